@@ -1,0 +1,90 @@
+// What every PostgreSQL 15 with PostGIS 3.3 has: types, functions, operators, casts and aggregates, as data that
+// scripts/dump-pg-catalog wrote from a real one (mock/sql/catalog/data). Immutable; one instance a process, made at
+// first use.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/types/type.h"
+
+namespace carto_mock::sql {
+
+struct BuiltinType {
+  Oid oid;
+  std::string_view name;        // pg_type.typname: int4, bpchar, _text
+  std::string_view sql_name;    // format_type(): integer, character, text[]
+  std::string_view schema;      // pg_catalog, public (PostGIS)
+  int length;                   // typlen
+  char kind;                    // typtype: b, c, d, e, p, r, m
+  char category;                // typcategory
+  bool preferred;               // typispreferred
+  Oid element;                  // typelem of a true array (typsubscript = array_subscript_handler), else 0
+  Oid array;                    // typarray
+  Oid relation;                 // typrelid of a composite
+};
+
+struct BuiltinProcedure {
+  Oid oid;
+  std::string_view name;
+  std::string_view schema;
+  std::string_view signature;             // name(argument types) by format_type, as regprocedure prints it
+  char kind;                              // prokind: f, a, w, p
+  bool strict;
+  bool returns_set;
+  char volatility;                        // i, s, v
+  Oid variadic_element;                   // provariadic; 0: none
+  Oid result;
+  std::span<const Oid> arguments;         // input arguments
+  int default_count;                      // pronargdefaults
+  std::span<const std::string_view> defaults;        // as SQL expressions, of the last arguments
+  std::span<const std::string_view> argument_names;  // of all arguments; empty: none
+  std::span<const Oid> all_arguments;     // with OUT ones; empty: none
+  std::string_view argument_modes;        // one letter each of all_arguments
+};
+
+struct BuiltinOperator {
+  Oid oid;
+  std::string_view name;
+  Oid left;       // 0: prefix operator
+  Oid right;
+  Oid result;
+  Oid procedure;
+  Oid commutator;
+  Oid negator;
+};
+
+struct BuiltinCast {
+  Oid source;
+  Oid target;
+  Oid procedure;  // 0 with method b (binary) or i (through text)
+  char context;   // e, a, i
+  char method;    // f, b, i
+};
+
+class BuiltinCatalog {
+ public:
+  static const BuiltinCatalog& instance();
+
+  const BuiltinType* find_type(Oid oid) const;
+  // typname, in pg_catalog or public.
+  const BuiltinType* find_type(std::string_view name) const;
+  const BuiltinProcedure* find_procedure(Oid oid) const;
+  std::span<const BuiltinProcedure* const> procedures(std::string_view name) const;  // all overloads
+  std::span<const BuiltinOperator* const> operators(std::string_view name) const;
+  const BuiltinCast* find_cast(Oid source, Oid target) const;
+
+ private:
+  BuiltinCatalog();
+  ~BuiltinCatalog();
+  struct Data;
+  std::unique_ptr<Data> data_;
+};
+
+// PostgreSQL's format_type(): `character varying(10)`, `numeric(10,2)`, `geometry(Point,4326)`.
+std::string format_type(Type type);
+
+}  // namespace carto_mock::sql

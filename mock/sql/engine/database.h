@@ -1,0 +1,60 @@
+// One database: a file of SQLite, its catalog, its roles. A personal account has one of its own, the members of an
+// organization share one.
+//
+// Storage comes in generations: reset() and restore() copy an image to a new file and swap it in behind a shared
+// pointer; sessions that run finish on the old one, whose files go with their last user. Thread-safe.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sql/engine/session.h"
+#include "support/clock.h"
+#include "support/random.h"
+
+namespace carto_mock::sql {
+
+class Gazetteer;
+
+// What a database takes from outside; all of it outlives the database.
+struct DatabaseEnvironment {
+  const Clock& clock;
+  Random& random;
+  const Gazetteer& gazetteer;
+};
+
+class Database {
+ public:
+  // `directory` is the database's own: made if missing. If it holds a database already, that one is opened (a server
+  // killed in between loses nothing that was committed); else an empty database is made with the superuser `postgres`
+  // and the schemas public, cartodb, cdb_dataservices_client and information_schema.
+  static std::shared_ptr<Database> open(std::string name, std::filesystem::path directory,
+                                        DatabaseEnvironment environment);
+  ~Database();
+
+  const std::string& name() const;
+  bool was_created() const;  // by open(), rather than found
+
+  // Throws 28000 `role "x" does not exist`.
+  Session connect(std::string_view role, SessionOptions options = {});
+  Session connect(Oid role, SessionOptions options = {});
+  Session connect_superuser();
+
+  // A copy of the database as it is, to come back to.
+  void save_image();
+  // Back to the image: well under a millisecond for a small one.
+  void reset();
+
+  // Grows with every reset and every committed change of roles or documents: what others cache of them is stale when
+  // it has changed.
+  std::uint64_t change_counter() const;
+
+ private:
+  class Impl;
+  explicit Database(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,27 @@
+// Computes typed expressions over a row of input values. SQLite never computes a PostgreSQL expression of which it would
+// give another answer: it hands the row's values to this evaluator (lowering/), so that NaN, exact numerics, errors and
+// short-circuits are PostgreSQL's, and no nesting of the query's meets the limits of SQLite's parser.
+#pragma once
+
+#include <span>
+
+#include "sql/functions/function.h"
+#include "sql/tree/expression.h"
+
+namespace carto_mock::sql {
+
+struct EvaluationContext {
+  SessionServices& session;
+  const TextSettings& text;
+  std::span<const Value> literals;  // of the statement's text, for LiteralReference
+};
+
+// `expression` holds no ColumnReference, AggregateCall, SubqueryExpression, SetFunctionCall or WindowCall any more:
+// lowering has made inputs of them. AND, OR, CASE and COALESCE stop where PostgreSQL's do.
+Value evaluate(const Expression& expression, std::span<const Value> inputs, const EvaluationContext& context);
+
+// Replaces immutable calls on constants by their value, as PostgreSQL's planner does (so `SELECT 1/0 FROM t` fails even
+// on an empty t). Errors of the calls are thrown, except in CASE, COALESCE, AND and OR branches, which stay as they are.
+void fold_constants(ExpressionPtr& expression, const EvaluationContext& context);
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,44 @@
+// What functions may ask of the session that runs them. The engine implements it; tests of functions pass a fake.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "support/clock.h"
+#include "support/random.h"
+#include "sql/types/type.h"
+
+namespace carto_mock::sql {
+
+class CatalogSnapshot;
+class Gazetteer;
+
+enum class Severity { kDebug, kLog, kInfo, kNotice, kWarning };
+
+class SessionServices {
+ public:
+  virtual ~SessionServices() = default;
+
+  virtual Timestamp transaction_time() const = 0;  // now()
+  virtual Timestamp statement_time() const = 0;    // statement_timestamp()
+  virtual Timestamp clock_time() const = 0;        // clock_timestamp()
+  virtual Random& random() = 0;
+  virtual const CatalogSnapshot& catalog() const = 0;  // as this statement sees it
+  virtual Oid current_user() const = 0;                // a role of the catalog
+  virtual Oid session_user() const = 0;
+  virtual std::string_view database_name() const = 0;
+  // A setting's value as SHOW prints it; throws 42704 `unrecognized configuration parameter "x"`.
+  virtual std::string setting(std::string_view name) const = 0;
+  virtual void notice(Severity severity, std::string message) = 0;
+  // Sequences (manual, chapter 9.17), privileges checked. Not undone by ROLLBACK.
+  virtual std::int64_t next_sequence_value(Oid sequence) = 0;
+  virtual std::int64_t current_sequence_value(Oid sequence) = 0;  // 55000 where nextval was not called in this session
+  virtual void set_sequence_value(Oid sequence, std::int64_t value, bool is_called) = 0;
+  // Throws 57014 once the statement is cancelled, timed out or its client has gone. Long loops call it.
+  virtual void check_interrupts() = 0;
+  // The stubbed data services' places; never null.
+  virtual const Gazetteer& gazetteer() const = 0;
+};
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,72 @@
+// A query as SQLite runs it: SQL text plus what its placeholders stand for. Immutable, shared by all connections.
+//
+// How PostgreSQL meets SQLite: tables are `t<oid>` with columns `c<attnum>` without affinity; joins, filters, sorts and
+// groups are SQLite's; expressions are ours, called as pg_eval(?n, inputs…), where ?n binds a pointer to an
+// ExpressionProgram. Only operators whose meaning is the same in both, such as an equality of two integers, stay
+// SQLite's own, so that indexes are used.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sql/tree/statement.h"
+
+namespace carto_mock::sql {
+
+// One pg_eval call: the expression reads InputReference{i}, the call's i-th input, stored as input_types[i].
+struct ExpressionProgram {
+  ExpressionPtr expression;
+  std::vector<Type> input_types;
+};
+
+// One pg_aggregate call: the inputs are the real arguments, then the sort expressions.
+struct AggregateProgram {
+  const AggregateEntry* body;
+  std::vector<Type> input_types;
+  int argument_count;
+  bool distinct;
+  std::vector<AggregateSortKey> order_by;
+  Type result_type;
+};
+
+// One pg_rows(?n, inputs…) table: a set-returning function, or a system catalog made from the session's state.
+struct RowSourceProgram {
+  const SetFunctionEntry* function = nullptr;
+  Oid system_relation = kInvalidOid;
+  std::vector<Type> input_types;
+  std::vector<OutputColumn> columns;
+  bool with_ordinality = false;
+};
+
+struct PlanParameter {
+  std::variant<std::shared_ptr<const ExpressionProgram>, std::shared_ptr<const AggregateProgram>,
+               std::shared_ptr<const RowSourceProgram>, Constant, LiteralReference>
+      value;
+  Type type;  // of Constant and LiteralReference
+};
+
+struct Plan {
+  std::string sql;                        // one SQLite statement, placeholders ?1 …
+  std::vector<PlanParameter> parameters;  // parameters[0] is ?1
+  std::vector<OutputColumn> columns;      // of the rows, in order
+  std::vector<Oid> tables;                // whose storage the statement may read: the authorizer's allow-list
+  bool needs_writer = false;              // must run on the writing connection (nextval and the like)
+};
+
+// Throws Error::unsupported for what cannot be lowered.
+Plan lower(const Query& query, const CatalogSnapshot& catalog);
+
+// The rows that an UPDATE or DELETE touches: first column the row's identity (SQLite's rowid), then the old row's
+// columns (all attnums, dropped ones as NULL), then `values` (the assignments).
+Plan lower_target_rows(Oid relation, const Query& source, const std::vector<const Expression*>& values,
+                       const CatalogSnapshot& catalog);
+
+// SQLite's names of a relation's storage.
+std::string storage_table(Oid relation);
+std::string storage_column(int attnum);
+std::string storage_index(Oid index);
+
+}  // namespace carto_mock::sql

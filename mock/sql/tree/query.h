@@ -1,0 +1,132 @@
+// The typed query (PostgreSQL's analyzed Query, parsenodes.h, is the model).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sql/tree/expression.h"
+#include "sql/types/type.h"
+
+namespace carto_mock::sql {
+
+struct OutputColumn {
+  std::string name;
+  Type type;
+};
+
+// ---- FROM
+
+// A table of the database, or one of the system catalogs that are made from its state.
+struct TableSource {
+  Oid relation;
+};
+struct SubquerySource {
+  std::unique_ptr<Query> query;
+  bool lateral = false;
+};
+// WITH: an entry of Query::ctes, `levels_up` queries above.
+struct CteSource {
+  int levels_up;
+  int index;
+};
+struct ValuesSource {
+  std::vector<std::vector<ExpressionPtr>> rows;
+};
+struct FunctionSource {
+  ExpressionPtr call;         // SetFunctionCall, or any expression: one row
+  bool with_ordinality = false;
+};
+
+struct RangeTableEntry {
+  std::string alias;                   // as errors name it
+  std::vector<OutputColumn> columns;
+  std::variant<TableSource, SubquerySource, CteSource, ValuesSource, FunctionSource> source;
+};
+
+enum class JoinType { kInner, kLeft, kRight, kFull, kCross };
+struct FromItem;
+struct FromEntry {
+  int range_index;
+};
+struct FromJoin {
+  JoinType type;
+  std::unique_ptr<FromItem> left;
+  std::unique_ptr<FromItem> right;
+  ExpressionPtr condition;  // null for kCross; USING and NATURAL are resolved to equalities
+};
+struct FromItem {
+  std::variant<FromEntry, FromJoin> item;
+};
+
+// ---- the rest
+
+struct TargetEntry {
+  std::string name;
+  ExpressionPtr expression;
+  bool hidden = false;  // only for ORDER BY, GROUP BY, DISTINCT ON: not part of the result
+};
+
+struct SortKey {
+  int target;           // index into Query::targets
+  bool descending = false;
+  bool nulls_first = false;
+};
+
+enum class SetOperator { kUnion, kIntersect, kExcept };
+struct SetOperation {
+  SetOperator op;
+  bool all;
+  std::unique_ptr<Query> left;   // both sides have the result's column types (coercions are in them)
+  std::unique_ptr<Query> right;
+};
+
+enum class FrameMode { kRange, kRows, kGroups };
+enum class FrameBound { kUnboundedPreceding, kPreceding, kCurrentRow, kFollowing, kUnboundedFollowing };
+struct Window {
+  std::vector<ExpressionPtr> partition_by;
+  std::vector<ExpressionPtr> order_by;
+  std::vector<SortKey> order_flags;   // target unused
+  FrameMode mode = FrameMode::kRange;
+  FrameBound start = FrameBound::kUnboundedPreceding;
+  FrameBound end = FrameBound::kCurrentRow;
+  ExpressionPtr start_offset;
+  ExpressionPtr end_offset;
+};
+
+struct CommonTableExpression {
+  std::string name;
+  std::vector<OutputColumn> columns;
+  std::unique_ptr<Query> query;
+  bool recursive = false;
+  enum class Materialize { kDefault, kAlways, kNever } materialize = Materialize::kDefault;
+};
+
+enum class Distinctness { kAll, kDistinct, kDistinctOn };
+
+struct Query {
+  std::vector<CommonTableExpression> ctes;
+  std::vector<RangeTableEntry> range_table;
+  std::vector<FromItem> from;                     // comma list: a cross join, in order
+  ExpressionPtr where;                            // may be null
+  std::vector<TargetEntry> targets;               // visible ones first
+  bool is_grouped = false;                        // has GROUP BY, HAVING or aggregates
+  std::vector<int> group_by;                      // indexes into targets
+  ExpressionPtr having;
+  std::vector<Window> windows;
+  Distinctness distinctness = Distinctness::kAll;
+  std::vector<int> distinct_on;                   // indexes into targets
+  std::vector<SortKey> order_by;
+  ExpressionPtr limit;                            // bigint; null: none
+  ExpressionPtr offset;
+  // A set operation has no from, where, …; its targets are ColumnReference{0, 0, i} into the combined rows.
+  std::optional<SetOperation> set_operation;
+  bool calls_volatile = false;                    // some function in it is volatile
+  bool may_write = false;                         // nextval() and the like: needs the writing connection
+
+  std::vector<OutputColumn> output() const;       // the visible targets
+};
+
+}  // namespace carto_mock::sql

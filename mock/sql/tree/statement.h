@@ -1,0 +1,70 @@
+// A statement after analysis: what it does, what it needs, and what its rows look like.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sql/catalog/acl.h"
+#include "sql/tree/query.h"
+
+namespace carto_mock::sql {
+
+// Checked at every execution, also when the statement comes from the cache: a REVOKE takes effect at once.
+struct RequiredPrivilege {
+  Oid relation;
+  Privileges privileges;              // on the table …
+  std::vector<int> selected_columns;  // … or, where the table-level one is missing, on each of these (attnum, from 1)
+  std::vector<int> inserted_columns;
+  std::vector<int> updated_columns;
+};
+
+struct SelectStatement {
+  std::unique_ptr<Query> query;
+};
+
+// RETURNING reads the row that was written as ColumnReference{0, 0, column}.
+struct Returning {
+  std::vector<TargetEntry> targets;  // empty: none
+};
+
+struct InsertStatement {
+  Oid relation;
+  std::vector<int> columns;        // attnums, in the order of the source's targets
+  std::unique_ptr<Query> source;   // already coerced to the columns' types; null: DEFAULT VALUES
+  // A target of the source that stands for DEFAULT is listed here by (row, column)… multi-row VALUES with DEFAULT are
+  // resolved by the analyzer: the column's default expression takes its place.
+  Returning returning;
+};
+
+struct ColumnAssignment {
+  int column;  // attnum
+  ExpressionPtr value;  // reads the source's range table
+};
+
+// UPDATE and DELETE: `source` has the target relation as range table entry 0 (FROM/USING after it) and WHERE; its
+// targets are empty. Lowering adds the row's identity and what the expressions read.
+struct UpdateStatement {
+  Oid relation;
+  std::unique_ptr<Query> source;
+  std::vector<ColumnAssignment> assignments;
+  Returning returning;
+};
+struct DeleteStatement {
+  Oid relation;
+  std::unique_ptr<Query> source;
+  Returning returning;
+};
+
+// DDL, GRANT, SET, transactions: run from the syntax tree by the engine.
+struct UtilityStatement {};
+
+struct Statement {
+  std::variant<SelectStatement, InsertStatement, UpdateStatement, DeleteStatement, UtilityStatement> body;
+  std::vector<RequiredPrivilege> privileges;
+  std::vector<OutputColumn> output;  // empty for statements without rows
+};
+
+}  // namespace carto_mock::sql
