@@ -1,0 +1,124 @@
+// The places that the stubbed data services know: countries, regions, cities, postal codes, address
+// ranges and streets, read from a JSON file (fixtures/gazetteer.json). How a name is matched is the
+// data services specification, section 3.3; what is not in the file has no answer.
+//
+//   const Gazetteer gazetteer = Gazetteer::parse(json_text);
+//   if (const GazetteerCountry* country = gazetteer.find_country(" U.S.A. ")) draw(country->ring);
+//
+// Immutable once parsed, so thread-safe. Pointers live as long as the gazetteer.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carto_mock::sql {
+
+// Degrees, WGS 84.
+struct Coordinate {
+  double longitude = 0;
+  double latitude = 0;
+};
+
+// Closed and clockwise; empty: no polygon.
+using Ring = std::vector<Coordinate>;
+
+struct GazetteerCountry {
+  std::string iso3;
+  std::vector<std::string> names;  // the name, ISO codes and synonyms
+  Coordinate centroid;
+  Ring ring;
+};
+
+struct GazetteerRegion {
+  std::string iso3;  // of its country
+  std::string code;  // ISO 3166-2
+  std::vector<std::string> names;
+  int frequency = 0;  // the most frequent wins where several match
+  Coordinate centroid;
+  Ring ring;
+};
+
+struct GazetteerCity {
+  int id = 0;
+  std::string name;
+  std::vector<std::string> alternates;
+  std::string iso3;
+  std::string region_code;  // empty: none
+  std::int64_t population = 0;
+  Coordinate point;
+};
+
+struct GazetteerPostalCode {
+  std::string code;
+  std::string iso3;
+  Coordinate point;
+  Ring ring;
+};
+
+struct GazetteerNetwork {
+  std::array<unsigned char, 16> address{};  // IPv4 as ::ffff:a.b.c.d
+  int prefix_length = 0;                    // of the 128 bits
+  Coordinate point;
+};
+
+struct GazetteerStreet {
+  std::string normalized;
+  int city_id = 0;
+  bool unique = false;  // found without a city
+  Coordinate point;
+  std::string match_type;
+  std::string precision;
+  double relevance = 0;
+};
+
+// What a client asks the street geocoder; an empty part was not given.
+struct StreetQuery {
+  std::string_view search_text;
+  std::string_view city;
+  std::string_view region;
+  std::string_view country;
+};
+
+struct StreetMatch {
+  Coordinate point;
+  std::string match_type;  // street_number, street, locality, postal_code, state, country …
+  std::string precision;   // precise, interpolated
+  double relevance = 0;
+};
+
+class Gazetteer {
+ public:
+  Gazetteer() = default;  // knows nothing
+  // Throws Error F0000 that says what is wrong with the file.
+  static Gazetteer parse(std::string_view json);
+
+  const GazetteerCountry* find_country(std::string_view name) const;
+  const GazetteerRegion* find_region(std::string_view name,
+                                     const GazetteerCountry* within = nullptr) const;
+  const GazetteerCity* find_city(std::string_view name, const GazetteerCountry* country = nullptr,
+                                 const GazetteerRegion* region = nullptr) const;
+  const GazetteerPostalCode* find_postal_code(std::string_view code,
+                                              const GazetteerCountry& country) const;
+  // An IPv4, IPv6 or IPv4-mapped address; anything else has no place.
+  std::optional<Coordinate> find_address(std::string_view address) const;
+  std::optional<StreetMatch> find_street(const StreetQuery& query) const;
+
+ private:
+  struct StreetParts;
+  StreetParts split_street(const StreetQuery& query) const;
+  const GazetteerCity* city_of(const StreetParts& parts) const;
+  std::optional<StreetMatch> find_area(const StreetParts& parts) const;
+
+  std::vector<GazetteerCountry> countries_;
+  std::vector<GazetteerRegion> regions_;
+  std::vector<GazetteerCity> cities_;  // most populated first
+  std::vector<GazetteerPostalCode> postal_codes_;
+  std::vector<GazetteerNetwork> networks_;
+  std::vector<GazetteerStreet> streets_;
+};
+
+}  // namespace carto_mock::sql
