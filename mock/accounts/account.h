@@ -1,4 +1,8 @@
 // An account: who it is, where its tables are, and the switches that the real platform keeps for it.
+//
+// Keys and switches are documents in the account's database, so that they survive a restart, go back with a reset and
+// change in one transaction with the roles behind them. An account keeps them parsed until the database says that
+// something has changed.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +19,9 @@
 namespace carto_mock::accounts {
 
 enum class AccountState { kActive, kLocked, kPendingVerification };
+std::string_view to_string(AccountState state);  // active, locked, pending_verification
+std::optional<AccountState> parse_account_state(std::string_view text);
+
 enum class OrganizationRole { kNone, kOwner, kAdmin, kMember };
 
 // Changed by PATCH /_mock/accounts/NAME, put back by a reset.
@@ -25,37 +32,57 @@ struct AccountSwitches {
   std::optional<int> regular_api_key_quota;  // none: unlimited
 };
 
+// What never changes while the server runs.
+struct AccountIdentity {
+  std::string name;
+  std::string id;
+  std::string schema;        // where its tables are
+  std::string organization;  // empty: none
+  OrganizationRole organization_role = OrganizationRole::kNone;
+  std::string owner_role;         // the master key's role
+  std::string public_role;        // default_public's role
+  std::string organization_member_role;  // the group of all members; empty: none
+};
+
+// Thread-safe.
 class Account {
  public:
-  const std::string& name() const { return name_; }
-  const std::string& id() const { return id_; }
-  const std::string& schema() const { return schema_; }            // where its tables are
-  const std::string& organization() const { return organization_; }  // empty: none
-  OrganizationRole organization_role() const { return organization_role_; }
+  Account(AccountIdentity identity, std::shared_ptr<sql::Database> database);
+  ~Account();
+
+  const std::string& name() const { return identity_.name; }
+  const std::string& id() const { return identity_.id; }
+  const std::string& schema() const { return identity_.schema; }
+  const std::string& organization() const { return identity_.organization; }
+  OrganizationRole organization_role() const { return identity_.organization_role; }
+  // May act for other members of its organization with `target_user` (spec auth-api.md 2.8).
+  bool manages_organization() const;
+  const std::string& owner_role() const { return identity_.owner_role; }
+  const std::string& public_role() const { return identity_.public_role; }
+  const AccountIdentity& identity() const { return identity_; }
   sql::Database& database() const { return *database_; }
-  const std::string& owner_role() const { return owner_role_; }    // the master key's role
-  const std::string& public_role() const { return public_role_; }  // default_public's role
 
   AccountSwitches switches() const;
-  void set_switches(AccountSwitches switches);
+  void set_switches(const AccountSwitches& switches);
 
-  // Keys, thread-safe. A pointer stays valid after the key has changed or gone; it is then just old.
+  // A key stays valid after it was changed or deleted; it is then just old. nullptr: no such key.
   std::shared_ptr<const ApiKey> find_key_by_token(std::string_view token) const;
   std::shared_ptr<const ApiKey> find_key(std::string_view name) const;
-  std::vector<std::shared_ptr<const ApiKey>> keys() const;
-  std::shared_ptr<const ApiKey> master_key() const;
+  std::vector<std::shared_ptr<const ApiKey>> keys() const;  // by `sequence`
+  std::shared_ptr<const ApiKey> master_key() const;         // nullptr only where the fixture says so
 
-  // Key changes go through accounts/key_service.h, which changes role and record in one transaction.
+  // Held by whoever changes keys, from the first look at them to the commit (accounts/key_service.h).
+  std::unique_lock<std::mutex> lock_key_changes() const { return std::unique_lock(key_change_mutex_); }
 
  private:
-  friend class Registry;
-  friend class KeyService;
-  std::string name_, id_, schema_, organization_, owner_role_, public_role_;
-  OrganizationRole organization_role_ = OrganizationRole::kNone;
+  struct Records;
+  std::shared_ptr<const Records> records() const;
+
+  AccountIdentity identity_;
   std::shared_ptr<sql::Database> database_;
-  mutable std::mutex mutex_;
-  AccountSwitches switches_;
-  // … the cache of keys, refreshed when Database::change_counter() has moved.
+  mutable std::mutex key_change_mutex_;
+  mutable std::mutex records_mutex_;
+  mutable std::shared_ptr<const Records> records_;  // guarded by records_mutex_
 };
 
 }  // namespace carto_mock::accounts

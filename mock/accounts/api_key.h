@@ -1,10 +1,11 @@
 // An API key: a name, a token, and a role of the account's database that carries what it may do.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "sql/types/type.h"
 #include "support/clock.h"
 
 namespace carto_mock::accounts {
@@ -12,11 +13,16 @@ namespace carto_mock::accounts {
 enum class KeyType { kMaster, kDefault, kRegular, kOauth };
 std::string_view to_string(KeyType type);  // master, default, regular, oauth
 
+inline constexpr std::string_view kMasterKeyName = "Master";
+inline constexpr std::string_view kDefaultKeyName = "Default public";
+inline constexpr std::string_view kDefaultToken = "default_public";  // of every account (spec auth-api.md 2.2)
+
 // What is kept of the grants document beside the role's privileges, as sent (spec auth-api.md 3.4).
 struct KeyGrants {
   std::vector<std::string> apis;          // sql, maps, do
   std::vector<std::string> dataservices;  // geocoding, routing, isolines, observatory
   std::vector<std::string> datasets;      // data-observatory
+  std::vector<std::string> user_data;     // profile; stored, never shown
   bool has_table_metadata = false;
 };
 

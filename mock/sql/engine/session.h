@@ -7,9 +7,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +64,15 @@ class Session {
   void put_document(std::string_view kind, std::string_view key, std::string_view json);
   void delete_document(std::string_view kind, std::string_view key);
   std::vector<std::pair<std::string, std::string>> documents(std::string_view kind);  // (key, json), by key
+
+  // Adds rows to a table as COPY FROM does (manual, page COPY): defaults for the columns that are not listed,
+  // constraints, triggers, INSERT privilege. `next` fills one value a listed column, already of the column's type, and
+  // returns false at the end. Returns the number of rows. In a transaction of its own unless one is open.
+  std::int64_t insert_rows(Oid relation, std::span<const int> columns,
+                           const std::function<bool(std::vector<Value>&)>& next);
+
+  // What the data services allow a role (Role::dataservices). Superuser only; transactional.
+  void set_role_dataservices(std::string_view role, std::vector<std::string> services);
 
   const CatalogSnapshot& catalog() const;
   const TextSettings& text_settings() const;
