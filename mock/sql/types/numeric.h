@@ -1,9 +1,10 @@
-// PostgreSQL's numeric: an exact decimal with a display scale, NaN and the infinities (manual, chapter 8.1.2).
-// An integer of GMP times 10^-scale. Result scales follow PostgreSQL's rules.
+// PostgreSQL's numeric: an exact decimal with a display scale, NaN and the infinities (manual,
+// chapter 8.1.2). An integer of GMP times 10^-scale. Result scales follow PostgreSQL's rules.
 #pragma once
 
-#include <cstdint>
 #include <gmpxx.h>
+
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,8 @@ class Numeric {
   static Numeric infinity(bool negative = false) {
     return Numeric(negative ? Kind::kNegativeInfinity : Kind::kPositiveInfinity);
   }
-  // Finite, `NaN`, `Infinity`, `-Infinity` (any case, `inf` too), blanks around, exponents. Throws Error 22P02 in
-  // PostgreSQL's words (`invalid input syntax for type numeric: "x"`) or 22003.
+  // Finite, `NaN`, `Infinity`, `-Infinity` (any case, `inf` too), blanks around, exponents. Throws
+  // Error 22P02 in PostgreSQL's words (`invalid input syntax for type numeric: "x"`) or 22003.
   static Numeric parse(std::string_view text);
   // As float8 to numeric casts do: 15 significant digits (manual, chapter 8.1.3). float4: 6.
   static Numeric from_double(double value, int significant_digits = 15);
@@ -35,17 +36,21 @@ class Numeric {
   int sign() const;                                        // -1, 0, 1; NaN: 0
 
   std::string to_string() const;  // as PostgreSQL prints it
-  double to_double() const;       // Throws 22003 `"…" is out of range for type double precision` as PostgreSQL
-  // Rounds half away from zero. Throws 22003 (`bigint out of range`, or 0A000 `cannot convert NaN to bigint` and so on);
-  // `type_name` is PostgreSQL's name of the target for the message.
-  std::int64_t to_integer(std::int64_t minimum, std::int64_t maximum, std::string_view type_name) const;
+  double to_double()
+      const;  // Throws 22003 `"…" is out of range for type double precision` as PostgreSQL
+  // Rounds half away from zero. Throws 22003 (`bigint out of range`, or 0A000 `cannot convert NaN
+  // to bigint` and so on); `type_name` is PostgreSQL's name of the target for the message.
+  std::int64_t to_integer(std::int64_t minimum, std::int64_t maximum,
+                          std::string_view type_name) const;
   // Half away from zero; a negative scale rounds before the point. NaN and infinities stay.
   Numeric round(int scale) const;
   Numeric truncate(int scale) const;
-  // Applies a numeric(p,s) type modifier; throws 22003 `numeric field overflow` with PostgreSQL's DETAIL.
+  // Applies a numeric(p,s) type modifier; throws 22003 `numeric field overflow` with PostgreSQL's
+  // DETAIL.
   Numeric with_typmod(std::int32_t typmod) const;
 
-  // Total order of PostgreSQL: -Infinity < numbers < Infinity < NaN; NaN equals NaN. Scale does not count.
+  // Total order of PostgreSQL: -Infinity < numbers < Infinity < NaN; NaN equals NaN. Scale does not
+  // count.
   static int compare(const Numeric& left, const Numeric& right);
 
   friend Numeric operator+(const Numeric& left, const Numeric& right);

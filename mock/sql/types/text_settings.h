@@ -5,7 +5,9 @@
 
 #include "support/clock.h"
 
-namespace date { class time_zone; }
+namespace date {
+class time_zone;
+}
 
 namespace carto_mock::sql {
 
@@ -19,7 +21,7 @@ struct TextSettings {
   DateOrder date_order = DateOrder::kMdy;
   IntervalStyle interval_style = IntervalStyle::kPostgres;
   int extra_float_digits = 1;
-  bool bytea_escape = false;      // bytea_output = escape
+  bool bytea_escape = false;       // bytea_output = escape
   Timestamp transaction_time = 0;  // what 'now', 'today', 'tomorrow' mean
 };
 

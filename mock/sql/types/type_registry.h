@@ -1,5 +1,6 @@
-// What carto-mock can do with values of each type: one row a type, in type_registry.cpp. To add a type: write its
-// input and output in a file of its own, add its row, list its statements in tests/sql.
+// What carto-mock can do with values of each type: one row a type, in type_registry.cpp. To add a
+// type: write its input and output in a file of its own, add its row, list its statements in
+// tests/sql.
 #pragma once
 
 #include <optional>
@@ -18,12 +19,13 @@ struct TypeTraits {
   Oid oid;
   Representation representation;
   Oid element;  // of an array type; else kInvalidOid
-  // The SQLite collation that gives PostgreSQL's order and equality to the stored form; nullptr: SQLite's own order is
-  // PostgreSQL's. Registered on every connection (engine).
+  // The SQLite collation that gives PostgreSQL's order and equality to the stored form; nullptr:
+  // SQLite's own order is PostgreSQL's. Registered on every connection (engine).
   const char* collation;
-  Value (*input)(std::string_view text, Type type, const TextSettings& settings);   // without typmod
+  Value (*input)(std::string_view text, Type type, const TextSettings& settings);  // without typmod
   std::string (*output)(const Value& value, Type type, const TextSettings& settings);
-  // Negative, zero, positive; neither value is NULL. nullptr: the type has no order (json, point, xml …).
+  // Negative, zero, positive; neither value is NULL. nullptr: the type has no order (json, point,
+  // xml …).
   int (*compare)(const Value& left, const Value& right);
 };
 
@@ -32,15 +34,16 @@ const TypeTraits* find_type_traits(Oid type);
 // Throws Error::unsupported("type …") where find_type_traits gives nullptr.
 const TypeTraits& type_traits(Oid type);
 
-// Text to value as the type's input function does, then the type modifier as an explicit cast applies it
-// (varchar(n) cuts, numeric(p,s) rounds, geometry(Point,4326) checks). Errors are PostgreSQL's.
+// Text to value as the type's input function does, then the type modifier as an explicit cast
+// applies it (varchar(n) cuts, numeric(p,s) rounds, geometry(Point,4326) checks). Errors are
+// PostgreSQL's.
 Value input_value(std::string_view text, Type type, const TextSettings& settings);
 // Value to text as the type's output function does. Not for NULL.
 std::string output_value(const Value& value, Type type, const TextSettings& settings);
 // Throws 42883 `could not identify an ordering operator for type …` where the type has no order.
 int compare_values(const Value& left, const Value& right, Oid type);
-// Applies a type modifier. `is_explicit`: a cast in the query, which cuts; an assignment refuses what does not fit
-// (22001 `value too long for type character varying(3)`).
+// Applies a type modifier. `is_explicit`: a cast in the query, which cuts; an assignment refuses
+// what does not fit (22001 `value too long for type character varying(3)`).
 Value apply_typmod(Value value, Type type, bool is_explicit);
 
 }  // namespace carto_mock::sql

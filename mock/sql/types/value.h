@@ -1,15 +1,16 @@
-// A value of any PostgreSQL type. Which type it is, is known to whoever holds it (the analyzer typed every
-// expression); a Value only knows its representation:
+// A value of any PostgreSQL type. Which type it is, is known to whoever holds it (the analyzer
+// typed every expression); a Value only knows its representation:
 //
 //   representation  types
 //   Null            SQL NULL of every type
-//   Integer         bool (0, 1), int2/4/8, oid and the reg* types, date (days), time and timestamp(tz) (microseconds);
-//                   dates and timestamps count from 2000-01-01 as in PostgreSQL, infinities are the ends of their range
-//                   (date: int32, timestamp: int64)
+//   Integer         bool (0, 1), int2/4/8, oid and the reg* types, date (days), time and
+//   timestamp(tz) (microseconds);
+//                   dates and timestamps count from 2000-01-01 as in PostgreSQL, infinities are the
+//                   ends of their range (date: int32, timestamp: int64)
 //   Real            float4 (rounded to float), float8; NaN and infinities are themselves
-//   Text            text, varchar, bpchar, name, json, jsonb (canonical), uuid, and every type kept as its text
-//   Bytes           bytea (raw bytes), geometry and geography (EWKB, little-endian, as PostGIS prints it), box2d/box3d
-//   Numeric, Interval, Array, Record: their own classes
+//   Text            text, varchar, bpchar, name, json, jsonb (canonical), uuid, and every type kept
+//   as its text Bytes           bytea (raw bytes), geometry and geography (EWKB, little-endian, as
+//   PostGIS prints it), box2d/box3d Numeric, Interval, Array, Record: their own classes
 //
 // Values are immutable and cheap to move. Thread-safe as any const object.
 #pragma once
@@ -72,7 +73,8 @@ struct Array {
   std::vector<int> lower_bounds;  // as many as lengths
   std::vector<Value> elements;    // row-major
 
-  static Array of(Oid element_type, std::vector<Value> elements);  // one dimension from 1; empty: none
+  static Array of(Oid element_type,
+                  std::vector<Value> elements);  // one dimension from 1; empty: none
 };
 
 // A row value. `names` is empty for an anonymous row.

@@ -1,0 +1,36 @@
+#include "sql/types/numeric_digits.h"
+
+namespace carto_mock::sql {
+
+mpz_class power_of_ten(int exponent) {
+  mpz_class result;
+  mpz_ui_pow_ui(result.get_mpz_t(), 10, static_cast<unsigned long>(exponent));
+  return result;
+}
+
+int decimal_digit_count(const mpz_class& value) {
+  if (value == 0) return 0;
+  // GMP's estimate is exact or one too large.
+  const int estimate = static_cast<int>(mpz_sizeinbase(value.get_mpz_t(), 10));
+  return mpz_cmpabs(value.get_mpz_t(), power_of_ten(estimate - 1).get_mpz_t()) < 0 ? estimate - 1
+                                                                                   : estimate;
+}
+
+mpz_class divide_rounding(const mpz_class& dividend, const mpz_class& divisor) {
+  mpz_class quotient;
+  mpz_class remainder;
+  mpz_tdiv_qr(quotient.get_mpz_t(), remainder.get_mpz_t(), dividend.get_mpz_t(),
+              divisor.get_mpz_t());
+  remainder *= 2;
+  if (mpz_cmpabs(remainder.get_mpz_t(), divisor.get_mpz_t()) >= 0) {
+    quotient += sgn(dividend) * sgn(divisor);
+  }
+  return quotient;
+}
+
+mpz_class rescale(const mpz_class& unscaled, int from, int to) {
+  if (to >= from) return unscaled * power_of_ten(to - from);
+  return divide_rounding(unscaled, power_of_ten(from - to));
+}
+
+}  // namespace carto_mock::sql
