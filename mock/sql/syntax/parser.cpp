@@ -1,0 +1,154 @@
+#include "sql/syntax/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "sql/syntax/depth_guard.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+struct ParseResultDeleter {
+  void operator()(PgQueryProtobufParseResult* result) const {
+    pg_query_free_protobuf_parse_result(*result);
+  }
+};
+
+// How many bytes the well-formed UTF-8 character at the start of `text` has; 0: it is not
+// well-formed.
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t index) {
+    return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
+  };
+  const auto continues = [&](std::size_t index) { return (byte(index) & 0xC0U) == 0x80U; };
+  const unsigned lead = byte(0);
+  if (lead == 0) return 0;  // PostgreSQL takes no NUL
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    if (!continues(1) || !continues(2)) return 0;
+    if (lead == 0xE0 && byte(1) < 0xA0) return 0;  // overlong
+    if (lead == 0xED && byte(1) > 0x9F) return 0;  // surrogates
+    return 3;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    if (!continues(1) || !continues(2) || !continues(3)) return 0;
+    if (lead == 0xF0 && byte(1) < 0x90) return 0;
+    if (lead == 0xF4 && byte(1) > 0x8F) return 0;
+    return 4;
+  }
+  return 0;
+}
+
+// How many bytes PostgreSQL quotes of a character that is not well-formed
+// (report_invalid_encoding): as many as its first byte announces.
+std::size_t announced_length(unsigned char lead) {
+  if ((lead & 0xE0U) == 0xC0U) return 2;
+  if ((lead & 0xF0U) == 0xE0U) return 3;
+  if ((lead & 0xF8U) == 0xF0U) return 4;
+  return 1;
+}
+
+void check_encoding(std::string_view text) {
+  std::size_t position = 0;
+  while (position < text.size()) {
+    const std::size_t length = character_length(text.substr(position));
+    if (length == 0) {
+      std::string bytes;
+      const auto lead = static_cast<unsigned char>(text[position]);
+      for (const char c : text.substr(position, announced_length(lead))) {
+        bytes += fmt::format("{}0x{:02x}", bytes.empty() ? "" : " ", static_cast<unsigned char>(c));
+      }
+      throw Error(sqlstate::kCharacterNotInRepertoire,
+                  fmt::format("invalid byte sequence for encoding \"UTF8\": {}", bytes));
+    }
+    position += length;
+  }
+}
+
+// libpg_query counts characters from 1; errors here count bytes from 0. 0 stands for no position.
+int byte_offset(std::string_view text, int character_position) {
+  if (character_position <= 0) return -1;
+  std::size_t offset = 0;
+  for (int i = 1; i < character_position && offset < text.size(); ++i) {
+    offset += std::max<std::size_t>(character_length(text.substr(offset)), 1);
+  }
+  return static_cast<int>(offset);
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+// libpg_query passes on message and position only. The messages of gram.y, scan.l and parser.c that
+// have another SQLSTATE than 42601, or a HINT, are these.
+struct KnownMessage {
+  std::string_view beginning;
+  SqlState state;
+  std::string_view hint;
+};
+constexpr std::array kKnownMessages = std::to_array<KnownMessage>({
+    {"LIMIT #,# syntax is not supported", sqlstate::kSyntaxError,
+     "Use separate LIMIT and OFFSET clauses."},
+    {"invalid Unicode escape value", sqlstate::kSyntaxError, ""},
+    {"invalid Unicode escape", sqlstate::kSyntaxError,
+     "Unicode escapes must be \\XXXX or \\+XXXXXX."},
+    {"precision for type float must be", sqlstate::kInvalidParameterValue, ""},
+    {"invalid byte sequence for encoding", sqlstate::kCharacterNotInRepertoire, ""},
+    {"unsafe use of string constant with Unicode escapes", sqlstate::kFeatureNotSupported, ""},
+    {"CREATE ASSERTION is not yet implemented", sqlstate::kFeatureNotSupported, ""},
+    {"MATCH PARTIAL not yet implemented", sqlstate::kFeatureNotSupported, ""},
+    {"UNIQUE predicate is not yet implemented", sqlstate::kFeatureNotSupported, ""},
+    {"WITH CHECK OPTION not supported", sqlstate::kFeatureNotSupported, ""},
+    {"current database cannot be changed", sqlstate::kFeatureNotSupported, ""},
+});
+
+Error syntax_error(std::string_view message) {
+  for (const KnownMessage& known : kKnownMessages) {
+    if (message.substr(0, known.beginning.size()) == known.beginning) {
+      return Error(known.state, std::string(message)).hint(std::string(known.hint));
+    }
+  }
+  return Error(sqlstate::kSyntaxError, std::string(message));
+}
+
+}  // namespace
+
+void SyntaxTree::Deleter::operator()(PgQuery__ParseResult* result) const {
+  pg_query__parse_result__free_unpacked(result, nullptr);
+}
+
+std::string_view SyntaxTree::statement_text(std::size_t index, std::string_view text) const {
+  const PgQuery__RawStmt& raw = *result_->stmts[index];
+  std::string_view statement = text.substr(static_cast<std::size_t>(raw.stmt_location));
+  if (raw.stmt_len > 0) statement = statement.substr(0, static_cast<std::size_t>(raw.stmt_len));
+  while (!statement.empty() && is_blank(statement.front())) statement.remove_prefix(1);
+  while (!statement.empty() && is_blank(statement.back())) statement.remove_suffix(1);
+  return statement;
+}
+
+SyntaxTree parse(std::string_view text) {
+  check_encoding(text);
+  check_depth(text);
+  const std::string terminated(text);
+  PgQueryProtobufParseResult result = pg_query_parse_protobuf(terminated.c_str());
+  const std::unique_ptr<PgQueryProtobufParseResult, ParseResultDeleter> owner(&result);
+  if (result.error != nullptr) {
+    throw syntax_error(result.error->message).at(byte_offset(text, result.error->cursorpos));
+  }
+  PgQuery__ParseResult* tree =
+      pg_query__parse_result__unpack(nullptr, result.parse_tree.len,
+                                     reinterpret_cast<const std::uint8_t*>(result.parse_tree.data));
+  if (tree == nullptr) {
+    throw Error(sqlstate::kInternalError, "the syntax tree of libpg_query cannot be read");
+  }
+  return SyntaxTree(tree);
+}
+
+}  // namespace carto_mock::sql
