@@ -1,0 +1,33 @@
+// EWKB: well-known binary with PostGIS's flags for Z, M and SRID (PostGIS manual, chapter 4.1.2).
+// What carto-mock holds and writes is little-endian with the SRID in the outermost header only, as
+// PostGIS 3.3 prints it, so that equal geometries are equal bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sql/types/geometry.h"
+
+namespace carto_mock::sql {
+
+// What the first bytes tell. Of a Value's bytes, or of any EWKB.
+struct EwkbHeader {
+  GeometryType type = GeometryType::kPoint;
+  std::int32_t srid = 0;
+  bool has_z = false;
+  bool has_m = false;
+};
+
+// Both read either byte order, and ISO's codes for Z and M (1001, 2001, 3001). Throw XX000 in
+// PostGIS's words; 0A000 for curves.
+EwkbHeader read_ewkb_header(std::string_view bytes);
+Geometry read_ewkb(std::string_view bytes);
+
+std::string write_ewkb(const Geometry& geometry);
+// Without SRID flags: ISO WKB as ST_AsBinary() gives it (Z is 1000 more, M 2000).
+std::string write_wkb(const Geometry& geometry);
+// The bytes of a Value with another SRID; 0 removes it.
+std::string with_srid(std::string_view ewkb, std::int32_t srid);
+
+}  // namespace carto_mock::sql

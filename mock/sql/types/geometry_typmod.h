@@ -1,0 +1,37 @@
+// Type modifiers of geometry and geography (PostGIS manual, chapter 4.2.1): geometry(PointZ,4326).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sql/types/geometry.h"
+#include "sql/types/type.h"
+
+namespace carto_mock::sql {
+
+struct GeometryTypmod {
+  std::optional<GeometryType> type;  // none: any
+  std::int32_t srid = 0;             // 0: any
+  bool has_z = false;
+  bool has_m = false;
+};
+
+// As PostGIS packs them: bit 0 M, bit 1 Z, six bits of type, 21 of SRID.
+GeometryTypmod decode_geometry_typmod(std::int32_t typmod);
+std::int32_t encode_geometry_typmod(const GeometryTypmod& typmod);
+
+// The type's parenthesis as the query has it: {"Point", "4326"}. Throws 22023 `Invalid geometry
+// type modifier: x`; geography's SRID is 4326 where none is given.
+std::int32_t parse_geometry_typmod(std::span<const std::string> arguments, Oid type);
+// "(Point,4326)"; empty for -1 and for a modifier that says nothing.
+std::string format_geometry_typmod(std::int32_t typmod);
+
+// Throws 22023 where the value (EWKB) is not what the column takes: `Geometry type (LineString)
+// does not match column type (Point)`. Gives the value, which takes the column's SRID where it has
+// none and the column one.
+std::string apply_geometry_typmod(std::string ewkb, std::int32_t typmod);
+
+}  // namespace carto_mock::sql
