@@ -1,0 +1,102 @@
+// One connection to a SQLite file, with carto-mock's functions, collations and guards on it.
+//
+//   sqlite::Connection connection(file, {.mode = sqlite::OpenMode::kReadWrite});
+//   connection.execute("CREATE TABLE t50000(c1, c2)");
+//   sqlite::Statement insert = connection.prepare("INSERT INTO t50000 VALUES (?1, ?2)");
+//
+// Two kinds of statements run on it: the engine's own ones (execute, prepare), which may do
+// anything, and plans (PreparedPlan), which may read the tables of their allow-list and nothing
+// else. The latter is the second lock behind the analyzer's: SQLite's authorizer refuses what the
+// plan did not declare, also when SQLite compiles the statement again after a change of the schema.
+//
+// Used by one thread at a time. Errors are `Error`: one thrown inside a callback (a function, the
+// interrupt check) comes out of step() as it was; what SQLite itself reports is XX000, or the code
+// that PostgreSQL has for it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/evaluator/evaluator.h"
+#include "sql/sqlite/statement.h"
+#include "sql/types/value.h"
+
+namespace carto_mock::sql::sqlite {
+
+enum class OpenMode { kReadOnly, kReadWrite, kCreate };
+
+// SQLite's PRAGMA synchronous. In WAL mode kNormal survives the process's death (kill -9), kFull
+// the machine's.
+enum class Synchronous { kOff, kNormal, kFull };
+
+enum class TransactionKind {
+  kRead,   // BEGIN DEFERRED: a snapshot from the first read on
+  kWrite,  // BEGIN IMMEDIATE: waits for the other writer, up to `busy_timeout`
+};
+
+// The rows of a system catalog (pg_class, information_schema.tables …), one Value a column, all
+// columns of the relation in order.
+using SystemRelationRows =
+    std::function<std::vector<std::vector<Value>>(Oid relation, const EvaluationContext& context)>;
+
+struct ConnectionOptions {
+  OpenMode mode = OpenMode::kReadOnly;
+  Synchronous synchronous = Synchronous::kNormal;
+  std::chrono::milliseconds busy_timeout{5000};
+  SystemRelationRows system_relation_rows;  // empty: plans that read a system catalog are refused
+};
+
+struct ConnectionState;  // connection_state.h: what the callbacks share
+
+class Connection {
+ public:
+  // Opens the file; kCreate makes it if missing and switches it to WAL.
+  Connection(const std::filesystem::path& file, ConnectionOptions options);
+  ~Connection();
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+
+  // Runs all statements of the text; rows are thrown away.
+  void execute(const std::string& sql);
+  // One statement of the engine's own.
+  Statement prepare(std::string_view sql);
+
+  void begin(TransactionKind kind);
+  void commit();
+  // Also where SQLite has rolled back already (a full disk): then nothing happens.
+  void rollback() noexcept;
+  bool in_transaction() const;
+  // Nested transactions, for statements that fail as a whole: `name` is an identifier.
+  void savepoint(std::string_view name);
+  void release(std::string_view name);
+  void rollback_to(std::string_view name);
+
+  std::int64_t last_insert_rowid() const;
+
+  // While it lives, callbacks of the engine's own statements see `context`: for the interrupt check
+  // of long writes. Plans bring their context themselves (PreparedPlan::start).
+  class EvaluationScope {
+   public:
+    EvaluationScope(Connection& connection, const EvaluationContext& context);
+    ~EvaluationScope();
+    EvaluationScope(const EvaluationScope&) = delete;
+    EvaluationScope& operator=(const EvaluationScope&) = delete;
+
+   private:
+    ConnectionState& state_;
+    const EvaluationContext* previous_;
+  };
+
+  ConnectionState& state() { return *state_; }
+
+ private:
+  std::unique_ptr<ConnectionState> state_;
+};
+
+}  // namespace carto_mock::sql::sqlite
