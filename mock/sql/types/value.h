@@ -58,6 +58,16 @@ class Value {
   const Array& as_array() const { return *std::get<std::shared_ptr<const Array>>(data_); }
   const Record& as_record() const { return *std::get<std::shared_ptr<const Record>>(data_); }
 
+  // For code that handles every representation: `visitor` takes each alternative of Data.
+  template <typename Visitor>
+  auto visit(Visitor&& visitor) const {
+    return std::visit(std::forward<Visitor>(visitor), data_);
+  }
+  template <typename T>
+  const T* get_if() const {
+    return std::get_if<T>(&data_);
+  }
+
  private:
   using Data = std::variant<std::monostate, std::int64_t, double, std::string, Numeric, Interval,
                             std::shared_ptr<const Array>, std::shared_ptr<const Record>>;

@@ -1,0 +1,71 @@
+#include "sql/tree/walk.h"
+
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <variant>
+
+#include "sql/tree/fields.h"
+
+namespace carto_mock::sql {
+namespace {
+
+template <typename T>
+struct IsVector : std::false_type {};
+template <typename T>
+struct IsVector<std::vector<T>> : std::true_type {};
+template <typename T>
+struct IsVariant : std::false_type {};
+template <typename... T>
+struct IsVariant<std::variant<T...>> : std::true_type {};
+template <typename T>
+struct IsOptional : std::false_type {};
+template <typename T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
+// `Field` is a field of a node, const or not; Visitor matches it.
+template <typename Visitor, typename Field>
+void visit_field(const Visitor& visitor, Field& field) {
+  using Plain = std::remove_const_t<Field>;
+  if constexpr (std::is_same_v<Plain, ExpressionPtr>) {
+    if (!field || !visitor.expression) return;
+    if constexpr (std::is_same_v<Visitor, ChildVisitor>) {
+      visitor.expression(field);
+    } else {
+      visitor.expression(*field);
+    }
+  } else if constexpr (std::is_same_v<Plain, std::unique_ptr<Query>>) {
+    if (field && visitor.query) visitor.query(*field);
+  } else if constexpr (std::is_same_v<Plain, std::unique_ptr<FromItem>>) {
+    if (field) visit_field(visitor, *field);
+  } else if constexpr (IsVector<Plain>::value) {
+    if constexpr (!std::is_arithmetic_v<typename Plain::value_type>) {
+      for (auto& element : field) visit_field(visitor, element);
+    }
+  } else if constexpr (IsVariant<Plain>::value) {
+    std::visit([&](auto& alternative) { visit_field(visitor, alternative); }, field);
+  } else if constexpr (IsOptional<Plain>::value) {
+    if (field) visit_field(visitor, *field);
+  } else if constexpr (HasFields<Plain>) {
+    std::apply([&](auto&... fields) { (visit_field(visitor, fields), ...); },
+               Fields<Plain>::of(field));
+  }
+}
+
+}  // namespace
+
+void visit_children(Expression& expression, const ChildVisitor& visitor) {
+  visit_field(visitor, expression.node);
+}
+
+void visit_children(Query& query, const ChildVisitor& visitor) { visit_field(visitor, query); }
+
+void visit_children(const Expression& expression, const ConstChildVisitor& visitor) {
+  visit_field(visitor, expression.node);
+}
+
+void visit_children(const Query& query, const ConstChildVisitor& visitor) {
+  visit_field(visitor, query);
+}
+
+}  // namespace carto_mock::sql
