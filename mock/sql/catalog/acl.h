@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,15 +29,28 @@ enum class Privilege : std::uint16_t {
 class Privileges {
  public:
   constexpr Privileges() = default;
-  constexpr explicit(false) Privileges(Privilege privilege) : bits_(static_cast<std::uint16_t>(privilege)) {}
-  constexpr bool has(Privilege privilege) const { return (bits_ & static_cast<std::uint16_t>(privilege)) != 0; }
+  constexpr explicit(false) Privileges(Privilege privilege)
+      : bits_(static_cast<std::uint16_t>(privilege)) {}
+  constexpr bool has(Privilege privilege) const {
+    return (bits_ & static_cast<std::uint16_t>(privilege)) != 0;
+  }
   constexpr bool has_all(Privileges other) const { return (bits_ & other.bits_) == other.bits_; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::uint16_t bits() const { return bits_; }
-  static constexpr Privileges from_bits(std::uint16_t bits) { Privileges result; result.bits_ = bits; return result; }
-  friend constexpr Privileges operator|(Privileges a, Privileges b) { return from_bits(static_cast<std::uint16_t>(a.bits_ | b.bits_)); }
-  friend constexpr Privileges operator&(Privileges a, Privileges b) { return from_bits(static_cast<std::uint16_t>(a.bits_ & b.bits_)); }
-  constexpr Privileges without(Privileges other) const { return from_bits(static_cast<std::uint16_t>(bits_ & ~other.bits_)); }
+  static constexpr Privileges from_bits(std::uint16_t bits) {
+    Privileges result;
+    result.bits_ = bits;
+    return result;
+  }
+  friend constexpr Privileges operator|(Privileges a, Privileges b) {
+    return from_bits(static_cast<std::uint16_t>(a.bits_ | b.bits_));
+  }
+  friend constexpr Privileges operator&(Privileges a, Privileges b) {
+    return from_bits(static_cast<std::uint16_t>(a.bits_ & b.bits_));
+  }
+  constexpr Privileges without(Privileges other) const {
+    return from_bits(static_cast<std::uint16_t>(bits_ & ~other.bits_));
+  }
   friend constexpr bool operator==(Privileges, Privileges) = default;
 
  private:
@@ -48,11 +62,13 @@ constexpr Privileges operator|(Privilege a, Privilege b) { return Privileges(a) 
 inline constexpr Oid kPublic = kInvalidOid;  // the grantee PUBLIC
 
 inline constexpr Privileges kAllTablePrivileges =
-    Privilege::kInsert | Privilege::kSelect | Privileges(Privilege::kUpdate) | Privilege::kDelete | Privilege::kTruncate |
-    Privilege::kReferences | Privilege::kTrigger;
-inline constexpr Privileges kAllColumnPrivileges =
-    Privilege::kInsert | Privilege::kSelect | Privileges(Privilege::kUpdate) | Privilege::kReferences;
-inline constexpr Privileges kAllSequencePrivileges = Privilege::kUsage | Privilege::kSelect | Privileges(Privilege::kUpdate);
+    Privilege::kInsert | Privilege::kSelect | Privileges(Privilege::kUpdate) | Privilege::kDelete |
+    Privilege::kTruncate | Privilege::kReferences | Privilege::kTrigger;
+inline constexpr Privileges kAllColumnPrivileges = Privilege::kInsert | Privilege::kSelect |
+                                                   Privileges(Privilege::kUpdate) |
+                                                   Privilege::kReferences;
+inline constexpr Privileges kAllSequencePrivileges =
+    Privilege::kUsage | Privilege::kSelect | Privileges(Privilege::kUpdate);
 inline constexpr Privileges kAllSchemaPrivileges = Privilege::kUsage | Privilege::kCreate;
 
 struct AclItem {
@@ -62,11 +78,23 @@ struct AclItem {
   Privileges grant_options;
 };
 
-// What was granted on one object. `is_default`: nothing was ever granted or revoked; the owner then has everything and
-// PUBLIC what the object kind gives it (functions: EXECUTE).
+// What was granted on one object. `is_default`: nothing was ever granted or revoked; the owner then
+// has everything and PUBLIC what the object kind gives it (functions: EXECUTE). Else `items` holds
+// all there is: the owner's privileges as well, which he may have revoked from himself.
 struct Acl {
   bool is_default = true;
   std::vector<AclItem> items;
 };
+
+// GRANT and REVOKE as PostgreSQL changes an ACL. `owner_default`: what the owner has while the ACL
+// is the default one (kAllTablePrivileges …; nothing for a column), which becomes explicit first.
+// An item that has become empty goes.
+void grant(Acl& acl, Oid owner, Privileges owner_default, const AclItem& item);
+void revoke(Acl& acl, Oid owner, Privileges owner_default, Oid grantee, Oid grantor,
+            Privileges privileges);
+
+// `role=arwd/grantor`, as aclitem prints it: a star after each privilege with grant option, role
+// names in quotes where they have other characters than letters, digits and underscores.
+std::string acl_item_text(const AclItem& item, const std::function<std::string(Oid)>& role_name);
 
 }  // namespace carto_mock::sql

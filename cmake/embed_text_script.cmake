@@ -1,0 +1,20 @@
+# Run by carto_mock_embed_text (EmbedText.cmake): writes a .cpp that holds the FILES as raw string literals.
+string(REPLACE "," ";" files "${FILES}")
+file(WRITE "${OUTPUT}.new" "#include \"${HEADER}\"\n\nnamespace ${NAMESPACE} {\n")
+foreach(file IN LISTS files)
+  get_filename_component(name "${file}" NAME_WE)
+  string(REPLACE "_" ";" words "${name}")
+  set(constant "k")
+  foreach(word IN LISTS words)
+    string(SUBSTRING "${word}" 0 1 first)
+    string(SUBSTRING "${word}" 1 -1 rest)
+    string(TOUPPER "${first}" first)
+    string(APPEND constant "${first}${rest}")
+  endforeach()
+  file(READ "${file}" content)
+  file(APPEND "${OUTPUT}.new"
+       "static constexpr char ${constant}Text[] = R\"text(${content})text\";\n"
+       "constinit const std::string_view ${constant}(${constant}Text, sizeof ${constant}Text - 1);\n")
+endforeach()
+file(APPEND "${OUTPUT}.new" "}  // namespace ${NAMESPACE}\n")
+file(RENAME "${OUTPUT}.new" "${OUTPUT}")

@@ -1,0 +1,110 @@
+// PostgreSQL's format_type() and the output of type modifiers, PostGIS's included.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "sql/catalog/builtin_catalog.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr int kVarlenaHeader = 4;  // character types and numeric count it in their modifier
+
+std::string numeric_modifier(std::int32_t typmod) {
+  const int packed = typmod - kVarlenaHeader;
+  const int precision = (packed >> 16) & 0xffff;
+  const int scale = ((packed & 0x7ff) ^ 1024) - 1024;  // 11 bits with a sign
+  return fmt::format("({},{})", precision, scale);
+}
+
+// Fields and precision of an interval (PostgreSQL's timestamp.h, INTERVAL_MASK).
+std::string interval_modifier(std::int32_t typmod) {
+  constexpr int kMonth = 1 << 1, kYear = 1 << 2, kDay = 1 << 3, kHour = 1 << 10, kMinute = 1 << 11,
+                kSecond = 1 << 12, kFullRange = 0x7fff, kFullPrecision = 0xffff;
+  struct Fields {
+    int mask;
+    std::string_view text;
+  };
+  static constexpr std::array kFields = {
+      Fields{kYear, " year"},
+      Fields{kMonth, " month"},
+      Fields{kDay, " day"},
+      Fields{kHour, " hour"},
+      Fields{kMinute, " minute"},
+      Fields{kSecond, " second"},
+      Fields{kYear | kMonth, " year to month"},
+      Fields{kDay | kHour, " day to hour"},
+      Fields{kDay | kHour | kMinute, " day to minute"},
+      Fields{kDay | kHour | kMinute | kSecond, " day to second"},
+      Fields{kHour | kMinute, " hour to minute"},
+      Fields{kHour | kMinute | kSecond, " hour to second"},
+      Fields{kMinute | kSecond, " minute to second"},
+      Fields{kFullRange, ""},
+  };
+  const int range = (typmod >> 16) & kFullRange;
+  const int precision = typmod & kFullPrecision;
+  std::string text;
+  for (const Fields& fields : kFields) {
+    if (fields.mask == range) text = fields.text;
+  }
+  if (precision != kFullPrecision) text += fmt::format("({})", precision);
+  return text;
+}
+
+// PostGIS's typmod: SRID, geometry type, has Z, has M.
+std::string geometry_modifier(std::int32_t typmod) {
+  static constexpr std::array<std::string_view, 16> kTypeNames = {
+      "Geometry",       "Point",
+      "LineString",     "Polygon",
+      "MultiPoint",     "MultiLineString",
+      "MultiPolygon",   "GeometryCollection",
+      "CircularString", "CompoundCurve",
+      "CurvePolygon",   "MultiCurve",
+      "MultiSurface",   "PolyhedralSurface",
+      "Triangle",       "Tin"};
+  const int srid = ((typmod & 0x0fffff00) - (typmod & 0x10000000)) >> 8;
+  const auto type = static_cast<std::size_t>((typmod & 0xfc) >> 2);
+  const bool has_z = (typmod & 2) != 0;
+  const bool has_m = (typmod & 1) != 0;
+  if (srid == 0 && type == 0 && !has_z && !has_m) return {};
+  std::string text =
+      fmt::format("({}{}{}", type < kTypeNames.size() ? kTypeNames[type] : "Invalid type",
+                  has_z ? "Z" : "", has_m ? "M" : "");
+  if (srid != 0) text += fmt::format(",{}", srid);
+  return text + ")";
+}
+
+}  // namespace
+
+std::string format_type(Type type) {
+  const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type.oid);
+  if (builtin == nullptr) return "???";  // as PostgreSQL for an OID without a row in pg_type
+  if (type.typmod < 0) return std::string(builtin->sql_name);
+  if (builtin->element != kInvalidOid) return format_type({builtin->element, type.typmod}) + "[]";
+  switch (type.oid) {
+    case oid::kVarchar:
+    case oid::kBpchar:
+      return fmt::format("{}({})", builtin->sql_name, type.typmod - kVarlenaHeader);
+    case oid::kNumeric:
+      return "numeric" + numeric_modifier(type.typmod);
+    case oid::kBit:
+    case oid::kVarbit:
+      return fmt::format("{}({})", builtin->sql_name, type.typmod);
+    case oid::kTime:
+    case oid::kTimestamp:
+      return fmt::format("{}({}) without time zone", builtin->name, type.typmod);
+    case oid::kTimeTz:
+      return fmt::format("time({}) with time zone", type.typmod);
+    case oid::kTimestampTz:
+      return fmt::format("timestamp({}) with time zone", type.typmod);
+    case oid::kInterval:
+      return "interval" + interval_modifier(type.typmod);
+    case oid::kGeometry:
+    case oid::kGeography:
+      return std::string(builtin->sql_name) + geometry_modifier(type.typmod);
+    default:
+      return std::string(builtin->sql_name);
+  }
+}
+
+}  // namespace carto_mock::sql
