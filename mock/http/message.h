@@ -1,5 +1,5 @@
-// HTTP messages, with what the emulated servers need and most libraries lose: header order and letter case, bodies on
-// every method, the raw target, the connection's state.
+// HTTP messages, with what the emulated servers need and most libraries lose: header order and
+// letter case, bodies on every method, the raw target, the connection's state.
 #pragma once
 
 #include <functional>
@@ -12,6 +12,9 @@
 
 namespace carto_mock::http {
 
+// ASCII only, as header names, methods and media types are.
+bool equals_ignoring_case(std::string_view left, std::string_view right);
+
 // In the order and case of the wire. Names compare without case.
 class Headers {
  public:
@@ -21,8 +24,11 @@ class Headers {
 
   std::optional<std::string_view> find(std::string_view name) const;  // the first
   std::string_view get(std::string_view name) const;                  // "" where missing
-  void add(std::string name, std::string value) { list_.emplace_back(std::move(name), std::move(value)); }
-  void set(std::string_view name, std::string value);                 // replaces in place, keeping name and position; else adds
+  void add(std::string name, std::string value) {
+    list_.emplace_back(std::move(name), std::move(value));
+  }
+  void set(std::string_view name,
+           std::string value);  // replaces in place, keeping name and position; else adds
   void remove(std::string_view name);
   const List& list() const { return list_; }
 
@@ -31,9 +37,9 @@ class Headers {
 };
 
 struct Request {
-  std::string method;   // as sent
-  std::string target;   // as sent: path and query, not decoded
-  int version = 11;     // 10, 11
+  std::string method;  // as sent
+  std::string target;  // as sent: path and query, not decoded
+  int version = 11;    // 10, 11
   Headers headers;
 
   std::string_view path() const;   // of the target, before `?`, not decoded
@@ -42,8 +48,8 @@ struct Request {
 
 struct Response {
   int status = 200;
-  std::string reason;   // empty: the standard one
-  Headers headers;      // Content-Length is added by the connection
+  std::string reason;  // empty: the standard one
+  Headers headers;     // Content-Length is added by the connection
   std::string body;
 };
 
@@ -53,14 +59,16 @@ class Exchange {
   virtual ~Exchange() = default;
   virtual const Request& request() const = 0;
 
-  // Sends `100 Continue` first where the client waits for it. Throws PayloadTooLarge beyond `limit`.
+  // Sends `100 Continue` first where the client waits for it. Throws PayloadTooLarge beyond
+  // `limit`.
   virtual std::string read_body(std::size_t limit) = 0;
   // Up to `capacity` bytes of the body, after chunked decoding (not of gzip); 0 at its end.
   virtual std::size_t read_some(char* buffer, std::size_t capacity) = 0;
 
   // Exactly one of: a whole answer …
   virtual void respond(Response response) = 0;
-  // … or a streamed one: chunked for HTTP/1.1, until close for 1.0. Throws ConnectionClosed once the client is gone.
+  // … or a streamed one: chunked for HTTP/1.1, until close for 1.0. Throws ConnectionClosed once
+  // the client is gone.
   virtual void begin(int status, Headers headers) = 0;
   virtual void write(std::string_view bytes) = 0;
   virtual void finish() = 0;

@@ -1,0 +1,61 @@
+// A small blocking HTTP/1.1 client for tests and for playing contract cases: sends exactly what it
+// is given, and gives back headers in the order and case of the wire.
+//
+//   Client client("127.0.0.1", server.port());
+//   ClientResponse response = client.send({.method = "GET", .target = "/_mock/health"});
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+
+namespace carto_mock::http {
+
+struct ClientResponse {
+  int status = 0;
+  std::string reason;
+  Headers headers;
+  std::string body;  // after chunked decoding
+};
+
+// One connection, opened at the first use and again when the server has closed it. Not thread-safe.
+// Errors are std::runtime_error that say what failed.
+class Client {
+ public:
+  Client(std::string host, std::uint16_t port,
+         std::chrono::milliseconds timeout = std::chrono::seconds(30))
+      : host_(std::move(host)), port_(port), timeout_(timeout) {}
+  ~Client() { close(); }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // Adds Host unless it is given, and Content-Length where there is a body and neither it nor
+  // Transfer-Encoding is given.
+  ClientResponse send(const Request& request, std::string_view body = {});
+
+  // Byte by byte, for what send() would not do. receive_response() skips 100 Continue unless
+  // `keeps_continue`.
+  void send_raw(std::string_view bytes);
+  ClientResponse receive_response(bool is_head = false, bool keeps_continue = false);
+  bool is_closed_by_server();  // waits for the end of the stream, at most the time-out; false if
+                               // bytes came
+  void shut_down_sending();
+  void close();
+
+ private:
+  void connect();
+  void fill();  // reads more into buffer_; throws at the end of the stream
+  std::string take_line();
+  std::string take(std::size_t size);
+
+  std::string host_;
+  std::uint16_t port_;
+  std::chrono::milliseconds timeout_;
+  int descriptor_ = -1;
+  std::string buffer_;
+};
+
+}  // namespace carto_mock::http

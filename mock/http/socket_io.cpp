@@ -1,0 +1,93 @@
+#include "http/socket_io.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "http/message.h"
+
+namespace carto_mock::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kSlice{200};  // how soon a wait notices that the server stops
+constexpr milliseconds kStoppingTimeout{1000};
+constexpr milliseconds kLinger{500};
+
+bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+}  // namespace
+
+bool SocketIo::wait(short events, milliseconds timeout) const {
+  milliseconds waited{0};
+  for (;;) {
+    const milliseconds limit = is_stopping_ ? std::min(timeout, kStoppingTimeout) : timeout;
+    if (waited >= limit) return false;
+    const milliseconds slice = std::min(kSlice, limit - waited);
+    pollfd entry{descriptor_, events, 0};
+    const int ready = ::poll(&entry, 1, static_cast<int>(slice.count()));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) throw ConnectionClosed();
+    waited += slice;
+  }
+}
+
+std::size_t SocketIo::receive(char* buffer, std::size_t capacity, milliseconds timeout) {
+  for (;;) {
+    const ssize_t size = ::recv(descriptor_, buffer, capacity, MSG_DONTWAIT);
+    if (size > 0) return static_cast<std::size_t>(size);
+    if (size == 0) throw ConnectionClosed();
+    if (errno == EINTR) continue;
+    if (!would_block() || !wait(POLLIN, timeout)) throw ConnectionClosed();
+  }
+}
+
+void SocketIo::send(std::initializer_list<std::string_view> parts, milliseconds timeout) {
+  std::array<iovec, 8> vectors;
+  std::size_t count = 0;
+  for (const std::string_view part : parts) {
+    if (!part.empty()) vectors.at(count++) = {const_cast<char*>(part.data()), part.size()};
+  }
+  std::size_t first = 0;
+  while (first < count) {
+    msghdr message{};
+    message.msg_iov = &vectors[first];
+    message.msg_iovlen = count - first;
+    const ssize_t sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0) {
+      if (errno == EINTR) continue;
+      if (!would_block() || !wait(POLLOUT, timeout)) throw ConnectionClosed();
+      continue;
+    }
+    auto left = static_cast<std::size_t>(sent);
+    while (first < count && left >= vectors[first].iov_len) left -= vectors[first++].iov_len;
+    if (first < count) {
+      vectors[first].iov_base = static_cast<char*>(vectors[first].iov_base) + left;
+      vectors[first].iov_len -= left;
+    }
+  }
+}
+
+bool SocketIo::is_peer_gone() const {
+  char byte = 0;
+  const ssize_t size = ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return size == 0 || (size < 0 && !would_block() && errno != EINTR);
+}
+
+void SocketIo::close_gracefully() {
+  ::shutdown(descriptor_, SHUT_WR);
+  std::array<char, 16384> scratch;
+  try {
+    for (std::size_t total = 0; total < (std::size_t{64} << 20);)
+      total += receive(scratch.data(), scratch.size(), kLinger);
+  } catch (const ConnectionClosed&) {
+    // That is what we waited for.
+  }
+}
+
+}  // namespace carto_mock::http

@@ -1,0 +1,40 @@
+// Blocking input and output with time-outs on a connected socket, for handlers: they run on threads
+// of their own.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <initializer_list>
+#include <string_view>
+
+namespace carto_mock::http {
+
+// Does not own the descriptor. Used by one thread.
+class SocketIo {
+ public:
+  // Once `is_stopping` is set, a peer that takes or gives nothing for a second is given up.
+  SocketIo(int descriptor, const std::atomic<bool>& is_stopping)
+      : descriptor_(descriptor), is_stopping_(is_stopping) {}
+
+  // At least one byte. Throws ConnectionClosed at the end of the stream, on errors, and when
+  // nothing came for `timeout`.
+  std::size_t receive(char* buffer, std::size_t capacity, std::chrono::milliseconds timeout);
+  // All of it, in one system call where the kernel has room. Throws ConnectionClosed like
+  // receive().
+  void send(std::initializer_list<std::string_view> parts, std::chrono::milliseconds timeout);
+  // Has the peer closed its side? Does not wait.
+  bool is_peer_gone() const;
+  // Ends our side and waits shortly for the peer's, so that what it still sends does not make its
+  // kernel throw away the answer it has not read yet.
+  void close_gracefully();
+
+ private:
+  bool wait(short events,
+            std::chrono::milliseconds timeout) const;  // false: nothing happened for so long
+
+  int descriptor_;
+  const std::atomic<bool>& is_stopping_;
+};
+
+}  // namespace carto_mock::http
