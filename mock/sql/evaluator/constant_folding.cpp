@@ -1,0 +1,199 @@
+// What PostgreSQL's planner computes before it runs a statement (eval_const_expressions; manual,
+// chapter 38.7 on volatility, chapter 4.2.14 on the early errors that this causes).
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sql/evaluator/node_evaluator.h"
+#include "sql/tree/walk.h"
+
+namespace carto_mock::sql {
+namespace {
+
+const Value* constant_value(const Expression& expression) {
+  const auto* constant = get_if<Constant>(expression);
+  return constant == nullptr ? nullptr : &constant->value;
+}
+
+bool all_constant(const std::vector<ExpressionPtr>& expressions) {
+  return std::ranges::all_of(
+      expressions, [](const ExpressionPtr& e) { return e == nullptr || constant_value(*e); });
+}
+
+// Types whose text depends on no setting, so that a way through text gives the same at all times.
+bool has_fixed_text(Oid type) {
+  switch (type) {
+    case oid::kBool:
+    case oid::kInt2:
+    case oid::kInt4:
+    case oid::kInt8:
+    case oid::kNumeric:
+    case oid::kText:
+    case oid::kVarchar:
+    case oid::kBpchar:
+    case oid::kName:
+    case oid::kUuid:
+    case oid::kJson:
+    case oid::kJsonb:
+      return true;
+    default:
+      return false;
+  }
+}
+
+class Folder {
+ public:
+  explicit Folder(const EvaluationContext& context) : context_(context) {}
+
+  void fold(ExpressionPtr& expression) const {
+    if (auto* boolean = std::get_if<BooleanExpression>(&expression->node))
+      return fold_boolean(expression, *boolean);
+    if (auto* choice = std::get_if<CaseExpression>(&expression->node))
+      return fold_case(expression, *choice);
+    if (auto* coalesce = std::get_if<Coalesce>(&expression->node))
+      return fold_coalesce(expression, *coalesce);
+    if (std::holds_alternative<ArrayConversion>(expression->node)) {
+      // Its element expression reads an input of its own.
+      return fold(std::get<ArrayConversion>(expression->node).array);
+    }
+    visit_children(*expression, {.expression = [this](ExpressionPtr& child) { fold(child); },
+                                 .query = [this](Query& query) { fold(query); }});
+    fold_node(expression);
+  }
+
+  void fold(Query& query) const {
+    visit_children(query, {.expression = [this](ExpressionPtr& child) { fold(child); },
+                           .query = [this](Query& nested) { fold(nested); }});
+  }
+
+ private:
+  void replace(ExpressionPtr& expression, Value value) const {
+    expression =
+        make_expression(expression->type, Constant{std::move(value)}, expression->location);
+  }
+  void compute(ExpressionPtr& expression) const {
+    replace(expression, evaluate(*expression, {}, context_));
+  }
+  // The branch that decides takes its parent's place.
+  static void promote(ExpressionPtr& expression, ExpressionPtr branch) {
+    expression = std::move(branch);
+  }
+
+  // The children are folded already; the kinds that need care with their order are not here.
+  void fold_node(ExpressionPtr& expression) const {
+    std::visit(
+        [&](auto& node) {
+          using Node = std::decay_t<decltype(node)>;
+          if constexpr (std::is_same_v<Node, FunctionCall>) {
+            fold_call(expression, node);
+          } else if constexpr (std::is_same_v<Node, NullTest> ||
+                               std::is_same_v<Node, BooleanTest> || std::is_same_v<Node, Relabel> ||
+                               std::is_same_v<Node, TypmodCoercion>) {
+            if (constant_value(*node.argument)) compute(expression);
+          } else if constexpr (std::is_same_v<Node, TextConversion>) {
+            const Value* value = constant_value(*node.argument);
+            const bool fixed =
+                has_fixed_text(node.argument->type.oid) && has_fixed_text(expression->type.oid);
+            if (value != nullptr && (fixed || value->is_null())) compute(expression);
+          } else if constexpr (std::is_same_v<Node, GreatestLeast>) {
+            if (all_constant(node.arguments)) compute(expression);
+          } else if constexpr (std::is_same_v<Node, ArrayConstructor>) {
+            if (all_constant(node.elements)) compute(expression);
+          } else if constexpr (std::is_same_v<Node, Subscript>) {
+            if (constant_value(*node.array) && all_constant(node.upper) &&
+                all_constant(node.lower)) {
+              compute(expression);
+            }
+          }
+        },
+        expression->node);
+  }
+
+  void fold_call(ExpressionPtr& expression, const FunctionCall& call) const {
+    const auto is_null = [](const ExpressionPtr& argument) {
+      const Value* value = constant_value(*argument);
+      return value != nullptr && value->is_null();
+    };
+    if (call.strict && std::ranges::any_of(call.arguments, is_null))
+      return replace(expression, Value());
+    if (call.immutable && call.body != nullptr && all_constant(call.arguments)) compute(expression);
+  }
+
+  // AND, OR: what comes after a deciding constant is not looked at; neutral constants go.
+  void fold_boolean(ExpressionPtr& expression, BooleanExpression& node) const {
+    if (node.op == BooleanOperator::kNot) {
+      fold(node.arguments.front());
+      if (constant_value(*node.arguments.front())) compute(expression);
+      return;
+    }
+    const bool decisive = node.op == BooleanOperator::kOr;
+    std::vector<ExpressionPtr> kept;
+    bool any_null = false;
+    for (ExpressionPtr& argument : node.arguments) {
+      fold(argument);
+      const Value* value = constant_value(*argument);
+      if (value == nullptr) {
+        kept.push_back(std::move(argument));
+      } else if (value->is_null()) {
+        any_null = true;
+      } else if (value->as_bool() == decisive) {
+        return replace(expression, Value::boolean(decisive));
+      }
+    }
+    if (any_null) kept.push_back(make_null(expression->type));
+    if (kept.empty()) return replace(expression, Value::boolean(!decisive));
+    if (kept.size() == 1) return promote(expression, std::move(kept.front()));
+    node.arguments = std::move(kept);
+  }
+
+  void fold_case(ExpressionPtr& expression, CaseExpression& node) const {
+    std::vector<CaseBranch> kept;
+    ExpressionPtr otherwise;
+    for (CaseBranch& branch : node.branches) {
+      fold(branch.condition);
+      const Value* value = constant_value(*branch.condition);
+      if (value != nullptr && (value->is_null() || !value->as_bool()))
+        continue;  // never taken, not even looked at
+      fold(branch.result);
+      if (value != nullptr) {
+        otherwise = std::move(branch.result);
+        break;
+      }
+      kept.push_back(std::move(branch));
+    }
+    if (otherwise == nullptr) {
+      fold(node.otherwise);
+      otherwise = std::move(node.otherwise);
+    }
+    if (kept.empty()) return promote(expression, std::move(otherwise));
+    node.branches = std::move(kept);
+    node.otherwise = std::move(otherwise);
+  }
+
+  void fold_coalesce(ExpressionPtr& expression, Coalesce& node) const {
+    std::vector<ExpressionPtr> kept;
+    for (ExpressionPtr& argument : node.arguments) {
+      fold(argument);
+      const Value* value = constant_value(*argument);
+      if (value != nullptr && value->is_null()) continue;
+      kept.push_back(std::move(argument));
+      if (value != nullptr) break;
+    }
+    if (kept.empty()) return replace(expression, Value());
+    if (kept.size() == 1) return promote(expression, std::move(kept.front()));
+    node.arguments = std::move(kept);
+  }
+
+  const EvaluationContext& context_;
+};
+
+}  // namespace
+
+void fold_constants(ExpressionPtr& expression, const EvaluationContext& context) {
+  Folder(context).fold(expression);
+}
+
+void fold_constants(Query& query, const EvaluationContext& context) { Folder(context).fold(query); }
+
+}  // namespace carto_mock::sql
