@@ -1,0 +1,65 @@
+// carto-mock inside your own process: a C++ test starts a CARTO of its own in milliseconds.
+//
+//   carto_mock::Server server;                       // default fixture, 127.0.0.1, any free port
+//   auto account = server.accounts().front();
+//   my_client(account.base_url, account.master_key);
+//   server.reset();                                  // every account as the fixture made it
+//
+// Several servers may run at once in one process; each has data of its own. All members are thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace carto_mock {
+
+// What cannot be served: a bad option, a bad fixture (with file and line), an address in use.
+struct ServerError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;           // 0: any free one
+  std::string fixture;              // empty: the built-in `tornadoes`; else the name of a built-in one, or a folder
+  std::string data_directory;       // empty: nothing survives the server
+  std::string clock = "real";       // or an RFC 3339 instant at which time stands still
+  std::string seed;                 // a number: tokens and ids are the same at every run; empty: they are random
+  enum class LogFormat { kNone, kText, kJson } log_format = LogFormat::kNone;  // requests, to standard error
+};
+
+struct ServerAccount {
+  std::string name;
+  std::string base_url;    // ends with a slash, as SDKs want it
+  std::string schema;      // where its tables are
+  std::string master_key;  // now; regenerating it changes it
+};
+
+class Server {
+ public:
+  // Serves from here on. Throws ServerError.
+  explicit Server(ServerOptions options = {});
+  ~Server();  // stop()
+  Server(Server&&) noexcept;
+  Server& operator=(Server&&) noexcept;
+
+  std::uint16_t port() const;
+  std::string url() const;  // http://127.0.0.1:41233, without a slash at the end
+  std::vector<ServerAccount> accounts() const;
+
+  // Every account back to the fixture: keys, data, switches.
+  void reset();
+  // Running requests finish, then all threads end. Idempotent.
+  void stop();
+
+  static std::string version();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace carto_mock
