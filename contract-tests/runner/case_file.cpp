@@ -30,7 +30,8 @@ ordered_json scalar(const YAML::Node& node) {
 }
 
 // JSON of a YAML node; `lines` gets the line (from 1) of every JSON pointer.
-ordered_json to_json(const YAML::Node& node, const std::string& pointer, std::map<std::string, int>& lines) {
+ordered_json to_json(const YAML::Node& node, const std::string& pointer,
+                     std::map<std::string, int>& lines) {
   lines[pointer] = node.Mark().line + 1;
   switch (node.Type()) {
     case YAML::NodeType::Undefined:
@@ -79,15 +80,16 @@ int line_of(const std::map<std::string, int>& lines, std::string pointer) {
   return found == lines.end() ? 1 : found->second;
 }
 
-void validate(const json& document, const std::filesystem::path& schema_file, const std::filesystem::path& file,
-              const std::map<std::string, int>& lines) {
+void validate(const json& document, const std::filesystem::path& schema_file,
+              const std::filesystem::path& file, const std::map<std::string, int>& lines) {
   const json schema_document = read_json(schema_file);
   valijson::Schema schema;
   valijson::SchemaParser parser;
   parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_document), schema);
   valijson::ValidationResults results;
   valijson::Validator validator;
-  if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results)) return;
+  if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results))
+    return;
 
   // The last error pushed is the outermost; the deepest one says what is wrong.
   valijson::ValidationResults::Error error;
@@ -95,17 +97,20 @@ void validate(const json& document, const std::filesystem::path& schema_file, co
   std::string message;
   while (results.popError(error)) {
     const std::string at = to_pointer(error.context);
-    if (message.empty() || std::count(at.begin(), at.end(), '/') > std::count(pointer.begin(), pointer.end(), '/')) {
+    if (message.empty() ||
+        std::count(at.begin(), at.end(), '/') > std::count(pointer.begin(), pointer.end(), '/')) {
       pointer = at;
       message = error.description;
     }
   }
-  throw CaseFileError(fmt::format("{}:{}: {}: {}", file.string(), line_of(lines, pointer), pointer, message));
+  throw CaseFileError(
+      fmt::format("{}:{}: {}: {}", file.string(), line_of(lines, pointer), pointer, message));
 }
 
 }  // namespace
 
-std::vector<Case> load_case_file(const std::filesystem::path& file, const std::filesystem::path& schema) {
+std::vector<Case> load_case_file(const std::filesystem::path& file,
+                                 const std::filesystem::path& schema) {
   std::map<std::string, int> lines;
   ordered_json document;
   try {
@@ -121,7 +126,8 @@ std::vector<Case> load_case_file(const std::filesystem::path& file, const std::f
     Case one;
     one.id = entry["id"];
     one.level = entry["level"];
-    one.doc = fmt::format("{}: {}", entry["doc"]["where"].get<std::string>(), entry["doc"]["says"].get<std::string>());
+    one.doc = fmt::format("{}: {}", entry["doc"]["where"].get<std::string>(),
+                          entry["doc"]["says"].get<std::string>());
     one.file = file.string();
     one.line = line_of(lines, fmt::format("/cases/{}", i));
     one.given = entry.contains("given") ? entry["given"] : ordered_json::object();
@@ -131,7 +137,8 @@ std::vector<Case> load_case_file(const std::filesystem::path& file, const std::f
   return cases;
 }
 
-std::vector<Case> load_cases(const std::filesystem::path& folder, const std::filesystem::path& schema) {
+std::vector<Case> load_cases(const std::filesystem::path& folder,
+                             const std::filesystem::path& schema) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().extension() == ".yaml") files.push_back(entry.path());
@@ -142,7 +149,8 @@ std::vector<Case> load_cases(const std::filesystem::path& folder, const std::fil
   for (const auto& file : files) {
     for (auto& one : load_case_file(file, schema)) {
       if (!ids.insert(one.id).second) {
-        throw CaseFileError(fmt::format("{}:{}: the id {} stands twice", one.file, one.line, one.id));
+        throw CaseFileError(
+            fmt::format("{}:{}: the id {} stands twice", one.file, one.line, one.id));
       }
       cases.push_back(std::move(one));
     }

@@ -1,5 +1,5 @@
-// Contract cases as data: YAML files of the format that schema/case-file.schema.json describes (README.md beside it
-// explains the members).
+// Contract cases as data: YAML files of the format that schema/case-file.schema.json describes
+// (README.md beside it explains the members).
 #pragma once
 
 #include <filesystem>
@@ -26,10 +26,12 @@ struct CaseFileError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Throws CaseFileError for YAML that cannot be read, for members that the schema does not know, and for an id that
-// comes twice.
-std::vector<Case> load_case_file(const std::filesystem::path& file, const std::filesystem::path& schema);
+// Throws CaseFileError for YAML that cannot be read, for members that the schema does not know, and
+// for an id that comes twice.
+std::vector<Case> load_case_file(const std::filesystem::path& file,
+                                 const std::filesystem::path& schema);
 // All *.yaml below `folder`, by path.
-std::vector<Case> load_cases(const std::filesystem::path& folder, const std::filesystem::path& schema);
+std::vector<Case> load_cases(const std::filesystem::path& folder,
+                             const std::filesystem::path& schema);
 
 }  // namespace carto_mock::contract

@@ -21,8 +21,9 @@ std::string error_of(const char* name) {
 // Files that must be refused test the loader: each says what is wrong with it, and where.
 TEST(CaseFile, RefusesWhatTheSchemaDoesNotKnow) {
   EXPECT_THAT(error_of("unknown-member.yaml"), testing::HasSubstr("unknown-member.yaml:4"));
-  EXPECT_THAT(error_of("no-expectation.yaml"), testing::AllOf(testing::HasSubstr("no-expectation.yaml:9"),
-                                                              testing::HasSubstr("expect")));
+  EXPECT_THAT(
+      error_of("no-expectation.yaml"),
+      testing::AllOf(testing::HasSubstr("no-expectation.yaml:9"), testing::HasSubstr("expect")));
   EXPECT_THAT(error_of("other-format.yaml"), testing::HasSubstr("other-format.yaml:1"));
   EXPECT_THAT(error_of("broken.yaml"), testing::HasSubstr("broken.yaml:"));
 }

@@ -21,7 +21,8 @@ std::string fill(std::string text, const std::map<std::string, std::string>& var
     if (end == std::string::npos) break;
     const std::string name = text.substr(from + 2, end - from - 2);
     const auto found = variables.find(name);
-    if (found == variables.end()) throw std::invalid_argument(fmt::format("nothing is known as {{{{{}}}}}", name));
+    if (found == variables.end())
+      throw std::invalid_argument(fmt::format("nothing is known as {{{{{}}}}}", name));
     text.replace(from, end + 2 - from, found->second);
     from += found->second.size();
   }
@@ -46,7 +47,8 @@ std::string form_text(const ordered_json& fields) {
   std::string text;
   for (const auto& [name, value] : fields.items()) {
     if (!text.empty()) text += '&';
-    text += form_encode(name) + '=' + form_encode(value.is_string() ? value.get<std::string>() : value.dump());
+    text += form_encode(name) + '=' +
+            form_encode(value.is_string() ? value.get<std::string>() : value.dump());
   }
   return text;
 }
@@ -84,21 +86,27 @@ ordered_json grants_document(const ordered_json& key) {
     return list;
   };
   auto grants = ordered_json::array();
-  grants.push_back({{"type", "apis"}, {"apis", key.contains("apis") ? key["apis"] : ordered_json({"sql", "maps"})}});
-  grants.push_back(
-      {{"type", "database"}, {"tables", permissions("tables", true)}, {"schemas", permissions("schemas", false)}});
-  if (key.contains("services")) grants.push_back({{"type", "dataservices"}, {"services", key["services"]}});
+  grants.push_back({{"type", "apis"},
+                    {"apis", key.contains("apis") ? key["apis"] : ordered_json({"sql", "maps"})}});
+  grants.push_back({{"type", "database"},
+                    {"tables", permissions("tables", true)},
+                    {"schemas", permissions("schemas", false)}});
+  if (key.contains("services"))
+    grants.push_back({{"type", "dataservices"}, {"services", key["services"]}});
   return grants;
 }
 
 }  // namespace
 
-ordered_json CaseRunner::admin(const std::string& method, const std::string& path, const ordered_json& body) {
-  ClientRequest request{method, path, {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}}, body.dump()};
+ordered_json CaseRunner::admin(const std::string& method, const std::string& path,
+                               const ordered_json& body) {
+  ClientRequest request{
+      method, path, {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}}, body.dump()};
   if (method == "GET") request.body.clear();
   const ClientResponse response = send_request(port_, request);
   if (response.status >= 300) {
-    throw std::runtime_error(fmt::format("{} {} answered {}: {}", method, path, response.status, response.body));
+    throw std::runtime_error(
+        fmt::format("{} {} answered {}: {}", method, path, response.status, response.body));
   }
   return ordered_json::parse(response.body, nullptr, false);
 }
@@ -115,8 +123,10 @@ CaseRunner::Variables CaseRunner::prepare(const Case& one) {
   }
   if (one.given.contains("sql")) {
     for (const auto& statement : one.given["sql"]) {
-      const auto answer = admin("POST", "/_mock/sql", {{"account", account}, {"q", fill(statement, variables)}});
-      if (answer.contains("error")) throw std::runtime_error(fmt::format("given {}: {}", statement.dump(), answer.dump()));
+      const auto answer =
+          admin("POST", "/_mock/sql", {{"account", account}, {"q", fill(statement, variables)}});
+      if (answer.contains("error"))
+        throw std::runtime_error(fmt::format("given {}: {}", statement.dump(), answer.dump()));
     }
   }
   if (one.given.contains("keys")) {
@@ -125,34 +135,40 @@ CaseRunner::Variables CaseRunner::prepare(const Case& one) {
       variables["keys." + filled["name"].get<std::string>()] = create_key(filled, variables);
     }
   }
-  if (one.given.contains("switches")) admin("PATCH", "/_mock/accounts/" + account, one.given["switches"]);
+  if (one.given.contains("switches"))
+    admin("PATCH", "/_mock/accounts/" + account, one.given["switches"]);
   return variables;
 }
 
 std::string CaseRunner::create_key(const ordered_json& key, const Variables& variables) {
   const ordered_json body = {{"name", key["name"]}, {"grants", grants_document(key)}};
-  const ClientRequest request{
-      "POST",
-      fmt::format("/user/{}/api/v3/api_keys?api_key={}", variables.at("account"), variables.at("master_key")),
-      {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}},
-      body.dump()};
+  const ClientRequest request{"POST",
+                              fmt::format("/user/{}/api/v3/api_keys?api_key={}",
+                                          variables.at("account"), variables.at("master_key")),
+                              {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}},
+                              body.dump()};
   const ClientResponse response = send_request(port_, request);
   if (response.status != 201) {
-    throw std::runtime_error(fmt::format("given key {}: {} {}", key["name"].dump(), response.status, response.body));
+    throw std::runtime_error(
+        fmt::format("given key {}: {} {}", key["name"].dump(), response.status, response.body));
   }
   return ordered_json::parse(response.body)["token"];
 }
 
-ClientRequest CaseRunner::build_request(const ordered_json& http, const Variables& variables) const {
+ClientRequest CaseRunner::build_request(const ordered_json& http,
+                                        const Variables& variables) const {
   ClientRequest request;
   request.method = http.value("method", "GET");
   request.target = http["path"].get<std::string>();
   if (http.contains("query")) {
-    request.target += (request.target.find('?') == std::string::npos ? "?" : "&") + form_text(http["query"]);
+    request.target +=
+        (request.target.find('?') == std::string::npos ? "?" : "&") + form_text(http["query"]);
   }
-  request.headers.emplace_back("Host", http.value("host", fmt::format("127.0.0.1:{}", variables.at("port"))));
+  request.headers.emplace_back(
+      "Host", http.value("host", fmt::format("127.0.0.1:{}", variables.at("port"))));
   if (http.contains("basic")) {
-    request.headers.emplace_back("Authorization", "Basic " + base64_encode(http["basic"].get<std::string>()));
+    request.headers.emplace_back("Authorization",
+                                 "Basic " + base64_encode(http["basic"].get<std::string>()));
   }
   std::string content_type;
   if (http.contains("form")) {
@@ -171,7 +187,8 @@ ClientRequest CaseRunner::build_request(const ordered_json& http, const Variable
       request.headers.emplace_back(name, value.get<std::string>());
     }
   }
-  if (!content_type.empty() && !has_content_type) request.headers.emplace_back("Content-Type", content_type);
+  if (!content_type.empty() && !has_content_type)
+    request.headers.emplace_back("Content-Type", content_type);
   return request;
 }
 
@@ -184,7 +201,8 @@ std::string CaseRunner::check(const ordered_json& expect, const Variables& varia
     for (const auto& [name, expected] : expect["headers"].items()) {
       bool found = false;
       const ordered_json value = header_value(response, name, found);
-      const auto result = mismatch(fill(expected, variables), found ? &value : nullptr, "header " + name);
+      const auto result =
+          mismatch(fill(expected, variables), found ? &value : nullptr, "header " + name);
       if (!result.empty()) return result;
     }
   }
@@ -203,9 +221,11 @@ std::string CaseRunner::check(const ordered_json& expect, const Variables& varia
 }
 
 std::string CaseRunner::curl_line(const ClientRequest& request) const {
-  std::string line = fmt::format("curl -i -X {} {}", request.method,
-                                 shell_quote(fmt::format("http://127.0.0.1:{}{}", port_, request.target)));
-  for (const auto& [name, value] : request.headers) line += " -H " + shell_quote(name + ": " + value);
+  std::string line =
+      fmt::format("curl -i -X {} {}", request.method,
+                  shell_quote(fmt::format("http://127.0.0.1:{}{}", port_, request.target)));
+  for (const auto& [name, value] : request.headers)
+    line += " -H " + shell_quote(name + ": " + value);
   if (!request.body.empty()) line += " --data-binary " + shell_quote(request.body);
   return line;
 }
@@ -219,9 +239,9 @@ std::string CaseRunner::run(const Case& one) {
       const ClientResponse response = send_request(port_, request);
       const std::string difference = check(step["expect"], variables, response);
       if (!difference.empty()) {
-        return fmt::format("{}:{}: {}\n  rule: {}\n  step {}: {}\n  answer: {} {}\n  again: {}", one.file, one.line, one.id,
-                           one.doc, i + 1, difference, response.status, response.body.substr(0, 2000),
-                           curl_line(request));
+        return fmt::format("{}:{}: {}\n  rule: {}\n  step {}: {}\n  answer: {} {}\n  again: {}",
+                           one.file, one.line, one.id, one.doc, i + 1, difference, response.status,
+                           response.body.substr(0, 2000), curl_line(request));
       }
       if (!step.contains("capture")) continue;
       const auto body = ordered_json::parse(response.body, nullptr, false);
@@ -231,7 +251,8 @@ std::string CaseRunner::run(const Case& one) {
       }
     }
   } catch (const std::exception& error) {
-    return fmt::format("{}:{}: {}\n  could not be run: {}", one.file, one.line, one.id, error.what());
+    return fmt::format("{}:{}: {}\n  could not be run: {}", one.file, one.line, one.id,
+                       error.what());
   }
   return "";
 }

@@ -1,5 +1,5 @@
-// The contract's cases as GoogleTests, one a case, so that ctest and --gtest_filter see them. They run against a server
-// in this process.
+// The contract's cases as GoogleTests, one a case, so that ctest and --gtest_filter see them. They
+// run against a server in this process.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -38,12 +38,13 @@ class ContractCase : public testing::Test {
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   try {
-    for (const auto& one : carto_mock::contract::load_cases(kContractTests / "cases",
-                                                            kContractTests / "schema/case-file.schema.json")) {
+    for (const auto& one : carto_mock::contract::load_cases(
+             kContractTests / "cases", kContractTests / "schema/case-file.schema.json")) {
       const std::size_t slash = one.id.rfind('/');
-      testing::RegisterTest(one.id.substr(0, slash).c_str(), one.id.substr(slash + 1).c_str(), nullptr, nullptr,
-                            one.file.c_str(), one.line,
-                            [one]() -> testing::Test* { return std::make_unique<ContractCase>(one).release(); });
+      testing::RegisterTest(
+          one.id.substr(0, slash).c_str(), one.id.substr(slash + 1).c_str(), nullptr, nullptr,
+          one.file.c_str(), one.line,
+          [one]() -> testing::Test* { return std::make_unique<ContractCase>(one).release(); });
     }
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

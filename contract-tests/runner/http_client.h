@@ -21,7 +21,8 @@ struct ClientResponse {
   std::string body;
 };
 
-// One request on a connection of its own. Throws std::system_error where the server cannot be reached or breaks off.
+// One request on a connection of its own. Throws std::system_error where the server cannot be
+// reached or breaks off.
 ClientResponse send_request(std::uint16_t port, const ClientRequest& request);
 
 }  // namespace carto_mock::contract

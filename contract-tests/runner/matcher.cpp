@@ -13,11 +13,14 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string shown(const ordered_json* value) {
-  return value == nullptr ? "nothing" : value->dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return value == nullptr ? "nothing"
+                          : value->dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-std::string difference(const std::string& pointer, const std::string& expected, const ordered_json* actual) {
-  return fmt::format("{}: expected {}, got {}", pointer.empty() ? "/" : pointer, expected, shown(actual));
+std::string difference(const std::string& pointer, const std::string& expected,
+                       const ordered_json* actual) {
+  return fmt::format("{}: expected {}, got {}", pointer.empty() ? "/" : pointer, expected,
+                     shown(actual));
 }
 
 bool matches_pattern(const std::string& pattern, const std::string& text) {
@@ -35,18 +38,22 @@ bool is_of_type(const ordered_json& value, const std::string& type) {
   return type == value.type_name();
 }
 
-std::string compare_members(const ordered_json& expected, const ordered_json& actual, const std::string& pointer) {
+std::string compare_members(const ordered_json& expected, const ordered_json& actual,
+                            const std::string& pointer) {
   for (const auto& [name, value] : expected.items()) {
     const auto found = actual.find(name);
-    const auto result = mismatch(value, found == actual.end() ? nullptr : &*found, pointer + "/" + name);
+    const auto result =
+        mismatch(value, found == actual.end() ? nullptr : &*found, pointer + "/" + name);
     if (!result.empty()) return result;
   }
   return "";
 }
 
-std::string compare_lists(const ordered_json& expected, const ordered_json& actual, const std::string& pointer) {
+std::string compare_lists(const ordered_json& expected, const ordered_json& actual,
+                          const std::string& pointer) {
   if (expected.size() != actual.size()) {
-    return difference(pointer, fmt::format("{} items {}", expected.size(), expected.dump()), &actual);
+    return difference(pointer, fmt::format("{} items {}", expected.size(), expected.dump()),
+                      &actual);
   }
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const auto result = mismatch(expected[i], &actual[i], fmt::format("{}/{}", pointer, i));
@@ -55,7 +62,8 @@ std::string compare_lists(const ordered_json& expected, const ordered_json& actu
   return "";
 }
 
-std::string compare_unordered(const ordered_json& expected, const ordered_json& actual, const std::string& pointer) {
+std::string compare_unordered(const ordered_json& expected, const ordered_json& actual,
+                              const std::string& pointer) {
   if (expected.size() != actual.size()) {
     return difference(pointer, fmt::format("{} items in any order", expected.size()), &actual);
   }
@@ -66,18 +74,21 @@ std::string compare_unordered(const ordered_json& expected, const ordered_json& 
       found = !taken[i] && mismatch(item, &actual[i]).empty();
       if (found) taken[i] = true;
     }
-    if (!found) return difference(pointer, fmt::format("an item that matches {}", item.dump()), &actual);
+    if (!found)
+      return difference(pointer, fmt::format("an item that matches {}", item.dump()), &actual);
   }
   return "";
 }
 
-std::string compare_operator(const std::string& name, const ordered_json& operand, const ordered_json* actual,
-                             const std::string& pointer) {
+std::string compare_operator(const std::string& name, const ordered_json& operand,
+                             const ordered_json* actual, const std::string& pointer) {
   if (name == "$absent") return actual == nullptr ? "" : difference(pointer, "nothing", actual);
   if (actual == nullptr) return difference(pointer, name, actual);
   if (name == "$any") return "";
   if (name == "$type") {
-    return is_of_type(*actual, operand) ? "" : difference(pointer, "a " + operand.get<std::string>(), actual);
+    return is_of_type(*actual, operand)
+               ? ""
+               : difference(pointer, "a " + operand.get<std::string>(), actual);
   }
   if (name == "$re") {
     return actual->is_string() && matches_pattern(operand, *actual)
@@ -87,15 +98,19 @@ std::string compare_operator(const std::string& name, const ordered_json& operan
   if (name == "$exact") {
     const auto result = mismatch(operand, actual, pointer);
     if (!result.empty()) return result;
-    return actual->size() == operand.size() ? "" : difference(pointer, "exactly " + operand.dump(), actual);
+    return actual->size() == operand.size()
+               ? ""
+               : difference(pointer, "exactly " + operand.dump(), actual);
   }
   if (name == "$unordered") {
-    return actual->is_array() ? compare_unordered(operand, *actual, pointer) : difference(pointer, "a list", actual);
+    return actual->is_array() ? compare_unordered(operand, *actual, pointer)
+                              : difference(pointer, "a list", actual);
   }
   if (name == "$contains") {
     bool found = false;
     if (actual->is_string()) {
-      found = actual->get_ref<const std::string&>().find(operand.get<std::string>()) != std::string::npos;
+      found = actual->get_ref<const std::string&>().find(operand.get<std::string>()) !=
+              std::string::npos;
     } else if (actual->is_array()) {
       found = std::any_of(actual->begin(), actual->end(),
                           [&](const auto& item) { return mismatch(operand, &item).empty(); });
@@ -107,7 +122,8 @@ std::string compare_operator(const std::string& name, const ordered_json& operan
 
 }  // namespace
 
-std::string mismatch(const ordered_json& expected, const ordered_json* actual, const std::string& pointer) {
+std::string mismatch(const ordered_json& expected, const ordered_json* actual,
+                     const std::string& pointer) {
   if (expected.is_object() && expected.size() == 1 && expected.begin().key().starts_with('$')) {
     return compare_operator(expected.begin().key(), expected.begin().value(), actual, pointer);
   }

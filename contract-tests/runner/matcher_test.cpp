@@ -19,7 +19,8 @@ TEST(Matcher, ObjectsMayHaveMoreMembersUnlessExact) {
 }
 
 TEST(Matcher, SaysWhereTheDifferenceIs) {
-  EXPECT_EQ(compare(R"({"rows":[{"n":1}]})", R"({"rows":[{"n":2}]})"), "/rows/0/n: expected 1, got 2");
+  EXPECT_EQ(compare(R"({"rows":[{"n":1}]})", R"({"rows":[{"n":2}]})"),
+            "/rows/0/n: expected 1, got 2");
   EXPECT_EQ(compare(R"({"rows":[]})", R"({"rows":[1]})"), "/rows: expected 0 items [], got [1]");
   EXPECT_EQ(compare(R"({"a":1})", R"({})"), "/a: expected 1, got nothing");
 }

@@ -31,7 +31,8 @@ Timestamp parse_rfc3339(std::string_view text) {
     std::istringstream stream{std::string(text)};
     date::sys_time<microseconds> time;
     stream >> date::parse(format, time);
-    if (stream && stream.peek() == std::istringstream::traits_type::eof()) return (time - kEpoch).count();
+    if (stream && stream.peek() == std::istringstream::traits_type::eof())
+      return (time - kEpoch).count();
   }
   throw Error(sqlstate::kInvalidDatetimeFormat,
               fmt::format("\"{}\" is not an instant such as 2026-05-01T12:00:00Z", text));

@@ -1,5 +1,5 @@
-// Where carto-mock takes the time from. Passed in, never asked of the system directly, so that `--clock` and tests
-// can replace it.
+// Where carto-mock takes the time from. Passed in, never asked of the system directly, so that
+// `--clock` and tests can replace it.
 #pragma once
 
 #include <chrono>

@@ -12,7 +12,8 @@ std::string base64_encode(std::string_view bytes, bool url_safe = false, bool pa
 std::string base64_decode(std::string_view text);
 
 std::string hex_encode(std::string_view bytes, bool upper_case = false);
-std::optional<std::string> hex_decode(std::string_view text);  // none: odd length or another character
+std::optional<std::string> hex_decode(
+    std::string_view text);  // none: odd length or another character
 
 // %XX escapes; nothing else is touched. None: a `%` is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decode(std::string_view text);

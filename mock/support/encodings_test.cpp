@@ -28,7 +28,8 @@ TEST(Percent, RefusesBrokenEscapes) {
 
 TEST(Digest, KnowsTheVectorsOfTheStandards) {
   EXPECT_EQ(md5_hex("abc"), "900150983cd24fb0d6963f7d28e17f72");
-  EXPECT_EQ(hex_encode(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex_encode(sha256("abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 TEST(Utf8, RefusesOverlongSurrogatesAndStrayBytes) {

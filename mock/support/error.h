@@ -1,11 +1,12 @@
 // The one error type of carto-mock.
 //
-// Every failure that a user may see is an `Error`: a SQLSTATE (PostgreSQL manual, appendix A), a message, and
-// PostgreSQL's optional parts. Errors are thrown by value and caught by const reference; nothing else is thrown
-// across a folder's border. Only `sql_api` and `auth_api` turn them into HTTP.
+// Every failure that a user may see is an `Error`: a SQLSTATE (PostgreSQL manual, appendix A), a
+// message, and PostgreSQL's optional parts. Errors are thrown by value and caught by const
+// reference; nothing else is thrown across a folder's border. Only `sql_api` and `auth_api` turn
+// them into HTTP.
 //
-//   throw Error(sqlstate::kUndefinedColumn, fmt::format("column \"{}\" does not exist", name)).at(location);
-//   throw Error::unsupported("FULL JOIN");
+//   throw Error(sqlstate::kUndefinedColumn, fmt::format("column \"{}\" does not exist",
+//   name)).at(location); throw Error::unsupported("FULL JOIN");
 #pragma once
 
 #include <array>
@@ -100,22 +101,34 @@ class Error : public std::exception {
  public:
   Error(SqlState state, std::string message) : state_(state), message_(std::move(message)) {}
 
-  // The loud refusal (SQLSTATE 0A000): `construct` is something that PostgreSQL can do and carto-mock cannot.
-  // HTTP answers carry it in the header Carto-Mock-Unsupported.
+  // The loud refusal (SQLSTATE 0A000): `construct` is something that PostgreSQL can do and
+  // carto-mock cannot. HTTP answers carry it in the header Carto-Mock-Unsupported.
   static Error unsupported(std::string construct);
-  // A 0A000 that PostgreSQL itself would raise is built with the constructor and has no `unsupported_construct`.
+  // A 0A000 that PostgreSQL itself would raise is built with the constructor and has no
+  // `unsupported_construct`.
 
-  Error&& detail(std::string text) && { detail_ = std::move(text); return std::move(*this); }
-  Error&& hint(std::string text) && { hint_ = std::move(text); return std::move(*this); }
+  Error&& detail(std::string text) && {
+    detail_ = std::move(text);
+    return std::move(*this);
+  }
+  Error&& hint(std::string text) && {
+    hint_ = std::move(text);
+    return std::move(*this);
+  }
   // Byte offset (from 0) into the statement's text; a negative one means that it is not known.
-  Error&& at(int offset) && { if (offset >= 0) offset_ = offset; return std::move(*this); }
+  Error&& at(int offset) && {
+    if (offset >= 0) offset_ = offset;
+    return std::move(*this);
+  }
 
   SqlState state() const { return state_; }
   const std::string& message() const { return message_; }
   const std::string& detail() const { return detail_; }  // empty: none
   const std::string& hint() const { return hint_; }      // empty: none
   std::optional<int> offset() const { return offset_; }
-  const std::string& unsupported_construct() const { return unsupported_construct_; }  // empty: none
+  const std::string& unsupported_construct() const {
+    return unsupported_construct_;
+  }  // empty: none
   const char* what() const noexcept override { return message_.c_str(); }
 
  private:

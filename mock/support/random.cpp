@@ -41,8 +41,8 @@ std::string Random::uuid_v4() {
   std::string digits = hex(32);
   digits[12] = '4';
   digits[16] = "89ab"[next() & 3];
-  return fmt::format("{}-{}-{}-{}-{}", digits.substr(0, 8), digits.substr(8, 4), digits.substr(12, 4), digits.substr(16, 4),
-                     digits.substr(20));
+  return fmt::format("{}-{}-{}-{}-{}", digits.substr(0, 8), digits.substr(8, 4),
+                     digits.substr(12, 4), digits.substr(16, 4), digits.substr(20));
 }
 
 }  // namespace carto_mock

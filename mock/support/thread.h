@@ -1,10 +1,11 @@
 // A thread whose stack is large enough for the deepest statement that PostgreSQL would take.
 #pragma once
 
+#include <pthread.h>
+
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <pthread.h>
 
 namespace carto_mock {
 
@@ -16,7 +17,9 @@ class Thread {
  public:
   explicit Thread(std::function<void()> work);
   ~Thread() { join(); }
-  Thread(Thread&& other) noexcept : handle_(other.handle_), joinable_(other.joinable_) { other.joinable_ = false; }
+  Thread(Thread&& other) noexcept : handle_(other.handle_), joinable_(other.joinable_) {
+    other.joinable_ = false;
+  }
   Thread& operator=(Thread&&) = delete;
   void join();
 

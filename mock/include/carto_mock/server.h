@@ -5,7 +5,8 @@
 //   my_client(account.base_url, account.master_key);
 //   server.reset();                                  // every account as the fixture made it
 //
-// Several servers may run at once in one process; each has data of its own. All members are thread-safe.
+// Several servers may run at once in one process; each has data of its own. All members are
+// thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -23,12 +24,17 @@ struct ServerError : std::runtime_error {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;           // 0: any free one
-  std::string fixture;              // empty: the built-in `tornadoes`; else the name of a built-in one, or a folder
-  std::string data_directory;       // empty: nothing survives the server
-  std::string clock = "real";       // or an RFC 3339 instant at which time stands still
-  std::string seed;                 // a number: tokens and ids are the same at every run; empty: they are random
-  enum class LogFormat { kNone, kText, kJson } log_format = LogFormat::kNone;  // requests, to standard error
+  std::uint16_t port = 0;  // 0: any free one
+  std::string
+      fixture;  // empty: the built-in `tornadoes`; else the name of a built-in one, or a folder
+  std::string data_directory;  // empty: nothing survives the server
+  std::string clock = "real";  // or an RFC 3339 instant at which time stands still
+  std::string seed;  // a number: tokens and ids are the same at every run; empty: they are random
+  enum class LogFormat {
+    kNone,
+    kText,
+    kJson
+  } log_format = LogFormat::kNone;  // requests, to standard error
 };
 
 struct ServerAccount {

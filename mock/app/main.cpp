@@ -1,0 +1,22 @@
+#include <iostream>
+
+#include "app/command.h"
+#include "carto_mock/server.h"
+
+int main(int argc, char** argv) {
+  CLI::App app{"CARTO's Auth API and SQL API on this machine, over SQLite."};
+  app.name("carto-mock");
+  app.set_version_flag("--version", "carto-mock " + carto_mock::Server::version());
+  app.require_subcommand(1);
+  app.fallthrough(false);
+
+  std::vector<carto_mock::app::Command> commands = carto_mock::app::add_fixture_commands(app);
+  commands.push_back(carto_mock::app::add_serve_command(app));
+  commands.push_back(carto_mock::app::add_sql_command(app));
+  CLI11_PARSE(app, argc, argv);
+
+  for (const auto& command : commands) {
+    if (command.parsed->parsed()) return command.run();
+  }
+  return 2;
+}
