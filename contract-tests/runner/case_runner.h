@@ -5,10 +5,16 @@
 #include <map>
 #include <string>
 
+#include "http/client.h"
 #include "runner/case_file.h"
-#include "runner/http_client.h"
 
 namespace carto_mock::contract {
+
+// A request as it is sent: head and body.
+struct CaseRequest {
+  http::Request head;
+  std::string body;
+};
 
 // Uses the admin API (/_mock/reset, /_mock/sql, PATCH /_mock/accounts) to bring the case's account
 // to the state that the case is given. Cases of one account must not run at once.
@@ -25,12 +31,13 @@ class CaseRunner {
 
   Variables prepare(const Case& one);
   std::string create_key(const nlohmann::ordered_json& key, const Variables& variables);
-  ClientRequest build_request(const nlohmann::ordered_json& http, const Variables& variables) const;
+  CaseRequest build_request(const nlohmann::ordered_json& http, const Variables& variables) const;
   std::string check(const nlohmann::ordered_json& expect, const Variables& variables,
-                    const ClientResponse& response) const;
+                    const http::ClientResponse& response) const;
   nlohmann::ordered_json admin(const std::string& method, const std::string& path,
                                const nlohmann::ordered_json& body);
-  std::string curl_line(const ClientRequest& request) const;
+  http::ClientResponse send(const CaseRequest& request) const;
+  std::string curl_line(const CaseRequest& request) const;
 
   std::uint16_t port_;
 };
