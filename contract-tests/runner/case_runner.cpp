@@ -53,18 +53,6 @@ std::string form_text(const ordered_json& fields) {
   return text;
 }
 
-std::string header_value(const ClientResponse& response, const std::string& name, bool& found) {
-  const std::string wanted = to_lower_ascii(name);
-  for (const auto& [header, value] : response.headers) {
-    if (to_lower_ascii(header) == wanted) {
-      found = true;
-      return value;
-    }
-  }
-  found = false;
-  return "";
-}
-
 std::string shell_quote(const std::string& text) {
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -98,12 +86,18 @@ ordered_json grants_document(const ordered_json& key) {
 
 }  // namespace
 
+http::ClientResponse CaseRunner::send(const CaseRequest& request) const {
+  return http::Client("127.0.0.1", port_).send(request.head, request.body);
+}
+
 ordered_json CaseRunner::admin(const std::string& method, const std::string& path,
                                const ordered_json& body) {
-  ClientRequest request{
-      method, path, {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}}, body.dump()};
-  if (method == "GET") request.body.clear();
-  const ClientResponse response = send_request(port_, request);
+  CaseRequest request;
+  request.head.method = method;
+  request.head.target = path;
+  request.head.headers = {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}};
+  if (method != "GET") request.body = body.dump();
+  const http::ClientResponse response = send(request);
   if (response.status >= 300) {
     throw std::runtime_error(
         fmt::format("{} {} answered {}: {}", method, path, response.status, response.body));
@@ -142,12 +136,13 @@ CaseRunner::Variables CaseRunner::prepare(const Case& one) {
 
 std::string CaseRunner::create_key(const ordered_json& key, const Variables& variables) {
   const ordered_json body = {{"name", key["name"]}, {"grants", grants_document(key)}};
-  const ClientRequest request{"POST",
-                              fmt::format("/user/{}/api/v3/api_keys?api_key={}",
-                                          variables.at("account"), variables.at("master_key")),
-                              {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}},
-                              body.dump()};
-  const ClientResponse response = send_request(port_, request);
+  CaseRequest request;
+  request.head.method = "POST";
+  request.head.target = fmt::format("/user/{}/api/v3/api_keys?api_key={}", variables.at("account"),
+                                    variables.at("master_key"));
+  request.head.headers = {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}};
+  request.body = body.dump();
+  const http::ClientResponse response = send(request);
   if (response.status != 201) {
     throw std::runtime_error(
         fmt::format("given key {}: {} {}", key["name"].dump(), response.status, response.body));
@@ -155,20 +150,19 @@ std::string CaseRunner::create_key(const ordered_json& key, const Variables& var
   return ordered_json::parse(response.body)["token"];
 }
 
-ClientRequest CaseRunner::build_request(const ordered_json& http,
-                                        const Variables& variables) const {
-  ClientRequest request;
-  request.method = http.value("method", "GET");
-  request.target = http["path"].get<std::string>();
+CaseRequest CaseRunner::build_request(const ordered_json& http, const Variables& variables) const {
+  CaseRequest request;
+  request.head.method = http.value("method", "GET");
+  request.head.target = http["path"].get<std::string>();
   if (http.contains("query")) {
-    request.target +=
-        (request.target.find('?') == std::string::npos ? "?" : "&") + form_text(http["query"]);
+    request.head.target +=
+        (request.head.target.find('?') == std::string::npos ? "?" : "&") + form_text(http["query"]);
   }
-  request.headers.emplace_back(
-      "Host", http.value("host", fmt::format("127.0.0.1:{}", variables.at("port"))));
+  request.head.headers.add("Host",
+                           http.value("host", fmt::format("127.0.0.1:{}", variables.at("port"))));
   if (http.contains("basic")) {
-    request.headers.emplace_back("Authorization",
-                                 "Basic " + base64_encode(http["basic"].get<std::string>()));
+    request.head.headers.add("Authorization",
+                             "Basic " + base64_encode(http["basic"].get<std::string>()));
   }
   std::string content_type;
   if (http.contains("form")) {
@@ -184,23 +178,23 @@ ClientRequest CaseRunner::build_request(const ordered_json& http,
   if (http.contains("headers")) {
     for (const auto& [name, value] : http["headers"].items()) {
       has_content_type = has_content_type || to_lower_ascii(name) == "content-type";
-      request.headers.emplace_back(name, value.get<std::string>());
+      request.head.headers.add(name, value.get<std::string>());
     }
   }
   if (!content_type.empty() && !has_content_type)
-    request.headers.emplace_back("Content-Type", content_type);
+    request.head.headers.add("Content-Type", content_type);
   return request;
 }
 
 std::string CaseRunner::check(const ordered_json& expect, const Variables& variables,
-                              const ClientResponse& response) const {
+                              const http::ClientResponse& response) const {
   if (response.status != expect["status"]) {
     return fmt::format("status: expected {}, got {}", expect["status"].dump(), response.status);
   }
   if (expect.contains("headers")) {
     for (const auto& [name, expected] : expect["headers"].items()) {
-      bool found = false;
-      const ordered_json value = header_value(response, name, found);
+      const auto found = response.headers.find(name);
+      const ordered_json value = std::string(found.value_or(""));
       const auto result =
           mismatch(fill(expected, variables), found ? &value : nullptr, "header " + name);
       if (!result.empty()) return result;
@@ -220,11 +214,11 @@ std::string CaseRunner::check(const ordered_json& expect, const Variables& varia
   return "";
 }
 
-std::string CaseRunner::curl_line(const ClientRequest& request) const {
+std::string CaseRunner::curl_line(const CaseRequest& request) const {
   std::string line =
-      fmt::format("curl -i -X {} {}", request.method,
-                  shell_quote(fmt::format("http://127.0.0.1:{}{}", port_, request.target)));
-  for (const auto& [name, value] : request.headers)
+      fmt::format("curl -i -X {} {}", request.head.method,
+                  shell_quote(fmt::format("http://127.0.0.1:{}{}", port_, request.head.target)));
+  for (const auto& [name, value] : request.head.headers.list())
     line += " -H " + shell_quote(name + ": " + value);
   if (!request.body.empty()) line += " --data-binary " + shell_quote(request.body);
   return line;
@@ -235,8 +229,8 @@ std::string CaseRunner::run(const Case& one) {
     Variables variables = prepare(one);
     for (std::size_t i = 0; i < one.steps.size(); ++i) {
       const auto& step = one.steps[i];
-      const ClientRequest request = build_request(fill(step["http"], variables), variables);
-      const ClientResponse response = send_request(port_, request);
+      const CaseRequest request = build_request(fill(step["http"], variables), variables);
+      const http::ClientResponse response = send(request);
       const std::string difference = check(step["expect"], variables, response);
       if (!difference.empty()) {
         return fmt::format("{}:{}: {}\n  rule: {}\n  step {}: {}\n  answer: {} {}\n  again: {}",
