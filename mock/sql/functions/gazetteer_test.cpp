@@ -118,7 +118,7 @@ TEST(Gazetteer, SaysWhatIsWrongWithAFile) {
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.state(), sqlstate::kConfigFileError);
-    EXPECT_THAT(error.message(), testing::HasSubstr("synonyms"));
+    EXPECT_THAT(error.message(), testing::HasSubstr("iso3"));
   }
 }
 

@@ -1,0 +1,193 @@
+// encode(), decode() and other functions on bytea (manual, chapter 9.5).
+#include "support/encodings.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/native.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+enum class Encoding { kHexadecimal, kBase64, kEscape };
+
+Encoding find_encoding(std::string_view name) {
+  const std::string lower = to_lower_ascii(name);
+  if (lower == "hex") return Encoding::kHexadecimal;
+  if (lower == "base64") return Encoding::kBase64;
+  if (lower == "escape") return Encoding::kEscape;
+  throw Error(sqlstate::kInvalidParameterValue, fmt::format("unrecognized encoding: \"{}\"", name));
+}
+
+// Lines of 76 characters (RFC 2045).
+std::string encode_base64(std::string_view bytes) {
+  constexpr std::size_t kLine = 76;
+  const std::string text = base64_encode(bytes);
+  std::string result;
+  for (std::size_t begin = 0; begin < text.size(); begin += kLine) {
+    if (begin > 0) result += '\n';
+    result.append(text, begin, kLine);
+  }
+  // PostgreSQL breaks a line as soon as it is full.
+  if (!text.empty() && text.size() % kLine == 0) result += '\n';
+  return result;
+}
+
+std::string encode_escape(std::string_view bytes) {
+  std::string result;
+  for (const char byte : bytes) {
+    const auto code = static_cast<unsigned char>(byte);
+    if (code == 0 || code >= 0x80) {
+      result += fmt::format("\\{:03o}", code);
+    } else {
+      if (byte == '\\') result += '\\';
+      result += byte;
+    }
+  }
+  return result;
+}
+
+std::string encode(std::string_view bytes, std::string_view encoding) {
+  switch (find_encoding(encoding)) {
+    case Encoding::kHexadecimal:
+      return hex_encode(bytes);
+    case Encoding::kBase64:
+      return encode_base64(bytes);
+    case Encoding::kEscape:
+      return encode_escape(bytes);
+  }
+  return {};
+}
+
+bool is_blank(char byte) { return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r'; }
+
+std::string decode_hexadecimal(std::string_view text) {
+  std::string digits;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    // Blanks may stand between bytes only.
+    if (digits.size() % 2 == 0 && is_blank(text[i])) continue;
+    const bool is_digit = hex_decode(std::string(2, text[i])).has_value();
+    if (!is_digit)
+      throw Error(sqlstate::kInvalidParameterValue,
+                  fmt::format("invalid hexadecimal digit: \"{}\"", text.substr(i, 1)));
+    digits += text[i];
+  }
+  if (digits.size() % 2 != 0)
+    throw Error(sqlstate::kInvalidParameterValue, "invalid hexadecimal data: odd number of digits");
+  return hex_decode(digits).value();
+}
+
+[[noreturn]] void throw_invalid_base64_end() {
+  throw Error(sqlstate::kInvalidParameterValue, "invalid base64 end sequence")
+      .hint("Input data is missing padding, is truncated, or is otherwise corrupted.");
+}
+
+std::string decode_base64(std::string_view text) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string result;
+  std::uint32_t buffer = 0;
+  int position = 0;
+  int padding = 0;
+  for (const char byte : text) {
+    if (is_blank(byte)) continue;
+    std::uint32_t digit = 0;
+    if (byte == '=') {
+      if (padding == 0) {
+        if (position != 2 && position != 3)
+          throw Error(sqlstate::kInvalidParameterValue,
+                      "unexpected \"=\" while decoding base64 sequence");
+        padding = position == 2 ? 2 : 1;
+      }
+    } else {
+      const std::size_t found = kAlphabet.find(byte);
+      if (found == std::string_view::npos)
+        throw Error(sqlstate::kInvalidParameterValue,
+                    fmt::format("invalid symbol \"{}\" found while decoding base64 sequence",
+                                std::string_view(&byte, 1)));
+      digit = static_cast<std::uint32_t>(found);
+    }
+    buffer = (buffer << 6) | digit;
+    if (++position == 4) {
+      result += static_cast<char>((buffer >> 16) & 0xFF);
+      if (padding < 2) result += static_cast<char>((buffer >> 8) & 0xFF);
+      if (padding < 1) result += static_cast<char>(buffer & 0xFF);
+      buffer = 0;
+      position = 0;
+    }
+  }
+  if (position != 0) throw_invalid_base64_end();
+  return result;
+}
+
+std::string decode_escape(std::string_view text) {
+  std::string result;
+  const auto octal = [&](std::size_t at, char highest) {
+    return at < text.size() && text[at] >= '0' && text[at] <= highest;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      result += text[i];
+    } else if (i + 1 < text.size() && text[i + 1] == '\\') {
+      result += text[++i];
+    } else if (octal(i + 1, '3') && octal(i + 2, '7') && octal(i + 3, '7')) {
+      result += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 +
+                                  (text[i + 3] - '0'));
+      i += 3;
+    } else {
+      throw Error(sqlstate::kInvalidTextRepresentation, "invalid input syntax for type bytea");
+    }
+  }
+  return result;
+}
+
+std::string decode(std::string_view text, std::string_view encoding) {
+  switch (find_encoding(encoding)) {
+    case Encoding::kHexadecimal:
+      return decode_hexadecimal(text);
+    case Encoding::kBase64:
+      return decode_base64(text);
+    case Encoding::kEscape:
+      return decode_escape(text);
+  }
+  return {};
+}
+
+std::string sha256_bytes(std::string_view bytes) { return sha256(bytes); }
+
+bool is_utf8(std::string_view name) {
+  const std::string lower = to_lower_ascii(name);
+  return lower == "utf8" || lower == "utf-8" || lower == "unicode";
+}
+
+std::string convert_to(std::string_view text, std::string_view encoding) {
+  if (!is_utf8(encoding)) throw Error::unsupported(fmt::format("encoding {}", encoding));
+  return std::string(text);
+}
+
+std::string convert_from(std::string_view bytes, std::string_view encoding) {
+  if (!is_utf8(encoding)) throw Error::unsupported(fmt::format("encoding {}", encoding));
+  if (!is_valid_utf8(bytes) || bytes.find('\0') != std::string_view::npos)
+    throw Error::unsupported("convert_from() of invalid UTF-8");
+  return std::string(bytes);
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"encode(bytea,text)", native<encode>},
+    {"decode(text,text)", native<decode>},
+    {"sha256(bytea)", native<sha256_bytes>},
+    {"convert_to(text,name)", native<convert_to>},
+    {"convert_from(bytea,name)", native<convert_from>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> encoding_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

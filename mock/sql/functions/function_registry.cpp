@@ -1,0 +1,69 @@
+// Merges the lists of all fields into lookups by signature, at first use.
+#include <unordered_map>
+
+#include "sql/functions/function.h"
+#include "sql/functions/function_lists.h"
+
+namespace carto_mock::sql {
+namespace {
+
+template <typename Entry>
+using Index = std::unordered_map<std::string_view, const Entry*>;
+
+template <typename Entry>
+void add(Index<Entry>& index, std::span<const Entry> entries) {
+  for (const Entry& entry : entries) index.emplace(entry.signature, &entry);
+}
+
+struct Registry {
+  Index<FunctionEntry> functions;
+  Index<SetFunctionEntry> set_functions;
+  Index<AggregateEntry> aggregates;
+
+  Registry() {
+    for (const auto list : {comparison_functions, integer_functions, real_functions,
+                            numeric_functions, text_functions, text_cast_functions,
+                            pattern_functions, text_list_functions, encoding_functions})
+      add(functions, list());
+  }
+
+  static const Registry& instance() {
+    static const Registry registry;
+    return registry;
+  }
+};
+
+template <typename Entry>
+const Entry* find(const Index<Entry>& index, std::string_view signature) {
+  const auto found = index.find(signature);
+  return found == index.end() ? nullptr : found->second;
+}
+
+template <typename Entry>
+void list_signatures(const Index<Entry>& index, std::vector<std::string_view>& signatures) {
+  for (const auto& [signature, entry] : index) signatures.push_back(signature);
+}
+
+}  // namespace
+
+const FunctionEntry* find_function_body(std::string_view signature) {
+  return find(Registry::instance().functions, signature);
+}
+
+const SetFunctionEntry* find_set_function_body(std::string_view signature) {
+  return find(Registry::instance().set_functions, signature);
+}
+
+const AggregateEntry* find_aggregate_body(std::string_view signature) {
+  return find(Registry::instance().aggregates, signature);
+}
+
+std::vector<std::string_view> built_signatures() {
+  std::vector<std::string_view> signatures;
+  list_signatures(Registry::instance().functions, signatures);
+  list_signatures(Registry::instance().set_functions, signatures);
+  list_signatures(Registry::instance().aggregates, signatures);
+  return signatures;
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,115 @@
+// LIKE and ILIKE (manual, chapter 9.7.1).
+#include <string>
+#include <string_view>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/native.h"
+#include "sql/functions/unicode.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+[[noreturn]] void throw_trailing_escape() {
+  throw Error(sqlstate::kInvalidEscapeSequence, "LIKE pattern must not end with escape character");
+}
+
+std::size_t character_end(std::string_view text, std::size_t position) {
+  next_character(text, position);
+  return position;
+}
+
+// `%` is tried shortest first, and only the last one is ever tried again: what an earlier one might
+// give more, the last one can take itself.
+bool matches(std::string_view text, std::string_view pattern) {
+  std::size_t in_text = 0;
+  std::size_t in_pattern = 0;
+  std::size_t retry_text = std::string_view::npos;
+  std::size_t retry_pattern = 0;
+  while (true) {
+    if (in_pattern < pattern.size() && pattern[in_pattern] == '%') {
+      retry_text = in_text;
+      retry_pattern = ++in_pattern;
+      if (in_pattern == pattern.size()) return true;
+      if (pattern[in_pattern] == '\\' && in_pattern + 1 == pattern.size()) throw_trailing_escape();
+      continue;
+    }
+    if (in_text == text.size()) return in_pattern == pattern.size();
+    if (in_pattern < pattern.size()) {
+      if (pattern[in_pattern] == '_') {
+        ++in_pattern;
+        in_text = character_end(text, in_text);
+        continue;
+      }
+      const bool escaped = pattern[in_pattern] == '\\';
+      if (escaped && in_pattern + 1 == pattern.size()) throw_trailing_escape();
+      if (pattern[in_pattern + (escaped ? 1 : 0)] == text[in_text]) {
+        in_pattern += escaped ? 2 : 1;
+        ++in_text;
+        continue;
+      }
+    }
+    if (retry_text == std::string_view::npos) return false;
+    retry_text = character_end(text, retry_text);
+    in_text = retry_text;
+    in_pattern = retry_pattern;
+  }
+}
+
+bool like(std::string_view text, std::string_view pattern) { return matches(text, pattern); }
+bool not_like(std::string_view text, std::string_view pattern) { return !matches(text, pattern); }
+
+bool ilike(std::string_view text, std::string_view pattern) {
+  return matches(to_lower(text), to_lower(pattern));
+}
+bool not_ilike(std::string_view text, std::string_view pattern) { return !ilike(text, pattern); }
+
+// Rewrites a pattern with another escape character to one with a backslash.
+std::string with_backslash_escapes(std::string_view pattern, std::string_view escape) {
+  if (character_count(escape) > 1)
+    throw Error(sqlstate::kInvalidEscapeSequence, "invalid escape string")
+        .hint("Escape string must be empty or one character.");
+  if (escape == "\\") return std::string(pattern);
+  std::string result;
+  bool after_escape = false;
+  for (std::size_t position = 0; position < pattern.size();) {
+    const std::size_t begin = position;
+    position = character_end(pattern, position);
+    const std::string_view character = pattern.substr(begin, position - begin);
+    if (!escape.empty() && character == escape && !after_escape) {
+      result += '\\';
+      after_escape = true;
+      continue;
+    }
+    if (character == "\\" && !after_escape) result += '\\';
+    result += character;
+    after_escape = false;
+  }
+  return result;
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"textlike(text,text)", native<like>},
+    {"namelike(name,text)", native<like>},
+    {"bpcharlike(character,text)", native<like>},
+    {"\"like\"(text,text)", native<like>},
+    {"\"like\"(name,text)", native<like>},
+    {"textnlike(text,text)", native<not_like>},
+    {"namenlike(name,text)", native<not_like>},
+    {"bpcharnlike(character,text)", native<not_like>},
+    {"notlike(text,text)", native<not_like>},
+    {"notlike(name,text)", native<not_like>},
+    {"texticlike(text,text)", native<ilike>},
+    {"nameiclike(name,text)", native<ilike>},
+    {"bpchariclike(character,text)", native<ilike>},
+    {"texticnlike(text,text)", native<not_ilike>},
+    {"nameicnlike(name,text)", native<not_ilike>},
+    {"bpcharicnlike(character,text)", native<not_ilike>},
+    {"like_escape(text,text)", native<with_backslash_escapes>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> pattern_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql
