@@ -1,13 +1,15 @@
 // What the body of an SQL function looks like, and how bodies are listed.
 //
-// The catalog of signatures (sql/catalog) knows every function that PostgreSQL and PostGIS have; here are those that
-// carto-mock can run. A body is found by its signature as PostgreSQL prints it (`regprocedure`, without schema):
+// The catalog of signatures (sql/catalog) knows every function that PostgreSQL and PostGIS have;
+// here are those that carto-mock can run. A body is found by its signature as PostgreSQL prints it
+// (`regprocedure`, without schema):
 //
 //   Value int4_add(const CallContext&, Arguments a) {…}
 //   constexpr FunctionEntry kEntries[] = {{"int4pl(integer,integer)", int4_add}, …};
 //
-// STRICT is not the body's business: a strict function (pg_proc.proisstrict) is not called when an argument is NULL.
-// Casts and operators are functions like any other: the catalog maps them to these signatures.
+// STRICT is not the body's business: a strict function (pg_proc.proisstrict) is not called when an
+// argument is NULL. Casts and operators are functions like any other: the catalog maps them to
+// these signatures.
 #pragma once
 
 #include <memory>
@@ -25,8 +27,9 @@ namespace carto_mock::sql {
 
 struct CallContext {
   SessionServices& session;
-  const TextSettings& text;                // of the session
-  std::span<const Type> argument_types;    // as the analyzer resolved them: polymorphic functions need them
+  const TextSettings& text;  // of the session
+  std::span<const Type>
+      argument_types;  // as the analyzer resolved them: polymorphic functions need them
   Type result_type;
 };
 
@@ -37,14 +40,15 @@ struct FunctionEntry {
   Value (*body)(const CallContext& context, Arguments arguments);
 };
 
-// A set-returning function gives all of its rows at once; one Value a row (a Record where it has several columns).
+// A set-returning function gives all of its rows at once; one Value a row (a Record where it has
+// several columns).
 struct SetFunctionEntry {
   std::string_view signature;
   std::vector<Value> (*body)(const CallContext& context, Arguments arguments);
 };
 
-// One running aggregate. FILTER, DISTINCT and ORDER BY are the evaluator's business; so is skipping rows with a NULL
-// argument where the transition function is strict (`skips_nulls`).
+// One running aggregate. FILTER, DISTINCT and ORDER BY are the evaluator's business; so is skipping
+// rows with a NULL argument where the transition function is strict (`skips_nulls`).
 class Aggregate {
  public:
   virtual ~Aggregate() = default;
@@ -59,7 +63,7 @@ struct AggregateEntry {
 };
 
 // The lists, one a field; a new field adds its line in function_registry.cpp.
-const FunctionEntry* find_function_body(std::string_view signature);     // nullptr: not built
+const FunctionEntry* find_function_body(std::string_view signature);  // nullptr: not built
 const SetFunctionEntry* find_set_function_body(std::string_view signature);
 const AggregateEntry* find_aggregate_body(std::string_view signature);
 // Every signature that has a body: for the matrix of what is supported.

@@ -1,13 +1,14 @@
-// What functions may ask of the session that runs them. The engine implements it; tests of functions pass a fake.
+// What functions may ask of the session that runs them. The engine implements it; tests of
+// functions pass a fake.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "sql/types/type.h"
 #include "support/clock.h"
 #include "support/random.h"
-#include "sql/types/type.h"
 
 namespace carto_mock::sql {
 
@@ -33,9 +34,11 @@ class SessionServices {
   virtual void notice(Severity severity, std::string message) = 0;
   // Sequences (manual, chapter 9.17), privileges checked. Not undone by ROLLBACK.
   virtual std::int64_t next_sequence_value(Oid sequence) = 0;
-  virtual std::int64_t current_sequence_value(Oid sequence) = 0;  // 55000 where nextval was not called in this session
+  virtual std::int64_t current_sequence_value(
+      Oid sequence) = 0;  // 55000 where nextval was not called in this session
   virtual void set_sequence_value(Oid sequence, std::int64_t value, bool is_called) = 0;
-  // Throws 57014 once the statement is cancelled, timed out or its client has gone. Long loops call it.
+  // Throws 57014 once the statement is cancelled, timed out or its client has gone. Long loops call
+  // it.
   virtual void check_interrupts() = 0;
   // The stubbed data services' places; never null.
   virtual const Gazetteer& gazetteer() const = 0;
