@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -21,6 +22,14 @@ struct ServeOptions {
   std::string log_format = "text";
   std::string ready_file;
 };
+
+const std::map<std::string, ServerOptions::LogFormat>& log_formats() {
+  static const std::map<std::string, ServerOptions::LogFormat> kFormats = {
+      {"text", ServerOptions::LogFormat::kText},
+      {"json", ServerOptions::LogFormat::kJson},
+      {"none", ServerOptions::LogFormat::kNone}};
+  return kFormats;
+}
 
 // Written beside and renamed: whoever sees the file sees all of it.
 void write_ready_file(const std::filesystem::path& file, const Server& server) {
@@ -68,8 +77,7 @@ void print_welcome(const Server& server) {
 
 int serve(const ServeOptions& options) {
   ServerOptions server_options = options.server;
-  server_options.log_format = options.log_format == "json" ? ServerOptions::LogFormat::kJson
-                                                           : ServerOptions::LogFormat::kText;
+  server_options.log_format = log_formats().at(options.log_format);
 
   // Blocked before any thread starts, so that all inherit it and the signals wait for sigwait()
   // here.
@@ -130,9 +138,9 @@ Command add_serve_command(CLI::App& app) {
       ->envname("CARTO_MOCK_SEED");
   command
       ->add_option("--log-format", options->log_format,
-                   "how requests are logged to standard error: text or json")
+                   "how requests are logged to standard error: text, json or none")
       ->envname("CARTO_MOCK_LOG_FORMAT")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(CLI::IsMember(log_formats()))
       ->capture_default_str();
   return {command, [options] { return serve(*options); }};
 }
