@@ -1,4 +1,5 @@
-// PostgreSQL's rules for choosing functions, operators and casts (manual, chapter 10). Nothing here knows of queries.
+// PostgreSQL's rules for choosing functions, operators and casts (manual, chapter 10). Nothing here
+// knows of queries.
 #pragma once
 
 #include <optional>
@@ -13,6 +14,7 @@
 
 namespace carto_mock::sql {
 
+class CatalogSnapshot;
 class SessionServices;
 
 enum class CoercionContext { kImplicit, kAssignment, kExplicit };
@@ -23,38 +25,76 @@ struct CoercionPath {
   Oid procedure = kInvalidOid;
 };
 CoercionPath find_coercion(Oid source, Oid target, CoercionContext context);
-bool can_coerce(std::span<const Oid> sources, std::span<const Oid> targets, CoercionContext context);
+bool can_coerce(std::span<const Oid> sources, std::span<const Oid> targets,
+                CoercionContext context);
 
-// Turns `expression` into one of type `target` (typmod included); an untyped literal goes through the target's input
-// function. nullptr: there is no way (the caller words the error).
-ExpressionPtr coerce(ExpressionPtr expression, Type target, CoercionContext context, const TextSettings& settings,
-                     SessionServices& session);
+// Turns `expression` into one of type `target` (typmod included); an untyped literal (a Constant of
+// type unknown) goes through the target's input function, whose errors get the literal's location.
+// nullptr: there is no way (the caller words the error, 42846 `cannot cast type boolean to date`
+// for a cast). Throws Error::unsupported where the cast's function has no body.
+ExpressionPtr coerce(ExpressionPtr expression, Type target, CoercionContext context,
+                     const TextSettings& settings, SessionServices& session);
 
-// The common type of UNION, CASE, VALUES and the like (manual, chapter 10.5). `construct` is for the message
-// `CASE types text and integer cannot be matched` (42804).
+// The common type of UNION, CASE, VALUES and the like (manual, chapter 10.5). `construct` is for
+// the message `CASE types text and integer cannot be matched` (42804).
 Oid common_type(std::span<const ExpressionPtr* const> expressions, std::string_view construct);
+// The same of types alone; none where they have no common one.
+std::optional<Oid> find_common_type(std::span<const Oid> types);
+// The modifier that all expressions of type `type` have; -1 where one differs.
+std::int32_t common_typmod(std::span<const ExpressionPtr* const> expressions, Oid type);
 
 struct ResolvedFunction {
-  const BuiltinProcedure* procedure;
-  std::vector<Oid> argument_types;   // what the arguments must become, polymorphic ones resolved
+  const BuiltinProcedure* procedure;  // nullptr: the call is a cast (`is_cast`)
+  // What the arguments must become, polymorphic ones resolved; in the parameters' order, defaults
+  // included, the elements of an expanded VARIADIC each. kAny: the argument stays as it is, an
+  // untyped literal included.
+  std::vector<Oid> argument_types;
   Type result;
-  int defaults_used = 0;             // trailing arguments to fill from BuiltinProcedure::defaults
-  bool variadic = false;             // arguments from the variadic one on form an array
-  std::vector<int> argument_order;   // named notation: which call argument fills each parameter; empty: as written
+  int defaults_used = 0;  // parameters to fill from BuiltinProcedure::defaults
+  bool variadic =
+      false;  // arguments from the variadic one on form an array (never for VARIADIC "any")
+  // Named notation: which call argument fills each parameter, -1 for its default; empty: as
+  // written, defaults last.
+  std::vector<int> argument_order;
+  // `date('2020-01-01')`, `int4(2.5)`: no function takes the argument, but the name is a type's
+  // (manual, chapter 10.3, step 3): the explicit cast of the only argument to `result`.
+  bool is_cast = false;
 };
-// Throws 42883 `function f(integer) does not exist` with PostgreSQL's HINT, or 42725. `names` of named arguments, empty
-// strings for positional ones.
-ResolvedFunction resolve_function(std::string_view schema, std::string_view name, std::span<const Type> arguments,
-                                  std::span<const std::string> names, bool variadic_call, int location);
+// Throws 42883 `function f(integer) does not exist` with PostgreSQL's HINT, or 42725. `names` of
+// named arguments, empty strings for positional ones; or nothing where none is named.
+// `variadic_call`: f(VARIADIC array).
+ResolvedFunction resolve_function(std::string_view schema, std::string_view name,
+                                  std::span<const Type> arguments,
+                                  std::span<const std::string> names, bool variadic_call,
+                                  int location);
+// For a qualified name, before resolve_function: throws 3F000 `schema "x" does not exist`.
+void require_schema(std::string_view schema, const CatalogSnapshot& catalog, int location);
+// `f(integer, n => text)`, as error messages name a call.
+std::string call_signature(std::string_view schema, std::string_view name,
+                           std::span<const Type> arguments, std::span<const std::string> names);
+
+// The columns of a function's result in FROM: those of its OUT parameters or composite type; one
+// without a name for a scalar. Empty: `record` without a definition (the call needs a column
+// definition list).
+struct ResultColumn {
+  std::string name;
+  Type type;
+};
+std::vector<ResultColumn> result_columns(const ResolvedFunction& function);
 
 struct ResolvedOperator {
   const BuiltinOperator* op;
-  Oid left, right;     // what the operands must become (left is 0 for a prefix operator)
+  Oid left, right;  // what the operands must become (left is 0 for a prefix operator)
   Type result;
 };
-// Throws 42883 `operator does not exist: text = integer` with PostgreSQL's HINT.
-ResolvedOperator resolve_operator(std::string_view name, std::optional<Oid> left, Oid right, int location);
-// The `=` or `<` that sorting, grouping and DISTINCT use; nullptr: the type has none.
+// Throws 42883 `operator does not exist: text = integer` with PostgreSQL's HINT, or 42725.
+ResolvedOperator resolve_operator(std::string_view name, std::optional<Oid> left, Oid right,
+                                  int location);
+// The `=`, `<` and `>` that sorting, grouping and DISTINCT use, by the type's default operator
+// class (varchar has text's, an array anyarray's if its elements have one); nullptr: the type has
+// none.
 const BuiltinOperator* equality_operator(Oid type);
+const BuiltinOperator* less_operator(Oid type);
+const BuiltinOperator* greater_operator(Oid type);
 
 }  // namespace carto_mock::sql

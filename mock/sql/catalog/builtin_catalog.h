@@ -13,6 +13,9 @@
 
 namespace carto_mock::sql {
 
+// The schema pg_catalog, which is in no snapshot.
+inline constexpr Oid kPgCatalogSchema = 11;
+
 struct BuiltinType {
   Oid oid;
   std::string_view name;      // pg_type.typname: int4, bpchar, _text

@@ -1,0 +1,167 @@
+// Builds the expressions of coercions.
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "sql/analyzer/resolve.h"
+#include "sql/analyzer/type_rules.h"
+#include "sql/functions/function.h"
+#include "sql/functions/object_names.h"
+#include "sql/tree/query.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+struct Coercer {
+  CoercionContext context;
+  const TextSettings& settings;
+  SessionServices& session;
+
+  ExpressionPtr coerce(ExpressionPtr expression, Type target) const {
+    const Oid source = expression->type.oid;
+    if (!can_coerce({&source, 1}, {&target.oid, 1}, context)) return nullptr;
+    ExpressionPtr coerced = coerce_type(std::move(expression), target);
+    if (coerced == nullptr) return nullptr;
+    return coerce_typmod(std::move(coerced), target);
+  }
+
+  // To the type alone, except where the way there takes the modifier on.
+  ExpressionPtr coerce_type(ExpressionPtr expression, Type target) const {
+    const Oid source = expression->type.oid;
+    if (source == target.oid || target.oid == oid::kAny || is_polymorphic(target.oid)) {
+      return expression;
+    }
+    if (source == oid::kUnknown) return coerce_literal(std::move(expression), target);
+    const CoercionPath path = find_coercion(source, target.oid, context);
+    const int location = expression->location;
+    switch (path.kind) {
+      case CoercionPath::Kind::kNone:
+        return coerce_row(std::move(expression), target);
+      case CoercionPath::Kind::kRelabel:
+        return make_expression({.oid = target.oid, .typmod = -1},
+                               Relabel{.argument = std::move(expression)}, location);
+      case CoercionPath::Kind::kFunction:
+        return call(path.procedure, std::move(expression), target);
+      case CoercionPath::Kind::kText:
+        return make_expression({.oid = target.oid, .typmod = -1},
+                               TextConversion{.argument = std::move(expression)}, location);
+      case CoercionPath::Kind::kArrayElements:
+        return convert_elements(std::move(expression), target);
+    }
+    return nullptr;
+  }
+
+  ExpressionPtr coerce_literal(ExpressionPtr expression, Type target) const {
+    const int location = expression->location;
+    const Constant* constant = get_if<Constant>(*expression);
+    if (constant == nullptr) {
+      // A literal whose value is not known yet: read at execution.
+      return make_expression({.oid = target.oid, .typmod = -1},
+                             TextConversion{.argument = std::move(expression)}, location);
+    }
+    const Oid base = base_type(target.oid);
+    // Only interval's input takes the modifier on: 'x'::interval day reads a bare number as days.
+    const std::int32_t typmod = base == oid::kInterval ? target.typmod : -1;
+    const Type result{.oid = target.oid, .typmod = typmod};
+    if (constant->value.is_null()) {
+      ExpressionPtr null = make_null(result);
+      null->location = location;
+      return null;
+    }
+    try {
+      const std::string& text = constant->value.as_text();
+      const std::optional<Value> name = input_object_name(text, base, session);
+      Value value =
+          name.has_value() ? *name : input_value(text, {.oid = base, .typmod = typmod}, settings);
+      return make_expression(result, Constant{.value = std::move(value)}, location);
+    } catch (Error& error) {
+      if (error.offset().has_value()) throw;
+      throw std::move(error).at(location);
+    }
+  }
+
+  ExpressionPtr call(Oid procedure_oid, ExpressionPtr argument, Type target) const {
+    const BuiltinProcedure& procedure = *BuiltinCatalog::instance().find_procedure(procedure_oid);
+    const FunctionEntry* body = find_function_body(procedure.signature);
+    if (body == nullptr) {
+      throw Error::unsupported(fmt::format("function {}", procedure.signature));
+    }
+    const int location = argument->location;
+    std::int32_t typmod = -1;
+    std::vector<ExpressionPtr> arguments;
+    arguments.push_back(std::move(argument));
+    if (procedure.arguments.size() >= 2) {
+      typmod = target.typmod;
+      arguments.push_back(make_expression({.oid = oid::kInt4, .typmod = -1},
+                                          Constant{.value = Value::integer(typmod)}));
+    }
+    if (procedure.arguments.size() == 3) {
+      arguments.push_back(make_expression(
+          {.oid = oid::kBool, .typmod = -1},
+          Constant{.value = Value::boolean(context == CoercionContext::kExplicit)}));
+    }
+    return make_expression({.oid = target.oid, .typmod = typmod},
+                           FunctionCall{.procedure = procedure.oid,
+                                        .body = body,
+                                        .strict = procedure.strict,
+                                        .immutable = procedure.volatility == 'i',
+                                        .is_volatile = procedure.volatility == 'v',
+                                        .arguments = std::move(arguments)},
+                           location);
+  }
+
+  ExpressionPtr convert_elements(ExpressionPtr array, Type target) const {
+    const int location = array->location;
+    const Oid element = element_type(base_type(target.oid));
+    ExpressionPtr input = make_expression(
+        {.oid = element_type(base_type(array->type.oid)), .typmod = array->type.typmod},
+        InputReference{.slot = 0}, location);
+    ExpressionPtr converted = coerce(std::move(input), {.oid = element, .typmod = target.typmod});
+    if (converted == nullptr) return nullptr;
+    return make_expression(
+        target, ArrayConversion{.array = std::move(array), .element = std::move(converted)},
+        location);
+  }
+
+  // Rows: any composite value is a record; a row constructor as a named composite type is not
+  // built.
+  ExpressionPtr coerce_row(ExpressionPtr expression, Type target) const {
+    const Oid source = expression->type.oid;
+    if (target.oid == oid::kRecord && is_composite(source)) return expression;
+    if (target.oid == oid::kRecordArray && is_composite(element_type(source))) return expression;
+    if (source == oid::kRecord && is_composite(target.oid)) {
+      throw Error::unsupported(fmt::format("casting a row to {}", type_name(target.oid)));
+    }
+    return nullptr;
+  }
+
+  ExpressionPtr coerce_typmod(ExpressionPtr expression, Type target) const {
+    if (expression->type.typmod == target.typmod || expression->type.oid != target.oid) {
+      return expression;
+    }
+    const int location = expression->location;
+    if (target.typmod < 0) {
+      // The value keeps its bits; only a cast written out hides that it was limited.
+      if (context != CoercionContext::kExplicit) return expression;
+      return make_expression(target, Relabel{.argument = std::move(expression)}, location);
+    }
+    if (is_array(target.oid)) return convert_elements(std::move(expression), target);
+    const bool is_explicit = context == CoercionContext::kExplicit;
+    return make_expression(
+        target, TypmodCoercion{.argument = std::move(expression), .is_explicit = is_explicit},
+        location);
+  }
+};
+
+}  // namespace
+
+ExpressionPtr coerce(ExpressionPtr expression, Type target, CoercionContext context,
+                     const TextSettings& settings, SessionServices& session) {
+  return Coercer{.context = context, .settings = settings, .session = session}.coerce(
+      std::move(expression), target);
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,48 @@
+// What a function in FROM gives (manual, chapter 7.2.1.4).
+#include "sql/analyzer/resolve.h"
+#include "sql/analyzer/type_rules.h"
+
+namespace carto_mock::sql {
+namespace {
+
+bool is_output(char mode) { return mode == 'o' || mode == 'b' || mode == 't'; }
+
+}  // namespace
+
+std::vector<ResultColumn> result_columns(const ResolvedFunction& function) {
+  const BuiltinCatalog& catalog = BuiltinCatalog::instance();
+  std::vector<ResultColumn> columns;
+  if (function.result.oid == oid::kRecord && function.procedure != nullptr) {
+    const BuiltinProcedure& procedure = *function.procedure;
+    for (std::size_t i = 0; i < procedure.argument_modes.size(); ++i) {
+      if (!is_output(procedure.argument_modes[i])) continue;
+      columns.push_back({.name = std::string(procedure.argument_names[i]),
+                         .type = {.oid = procedure.all_arguments[i], .typmod = -1}});
+    }
+    return columns;
+  }
+  const BuiltinType* type = catalog.find_type(function.result.oid);
+  const BuiltinRelation* relation = type == nullptr || type->relation == kInvalidOid
+                                        ? nullptr
+                                        : catalog.find_relation(type->relation);
+  if (relation != nullptr) {
+    for (const BuiltinColumn& column : relation->columns) {
+      columns.push_back({.name = std::string(column.name), .type = column.type});
+    }
+    return columns;
+  }
+  // A scalar; PostgreSQL names it after a single OUT parameter, if there is one.
+  std::string name;
+  if (function.procedure != nullptr) {
+    const BuiltinProcedure& procedure = *function.procedure;
+    for (std::size_t i = 0; i < procedure.argument_modes.size(); ++i) {
+      if (is_output(procedure.argument_modes[i]) && i < procedure.argument_names.size()) {
+        name = procedure.argument_names[i];
+      }
+    }
+  }
+  columns.push_back({.name = std::move(name), .type = function.result});
+  return columns;
+}
+
+}  // namespace carto_mock::sql

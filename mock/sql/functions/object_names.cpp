@@ -1,0 +1,404 @@
+#include "sql/functions/object_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/snapshot.h"
+#include "sql/functions/quoting.h"
+#include "support/encodings.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr Oid kRegprocedure = 2202;
+
+bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+[[noreturn]] void fail_name_syntax() { throw Error(sqlstate::kInvalidName, "invalid name syntax"); }
+
+// Takes one identifier, folded or unquoted, off the front of `text`, with the blanks around it.
+std::optional<std::string> take_identifier(std::string_view& text, char separator) {
+  text = trimmed(text);
+  std::string name;
+  if (!text.empty() && text.front() == '"') {
+    std::size_t i = 1;
+    for (; i < text.size(); ++i) {
+      if (text[i] == '"') {
+        if (i + 1 >= text.size() || text[i + 1] != '"') break;
+        ++i;
+      }
+      name += text[i];
+    }
+    if (i >= text.size()) return std::nullopt;
+    text.remove_prefix(i + 1);
+  } else {
+    std::size_t end = 0;
+    while (end < text.size() && text[end] != separator && !is_blank(text[end])) ++end;
+    if (end == 0) return std::nullopt;
+    name = to_lower_ascii(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  text = trimmed(text);
+  return name;
+}
+
+std::optional<std::vector<std::string>> split_identifiers(std::string_view text, char separator) {
+  std::vector<std::string> names;
+  while (true) {
+    std::optional<std::string> name = take_identifier(text, separator);
+    if (!name.has_value()) return std::nullopt;
+    names.push_back(*std::move(name));
+    if (text.empty()) return names;
+    if (text.front() != separator) return std::nullopt;
+    text.remove_prefix(1);
+  }
+}
+
+// An OID in digits, or `-` for none.
+std::optional<Oid> parse_oid(std::string_view text) {
+  if (text == "-") return kInvalidOid;
+  Oid value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || end != text.data() + text.size() || error != std::errc()) return std::nullopt;
+  return value;
+}
+
+bool is_builtin_schema(std::string_view name) {
+  return name == "pg_catalog" || name == "information_schema";
+}
+
+void require_existing_schema(std::string_view name, const CatalogSnapshot& catalog) {
+  if (is_builtin_schema(name) || catalog.find_schema(name) != nullptr) return;
+  throw Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", name));
+}
+
+// A name without or with a schema; a database's name in front must be this one's.
+struct QualifiedName {
+  std::string schema;  // empty: by the search path
+  std::string name;
+};
+
+QualifiedName to_qualified_name(std::string_view text, const SessionServices& session) {
+  std::vector<std::string> parts = split_qualified_name(text);
+  if (parts.size() == 1) return {.schema = {}, .name = parts[0]};
+  if (parts.size() == 2) return {.schema = parts[0], .name = parts[1]};
+  const std::string joined = fmt::format("{}", fmt::join(parts, "."));
+  if (parts.size() > 3) {
+    throw Error(sqlstate::kSyntaxError,
+                fmt::format("improper relation name (too many dotted names): {}", joined));
+  }
+  if (parts[0] != session.database_name()) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                fmt::format("cross-database references are not implemented: \"{}\"", joined));
+  }
+  return {.schema = parts[1], .name = parts[2]};
+}
+
+std::string quoted_join(const QualifiedName& name) {
+  return name.schema.empty() ? name.name : fmt::format("{}.{}", name.schema, name.name);
+}
+
+std::vector<std::string> schemas_to_search(const QualifiedName& name,
+                                           const SessionServices& session) {
+  if (!name.schema.empty()) {
+    require_existing_schema(name.schema, session.catalog());
+    return {name.schema};
+  }
+  std::vector<std::string> schemas = search_path_schemas(session);
+  if (std::find(schemas.begin(), schemas.end(), "pg_catalog") == schemas.end()) {
+    schemas.insert(schemas.begin(), "pg_catalog");
+  }
+  return schemas;
+}
+
+Oid find_relation(const QualifiedName& name, const SessionServices& session) {
+  const CatalogSnapshot& catalog = session.catalog();
+  for (const std::string& schema : schemas_to_search(name, session)) {
+    if (const Schema* found = catalog.find_schema(schema)) {
+      if (const Relation* relation = catalog.find_relation(found->oid, name.name)) {
+        return relation->oid;
+      }
+    }
+    const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(schema, name.name);
+    if (builtin != nullptr && builtin->kind != 'c') return builtin->oid;
+  }
+  return kInvalidOid;
+}
+
+Oid input_relation(std::string_view text, const SessionServices& session) {
+  const QualifiedName name = to_qualified_name(text, session);
+  const Oid relation = find_relation(name, session);
+  if (relation == kInvalidOid) {
+    throw Error(sqlstate::kUndefinedTable,
+                fmt::format("relation \"{}\" does not exist", quoted_join(name)));
+  }
+  return relation;
+}
+
+// SQL's own names of types, which the grammar knows (manual, table 8.1); all others are in pg_type.
+std::string_view catalog_type_name(std::string_view sql_name) {
+  static constexpr auto kNames = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"bigint", "int8"},
+      {"bit varying", "varbit"},
+      {"boolean", "bool"},
+      {"char", "bpchar"},
+      {"char varying", "varchar"},
+      {"character", "bpchar"},
+      {"character varying", "varchar"},
+      {"dec", "numeric"},
+      {"decimal", "numeric"},
+      {"double precision", "float8"},
+      {"float", "float8"},
+      {"int", "int4"},
+      {"integer", "int4"},
+      {"real", "float4"},
+      {"smallint", "int2"},
+      {"time with time zone", "timetz"},
+      {"time without time zone", "time"},
+      {"timestamp with time zone", "timestamptz"},
+      {"timestamp without time zone", "timestamp"},
+  });
+  for (const auto& [name, catalog_name] : kNames) {
+    if (name == sql_name) return catalog_name;
+  }
+  return sql_name;
+}
+
+// `integer`, `varchar(10)`, `public.geometry(Point,4326)[]`; modifiers do not count.
+Oid input_type(std::string_view text, const SessionServices& session) {
+  std::string_view rest = trimmed(text);
+  bool is_array = false;
+  while (!rest.empty() && rest.back() == ']') {
+    is_array = true;
+    rest = trimmed(rest.substr(0, rest.rfind('[')));
+  }
+  std::string name(rest);
+  const std::size_t open = rest.find('(');
+  const std::size_t close = rest.rfind(')');
+  if (rest.find('"') == std::string_view::npos && open != std::string_view::npos &&
+      close != std::string_view::npos && close > open) {
+    // What follows the modifier belongs to the name: timestamp(3) with time zone.
+    name = fmt::format("{} {}", trimmed(rest.substr(0, open)), trimmed(rest.substr(close + 1)));
+  }
+  const std::string normal = to_lower_ascii(trimmed(name));
+  const std::string_view catalog_name = catalog_type_name(normal);
+  const BuiltinCatalog& catalog = BuiltinCatalog::instance();
+  const BuiltinType* type = nullptr;
+  std::string shown = normal;
+  if (catalog_name != normal) {
+    type = catalog.find_type(catalog_name);
+  } else {
+    const QualifiedName qualified = to_qualified_name(trimmed(name), session);
+    if (!qualified.schema.empty()) require_existing_schema(qualified.schema, session.catalog());
+    type = catalog.find_type(qualified.name);
+    if (type != nullptr && !qualified.schema.empty() && type->schema != qualified.schema) {
+      type = nullptr;
+    }
+    shown = quoted_join(qualified);
+  }
+  const Oid found = type == nullptr ? kInvalidOid : (is_array ? type->array : type->oid);
+  if (found == kInvalidOid) {
+    throw Error(sqlstate::kUndefinedObject,
+                fmt::format("type \"{}{}\" does not exist", shown, is_array ? "[]" : ""));
+  }
+  return found;
+}
+
+std::vector<const BuiltinProcedure*> find_procedures(const QualifiedName& name,
+                                                     const SessionServices& session) {
+  const std::vector<std::string> schemas = schemas_to_search(name, session);
+  std::vector<const BuiltinProcedure*> found;
+  for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(name.name)) {
+    if (std::find(schemas.begin(), schemas.end(), procedure->schema) != schemas.end()) {
+      found.push_back(procedure);
+    }
+  }
+  return found;
+}
+
+Oid input_procedure_name(std::string_view text, const SessionServices& session) {
+  const QualifiedName name = to_qualified_name(text, session);
+  const std::vector<const BuiltinProcedure*> found = find_procedures(name, session);
+  if (found.size() > 1) {
+    throw Error(sqlstate::kAmbiguousFunction,
+                fmt::format("more than one function named \"{}\"", quoted_join(name)));
+  }
+  if (found.empty()) {
+    throw Error(sqlstate::kUndefinedFunction,
+                fmt::format("function \"{}\" does not exist", quoted_join(name)));
+  }
+  return found.front()->oid;
+}
+
+Oid input_procedure(std::string_view text, const SessionServices& session) {
+  const std::size_t open = text.find('(');
+  if (open == std::string_view::npos) {
+    throw Error(sqlstate::kInvalidTextRepresentation, "expected a left parenthesis");
+  }
+  std::string_view list = trimmed(text.substr(open + 1));
+  if (list.empty() || list.back() != ')') {
+    throw Error(sqlstate::kInvalidTextRepresentation, "expected a right parenthesis");
+  }
+  list = trimmed(list.substr(0, list.size() - 1));
+  std::vector<Oid> arguments;
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    arguments.push_back(input_type(list.substr(0, comma), session));
+    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+  }
+  const QualifiedName name = to_qualified_name(text.substr(0, open), session);
+  for (const BuiltinProcedure* procedure : find_procedures(name, session)) {
+    if (std::equal(arguments.begin(), arguments.end(), procedure->arguments.begin(),
+                   procedure->arguments.end())) {
+      return procedure->oid;
+    }
+  }
+  throw Error(sqlstate::kUndefinedFunction, fmt::format("function \"{}\" does not exist", text));
+}
+
+std::string single_name(std::string_view text) {
+  std::vector<std::string> parts = split_qualified_name(text);
+  if (parts.size() != 1) fail_name_syntax();
+  return parts.front();
+}
+
+Oid input_schema(std::string_view text, const SessionServices& session) {
+  const std::string name = single_name(text);
+  if (name == "pg_catalog") return kPgCatalogSchema;
+  const Schema* schema = session.catalog().find_schema(name);
+  if (schema == nullptr) {
+    throw Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", name));
+  }
+  return schema->oid;
+}
+
+Oid input_role(std::string_view text, const SessionServices& session) {
+  const std::string name = single_name(text);
+  const Role* role = session.catalog().find_role(name);
+  if (role == nullptr) {
+    throw Error(sqlstate::kUndefinedObject, fmt::format("role \"{}\" does not exist", name));
+  }
+  return role->oid;
+}
+
+Oid input_oid(std::string_view text, Oid type, const SessionServices& session) {
+  const std::optional<Oid> number = parse_oid(text);
+  if (number.has_value()) return *number;
+  switch (type) {
+    case oid::kRegclass:
+      return input_relation(text, session);
+    case oid::kRegtype:
+      return input_type(text, session);
+    case oid::kRegproc:
+      return input_procedure_name(text, session);
+    case kRegprocedure:
+      return input_procedure(text, session);
+    case oid::kRegnamespace:
+      return input_schema(text, session);
+    default:
+      return input_role(text, session);
+  }
+}
+
+std::string qualified_if_needed(std::string_view schema, std::string_view name, Oid object,
+                                const SessionServices& session) {
+  const bool visible = find_relation({.schema = {}, .name = std::string(name)}, session) == object;
+  return visible ? quote_identifier(name)
+                 : fmt::format("{}.{}", quote_identifier(schema), quote_identifier(name));
+}
+
+std::optional<std::string> relation_text(Oid object, const SessionServices& session) {
+  const CatalogSnapshot& catalog = session.catalog();
+  if (const Relation* relation = catalog.find_relation(object)) {
+    const Schema* schema = catalog.find_schema(relation->schema);
+    return qualified_if_needed(schema == nullptr ? "" : schema->name, relation->name, object,
+                               session);
+  }
+  const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(object);
+  if (builtin == nullptr) return std::nullopt;
+  return qualified_if_needed(builtin->schema, builtin->name, object, session);
+}
+
+std::optional<std::string> object_text(Oid object, Oid type, const SessionServices& session) {
+  const CatalogSnapshot& catalog = session.catalog();
+  const BuiltinCatalog& builtin = BuiltinCatalog::instance();
+  switch (type) {
+    case oid::kRegclass:
+      return relation_text(object, session);
+    case oid::kRegtype: {
+      const BuiltinType* found = builtin.find_type(object);
+      if (found == nullptr) return std::nullopt;
+      return std::string(found->sql_name);
+    }
+    case oid::kRegproc:
+    case kRegprocedure: {
+      const BuiltinProcedure* found = builtin.find_procedure(object);
+      if (found == nullptr) return std::nullopt;
+      return type == kRegprocedure ? std::string(found->signature) : quote_identifier(found->name);
+    }
+    case oid::kRegnamespace: {
+      if (object == kPgCatalogSchema) return "pg_catalog";
+      const Schema* schema = catalog.find_schema(object);
+      if (schema == nullptr) return std::nullopt;
+      return quote_identifier(schema->name);
+    }
+    default: {
+      const Role* role = catalog.find_role(object);
+      if (role == nullptr) return std::nullopt;
+      return quote_identifier(role->name);
+    }
+  }
+}
+
+}  // namespace
+
+bool is_object_name_type(Oid type) {
+  return type == oid::kRegclass || type == oid::kRegtype || type == oid::kRegproc ||
+         type == kRegprocedure || type == oid::kRegnamespace || type == oid::kRegrole;
+}
+
+std::optional<Value> input_object_name(std::string_view text, Oid type,
+                                       const SessionServices& session) {
+  if (!is_object_name_type(type)) return std::nullopt;
+  return Value::integer(input_oid(text, type, session));
+}
+
+std::string output_object_name(Oid object, Oid type, const SessionServices& session) {
+  if (object == kInvalidOid) return "-";
+  return object_text(object, type, session).value_or(std::to_string(object));
+}
+
+std::vector<std::string> split_qualified_name(std::string_view text) {
+  std::optional<std::vector<std::string>> names = split_identifiers(text, '.');
+  if (!names.has_value()) fail_name_syntax();
+  return *std::move(names);
+}
+
+std::vector<std::string> search_path_schemas(const SessionServices& session) {
+  const std::string setting = session.setting("search_path");
+  const std::optional<std::vector<std::string>> names = split_identifiers(setting, ',');
+  std::vector<std::string> schemas;
+  if (!names.has_value()) return schemas;
+  const Role* user = session.catalog().find_role(session.current_user());
+  for (const std::string& name : *names) {
+    const std::string schema = name == "$user" && user != nullptr ? user->name : name;
+    if (is_builtin_schema(schema) || session.catalog().find_schema(schema) != nullptr) {
+      schemas.push_back(schema);
+    }
+  }
+  return schemas;
+}
+
+}  // namespace carto_mock::sql

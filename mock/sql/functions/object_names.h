@@ -1,0 +1,35 @@
+// The object identifier types regclass, regtype, regproc, regprocedure, regnamespace and regrole
+// (manual, chapter 8.19): names to OIDs and back, by this session's catalog and search path.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/functions/session_services.h"
+#include "sql/types/value.h"
+
+namespace carto_mock::sql {
+
+// One of the types above?
+bool is_object_name_type(Oid type);
+
+// Text input of such a type; none: `type` is another one. Throws in PostgreSQL's words: 42P01
+// `relation "x" does not exist`, 42704 `type "x" does not exist`, 3F000 `schema "x" does not exist`
+// …
+std::optional<Value> input_object_name(std::string_view text, Oid type,
+                                       const SessionServices& session);
+
+// As the type's output prints the OID: with its schema where the search path does not find it, `-`
+// for 0, digits for an object that does not exist.
+std::string output_object_name(Oid object, Oid type, const SessionServices& session);
+
+// `public."My Table"` to its parts, folded and unquoted. Throws 42602 `invalid name syntax`.
+std::vector<std::string> split_qualified_name(std::string_view text);
+
+// The schemas of the session's search_path that exist, `$user` replaced; pg_catalog is searched
+// first unless it is listed.
+std::vector<std::string> search_path_schemas(const SessionServices& session);
+
+}  // namespace carto_mock::sql
