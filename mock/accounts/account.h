@@ -1,11 +1,13 @@
-// An account: who it is, where its tables are, and the switches that the real platform keeps for it.
+// An account: who it is, where its tables are, and the switches that the real platform keeps for
+// it.
 //
-// Keys and switches are documents in the account's database, so that they survive a restart, go back with a reset and
-// change in one transaction with the roles behind them. An account keeps them parsed until the database says that
-// something has changed.
+// Keys and switches are documents in the account's database, so that they survive a restart, go
+// back with a reset and change in one transaction with the roles behind them. An account keeps them
+// parsed until the database says that something has changed.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,9 +41,11 @@ struct AccountIdentity {
   std::string schema;        // where its tables are
   std::string organization;  // empty: none
   OrganizationRole organization_role = OrganizationRole::kNone;
-  std::string owner_role;         // the master key's role
-  std::string public_role;        // default_public's role
+  std::string owner_role;                // the master key's role
+  std::string public_role;               // default_public's role
   std::string organization_member_role;  // the group of all members; empty: none
+  std::map<std::string, std::string>
+      key_role_settings;  // of regular keys' roles: statement_timeout …
 };
 
 // Thread-safe.
@@ -69,10 +73,13 @@ class Account {
   std::shared_ptr<const ApiKey> find_key_by_token(std::string_view token) const;
   std::shared_ptr<const ApiKey> find_key(std::string_view name) const;
   std::vector<std::shared_ptr<const ApiKey>> keys() const;  // by `sequence`
-  std::shared_ptr<const ApiKey> master_key() const;         // nullptr only where the fixture says so
+  std::shared_ptr<const ApiKey> master_key() const;  // nullptr only where the fixture says so
 
-  // Held by whoever changes keys, from the first look at them to the commit (accounts/key_service.h).
-  std::unique_lock<std::mutex> lock_key_changes() const { return std::unique_lock(key_change_mutex_); }
+  // Held by whoever changes keys, from the first look at them to the commit
+  // (accounts/key_service.h).
+  std::unique_lock<std::mutex> lock_key_changes() const {
+    return std::unique_lock(key_change_mutex_);
+  }
 
  private:
   struct Records;

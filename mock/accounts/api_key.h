@@ -15,7 +15,8 @@ std::string_view to_string(KeyType type);  // master, default, regular, oauth
 
 inline constexpr std::string_view kMasterKeyName = "Master";
 inline constexpr std::string_view kDefaultKeyName = "Default public";
-inline constexpr std::string_view kDefaultToken = "default_public";  // of every account (spec auth-api.md 2.2)
+inline constexpr std::string_view kDefaultToken =
+    "default_public";  // of every account (spec auth-api.md 2.2)
 
 // What is kept of the grants document beside the role's privileges, as sent (spec auth-api.md 3.4).
 struct KeyGrants {
@@ -30,11 +31,11 @@ struct ApiKey {
   std::string name;
   KeyType type = KeyType::kRegular;
   std::string token;
-  std::string role;             // name of the database role
+  std::string role;  // name of the database role
   KeyGrants grants;
   Timestamp created_at = 0;
   Timestamp updated_at = 0;
-  std::uint64_t sequence = 0;   // order of creation and regeneration within one clock tick
+  std::uint64_t sequence = 0;  // order of creation and regeneration within one clock tick
   // Oddities that a fixture can ask for (spec sql-api.md 2.3, 2.4).
   std::string stored_user;      // empty: the account itself; another name: 403 `Forbidden`
   bool cannot_connect = false;  // 500 `cannot connect to the database`

@@ -1,5 +1,6 @@
-// Makes, regenerates and deletes API keys: the role in the database with its privileges and the key's record, in one
-// transaction (spec auth-api.md 4). What a key may do is always read back from the database's privileges.
+// Makes, regenerates and deletes API keys: the role in the database with its privileges and the
+// key's record, in one transaction (spec auth-api.md 4). What a key may do is always read back from
+// the database's privileges.
 #pragma once
 
 #include <memory>
@@ -26,7 +27,8 @@ struct SchemaGrant {
   sql::Privileges privileges;
 };
 
-// What a new key is to be. The optional members are for fixtures; a key of the Auth API gets new ones.
+// What a new key is to be. The optional members are for fixtures; a key of the Auth API gets new
+// ones.
 struct NewKey {
   std::string name;
   KeyType type = KeyType::kRegular;
@@ -63,8 +65,8 @@ class KeyService {
  public:
   KeyService(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
 
-  // The caller holds account.lock_key_changes() and has checked that the name is free. Throws what the database says
-  // of a grant that it refuses; nothing is left of the key then.
+  // The caller holds account.lock_key_changes() and has checked that the name is free. Throws what
+  // the database says of a grant that it refuses; nothing is left of the key then.
   std::shared_ptr<const ApiKey> create(Account& account, const NewKey& key) const;
   // A new token for an existing regular or master key. The caller holds the lock.
   std::shared_ptr<const ApiKey> regenerate(Account& account, const ApiKey& key) const;

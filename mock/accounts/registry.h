@@ -1,4 +1,5 @@
-// All accounts of a running carto-mock: loaded from a fixture, found by name, put back by a reset. Thread-safe.
+// All accounts of a running carto-mock: loaded from a fixture, found by name, put back by a reset.
+// Thread-safe.
 //
 //   Registry registry({.fixture = "tornadoes"}, clock, random);
 //   registry.find("dev")->master_key()->token;
@@ -17,27 +18,31 @@
 namespace carto_mock::accounts {
 
 struct RegistryOptions {
-  std::string fixture = "tornadoes";     // the name of a built-in one, or a folder with fixture.yaml
-  std::filesystem::path data_directory;  // empty: a private temporary folder, on a RAM file system if there is one
+  std::string fixture = "tornadoes";  // the name of a built-in one, or a folder with fixture.yaml
+  std::filesystem::path
+      data_directory;  // empty: a private temporary folder, on a RAM file system if there is one
 };
 
 class Registry {
  public:
-  // Loads the fixture; with a data directory that was used before, opens what is there instead. Throws Error(F0000)
-  // whose message has file and line for a bad fixture, and one that names the directory where that cannot be used.
+  // Loads the fixture; with a data directory that was used before, opens what is there instead.
+  // Throws Error(F0000) whose message has file and line for a bad fixture, and one that names the
+  // directory where that cannot be used.
   Registry(RegistryOptions options, const Clock& clock, Random& random);
   ~Registry();
 
   std::shared_ptr<Account> find(std::string_view name) const;  // case-sensitive; nullptr
   std::vector<std::shared_ptr<Account>> accounts() const;      // in the fixture's order
-  // The account that a Host header names by the fixture's host_pattern, whether or not it exists; "" where it names
-  // none. A port is ignored; letter case counts (spec auth-api.md 1.2).
+  // The account that a Host header names by the fixture's host_pattern, whether or not it exists;
+  // "" where it names none. A port is ignored; letter case counts (spec auth-api.md 1.2).
   std::string account_of_host(std::string_view host) const;
-  // The host of the platform itself, for CORS: the host_pattern without the account's part, e.g. `localhost`.
+  // The host of the platform itself, for CORS: the host_pattern without the account's part, e.g.
+  // `localhost`.
   const std::string& platform_host() const;
 
-  void reset();                          // every account, and every database
-  void reset(std::string_view account);  // that one (its database: an organization's members share one)
+  void reset();  // every account, and every database
+  void reset(
+      std::string_view account);  // that one (its database: an organization's members share one)
 
   const Clock& clock() const;
   Random& random() const;
@@ -46,8 +51,5 @@ class Registry {
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-// The fixtures that are part of the binary.
-std::vector<std::string> built_in_fixtures();
 
 }  // namespace carto_mock::accounts

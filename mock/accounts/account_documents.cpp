@@ -1,0 +1,86 @@
+#include "accounts/account_documents.h"
+
+#include <nlohmann/json.hpp>
+
+#include "support/error.h"
+
+namespace carto_mock::accounts {
+namespace {
+
+using Json = nlohmann::json;
+
+KeyType parse_key_type(const std::string& text) {
+  for (const KeyType type :
+       {KeyType::kMaster, KeyType::kDefault, KeyType::kRegular, KeyType::kOauth}) {
+    if (to_string(type) == text) return type;
+  }
+  throw Error(sqlstate::kInternalError, "a stored API key has the unknown type " + text);
+}
+
+}  // namespace
+
+std::string key_document_kind(std::string_view account) {
+  return "api_key/" + std::string(account);
+}
+
+std::string write_key(const ApiKey& key) {
+  const Json document = {{"name", key.name},
+                         {"type", to_string(key.type)},
+                         {"token", key.token},
+                         {"role", key.role},
+                         {"apis", key.grants.apis},
+                         {"dataservices", key.grants.dataservices},
+                         {"datasets", key.grants.datasets},
+                         {"user_data", key.grants.user_data},
+                         {"has_table_metadata", key.grants.has_table_metadata},
+                         {"created_at", key.created_at},
+                         {"updated_at", key.updated_at},
+                         {"sequence", key.sequence},
+                         {"stored_user", key.stored_user},
+                         {"cannot_connect", key.cannot_connect}};
+  return document.dump();
+}
+
+ApiKey read_key(std::string_view json) {
+  const Json document = Json::parse(json);
+  ApiKey key;
+  document.at("name").get_to(key.name);
+  key.type = parse_key_type(document.at("type"));
+  document.at("token").get_to(key.token);
+  document.at("role").get_to(key.role);
+  document.at("apis").get_to(key.grants.apis);
+  document.at("dataservices").get_to(key.grants.dataservices);
+  document.at("datasets").get_to(key.grants.datasets);
+  document.at("user_data").get_to(key.grants.user_data);
+  document.at("has_table_metadata").get_to(key.grants.has_table_metadata);
+  document.at("created_at").get_to(key.created_at);
+  document.at("updated_at").get_to(key.updated_at);
+  document.at("sequence").get_to(key.sequence);
+  document.at("stored_user").get_to(key.stored_user);
+  document.at("cannot_connect").get_to(key.cannot_connect);
+  return key;
+}
+
+std::string write_switches(const AccountSwitches& switches) {
+  Json document = {{"state", to_string(switches.state)},
+                   {"maintenance_mode", switches.maintenance_mode},
+                   {"engine_enabled", switches.engine_enabled},
+                   {"regular_api_key_quota", nullptr}};
+  if (switches.regular_api_key_quota)
+    document["regular_api_key_quota"] = *switches.regular_api_key_quota;
+  return document.dump();
+}
+
+AccountSwitches read_switches(std::string_view json) {
+  const Json document = Json::parse(json);
+  AccountSwitches switches;
+  switches.state =
+      parse_account_state(document.at("state").get<std::string>()).value_or(AccountState::kActive);
+  document.at("maintenance_mode").get_to(switches.maintenance_mode);
+  document.at("engine_enabled").get_to(switches.engine_enabled);
+  const Json& quota = document.at("regular_api_key_quota");
+  if (!quota.is_null()) switches.regular_api_key_quota = quota.get<int>();
+  return switches;
+}
+
+}  // namespace carto_mock::accounts

@@ -1,0 +1,151 @@
+#include "accounts/fixture_loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "accounts/account_documents.h"
+#include "accounts/column_inference.h"
+#include "accounts/sql_text.h"
+#include "accounts/table_filler.h"
+#include "accounts/year_shift.h"
+
+namespace carto_mock::accounts {
+namespace {
+
+constexpr std::string_view kPublicGroup = "publicuser";
+
+void make_role_if_missing(sql::Session& session, std::string_view name, bool can_log_in) {
+  if (session.catalog().find_role(name) != nullptr) return;
+  session.execute(
+      fmt::format("CREATE ROLE {} {}", quote_identifier(name), can_log_in ? "LOGIN" : "NOLOGIN"));
+}
+
+void grant_membership(sql::Session& session, std::string_view group, std::string_view member) {
+  if (group == member) return;
+  session.execute(fmt::format("GRANT {} TO {}", quote_identifier(group), quote_identifier(member)));
+}
+
+void set_search_path(sql::Session& session, std::string_view role, std::string_view schema) {
+  session.execute(
+      fmt::format("ALTER ROLE {} SET search_path TO {}, cartodb, cdb_dataservices_client, public",
+                  quote_identifier(role), quote_identifier(schema)));
+}
+
+void apply_settings(sql::Session& session, std::string_view role,
+                    const std::map<std::string, std::string>& settings) {
+  for (const auto& [name, value] : settings) {
+    session.execute(fmt::format("ALTER ROLE {} SET {} TO {}", quote_identifier(role),
+                                quote_identifier(name), quote_literal(value)));
+  }
+}
+
+}  // namespace
+
+void FixtureLoader::make_roles(sql::Session& session, const FixtureAccount& description) const {
+  const AccountIdentity& identity = description.identity;
+  make_role_if_missing(session, kPublicGroup, true);
+  make_role_if_missing(session, identity.public_role, true);
+  make_role_if_missing(session, identity.owner_role, true);
+  grant_membership(session, kPublicGroup, identity.public_role);
+  grant_membership(session, identity.public_role, identity.owner_role);
+  if (!identity.organization_member_role.empty()) {
+    make_role_if_missing(session, identity.organization_member_role, false);
+    grant_membership(session, identity.organization_member_role, identity.owner_role);
+  }
+  for (const std::string& role : {identity.owner_role, identity.public_role})
+    set_search_path(session, role, identity.schema);
+}
+
+void FixtureLoader::make_schema(sql::Session& session, const FixtureAccount& description) const {
+  const AccountIdentity& identity = description.identity;
+  const std::string schema = quote_identifier(identity.schema);
+  const std::string owner = quote_identifier(identity.owner_role);
+  session.execute(
+      fmt::format("GRANT USAGE ON SCHEMA public, cartodb, cdb_dataservices_client TO {}",
+                  quote_identifier(kPublicGroup)));
+  if (session.catalog().find_schema(identity.schema) == nullptr) {
+    session.execute(fmt::format("CREATE SCHEMA {} AUTHORIZATION {}", schema, owner));
+    session.execute(
+        fmt::format("GRANT USAGE ON SCHEMA {} TO {}", schema, quote_identifier(kPublicGroup)));
+  } else {
+    session.execute(fmt::format("GRANT CREATE, USAGE ON SCHEMA {} TO {}", schema, owner));
+  }
+  session.put_document(kQuotaSchemaDocumentKind, identity.schema, "{}");
+}
+
+const RowFile& FixtureLoader::rows_of(const std::string& file) {
+  const auto known = row_files_.find(file);
+  if (known != row_files_.end()) return known->second;
+  return row_files_.emplace(file, parse_row_file(files_.read(file), files_.display_name(file)))
+      .first->second;
+}
+
+void FixtureLoader::run(Account& account, const SqlStep& step) const {
+  const std::string text = files_.read(step.file);
+  sql::Session session = step.as_superuser ? account.database().connect_superuser()
+                                           : account.database().connect(account.owner_role());
+  try {
+    session.execute(text);
+  } catch (const Error& failure) {
+    const auto offset =
+        std::min(static_cast<std::size_t>(failure.offset().value_or(0)), text.size());
+    const auto lines =
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
+    throw fixture_error(files_.display_name(step.file), static_cast<std::size_t>(lines + 1),
+                        failure.message());
+  }
+}
+
+void FixtureLoader::run(Account& account, const RowsStep& step) {
+  const RowFile& rows = rows_of(step.file);
+  sql::Session session = account.database().connect(account.owner_role());
+  session.begin();
+  const sql::Schema* schema = session.catalog().find_schema(account.schema());
+  if (schema != nullptr && session.catalog().find_relation(schema->oid, step.table) == nullptr) {
+    RowFile renamed = rows;
+    session.execute(make_table_sql(qualified_name(account.schema(), step.table), renamed));
+    fill_table(session, account.schema(), step.table, renamed, step.shift_years,
+               year_of(clock_.now()));
+  } else {
+    fill_table(session, account.schema(), step.table, rows, step.shift_years,
+               year_of(clock_.now()));
+  }
+  session.commit();
+}
+
+void FixtureLoader::load(Account& account, const FixtureAccount& description) {
+  const AccountIdentity& identity = description.identity;
+  const std::string document = files_.display_name("fixture.yaml");
+  std::size_t line = description.line;
+  try {
+    {
+      sql::Session session = account.database().connect_superuser();
+      session.begin();
+      make_roles(session, description);
+      make_schema(session, description);
+      session.put_document(kSwitchesDocumentKind, identity.name,
+                           write_switches(description.switches));
+      session.commit();
+    }
+    for (const FixtureStep& step : description.steps) {
+      line = step.line;
+      std::visit([&](const auto& action) { run(account, action); }, step.action);
+    }
+    line = description.line;
+    for (const NewKey& key : description.keys) {
+      const std::unique_lock lock = account.lock_key_changes();
+      keys_.create(account, key);
+    }
+    // Last, so that a short statement_timeout does not stop the fixture's own statements.
+    sql::Session session = account.database().connect_superuser();
+    apply_settings(session, identity.owner_role, description.owner_settings);
+    apply_settings(session, identity.public_role, description.public_settings);
+  } catch (const Error& failure) {
+    if (failure.state() == sqlstate::kConfigFileError) throw;
+    throw fixture_error(document, line,
+                        fmt::format("account {}: {}", identity.name, failure.message()));
+  }
+}
+
+}  // namespace carto_mock::accounts

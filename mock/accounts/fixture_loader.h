@@ -1,0 +1,39 @@
+// Makes what a fixture describes: roles, schemas, tables, rows and keys in the accounts' databases.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "accounts/account.h"
+#include "accounts/fixture_document.h"
+#include "accounts/fixture_files.h"
+#include "accounts/key_service.h"
+#include "accounts/row_file.h"
+#include "support/clock.h"
+
+namespace carto_mock::accounts {
+
+class FixtureLoader {
+ public:
+  FixtureLoader(const FixtureFiles& files, const Clock& clock, const KeyService& keys)
+      : files_(files), clock_(clock), keys_(keys) {}
+
+  // Roles as spec auth-api.md 4 has them, the account's schema, its data steps in order, its keys
+  // and switches. Throws Error(F0000) with file and line.
+  void load(Account& account, const FixtureAccount& description);
+
+ private:
+  void make_roles(sql::Session& session, const FixtureAccount& description) const;
+  void make_schema(sql::Session& session, const FixtureAccount& description) const;
+  void run(Account& account, const SqlStep& step) const;
+  void run(Account& account, const RowsStep& step);
+  const RowFile& rows_of(const std::string& file);
+
+  const FixtureFiles& files_;
+  const Clock& clock_;
+  const KeyService& keys_;
+  std::map<std::string, RowFile> row_files_;  // accounts often share files
+};
+
+}  // namespace carto_mock::accounts

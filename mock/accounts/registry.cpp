@@ -1,0 +1,180 @@
+#include "accounts/registry.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
+
+#include "accounts/fixture_document.h"
+#include "accounts/fixture_files.h"
+#include "accounts/fixture_loader.h"
+#include "accounts/host_pattern.h"
+#include "accounts/key_service.h"
+#include "accounts/private_directory.h"
+#include "sql/functions/gazetteer.h"
+#include "support/encodings.h"
+
+namespace carto_mock::accounts {
+namespace {
+
+// By the account's name; written once all accounts of a database are complete.
+constexpr std::string_view kLoadedDocumentKind = "loaded_account";
+
+bool is_loaded(sql::Database& database, const std::string& account) {
+  sql::Session session = database.connect_superuser();
+  for (const auto& [name, json] : session.documents(kLoadedDocumentKind)) {
+    if (name == account) return true;
+  }
+  return false;
+}
+
+sql::Gazetteer read_gazetteer(const FixtureFiles& files, const FixtureDocument& document) {
+  if (!document.gazetteer) return sql::Gazetteer::parse(built_in_gazetteer());
+  try {
+    return sql::Gazetteer::parse(files.read(*document.gazetteer));
+  } catch (const Error& failure) {
+    throw Error(failure.state(),
+                fmt::format("{}: {}", files.display_name(*document.gazetteer), failure.message()));
+  }
+}
+
+}  // namespace
+
+class Registry::Impl {
+ public:
+  Impl(RegistryOptions options, const Clock& clock_in, Random& random_in)
+      : clock(clock_in),
+        random(random_in),
+        files_(FixtureFiles::open(options.fixture)),
+        document_(read_fixture_document(files_)),
+        gazetteer_(read_gazetteer(files_, document_)) {
+    if (options.data_directory.empty()) {
+      private_directory_.emplace();
+      directory_ = private_directory_->path();
+    } else {
+      directory_ = std::move(options.data_directory);
+    }
+    platform_host = document_.host_patterns.front().substr(std::string_view("NAME.").size());
+    for (const FixtureAccount& description : document_.accounts)
+      databases_[description.database].push_back(&description);
+    std::map<std::string, std::shared_ptr<Account>> by_name;
+    for (const auto& [name, descriptions] : databases_) {
+      for (std::shared_ptr<Account>& account : open_database(name, descriptions))
+        by_name[account->name()] = std::move(account);
+    }
+    for (const FixtureAccount& description : document_.accounts)
+      all_accounts.push_back(by_name.at(description.identity.name));
+  }
+
+  std::string account_of(std::string_view host) const {
+    return accounts::account_of_host(document_.host_patterns, host);
+  }
+
+  const Clock& clock;
+  Random& random;
+  std::vector<std::shared_ptr<Account>> all_accounts;
+  std::string platform_host;
+
+ private:
+  using Descriptions = std::vector<const FixtureAccount*>;
+
+  std::shared_ptr<sql::Database> open(const std::string& name) const {
+    return sql::Database::open(name, directory_ / form_encode(name), {clock, random, gazetteer_});
+  }
+
+  // All accounts of one database: as they were left, or loaded from the fixture.
+  std::vector<std::shared_ptr<Account>> open_database(const std::string& name,
+                                                      const Descriptions& descriptions) const {
+    std::shared_ptr<sql::Database> database = open(name);
+    if (!database->was_created() && !is_loaded(*database, descriptions.front()->identity.name)) {
+      // Killed while it loaded: nothing in it was ever answered to anybody.
+      if (!database->connect_superuser().documents(kLoadedDocumentKind).empty())
+        throw other_fixture(name);
+      database.reset();
+      std::filesystem::remove_all(directory_ / form_encode(name));
+      database = open(name);
+    }
+    std::vector<std::shared_ptr<Account>> opened;
+    for (const FixtureAccount* description : descriptions) {
+      opened.push_back(std::make_shared<Account>(description->identity, database));
+    }
+    if (database->was_created()) {
+      load(*database, opened, descriptions);
+    } else {
+      for (const std::shared_ptr<Account>& account : opened) {
+        if (!is_loaded(*database, account->name())) throw other_fixture(name);
+      }
+    }
+    return opened;
+  }
+
+  void load(sql::Database& database, const std::vector<std::shared_ptr<Account>>& opened,
+            const Descriptions& descriptions) const {
+    const KeyService keys(clock, random);
+    FixtureLoader loader(files_, clock, keys);
+    for (std::size_t index = 0; index < opened.size(); ++index)
+      loader.load(*opened[index], *descriptions[index]);
+    {
+      sql::Session session = database.connect_superuser();
+      session.begin();
+      for (const std::shared_ptr<Account>& account : opened)
+        session.put_document(kLoadedDocumentKind, account->name(), "{}");
+      session.commit();
+    }
+    database.save_image();
+  }
+
+  Error other_fixture(const std::string& name) const {
+    return Error(sqlstate::kConfigFileError,
+                 fmt::format("the data directory {} was made with another fixture: its database {} "
+                             "lacks accounts of {}",
+                             directory_.string(), name, files_.display_name("fixture.yaml")));
+  }
+
+  std::optional<PrivateDirectory> private_directory_;  // first: outlives the databases in it
+  std::filesystem::path directory_;
+  FixtureFiles files_;
+  FixtureDocument document_;
+  sql::Gazetteer gazetteer_;
+  std::map<std::string, Descriptions> databases_;
+};
+
+Registry::Registry(RegistryOptions options, const Clock& clock, Random& random)
+    : impl_(std::make_unique<Impl>(std::move(options), clock, random)) {}
+
+Registry::~Registry() = default;
+
+std::shared_ptr<Account> Registry::find(std::string_view name) const {
+  for (const std::shared_ptr<Account>& account : impl_->all_accounts) {
+    if (account->name() == name) return account;
+  }
+  return nullptr;
+}
+
+std::vector<std::shared_ptr<Account>> Registry::accounts() const { return impl_->all_accounts; }
+
+std::string Registry::account_of_host(std::string_view host) const {
+  return impl_->account_of(host);
+}
+
+const std::string& Registry::platform_host() const { return impl_->platform_host; }
+
+void Registry::reset() {
+  std::map<sql::Database*, bool> done;
+  for (const std::shared_ptr<Account>& account : impl_->all_accounts) {
+    if (done.emplace(&account->database(), true).second) account->database().reset();
+  }
+}
+
+void Registry::reset(std::string_view name) {
+  const std::shared_ptr<Account> account = find(name);
+  if (!account)
+    throw Error(sqlstate::kUndefinedObject, fmt::format("there is no account {}", name));
+  account->database().reset();
+}
+
+const Clock& Registry::clock() const { return impl_->clock; }
+
+Random& Registry::random() const { return impl_->random; }
+
+}  // namespace carto_mock::accounts
