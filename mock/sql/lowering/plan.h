@@ -1,9 +1,10 @@
-// A query as SQLite runs it: SQL text plus what its placeholders stand for. Immutable, shared by all connections.
+// A query as SQLite runs it: SQL text plus what its placeholders stand for. Immutable, shared by
+// all connections.
 //
-// How PostgreSQL meets SQLite: tables are `t<oid>` with columns `c<attnum>` without affinity; joins, filters, sorts and
-// groups are SQLite's; expressions are ours, called as pg_eval(?n, inputs…), where ?n binds a pointer to an
-// ExpressionProgram. Only operators whose meaning is the same in both, such as an equality of two integers, stay
-// SQLite's own, so that indexes are used.
+// How PostgreSQL meets SQLite: tables are `t<oid>` with columns `c<attnum>` without affinity;
+// joins, filters, sorts and groups are SQLite's; expressions are ours, called as pg_eval(?n,
+// inputs…), where ?n binds a pointer to an ExpressionProgram. Only operators whose meaning is the
+// same in both, such as an equality of two integers, stay SQLite's own, so that indexes are used.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@
 
 namespace carto_mock::sql {
 
-// One pg_eval call: the expression reads InputReference{i}, the call's i-th input, stored as input_types[i].
+// One pg_eval call: the expression reads InputReference{i}, the call's i-th input, stored as
+// input_types[i].
 struct ExpressionProgram {
   ExpressionPtr expression;
   std::vector<Type> input_types;
@@ -32,18 +34,40 @@ struct AggregateProgram {
   Type result_type;
 };
 
-// One pg_rows(?n, inputs…) table: a set-returning function, or a system catalog made from the session's state.
+// What a pg_rows call can have; lowering refuses more.
+inline constexpr int kMaximumRowSourceColumns = 100;
+inline constexpr int kMaximumRowSourceInputs = 32;
+
+// One function of a pg_rows call.
+struct RowFunction {
+  const SetFunctionEntry* body;
+  bool strict;  // no rows if an argument is NULL
+  std::vector<Type> argument_types;
+  Type result_type;
+};
+
+// One pg_rows(?n, inputs…) table: set-returning functions side by side (rows of the longest, NULL
+// after the end of the others), or a system catalog made from the session's state. The inputs are
+// the functions' arguments one after another. `columns` of one function are its result, or the
+// fields of its result if they are several; of more functions one each.
 struct RowSourceProgram {
-  const SetFunctionEntry* function = nullptr;
+  std::vector<RowFunction> functions;
   Oid system_relation = kInvalidOid;
   std::vector<Type> input_types;
-  std::vector<OutputColumn> columns;
+  std::vector<OutputColumn> columns;  // without the ordinality, which is the last column
   bool with_ordinality = false;
+};
+
+// One pg_array(?n, input) call: ARRAY(SELECT …).
+struct ArrayProgram {
+  Type element_type;
+  Type result_type;
 };
 
 struct PlanParameter {
   std::variant<std::shared_ptr<const ExpressionProgram>, std::shared_ptr<const AggregateProgram>,
-               std::shared_ptr<const RowSourceProgram>, Constant, LiteralReference>
+               std::shared_ptr<const RowSourceProgram>, std::shared_ptr<const ArrayProgram>,
+               Constant, LiteralReference>
       value;
   Type type;  // of Constant and LiteralReference
 };
@@ -52,16 +76,17 @@ struct Plan {
   std::string sql;                        // one SQLite statement, placeholders ?1 …
   std::vector<PlanParameter> parameters;  // parameters[0] is ?1
   std::vector<OutputColumn> columns;      // of the rows, in order
-  std::vector<Oid> tables;                // whose storage the statement may read: the authorizer's allow-list
-  bool needs_writer = false;              // must run on the writing connection (nextval and the like)
+  std::vector<Oid> tables;    // whose storage the statement may read: the authorizer's allow-list
+  bool needs_writer = false;  // must run on the writing connection (nextval and the like)
 };
 
 // Throws Error::unsupported for what cannot be lowered.
 Plan lower(const Query& query, const CatalogSnapshot& catalog);
 
-// The rows that an UPDATE or DELETE touches: first column the row's identity (SQLite's rowid), then the old row's
-// columns (all attnums, dropped ones as NULL), then `values` (the assignments).
-Plan lower_target_rows(Oid relation, const Query& source, const std::vector<const Expression*>& values,
+// The rows that an UPDATE or DELETE touches: first column the row's identity (SQLite's rowid), then
+// the old row's columns (all attnums, dropped ones as NULL), then `values` (the assignments).
+Plan lower_target_rows(Oid relation, const Query& source,
+                       const std::vector<const Expression*>& values,
                        const CatalogSnapshot& catalog);
 
 // SQLite's names of a relation's storage.

@@ -1,0 +1,11 @@
+#include <fmt/format.h>
+
+#include "sql/lowering/plan.h"
+
+namespace carto_mock::sql {
+
+std::string storage_table(Oid relation) { return fmt::format("t{}", relation); }
+std::string storage_column(int attnum) { return fmt::format("c{}", attnum); }
+std::string storage_index(Oid index) { return fmt::format("i{}", index); }
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,121 @@
+// pg_aggregate(program, input, …): PostgreSQL's aggregates, their DISTINCT and their ORDER BY
+// (manual, chapter 4.2.7).
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "sql/sqlite/aggregate_state.h"
+#include "sql/sqlite/connection_state.h"
+#include "sql/sqlite/program_pointer.h"
+#include "sql/sqlite/stored_values.h"
+#include "sql/types/type_registry.h"
+
+namespace carto_mock::sql::sqlite {
+namespace {
+
+CallContext call_context(const AggregateProgram& program, const EvaluationContext& context) {
+  const std::span<const Type> types(program.input_types);
+  return {context.session, context.text,
+          types.first(static_cast<std::size_t>(program.argument_count)), program.result_type};
+}
+
+// Negative, zero, positive; NULLs are equal to each other and come first or last.
+int compare_nullable(const Value& left, const Value& right, Oid type, bool descending,
+                     bool nulls_first) {
+  if (left.is_null() || right.is_null()) {
+    const int order = static_cast<int>(left.is_null()) - static_cast<int>(right.is_null());
+    return nulls_first ? -order : order;
+  }
+  const int order = compare_values(left, right, type);
+  return descending ? -order : order;
+}
+
+class RunningAggregate {
+ public:
+  void step(ConnectionState& state, int count, sqlite3_value** arguments) {
+    if (!body_) {
+      program_ = &program_of<AggregateProgram>(arguments[0]);
+      body_ = program_->body->make();
+    }
+    std::vector<Value> inputs(static_cast<std::size_t>(count) - 1);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      inputs[i] = to_value(arguments[i + 1], program_->input_types[i].oid);
+    }
+    if (program_->body->skips_nulls && std::ranges::any_of(real_arguments(inputs), &Value::is_null))
+      return;
+    if (program_->distinct || !program_->order_by.empty()) {
+      rows_.push_back(std::move(inputs));
+    } else {
+      body_->step(call_context(*program_, state.evaluation_context()), real_arguments(inputs));
+    }
+  }
+
+  void finish(ConnectionState& state, sqlite3_context* call) {
+    const CallContext context = call_context(*program_, state.evaluation_context());
+    std::ranges::stable_sort(
+        rows_, [this](const Row& left, const Row& right) { return compare(left, right) < 0; });
+    const Row* previous = nullptr;
+    for (const Row& row : rows_) {
+      state.evaluation_context().session.check_interrupts();
+      if (program_->distinct && previous != nullptr && equal_arguments(*previous, row)) continue;
+      body_->step(context, real_arguments(row));
+      previous = &row;
+    }
+    set_result(call, body_->finish(context), program_->result_type.oid);
+  }
+  // Without a row there is no program either: lowering asks pg_empty_aggregate.
+  static void finish_empty(sqlite3_context* call) { sqlite3_result_null(call); }
+
+ private:
+  using Row = std::vector<Value>;
+
+  Arguments real_arguments(const Row& row) const {
+    return Arguments(row).first(static_cast<std::size_t>(program_->argument_count));
+  }
+  // By ORDER BY, then by the arguments if duplicates must meet.
+  int compare(const Row& left, const Row& right) const {
+    for (const AggregateSortKey& key : program_->order_by) {
+      const auto i = static_cast<std::size_t>(key.argument);
+      const int order = compare_nullable(left[i], right[i], program_->input_types[i].oid,
+                                         key.descending, key.nulls_first);
+      if (order != 0) return order;
+    }
+    return program_->distinct ? compare_arguments(left, right) : 0;
+  }
+  int compare_arguments(const Row& left, const Row& right) const {
+    for (std::size_t i = 0; i < real_arguments(left).size(); ++i) {
+      const int order =
+          compare_nullable(left[i], right[i], program_->input_types[i].oid, false, false);
+      if (order != 0) return order;
+    }
+    return 0;
+  }
+  bool equal_arguments(const Row& left, const Row& right) const {
+    return compare_arguments(left, right) == 0;
+  }
+
+  const AggregateProgram* program_ = nullptr;
+  std::unique_ptr<Aggregate> body_;
+  std::vector<Row> rows_;  // only where they must be sorted
+};
+
+// pg_empty_aggregate(program): the aggregate of no rows, such as the 0 of count.
+void empty_aggregate(sqlite3_context* call, int, sqlite3_value** arguments) noexcept {
+  ConnectionState& state = *static_cast<ConnectionState*>(sqlite3_user_data(call));
+  run_callback(state, call, [&] {
+    const auto& program = program_of<AggregateProgram>(arguments[0]);
+    const CallContext context = call_context(program, state.evaluation_context());
+    set_result(call, program.body->make()->finish(context), program.result_type.oid);
+  });
+}
+
+}  // namespace
+
+void register_aggregate_functions(ConnectionState& state) {
+  register_aggregate<RunningAggregate>(state, "pg_aggregate", -1);
+  state.check(sqlite3_create_function_v2(state.handle.get(), "pg_empty_aggregate", 1, SQLITE_UTF8,
+                                         &state, empty_aggregate, nullptr, nullptr, nullptr));
+}
+
+}  // namespace carto_mock::sql::sqlite

@@ -1,0 +1,130 @@
+#include "sql/sqlite/connection.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/sqlite/connection_state.h"
+
+namespace carto_mock::sql::sqlite {
+namespace {
+
+int open_flags(OpenMode mode) {
+  constexpr int kCommon = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+  switch (mode) {
+    case OpenMode::kReadOnly:
+      return kCommon | SQLITE_OPEN_READONLY;
+    case OpenMode::kReadWrite:
+      return kCommon | SQLITE_OPEN_READWRITE;
+    case OpenMode::kCreate:
+      return kCommon | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  }
+  throw Error(sqlstate::kInternalError, "unknown open mode");
+}
+
+std::string_view pragma_value(Synchronous synchronous) {
+  switch (synchronous) {
+    case Synchronous::kOff:
+      return "OFF";
+    case Synchronous::kNormal:
+      return "NORMAL";
+    case Synchronous::kFull:
+      return "FULL";
+  }
+  throw Error(sqlstate::kInternalError, "unknown synchronous setting");
+}
+
+// A misspelled column must be an error, not a string; and no statement may damage the file's own
+// structures.
+void harden(ConnectionState& state) {
+  sqlite3* handle = state.handle.get();
+  for (const auto& [option, value] :
+       {std::pair{SQLITE_DBCONFIG_DQS_DML, 0}, std::pair{SQLITE_DBCONFIG_DQS_DDL, 0},
+        std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1}, std::pair{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+        std::pair{SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+        std::pair{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, std::pair{SQLITE_DBCONFIG_ENABLE_VIEW, 0}}) {
+    state.check(sqlite3_db_config(handle, option, value, nullptr));
+  }
+  sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
+}
+
+}  // namespace
+
+Connection::Connection(const std::filesystem::path& file, ConnectionOptions options)
+    : state_(std::make_unique<ConnectionState>()) {
+  ConnectionState& state = *state_;
+  state.system_relation_rows = std::move(options.system_relation_rows);
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(file.c_str(), &handle, open_flags(options.mode), nullptr);
+  state.handle.reset(handle);
+  state.check(code);
+  sqlite3_busy_timeout(handle, static_cast<int>(options.busy_timeout.count()));
+  harden(state);
+  register_collations(state);
+  register_expression_functions(state);
+  register_aggregate_functions(state);
+  register_subquery_functions(state);
+  register_row_source(state);
+  register_authorizer(state);
+  register_interrupt_check(state);
+
+  if (options.mode == OpenMode::kCreate) execute("PRAGMA journal_mode = WAL");
+  execute(
+      fmt::format("PRAGMA synchronous = {}; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
+                  pragma_value(options.synchronous)));
+}
+
+Connection::~Connection() = default;
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+
+void Connection::execute(const std::string& sql) {
+  const AccessScope access(*state_, nullptr);
+  const int code = sqlite3_exec(state_->handle.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  state_->check(code);
+}
+
+Statement Connection::prepare(std::string_view sql) { return {*state_, sql}; }
+
+void Connection::begin(TransactionKind kind) {
+  switch (kind) {
+    case TransactionKind::kRead:
+      return execute("BEGIN DEFERRED");
+    case TransactionKind::kWrite:
+      return execute("BEGIN IMMEDIATE");
+  }
+}
+
+void Connection::commit() { execute("COMMIT"); }
+
+void Connection::rollback() noexcept {
+  if (!in_transaction()) return;
+  const AccessScope access(*state_, nullptr);
+  sqlite3_exec(state_->handle.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  state_->pending_error = nullptr;
+}
+
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(state_->handle.get()) == 0;
+}
+
+void Connection::savepoint(std::string_view name) {
+  execute(fmt::format("SAVEPOINT \"{}\"", name));
+}
+void Connection::release(std::string_view name) { execute(fmt::format("RELEASE \"{}\"", name)); }
+void Connection::rollback_to(std::string_view name) {
+  execute(fmt::format("ROLLBACK TO \"{}\"", name));
+}
+
+std::int64_t Connection::last_insert_rowid() const {
+  return sqlite3_last_insert_rowid(state_->handle.get());
+}
+
+Connection::EvaluationScope::EvaluationScope(Connection& connection,
+                                             const EvaluationContext& context)
+    : state_(*connection.state_), previous_(std::exchange(connection.state_->context, &context)) {}
+
+Connection::EvaluationScope::~EvaluationScope() { state_.context = previous_; }
+
+}  // namespace carto_mock::sql::sqlite

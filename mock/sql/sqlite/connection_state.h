@@ -1,0 +1,86 @@
+// Inside this folder: what a connection and SQLite's callbacks on it share.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <exception>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "sql/sqlite/connection.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::sqlite {
+
+// What the statement that is compiled or stepped just now may read.
+enum class Access { kNothing, kListedTables, kEverything };
+
+struct ConnectionState {
+  struct Closer {
+    void operator()(sqlite3* handle) const noexcept;
+  };
+  std::unique_ptr<sqlite3, Closer> handle;
+  SystemRelationRows system_relation_rows;
+
+  const EvaluationContext* context = nullptr;  // of the statement that runs
+  std::exception_ptr pending_error;  // thrown inside a callback, to be thrown again by step()
+  Access access = Access::kNothing;
+  const std::vector<Oid>* listed_tables = nullptr;
+
+  // Of the running statement; XX000 where a statement without one calls a function of carto-mock.
+  const EvaluationContext& evaluation_context() const;
+
+  // Keeps the exception that is being handled, unless there is an earlier one.
+  void keep_current_exception() noexcept;
+  // Keeps what SQLite says about `code`, unless there is an earlier exception.
+  void keep_sqlite_error(int code) noexcept;
+  // Throws the kept exception if there is one.
+  void throw_pending();
+  // Where `code` is not SQLITE_OK: throws the kept exception, or else what SQLite says about it.
+  void check(int code);
+};
+
+// Lets SQLite's authorizer pass what `allow_list` says (null: everything), while it lives.
+class AccessScope {
+ public:
+  AccessScope(ConnectionState& state, const std::vector<Oid>* allow_list) noexcept
+      : state_(state), access_(state.access), tables_(state.listed_tables) {
+    state.access = allow_list == nullptr ? Access::kEverything : Access::kListedTables;
+    state.listed_tables = allow_list;
+  }
+  ~AccessScope() {
+    state_.access = access_;
+    state_.listed_tables = tables_;
+  }
+  AccessScope(const AccessScope&) = delete;
+  AccessScope& operator=(const AccessScope&) = delete;
+
+ private:
+  ConnectionState& state_;
+  Access access_;
+  const std::vector<Oid>* tables_;
+};
+
+// The body of a callback that SQLite gives a sqlite3_context: an exception becomes the statement's
+// error.
+template <typename Body>
+void run_callback(ConnectionState& state, sqlite3_context* call, const Body& body) noexcept {
+  try {
+    body();
+  } catch (...) {
+    state.keep_current_exception();
+    sqlite3_result_error(call, "carto-mock: the error is in the connection's slot", -1);
+  }
+}
+
+// Each registers a part of carto-mock on the connection.
+void register_collations(ConnectionState& state);
+void register_expression_functions(ConnectionState& state);
+void register_aggregate_functions(ConnectionState& state);
+void register_subquery_functions(ConnectionState& state);
+void register_row_source(ConnectionState& state);
+void register_authorizer(ConnectionState& state);
+void register_interrupt_check(ConnectionState& state);
+
+}  // namespace carto_mock::sql::sqlite

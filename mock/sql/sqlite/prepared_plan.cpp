@@ -1,0 +1,98 @@
+#include "sql/sqlite/prepared_plan.h"
+
+#include <utility>
+#include <variant>
+
+#include "sql/sqlite/connection_state.h"
+#include "sql/sqlite/program_pointer.h"
+
+namespace carto_mock::sql::sqlite {
+namespace {
+
+// Callbacks of this run see its context; those of an outer run see theirs again afterwards.
+class ContextScope {
+ public:
+  ContextScope(ConnectionState& state, const EvaluationContext* context)
+      : state_(state), previous_(std::exchange(state.context, context)) {}
+  ~ContextScope() { state_.context = previous_; }
+  ContextScope(const ContextScope&) = delete;
+  ContextScope& operator=(const ContextScope&) = delete;
+
+ private:
+  ConnectionState& state_;
+  const EvaluationContext* previous_;
+};
+
+// Binds what stays the same in all runs.
+class FixedBinder {
+ public:
+  FixedBinder(Statement& statement, int index, Type type)
+      : statement_(statement), index_(index), type_(type) {}
+
+  template <typename Program>
+  void operator()(const std::shared_ptr<const Program>& program) const {
+    statement_.bind_pointer(index_, program.get(), kProgramKind<Program>);
+  }
+  void operator()(const Constant& constant) const {
+    statement_.bind(index_, constant.value, type_.oid);
+  }
+  void operator()(const LiteralReference&) const {}  // bound by start()
+
+ private:
+  Statement& statement_;
+  int index_;
+  Type type_;
+};
+
+AllowList allow_list(const std::shared_ptr<const Plan>& plan) { return {plan, &plan->tables}; }
+
+}  // namespace
+
+PreparedPlan::PreparedPlan(Connection& connection, std::shared_ptr<const Plan> plan)
+    : state_(&connection.state()),
+      plan_(std::move(plan)),
+      statement_(*state_, plan_->sql, allow_list(plan_)),
+      row_(plan_->columns.size()) {
+  int index = 0;
+  for (const PlanParameter& parameter : plan_->parameters) {
+    std::visit(FixedBinder(statement_, ++index, parameter.type), parameter.value);
+  }
+}
+
+void PreparedPlan::start(const EvaluationContext& context) {
+  statement_.reset();
+  context_ = &context;
+  int index = 0;
+  for (const PlanParameter& parameter : plan_->parameters) {
+    ++index;
+    if (const auto* literal = std::get_if<LiteralReference>(&parameter.value)) {
+      statement_.bind(index, context.literals[static_cast<std::size_t>(literal->index)],
+                      parameter.type.oid);
+    }
+  }
+}
+
+bool PreparedPlan::step() {
+  if (context_ == nullptr) return false;
+  try {
+    const ContextScope scope(*state_, context_);
+    if (!statement_.step()) {
+      context_ = nullptr;
+      return false;
+    }
+    for (std::size_t i = 0; i < row_.size(); ++i) {
+      row_[i] = statement_.value(static_cast<int>(i), plan_->columns[i].type.oid);
+    }
+    return true;
+  } catch (...) {
+    reset();
+    throw;
+  }
+}
+
+void PreparedPlan::reset() noexcept {
+  statement_.reset();
+  context_ = nullptr;
+}
+
+}  // namespace carto_mock::sql::sqlite

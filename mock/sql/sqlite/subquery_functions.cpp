@@ -1,0 +1,93 @@
+// Aggregates that turn the rows of a subquery into one value (manual, chapters 4.2.11, 4.2.12
+// and 9.23).
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sql/sqlite/aggregate_state.h"
+#include "sql/sqlite/connection_state.h"
+#include "sql/sqlite/program_pointer.h"
+#include "sql/sqlite/stored_values.h"
+#include "sql/types/type_registry.h"
+
+namespace carto_mock::sql::sqlite {
+namespace {
+
+constexpr SqlState kCardinalityViolation{"21000"};
+
+// pg_single(value): the value of the only row, NULL without rows.
+class Single {
+ public:
+  void step(ConnectionState&, int, sqlite3_value** arguments) {
+    if (value_)
+      throw Error(kCardinalityViolation,
+                  "more than one row returned by a subquery used as an expression");
+    value_.reset(sqlite3_value_dup(arguments[0]));
+    if (!value_) throw std::bad_alloc();
+  }
+  void finish(ConnectionState&, sqlite3_context* call) { sqlite3_result_value(call, value_.get()); }
+  static void finish_empty(sqlite3_context* call) { sqlite3_result_null(call); }
+
+ private:
+  struct Free {
+    void operator()(sqlite3_value* value) const noexcept { sqlite3_value_free(value); }
+  };
+  std::unique_ptr<sqlite3_value, Free> value_;
+};
+
+// pg_any(condition), pg_all(condition): three-valued; `decisive` is true for ANY.
+template <bool decisive>
+class Quantifier {
+ public:
+  void step(ConnectionState&, int, sqlite3_value** arguments) {
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) {
+      any_null_ = true;
+    } else if ((sqlite3_value_int(arguments[0]) != 0) == decisive) {
+      decided_ = true;
+    }
+  }
+  void finish(ConnectionState&, sqlite3_context* call) {
+    if (decided_) return sqlite3_result_int(call, decisive);
+    if (any_null_) return sqlite3_result_null(call);
+    finish_empty(call);
+  }
+  static void finish_empty(sqlite3_context* call) { sqlite3_result_int(call, !decisive); }
+
+ private:
+  bool decided_ = false;
+  bool any_null_ = false;
+};
+
+// pg_array(program, value): the values in the order of the rows. The empty array is the lowering's
+// business, since SQLite calls finish() without a program then.
+class ArrayOfRows {
+ public:
+  void step(ConnectionState& state, int, sqlite3_value** arguments) {
+    static_cast<void>(state);
+    program_ = &program_of<ArrayProgram>(arguments[0]);
+    values_.push_back(to_value(arguments[1], program_->element_type.oid));
+  }
+  void finish(ConnectionState&, sqlite3_context* call) {
+    const TypeTraits& traits = type_traits(program_->element_type.oid);
+    if (traits.representation == Representation::kArray)
+      throw Error::unsupported("ARRAY(SELECT …) of arrays");
+    const Value array = Value::array(Array::of(program_->element_type.oid, std::move(values_)));
+    set_result(call, array, program_->result_type.oid);
+  }
+  static void finish_empty(sqlite3_context* call) { sqlite3_result_null(call); }
+
+ private:
+  const ArrayProgram* program_ = nullptr;
+  std::vector<Value> values_;
+};
+
+}  // namespace
+
+void register_subquery_functions(ConnectionState& state) {
+  register_aggregate<Single>(state, "pg_single", 1);
+  register_aggregate<Quantifier<true>>(state, "pg_any", 1);
+  register_aggregate<Quantifier<false>>(state, "pg_all", 1);
+  register_aggregate<ArrayOfRows>(state, "pg_array", 2);
+}
+
+}  // namespace carto_mock::sql::sqlite
