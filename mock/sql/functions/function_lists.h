@@ -16,5 +16,10 @@ std::span<const FunctionEntry> text_cast_functions();
 std::span<const FunctionEntry> pattern_functions();
 std::span<const FunctionEntry> text_list_functions();
 std::span<const FunctionEntry> encoding_functions();
+std::span<const FunctionEntry> datetime_extract_functions();
+std::span<const FunctionEntry> datetime_truncation_functions();
+std::span<const FunctionEntry> datetime_arithmetic_functions();
+std::span<const FunctionEntry> datetime_construction_functions();
+std::span<const FunctionEntry> interval_functions();
 
 }  // namespace carto_mock::sql

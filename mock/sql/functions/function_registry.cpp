@@ -21,9 +21,11 @@ struct Registry {
   Index<AggregateEntry> aggregates;
 
   Registry() {
-    for (const auto list : {comparison_functions, integer_functions, real_functions,
-                            numeric_functions, text_functions, text_cast_functions,
-                            pattern_functions, text_list_functions, encoding_functions})
+    for (const auto list :
+         {comparison_functions, integer_functions, real_functions, numeric_functions,
+          text_functions, text_cast_functions, pattern_functions, text_list_functions,
+          encoding_functions, datetime_extract_functions, datetime_truncation_functions,
+          datetime_arithmetic_functions, datetime_construction_functions, interval_functions})
       add(functions, list());
   }
 
