@@ -105,7 +105,6 @@ void combine_simple(Evidence& evidence) {
     }
     note(evidence.element, subtype, evidence.agrees);
   }
-  if (evidence.element == kInvalidOid) return;
   if (evidence.non_array && is_array(evidence.element)) evidence.agrees = false;
   if (evidence.enumeration && !is_enum(evidence.element)) evidence.agrees = false;
 }
@@ -113,8 +112,12 @@ void combine_simple(Evidence& evidence) {
 // The common type of anycompatible's family; kInvalidOid: there is none, or nothing is known.
 Oid combine_compatible(Evidence& evidence) {
   if (evidence.compatible_multirange != kInvalidOid) {
-    note(evidence.compatible_range, range_of_multirange(evidence.compatible_multirange),
-         evidence.agrees);
+    const Oid range = range_of_multirange(evidence.compatible_multirange);
+    if (range == kInvalidOid) {
+      evidence.agrees = false;
+      return kInvalidOid;
+    }
+    note(evidence.compatible_range, range, evidence.agrees);
   }
   if (evidence.compatible_range != kInvalidOid) {
     const Oid subtype = range_subtype(evidence.compatible_range);
@@ -224,8 +227,12 @@ PolymorphicTypes resolve_polymorphic_types(std::span<const Oid> actual,
     // Only literals: they resolve to text, as in UNION.
     if (compatible == kInvalidOid) compatible = oid::kText;
   }
-  PolymorphicTypes types{.arguments = {declared.begin(), declared.end()},
-                         .result = substitute(result, evidence, compatible)};
+  PolymorphicTypes types{.arguments = {declared.begin(), declared.end()}, .result = result};
+  // Input functions of pseudo-types have a polymorphic result and no polymorphic argument: it
+  // stays.
+  if (evidence.used || evidence.compatible_used) {
+    types.result = substitute(result, evidence, compatible);
+  }
   for (Oid& argument : types.arguments) argument = substitute(argument, evidence, compatible);
   return types;
 }

@@ -38,7 +38,11 @@ ExpressionPtr coerce(ExpressionPtr expression, Type target, CoercionContext cont
 // The common type of UNION, CASE, VALUES and the like (manual, chapter 10.5). `construct` is for
 // the message `CASE types text and integer cannot be matched` (42804).
 Oid common_type(std::span<const ExpressionPtr* const> expressions, std::string_view construct);
-// The same of types alone; none where they have no common one.
+// `coerce` to the common type. Throws 42846 `COALESCE could not convert type xid to uuid`.
+ExpressionPtr coerce_to_common_type(ExpressionPtr expression, Type target,
+                                    std::string_view construct, const TextSettings& settings,
+                                    SessionServices& session);
+// The common type of types alone; none where they have no common one.
 std::optional<Oid> find_common_type(std::span<const Oid> types);
 // The modifier that all expressions of type `type` have; -1 where one differs.
 std::int32_t common_typmod(std::span<const ExpressionPtr* const> expressions, Oid type);

@@ -164,4 +164,20 @@ ExpressionPtr coerce(ExpressionPtr expression, Type target, CoercionContext cont
       std::move(expression), target);
 }
 
+ExpressionPtr coerce_to_common_type(ExpressionPtr expression, Type target,
+                                    std::string_view construct, const TextSettings& settings,
+                                    SessionServices& session) {
+  const Oid source = expression->type.oid;
+  const int location = expression->location;
+  ExpressionPtr coerced =
+      coerce(std::move(expression), target, CoercionContext::kImplicit, settings, session);
+  if (coerced == nullptr) {
+    throw Error(sqlstate::kCannotCoerce,
+                fmt::format("{} could not convert type {} to {}", construct, type_name(source),
+                            type_name(target.oid)))
+        .at(location);
+  }
+  return coerced;
+}
+
 }  // namespace carto_mock::sql

@@ -51,7 +51,8 @@ CoercionPath path_without_cast(Oid source, Oid target, CoercionContext context) 
 
 bool can_coerce_one(Oid source, Oid target, CoercionContext context) {
   if (source == target || target == oid::kAny || is_polymorphic(target)) return true;
-  if (source == oid::kUnknown) return true;
+  // A literal can be read as anything that has an input function for users.
+  if (source == oid::kUnknown) return target != oid::kInternal;
   if (find_coercion(source, target, context).kind != CoercionPath::Kind::kNone) return true;
   if (source == oid::kRecord && is_composite(target)) return true;
   if (target == oid::kRecord && is_composite(source)) return true;
