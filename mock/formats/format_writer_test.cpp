@@ -1,0 +1,216 @@
+// The writers against answers of the real service (spec sql-api.md 4.1, 4.3, 4.6, 5.2).
+#include <gtest/gtest.h>
+
+#include "formats/format.h"
+#include "support/error.h"
+
+namespace carto_mock::formats {
+namespace {
+
+namespace oid = sql::oid;
+using sql::OutputColumn;
+using sql::Value;
+using std::chrono::milliseconds;
+
+class StringOutput final : public Output {
+ public:
+  void write(std::string_view bytes) override { text += bytes; }
+  std::string text;
+};
+
+class FormatWriterTest : public ::testing::Test {
+ protected:
+  FormatWriter& writer(Format format) {
+    writer_ = make_format_writer(format, options_, output_, settings_);
+    return *writer_;
+  }
+  static std::vector<OutputColumn> integers(std::initializer_list<const char*> names) {
+    std::vector<OutputColumn> columns;
+    for (const char* name : names) columns.push_back({name, {oid::kInt4, -1}});
+    return columns;
+  }
+  static void rows(FormatWriter& writer, std::initializer_list<std::vector<int>> rows) {
+    for (const std::vector<int>& numbers : rows) {
+      std::vector<Value> row;
+      for (const int number : numbers) row.push_back(Value::integer(number));
+      writer.row(row);
+    }
+  }
+
+  FormatOptions options_;
+  StringOutput output_;
+  sql::TextSettings settings_;
+  std::unique_ptr<FormatWriter> writer_;
+};
+
+TEST_F(FormatWriterTest, JsonOfOneStatement) {
+  FormatWriter& json = writer(Format::kJson);
+  json.columns(integers({"a"}));
+  rows(json, {{1}});
+  EXPECT_EQ(output_.text, "");
+  json.complete({"SELECT", 1});
+  json.finish(milliseconds(5));
+  EXPECT_EQ(
+      output_.text,
+      R"({"rows":[{"a":1}],"time":0.005,"fields":{"a":{"type":"number","pgtype":"int4"}},"total_rows":1})");
+}
+
+TEST_F(FormatWriterTest, JsonOfNothing) {
+  writer(Format::kJson).finish(milliseconds(1));
+  EXPECT_EQ(output_.text, R"({"rows":[],"time":0.001,"fields":{},"total_rows":0})");
+}
+
+TEST_F(FormatWriterTest, JsonOfAWriteCountsItsRows) {
+  FormatWriter& json = writer(Format::kJson);
+  json.complete({"INSERT", 2});
+  json.finish(milliseconds(0));
+  EXPECT_EQ(output_.text, R"({"rows":[],"time":0,"fields":{},"total_rows":2})");
+}
+
+// `select 1 as a; select 2 as a, 3 as c`
+TEST_F(FormatWriterTest, JsonOfSeveralStatementsHasAllRowsAndTheLastFields) {
+  FormatWriter& json = writer(Format::kJson);
+  json.columns(integers({"a"}));
+  rows(json, {{1}});
+  json.complete({"SELECT", 1});
+  json.columns(integers({"a", "c"}));
+  rows(json, {{2, 3}});
+  json.complete({"SELECT", 1});
+  json.finish(milliseconds(0));
+  EXPECT_EQ(
+      output_.text,
+      R"({"rows":[{"a":1},{"a":2,"c":3}],"time":0,"fields":{"a":{"type":"number","pgtype":"int4"},)"
+      R"("c":{"type":"number","pgtype":"int4"}},"total_rows":1})");
+}
+
+// `select * from t; select 1 as a where false`: the last count is 0, so the streamed rows count.
+TEST_F(FormatWriterTest, JsonCountsStreamedRowsWhereTheLastCommandHasNone) {
+  FormatWriter& json = writer(Format::kJson);
+  json.columns(integers({"a"}));
+  rows(json, {{1}, {2}, {3}});
+  json.complete({"SELECT", 3});
+  json.columns(integers({"b"}));
+  json.complete({"SELECT", 0});
+  json.finish(milliseconds(0));
+  EXPECT_EQ(
+      output_.text,
+      R"({"rows":[{"a":1},{"a":2},{"a":3}],"time":0,"fields":{"b":{"type":"number","pgtype":"int4"}},)"
+      R"("total_rows":3})");
+}
+
+TEST_F(FormatWriterTest, JsonFollowsJavascriptsObjectRules) {
+  options_.skipfields = {"skipped"};
+  FormatWriter& json = writer(Format::kJson);
+  json.columns(integers({"b", "10", "a", "2", "b", "__proto__", "skipped", "01"}));
+  rows(json, {{1, 2, 3, 4, 5, 6, 7, 8}});
+  json.complete({"SELECT", 1});
+  json.finish(milliseconds(0));
+  EXPECT_EQ(output_.text.substr(0, output_.text.find(",\"time\"")),
+            R"({"rows":[{"2":4,"10":2,"b":5,"a":3,"01":8}])");
+}
+
+TEST_F(FormatWriterTest, JsonEndsWithALateErrorAndItsMessages) {
+  FormatWriter& json = writer(Format::kJson);
+  json.notice(sql::Severity::kWarning, "w");
+  json.notice(sql::Severity::kNotice, "table \"x\" does not exist, skipping");
+  json.notice(sql::Severity::kWarning, "w2");
+  json.columns(integers({"a"}));
+  rows(json, {{1}});
+  json.complete({"SELECT", 1});
+  EXPECT_TRUE(json.fail("column \"foo\" does not exist", milliseconds(17)));
+  EXPECT_EQ(
+      output_.text,
+      R"({"rows":[{"a":1}],"time":0.017,"fields":{"a":{"type":"number","pgtype":"int4"}},"total_rows":1,)"
+      R"("error":["column \"foo\" does not exist"],"warnings":["w","w2"],)"
+      R"("notices":["table \"x\" does not exist, skipping"]})");
+}
+
+TEST_F(FormatWriterTest, AnEarlyErrorWritesNothing) {
+  for (const Format format : {Format::kJson, Format::kGeojson, Format::kCsv}) {
+    FormatWriter& any = writer(format);
+    any.columns(integers({"a"}));
+    EXPECT_FALSE(any.fail("division by zero", milliseconds(0)));
+  }
+  EXPECT_EQ(output_.text, "");
+}
+
+TEST_F(FormatWriterTest, CallbackIsVerbatim) {
+  options_.callback = "a b()";
+  writer(Format::kJson).finish(milliseconds(0));
+  EXPECT_EQ(output_.text, R"(a b()({"rows":[],"time":0,"fields":{},"total_rows":0}))");
+}
+
+TEST_F(FormatWriterTest, LargeResultsAreNotHeld) {
+  FormatWriter& json = writer(Format::kJson);
+  json.columns(integers({"a"}));
+  for (int i = 0; i < 100'000; ++i) rows(json, {{i}});
+  EXPECT_GT(output_.text.size(), 500'000U);
+}
+
+TEST_F(FormatWriterTest, GeojsonTakesTheLastColumnAsGeometry) {
+  FormatWriter& geojson = writer(Format::kGeojson);
+  geojson.columns(std::vector<OutputColumn>{{"cartodb_id", {oid::kInt4, -1}},
+                                            {"the_geom", {oid::kGeometry, -1}},
+                                            {"the_geom_webmercator", {oid::kGeometry, -1}},
+                                            {"rating", {oid::kFloat8, -1}},
+                                            {"the_geom", {oid::kText, -1}}});
+  geojson.row(std::vector<Value>{Value::integer(1), Value::bytes("x"), Value(), Value::real(4.5),
+                                 Value::text(R"({"type":"Point","coordinates":[1,2]})")});
+  geojson.row(
+      std::vector<Value>{Value::integer(2), Value(), Value(), Value::real(INFINITY), Value()});
+  geojson.complete({"SELECT", 2});
+  geojson.finish(milliseconds(0));
+  EXPECT_EQ(
+      output_.text,
+      R"({"type": "FeatureCollection", "features": [)"
+      R"({"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"cartodb_id":1,"rating":4.5}},)"
+      R"({"type":"Feature","geometry":null,"properties":{"cartodb_id":2,"rating":null}}]})");
+}
+
+TEST_F(FormatWriterTest, GeojsonOfNothing) {
+  options_.callback = "cb";
+  writer(Format::kGeojson).finish(milliseconds(0));
+  EXPECT_EQ(output_.text, R"(cb({"type": "FeatureCollection", "features": []}))");
+}
+
+// skip-0-csv, tr-post-q-in-url and the rules of spec sql-api.md 4.6
+TEST_F(FormatWriterTest, CsvMovesTheGeometryFirstAndQuotesWhatNeedsIt) {
+  FormatWriter& csv = writer(Format::kCsv);
+  csv.columns(std::vector<OutputColumn>{{"cartodb_id", {oid::kInt4, -1}},
+                                        {"name", {oid::kText, -1}},
+                                        {"ok", {oid::kBool, -1}},
+                                        {"the_geom", {oid::kText, -1}}});
+  csv.row(std::vector<Value>{Value::integer(2), Value::text("Café \"El Gòtic\""),
+                             Value::boolean(true), Value()});
+  csv.row(std::vector<Value>{Value::integer(3), Value::text("O'Hara's Corner"), Value(),
+                             Value::text("a\nb")});
+  csv.complete({"SELECT", 2});
+  csv.finish(milliseconds(0));
+  EXPECT_EQ(output_.text,
+            "the_geom,cartodb_id,name,ok\r\n"
+            ",2,\"Café \"\"El Gòtic\"\"\",true\r\n"
+            "\"a\nb\",3,O'Hara's Corner,\r\n");
+}
+
+TEST_F(FormatWriterTest, CsvOfASingleColumnHasACommaAgainstEmptyLines) {
+  FormatWriter& csv = writer(Format::kCsv);
+  csv.columns(std::vector<OutputColumn>{{"url", {oid::kInt4, -1}}});
+  csv.row(std::vector<Value>{Value::integer(1)});
+  csv.row(std::vector<Value>{Value()});
+  csv.finish(milliseconds(0));
+  EXPECT_EQ(output_.text, "url,\r\n1\r\n,\r\n");
+}
+
+TEST_F(FormatWriterTest, FormatsThatAreNotBuiltAreRefusedByName) {
+  try {
+    writer(Format::kSvg);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.unsupported_construct(), "format svg");
+  }
+  EXPECT_EQ(find_format("bin"), nullptr);
+  EXPECT_EQ(find_format("spatialite")->extension, "sqlite");
+}
+
+}  // namespace
+}  // namespace carto_mock::formats
