@@ -48,9 +48,10 @@ struct BuiltinProcedure {
   std::span<const std::string_view> defaults;        // as SQL expressions, of the last arguments
   std::span<const std::string_view> argument_names;  // of all arguments; empty: none
   std::span<const Oid> all_arguments;                // with OUT ones; empty: none
-  std::string_view argument_modes;                   // one letter each of all_arguments
-  char aggregate_kind;        // n, o (ordered-set), h (hypothetical-set); blank: no aggregate
-  int direct_argument_count;  // of an ordered-set aggregate
+  std::string_view argument_modes;  // one letter each of all_arguments (where those are empty,
+                                    // of arguments); empty: all are input
+  char aggregate_kind;              // n, o (ordered-set), h (hypothetical-set); blank: no aggregate
+  int direct_argument_count;        // of an ordered-set aggregate
 };
 
 struct BuiltinOperator {
@@ -132,7 +133,12 @@ class BuiltinCatalog {
   std::unique_ptr<Data> data_;
 };
 
-// PostgreSQL's format_type(): `character varying(10)`, `numeric(10,2)`, `geometry(Point,4326)`.
+// PostgreSQL's format_type_be(), which error messages and regtype use: `character varying(10)`,
+// `numeric(10,2)`, `geometry(Point,4326)`; without modifier `character`, `bit`. `???` for an OID
+// that is no built-in type's.
 std::string format_type(Type type);
+// The SQL function format_type(oid, integer): the same, but `bpchar` and `"bit"` where the modifier
+// is -1, since `character` alone would mean character(1).
+std::string format_type_with_modifier(Type type);
 
 }  // namespace carto_mock::sql

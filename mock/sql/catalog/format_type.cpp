@@ -107,4 +107,16 @@ std::string format_type(Type type) {
   }
 }
 
+std::string format_type_with_modifier(Type type) {
+  if (type.typmod < 0) {
+    const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type.oid);
+    if (builtin != nullptr && builtin->element != kInvalidOid) {
+      return format_type_with_modifier({.oid = builtin->element, .typmod = -1}) + "[]";
+    }
+    if (type.oid == oid::kBpchar) return "bpchar";
+    if (type.oid == oid::kBit) return "\"bit\"";
+  }
+  return format_type(type);
+}
+
 }  // namespace carto_mock::sql
