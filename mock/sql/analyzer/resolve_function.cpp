@@ -269,6 +269,10 @@ ResolvedFunction resolve_function(std::string_view schema, std::string_view name
       best->parameters[call.arguments.size() - 1] != static_cast<int>(call.arguments.size()) - 1) {
     fail_undefined(call_signature(schema, name, arguments, names), location);
   }
+  if (call.variadic && best->procedure->variadic_element == oid::kAny &&
+      !is_array(call.arguments.back())) {
+    throw Error(sqlstate::kDatatypeMismatch, "VARIADIC argument must be an array");
+  }
   return resolve_candidate(*best, call);
 }
 
