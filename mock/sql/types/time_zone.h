@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/clock.h"
 
@@ -27,26 +28,33 @@ class TimeZone {
   TimeZone() = default;  // UTC
   static TimeZone fixed(std::int32_t seconds_east);
 
-  // A zone's name in any case ("Europe/Madrid", "utc"), or a POSIX specification ("UTC+3" is west
-  // of Greenwich). None: there is no such zone. Files are read once a process.
+  // A zone's name in any case ("Europe/Madrid", "utc"), or a POSIX specification ("UTC+3" and "+3"
+  // are west of Greenwich). None: there is no such zone. A zone's file is read once a process.
   static std::optional<TimeZone> find_name(std::string_view name);
-  // What AT TIME ZONE and timezone() take: a name, an abbreviation, an offset such as "+05:30" by
-  // POSIX (west). Throws 22023 `time zone "x" not recognized`.
+  // What AT TIME ZONE and timezone() take: an abbreviation, a name, a POSIX specification. Throws
+  // 22023 `time zone "x" not recognized`.
   static TimeZone from_text(std::string_view text);
-  // A setting of the session, which was checked when it was set. Throws as from_text().
+  // The session's setting, which was checked when it was set: a name or a POSIX specification.
+  // Throws as from_text().
   static TimeZone from_setting(std::string_view name);
 
   ZoneOffset at(Timestamp utc) const;
   // Local time to UTC. A time that the clocks skip counts by the offset before the change; one that
-  // they show twice by the offset after it. As PostgreSQL.
+  // they show twice by the offset after it. As PostgreSQL. Infinities stay.
   Timestamp to_utc(Timestamp local) const;
-  Timestamp to_local(Timestamp utc) const;
-  // The name as the system spells it; empty for a fixed offset.
-  const std::string& name() const;
+  Timestamp to_local(Timestamp utc) const;  // infinities stay
+  // What the zone's clocks were ahead of UTC when they showed `local`.
+  std::int32_t offset_at_local(Timestamp local) const;
+  // The offset that the zone last called `abbreviation` at or before `utc`, else first after it.
+  // None: it never did.
+  std::optional<ZoneOffset> abbreviation_at(std::string_view abbreviation, Timestamp utc) const;
+  // As the system spells it; a POSIX specification as it was given; empty for a fixed offset.
+  std::string_view name() const;
 
  private:
-  std::shared_ptr<const ZoneRules> rules_;  // nullptr: fixed
-  std::int32_t fixed_seconds_east_ = 0;
+  explicit TimeZone(std::shared_ptr<const ZoneRules> rules) : rules_(std::move(rules)) {}
+
+  std::shared_ptr<const ZoneRules> rules_;  // nullptr: UTC
 };
 
 // An abbreviation of PostgreSQL's default list ("est", any case). Some mean what the zone that they

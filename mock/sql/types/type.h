@@ -42,8 +42,8 @@ inline constexpr Oid kBoolArray = 1000, kByteaArray = 1001, kCharArray = 1002, k
                      kVarcharArray = 1015, kInt8Array = 1016, kFloat4Array = 1021,
                      kFloat8Array = 1022, kOidArray = 1028, kTimestampArray = 1115,
                      kDateArray = 1182, kTimeArray = 1183, kTimestampTzArray = 1185,
-                     kIntervalArray = 1187, kNumericArray = 1231, kRecordArray = 2287,
-                     kUuidArray = 2951, kJsonArray = 199, kJsonbArray = 3807;
+                     kTimeTzArray = 1270, kIntervalArray = 1187, kNumericArray = 1231,
+                     kRecordArray = 2287, kUuidArray = 2951, kJsonArray = 199, kJsonbArray = 3807;
 // PostGIS's types have no fixed OID; in carto-mock they do (scripts/dump-pg-catalog maps them).
 inline constexpr Oid kGeometry = 16400, kGeometryArray = 16401, kGeography = 16402,
                      kGeographyArray = 16403, kBox2d = 16404, kBox2dArray = 16405, kBox3d = 16406,

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sql/types/text_settings.h"
 #include "sql/types/type.h"
@@ -17,6 +18,7 @@ enum class Representation { kInteger, kReal, kText, kBytes, kNumeric, kInterval,
 
 struct TypeTraits {
   Oid oid;
+  std::string_view name;  // as messages name it: format_type() without a modifier
   Representation representation;
   Oid element;  // of an array type; else kInvalidOid
   // The SQLite collation that gives PostgreSQL's order and equality to the stored form; nullptr:
@@ -33,6 +35,14 @@ struct TypeTraits {
 const TypeTraits* find_type_traits(Oid type);
 // Throws Error::unsupported("type …") where find_type_traits gives nullptr.
 const TypeTraits& type_traits(Oid type);
+
+// A collation that a connection must have, and the type whose stored text it compares
+// (compare_stored_text).
+struct TypeCollation {
+  const char* name;
+  Oid type;
+};
+std::vector<TypeCollation> type_collations();
 
 // Text to value as the type's input function does, then the type modifier as an explicit cast
 // applies it (varchar(n) cuts, numeric(p,s) rounds, geometry(Point,4326) checks). Errors are

@@ -1,0 +1,31 @@
+// Text of arrays (manual, chapter 8.15.6) and of records (chapter 8.16.6): their own quoting around
+// the text of their elements.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/types/value.h"
+
+namespace carto_mock::sql {
+
+// `parse_element` and `format_element` are the element type's input and output; NULL is dealt with
+// here.
+Array parse_array(std::string_view text, Oid element_type,
+                  const std::function<Value(std::string_view)>& parse_element);
+std::string format_array(const Array& array,
+                         const std::function<std::string(const Value&)>& format_element);
+
+// `format_field` is called with the field's place.
+std::string format_record(const Record& record,
+                          const std::function<std::string(std::size_t)>& format_field);
+
+// The fields' texts of a composite's text, none for NULL. Throws 22P02 `malformed record literal:
+// "x"`. As many as there are; the caller counts them.
+std::vector<std::optional<std::string>> split_record(std::string_view text);
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,144 @@
+#include "sql/types/number_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "sql/types/text_scanner.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+Error invalid(std::string_view text, std::string_view type_name) {
+  return Error(sqlstate::kInvalidTextRepresentation,
+               fmt::format("invalid input syntax for type {}: \"{}\"", type_name, text));
+}
+
+Error integer_out_of_range(std::string_view text, std::string_view type_name) {
+  return Error(sqlstate::kNumericValueOutOfRange,
+               fmt::format("value \"{}\" is out of range for type {}", text, type_name));
+}
+
+std::optional<double> parse_special_float(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  std::string_view rest = text;
+  if (negative || text.starts_with('+')) rest.remove_prefix(1);
+  if (equals_ignoring_case(rest, "infinity") || equals_ignoring_case(rest, "inf")) {
+    return negative ? -HUGE_VAL : HUGE_VAL;
+  }
+  if (equals_ignoring_case(text, "nan")) return std::nan("");
+  return std::nullopt;
+}
+
+template <typename Float>
+double parse_float(std::string_view text, std::string_view type_name) {
+  const std::string_view trimmed = trim_whitespace(text);
+  if (const std::optional<double> special = parse_special_float(trimmed)) return *special;
+  // from_chars takes neither a plus sign nor a hexadecimal prefix, but the names that were dealt
+  // with above.
+  std::string_view rest = trimmed;
+  const bool negative = rest.starts_with('-');
+  if (negative || rest.starts_with('+')) rest.remove_prefix(1);
+  const bool hexadecimal = starts_with_ignoring_case(rest, "0x");
+  if (hexadecimal) rest.remove_prefix(2);
+  const auto is_start = [hexadecimal](char c) {
+    return is_digit(c) || c == '.' || (hexadecimal && to_lower(c) >= 'a' && to_lower(c) <= 'f');
+  };
+  Float value = 0;
+  const char* const end = rest.data() + rest.size();
+  if (rest.empty() || !is_start(rest.front())) throw invalid(text, type_name);
+  const auto parsed = std::from_chars(
+      rest.data(), end, value, hexadecimal ? std::chars_format::hex : std::chars_format::general);
+  if (parsed.ec == std::errc::invalid_argument || parsed.ptr != end) throw invalid(text, type_name);
+  if (parsed.ec == std::errc::result_out_of_range) {
+    throw Error(sqlstate::kNumericValueOutOfRange,
+                fmt::format("\"{}\" is out of range for type {}", trimmed, type_name));
+  }
+  return static_cast<double>(negative ? -value : value);
+}
+
+// Digits and exponent of the shortest text, laid out as PostgreSQL does: an exponent below 1e-4 and
+// from `limit` on.
+template <typename Float>
+std::string shortest(Float value, int limit) {
+  std::array<char, 64> buffer{};
+  const auto written =
+      std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::scientific);
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
+  const std::size_t e = text.find('e');
+  int exponent = 0;
+  std::string_view exponent_text = text.substr(e + 1);
+  if (exponent_text.starts_with('+')) exponent_text.remove_prefix(1);
+  std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
+  if (exponent < -4 || exponent >= limit) return std::string(text);
+  const auto fixed = std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::fixed);
+  return std::string(buffer.data(), fixed.ptr);
+}
+
+template <typename Float>
+std::string format_float(Float value, int extra_float_digits, int exponent_limit) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
+  if (extra_float_digits > 0) return shortest(value, exponent_limit);
+  const int digits = std::max(std::numeric_limits<Float>::digits10 + extra_float_digits, 1);
+  return fmt::format("{:.{}g}", value, digits);
+}
+
+}  // namespace
+
+std::int64_t parse_integer(std::string_view text, std::int64_t minimum, std::int64_t maximum,
+                           std::string_view type_name) {
+  std::string_view digits = trim_whitespace(text);
+  if (digits.starts_with('+')) {
+    digits.remove_prefix(1);
+    if (digits.starts_with('-')) throw invalid(text, type_name);
+  }
+  std::int64_t value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto parsed = std::from_chars(digits.data(), end, value);
+  if (parsed.ec == std::errc::invalid_argument || parsed.ptr != end) throw invalid(text, type_name);
+  if (parsed.ec != std::errc() || value < minimum || value > maximum) {
+    throw integer_out_of_range(text, type_name);
+  }
+  return value;
+}
+
+std::int64_t parse_oid(std::string_view text) {
+  constexpr std::int64_t kMaximum = std::numeric_limits<std::uint32_t>::max();
+  // Negative ones wrap, down to those of 32 bits.
+  const std::int64_t value =
+      parse_integer(text, std::numeric_limits<std::int32_t>::min(), kMaximum, "oid");
+  return value < 0 ? value + kMaximum + 1 : value;
+}
+
+double parse_float8(std::string_view text) { return parse_float<double>(text, "double precision"); }
+
+double parse_float4(std::string_view text) { return parse_float<float>(text, "real"); }
+
+std::string format_float8(double value, int extra_float_digits) {
+  constexpr int kExponentLimit = 15;
+  return format_float(value, extra_float_digits, kExponentLimit);
+}
+
+std::string format_float4(double value, int extra_float_digits) {
+  constexpr int kExponentLimit = 6;
+  return format_float(static_cast<float>(value), extra_float_digits, kExponentLimit);
+}
+
+bool parse_bool(std::string_view text) {
+  const std::string_view trimmed = trim_whitespace(text);
+  const auto begins = [trimmed](std::string_view word, std::size_t minimum) {
+    return trimmed.size() >= minimum && starts_with_ignoring_case(word, trimmed);
+  };
+  if (begins("true", 1) || begins("yes", 1) || begins("on", 2) || trimmed == "1") return true;
+  if (begins("false", 1) || begins("no", 1) || begins("off", 2) || trimmed == "0") return false;
+  throw invalid(text, "boolean");
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,98 @@
+#include "sql/types/type_compare.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sql/types/datetime_text.h"
+#include "sql/types/jsonb.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::type_compare {
+namespace {
+
+template <typename T>
+int three_way(const T& left, const T& right) {
+  return left < right ? -1 : (right < left ? 1 : 0);
+}
+
+int nulls_last(const Value& left, const Value& right, Oid type) {
+  if (left.is_null() || right.is_null()) return three_way(left.is_null(), right.is_null());
+  return compare_values(left, right, type);
+}
+
+std::string_view without_trailing_blanks(const std::string& text) {
+  return std::string_view(text).substr(0, text.find_last_not_of(' ') + 1);
+}
+
+}  // namespace
+
+int integer(const Value& left, const Value& right) {
+  return three_way(left.as_integer(), right.as_integer());
+}
+
+int real(const Value& left, const Value& right) {
+  const double l = left.as_real();
+  const double r = right.as_real();
+  if (std::isnan(l) || std::isnan(r)) return three_way(std::isnan(l), std::isnan(r));
+  return three_way(l, r);
+}
+
+int text(const Value& left, const Value& right) { return left.as_text().compare(right.as_text()); }
+
+int blank_padded(const Value& left, const Value& right) {
+  return without_trailing_blanks(left.as_text()).compare(without_trailing_blanks(right.as_text()));
+}
+
+int numeric(const Value& left, const Value& right) {
+  return Numeric::compare(left.as_numeric(), right.as_numeric());
+}
+
+int interval(const Value& left, const Value& right) {
+  return compare_intervals(left.as_interval(), right.as_interval());
+}
+
+int time_with_zone(const Value& left, const Value& right) {
+  return compare_times_with_zone(decode_time_with_zone(left.as_text()),
+                                 decode_time_with_zone(right.as_text()));
+}
+
+int jsonb(const Value& left, const Value& right) {
+  return compare_jsonb_text(left.as_text(), right.as_text());
+}
+
+int array(const Value& left, const Value& right) {
+  const Array& l = left.as_array();
+  const Array& r = right.as_array();
+  const std::size_t common = std::min(l.elements.size(), r.elements.size());
+  for (std::size_t i = 0; i < common; ++i) {
+    const int order = nulls_last(l.elements[i], r.elements[i], l.element_type);
+    if (order != 0) return order;
+  }
+  if (l.elements.size() != r.elements.size()) {
+    return three_way(l.elements.size(), r.elements.size());
+  }
+  if (l.lengths.size() != r.lengths.size()) return three_way(l.lengths.size(), r.lengths.size());
+  if (l.lengths != r.lengths) return three_way(l.lengths, r.lengths);
+  return three_way(l.lower_bounds, r.lower_bounds);
+}
+
+int record(const Value& left, const Value& right) {
+  const Record& l = left.as_record();
+  const Record& r = right.as_record();
+  const std::size_t common = std::min(l.fields.size(), r.fields.size());
+  for (std::size_t i = 0; i < common; ++i) {
+    if (l.types[i].oid != r.types[i].oid) {
+      throw Error::unsupported("comparison of records whose columns differ in type");
+    }
+    const int order = nulls_last(l.fields[i], r.fields[i], l.types[i].oid);
+    if (order != 0) return order;
+  }
+  if (l.fields.size() != r.fields.size()) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                "cannot compare record types with different numbers of columns");
+  }
+  return 0;
+}
+
+}  // namespace carto_mock::sql::type_compare

@@ -1,0 +1,22 @@
+// Comparison functions of the types in the registry: negative, zero, positive; neither value is
+// NULL. Internal to type_registry.cpp.
+#pragma once
+
+#include "sql/types/value.h"
+
+namespace carto_mock::sql::type_compare {
+
+int integer(const Value& left, const Value& right);
+int real(const Value& left, const Value& right);          // NaN equals NaN and is the largest
+int text(const Value& left, const Value& right);          // by bytes: collation C
+int blank_padded(const Value& left, const Value& right);  // trailing blanks do not count
+int numeric(const Value& left, const Value& right);
+int interval(const Value& left, const Value& right);
+int time_with_zone(const Value& left, const Value& right);
+int jsonb(const Value& left, const Value& right);
+// Element by element, then by their number and the dimensions. NULL is larger than all else, and
+// equal to NULL.
+int array(const Value& left, const Value& right);
+int record(const Value& left, const Value& right);
+
+}  // namespace carto_mock::sql::type_compare

@@ -1,0 +1,143 @@
+#include "sql/types/type_input.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "sql/types/array_text.h"
+#include "sql/types/bytes_text.h"
+#include "sql/types/datetime_text.h"
+#include "sql/types/interval_text.h"
+#include "sql/types/json.h"
+#include "sql/types/jsonb.h"
+#include "sql/types/number_text.h"
+#include "sql/types/text_scanner.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::type_input {
+namespace {
+
+template <typename Integer>
+Value integer(std::string_view text, std::string_view type_name) {
+  return Value::integer(parse_integer(text, std::numeric_limits<Integer>::min(),
+                                      std::numeric_limits<Integer>::max(), type_name));
+}
+
+}  // namespace
+
+Value boolean(std::string_view text, Type, const TextSettings&) {
+  return Value::boolean(parse_bool(text));
+}
+
+Value int2(std::string_view text, Type, const TextSettings&) {
+  return integer<std::int16_t>(text, "smallint");
+}
+
+Value int4(std::string_view text, Type, const TextSettings&) {
+  return integer<std::int32_t>(text, "integer");
+}
+
+Value int8(std::string_view text, Type, const TextSettings&) {
+  return integer<std::int64_t>(text, "bigint");
+}
+
+Value object_id(std::string_view text, Type, const TextSettings&) {
+  return Value::integer(parse_oid(text));
+}
+
+Value object_name(std::string_view text, Type type, const TextSettings&) {
+  if (text == "-") return Value::integer(0);
+  const bool is_number = !text.empty() && std::ranges::all_of(text, is_digit);
+  if (!is_number) {
+    throw Error::unsupported("text input of type " + std::string(type_traits(type.oid).name));
+  }
+  return Value::integer(parse_oid(text));
+}
+
+Value float4(std::string_view text, Type, const TextSettings&) {
+  return Value::real(parse_float4(text));
+}
+
+Value float8(std::string_view text, Type, const TextSettings&) {
+  return Value::real(parse_float8(text));
+}
+
+Value numeric(std::string_view text, Type, const TextSettings&) {
+  return Value::numeric(Numeric::parse(text));
+}
+
+Value text(std::string_view text, Type, const TextSettings&) {
+  return Value::text(std::string(text));
+}
+
+Value single_byte(std::string_view text, Type, const TextSettings&) {
+  return Value::text(std::string(text.substr(0, 1)));
+}
+
+Value name(std::string_view text, Type, const TextSettings&) {
+  constexpr std::size_t kMaximumBytes = 63;
+  std::size_t length = std::min(text.size(), kMaximumBytes);
+  const auto is_continuation = [&] {
+    return length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80;
+  };
+  while (is_continuation()) --length;
+  return Value::text(std::string(text.substr(0, length)));
+}
+
+Value bytea(std::string_view text, Type, const TextSettings&) {
+  return Value::bytes(parse_bytea(text));
+}
+
+Value uuid(std::string_view text, Type, const TextSettings&) {
+  return Value::text(parse_uuid(text));
+}
+
+Value json(std::string_view text, Type, const TextSettings&) {
+  parse_json(text, JsonStrings::kRaw);
+  return Value::text(std::string(text));
+}
+
+Value jsonb(std::string_view text, Type, const TextSettings&) {
+  return Value::text(parse_jsonb(text));
+}
+
+Value date(std::string_view text, Type, const TextSettings& settings) {
+  return Value::integer(parse_date(text, settings));
+}
+
+Value time(std::string_view text, Type, const TextSettings& settings) {
+  return Value::integer(parse_time(text, settings));
+}
+
+Value time_with_zone(std::string_view text, Type, const TextSettings& settings) {
+  return Value::text(format_time_with_zone(parse_time_with_zone(text, settings)));
+}
+
+Value timestamp(std::string_view text, Type, const TextSettings& settings) {
+  return Value::integer(parse_timestamp(text, settings));
+}
+
+Value timestamp_with_zone(std::string_view text, Type, const TextSettings& settings) {
+  return Value::integer(parse_timestamp_with_zone(text, settings));
+}
+
+Value interval(std::string_view text, Type type, const TextSettings& settings) {
+  return Value::interval(parse_interval(text, type.typmod, settings));
+}
+
+Value array(std::string_view text, Type type, const TextSettings& settings) {
+  const Type element{type_traits(type.oid).element, type.typmod};
+  const TypeTraits& element_traits = type_traits(element.oid);
+  return Value::array(parse_array(text, element.oid, [&](std::string_view element_text) {
+    return element_traits.input(element_text, element, settings);
+  }));
+}
+
+Value record(std::string_view, Type, const TextSettings&) {
+  throw Error(sqlstate::kFeatureNotSupported,
+              "input of anonymous composite types is not implemented");
+}
+
+Value nothing(std::string_view, Type, const TextSettings&) { return Value::text(""); }
+
+}  // namespace carto_mock::sql::type_input
