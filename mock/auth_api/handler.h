@@ -15,8 +15,8 @@ class AuthApi {
   explicit AuthApi(accounts::Registry& registry);
   ~AuthApi();
 
-  // Does this path (of the target, not decoded) belong to the service that the Auth API is part of? Then handle()
-  // answers, be it with a routing 404.
+  // Is this path (of the target, not decoded) one of /api/v3? handle() also answers any other path,
+  // with the platform's Then handle() answers, be it with a routing 404.
   bool matches(std::string_view path) const;
   void handle(http::Exchange& exchange);
 
