@@ -243,7 +243,7 @@ TEST(Resolve, CommonTypes) {
   EXPECT_EQ(common({"unknown", "date"}), "date");
   EXPECT_EQ(common({"varchar", "text"}), "character varying");
   EXPECT_EQ(common({"text", "varchar"}), "text");
-  EXPECT_EQ(common({"name", "text"}), "text");
+  EXPECT_EQ(common({"name", "text"}), "name");
   EXPECT_EQ(common({"varchar", "bpchar"}), "character varying");
   EXPECT_EQ(common({"date", "timestamptz"}), "timestamp with time zone");
   EXPECT_EQ(common({"int4", "text"}), "none");
