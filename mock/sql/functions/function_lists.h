@@ -21,5 +21,15 @@ std::span<const FunctionEntry> datetime_truncation_functions();
 std::span<const FunctionEntry> datetime_arithmetic_functions();
 std::span<const FunctionEntry> datetime_construction_functions();
 std::span<const FunctionEntry> interval_functions();
+std::span<const FunctionEntry> array_functions();
+std::span<const FunctionEntry> system_functions();
+std::span<const FunctionEntry> privilege_functions();
+
+std::span<const SetFunctionEntry> set_functions();
+std::span<const SetFunctionEntry> privilege_set_functions();
+
+std::span<const AggregateEntry> basic_aggregates();
+std::span<const AggregateEntry> statistical_aggregates();
+std::span<const AggregateEntry> collecting_aggregates();
 
 }  // namespace carto_mock::sql

@@ -17,7 +17,7 @@ void add(Index<Entry>& index, std::span<const Entry> entries) {
 
 struct Registry {
   Index<FunctionEntry> functions;
-  Index<SetFunctionEntry> set_functions;
+  Index<SetFunctionEntry> set_returning;
   Index<AggregateEntry> aggregates;
 
   Registry() {
@@ -25,8 +25,12 @@ struct Registry {
          {comparison_functions, integer_functions, real_functions, numeric_functions,
           text_functions, text_cast_functions, pattern_functions, text_list_functions,
           encoding_functions, datetime_extract_functions, datetime_truncation_functions,
-          datetime_arithmetic_functions, datetime_construction_functions, interval_functions})
+          datetime_arithmetic_functions, datetime_construction_functions, interval_functions,
+          array_functions, system_functions, privilege_functions})
       add(functions, list());
+    for (const auto list : {set_functions, privilege_set_functions}) add(set_returning, list());
+    for (const auto list : {basic_aggregates, statistical_aggregates, collecting_aggregates})
+      add(aggregates, list());
   }
 
   static const Registry& instance() {
@@ -53,7 +57,7 @@ const FunctionEntry* find_function_body(std::string_view signature) {
 }
 
 const SetFunctionEntry* find_set_function_body(std::string_view signature) {
-  return find(Registry::instance().set_functions, signature);
+  return find(Registry::instance().set_returning, signature);
 }
 
 const AggregateEntry* find_aggregate_body(std::string_view signature) {
@@ -63,7 +67,7 @@ const AggregateEntry* find_aggregate_body(std::string_view signature) {
 std::vector<std::string_view> built_signatures() {
   std::vector<std::string_view> signatures;
   list_signatures(Registry::instance().functions, signatures);
-  list_signatures(Registry::instance().set_functions, signatures);
+  list_signatures(Registry::instance().set_returning, signatures);
   list_signatures(Registry::instance().aggregates, signatures);
   return signatures;
 }

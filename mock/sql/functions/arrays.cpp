@@ -1,0 +1,255 @@
+// Functions and operators on arrays (manual, chapter 9.19).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/native.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using Index = std::int32_t;
+
+[[noreturn]] void throw_incompatible(const char* detail) {
+  throw Error(SqlState("2202E"), "cannot concatenate incompatible arrays").detail(detail);
+}
+
+constexpr const char* kDifferentDimensions =
+    "Arrays with differing dimensions are not compatible for concatenation.";
+constexpr const char* kDifferentElementDimensions =
+    "Arrays with differing element dimensions are not compatible for concatenation.";
+
+bool equal(const Value& left, const Value& right, Oid type) {
+  return compare_values(left, right, type) == 0;
+}
+
+bool same_or_both_null(const Value& left, const Value& right, Oid type) {
+  if (left.is_null() || right.is_null()) return left.is_null() && right.is_null();
+  return equal(left, right, type);
+}
+
+std::optional<std::size_t> dimension(const Array& array, Index number) {
+  if (number < 1 || static_cast<std::size_t>(number) > array.lengths.size()) return std::nullopt;
+  return static_cast<std::size_t>(number) - 1;
+}
+
+std::optional<Index> length(const Array& array, Index number) {
+  const auto at = dimension(array, number);
+  return at ? std::optional<Index>(array.lengths[*at]) : std::nullopt;
+}
+
+std::optional<Index> lower_bound(const Array& array, Index number) {
+  const auto at = dimension(array, number);
+  return at ? std::optional<Index>(array.lower_bounds[*at]) : std::nullopt;
+}
+
+std::optional<Index> upper_bound(const Array& array, Index number) {
+  const auto at = dimension(array, number);
+  if (!at) return std::nullopt;
+  return array.lower_bounds[*at] + array.lengths[*at] - 1;
+}
+
+std::optional<Index> dimension_count(const Array& array) {
+  if (array.lengths.empty()) return std::nullopt;
+  return static_cast<Index>(array.lengths.size());
+}
+
+std::optional<std::string> describe_dimensions(const Array& array) {
+  if (array.lengths.empty()) return std::nullopt;
+  std::string result;
+  for (std::size_t i = 0; i < array.lengths.size(); ++i)
+    result +=
+        fmt::format("[{}:{}]", array.lower_bounds[i], array.lower_bounds[i] + array.lengths[i] - 1);
+  return result;
+}
+
+Index cardinality(const Array& array) { return static_cast<Index>(array.elements.size()); }
+
+// A NULL array counts as an empty one of the element's type.
+Array array_or_empty(const Value& array, Oid element_type) {
+  if (array.is_null()) return Array::of(element_type, {});
+  return array.as_array();
+}
+
+void require_at_most_one_dimension(const Array& array) {
+  if (array.lengths.size() > 1)
+    throw Error(SqlState("22000"), "argument must be empty or one-dimensional array");
+}
+
+Array with_element_at(Array array, Value element, bool at_end) {
+  require_at_most_one_dimension(array);
+  if (array.lengths.empty()) return Array::of(array.element_type, {std::move(element)});
+  array.elements.insert(at_end ? array.elements.end() : array.elements.begin(), std::move(element));
+  ++array.lengths[0];
+  return array;
+}
+
+Array append(const CallContext& context, const Value& array, const Value& element) {
+  return with_element_at(array_or_empty(array, context.argument_types[1].oid), element, true);
+}
+
+Array prepend(const CallContext& context, const Value& element, const Value& array) {
+  return with_element_at(array_or_empty(array, context.argument_types[0].oid), element, false);
+}
+
+// The dimensions of `inner` are those of one element of `outer`.
+bool is_element_of(const Array& inner, const Array& outer) {
+  return std::equal(inner.lengths.begin(), inner.lengths.end(), outer.lengths.begin() + 1,
+                    outer.lengths.end()) &&
+         std::equal(inner.lower_bounds.begin(), inner.lower_bounds.end(),
+                    outer.lower_bounds.begin() + 1, outer.lower_bounds.end());
+}
+
+Array concatenate_arrays(const Array& left, const Array& right) {
+  if (left.lengths.empty()) return right;
+  if (right.lengths.empty()) return left;
+  const std::size_t left_dimensions = left.lengths.size();
+  const std::size_t right_dimensions = right.lengths.size();
+  Array result = left_dimensions >= right_dimensions ? left : right;
+  if (left_dimensions == right_dimensions) {
+    const bool matches =
+        std::equal(left.lengths.begin() + 1, left.lengths.end(), right.lengths.begin() + 1) &&
+        std::equal(left.lower_bounds.begin() + 1, left.lower_bounds.end(),
+                   right.lower_bounds.begin() + 1);
+    if (!matches) throw_incompatible(kDifferentElementDimensions);
+    result.lengths[0] = left.lengths[0] + right.lengths[0];
+  } else if (left_dimensions + 1 == right_dimensions) {
+    if (!is_element_of(left, right)) throw_incompatible(kDifferentDimensions);
+    ++result.lengths[0];
+  } else if (right_dimensions + 1 == left_dimensions) {
+    if (!is_element_of(right, left)) throw_incompatible(kDifferentDimensions);
+    ++result.lengths[0];
+  } else {
+    throw Error(SqlState("2202E"), "cannot concatenate incompatible arrays")
+        .detail(fmt::format("Arrays of {} and {} dimensions are not compatible for concatenation.",
+                            left_dimensions, right_dimensions));
+  }
+  result.elements = left.elements;
+  result.elements.insert(result.elements.end(), right.elements.begin(), right.elements.end());
+  return result;
+}
+
+Value concatenate(const CallContext&, Arguments arguments) {
+  if (arguments[0].is_null()) return arguments[1];
+  if (arguments[1].is_null()) return arguments[0];
+  return Value::array(concatenate_arrays(arguments[0].as_array(), arguments[1].as_array()));
+}
+
+void require_searchable(const Array& array) {
+  if (array.lengths.size() > 1)
+    throw Error(sqlstate::kFeatureNotSupported,
+                "searching for elements in multidimensional arrays is not supported");
+}
+
+std::optional<Index> position_from(const Value& value, const Value& element,
+                                   std::optional<Index> start) {
+  if (value.is_null()) return std::nullopt;
+  const Array& array = value.as_array();
+  require_searchable(array);
+  for (std::size_t i = 0; i < array.elements.size(); ++i) {
+    const Index index = array.lower_bounds[0] + static_cast<Index>(i);
+    if (start && index < *start) continue;
+    if (same_or_both_null(array.elements[i], element, array.element_type)) return index;
+  }
+  return std::nullopt;
+}
+
+std::optional<Index> position(const Value& array, const Value& element) {
+  return position_from(array, element, std::nullopt);
+}
+
+std::optional<Index> position_after(const Value& array, const Value& element, const Value& start) {
+  if (start.is_null()) throw Error(SqlState("22004"), "initial position must not be null");
+  return position_from(array, element, static_cast<Index>(start.as_integer()));
+}
+
+std::optional<Array> positions(const Value& value, const Value& element) {
+  if (value.is_null()) return std::nullopt;
+  const Array& array = value.as_array();
+  require_searchable(array);
+  std::vector<Value> found;
+  for (std::size_t i = 0; i < array.elements.size(); ++i) {
+    if (same_or_both_null(array.elements[i], element, array.element_type))
+      found.push_back(Value::integer(array.lower_bounds[0] + static_cast<Index>(i)));
+  }
+  return Array::of(oid::kInt4, std::move(found));
+}
+
+std::optional<Array> remove(const Value& value, const Value& element) {
+  if (value.is_null()) return std::nullopt;
+  const Array& array = value.as_array();
+  if (array.lengths.size() > 1)
+    throw Error(sqlstate::kFeatureNotSupported,
+                "removing elements from multidimensional arrays is not supported");
+  std::vector<Value> kept;
+  for (const Value& candidate : array.elements) {
+    if (!same_or_both_null(candidate, element, array.element_type)) kept.push_back(candidate);
+  }
+  Array result = Array::of(array.element_type, std::move(kept));
+  if (!result.lengths.empty()) result.lower_bounds = array.lower_bounds;
+  return result;
+}
+
+std::optional<Array> replace(const Value& value, const Value& from, const Value& to) {
+  if (value.is_null()) return std::nullopt;
+  Array result = value.as_array();
+  for (Value& element : result.elements) {
+    if (same_or_both_null(element, from, result.element_type)) element = to;
+  }
+  return result;
+}
+
+bool has_element(const Array& array, const Value& wanted) {
+  return std::any_of(array.elements.begin(), array.elements.end(), [&](const Value& element) {
+    return !element.is_null() && equal(element, wanted, array.element_type);
+  });
+}
+
+bool contains(const Array& container, const Array& contained) {
+  return std::all_of(
+      contained.elements.begin(), contained.elements.end(),
+      [&](const Value& element) { return !element.is_null() && has_element(container, element); });
+}
+
+bool is_contained(const Array& contained, const Array& container) {
+  return contains(container, contained);
+}
+
+bool overlaps(const Array& left, const Array& right) {
+  return std::any_of(left.elements.begin(), left.elements.end(), [&](const Value& element) {
+    return !element.is_null() && has_element(right, element);
+  });
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"array_length(anyarray,integer)", native<length>},
+    {"array_lower(anyarray,integer)", native<lower_bound>},
+    {"array_upper(anyarray,integer)", native<upper_bound>},
+    {"array_ndims(anyarray)", native<dimension_count>},
+    {"array_dims(anyarray)", native<describe_dimensions>},
+    {"cardinality(anyarray)", native<cardinality>},
+    {"array_append(anycompatiblearray,anycompatible)", native<append>},
+    {"array_prepend(anycompatible,anycompatiblearray)", native<prepend>},
+    {"array_cat(anycompatiblearray,anycompatiblearray)", concatenate},
+    {"array_position(anycompatiblearray,anycompatible)", native<position>},
+    {"array_position(anycompatiblearray,anycompatible,integer)", native<position_after>},
+    {"array_positions(anycompatiblearray,anycompatible)", native<positions>},
+    {"array_remove(anycompatiblearray,anycompatible)", native<remove>},
+    {"array_replace(anycompatiblearray,anycompatible,anycompatible)", native<replace>},
+    {"arraycontains(anyarray,anyarray)", native<contains>},
+    {"arraycontained(anyarray,anyarray)", native<is_contained>},
+    {"arrayoverlap(anyarray,anyarray)", native<overlaps>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> array_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

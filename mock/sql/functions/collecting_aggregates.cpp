@@ -1,0 +1,172 @@
+// string_agg, array_agg and the ordered-set aggregates (manual, chapter 9.21).
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sql/functions/aggregate_maker.h"
+#include "sql/functions/function_lists.h"
+#include "sql/functions/interval_arithmetic.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// Each value's own delimiter goes before it; the first one's is not used.
+class StringAggregate final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (arguments[0].is_null()) return;
+    if (!result_) {
+      result_ = arguments[0].as_text();
+      return;
+    }
+    if (!arguments[1].is_null()) *result_ += arguments[1].as_text();
+    *result_ += arguments[0].as_text();
+  }
+  Value finish(const CallContext&) override {
+    return result_ ? Value::text(std::move(*result_)) : Value();
+  }
+
+ private:
+  std::optional<std::string> result_;
+};
+
+class ArrayAggregate final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override { values_.push_back(arguments[0]); }
+  Value finish(const CallContext& context) override {
+    if (values_.empty()) return {};
+    return Value::array(Array::of(context.argument_types[0].oid, std::move(values_)));
+  }
+
+ private:
+  std::vector<Value> values_;
+};
+
+// Arrays of the same dimensions become one with a dimension more.
+class NestedArrayAggregate final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (arguments[0].is_null()) throw Error(SqlState("22004"), "cannot accumulate null arrays");
+    const Array& array = arguments[0].as_array();
+    if (array.lengths.empty()) throw Error(SqlState("2202E"), "cannot accumulate empty arrays");
+    if (count_ == 0) {
+      result_ = array;
+    } else {
+      if (array.lengths != result_.lengths || array.lower_bounds != result_.lower_bounds)
+        throw Error(SqlState("2202E"), "cannot accumulate arrays of different dimensionality");
+      result_.elements.insert(result_.elements.end(), array.elements.begin(), array.elements.end());
+    }
+    ++count_;
+  }
+  Value finish(const CallContext&) override {
+    if (count_ == 0) return {};
+    result_.lengths.insert(result_.lengths.begin(), count_);
+    result_.lower_bounds.insert(result_.lower_bounds.begin(), 1);
+    return Value::array(std::move(result_));
+  }
+
+ private:
+  Array result_;
+  int count_ = 0;
+};
+
+// The aggregates behind WITHIN GROUP: the direct argument comes first, then the value; rows arrive
+// in the order of WITHIN GROUP (ORDER BY …), and those with a NULL value do not count.
+class OrderedSet : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (arguments.size() > 1) fraction_ = arguments[0];
+    if (!arguments.back().is_null()) values_.push_back(arguments.back());
+  }
+
+ protected:
+  // None: no rows, or no fraction.
+  std::optional<double> fraction() const {
+    if (fraction_.is_null() || values_.empty()) return std::nullopt;
+    const double value = fraction_.as_real();
+    if (!(value >= 0 && value <= 1))
+      throw Error(sqlstate::kNumericValueOutOfRange,
+                  fmt::format("percentile value {:g} is not between 0 and 1", value));
+    return value;
+  }
+
+  Value fraction_;
+  std::vector<Value> values_;
+};
+
+class DiscretePercentile final : public OrderedSet {
+ public:
+  Value finish(const CallContext&) override {
+    const std::optional<double> share = fraction();
+    if (!share) return {};
+    const double row = std::ceil(*share * static_cast<double>(values_.size()));
+    return values_[row < 1 ? 0 : static_cast<std::size_t>(row) - 1];
+  }
+};
+
+Value interpolate(const Value& low, const Value& high, double share, Oid type) {
+  if (type == oid::kInterval) {
+    const Interval difference = subtract_intervals(high.as_interval(), low.as_interval());
+    return Value::interval(add_intervals(multiply_interval(difference, share), low.as_interval()));
+  }
+  return Value::real(low.as_real() + share * (high.as_real() - low.as_real()));
+}
+
+class ContinuousPercentile final : public OrderedSet {
+ public:
+  Value finish(const CallContext& context) override {
+    const std::optional<double> share = fraction();
+    if (!share) return {};
+    const double row = *share * static_cast<double>(values_.size() - 1);
+    const auto low = static_cast<std::size_t>(std::floor(row));
+    const auto high = static_cast<std::size_t>(std::ceil(row));
+    if (low == high) return values_[low];
+    return interpolate(values_[low], values_[high], row - static_cast<double>(low),
+                       context.result_type.oid);
+  }
+};
+
+// The first of the most frequent values.
+class Mode final : public OrderedSet {
+ public:
+  Value finish(const CallContext& context) override {
+    Value best;
+    std::size_t best_count = 0;
+    for (std::size_t begin = 0; begin < values_.size();) {
+      std::size_t end = begin + 1;
+      while (end < values_.size() &&
+             compare_values(values_[begin], values_[end], context.result_type.oid) == 0)
+        ++end;
+      if (end - begin > best_count) {
+        best_count = end - begin;
+        best = values_[begin];
+      }
+      begin = end;
+    }
+    return best;
+  }
+};
+
+constexpr AggregateEntry kEntries[] = {
+    {"string_agg(text,text)", false, make_aggregate<StringAggregate>},
+    {"string_agg(bytea,bytea)", false, make_aggregate<StringAggregate>},
+    {"array_agg(anynonarray)", false, make_aggregate<ArrayAggregate>},
+    {"array_agg(anyarray)", false, make_aggregate<NestedArrayAggregate>},
+    {"percentile_disc(double precision,anyelement)", false, make_aggregate<DiscretePercentile>},
+    {"percentile_cont(double precision,double precision)", false,
+     make_aggregate<ContinuousPercentile>},
+    {"percentile_cont(double precision,interval)", false, make_aggregate<ContinuousPercentile>},
+    {"mode(anyelement)", false, make_aggregate<Mode>},
+};
+
+}  // namespace
+
+std::span<const AggregateEntry> collecting_aggregates() { return kEntries; }
+
+}  // namespace carto_mock::sql

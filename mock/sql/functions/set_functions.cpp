@@ -1,0 +1,135 @@
+// Set-returning functions: generate_series, generate_subscripts, unnest (manual, chapters 9.19
+// and 9.25).
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "sql/functions/function_lists.h"
+#include "sql/types/datetime.h"
+#include "sql/types/numeric.h"
+#include "sql/types/time_zone.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// All rows are made at once, so their number is limited.
+constexpr std::size_t kMaximumRows = 10'000'000;
+
+[[noreturn]] void throw_zero_step() {
+  throw Error(sqlstate::kInvalidParameterValue, "step size cannot equal zero");
+}
+
+void add_row(const CallContext& context, std::vector<Value>& rows, Value row) {
+  if (rows.size() >= kMaximumRows)
+    throw Error::unsupported(fmt::format("generate_series() of more than {} rows", kMaximumRows));
+  if (rows.size() % 4096 == 0) context.session.check_interrupts();
+  rows.push_back(std::move(row));
+}
+
+// Ends where the type ends.
+template <typename Integer>
+std::vector<Value> integer_series(const CallContext& context, Arguments arguments) {
+  auto current = static_cast<Integer>(arguments[0].as_integer());
+  const auto stop = static_cast<Integer>(arguments[1].as_integer());
+  const auto step =
+      arguments.size() > 2 ? static_cast<Integer>(arguments[2].as_integer()) : Integer{1};
+  if (step == 0) throw_zero_step();
+  std::vector<Value> rows;
+  while (step > 0 ? current <= stop : current >= stop) {
+    add_row(context, rows, Value::integer(current));
+    if (__builtin_add_overflow(current, step, &current)) break;
+  }
+  return rows;
+}
+
+void require_finite(const Numeric& value, const char* what) {
+  if (value.is_finite()) return;
+  throw Error(sqlstate::kInvalidParameterValue,
+              fmt::format("{} cannot be {}", what, value.is_nan() ? "NaN" : "infinity"));
+}
+
+std::vector<Value> numeric_series(const CallContext& context, Arguments arguments) {
+  Numeric current = arguments[0].as_numeric();
+  const Numeric stop = arguments[1].as_numeric();
+  const Numeric step = arguments.size() > 2 ? arguments[2].as_numeric() : Numeric(std::int64_t{1});
+  require_finite(current, "start value");
+  require_finite(stop, "stop value");
+  require_finite(step, "step size");
+  if (step.sign() == 0) throw_zero_step();
+  std::vector<Value> rows;
+  while (Numeric::compare(current, stop) * step.sign() <= 0) {
+    add_row(context, rows, Value::numeric(current));
+    current = current + step;
+  }
+  return rows;
+}
+
+template <typename Advance>
+std::vector<Value> moment_series(const CallContext& context, Arguments arguments, Advance advance) {
+  Timestamp current = arguments[0].as_integer();
+  const Timestamp stop = arguments[1].as_integer();
+  const Interval& step = arguments[2].as_interval();
+  const int direction = compare_intervals(step, {});
+  if (direction == 0) throw_zero_step();
+  std::vector<Value> rows;
+  while (direction > 0 ? current <= stop : current >= stop) {
+    add_row(context, rows, Value::integer(current));
+    current = advance(current, step);
+  }
+  return rows;
+}
+
+std::vector<Value> timestamp_series(const CallContext& context, Arguments arguments) {
+  return moment_series(context, arguments, [](Timestamp timestamp, const Interval& step) {
+    return add_interval(timestamp, step);
+  });
+}
+
+std::vector<Value> zoned_series(const CallContext& context, Arguments arguments) {
+  const TimeZone zone = TimeZone::from_setting(context.text.time_zone);
+  return moment_series(context, arguments, [&zone](Timestamp utc, const Interval& step) {
+    return add_interval(utc, step, zone);
+  });
+}
+
+std::vector<Value> unnest(const CallContext&, Arguments arguments) {
+  return arguments[0].as_array().elements;
+}
+
+std::vector<Value> subscripts(const CallContext&, Arguments arguments) {
+  const Array& array = arguments[0].as_array();
+  const std::int64_t dimension = arguments[1].as_integer();
+  if (dimension < 1 || dimension > static_cast<std::int64_t>(array.lengths.size())) return {};
+  const auto at = static_cast<std::size_t>(dimension) - 1;
+  const bool reversed = arguments.size() > 2 && arguments[2].as_bool();
+  const int first = array.lower_bounds[at];
+  const int last = first + array.lengths[at] - 1;
+  std::vector<Value> rows;
+  for (int index = first; index <= last; ++index)
+    rows.push_back(Value::integer(reversed ? last - (index - first) : index));
+  return rows;
+}
+
+constexpr SetFunctionEntry kEntries[] = {
+    {"generate_series(integer,integer)", integer_series<std::int32_t>},
+    {"generate_series(integer,integer,integer)", integer_series<std::int32_t>},
+    {"generate_series(bigint,bigint)", integer_series<std::int64_t>},
+    {"generate_series(bigint,bigint,bigint)", integer_series<std::int64_t>},
+    {"generate_series(numeric,numeric)", numeric_series},
+    {"generate_series(numeric,numeric,numeric)", numeric_series},
+    {"generate_series(timestamp without time zone,timestamp without time zone,interval)",
+     timestamp_series},
+    {"generate_series(timestamp with time zone,timestamp with time zone,interval)", zoned_series},
+    {"generate_subscripts(anyarray,integer)", subscripts},
+    {"generate_subscripts(anyarray,integer,boolean)", subscripts},
+    {"unnest(anyarray)", unnest},
+};
+
+}  // namespace
+
+std::span<const SetFunctionEntry> set_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

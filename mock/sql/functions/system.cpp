@@ -1,0 +1,217 @@
+// What a session can ask about itself, the server and the catalog (manual, chapters 9.17, 9.26
+// and 9.27).
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/snapshot.h"
+#include "sql/functions/function_lists.h"
+#include "sql/functions/native.h"
+#include "sql/functions/object_names.h"
+#include "sql/functions/quoting.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// Of the server that carto-mock is compared with.
+std::string_view version() {
+  return "PostgreSQL 15.20 (Debian 15.20-0+deb12u1) on x86_64-pc-linux-gnu, compiled by gcc "
+         "(Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit";
+}
+std::string_view postgis_version() { return "3.3 USE_GEOS=1 USE_PROJ=1 USE_STATS=1"; }
+std::string_view postgis_library_version() { return "3.3.2"; }
+
+std::string_view database(const CallContext& context) { return context.session.database_name(); }
+
+std::optional<std::string> current_schema(const CallContext& context) {
+  for (const std::string& schema : search_path_schemas(context.session)) {
+    if (schema != "pg_catalog") return schema;
+  }
+  return std::nullopt;
+}
+
+Array current_schemas(const CallContext& context, bool with_implicit) {
+  std::vector<Value> names;
+  for (const std::string& schema : search_path_schemas(context.session)) {
+    if (with_implicit || schema != "pg_catalog") names.push_back(Value::text(schema));
+  }
+  return Array::of(oid::kName, std::move(names));
+}
+
+Value type_of(const CallContext& context, Arguments) {
+  return Value::integer(context.argument_types[0].oid);
+}
+
+std::string setting(const CallContext& context, std::string_view name) {
+  return context.session.setting(name);
+}
+
+std::optional<std::string> setting_or_null(const CallContext& context, std::string_view name,
+                                           bool missing_ok) {
+  try {
+    return context.session.setting(name);
+  } catch (const Error& error) {
+    if (!missing_ok || error.state() != sqlstate::kUndefinedObject) throw;
+    return std::nullopt;
+  }
+}
+
+std::int64_t next_value(const CallContext& context, std::int64_t sequence) {
+  return context.session.next_sequence_value(static_cast<Oid>(sequence));
+}
+
+std::int64_t current_value(const CallContext& context, std::int64_t sequence) {
+  return context.session.current_sequence_value(static_cast<Oid>(sequence));
+}
+
+std::int64_t set_value_called(const CallContext& context, std::int64_t sequence, std::int64_t value,
+                              bool is_called) {
+  context.session.set_sequence_value(static_cast<Oid>(sequence), value, is_called);
+  return value;
+}
+
+std::int64_t set_value(const CallContext& context, std::int64_t sequence, std::int64_t value) {
+  return set_value_called(context, sequence, value, true);
+}
+
+std::optional<std::string> serial_sequence(const CallContext& context, std::string_view table,
+                                           std::string_view column) {
+  const CatalogSnapshot& catalog = context.session.catalog();
+  const auto object = input_object_name(table, oid::kRegclass, context.session);
+  const Relation* relation = catalog.find_relation(static_cast<Oid>(object->as_integer()));
+  int attnum = 0;
+  if (relation == nullptr || relation->find_column(column, &attnum) == nullptr)
+    throw Error(sqlstate::kUndefinedColumn,
+                fmt::format("column \"{}\" of relation \"{}\" does not exist", column,
+                            relation == nullptr ? table : std::string_view(relation->name)));
+  for (const Relation* candidate : catalog.relations()) {
+    if (!candidate->sequence || candidate->sequence->owned_by != relation->oid ||
+        candidate->sequence->owned_by_column != attnum)
+      continue;
+    const Schema* schema = catalog.find_schema(candidate->schema);
+    return fmt::format("{}.{}", quote_identifier(schema->name), quote_identifier(candidate->name));
+  }
+  return std::nullopt;
+}
+
+// In slices, so that a time-out ends it.
+std::string_view sleep(const CallContext& context, double seconds) {
+  using Clock = std::chrono::steady_clock;
+  constexpr auto kSlice = std::chrono::milliseconds(10);
+  constexpr double kLongest = 1e9;  // more would overflow the clock, and no statement lives so long
+  if (!(seconds > 0)) return "";
+  const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                      std::chrono::duration<double>(std::fmin(seconds, kLongest)));
+  for (auto now = Clock::now(); now < end; now = Clock::now()) {
+    context.session.check_interrupts();
+    std::this_thread::sleep_for(end - now < kSlice ? end - now : Clock::duration(kSlice));
+  }
+  return "";
+}
+
+// format_type(NULL, …) is NULL; a modifier of NULL leaves the type's own name.
+Value type_name(const CallContext&, Arguments arguments) {
+  if (arguments[0].is_null()) return {};
+  const auto type = static_cast<Oid>(arguments[0].as_integer());
+  if (type == kInvalidOid) return Value::text("-");
+  if (BuiltinCatalog::instance().find_type(type) == nullptr) return Value::text("???");
+  const std::int64_t typmod = arguments[1].is_null() ? -1 : arguments[1].as_integer();
+  return Value::text(format_type({type, static_cast<std::int32_t>(typmod)}));
+}
+
+// carto-mock keeps no comments.
+Value no_description(const CallContext&, Arguments) { return {}; }
+
+std::string user_name(const CallContext& context, std::int64_t role) {
+  const Role* found = context.session.catalog().find_role(static_cast<Oid>(role));
+  return found == nullptr ? fmt::format("unknown (OID={})", role) : found->name;
+}
+
+// NULL where there is no such object.
+template <Oid type>
+Value to_object(const CallContext& context, Arguments arguments) {
+  try {
+    return *input_object_name(arguments[0].as_text(), type, context.session);
+  } catch (const Error& error) {
+    const SqlState state = error.state();
+    if (state == sqlstate::kUndefinedTable || state == sqlstate::kUndefinedObject ||
+        state == sqlstate::kInvalidSchemaName)
+      return {};
+    throw;
+  }
+}
+
+std::optional<bool> is_visible(const CallContext& context, std::int64_t object) {
+  const CatalogSnapshot& catalog = context.session.catalog();
+  const Relation* relation = catalog.find_relation(static_cast<Oid>(object));
+  if (relation == nullptr) return std::nullopt;
+  for (const std::string& name : search_path_schemas(context.session)) {
+    const Schema* schema = catalog.find_schema(name);
+    if (schema == nullptr) continue;
+    const Relation* found = catalog.find_relation(schema->oid, relation->name);
+    if (found != nullptr) return found->oid == relation->oid;
+  }
+  return false;
+}
+
+bool never() { return false; }
+std::string_view client_encoding() { return "UTF8"; }
+
+std::string random_uuid(const CallContext& context) { return context.session.random().uuid_v4(); }
+
+template <bool nulls>
+Value count_nulls(const CallContext&, Arguments arguments) {
+  std::int64_t count = 0;
+  for (const Value& argument : arguments) {
+    if (argument.is_null() == nulls) ++count;
+  }
+  return Value::integer(count);
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"version()", native<version>},
+    {"postgis_version()", native<postgis_version>},
+    {"postgis_lib_version()", native<postgis_library_version>},
+    {"current_database()", native<database>},
+    {"\"current_schema\"()", native<current_schema>},
+    {"current_schemas(boolean)", native<current_schemas>},
+    {"pg_typeof(\"any\")", type_of},
+    {"current_setting(text)", native<setting>},
+    {"current_setting(text,boolean)", native<setting_or_null>},
+    {"nextval(regclass)", native<next_value>},
+    {"currval(regclass)", native<current_value>},
+    {"setval(regclass,bigint)", native<set_value>},
+    {"setval(regclass,bigint,boolean)", native<set_value_called>},
+    {"pg_get_serial_sequence(text,text)", native<serial_sequence>},
+    {"pg_sleep(double precision)", native<sleep>},
+    {"format_type(oid,integer)", type_name},
+    {"obj_description(oid)", no_description},
+    {"obj_description(oid,name)", no_description},
+    {"shobj_description(oid,name)", no_description},
+    {"col_description(oid,integer)", no_description},
+    {"pg_get_userbyid(oid)", native<user_name>},
+    {"to_regclass(text)", to_object<oid::kRegclass>},
+    {"to_regtype(text)", to_object<oid::kRegtype>},
+    {"to_regnamespace(text)", to_object<oid::kRegnamespace>},
+    {"to_regrole(text)", to_object<oid::kRegrole>},
+    {"pg_table_is_visible(oid)", native<is_visible>},
+    {"pg_is_in_recovery()", native<never>},
+    {"pg_client_encoding()", native<client_encoding>},
+    {"gen_random_uuid()", native<random_uuid>},
+    {"num_nulls(\"any\")", count_nulls<true>},
+    {"num_nonnulls(\"any\")", count_nulls<false>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> system_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql
