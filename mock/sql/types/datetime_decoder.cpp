@@ -434,7 +434,7 @@ class Decoder {
       case Kind::kDaylightSaving:
         // An hour more than the zone's; it needs a zone before it.
         if ((given_ & kZone) == 0) throw bad_format();
-        result_.seconds_east += kSecondsPerHour;
+        daylight_saving_seconds_ = kSecondsPerHour;
         return kDaylightSavingMark;
       case Kind::kTimeMark:
         return time_mark();
@@ -539,7 +539,10 @@ class Decoder {
   }
 
   void finish_zone() {
-    if ((given_ & kZone) != 0 && !zone_) return;
+    if ((given_ & kZone) != 0 && !zone_) {
+      result_.seconds_east += daylight_saving_seconds_;
+      return;
+    }
     const bool is_time_of_day = scope_ == DateTimeScope::kTimeOfDay;
     if (zone_ && (given_ & kDaylightSavingMark) != 0 && !is_zone_abbreviation_) throw bad_format();
     if (zone_ && is_time_of_day && !has_date() && !is_zone_abbreviation_ && !has_one_offset()) {
@@ -555,7 +558,8 @@ class Decoder {
     const TimeZone zone = zone_ ? *zone_ : TimeZone::from_setting(settings_.time_zone);
     const std::optional<Timestamp> timestamp = make_timestamp(local);
     // Out of a timestamp's range a date can still be good; its zone does not matter then.
-    result_.seconds_east += timestamp ? zone.offset_at_local(*timestamp) : 0;
+    result_.seconds_east =
+        (timestamp ? zone.offset_at_local(*timestamp) : 0) + daylight_saving_seconds_;
   }
 
   // A zone that has kept its offset forever needs no date.
@@ -589,6 +593,7 @@ class Decoder {
   bool is_julian_ = false;
   std::optional<std::int32_t> meridiem_;
   std::int32_t day_of_year_ = 0;
+  std::int32_t daylight_saving_seconds_ = 0;  // on top of the zone's offset
 };
 
 }  // namespace

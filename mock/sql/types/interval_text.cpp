@@ -84,8 +84,8 @@ std::string verbose_text(const Parts& parts) {
   };
   const auto add = [&](std::int64_t amount, std::string_view unit) {
     if (amount == 0) return;
-    const bool is_one =
-        amount == (is_first ? std::llabs(amount) : (is_ago ? -1 : 1)) && std::llabs(amount) == 1;
+    // "-1 days": one is what is shown without a sign.
+    const bool is_one = std::llabs(amount) == 1 && (is_first || (amount < 0) == is_ago);
     add_text(amount < 0, std::to_string(std::llabs(amount)), unit, is_one);
   };
   add(parts.years, "year");
