@@ -10,34 +10,6 @@
 namespace carto_mock::sql {
 namespace {
 
-// PostgreSQL computes in digits of base 10000; the scale of a quotient depends on where those
-// begin.
-constexpr int kDecimalsPerDigit = 4;
-
-// The most significant digit of base 10000, and its place: value = digit * 10000^weight + less.
-struct LeadingDigit {
-  int weight = 0;
-  int digit = 0;
-};
-
-LeadingDigit leading_digit(const Numeric& value) {
-  const int digits = decimal_digit_count(value.unscaled());
-  if (digits == 0) return {};
-  const int exponent = digits - 1 - value.scale();
-  LeadingDigit leading;
-  leading.weight = exponent >= 0 ? exponent / kDecimalsPerDigit
-                                 : -((-exponent + kDecimalsPerDigit - 1) / kDecimalsPerDigit);
-  const int wanted = exponent - leading.weight * kDecimalsPerDigit + 1;
-  mpz_class magnitude = abs(value.unscaled());
-  if (digits > wanted) {
-    magnitude /= power_of_ten(digits - wanted);
-  } else {
-    magnitude *= power_of_ten(wanted - digits);
-  }
-  leading.digit = static_cast<int>(magnitude.get_si());
-  return leading;
-}
-
 int quotient_scale(const Numeric& left, const Numeric& right) {
   const LeadingDigit dividend = leading_digit(left);
   const LeadingDigit divisor = leading_digit(right);

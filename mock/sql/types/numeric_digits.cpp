@@ -33,4 +33,22 @@ mpz_class rescale(const mpz_class& unscaled, int from, int to) {
   return divide_rounding(unscaled, power_of_ten(from - to));
 }
 
+LeadingDigit leading_digit(const Numeric& value) {
+  const int digits = decimal_digit_count(value.unscaled());
+  if (digits == 0) return {};
+  const int exponent = digits - 1 - value.scale();
+  LeadingDigit leading;
+  leading.weight = exponent >= 0 ? exponent / kDecimalsPerDigit
+                                 : -((-exponent + kDecimalsPerDigit - 1) / kDecimalsPerDigit);
+  const int wanted = exponent - leading.weight * kDecimalsPerDigit + 1;
+  mpz_class magnitude = abs(value.unscaled());
+  if (digits > wanted) {
+    magnitude /= power_of_ten(digits - wanted);
+  } else {
+    magnitude *= power_of_ten(wanted - digits);
+  }
+  leading.digit = static_cast<int>(magnitude.get_si());
+  return leading;
+}
+
 }  // namespace carto_mock::sql
