@@ -16,9 +16,13 @@ namespace carto_mock::sql {
 struct RequiredPrivilege {
   Oid relation;
   Privileges privileges;              // on the table …
-  std::vector<int> selected_columns;  // … or, where the table-level one is missing, on each of these (attnum, from 1)
+  // … or, where the table-level one is missing, on each of these (attnum, from 1). SELECT without columns, as in
+  // `SELECT count(*)`, needs it on the table or on any column.
+  std::vector<int> selected_columns;
   std::vector<int> inserted_columns;
   std::vector<int> updated_columns;
+  // The role whose privileges count: the current one (kInvalidOid), or inside a view the view's owner.
+  Oid check_as = kInvalidOid;
 };
 
 struct SelectStatement {

@@ -1,0 +1,223 @@
+#include "sql/analyzer/aggregates.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/sorting.h"
+#include "sql/tree/walk.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+constexpr SqlState kWindowingError{"42P20"};
+constexpr int kNoColumn = std::numeric_limits<int>::max();
+
+template <typename Node>
+const Expression* find_node(const Expression& expression) {
+  if (get_if<Node>(expression) != nullptr) return &expression;
+  const Expression* found = nullptr;
+  visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                 if (found == nullptr)
+                                                   found = find_node<Node>(child);
+                                               },
+                                               {}});
+  return found;
+}
+
+void lowest_level(const Query& query, int depth, int& lowest);
+
+// How many queries further out than `depth` the nearest column is that the expression reads.
+void lowest_level(const Expression& expression, int depth, int& lowest) {
+  if (const auto* reference = get_if<ColumnReference>(expression)) {
+    if (reference->levels_up >= depth &&
+        reference->range_index != SubqueryExpression::kSubqueryOutput) {
+      lowest = std::min(lowest, reference->levels_up - depth);
+    }
+  }
+  visit_children(
+      expression,
+      ConstChildVisitor{[&](const Expression& child) { lowest_level(child, depth, lowest); },
+                        [&](const Query& query) { lowest_level(query, depth + 1, lowest); }});
+}
+
+void lowest_level(const Query& query, int depth, int& lowest) {
+  visit_children(query, ConstChildVisitor{
+                            [&](const Expression& child) { lowest_level(child, depth, lowest); },
+                            [&](const Query& nested) { lowest_level(nested, depth + 1, lowest); }});
+}
+
+void check_place(const AggregateCall& aggregate, const Scope& scope, int location) {
+  int lowest = kNoColumn;
+  for (const ExpressionPtr& argument : aggregate.arguments) lowest_level(*argument, 0, lowest);
+  if (aggregate.filter) lowest_level(*aggregate.filter, 0, lowest);
+  if (lowest != kNoColumn && lowest > 0)
+    throw Error::unsupported("aggregate over an outer query's columns");
+  for (const ExpressionPtr& argument : aggregate.arguments) {
+    if (const Expression* nested = find_aggregate(*argument)) {
+      throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")
+          .at(location_of(*nested));
+    }
+    if (const Expression* window = find_window_call(*argument)) {
+      throw Error(sqlstate::kGroupingError,
+                  "aggregate function calls cannot contain window function calls")
+          .at(location_of(*window));
+    }
+    if (const Expression* set = find_node<SetFunctionCall>(*argument)) {
+      throw Error(sqlstate::kFeatureNotSupported,
+                  "aggregate function calls cannot contain set-returning function calls")
+          .hint("You might be able to move the set-returning function into a LATERAL FROM item.")
+          .at(location_of(*set));
+    }
+  }
+  if (!allows_aggregates(scope.kind)) {
+    throw Error(sqlstate::kGroupingError,
+                fmt::format("aggregate functions are not allowed in {}", place_name(scope.kind)))
+        .at(location);
+  }
+}
+
+// ORDER BY in the call: keys among the arguments, or appended to them.
+void add_sort_keys(const PgQuery__FuncCall& call, AggregateCall& aggregate, Scope& scope) {
+  const KindGuard guard(scope, ExpressionKind::kOrderBy);
+  for (const SyntaxNode* node : nodes(call.n_agg_order, call.agg_order)) {
+    const PgQuery__SortBy& sort = *node->sort_by;
+    ExpressionPtr value = transform(*sort.node, scope);
+    AggregateSortKey key{};
+    key.descending = is_descending(sort);
+    key.nulls_first = nulls_first(sort);
+    key.argument = -1;
+    for (std::size_t i = 0; i < aggregate.arguments.size(); ++i) {
+      if (matches(scope.analysis, *value, *aggregate.arguments[i])) {
+        key.argument = static_cast<int>(i);
+        break;
+      }
+    }
+    if (key.argument < 0) {
+      if (aggregate.distinct) {
+        throw Error(
+            sqlstate::kInvalidColumnReference,
+            "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list")
+            .at(location_of(*value));
+      }
+      resolve_unknown(value, scope);
+      key.argument = static_cast<int>(aggregate.arguments.size());
+      aggregate.arguments.push_back(std::move(value));
+    }
+    const Expression& argument = *aggregate.arguments[static_cast<std::size_t>(key.argument)];
+    require_order(argument, location_of(*sort.node));
+    aggregate.order_by.push_back(key);
+  }
+}
+
+ExpressionPtr transform_filter(const PgQuery__FuncCall& call, Scope& scope) {
+  if (call.agg_filter == nullptr) return nullptr;
+  return to_boolean(transform(*call.agg_filter, scope, ExpressionKind::kFilter), "FILTER", scope);
+}
+
+ExpressionPtr transform_window_call(const PgQuery__FuncCall& call, const ResolvedFunction& function,
+                                    std::vector<ExpressionPtr> arguments, Scope& scope) {
+  const BuiltinProcedure& procedure = *function.procedure;
+  const bool is_aggregate = procedure.kind == 'a';
+  if (call.agg_distinct) {
+    throw Error(sqlstate::kFeatureNotSupported, "DISTINCT is not implemented for window functions")
+        .at(call.location);
+  }
+  if (call.n_agg_order > 0) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "aggregate ORDER BY is not implemented for window functions")
+        .at(call.location);
+  }
+  if (!is_aggregate && call.agg_filter != nullptr) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "FILTER is not implemented for non-aggregate window functions")
+        .at(call.location);
+  }
+  if (!is_aggregate && call.agg_star) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("{}(*) specified, but {} is not an aggregate function", procedure.name,
+                            procedure.name))
+        .at(call.location);
+  }
+  for (const ExpressionPtr& argument : arguments) {
+    if (const Expression* nested = find_window_call(*argument)) {
+      throw Error(kWindowingError, "window function calls cannot be nested")
+          .at(location_of(*nested));
+    }
+  }
+  if (!allows_window_functions(scope.kind)) {
+    throw Error(kWindowingError,
+                fmt::format("window functions are not allowed in {}", place_name(scope.kind)))
+        .at(call.location);
+  }
+  WindowCall result{};
+  result.procedure = procedure.oid;
+  result.aggregate = is_aggregate ? find_aggregate_body(procedure.signature) : nullptr;
+  result.name = std::string(procedure.name);
+  result.arguments = std::move(arguments);
+  result.star = call.agg_star != 0;
+  result.filter = transform_filter(call, scope);
+  result.window = resolve_window(*call.over, scope);
+  scope.has_window_functions = true;
+  return make_expression(function.result, std::move(result), call.location);
+}
+
+}  // namespace
+
+const Expression* find_aggregate(const Expression& expression) {
+  return find_node<AggregateCall>(expression);
+}
+
+const Expression* find_window_call(const Expression& expression) {
+  return find_node<WindowCall>(expression);
+}
+
+ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedFunction& function,
+                                  std::vector<ExpressionPtr> arguments, Scope& scope) {
+  const BuiltinProcedure& procedure = *function.procedure;
+  if (procedure.aggregate_kind == 'o' || procedure.aggregate_kind == 'h')
+    throw Error::unsupported("WITHIN GROUP");
+  if (arguments.empty() && !call.agg_star && procedure.kind == 'a') {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("{}(*) must be used to call a parameterless aggregate function",
+                            procedure.name))
+        .at(call.location);
+  }
+  if (call.over != nullptr)
+    return transform_window_call(call, function, std::move(arguments), scope);
+  if (procedure.kind == 'w') {
+    throw Error(kWindowingError,
+                fmt::format("window function {} requires an OVER clause", procedure.name))
+        .at(call.location);
+  }
+  if (call.agg_distinct && arguments.empty()) {
+    throw Error(sqlstate::kWrongObjectType, "DISTINCT specified, but there is no argument")
+        .at(call.location);
+  }
+  AggregateCall result{};
+  result.procedure = procedure.oid;
+  result.body = find_aggregate_body(procedure.signature);
+  result.arguments = std::move(arguments);
+  for (ExpressionPtr& argument : result.arguments) resolve_unknown(argument, scope);
+  result.argument_count = static_cast<int>(result.arguments.size());
+  result.star = call.agg_star != 0;
+  result.distinct = call.agg_distinct != 0;
+  result.filter = transform_filter(call, scope);
+  add_sort_keys(call, result, scope);
+  if (result.distinct) {
+    for (int i = 0; i < result.argument_count; ++i) {
+      const Expression& argument = *result.arguments[static_cast<std::size_t>(i)];
+      require_order(argument, location_of(argument));
+    }
+  }
+  check_place(result, scope, call.location);
+  scope.has_aggregates = true;
+  return make_expression(function.result, std::move(result), call.location);
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,23 @@
+// Aggregates and window functions.
+#pragma once
+
+#include <vector>
+
+#include "sql/analyzer/scope.h"
+
+namespace carto_mock::sql::analysis {
+
+// The call of an aggregate or window function, its arguments coerced already. Throws 42803 where
+// the place takes no aggregate.
+ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedFunction& function,
+                                  std::vector<ExpressionPtr> arguments, Scope& scope);
+
+// The index in query.windows of OVER w, OVER (…) (windows.cpp).
+int resolve_window(const PgQuery__WindowDef& definition, Scope& scope);
+
+// Does the expression hold an aggregate, or a window function, of this query (not of a subquery in
+// it)?
+const Expression* find_aggregate(const Expression& expression);
+const Expression* find_window_call(const Expression& expression);
+
+}  // namespace carto_mock::sql::analysis

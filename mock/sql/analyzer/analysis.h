@@ -1,0 +1,44 @@
+// What one analysis of one statement keeps, whatever query of it is at work.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/resolve.h"
+#include "sql/analyzer/syntax_nodes.h"
+
+namespace carto_mock::sql::analysis {
+
+struct Analysis {
+  const AnalysisContext& context;
+  // Whose privileges a relation's access needs: kInvalidOid, the session's role; inside a view, the
+  // view's owner.
+  Oid check_as = kInvalidOid;
+  int view_depth = 0;
+  std::vector<RequiredPrivilege> privileges = {};
+  // Byte offsets of literals whose value the analysis depended on (finish.h).
+  std::set<int> consumed_literals = {};
+  // The name of the first output column of each analyzed subquery expression: PostgreSQL names a
+  // column after it.
+  std::map<const PgQuery__SubLink*, std::string> sublink_names = {};
+  int depth = 0;
+  int nodes = 0;
+};
+
+// Counts the levels of recursion; throws 54001 `stack depth limit exceeded`, and 54000 for a
+// statement that grows without bound (nested BETWEEN copies its operand).
+class DepthGuard {
+ public:
+  explicit DepthGuard(Analysis& analysis);
+  ~DepthGuard() { --analysis_.depth; }
+  DepthGuard(const DepthGuard&) = delete;
+  DepthGuard& operator=(const DepthGuard&) = delete;
+
+ private:
+  Analysis& analysis_;
+};
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,79 @@
+#include "sql/analyzer/analyzer.h"
+
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/finish.h"
+#include "sql/analyzer/from_clause.h"
+#include "sql/analyzer/modifications.h"
+#include "sql/analyzer/select.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using analysis::Analysis;
+
+Statement analyze_query(const PgQuery__SelectStmt& select, Analysis& analysis) {
+  SelectStatement result{analysis::analyze_select(select, analysis, nullptr)};
+  Statement statement;
+  statement.output = result.query->output();
+  statement.body = std::move(result);
+  return statement;
+}
+
+Statement analyze_body(const PgQuery__Node& statement, Analysis& analysis) {
+  switch (statement.node_case) {
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+      // SELECT … INTO makes a table.
+      if (statement.select_stmt->into_clause != nullptr)
+        return Statement{UtilityStatement{}, {}, {}};
+      return analyze_query(*statement.select_stmt, analysis);
+    case PG_QUERY__NODE__NODE_INSERT_STMT:
+      return analysis::analyze_insert(*statement.insert_stmt, analysis);
+    case PG_QUERY__NODE__NODE_UPDATE_STMT:
+      return analysis::analyze_update(*statement.update_stmt, analysis);
+    case PG_QUERY__NODE__NODE_DELETE_STMT:
+      return analysis::analyze_delete(*statement.delete_stmt, analysis);
+    default:
+      return Statement{UtilityStatement{}, {}, {}};
+  }
+}
+
+}  // namespace
+
+Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context) {
+  Analysis analysis{context};
+  Statement result = analyze_body(statement, analysis);
+  analysis::finish(result, analysis);
+  result.privileges = std::move(analysis.privileges);
+  return result;
+}
+
+ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation* relation,
+                                 const Type* target, const AnalysisContext& context) {
+  Analysis analysis{context};
+  Query query;
+  analysis::Scope scope(analysis, nullptr, query);
+  analysis::ExpressionKind kind = analysis::ExpressionKind::kColumnDefault;
+  if (relation != nullptr) {
+    kind = analysis::ExpressionKind::kCheckConstraint;
+    RangeTableEntry entry;
+    entry.alias = relation->name;
+    entry.columns = analysis::relation_columns(*relation);
+    entry.source = TableSource{relation->oid};
+    analysis::EntryNotes notes;
+    notes.relation = relation;
+    scope.items.push_back(analysis::add_range_entry(scope, std::move(entry), notes));
+  }
+  ExpressionPtr result = analysis::transform(expression, scope, kind);
+  if (target != nullptr) {
+    result = analysis::to_column(std::move(result), "", *target, scope);
+  } else {
+    analysis::resolve_unknown(result, scope);
+  }
+  analysis::finish(result, analysis);
+  return result;
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,116 @@
+// Casts, COLLATE, and ARRAY[…], whose elements a cast around it types.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/type_names.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+ExpressionPtr cast_to(ExpressionPtr expression, Type target, int location, const Scope& scope) {
+  const Oid source = expression->type.oid;
+  expression = convert(std::move(expression), target, CoercionContext::kExplicit, scope);
+  if (!expression) {
+    throw Error(sqlstate::kCannotCoerce,
+                fmt::format("cannot cast type {} to {}", format_type(Type{source}),
+                            format_type(Type{target.oid})))
+        .at(location);
+  }
+  return expression;
+}
+
+Oid element_of(Oid array) {
+  const BuiltinType* type = BuiltinCatalog::instance().find_type(array);
+  return type == nullptr ? kInvalidOid : type->element;
+}
+
+// Without a cast around it: the elements' common type decides.
+Oid unify_elements(std::vector<ExpressionPtr>& elements, Scope& scope) {
+  std::vector<ExpressionPtr*> pointers;
+  for (ExpressionPtr& element : elements) pointers.push_back(&element);
+  return unify(pointers, "ARRAY", scope).oid;
+}
+
+}  // namespace
+
+// `target`: the array type of a cast around it, or null.
+ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, const Type* target) {
+  const DepthGuard guard(scope.analysis);
+  ArrayConstructor result;
+  for (const SyntaxNode* node : nodes(array.n_elements, array.elements)) {
+    if (node->node_case == PG_QUERY__NODE__NODE_A_ARRAY_EXPR) {
+      result.elements.push_back(transform_array(*node->a_array_expr, scope, target));
+      result.multidimensional = true;
+    } else {
+      result.elements.push_back(transform(*node, scope));
+      result.multidimensional =
+          result.multidimensional || element_of(result.elements.back()->type.oid) != kInvalidOid;
+    }
+  }
+  if (target != nullptr) {
+    result.element_type = element_of(target->oid);
+    const Type element{result.multidimensional ? target->oid : result.element_type};
+    for (ExpressionPtr& item : result.elements) {
+      item = cast_to(std::move(item), element, location_of(*item), scope);
+    }
+    return make_expression(Type{target->oid}, std::move(result), array.location);
+  }
+  if (result.elements.empty()) {
+    throw Error(sqlstate::kIndeterminateDatatype, "cannot determine type of empty array")
+        .hint("Explicitly cast to the desired type, for example ARRAY[]::integer[].")
+        .at(array.location);
+  }
+  const Oid common = unify_elements(result.elements, scope);
+  if (result.multidimensional) {
+    result.element_type = element_of(common);
+    return make_expression(Type{common}, std::move(result), array.location);
+  }
+  result.element_type = common;
+  const BuiltinType* type = BuiltinCatalog::instance().find_type(common);
+  if (type == nullptr || type->array == kInvalidOid) {
+    throw Error(
+        sqlstate::kUndefinedObject,
+        fmt::format("could not find array type for data type {}", format_type(Type{common})))
+        .at(array.location);
+  }
+  return make_expression(Type{type->array}, std::move(result), array.location);
+}
+
+ExpressionPtr transform_cast(const PgQuery__TypeCast& cast, Scope& scope) {
+  const Type target = resolve_type(*cast.type_name, scope.analysis.context);
+  const int location = cast.location >= 0 ? cast.location : cast.type_name->location;
+  ExpressionPtr argument;
+  if (cast.arg->node_case == PG_QUERY__NODE__NODE_A_ARRAY_EXPR &&
+      element_of(target.oid) != kInvalidOid) {
+    argument = transform_array(*cast.arg->a_array_expr, scope, &target);
+  } else {
+    argument = transform(*cast.arg, scope);
+  }
+  return cast_to(std::move(argument), target, location, scope);
+}
+
+// carto-mock compares text by its bytes, as these collations do.
+ExpressionPtr transform_collation(const PgQuery__CollateClause& clause, Scope& scope) {
+  ExpressionPtr argument = transform(*clause.arg, scope);
+  const BuiltinType* type = BuiltinCatalog::instance().find_type(argument->type.oid);
+  const bool collatable =
+      argument->type.oid == oid::kUnknown ||
+      (type != nullptr && (type->category == 'S' || argument->type.oid == oid::kName));
+  if (!collatable) {
+    throw Error(sqlstate::kDatatypeMismatch, fmt::format("collations are not supported by type {}",
+                                                         format_type(Type{argument->type.oid})))
+        .at(clause.location);
+  }
+  const std::string_view name = string_of(*clause.collname[clause.n_collname - 1]);
+  if (name != "C" && name != "POSIX" && name != "default" && name != "ucs_basic") {
+    throw Error::unsupported(fmt::format("collation \"{}\"", name));
+  }
+  return argument;
+}
+
+}  // namespace carto_mock::sql::analysis

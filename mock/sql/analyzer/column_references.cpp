@@ -1,0 +1,170 @@
+// Names of columns, tables' whole rows, fields and array elements.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+void check_database(const Scope& scope, const std::vector<std::string>& names, int location) {
+  if (names.size() < 4 || names[0] == scope.analysis.context.session.database_name()) return;
+  throw Error(sqlstate::kFeatureNotSupported,
+              fmt::format("cross-database references are not implemented: {}", join_names(names)))
+      .at(location);
+}
+
+ExpressionPtr qualified_column(Scope& scope, const PgQuery__ColumnRef& reference,
+                               std::vector<std::string> names) {
+  const int location = reference.location;
+  if (names.size() > 4) {
+    throw Error(
+        sqlstate::kSyntaxError,
+        fmt::format("improper qualified name (too many dotted names): {}", join_names(names)))
+        .at(location);
+  }
+  check_database(scope, names, location);
+  const std::string schema = names.size() > 2 ? names[names.size() - 3] : "";
+  const std::string& table = names[names.size() - 2];
+  const auto found = find_item(scope, schema, table, location);
+  if (!found) throw_missing_table(scope, schema, table, location);
+  if (is_star(*reference.fields[reference.n_fields - 1])) return whole_row(*found, location);
+  const int column = find_item_column(*found->item, names.back(), location);
+  if (column < 0) throw_missing_column(scope, table, names.back(), location);
+  return column_expression(*found->scope, found->item->columns[static_cast<std::size_t>(column)],
+                           found->levels_up, location);
+}
+
+// The fields of a composite type of the catalog, such as geometry_dump's path and geom.
+const BuiltinRelation* composite_shape(Oid type) {
+  const BuiltinType* composite = BuiltinCatalog::instance().find_type(type);
+  if (composite == nullptr || composite->relation == kInvalidOid) return nullptr;
+  return BuiltinCatalog::instance().find_relation(composite->relation);
+}
+
+ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* const> indices,
+                        Scope& scope) {
+  const int location = location_of(*array);
+  const Oid array_type = array->type.oid;
+  const BuiltinType* type = BuiltinCatalog::instance().find_type(array_type);
+  if (array_type == oid::kJsonb) throw Error::unsupported("subscript of jsonb");
+  if (type == nullptr || type->element == kInvalidOid) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                fmt::format("cannot subscript type {} because it does not support subscripting",
+                            format_type(Type{array_type})))
+        .at(location);
+  }
+  const auto index = [&](const SyntaxNode& node) {
+    ExpressionPtr value = transform(node, scope);
+    const int index_location = location_of(*value);
+    value = convert(std::move(value), Type{oid::kInt4}, CoercionContext::kAssignment, scope);
+    if (!value)
+      throw Error(sqlstate::kDatatypeMismatch, "array subscript must have type integer")
+          .at(index_location);
+    return value;
+  };
+  Subscript result;
+  result.array = std::move(array);
+  for (const PgQuery__AIndices* item : indices) result.slice = result.slice || item->is_slice;
+  for (const PgQuery__AIndices* item : indices) {
+    if (result.slice) {
+      ExpressionPtr lower;  // a[3] among slices is a[1:3]
+      if (item->lidx != nullptr) {
+        lower = index(*item->lidx);
+      } else if (!item->is_slice) {
+        lower = make_expression(Type{oid::kInt4}, Constant{Value::integer(1)});
+      }
+      result.lower.push_back(std::move(lower));
+    }
+    result.upper.push_back(item->uidx != nullptr ? index(*item->uidx) : nullptr);
+  }
+  const Type result_type =
+      result.slice ? result.array->type : Type{type->element, result.array->type.typmod};
+  return make_expression(result_type, std::move(result), location);
+}
+
+}  // namespace
+
+ExpressionPtr try_select_field(ExpressionPtr& record, std::string_view field) {
+  const int location = record->location;
+  if (const BuiltinRelation* shape = composite_shape(record->type.oid)) {
+    for (std::size_t i = 0; i < shape->columns.size(); ++i) {
+      if (shape->columns[i].name != field) continue;
+      return make_expression(shape->columns[i].type,
+                             FieldSelection{std::move(record), static_cast<int>(i)}, location);
+    }
+    return nullptr;
+  }
+  auto* row = std::get_if<RowConstructor>(&record->node);
+  if (row == nullptr) return nullptr;
+  for (std::size_t i = 0; i < row->names.size(); ++i) {
+    if (row->names[i] == field) return std::move(row->fields[i]);
+  }
+  return nullptr;
+}
+
+ExpressionPtr select_field(ExpressionPtr record, std::string_view field, Scope&, int location) {
+  if (ExpressionPtr found = try_select_field(record, field)) return found;
+  const Oid type = record->type.oid;
+  if (composite_shape(type) != nullptr) {
+    throw Error(sqlstate::kUndefinedColumn, fmt::format("column \"{}\" not found in data type {}",
+                                                        field, format_type(Type{type})))
+        .at(location);
+  }
+  if (type == oid::kRecord) {
+    throw Error(sqlstate::kUndefinedColumn,
+                fmt::format("could not identify column \"{}\" in record data type", field))
+        .at(location);
+  }
+  throw Error(sqlstate::kWrongObjectType,
+              fmt::format("column notation .{} applied to type {}, which is not a composite type",
+                          field, format_type(Type{type})))
+      .at(location);
+}
+
+ExpressionPtr column_as_function(std::string_view name, ExpressionPtr& argument) {
+  return try_select_field(argument, name);
+}
+
+ExpressionPtr transform_column_reference(const PgQuery__ColumnRef& reference, Scope& scope) {
+  const std::vector<std::string> names = strings_of(nodes(reference.n_fields, reference.fields));
+  const int location = reference.location;
+  if (scope.kind == ExpressionKind::kColumnDefault) {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use column reference in DEFAULT expression")
+        .at(location);
+  }
+  if (names.size() > 1) return qualified_column(scope, reference, names);
+  if (is_star(*reference.fields[0])) {
+    throw Error(sqlstate::kSyntaxError, "invalid use of \"*\"").at(location);
+  }
+  if (ExpressionPtr column = find_column(scope, names[0], location)) return column;
+  if (const auto found = find_item(scope, "", names[0], location))
+    return whole_row(*found, location);
+  throw_missing_column(scope, "", names[0], location);
+}
+
+ExpressionPtr transform_indirection(const PgQuery__AIndirection& indirection, Scope& scope) {
+  ExpressionPtr result = transform(*indirection.arg, scope);
+  const int location = location_of(*result);
+  std::vector<const PgQuery__AIndices*> indices;
+  for (const SyntaxNode* step : nodes(indirection.n_indirection, indirection.indirection)) {
+    if (step->node_case == PG_QUERY__NODE__NODE_A_INDICES) {
+      indices.push_back(step->a_indices);
+      continue;
+    }
+    if (is_star(*step)) {
+      throw Error(sqlstate::kFeatureNotSupported, "row expansion via \"*\" is not supported here")
+          .at(location);
+    }
+    if (!indices.empty()) result = subscript(std::move(result), std::exchange(indices, {}), scope);
+    result = select_field(std::move(result), string_of(*step), scope, location);
+  }
+  if (!indices.empty()) result = subscript(std::move(result), indices, scope);
+  return result;
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,159 @@
+// WITH.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/select.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+CommonTableExpression::Materialize materialization(PgQuery__CTEMaterialize materialize) {
+  switch (materialize) {
+    case PG_QUERY__CTEMATERIALIZE__CTEMaterializeAlways:
+      return CommonTableExpression::Materialize::kAlways;
+    case PG_QUERY__CTEMATERIALIZE__CTEMaterializeNever:
+      return CommonTableExpression::Materialize::kNever;
+    default:
+      return CommonTableExpression::Materialize::kDefault;
+  }
+}
+
+void name_columns(CommonTableExpression& entry, const PgQuery__CommonTableExpr& syntax) {
+  const std::vector<std::string> names =
+      strings_of(nodes(syntax.n_aliascolnames, syntax.aliascolnames));
+  if (names.size() > entry.columns.size()) {
+    throw Error(sqlstate::kInvalidColumnReference,
+                fmt::format("WITH query \"{}\" has {} columns available but {} columns specified",
+                            entry.name, entry.columns.size(), names.size()))
+        .at(syntax.location);
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) entry.columns[i].name = names[i];
+}
+
+// Does any FROM below name the table? Only a recursive query does.
+bool mentions(const SyntaxNode* node, std::string_view name);
+
+bool mentions(const PgQuery__SelectStmt& select, std::string_view name) {
+  if (select.larg != nullptr && mentions(*select.larg, name)) return true;
+  if (select.rarg != nullptr && mentions(*select.rarg, name)) return true;
+  for (const SyntaxNode* item : nodes(select.n_from_clause, select.from_clause)) {
+    if (mentions(item, name)) return true;
+  }
+  return false;
+}
+
+bool mentions(const SyntaxNode* node, std::string_view name) {
+  if (node == nullptr) return false;
+  switch (node->node_case) {
+    case PG_QUERY__NODE__NODE_RANGE_VAR:
+      return text_of(node->range_var->schemaname).empty() &&
+             text_of(node->range_var->relname) == name;
+    case PG_QUERY__NODE__NODE_RANGE_SUBSELECT:
+      return node->range_subselect->subquery->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
+             mentions(*node->range_subselect->subquery->select_stmt, name);
+    case PG_QUERY__NODE__NODE_JOIN_EXPR:
+      return mentions(node->join_expr->larg, name) || mentions(node->join_expr->rarg, name);
+    default:
+      return false;
+  }
+}
+
+// The first term types the columns, then the second may read them.
+void analyze_recursive(const PgQuery__CommonTableExpr& syntax, std::size_t index, Scope& scope) {
+  const PgQuery__SelectStmt& select = *syntax.ctequery->select_stmt;
+  if (select.op != PG_QUERY__SET_OPERATION__SETOP_UNION) {
+    throw Error(
+        SqlState("42P19"),
+        fmt::format("recursive query \"{}\" does not have the form non-recursive-term UNION "
+                    "[ALL] recursive-term",
+                    syntax.ctename))
+        .at(syntax.location);
+  }
+  if (mentions(*select.larg, syntax.ctename)) {
+    throw Error(SqlState("42P19"),
+                fmt::format("recursive reference to query \"{}\" must not appear within its "
+                            "non-recursive term",
+                            syntax.ctename));
+  }
+  if (select.with_clause != nullptr || select.n_sort_clause > 0 || select.limit_count != nullptr ||
+      select.limit_offset != nullptr) {
+    throw Error::unsupported("WITH, ORDER BY, LIMIT or OFFSET in a recursive query");
+  }
+  refuse_unsupported_clauses(select);
+  auto query = std::make_unique<Query>();
+  Scope inner(scope.analysis, &scope, *query);
+  SetOperation operation;
+  operation.op = SetOperator::kUnion;
+  operation.all = select.all != 0;
+  operation.left = analyze_select(*select.larg, scope.analysis, &inner);
+  CommonTableExpression& entry = scope.query.ctes[index];
+  entry.recursive = true;
+  entry.columns = operation.left->output();
+  const std::vector<OutputColumn> columns = entry.columns;
+  name_columns(entry, syntax);
+  scope.visible_ctes = index + 1;
+  operation.right = analyze_select(*select.rarg, scope.analysis, &inner);
+  const std::vector<OutputColumn> recursive = operation.right->output();
+  if (recursive.size() != columns.size()) {
+    throw Error(sqlstate::kSyntaxError, "each UNION query must have the same number of columns");
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (recursive[i].type.oid != columns[i].type.oid) {
+      // PostgreSQL coerces the recursive term where it can, and says otherwise that the types
+      // differ overall.
+      throw Error::unsupported(fmt::format(
+          "recursive query \"{}\" whose column {} has type {} in the non-recursive term "
+          "and type {} in the recursive one",
+          syntax.ctename, i + 1, format_type(columns[i].type), format_type(recursive[i].type)));
+    }
+    query->targets.push_back(
+        {columns[i].name,
+         make_expression(columns[i].type, ColumnReference{0, 0, static_cast<int>(i)}), false});
+  }
+  query->set_operation = std::move(operation);
+  scope.query.ctes[index].query = std::move(query);
+}
+
+}  // namespace
+
+void analyze_with(const PgQuery__WithClause& with, Scope& scope) {
+  const SyntaxNodes list = nodes(with.n_ctes, with.ctes);
+  scope.with = &with;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const PgQuery__CommonTableExpr& syntax = *list[i]->common_table_expr;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (text_of(list[j]->common_table_expr->ctename) == text_of(syntax.ctename)) {
+        throw Error(sqlstate::kDuplicateAlias,
+                    fmt::format("WITH query name \"{}\" specified more than once", syntax.ctename))
+            .at(syntax.location);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const PgQuery__CommonTableExpr& syntax = *list[i]->common_table_expr;
+    if (syntax.ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
+      throw Error::unsupported("data-modifying statement in WITH");
+    }
+    if (syntax.search_clause != nullptr || syntax.cycle_clause != nullptr)
+      throw Error::unsupported("SEARCH or CYCLE");
+    CommonTableExpression entry;
+    entry.name = syntax.ctename;
+    entry.materialize = materialization(syntax.ctematerialized);
+    scope.query.ctes.push_back(std::move(entry));
+    const PgQuery__SelectStmt& select = *syntax.ctequery->select_stmt;
+    if (with.recursive && mentions(select, syntax.ctename)) {
+      analyze_recursive(syntax, i, scope);
+    } else {
+      std::unique_ptr<Query> query = analyze_select(select, scope.analysis, &scope);
+      CommonTableExpression& added = scope.query.ctes[i];
+      added.columns = query->output();
+      added.query = std::move(query);
+      name_columns(added, syntax);
+    }
+    scope.visible_ctes = i + 1;
+  }
+}
+
+}  // namespace carto_mock::sql::analysis

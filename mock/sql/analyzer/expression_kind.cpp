@@ -1,0 +1,117 @@
+#include "sql/analyzer/expression_kind.h"
+
+namespace carto_mock::sql::analysis {
+
+std::string_view place_name(ExpressionKind kind) {
+  switch (kind) {
+    case ExpressionKind::kOther:
+      return "this context";
+    case ExpressionKind::kJoinCondition:
+      return "JOIN conditions";
+    case ExpressionKind::kFromFunction:
+      return "functions in FROM";
+    case ExpressionKind::kWhere:
+      return "WHERE";
+    case ExpressionKind::kHaving:
+      return "HAVING";
+    case ExpressionKind::kFilter:
+      return "FILTER";
+    case ExpressionKind::kWindowPartition:
+    case ExpressionKind::kWindowOrder:
+    case ExpressionKind::kWindowFrame:
+      return "window definitions";
+    case ExpressionKind::kSelectTarget:
+      return "SELECT";
+    case ExpressionKind::kInsertTarget:
+      return "INSERT";
+    case ExpressionKind::kUpdateSource:
+      return "UPDATE";
+    case ExpressionKind::kGroupBy:
+      return "GROUP BY";
+    case ExpressionKind::kOrderBy:
+      return "ORDER BY";
+    case ExpressionKind::kDistinctOn:
+      return "DISTINCT ON";
+    case ExpressionKind::kLimit:
+      return "LIMIT";
+    case ExpressionKind::kOffset:
+      return "OFFSET";
+    case ExpressionKind::kReturning:
+      return "RETURNING";
+    case ExpressionKind::kValues:
+    case ExpressionKind::kSingleRowValues:
+      return "VALUES";
+    case ExpressionKind::kCheckConstraint:
+      return "check constraints";
+    case ExpressionKind::kColumnDefault:
+      return "DEFAULT expressions";
+  }
+  return "";
+}
+
+bool allows_aggregates(ExpressionKind kind) {
+  switch (kind) {
+    case ExpressionKind::kOther:
+    case ExpressionKind::kHaving:
+    case ExpressionKind::kWindowPartition:
+    case ExpressionKind::kWindowOrder:
+    case ExpressionKind::kSelectTarget:
+    case ExpressionKind::kOrderBy:
+    case ExpressionKind::kDistinctOn:
+      return true;
+    case ExpressionKind::kJoinCondition:
+    case ExpressionKind::kFromFunction:
+    case ExpressionKind::kWhere:
+    case ExpressionKind::kFilter:
+    case ExpressionKind::kWindowFrame:
+    case ExpressionKind::kInsertTarget:
+    case ExpressionKind::kUpdateSource:
+    case ExpressionKind::kGroupBy:
+    case ExpressionKind::kLimit:
+    case ExpressionKind::kOffset:
+    case ExpressionKind::kReturning:
+    case ExpressionKind::kValues:
+    case ExpressionKind::kSingleRowValues:
+    case ExpressionKind::kCheckConstraint:
+    case ExpressionKind::kColumnDefault:
+      return false;
+  }
+  return false;
+}
+
+bool allows_window_functions(ExpressionKind kind) {
+  return kind == ExpressionKind::kOther || kind == ExpressionKind::kSelectTarget ||
+         kind == ExpressionKind::kOrderBy || kind == ExpressionKind::kDistinctOn;
+}
+
+bool allows_set_functions(ExpressionKind kind) {
+  switch (kind) {
+    case ExpressionKind::kOther:
+    case ExpressionKind::kFromFunction:
+    case ExpressionKind::kWindowPartition:
+    case ExpressionKind::kWindowOrder:
+    case ExpressionKind::kSelectTarget:
+    case ExpressionKind::kInsertTarget:
+    case ExpressionKind::kGroupBy:
+    case ExpressionKind::kOrderBy:
+    case ExpressionKind::kDistinctOn:
+    case ExpressionKind::kSingleRowValues:
+      return true;
+    case ExpressionKind::kJoinCondition:
+    case ExpressionKind::kWhere:
+    case ExpressionKind::kHaving:
+    case ExpressionKind::kFilter:
+    case ExpressionKind::kWindowFrame:
+    case ExpressionKind::kUpdateSource:
+    case ExpressionKind::kLimit:
+    case ExpressionKind::kOffset:
+    case ExpressionKind::kReturning:
+    case ExpressionKind::kValues:
+    case ExpressionKind::kCheckConstraint:
+    case ExpressionKind::kColumnDefault:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace carto_mock::sql::analysis

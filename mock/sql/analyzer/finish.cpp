@@ -1,0 +1,137 @@
+#include "sql/analyzer/finish.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "sql/tree/walk.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+// Functions that change the database when they are called.
+bool writes(const BuiltinProcedure& procedure) {
+  static constexpr std::array<std::string_view, 8> kNames = {"nextval",
+                                                             "setval",
+                                                             "cdb_cartodbfytable",
+                                                             "addgeometrycolumn",
+                                                             "dropgeometrycolumn",
+                                                             "dropgeometrytable",
+                                                             "updategeometrysrid",
+                                                             "populate_geometry_columns"};
+  return std::find(kNames.begin(), kNames.end(), procedure.name) != kNames.end();
+}
+
+class Finisher {
+ public:
+  explicit Finisher(const Analysis& analysis) : analysis_(analysis) {}
+
+  void visit(ExpressionPtr& expression) {
+    open_literal(*expression);
+    std::visit([this](const auto& node) { check(node); }, expression->node);
+    visit_children(*expression, ChildVisitor{[this](ExpressionPtr& child) { visit(child); },
+                                             [this](Query& query) { visit(query); }});
+  }
+
+  // A query has the flags of all that is nested in it.
+  void visit(Query& query) {
+    const bool outer_volatile = calls_volatile_;
+    const bool outer_write = may_write_;
+    calls_volatile_ = false;
+    may_write_ = false;
+    visit_children(query, ChildVisitor{[this](ExpressionPtr& child) { visit(child); },
+                                       [this](Query& nested) { visit(nested); }});
+    query.calls_volatile = calls_volatile_;
+    query.may_write = may_write_;
+    calls_volatile_ = calls_volatile_ || outer_volatile;
+    may_write_ = may_write_ || outer_write;
+  }
+
+ private:
+  // A constant stays open, that is, another value may take its place in the cached plan, if it is
+  // the statement's literal as it was written: an integer as int4 or int8, a number as numeric, a
+  // string as text or varchar, without a modifier to apply. Everything else that comes of a literal
+  // (dates read from strings, casts to other types, array literals) holds what was computed from
+  // this very text. Literals that decided about the plan, such as those of a GROUP BY expression
+  // found again in the select list, are in consumed_literals; LIMIT's, ORDER BY positions, type
+  // modifiers and the like never become a constant with their location.
+  void open_literal(Expression& expression) {
+    const AnalysisContext& context = analysis_.context;
+    if (context.literal_offsets == nullptr || context.open_literals == nullptr) return;
+    const auto* constant = get_if<Constant>(expression);
+    if (constant == nullptr || constant->value.is_null() || expression.location < 0 ||
+        expression.type.typmod >= 0)
+      return;
+    switch (expression.type.oid) {
+      case oid::kInt4:
+      case oid::kInt8:
+      case oid::kNumeric:
+      case oid::kText:
+      case oid::kVarchar:
+        break;
+      default:
+        return;
+    }
+    if (analysis_.consumed_literals.contains(expression.location)) return;
+    const std::vector<int>& offsets = *context.literal_offsets;
+    const auto found = std::find(offsets.begin(), offsets.end(), expression.location);
+    if (found == offsets.end()) return;
+    const int index = static_cast<int>(found - offsets.begin());
+    context.open_literals->insert(index);
+    expression.node = LiteralReference{index};
+  }
+
+  void require_body(const void* body, Oid procedure_oid) {
+    const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(procedure_oid);
+    if (body == nullptr) {
+      throw Error::unsupported(
+          fmt::format("function {}", procedure == nullptr ? "" : procedure->signature));
+    }
+    if (procedure == nullptr) return;
+    calls_volatile_ = calls_volatile_ || procedure->volatility == 'v';
+    may_write_ = may_write_ || writes(*procedure);
+  }
+
+  void check(const FunctionCall& call) { require_body(call.body, call.procedure); }
+  void check(const AggregateCall& call) { require_body(call.body, call.procedure); }
+  void check(const SetFunctionCall& call) { require_body(call.body, call.procedure); }
+  void check(const ArrayComparison& comparison) {
+    require_body(comparison.body, comparison.procedure);
+  }
+  template <typename Node>
+  void check(const Node&) {}  // other nodes call nothing
+
+  const Analysis& analysis_;
+  bool calls_volatile_ = false;
+  bool may_write_ = false;
+};
+
+}  // namespace
+
+void finish(ExpressionPtr& expression, const Analysis& analysis) {
+  Finisher(analysis).visit(expression);
+}
+
+void finish(Statement& statement, const Analysis& analysis) {
+  Finisher finisher(analysis);
+  const auto visit_returning = [&](Returning& returning) {
+    for (TargetEntry& target : returning.targets) finisher.visit(target.expression);
+  };
+  if (auto* select = std::get_if<SelectStatement>(&statement.body)) {
+    finisher.visit(*select->query);
+  } else if (auto* insert = std::get_if<InsertStatement>(&statement.body)) {
+    if (insert->source) finisher.visit(*insert->source);
+    visit_returning(insert->returning);
+  } else if (auto* update = std::get_if<UpdateStatement>(&statement.body)) {
+    finisher.visit(*update->source);
+    for (ColumnAssignment& assignment : update->assignments) finisher.visit(assignment.value);
+    visit_returning(update->returning);
+  } else if (auto* deletion = std::get_if<DeleteStatement>(&statement.body)) {
+    finisher.visit(*deletion->source);
+    visit_returning(deletion->returning);
+  }
+}
+
+}  // namespace carto_mock::sql::analysis

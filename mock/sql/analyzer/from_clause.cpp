@@ -1,0 +1,238 @@
+#include "sql/analyzer/from_clause.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/embedded_sql.h"
+#include "sql/analyzer/privileges.h"
+#include "sql/analyzer/relations.h"
+#include "sql/analyzer/select.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+constexpr int kMaximumViewDepth = 100;
+
+std::string alias_of(const PgQuery__Alias* alias, std::string_view otherwise) {
+  return std::string(alias != nullptr ? text_of(alias->aliasname) : otherwise);
+}
+
+struct FoundCte {
+  const CommonTableExpression* cte;
+  int levels_up;
+  int index;
+};
+
+std::optional<FoundCte> find_cte(const Scope& scope, std::string_view name) {
+  int levels_up = 0;
+  for (const Scope* owner = &scope; owner != nullptr; owner = owner->parent, ++levels_up) {
+    for (std::size_t i = owner->visible_ctes; i-- > 0;) {
+      const CommonTableExpression& cte = owner->query.ctes[i];
+      if (cte.name == name) return FoundCte{&cte, levels_up, static_cast<int>(i)};
+    }
+  }
+  return std::nullopt;
+}
+
+// Is the name that of a WITH query further on?
+void check_forward_reference(const Scope& scope, const PgQuery__RangeVar& name) {
+  for (const Scope* owner = &scope; owner != nullptr; owner = owner->parent) {
+    if (owner->with == nullptr) continue;
+    for (const SyntaxNode* node : nodes(owner->with->n_ctes, owner->with->ctes)) {
+      if (text_of(node->common_table_expr->ctename) != name.relname) continue;
+      throw Error(sqlstate::kUndefinedTable,
+                  fmt::format("relation \"{}\" does not exist", name.relname))
+          .detail(fmt::format("There is a WITH item named \"{}\", but it cannot be referenced from "
+                              "this part of the "
+                              "query.",
+                              name.relname))
+          .hint("Use WITH RECURSIVE, or re-order the WITH items to remove forward references.")
+          .at(name.location);
+    }
+  }
+}
+
+// The view's query, under its owner's privileges. The view itself needs SELECT like a table.
+NamespaceItem add_view(const Relation& view, const PgQuery__RangeVar& name, Scope& scope) {
+  Analysis& outer = scope.analysis;
+  if (outer.view_depth >= kMaximumViewDepth) {
+    throw Error(sqlstate::kStatementTooComplex,
+                fmt::format("infinite recursion detected in rules for relation \"{}\"", view.name));
+  }
+  const SyntaxTree tree = parse(view.view_sql);
+  AnalysisContext context = outer.context;
+  context.literal_offsets = nullptr;
+  context.open_literals = nullptr;
+  Analysis inner{context, view.owner, outer.view_depth + 1};
+  inner.depth = outer.depth;
+  RangeTableEntry entry;
+  entry.alias = alias_of(name.alias, view.name);
+  entry.columns = relation_columns(view);
+  std::unique_ptr<Query> query = analyze_select(*tree.statement(0).select_stmt, inner, nullptr);
+  forget_locations(*query);
+  const std::vector<OutputColumn> output = query->output();
+  if (output.size() != entry.columns.size()) {
+    throw Error(sqlstate::kInternalError,
+                fmt::format("view \"{}\" does not fit its query", view.name));
+  }
+  entry.source = SubquerySource{std::move(query), false};
+  rename_columns(entry.columns, entry.alias, name.alias);
+  EntryNotes notes;
+  notes.relation = &view;
+  notes.has_alias = name.alias != nullptr;
+  NamespaceItem item = add_range_entry(scope, std::move(entry), notes);
+  for (RequiredPrivilege& required : inner.privileges)
+    outer.privileges.push_back(std::move(required));
+  return item;
+}
+
+FromElement analyze_range_var(const PgQuery__RangeVar& name, Scope& scope) {
+  if (text_of(name.schemaname).empty()) {
+    if (const auto found = find_cte(scope, name.relname)) {
+      RangeTableEntry entry;
+      entry.alias = alias_of(name.alias, name.relname);
+      entry.columns = found->cte->columns;
+      entry.source = CteSource{found->levels_up, found->index};
+      rename_columns(entry.columns, entry.alias, name.alias);
+      EntryNotes notes;
+      notes.has_alias = name.alias != nullptr;
+      return make_element(add_range_entry(scope, std::move(entry), notes));
+    }
+    if (find_relation_quietly(scope.analysis, "", name.relname) == nullptr)
+      check_forward_reference(scope, name);
+  }
+  const Relation& relation = find_relation(scope.analysis, name);
+  NamespaceItem item = add_relation(relation, name, scope);
+  mark_relation_read(scope.analysis,
+                     scope.notes[static_cast<std::size_t>(item.range_index)].privilege);
+  return make_element(std::move(item));
+}
+
+FromElement analyze_subselect(const PgQuery__RangeSubselect& subselect, Scope& scope) {
+  const LateralGuard guard(scope, subselect.lateral);
+  if (subselect.subquery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
+    throw Error::unsupported("FROM subquery that is no SELECT");
+  }
+  RangeTableEntry entry;
+  entry.alias = alias_of(subselect.alias, "unnamed_subquery");
+  std::unique_ptr<Query> query =
+      analyze_select(*subselect.subquery->select_stmt, scope.analysis, &scope);
+  entry.columns = query->output();
+  entry.source = SubquerySource{std::move(query), subselect.lateral != 0};
+  rename_columns(entry.columns, entry.alias, subselect.alias);
+  EntryNotes notes;
+  notes.has_alias = true;
+  return make_element(add_range_entry(scope, std::move(entry), notes));
+}
+
+}  // namespace
+
+FromElement make_element(NamespaceItem item) {
+  FromElement element;
+  element.tree.item = FromEntry{item.range_index};
+  element.own = item;
+  element.visible.push_back(std::move(item));
+  return element;
+}
+
+void rename_columns(std::vector<OutputColumn>& columns, std::string_view table,
+                    const PgQuery__Alias* alias) {
+  if (alias == nullptr || alias->n_colnames == 0) return;
+  const std::vector<std::string> names = strings_of(nodes(alias->n_colnames, alias->colnames));
+  std::size_t given = 0;
+  std::size_t available = 0;
+  for (OutputColumn& column : columns) {
+    if (column.name.empty()) continue;  // dropped
+    ++available;
+    if (given < names.size()) column.name = names[given++];
+  }
+  if (given < names.size()) {
+    throw Error(sqlstate::kInvalidColumnReference,
+                fmt::format("table \"{}\" has {} columns available but {} columns "
+                            "specified",
+                            table, available, names.size()));
+  }
+}
+
+std::vector<OutputColumn> relation_columns(const Relation& relation) {
+  std::vector<OutputColumn> columns;
+  for (const Column& column : relation.columns) {
+    columns.push_back({column.dropped ? "" : column.name, column.type});
+  }
+  return columns;
+}
+
+NamespaceItem add_relation(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope) {
+  switch (relation.kind) {
+    case RelationKind::kTable:
+    case RelationKind::kPartitioned:
+    case RelationKind::kForeignTable:
+    case RelationKind::kMaterializedView:
+      break;
+    case RelationKind::kView:
+      return add_view(relation, name, scope);
+    case RelationKind::kSequence:
+      throw Error::unsupported("reading a sequence as a table");
+    case RelationKind::kIndex:
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("cannot open relation \"{}\"", relation.name))
+          .detail("This operation is not supported for indexes.")
+          .at(name.location);
+    case RelationKind::kComposite:
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("cannot open relation \"{}\"", relation.name))
+          .detail("This operation is not supported for composite types.")
+          .at(name.location);
+  }
+  RangeTableEntry entry;
+  entry.alias = alias_of(name.alias, relation.name);
+  entry.columns = relation_columns(relation);
+  entry.source = TableSource{relation.oid};
+  rename_columns(entry.columns, entry.alias, name.alias);
+  EntryNotes notes;
+  notes.relation = &relation;
+  notes.has_alias = name.alias != nullptr;
+  NamespaceItem item = add_range_entry(scope, std::move(entry), notes);
+  const Schema* schema = scope.analysis.context.catalog.find_schema(relation.schema);
+  if (name.alias == nullptr && schema != nullptr) item.schema = schema->name;
+  return item;
+}
+
+FromElement analyze_from_item(const SyntaxNode& node, Scope& scope) {
+  const DepthGuard guard(scope.analysis);
+  switch (node.node_case) {
+    case PG_QUERY__NODE__NODE_RANGE_VAR:
+      return analyze_range_var(*node.range_var, scope);
+    case PG_QUERY__NODE__NODE_RANGE_SUBSELECT:
+      return analyze_subselect(*node.range_subselect, scope);
+    case PG_QUERY__NODE__NODE_RANGE_FUNCTION:
+      return analyze_range_function(*node.range_function, scope);
+    case PG_QUERY__NODE__NODE_JOIN_EXPR:
+      return analyze_join(*node.join_expr, scope);
+    case PG_QUERY__NODE__NODE_RANGE_TABLE_SAMPLE:
+      throw Error::unsupported("TABLESAMPLE");
+    case PG_QUERY__NODE__NODE_RANGE_TABLE_FUNC:
+      throw Error::unsupported("XMLTABLE");
+    default:
+      throw Error::unsupported("FROM item of an unknown kind");
+  }
+}
+
+void analyze_from(SyntaxNodes items, Scope& scope) {
+  const std::size_t first = scope.items.size();
+  for (const SyntaxNode* node : items) {
+    FromElement element = analyze_from_item(*node, scope);
+    check_name_conflicts(scope.items, element.visible);
+    scope.query.from.push_back(std::move(element.tree));
+    for (NamespaceItem& item : element.visible) {
+      item.lateral_only = true;
+      item.lateral_allowed = true;
+      scope.items.push_back(std::move(item));
+    }
+  }
+  for (std::size_t i = first; i < scope.items.size(); ++i) scope.items[i].lateral_only = false;
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,176 @@
+// Calls by name: functions, casts and columns in functional notation; aggregates and window
+// functions go on to aggregates.h (ParseFuncOrColumn of PostgreSQL).
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/aggregates.h"
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/embedded_sql.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/operators.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+struct CallName {
+  std::string schema;
+  std::string name;
+};
+
+CallName call_name(const PgQuery__FuncCall& call, const Scope& scope) {
+  const std::vector<std::string> names = strings_of(nodes(call.n_funcname, call.funcname));
+  if (names.size() == 1) return {"", names[0]};
+  if (names.size() > 3) {
+    throw Error(
+        sqlstate::kSyntaxError,
+        fmt::format("improper qualified name (too many dotted names): {}", join_names(names)))
+        .at(call.location);
+  }
+  if (names.size() == 3 && names[0] != scope.analysis.context.session.database_name()) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                fmt::format("cross-database references are not implemented: {}", join_names(names)))
+        .at(call.location);
+  }
+  const std::string& schema = names[names.size() - 2];
+  require_schema(schema, scope.analysis.context.catalog, call.location);
+  return {schema, names.back()};
+}
+
+// Only an aggregate takes DISTINCT, ORDER BY, FILTER or a star.
+void check_plain_call(const PgQuery__FuncCall& call, const std::string& name) {
+  const auto refuse = [&](std::string message) {
+    throw Error(sqlstate::kWrongObjectType, std::move(message)).at(call.location);
+  };
+  if (call.agg_star)
+    refuse(fmt::format("{}(*) specified, but {} is not an aggregate function", name, name));
+  if (call.agg_distinct)
+    refuse(fmt::format("DISTINCT specified, but {} is not an aggregate function", name));
+  if (call.agg_within_group)
+    refuse(fmt::format("WITHIN GROUP specified, but {} is not an aggregate function", name));
+  if (call.n_agg_order > 0)
+    refuse(fmt::format("ORDER BY specified, but {} is not an aggregate function", name));
+  if (call.agg_filter != nullptr)
+    refuse(fmt::format("FILTER specified, but {} is not an aggregate function", name));
+  if (call.over != nullptr) {
+    refuse(fmt::format("OVER specified, but {} is not a window function nor an aggregate function",
+                       name));
+  }
+}
+
+bool could_be_column(const PgQuery__FuncCall& call, const CallName& name) {
+  return name.schema.empty() && call.n_args == 1 && !call.agg_star && !call.agg_distinct &&
+         call.n_agg_order == 0 && call.agg_filter == nullptr && call.over == nullptr &&
+         !call.func_variadic && call.funcformat == PG_QUERY__COERCION_FORM__COERCE_EXPLICIT_CALL;
+}
+
+// The default of the `parameter`-th input parameter.
+ExpressionPtr default_argument(const BuiltinProcedure& procedure, std::size_t parameter,
+                               const Scope& scope) {
+  const std::size_t first = procedure.arguments.size() - procedure.defaults.size();
+  return analyze_embedded_expression(procedure.defaults[parameter - first], scope.analysis.context);
+}
+
+// Packs the arguments from the variadic parameter on into its array.
+void pack_variadic(std::vector<ExpressionPtr>& arguments, const ResolvedFunction& function) {
+  const std::size_t fixed = function.procedure->arguments.size() - 1;
+  const Oid element = function.argument_types[fixed];
+  const BuiltinType* type = BuiltinCatalog::instance().find_type(element);
+  ArrayConstructor array{element, {}, false};
+  for (std::size_t i = fixed; i < arguments.size(); ++i)
+    array.elements.push_back(std::move(arguments[i]));
+  arguments.resize(fixed);
+  const int location = array.elements.empty() ? -1 : location_of(*array.elements[0]);
+  arguments.push_back(make_expression(Type{type->array}, std::move(array), location));
+}
+
+std::vector<ExpressionPtr> bind_arguments(const ResolvedFunction& function,
+                                          std::vector<ExpressionPtr> given, const Scope& scope) {
+  std::vector<ExpressionPtr> arguments;
+  for (std::size_t i = 0; i < function.argument_types.size(); ++i) {
+    const int source = function.argument_order.empty()
+                           ? (i < given.size() ? static_cast<int>(i) : -1)
+                           : function.argument_order[i];
+    ExpressionPtr argument = source >= 0 ? std::move(given[static_cast<std::size_t>(source)])
+                                         : default_argument(*function.procedure, i, scope);
+    const Oid target = function.argument_types[i];
+    if (target != oid::kAny && argument->type.oid != target) {
+      argument = convert(std::move(argument), Type{target}, CoercionContext::kImplicit, scope);
+      if (!argument)
+        throw Error::unsupported(fmt::format("arguments of {}", function.procedure->signature));
+    }
+    arguments.push_back(std::move(argument));
+  }
+  if (function.variadic) pack_variadic(arguments, function);
+  return arguments;
+}
+
+ExpressionPtr make_set_call(const BuiltinProcedure& procedure, std::vector<ExpressionPtr> arguments,
+                            Type result, int location, Scope& scope) {
+  if (!allows_set_functions(scope.kind)) {
+    throw Error(
+        sqlstate::kFeatureNotSupported,
+        fmt::format("set-returning functions are not allowed in {}", place_name(scope.kind)))
+        .at(location);
+  }
+  return make_expression(result,
+                         SetFunctionCall{procedure.oid, find_set_function_body(procedure.signature),
+                                         procedure.strict, std::move(arguments)},
+                         location);
+}
+
+}  // namespace
+
+ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scope) {
+  std::vector<ExpressionPtr> given = transform_all(nodes(call.n_args, call.args), scope);
+  const CallName name = call_name(call, scope);
+  if (could_be_column(call, name)) {
+    if (ExpressionPtr column = column_as_function(name.name, given[0])) return column;
+  }
+  std::vector<Type> types;
+  std::vector<std::string> argument_names;
+  bool any_named = false;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    types.push_back(given[i]->type);
+    const bool named = call.args[i]->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
+    argument_names.emplace_back(named ? text_of(call.args[i]->named_arg_expr->name)
+                                      : std::string_view());
+    any_named = any_named || named;
+  }
+  if (!any_named) argument_names.clear();
+  if (call.agg_within_group) throw Error::unsupported("WITHIN GROUP");
+  const ResolvedFunction function = resolve_function(name.schema, name.name, types, argument_names,
+                                                     call.func_variadic != 0, call.location);
+  if (function.is_cast) {
+    check_plain_call(call, name.name);
+    ExpressionPtr result =
+        convert(std::move(given[0]), function.result, CoercionContext::kExplicit, scope);
+    if (!result) throw Error::unsupported(fmt::format("cast {}", name.name));
+    return result;
+  }
+  const BuiltinProcedure& procedure = *function.procedure;
+  switch (procedure.kind) {
+    case 'a':
+    case 'w':
+      return transform_aggregate(call, function, bind_arguments(function, std::move(given), scope),
+                                 scope);
+    case 'p':
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("{} is a procedure",
+                              call_signature(name.schema, name.name, types, argument_names)))
+          .hint("To call a procedure, use CALL.")
+          .at(call.location);
+    default:
+      break;
+  }
+  check_plain_call(call, name.name);
+  std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
+  if (procedure.returns_set) {
+    return make_set_call(procedure, std::move(arguments), function.result, call.location, scope);
+  }
+  return make_call(procedure, std::move(arguments), function.result, call.location);
+}
+
+}  // namespace carto_mock::sql::analysis

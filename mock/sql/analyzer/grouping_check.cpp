@@ -1,0 +1,110 @@
+#include "sql/analyzer/grouping_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sql/analyzer/sorting.h"
+#include "sql/tree/walk.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+class GroupingCheck {
+ public:
+  explicit GroupingCheck(Scope& scope) : scope_(scope) {
+    for (const int index : scope.query.group_by) {
+      groups_.push_back(scope.query.targets[static_cast<std::size_t>(index)].expression.get());
+    }
+  }
+
+  void check(const Expression& expression) {
+    if (std::find(groups_.begin(), groups_.end(), &expression) != groups_.end()) return;
+    visit(expression, 0);
+  }
+
+ private:
+  // `depth` queries further in than the grouped one.
+  void visit(const Expression& expression, int depth) {
+    if (depth == 0) {
+      for (const Expression* group : groups_) {
+        if (matches(scope_.analysis, expression, *group)) return;
+      }
+      if (get_if<AggregateCall>(expression) != nullptr) return;
+    }
+    if (const auto* reference = get_if<ColumnReference>(expression)) {
+      if (reference->levels_up == depth &&
+          reference->range_index != SubqueryExpression::kSubqueryOutput) {
+        check_column(*reference, depth, expression.location);
+      }
+      return;
+    }
+    visit_children(expression,
+                   ConstChildVisitor{[&](const Expression& child) { visit(child, depth); },
+                                     [&](const Query& query) { visit(query, depth + 1); }});
+  }
+
+  void visit(const Query& query, int depth) {
+    visit_children(query,
+                   ConstChildVisitor{[&](const Expression& child) { visit(child, depth); },
+                                     [&](const Query& nested) { visit(nested, depth + 1); }});
+  }
+
+  bool is_grouped(const ColumnReference& reference) const {
+    return std::any_of(groups_.begin(), groups_.end(), [&](const Expression* group) {
+      const auto* column = get_if<ColumnReference>(*group);
+      return column != nullptr && column->levels_up == 0 &&
+             column->range_index == reference.range_index && column->column == reference.column;
+    });
+  }
+
+  // The table's primary key is grouped by: it determines every other column (manual,
+  // chapter 7.2.3).
+  bool is_determined(const ColumnReference& reference) const {
+    const Relation* relation =
+        scope_.notes[static_cast<std::size_t>(reference.range_index)].relation;
+    if (relation == nullptr) return false;
+    for (const Constraint& constraint : relation->constraints) {
+      if (constraint.kind != ConstraintKind::kPrimaryKey) continue;
+      return std::all_of(constraint.columns.begin(), constraint.columns.end(), [&](int attnum) {
+        return is_grouped(ColumnReference{0, reference.range_index, attnum - 1});
+      });
+    }
+    return false;
+  }
+
+  void check_column(const ColumnReference& reference, int depth, int location) const {
+    if (is_grouped(reference) || is_determined(reference)) return;
+    const RangeTableEntry& entry =
+        scope_.query.range_table[static_cast<std::size_t>(reference.range_index)];
+    const std::string name = fmt::format(
+        "{}.{}", entry.alias, entry.columns[static_cast<std::size_t>(reference.column)].name);
+    throw Error(
+        sqlstate::kGroupingError,
+        depth == 0
+            ? fmt::format(
+                  "column \"{}\" must appear in the GROUP BY clause or be used in an aggregate "
+                  "function",
+                  name)
+            : fmt::format("subquery uses ungrouped column \"{}\" from outer query", name))
+        .at(location);
+  }
+
+  Scope& scope_;
+  std::vector<const Expression*> groups_;
+};
+
+}  // namespace
+
+void check_grouping(Scope& scope) {
+  GroupingCheck check(scope);
+  for (const TargetEntry& target : scope.query.targets) check.check(*target.expression);
+  for (const Window& window : scope.query.windows) {
+    for (const ExpressionPtr& expression : window.partition_by) check.check(*expression);
+    for (const ExpressionPtr& expression : window.order_by) check.check(*expression);
+  }
+  if (scope.query.having) check.check(*scope.query.having);
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,228 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/embedded_sql.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/from_clause.h"
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/modifications.h"
+#include "sql/analyzer/privileges.h"
+#include "sql/analyzer/select.h"
+#include "sql/analyzer/targets.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+// What an INSERT's column list says.
+struct InsertColumns {
+  std::vector<int> attnums;
+  std::vector<int> locations;  // of the names; -1: not named
+  bool named = false;
+};
+
+InsertColumns insert_columns(const PgQuery__InsertStmt& insert, const Relation& relation) {
+  InsertColumns result;
+  result.named = insert.n_cols > 0;
+  if (!result.named) {
+    for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+      if (relation.columns[i].dropped) continue;
+      result.attnums.push_back(static_cast<int>(i) + 1);
+      result.locations.push_back(-1);
+    }
+    return result;
+  }
+  for (const SyntaxNode* node : nodes(insert.n_cols, insert.cols)) {
+    const PgQuery__ResTarget& target = *node->res_target;
+    if (target.n_indirection > 0)
+      throw Error::unsupported("assignment to a field or array element");
+    const int attnum = find_target_column(relation, target.name, target.location);
+    if (std::find(result.attnums.begin(), result.attnums.end(), attnum) != result.attnums.end()) {
+      throw Error(sqlstate::kDuplicateColumn,
+                  fmt::format("column \"{}\" specified more than once", target.name))
+          .at(target.location);
+    }
+    result.attnums.push_back(attnum);
+    result.locations.push_back(target.location);
+  }
+  return result;
+}
+
+const Column& column_at(const Relation& relation, const InsertColumns& columns, std::size_t index) {
+  return relation.columns[static_cast<std::size_t>(columns.attnums[index] - 1)];
+}
+
+// As many expressions as columns; fewer are fine where no column is named.
+void check_width(std::size_t width, const InsertColumns& columns,
+                 const std::function<int(std::size_t)>& location) {
+  if (width > columns.attnums.size()) {
+    throw Error(sqlstate::kSyntaxError, "INSERT has more expressions than target columns")
+        .at(location(columns.attnums.size()));
+  }
+  if (columns.named && width < columns.attnums.size()) {
+    throw Error(sqlstate::kSyntaxError, "INSERT has more target columns than expressions")
+        .at(columns.locations[width]);
+  }
+}
+
+// One value of VALUES; DEFAULT is the column's default.
+ExpressionPtr insert_value(const SyntaxNode& node, const Column& column, Scope& scope,
+                           ExpressionKind kind) {
+  if (node.node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT)
+    return column_default(column, scope.analysis.context);
+  return to_column(transform(node, scope, kind), column.name, column.type, scope);
+}
+
+void add_single_row(const PgQuery__List& list, const Relation& relation,
+                    const InsertColumns& columns, Scope& scope) {
+  const SyntaxNodes values = nodes(list.n_items, list.items);
+  check_width(values.size(), columns,
+              [&](std::size_t index) { return location_of(*values[index]); });
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Column& column = column_at(relation, columns, i);
+    scope.query.targets.push_back(
+        {column.name, insert_value(*values[i], column, scope, ExpressionKind::kSingleRowValues),
+         false});
+  }
+}
+
+void add_rows(SyntaxNodes lists, const Relation& relation, const InsertColumns& columns,
+              Scope& scope) {
+  RangeTableEntry entry;
+  entry.alias = "*VALUES*";
+  ValuesSource source;
+  const std::size_t width = lists[0]->list->n_items;
+  for (const SyntaxNode* list : lists) {
+    const SyntaxNodes values = nodes(list->list->n_items, list->list->items);
+    if (values.size() != width) {
+      throw Error(sqlstate::kSyntaxError, "VALUES lists must all be the same length")
+          .at(location_of(*values[0]));
+    }
+    check_width(width, columns, [&](std::size_t index) { return location_of(*values[index]); });
+    std::vector<ExpressionPtr> row;
+    for (std::size_t i = 0; i < width; ++i) {
+      row.push_back(insert_value(*values[i], column_at(relation, columns, i), scope,
+                                 ExpressionKind::kValues));
+    }
+    source.rows.push_back(std::move(row));
+  }
+  for (std::size_t i = 0; i < width; ++i) {
+    entry.columns.push_back({fmt::format("column{}", i + 1), column_at(relation, columns, i).type});
+  }
+  entry.source = std::move(source);
+  const NamespaceItem item = add_range_entry(scope, std::move(entry), EntryNotes{});
+  scope.query.from.push_back(FromItem{FromEntry{item.range_index}});
+  for (std::size_t i = 0; i < width; ++i) {
+    scope.query.targets.push_back({column_at(relation, columns, i).name,
+                                   column_expression(scope, item.columns[i], 0, -1), false});
+  }
+}
+
+// INSERT … SELECT: the query below, its columns coerced above it. Untyped literals take the
+// column's type themselves.
+std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Relation& relation,
+                                     const InsertColumns& columns, Scope& scope) {
+  std::unique_ptr<Query> source = analyze_select(
+      select, scope.analysis, scope.query.ctes.empty() ? nullptr : &scope, UnknownOutputs::kKept);
+  std::vector<ExpressionPtr*> outputs;
+  for (TargetEntry& target : source->targets) {
+    if (!target.hidden) outputs.push_back(&target.expression);
+  }
+  check_width(outputs.size(), columns,
+              [&](std::size_t index) { return location_of(**outputs[index]); });
+  bool fits = true;
+  std::vector<int> locations;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const Column& column = column_at(relation, columns, i);
+    locations.push_back(location_of(**outputs[i]));
+    if ((*outputs[i])->type.oid == oid::kUnknown) {
+      *outputs[i] = to_column(std::move(*outputs[i]), column.name, column.type, scope);
+    }
+    fits = fits && (*outputs[i])->type == column.type;
+  }
+  if (fits) return source;
+  source = wrap(std::move(source), "*SELECT*");
+  for (std::size_t i = 0; i < source->targets.size(); ++i) {
+    const Column& column = column_at(relation, columns, i);
+    ExpressionPtr& expression = source->targets[i].expression;
+    expression->location = locations[i];
+    expression = to_column(std::move(expression), column.name, column.type, scope);
+  }
+  return source;
+}
+
+}  // namespace
+
+Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis) {
+  if (insert.on_conflict_clause != nullptr) throw Error::unsupported("ON CONFLICT");
+  if (insert.override != PG_QUERY__OVERRIDING_KIND__OVERRIDING_NOT_SET &&
+      insert.override != PG_QUERY__OVERRIDING_KIND__OVERRIDING_KIND_UNDEFINED) {
+    throw Error::unsupported("OVERRIDING");
+  }
+  auto source = std::make_unique<Query>();
+  Scope scope(analysis, nullptr, *source);
+  if (insert.with_clause != nullptr) analyze_with(*insert.with_clause, scope);
+  const Relation& relation = find_target_table(*insert.relation, "insert into", analysis);
+  const auto privilege = static_cast<std::size_t>(require_relation(analysis, relation));
+  const InsertColumns columns = insert_columns(insert, relation);
+
+  InsertStatement result;
+  result.relation = relation.oid;
+  std::size_t width = 0;
+  if (insert.select_stmt != nullptr) {
+    const PgQuery__SelectStmt& select = *insert.select_stmt->select_stmt;
+    const bool is_values = select.n_values_lists > 0 && select.n_sort_clause == 0 &&
+                           select.limit_count == nullptr && select.limit_offset == nullptr &&
+                           select.n_locking_clause == 0 && select.with_clause == nullptr;
+    if (!is_values) {
+      std::unique_ptr<Query> rows = insert_select(select, relation, columns, scope);
+      if (!source->ctes.empty()) {
+        // The WITH stands above the INSERT; the rows' query reads it from outside.
+        std::unique_ptr<Query> outer = wrap(std::move(rows), "*SELECT*");
+        outer->ctes = std::move(source->ctes);
+        rows = std::move(outer);
+      }
+      source = std::move(rows);
+    } else if (select.n_values_lists == 1) {
+      add_single_row(*select.values_lists[0]->list, relation, columns, scope);
+    } else {
+      add_rows(nodes(select.n_values_lists, select.values_lists), relation, columns, scope);
+    }
+    width = source->output().size();
+    result.source = std::move(source);
+  }
+  result.columns.assign(columns.attnums.begin(),
+                        columns.attnums.begin() + static_cast<std::ptrdiff_t>(width));
+
+  Query row;
+  Scope returning_scope(analysis, nullptr, row);
+  RangeTableEntry entry;
+  entry.alias =
+      insert.relation->alias != nullptr ? insert.relation->alias->aliasname : relation.name;
+  entry.columns = relation_columns(relation);
+  entry.source = TableSource{relation.oid};
+  EntryNotes notes;
+  notes.relation = &relation;
+  NamespaceItem item = add_range_entry(returning_scope, std::move(entry), notes);
+  // RETURNING reads the same relation: one entry for both.
+  analysis.privileges.pop_back();
+  returning_scope.notes[0].privilege = static_cast<int>(privilege);
+  returning_scope.items.push_back(std::move(item));
+  result.returning =
+      analyze_returning(nodes(insert.n_returning_list, insert.returning_list), returning_scope);
+
+  RequiredPrivilege& required = analysis.privileges[privilege];
+  required.privileges = required.privileges | Privilege::kInsert;
+  required.inserted_columns = result.columns;
+  std::sort(required.inserted_columns.begin(), required.inserted_columns.end());
+
+  Statement statement;
+  statement.output = output_of(result.returning);
+  statement.body = std::move(result);
+  return statement;
+}
+
+}  // namespace carto_mock::sql::analysis

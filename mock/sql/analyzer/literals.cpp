@@ -1,0 +1,48 @@
+#include "sql/analyzer/literals.h"
+
+#include <charconv>
+#include <string>
+
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+// Digits that do not fit an integer, or with a point or an exponent.
+ExpressionPtr number(const std::string& digits, int location) {
+  std::int64_t value = 0;
+  const char* end = digits.data() + digits.size();
+  const auto parsed = std::from_chars(digits.data(), end, value);
+  if (parsed.ec == std::errc() && parsed.ptr == end) {
+    return make_expression(Type{oid::kInt8}, Constant{Value::integer(value)}, location);
+  }
+  return make_expression(Type{oid::kNumeric}, Constant{Value::numeric(Numeric::parse(digits))},
+                         location);
+}
+
+}  // namespace
+
+ExpressionPtr literal(const PgQuery__AConst& constant) {
+  const int location = constant.location;
+  if (constant.isnull) return make_expression(Type{oid::kUnknown}, Constant{}, location);
+  switch (constant.val_case) {
+    case PG_QUERY__A__CONST__VAL_IVAL:
+      return make_expression(Type{oid::kInt4}, Constant{Value::integer(constant.ival->ival)},
+                             location);
+    case PG_QUERY__A__CONST__VAL_FVAL:
+      return number(constant.fval->fval, location);
+    case PG_QUERY__A__CONST__VAL_BOOLVAL:
+      return make_expression(Type{oid::kBool},
+                             Constant{Value::boolean(constant.boolval->boolval != 0)}, location);
+    case PG_QUERY__A__CONST__VAL_SVAL:
+      return make_expression(Type{oid::kUnknown}, Constant{Value::text(constant.sval->sval)},
+                             location);
+    case PG_QUERY__A__CONST__VAL_BSVAL:
+      throw Error::unsupported("bit string literal");
+    case PG_QUERY__A__CONST__VAL__NOT_SET:
+    default:
+      throw Error::unsupported("literal of an unknown kind");
+  }
+}
+
+}  // namespace carto_mock::sql::analysis

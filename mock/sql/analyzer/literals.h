@@ -1,0 +1,12 @@
+// Constants as they are written.
+#pragma once
+
+#include "sql/analyzer/analysis.h"
+
+namespace carto_mock::sql::analysis {
+
+// integer, bigint or numeric by size; a string is of type unknown until something decides what it
+// is.
+ExpressionPtr literal(const PgQuery__AConst& constant);
+
+}  // namespace carto_mock::sql::analysis

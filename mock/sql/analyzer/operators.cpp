@@ -1,0 +1,396 @@
+#include "sql/analyzer/operators.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "sql/tree/walk.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+void refuse_misplaced_set(const BuiltinProcedure& procedure) {
+  if (procedure.returns_set) throw Error::unsupported("operator that returns a set");
+}
+
+ExpressionPtr boolean(BooleanOperator op, std::vector<ExpressionPtr> arguments, int location) {
+  return make_expression(Type{oid::kBool}, BooleanExpression{op, std::move(arguments)}, location);
+}
+
+ExpressionPtr negate(ExpressionPtr expression, int location) {
+  std::vector<ExpressionPtr> arguments;
+  arguments.push_back(std::move(expression));
+  return boolean(BooleanOperator::kNot, std::move(arguments), location);
+}
+
+const SyntaxNode* row_of(const SyntaxNode* node) {
+  return node != nullptr && node->node_case == PG_QUERY__NODE__NODE_ROW_EXPR ? node : nullptr;
+}
+
+std::vector<ExpressionPtr> transform_fields(const PgQuery__RowExpr& row, Scope& scope) {
+  return transform_all(nodes(row.n_args, row.args), scope);
+}
+
+// a < b where the first fields are equal, and so on: (a, b) < (c, d) is a < c OR (a = c AND b < d).
+// Every operand is used twice, which shows only where it is volatile.
+ExpressionPtr make_row_order(std::string_view name, std::vector<ExpressionPtr> left,
+                             std::vector<ExpressionPtr> right, int location, Scope& scope) {
+  const std::string_view strict_name = name.substr(0, 1);
+  ExpressionPtr result;
+  for (std::size_t i = left.size(); i-- > 0;) {
+    ExpressionPtr last = make_operator(i + 1 == left.size() ? name : strict_name, clone(*left[i]),
+                                       clone(*right[i]), location, scope);
+    if (!result) {
+      result = std::move(last);
+      continue;
+    }
+    std::vector<ExpressionPtr> tie;
+    tie.push_back(make_operator("=", std::move(left[i]), std::move(right[i]), location, scope));
+    tie.push_back(std::move(result));
+    std::vector<ExpressionPtr> either;
+    either.push_back(std::move(last));
+    either.push_back(boolean(BooleanOperator::kAnd, std::move(tie), location));
+    result = boolean(BooleanOperator::kOr, std::move(either), location);
+  }
+  return result;
+}
+
+ExpressionPtr transform_plain(const PgQuery__AExpr& expression, Scope& scope) {
+  const std::string_view name = operator_name(nodes(expression.n_name, expression.name));
+  const SyntaxNode* left_row = row_of(expression.lexpr);
+  const SyntaxNode* right_row = row_of(expression.rexpr);
+  if (left_row != nullptr && right_row != nullptr) {
+    return make_row_comparison(name, transform_fields(*left_row->row_expr, scope),
+                               transform_fields(*right_row->row_expr, scope), expression.location,
+                               scope);
+  }
+  if (left_row != nullptr && expression.rexpr->node_case == PG_QUERY__NODE__NODE_SUB_LINK &&
+      expression.rexpr->sub_link->sub_link_type == PG_QUERY__SUB_LINK_TYPE__EXPR_SUBLINK) {
+    throw Error::unsupported("comparison of a row with a subquery");
+  }
+  ExpressionPtr left = expression.lexpr != nullptr ? transform(*expression.lexpr, scope) : nullptr;
+  ExpressionPtr right = transform(*expression.rexpr, scope);
+  return make_operator(name, std::move(left), std::move(right), expression.location, scope);
+}
+
+// x op ANY (array), x op ALL (array).
+ExpressionPtr make_array_comparison(std::string_view name, bool any, ExpressionPtr scalar,
+                                    ExpressionPtr array, int location, Scope& scope) {
+  const Oid array_type = array->type.oid;
+  Oid element = oid::kUnknown;
+  if (array_type != oid::kUnknown) {
+    const BuiltinType* type = BuiltinCatalog::instance().find_type(array_type);
+    element = type == nullptr ? kInvalidOid : type->element;
+    if (element == kInvalidOid) {
+      throw Error(sqlstate::kWrongObjectType, "op ANY/ALL (array) requires array on right side")
+          .at(location);
+    }
+  }
+  const ResolvedOperator resolved = resolve_operator(name, scalar->type.oid, element, location);
+  const BuiltinProcedure& procedure =
+      *BuiltinCatalog::instance().find_procedure(resolved.op->procedure);
+  if (resolved.result.oid != oid::kBool) {
+    throw Error(sqlstate::kWrongObjectType, "op ANY/ALL (array) requires operator to yield boolean")
+        .at(location);
+  }
+  refuse_misplaced_set(procedure);
+  const BuiltinType* right_type = BuiltinCatalog::instance().find_type(resolved.right);
+  if (right_type == nullptr || right_type->array == kInvalidOid) {
+    throw Error(sqlstate::kUndefinedObject,
+                fmt::format("could not find array type for data type {}",
+                            format_type(Type{resolved.right})))
+        .at(location);
+  }
+  ArrayComparison result;
+  result.scalar =
+      convert(std::move(scalar), Type{resolved.left}, CoercionContext::kImplicit, scope);
+  result.array =
+      convert(std::move(array), Type{right_type->array}, CoercionContext::kImplicit, scope);
+  result.procedure = procedure.oid;
+  result.body = find_function_body(procedure.signature);
+  result.strict = procedure.strict;
+  result.any = any;
+  return make_expression(Type{oid::kBool}, std::move(result), location);
+}
+
+ExpressionPtr transform_array_comparison(const PgQuery__AExpr& expression, bool any, Scope& scope) {
+  ExpressionPtr left = transform(*expression.lexpr, scope);
+  ExpressionPtr right = transform(*expression.rexpr, scope);
+  return make_array_comparison(operator_name(nodes(expression.n_name, expression.name)), any,
+                               std::move(left), std::move(right), expression.location, scope);
+}
+
+ExpressionPtr transform_distinct(const PgQuery__AExpr& expression, bool is_not, Scope& scope) {
+  const SyntaxNode* left_row = row_of(expression.lexpr);
+  const SyntaxNode* right_row = row_of(expression.rexpr);
+  if (left_row == nullptr || right_row == nullptr) {
+    ExpressionPtr left = transform(*expression.lexpr, scope);
+    ExpressionPtr right = transform(*expression.rexpr, scope);
+    return make_distinct(std::move(left), std::move(right), is_not, expression.location, scope);
+  }
+  std::vector<ExpressionPtr> left = transform_fields(*left_row->row_expr, scope);
+  std::vector<ExpressionPtr> right = transform_fields(*right_row->row_expr, scope);
+  if (left.size() != right.size()) {
+    throw Error(sqlstate::kSyntaxError, "unequal number of entries in row expressions")
+        .at(expression.location);
+  }
+  std::vector<ExpressionPtr> tests;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    tests.push_back(
+        make_distinct(std::move(left[i]), std::move(right[i]), false, expression.location, scope));
+  }
+  ExpressionPtr result = tests.size() == 1
+                             ? std::move(tests[0])
+                             : boolean(BooleanOperator::kOr, std::move(tests), expression.location);
+  return is_not ? negate(std::move(result), expression.location) : std::move(result);
+}
+
+ExpressionPtr transform_nullif(const PgQuery__AExpr& expression, Scope& scope) {
+  ExpressionPtr left = transform(*expression.lexpr, scope);
+  ExpressionPtr right = transform(*expression.rexpr, scope);
+  ExpressionPtr equality =
+      make_operator("=", std::move(left), std::move(right), expression.location, scope);
+  if (equality->type.oid != oid::kBool) {
+    throw Error(sqlstate::kDatatypeMismatch, "NULLIF requires = operator to yield boolean")
+        .at(expression.location);
+  }
+  const Type type = get_if<FunctionCall>(*equality)->arguments[0]->type;
+  return make_expression(type, NullIf{std::move(equality)}, expression.location);
+}
+
+bool contains_columns(const Expression& expression) {
+  if (const auto* reference = get_if<ColumnReference>(expression)) return reference->levels_up == 0;
+  bool found = false;
+  visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                 found = found || contains_columns(child);
+                                               },
+                                               {}});
+  return found;
+}
+
+// x IN (a, b, …): what holds no column becomes one array, if there are several such of one type;
+// the rest are comparisons of their own (transformAExprIn of PostgreSQL).
+ExpressionPtr transform_in(const PgQuery__AExpr& expression, Scope& scope) {
+  const std::string_view name = operator_name(nodes(expression.n_name, expression.name));
+  const bool any = name == "=";
+  const int location = expression.location;
+  if (row_of(expression.lexpr) != nullptr) {
+    std::vector<ExpressionPtr> comparisons;
+    for (const SyntaxNode* item :
+         nodes(expression.rexpr->list->n_items, expression.rexpr->list->items)) {
+      std::vector<ExpressionPtr> left = transform_fields(*expression.lexpr->row_expr, scope);
+      if (row_of(item) == nullptr)
+        throw Error::unsupported("row IN a list of other things than rows");
+      comparisons.push_back(make_row_comparison(
+          name, std::move(left), transform_fields(*item->row_expr, scope), location, scope));
+    }
+    if (comparisons.size() == 1) return std::move(comparisons[0]);
+    return boolean(any ? BooleanOperator::kOr : BooleanOperator::kAnd, std::move(comparisons),
+                   location);
+  }
+  ExpressionPtr left = transform(*expression.lexpr, scope);
+  std::vector<ExpressionPtr> constants;
+  std::vector<ExpressionPtr> others;
+  for (const SyntaxNode* item :
+       nodes(expression.rexpr->list->n_items, expression.rexpr->list->items)) {
+    ExpressionPtr value = transform(*item, scope);
+    (contains_columns(*value) ? others : constants).push_back(std::move(value));
+  }
+  std::vector<ExpressionPtr> comparisons;
+  const BuiltinType* element = nullptr;
+  if (constants.size() > 1) {
+    std::vector<Oid> types = {left->type.oid};
+    for (const ExpressionPtr& value : constants) types.push_back(value->type.oid);
+    const std::optional<Oid> common = find_common_type(types);
+    if (common && *common != oid::kRecord) element = BuiltinCatalog::instance().find_type(*common);
+    if (element != nullptr && element->array == kInvalidOid) element = nullptr;
+  }
+  if (element != nullptr) {
+    ArrayConstructor array{element->oid, {}, false};
+    for (ExpressionPtr& value : constants) {
+      array.elements.push_back(
+          convert(std::move(value), Type{element->oid}, CoercionContext::kImplicit, scope));
+    }
+    comparisons.push_back(make_array_comparison(
+        name, any, clone(*left), make_expression(Type{element->array}, std::move(array)), location,
+        scope));
+  } else {
+    std::move(others.begin(), others.end(), std::back_inserter(constants));
+    others = std::move(constants);
+  }
+  for (ExpressionPtr& value : others) {
+    comparisons.push_back(to_boolean(
+        make_operator(name, clone(*left), std::move(value), location, scope), "IN", scope));
+  }
+  if (comparisons.size() == 1) return std::move(comparisons[0]);
+  return boolean(any ? BooleanOperator::kOr : BooleanOperator::kAnd, std::move(comparisons),
+                 location);
+}
+
+// x BETWEEN a AND b is x >= a AND x <= b; SYMMETRIC tries both orders.
+ExpressionPtr transform_between(const PgQuery__AExpr& expression, Scope& scope) {
+  const PgQuery__List& bounds = *expression.rexpr->list;
+  const int location = expression.location;
+  const ExpressionPtr value = transform(*expression.lexpr, scope);
+  const ExpressionPtr lower = transform(*bounds.items[0], scope);
+  const ExpressionPtr upper = transform(*bounds.items[1], scope);
+  const auto compare = [&](std::string_view name, const ExpressionPtr& bound) {
+    return make_operator(name, clone(*value), clone(*bound), location, scope);
+  };
+  const auto both = [&](BooleanOperator op, ExpressionPtr one, ExpressionPtr other) {
+    std::vector<ExpressionPtr> arguments;
+    arguments.push_back(
+        to_boolean(std::move(one), op == BooleanOperator::kAnd ? "AND" : "OR", scope));
+    arguments.push_back(
+        to_boolean(std::move(other), op == BooleanOperator::kAnd ? "AND" : "OR", scope));
+    return boolean(op, std::move(arguments), location);
+  };
+  const auto between = [&](const ExpressionPtr& from, const ExpressionPtr& to) {
+    ExpressionPtr above = compare(">=", from);
+    return both(BooleanOperator::kAnd, std::move(above), compare("<=", to));
+  };
+  const auto not_between = [&](const ExpressionPtr& from, const ExpressionPtr& to) {
+    ExpressionPtr below = compare("<", from);
+    return both(BooleanOperator::kOr, std::move(below), compare(">", to));
+  };
+  switch (expression.kind) {
+    case PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN:
+      return between(lower, upper);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN:
+      return not_between(lower, upper);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN_SYM: {
+      ExpressionPtr ascending = between(lower, upper);
+      return both(BooleanOperator::kOr, std::move(ascending), between(upper, lower));
+    }
+    default: {
+      ExpressionPtr ascending = not_between(lower, upper);
+      return both(BooleanOperator::kAnd, std::move(ascending), not_between(upper, lower));
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view operator_name(SyntaxNodes names) {
+  if (names.size() > 1) {
+    const std::string_view schema = string_of(*names.front());
+    if (schema != "pg_catalog" && schema != "public") {
+      throw Error::unsupported(fmt::format("operator of schema {}", schema));
+    }
+  }
+  return string_of(*names.back());
+}
+
+ExpressionPtr make_call(const BuiltinProcedure& procedure, std::vector<ExpressionPtr> arguments,
+                        Type result, int location) {
+  FunctionCall call;
+  call.procedure = procedure.oid;
+  call.body = find_function_body(procedure.signature);
+  call.strict = procedure.strict;
+  call.immutable = procedure.volatility == 'i';
+  call.is_volatile = procedure.volatility == 'v';
+  call.arguments = std::move(arguments);
+  return make_expression(result, std::move(call), location);
+}
+
+ExpressionPtr make_operator(std::string_view name, ExpressionPtr left, ExpressionPtr right,
+                            int location, Scope& scope) {
+  const std::optional<Oid> left_type = left ? std::optional<Oid>(left->type.oid) : std::nullopt;
+  const ResolvedOperator resolved = resolve_operator(name, left_type, right->type.oid, location);
+  const BuiltinProcedure& procedure =
+      *BuiltinCatalog::instance().find_procedure(resolved.op->procedure);
+  refuse_misplaced_set(procedure);
+  std::vector<ExpressionPtr> arguments;
+  if (left)
+    arguments.push_back(
+        convert(std::move(left), Type{resolved.left}, CoercionContext::kImplicit, scope));
+  arguments.push_back(
+      convert(std::move(right), Type{resolved.right}, CoercionContext::kImplicit, scope));
+  for (const ExpressionPtr& argument : arguments) {
+    if (!argument) throw Error::unsupported(fmt::format("operator {} on these types", name));
+  }
+  return make_call(procedure, std::move(arguments), resolved.result, location);
+}
+
+ExpressionPtr make_distinct(ExpressionPtr left, ExpressionPtr right, bool is_not, int location,
+                            Scope& scope) {
+  ExpressionPtr equality = make_operator("=", std::move(left), std::move(right), location, scope);
+  if (equality->type.oid != oid::kBool) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                "IS DISTINCT FROM requires = operator to yield boolean")
+        .at(location);
+  }
+  return make_expression(Type{oid::kBool}, DistinctTest{std::move(equality), is_not}, location);
+}
+
+ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionPtr> left,
+                                  std::vector<ExpressionPtr> right, int location, Scope& scope) {
+  static constexpr std::array<std::string_view, 6> kNames = {"=", "<>", "<", "<=", ">", ">="};
+  if (left.size() != right.size()) {
+    throw Error(sqlstate::kSyntaxError, "unequal number of entries in row expressions")
+        .at(location);
+  }
+  if (left.empty())
+    throw Error(sqlstate::kFeatureNotSupported, "cannot compare rows of zero length").at(location);
+  if (left.size() == 1)
+    return make_operator(name, std::move(left[0]), std::move(right[0]), location, scope);
+  if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
+    throw Error(
+        sqlstate::kFeatureNotSupported,
+        fmt::format("could not determine interpretation of row comparison operator {}", name))
+        .hint("Row comparison operators must be associated with btree operator families.")
+        .at(location);
+  }
+  if (name != "=" && name != "<>")
+    return make_row_order(name, std::move(left), std::move(right), location, scope);
+  std::vector<ExpressionPtr> comparisons;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    comparisons.push_back(
+        make_operator(name, std::move(left[i]), std::move(right[i]), location, scope));
+    if (comparisons.back()->type.oid != oid::kBool) {
+      throw Error(sqlstate::kDatatypeMismatch,
+                  fmt::format("row comparison operator must yield type boolean, not type {}",
+                              format_type(comparisons.back()->type)))
+          .at(location);
+    }
+  }
+  return boolean(name == "=" ? BooleanOperator::kAnd : BooleanOperator::kOr, std::move(comparisons),
+                 location);
+}
+
+ExpressionPtr transform_operator(const PgQuery__AExpr& expression, Scope& scope) {
+  switch (expression.kind) {
+    case PG_QUERY__A__EXPR__KIND__AEXPR_OP:
+    case PG_QUERY__A__EXPR__KIND__AEXPR_LIKE:
+    case PG_QUERY__A__EXPR__KIND__AEXPR_ILIKE:
+    case PG_QUERY__A__EXPR__KIND__AEXPR_SIMILAR:
+      return transform_plain(expression, scope);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY:
+      return transform_array_comparison(expression, true, scope);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_OP_ALL:
+      return transform_array_comparison(expression, false, scope);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_DISTINCT:
+      return transform_distinct(expression, false, scope);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_NOT_DISTINCT:
+      return transform_distinct(expression, true, scope);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF:
+      return transform_nullif(expression, scope);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_IN:
+      return transform_in(expression, scope);
+    case PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN:
+    case PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN:
+    case PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN_SYM:
+    case PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN_SYM:
+      return transform_between(expression, scope);
+    default:
+      throw Error::unsupported("operator expression of an unknown kind");
+  }
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,32 @@
+#include "sql/analyzer/privileges.h"
+
+#include <algorithm>
+
+namespace carto_mock::sql::analysis {
+
+int require_relation(Analysis& analysis, const Relation& relation) {
+  RequiredPrivilege required{};
+  required.relation = relation.oid;
+  required.check_as = analysis.check_as;
+  analysis.privileges.push_back(std::move(required));
+  return static_cast<int>(analysis.privileges.size()) - 1;
+}
+
+void mark_relation_read(Analysis& analysis, int privilege) {
+  if (privilege < 0) return;
+  RequiredPrivilege& required = analysis.privileges[static_cast<std::size_t>(privilege)];
+  required.privileges = required.privileges | Privilege::kSelect;
+}
+
+void mark_column_read(Scope& owner, int range_index, int column) {
+  const EntryNotes& notes = owner.notes[static_cast<std::size_t>(range_index)];
+  if (notes.privilege < 0) return;
+  mark_relation_read(owner.analysis, notes.privilege);
+  std::vector<int>& columns =
+      owner.analysis.privileges[static_cast<std::size_t>(notes.privilege)].selected_columns;
+  const int attnum = column + 1;
+  const auto place = std::lower_bound(columns.begin(), columns.end(), attnum);
+  if (place == columns.end() || *place != attnum) columns.insert(place, attnum);
+}
+
+}  // namespace carto_mock::sql::analysis

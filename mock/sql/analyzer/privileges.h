@@ -1,0 +1,17 @@
+// Notes which privileges a statement needs while it is analyzed.
+#pragma once
+
+#include "sql/analyzer/scope.h"
+
+namespace carto_mock::sql::analysis {
+
+// A relation joins the statement: one RequiredPrivilege each time. The index into
+// Analysis::privileges.
+int require_relation(Analysis& analysis, const Relation& relation);
+
+// The column (from 0, among the entry's columns) is read.
+void mark_column_read(Scope& owner, int range_index, int column);
+// The relation is read, if only to count its rows: SELECT on it or on any column of it.
+void mark_relation_read(Analysis& analysis, int privilege);
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,103 @@
+#include "sql/analyzer/relations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sql/analyzer/syntax_nodes.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+constexpr std::string_view kSystemSchema = "pg_catalog";
+
+// A relation that every PostgreSQL has.
+const BuiltinRelation* find_system_catalog(std::string_view schema, std::string_view name) {
+  const BuiltinRelation* relation = BuiltinCatalog::instance().find_relation(schema, name);
+  return relation != nullptr && relation->kind != 'c' ? relation : nullptr;
+}
+
+const Relation* find_in_schema(const Analysis& analysis, std::string_view schema_name,
+                               std::string_view name) {
+  const CatalogSnapshot& catalog = analysis.context.catalog;
+  const Schema* schema = catalog.find_schema(schema_name);
+  return schema == nullptr ? nullptr : catalog.find_relation(schema->oid, name);
+}
+
+bool may_use(const Analysis& analysis, const Schema& schema) {
+  return analysis.context.catalog.has_schema_privilege(analysis.context.role, schema,
+                                                       Privilege::kUsage);
+}
+
+[[noreturn]] void throw_missing_relation(const PgQuery__RangeVar& name) {
+  const std::string_view schema = text_of(name.schemaname);
+  throw Error(sqlstate::kUndefinedTable,
+              schema.empty()
+                  ? fmt::format("relation \"{}\" does not exist", name.relname)
+                  : fmt::format("relation \"{}.{}\" does not exist", schema, name.relname))
+      .at(name.location);
+}
+
+// pg_catalog comes first unless the path names it.
+std::vector<std::string_view> schemas_to_search(const Analysis& analysis) {
+  std::vector<std::string_view> schemas(analysis.context.search_path.begin(),
+                                        analysis.context.search_path.end());
+  if (std::find(schemas.begin(), schemas.end(), kSystemSchema) == schemas.end()) {
+    schemas.insert(schemas.begin(), kSystemSchema);
+  }
+  return schemas;
+}
+
+const Relation& find_qualified(const Analysis& analysis, const PgQuery__RangeVar& name) {
+  const CatalogSnapshot& catalog = analysis.context.catalog;
+  const std::string_view schema_name = text_of(name.schemaname);
+  const Schema* schema = catalog.find_schema(schema_name);
+  if (schema != nullptr && !may_use(analysis, *schema)) {
+    throw Error(sqlstate::kInsufficientPrivilege,
+                fmt::format("permission denied for schema {}", schema_name))
+        .at(name.location);
+  }
+  if (const Relation* relation = find_in_schema(analysis, schema_name, name.relname))
+    return *relation;
+  if (find_system_catalog(schema_name, name.relname) != nullptr) {
+    throw Error::unsupported(fmt::format("system catalog {}.{}", schema_name, name.relname));
+  }
+  throw_missing_relation(name);
+}
+
+}  // namespace
+
+const Relation& find_relation(const Analysis& analysis, const PgQuery__RangeVar& name) {
+  const std::string_view database = text_of(name.catalogname);
+  if (!database.empty() && database != analysis.context.session.database_name()) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                fmt::format("cross-database references are not implemented: \"{}.{}.{}\"", database,
+                            text_of(name.schemaname), name.relname))
+        .at(name.location);
+  }
+  if (!text_of(name.schemaname).empty()) return find_qualified(analysis, name);
+  for (const std::string_view schema_name : schemas_to_search(analysis)) {
+    const Schema* schema = analysis.context.catalog.find_schema(schema_name);
+    // A schema of the path that the role may not use is passed over in silence.
+    if (schema != nullptr && may_use(analysis, *schema)) {
+      if (const Relation* relation = find_in_schema(analysis, schema_name, name.relname))
+        return *relation;
+    }
+    if (find_system_catalog(schema_name, name.relname) != nullptr) {
+      throw Error::unsupported(fmt::format("system catalog {}", name.relname));
+    }
+  }
+  throw_missing_relation(name);
+}
+
+const Relation* find_relation_quietly(const Analysis& analysis, std::string_view schema,
+                                      std::string_view name) {
+  if (!schema.empty()) return find_in_schema(analysis, schema, name);
+  for (const std::string_view schema_name : schemas_to_search(analysis)) {
+    if (const Relation* relation = find_in_schema(analysis, schema_name, name)) return relation;
+  }
+  return nullptr;
+}
+
+}  // namespace carto_mock::sql::analysis

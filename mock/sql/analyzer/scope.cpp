@@ -1,0 +1,201 @@
+#include "sql/analyzer/scope.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "sql/analyzer/privileges.h"
+#include "sql/tree/walk.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+void check_lateral(const NamespaceItem& item, int location) {
+  if (!item.lateral_only || item.lateral_allowed) return;
+  throw Error(sqlstate::kInvalidColumnReference,
+              fmt::format("invalid reference to FROM-clause entry for table \"{}\"", item.name))
+      .detail("The combining JOIN type must be INNER or LEFT for a LATERAL reference.")
+      .at(location);
+}
+
+void raise_levels(Expression& expression, int levels, int depth);
+
+void raise_levels(Query& query, int levels, int depth) {
+  visit_children(query,
+                 ChildVisitor{[&](ExpressionPtr& child) { raise_levels(*child, levels, depth); },
+                              [&](Query& nested) { raise_levels(nested, levels, depth + 1); }});
+}
+
+// References that leave the expression go `levels` further out.
+void raise_levels(Expression& expression, int levels, int depth) {
+  if (auto* reference = std::get_if<ColumnReference>(&expression.node)) {
+    if (reference->levels_up >= depth) reference->levels_up += levels;
+  }
+  visit_children(expression,
+                 ChildVisitor{[&](ExpressionPtr& child) { raise_levels(*child, levels, depth); },
+                              [&](Query& nested) { raise_levels(nested, levels, depth + 1); }});
+}
+
+void mark_read(Scope& owner, const Expression& expression) {
+  if (const auto* reference = get_if<ColumnReference>(expression)) {
+    mark_column_read(owner, reference->range_index, reference->column);
+  }
+  visit_children(expression,
+                 ConstChildVisitor{[&](const Expression& child) { mark_read(owner, child); }, {}});
+}
+
+bool is_system_column(std::string_view name) {
+  static constexpr std::array<std::string_view, 6> kNames = {"ctid", "xmin", "xmax",
+                                                             "cmin", "cmax", "tableoid"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// The system columns of a table that carto-mock has no values for.
+void refuse_system_column(const Scope& scope, const NamespaceItem& item, std::string_view name) {
+  if (item.range_index < 0 || !is_system_column(name)) return;
+  if (scope.notes[static_cast<std::size_t>(item.range_index)].relation == nullptr) return;
+  throw Error::unsupported(fmt::format("system column {}", name));
+}
+
+}  // namespace
+
+NamespaceItem add_range_entry(Scope& scope, RangeTableEntry entry, EntryNotes notes) {
+  NamespaceItem item;
+  item.name = entry.alias;
+  item.range_index = static_cast<int>(scope.query.range_table.size());
+  if (notes.relation != nullptr)
+    notes.privilege = require_relation(scope.analysis, *notes.relation);
+  for (std::size_t i = 0; i < entry.columns.size(); ++i) {
+    if (notes.relation != nullptr && notes.relation->columns[i].dropped) continue;
+    item.columns.push_back({.name = entry.columns[i].name,
+                            .type = entry.columns[i].type,
+                            .range_index = item.range_index,
+                            .column = static_cast<int>(i)});
+  }
+  scope.query.range_table.push_back(std::move(entry));
+  scope.notes.push_back(notes);
+  return item;
+}
+
+ExpressionPtr column_expression(Scope& owner, const ScopeColumn& column, int levels_up,
+                                int location) {
+  if (!column.merged) {
+    mark_column_read(owner, column.range_index, column.column);
+    return make_expression(column.type,
+                           ColumnReference{levels_up, column.range_index, column.column}, location);
+  }
+  mark_read(owner, *column.merged);
+  ExpressionPtr result = clone(*column.merged);
+  if (levels_up > 0) raise_levels(*result, levels_up, 0);
+  result->location = location;
+  return result;
+}
+
+int find_item_column(const NamespaceItem& item, std::string_view name, int location) {
+  int found = -1;
+  for (std::size_t i = 0; i < item.columns.size(); ++i) {
+    if (item.columns[i].name != name) continue;
+    if (found >= 0) {
+      throw Error(sqlstate::kAmbiguousColumn,
+                  fmt::format("column reference \"{}\" is ambiguous", name))
+          .at(location);
+    }
+    found = static_cast<int>(i);
+  }
+  return found;
+}
+
+namespace {
+
+ExpressionPtr find_column_at(Scope& scope, std::string_view name, int levels_up, int location) {
+  const NamespaceItem* found_item = nullptr;
+  int found = -1;
+  for (const NamespaceItem& item : scope.items) {
+    if (!item.columns_visible) continue;
+    if (item.lateral_only && !scope.lateral_active) continue;
+    const int column = find_item_column(item, name, location);
+    if (column < 0) {
+      refuse_system_column(scope, item, name);
+      continue;
+    }
+    if (found_item != nullptr) {
+      throw Error(sqlstate::kAmbiguousColumn,
+                  fmt::format("column reference \"{}\" is ambiguous", name))
+          .at(location);
+    }
+    check_lateral(item, location);
+    found_item = &item;
+    found = column;
+  }
+  if (found_item == nullptr) return nullptr;
+  return column_expression(scope, found_item->columns[static_cast<std::size_t>(found)], levels_up,
+                           location);
+}
+
+}  // namespace
+
+ExpressionPtr find_local_column(Scope& scope, std::string_view name, int location) {
+  return find_column_at(scope, name, 0, location);
+}
+
+ExpressionPtr find_column(Scope& scope, std::string_view name, int location) {
+  int levels_up = 0;
+  for (Scope* owner = &scope; owner != nullptr; owner = owner->parent, ++levels_up) {
+    if (ExpressionPtr found = find_column_at(*owner, name, levels_up, location)) return found;
+  }
+  return nullptr;
+}
+
+std::optional<FoundItem> find_item(Scope& scope, std::string_view schema, std::string_view name,
+                                   int location) {
+  int levels_up = 0;
+  for (Scope* owner = &scope; owner != nullptr; owner = owner->parent, ++levels_up) {
+    NamespaceItem* found = nullptr;
+    for (NamespaceItem& item : owner->items) {
+      if (!item.table_visible || item.name != name) continue;
+      if (!schema.empty() && item.schema != schema) continue;
+      if (item.lateral_only && !owner->lateral_active) continue;
+      if (found != nullptr) {
+        throw Error(SqlState("42P09"), fmt::format("table reference \"{}\" is ambiguous", name))
+            .at(location);
+      }
+      check_lateral(item, location);
+      found = &item;
+    }
+    if (found != nullptr) return FoundItem{owner, found, levels_up};
+  }
+  return std::nullopt;
+}
+
+ExpressionPtr whole_row(const FoundItem& found, int location) {
+  if (found.item->range_index >= 0 &&
+      found.scope->notes[static_cast<std::size_t>(found.item->range_index)].nullable) {
+    // It would be NULL, not a row of NULLs.
+    throw Error::unsupported(fmt::format(
+        "the whole row of \"{}\", which an outer join may leave out", found.item->name));
+  }
+  RowConstructor row;
+  for (const ScopeColumn& column : found.item->columns) {
+    row.fields.push_back(column_expression(*found.scope, column, found.levels_up, location));
+    row.names.push_back(column.name);
+  }
+  return make_expression(Type{oid::kRecord}, std::move(row), location);
+}
+
+void check_name_conflicts(const std::vector<NamespaceItem>& left,
+                          const std::vector<NamespaceItem>& right) {
+  for (const NamespaceItem& one : left) {
+    if (!one.table_visible) continue;
+    for (const NamespaceItem& other : right) {
+      if (!other.table_visible || one.name != other.name) continue;
+      if (!one.schema.empty() && !other.schema.empty() && one.schema != other.schema) continue;
+      throw Error(sqlstate::kDuplicateAlias,
+                  fmt::format("table name \"{}\" specified more than once", other.name));
+    }
+  }
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,132 @@
+#include "sql/analyzer/select.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/aggregates.h"
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/from_clause.h"
+#include "sql/analyzer/grouping_check.h"
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/sorting.h"
+#include "sql/analyzer/targets.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+void analyze_group_by(SyntaxNodes items, Scope& scope) {
+  for (const SyntaxNode* node : items) {
+    if (node->node_case == PG_QUERY__NODE__NODE_GROUPING_SET)
+      throw Error::unsupported("GROUPING SETS, ROLLUP or CUBE");
+    if (node->node_case == PG_QUERY__NODE__NODE_ROW_EXPR) {  // (a, b) groups by both
+      analyze_group_by(nodes(node->row_expr->n_args, node->row_expr->args), scope);
+      continue;
+    }
+    const int target = find_target(*node, SortClause::kGroupBy, scope);
+    ExpressionPtr& expression = scope.query.targets[static_cast<std::size_t>(target)].expression;
+    resolve_unknown(expression, scope);
+    require_equality(*expression, location_of(*node));
+    bool known = false;
+    for (const int other : scope.query.group_by) known = known || other == target;
+    if (!known) scope.query.group_by.push_back(target);
+  }
+}
+
+// GROUP BY a position or name may lead to a target that holds an aggregate.
+void check_groups(const Scope& scope) {
+  for (const int index : scope.query.group_by) {
+    const Expression& group = *scope.query.targets[static_cast<std::size_t>(index)].expression;
+    if (const Expression* aggregate = find_aggregate(group)) {
+      throw Error(sqlstate::kGroupingError, "aggregate functions are not allowed in GROUP BY")
+          .at(location_of(*aggregate));
+    }
+    if (const Expression* window = find_window_call(group)) {
+      throw Error(SqlState("42P20"), "window functions are not allowed in GROUP BY")
+          .at(location_of(*window));
+    }
+  }
+}
+
+void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
+                   UnknownOutputs unknown_outputs) {
+  Query& query = scope.query;
+  scope.window_clause = nodes(select.n_window_clause, select.window_clause);
+  analyze_from(nodes(select.n_from_clause, select.from_clause), scope);
+  query.targets = analyze_targets(nodes(select.n_target_list, select.target_list), scope,
+                                  ExpressionKind::kSelectTarget);
+  if (select.where_clause != nullptr) {
+    query.where =
+        to_boolean(transform(*select.where_clause, scope, ExpressionKind::kWhere), "WHERE", scope);
+  }
+  if (select.having_clause != nullptr) {
+    query.having = to_boolean(transform(*select.having_clause, scope, ExpressionKind::kHaving),
+                              "HAVING", scope);
+  }
+  const SyntaxNodes sort_items = nodes(select.n_sort_clause, select.sort_clause);
+  analyze_order_by(sort_items, scope);
+  analyze_group_by(nodes(select.n_group_clause, select.group_clause), scope);
+  analyze_distinct(nodes(select.n_distinct_clause, select.distinct_clause), sort_items, scope);
+  query.offset = analyze_limit(select.limit_offset, ExpressionKind::kOffset, "OFFSET", scope);
+  query.limit = analyze_limit(select.limit_count, ExpressionKind::kLimit, "LIMIT", scope);
+  if (unknown_outputs == UnknownOutputs::kAsText) resolve_unknown_targets(query.targets, scope);
+  query.is_grouped = scope.has_aggregates || !query.group_by.empty() || query.having != nullptr;
+  if (query.is_grouped) {
+    check_groups(scope);
+    check_grouping(scope);
+  }
+}
+
+}  // namespace
+
+void refuse_unsupported_clauses(const PgQuery__SelectStmt& select) {
+  if (select.into_clause != nullptr) throw Error::unsupported("SELECT INTO");
+  if (select.group_distinct) throw Error::unsupported("GROUP BY DISTINCT");
+  if (select.limit_option == PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_WITH_TIES)
+    throw Error::unsupported("WITH TIES");
+  if (select.n_locking_clause > 0) throw Error::unsupported("FOR UPDATE or FOR SHARE");
+}
+
+std::unique_ptr<Query> wrap(std::unique_ptr<Query> inner, std::string name) {
+  auto outer = std::make_unique<Query>();
+  RangeTableEntry entry;
+  entry.alias = std::move(name);
+  entry.columns = inner->output();
+  for (std::size_t i = 0; i < entry.columns.size(); ++i) {
+    outer->targets.push_back(
+        {entry.columns[i].name,
+         make_expression(entry.columns[i].type, ColumnReference{0, 0, static_cast<int>(i)}),
+         false});
+  }
+  entry.source = SubquerySource{std::move(inner), false};
+  outer->range_table.push_back(std::move(entry));
+  outer->from.push_back(FromItem{FromEntry{0}});
+  return outer;
+}
+
+void analyze_limits(const PgQuery__SelectStmt& select, Scope& scope) {
+  analyze_order_by(nodes(select.n_sort_clause, select.sort_clause), scope);
+  scope.query.offset = analyze_limit(select.limit_offset, ExpressionKind::kOffset, "OFFSET", scope);
+  scope.query.limit = analyze_limit(select.limit_count, ExpressionKind::kLimit, "LIMIT", scope);
+}
+
+std::unique_ptr<Query> analyze_select(const PgQuery__SelectStmt& select, Analysis& analysis,
+                                      Scope* parent, UnknownOutputs unknown_outputs) {
+  const DepthGuard guard(analysis);
+  refuse_unsupported_clauses(select);
+  auto query = std::make_unique<Query>();
+  Scope scope(analysis, parent, *query);
+  if (select.with_clause != nullptr) analyze_with(*select.with_clause, scope);
+  if (select.op != PG_QUERY__SET_OPERATION__SETOP_NONE) {
+    analyze_set_operation(select, scope);
+  } else if (select.n_values_lists > 0) {
+    analyze_values(select, scope);
+  } else {
+    analyze_plain(select, scope, unknown_outputs);
+  }
+  return query;
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,147 @@
+// UNION, INTERSECT, EXCEPT; VALUES.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/select.h"
+#include "sql/analyzer/sorting.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+struct OperatorName {
+  SetOperator op;
+  std::string_view name;
+};
+
+OperatorName set_operator(PgQuery__SetOperation op) {
+  switch (op) {
+    case PG_QUERY__SET_OPERATION__SETOP_INTERSECT:
+      return {SetOperator::kIntersect, "INTERSECT"};
+    case PG_QUERY__SET_OPERATION__SETOP_EXCEPT:
+      return {SetOperator::kExcept, "EXCEPT"};
+    default:
+      return {SetOperator::kUnion, "UNION"};
+  }
+}
+
+// May a target be coerced where it stands, or do sorting, grouping and DISTINCT need it as it is?
+bool is_coercible_in_place(const Query& query, const Expression& target) {
+  if (query.set_operation) return false;
+  if (get_if<Constant>(target) != nullptr) return true;
+  return query.order_by.empty() && query.group_by.empty() &&
+         query.distinctness == Distinctness::kAll && query.windows.empty();
+}
+
+std::vector<ExpressionPtr*> visible_targets(Query& query) {
+  std::vector<ExpressionPtr*> result;
+  for (TargetEntry& target : query.targets) {
+    if (!target.hidden) result.push_back(&target.expression);
+  }
+  return result;
+}
+
+// The side's query with column `index` as `type`, by way of an outer query where it must be.
+void coerce_column(std::unique_ptr<Query>& side, std::size_t index, Type type,
+                   std::string_view construct, const Scope& scope) {
+  ExpressionPtr* target = visible_targets(*side)[index];
+  const Type source = (*target)->type;
+  if (source.oid == type.oid) return;
+  const int location = location_of(**target);
+  if (!is_coercible_in_place(*side, **target)) {
+    side = wrap(std::move(side), "*SELECT*");
+    target = visible_targets(*side)[index];
+  }
+  *target = convert(std::move(*target), Type{type.oid}, CoercionContext::kImplicit, scope);
+  if (!*target) {
+    throw Error(sqlstate::kCannotCoerce,
+                fmt::format("{} could not convert type {} to {}", construct,
+                            format_type(Type{source.oid}), format_type(Type{type.oid})))
+        .at(location);
+  }
+}
+
+void match_columns(SetOperation& operation, std::string_view construct, Scope& scope) {
+  const std::size_t count = visible_targets(*operation.left).size();
+  if (count != visible_targets(*operation.right).size()) {
+    const std::vector<ExpressionPtr*> right = visible_targets(*operation.right);
+    throw Error(sqlstate::kSyntaxError,
+                fmt::format("each {} query must have the same number of columns", construct))
+        .at(right.empty() ? -1 : location_of(**right[0]));
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    ExpressionPtr* const left = visible_targets(*operation.left)[i];
+    ExpressionPtr* const right = visible_targets(*operation.right)[i];
+    const ExpressionPtr* const both[] = {left, right};
+    const Oid common = common_type(both, construct);
+    const Type type{common, common_typmod(both, common)};
+    const std::string name = [&] {
+      std::size_t visible = 0;
+      for (const TargetEntry& target : operation.left->targets) {
+        if (!target.hidden && visible++ == i) return target.name;
+      }
+      return std::string();
+    }();
+    const int location = location_of(**right);
+    coerce_column(operation.left, i, type, construct, scope);
+    coerce_column(operation.right, i, type, construct, scope);
+    if (!operation.all && equality_operator(common) == nullptr) {
+      throw Error(sqlstate::kUndefinedFunction,
+                  fmt::format("could not identify an equality operator for type {}",
+                              format_type(Type{common})))
+          .at(location);
+    }
+    scope.query.targets.push_back(
+        {name, make_expression(type, ColumnReference{0, 0, static_cast<int>(i)}), false});
+  }
+}
+
+}  // namespace
+
+void analyze_set_operation(const PgQuery__SelectStmt& select, Scope& scope) {
+  const OperatorName op = set_operator(select.op);
+  SetOperation operation;
+  operation.op = op.op;
+  operation.all = select.all != 0;
+  operation.left = analyze_select(*select.larg, scope.analysis, &scope, UnknownOutputs::kKept);
+  operation.right = analyze_select(*select.rarg, scope.analysis, &scope, UnknownOutputs::kKept);
+  match_columns(operation, op.name, scope);
+  scope.query.set_operation = std::move(operation);
+  analyze_limits(select, scope);
+}
+
+void analyze_values(const PgQuery__SelectStmt& select, Scope& scope) {
+  std::vector<std::vector<ExpressionPtr>> rows;
+  const SyntaxNodes lists = nodes(select.n_values_lists, select.values_lists);
+  {
+    const KindGuard guard(scope, ExpressionKind::kValues);
+    for (const SyntaxNode* list : lists) {
+      rows.push_back(transform_all(nodes(list->list->n_items, list->list->items), scope));
+      if (rows.back().size() != rows.front().size()) {
+        throw Error(sqlstate::kSyntaxError, "VALUES lists must all be the same length")
+            .at(location_of(*list->list->items[0]));
+      }
+    }
+  }
+  RangeTableEntry entry;
+  entry.alias = "*VALUES*";
+  for (std::size_t i = 0; i < rows.front().size(); ++i) {
+    std::vector<ExpressionPtr*> column;
+    for (std::vector<ExpressionPtr>& row : rows) column.push_back(&row[i]);
+    entry.columns.push_back({fmt::format("column{}", i + 1), unify(column, "VALUES", scope)});
+  }
+  entry.source = ValuesSource{std::move(rows)};
+  NamespaceItem item = add_range_entry(scope, std::move(entry), EntryNotes{});
+  scope.query.from.push_back(FromItem{FromEntry{item.range_index}});
+  for (const ScopeColumn& column : item.columns) {
+    scope.query.targets.push_back({column.name, column_expression(scope, column, 0, -1), false});
+  }
+  scope.items.push_back(std::move(item));
+  analyze_limits(select, scope);
+}
+
+}  // namespace carto_mock::sql::analysis

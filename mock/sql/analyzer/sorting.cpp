@@ -1,0 +1,274 @@
+#include "sql/analyzer/sorting.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "sql/tree/walk.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+std::string_view clause_name(SortClause clause) {
+  switch (clause) {
+    case SortClause::kOrderBy:
+      return "ORDER BY";
+    case SortClause::kGroupBy:
+      return "GROUP BY";
+    case SortClause::kDistinctOn:
+      return "DISTINCT ON";
+  }
+  return "";
+}
+
+ExpressionKind clause_kind(SortClause clause) {
+  switch (clause) {
+    case SortClause::kOrderBy:
+      return ExpressionKind::kOrderBy;
+    case SortClause::kGroupBy:
+      return ExpressionKind::kGroupBy;
+    case SortClause::kDistinctOn:
+      return ExpressionKind::kDistinctOn;
+  }
+  return ExpressionKind::kOther;
+}
+
+void consume_literals(Analysis& analysis, const Expression& expression) {
+  if (get_if<Constant>(expression) != nullptr && expression.location >= 0) {
+    analysis.consumed_literals.insert(expression.location);
+  }
+  visit_children(expression,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { consume_literals(analysis, child); },
+                     [&](const Query& query) {
+                       visit_children(query, ConstChildVisitor{[&](const Expression& child) {
+                                                                 consume_literals(analysis, child);
+                                                               },
+                                                               {}});
+                     }});
+}
+
+const Expression& without_relabel(const Expression& expression) {
+  const auto* relabel = get_if<Relabel>(expression);
+  return relabel == nullptr ? expression : without_relabel(*relabel->argument);
+}
+
+// An output name, in the way of SQL92; -1: none.
+int find_by_name(std::string_view name, SortClause clause, int location, Scope& scope) {
+  int found = -1;
+  for (std::size_t i = 0; i < scope.query.targets.size(); ++i) {
+    const TargetEntry& target = scope.query.targets[i];
+    if (target.hidden || target.name != name) continue;
+    if (found < 0) {
+      found = static_cast<int>(i);
+    } else if (!matches(scope.analysis,
+                        *scope.query.targets[static_cast<std::size_t>(found)].expression,
+                        *target.expression)) {
+      throw Error(sqlstate::kAmbiguousColumn,
+                  fmt::format("{} \"{}\" is ambiguous", clause_name(clause), name))
+          .at(location);
+    }
+  }
+  return found;
+}
+
+int find_by_position(const PgQuery__AConst& constant, SortClause clause, const Scope& scope) {
+  if (constant.val_case != PG_QUERY__A__CONST__VAL_IVAL) {
+    throw Error(sqlstate::kSyntaxError,
+                fmt::format("non-integer constant in {}", clause_name(clause)))
+        .at(constant.location);
+  }
+  int position = 0;
+  for (std::size_t i = 0; i < scope.query.targets.size(); ++i) {
+    if (!scope.query.targets[i].hidden && ++position == constant.ival->ival)
+      return static_cast<int>(i);
+  }
+  throw Error(
+      sqlstate::kInvalidColumnReference,
+      fmt::format("{} position {} is not in select list", clause_name(clause), constant.ival->ival))
+      .at(constant.location);
+}
+
+int find_by_expression(const SyntaxNode& item, SortClause clause, Scope& scope) {
+  ExpressionPtr expression = transform(item, scope, clause_kind(clause));
+  std::vector<TargetEntry>& targets = scope.query.targets;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if (matches(scope.analysis, *expression, without_relabel(*targets[i].expression)) ||
+        matches(scope.analysis, *expression, *targets[i].expression)) {
+      return static_cast<int>(i);
+    }
+  }
+  if (scope.query.set_operation) {
+    throw Error(sqlstate::kFeatureNotSupported, "invalid UNION/INTERSECT/EXCEPT ORDER BY clause")
+        .detail("Only result column names can be used, not expressions or functions.")
+        .hint("Add the expression/function to every SELECT, or move the UNION into a FROM clause.")
+        .at(location_of(item));
+  }
+  resolve_unknown(expression, scope);
+  targets.push_back({"", std::move(expression), true});
+  return static_cast<int>(targets.size()) - 1;
+}
+
+void refuse_using(const PgQuery__SortBy& sort) {
+  if (sort.sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_USING)
+    throw Error::unsupported("ORDER BY … USING");
+}
+
+}  // namespace
+
+bool is_descending(const PgQuery__SortBy& sort) {
+  refuse_using(sort);
+  return sort.sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
+}
+
+bool nulls_first(const PgQuery__SortBy& sort) {
+  if (sort.sortby_nulls == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST) return true;
+  if (sort.sortby_nulls == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_LAST) return false;
+  return is_descending(sort);
+}
+
+bool matches(Analysis& analysis, const Expression& left, const Expression& right) {
+  if (!equivalent(left, right)) return false;
+  consume_literals(analysis, left);
+  consume_literals(analysis, right);
+  return true;
+}
+
+void require_order(const Expression& expression, int location) {
+  if (less_operator(expression.type.oid) != nullptr) return;
+  throw Error(sqlstate::kUndefinedFunction,
+              fmt::format("could not identify an ordering operator for type {}",
+                          format_type(Type{expression.type.oid})))
+      .hint("Use an explicit ordering operator or modify the query.")
+      .at(location);
+}
+
+void require_equality(const Expression& expression, int location) {
+  if (equality_operator(expression.type.oid) != nullptr) return;
+  throw Error(sqlstate::kUndefinedFunction,
+              fmt::format("could not identify an equality operator for type {}",
+                          format_type(Type{expression.type.oid})))
+      .at(location);
+}
+
+int find_target(const SyntaxNode& item, SortClause clause, Scope& scope) {
+  if (item.node_case == PG_QUERY__NODE__NODE_COLUMN_REF && item.column_ref->n_fields == 1 &&
+      !is_star(*item.column_ref->fields[0])) {
+    const std::string_view name = string_of(*item.column_ref->fields[0]);
+    const int location = item.column_ref->location;
+    // GROUP BY prefers a column of FROM to an output name, as SQL99 wants (PostgreSQL manual,
+    // SELECT).
+    const bool is_input =
+        clause == SortClause::kGroupBy && find_local_column(scope, name, location) != nullptr;
+    if (!is_input) {
+      const int found = find_by_name(name, clause, location, scope);
+      if (found >= 0) return found;
+    }
+  }
+  if (item.node_case == PG_QUERY__NODE__NODE_A_CONST && !item.a_const->isnull) {
+    return find_by_position(*item.a_const, clause, scope);
+  }
+  return find_by_expression(item, clause, scope);
+}
+
+void analyze_order_by(SyntaxNodes items, Scope& scope) {
+  for (const SyntaxNode* node : items) {
+    const PgQuery__SortBy& sort = *node->sort_by;
+    const int target = find_target(*sort.node, SortClause::kOrderBy, scope);
+    ExpressionPtr& expression = scope.query.targets[static_cast<std::size_t>(target)].expression;
+    resolve_unknown(expression, scope);
+    require_order(*expression, location_of(*sort.node));
+    scope.query.order_by.push_back({target, is_descending(sort), nulls_first(sort)});
+  }
+}
+
+void analyze_distinct(SyntaxNodes clause, SyntaxNodes sort_items, Scope& scope) {
+  if (clause.empty()) return;
+  Query& query = scope.query;
+  const bool is_plain = clause.size() == 1 && clause[0]->node_case == PG_QUERY__NODE__NODE__NOT_SET;
+  if (is_plain) {
+    query.distinctness = Distinctness::kDistinct;
+    for (std::size_t i = 0; i < query.order_by.size(); ++i) {
+      if (!query.targets[static_cast<std::size_t>(query.order_by[i].target)].hidden) continue;
+      throw Error(sqlstate::kInvalidColumnReference,
+                  "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
+          .at(location_of(*sort_items[i]->sort_by->node));
+    }
+    for (TargetEntry& target : query.targets) {
+      if (target.hidden) continue;
+      resolve_unknown(target.expression, scope);
+      require_equality(*target.expression, location_of(*target.expression));
+    }
+    return;
+  }
+  query.distinctness = Distinctness::kDistinctOn;
+  for (const SyntaxNode* node : clause) {
+    const int target = find_target(*node, SortClause::kDistinctOn, scope);
+    ExpressionPtr& expression = query.targets[static_cast<std::size_t>(target)].expression;
+    resolve_unknown(expression, scope);
+    require_equality(*expression, location_of(*node));
+    bool known = false;
+    for (const int other : query.distinct_on) known = known || other == target;
+    if (!known) query.distinct_on.push_back(target);
+  }
+  // ORDER BY must begin with the same expressions, in any order.
+  bool skipped = false;
+  std::size_t matched = 0;
+  for (std::size_t i = 0; i < query.order_by.size() && matched < query.distinct_on.size(); ++i) {
+    bool is_distinct_on = false;
+    for (const int target : query.distinct_on)
+      is_distinct_on = is_distinct_on || target == query.order_by[i].target;
+    if (is_distinct_on && skipped) {
+      throw Error(sqlstate::kInvalidColumnReference,
+                  "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
+          .at(location_of(*sort_items[i]->sort_by->node));
+    }
+    if (is_distinct_on) {
+      ++matched;
+    } else {
+      skipped = true;
+    }
+  }
+  if (skipped && matched < query.distinct_on.size()) {
+    for (std::size_t i = 0; i < query.distinct_on.size(); ++i) {
+      bool is_sorted = false;
+      for (const SortKey& key : query.order_by)
+        is_sorted = is_sorted || key.target == query.distinct_on[i];
+      if (is_sorted) continue;
+      throw Error(sqlstate::kInvalidColumnReference,
+                  "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
+          .at(location_of(*clause[i]));
+    }
+  }
+}
+
+ExpressionPtr analyze_limit(const SyntaxNode* node, ExpressionKind kind, std::string_view construct,
+                            Scope& scope) {
+  if (node == nullptr) return nullptr;
+  ExpressionPtr value = transform(*node, scope, kind);
+  value = to_type(std::move(value), Type{oid::kInt8}, construct, scope);
+  std::function<const Expression*(const Expression&)> find_column_in =
+      [&](const Expression& expression) -> const Expression* {
+    const auto* reference = get_if<ColumnReference>(expression);
+    if (reference != nullptr && reference->levels_up == 0) return &expression;
+    const Expression* found = nullptr;
+    visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                   if (found == nullptr)
+                                                     found = find_column_in(child);
+                                                 },
+                                                 {}});
+    return found;
+  };
+  if (const Expression* column = find_column_in(*value)) {
+    throw Error(sqlstate::kInvalidColumnReference,
+                fmt::format("argument of {} must not contain variables", construct))
+        .at(column->location);
+  }
+  return value;
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,121 @@
+// Subqueries in expressions: scalar, EXISTS, IN/ANY/ALL, ARRAY.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/operators.h"
+#include "sql/analyzer/select.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+void check_place(const Scope& scope, int location) {
+  if (scope.kind == ExpressionKind::kCheckConstraint) {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in check constraint")
+        .at(location);
+  }
+  if (scope.kind == ExpressionKind::kColumnDefault) {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
+        .at(location);
+  }
+}
+
+std::vector<ExpressionPtr> test_expressions(const SyntaxNode& test, Scope& scope) {
+  if (test.node_case == PG_QUERY__NODE__NODE_ROW_EXPR) {
+    return transform_all(nodes(test.row_expr->n_args, test.row_expr->args), scope);
+  }
+  std::vector<ExpressionPtr> result;
+  result.push_back(transform(test, scope));
+  return result;
+}
+
+// `test op column` over the columns of the subquery.
+ExpressionPtr comparison(const PgQuery__SubLink& sublink, const Query& query, Scope& scope) {
+  const std::string_view name =
+      sublink.n_oper_name == 0 ? "=" : operator_name(nodes(sublink.n_oper_name, sublink.oper_name));
+  std::vector<ExpressionPtr> left = test_expressions(*sublink.testexpr, scope);
+  std::vector<ExpressionPtr> right;
+  for (const OutputColumn& column : query.output()) {
+    right.push_back(make_expression(
+        column.type,
+        ColumnReference{0, SubqueryExpression::kSubqueryOutput, static_cast<int>(right.size())}));
+  }
+  if (left.size() < right.size()) {
+    throw Error(sqlstate::kSyntaxError, "subquery has too many columns").at(sublink.location);
+  }
+  if (left.size() > right.size()) {
+    throw Error(sqlstate::kSyntaxError, "subquery has too few columns").at(sublink.location);
+  }
+  ExpressionPtr result =
+      make_row_comparison(name, std::move(left), std::move(right), sublink.location, scope);
+  if (result->type.oid != oid::kBool) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                fmt::format("row comparison operator must yield type boolean, not type {}",
+                            format_type(result->type)))
+        .at(sublink.location);
+  }
+  return result;
+}
+
+void require_single_column(const Query& query, int location) {
+  if (query.output().size() != 1) {
+    throw Error(sqlstate::kSyntaxError, "subquery must return only one column").at(location);
+  }
+}
+
+}  // namespace
+
+ExpressionPtr transform_subquery(const PgQuery__SubLink& sublink, Scope& scope) {
+  check_place(scope, sublink.location);
+  if (sublink.subselect->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
+    throw Error::unsupported("subquery that is no SELECT");
+  }
+  SubqueryExpression result;
+  result.query = analyze_select(*sublink.subselect->select_stmt, scope.analysis, &scope);
+  const std::vector<OutputColumn> output = result.query->output();
+  if (!output.empty()) scope.analysis.sublink_names[&sublink] = output[0].name;
+  Type type{oid::kBool};
+  switch (sublink.sub_link_type) {
+    case PG_QUERY__SUB_LINK_TYPE__EXISTS_SUBLINK:
+      result.kind = SubqueryKind::kExists;
+      break;
+    case PG_QUERY__SUB_LINK_TYPE__ANY_SUBLINK:
+      result.kind = SubqueryKind::kAny;
+      result.comparison = comparison(sublink, *result.query, scope);
+      break;
+    case PG_QUERY__SUB_LINK_TYPE__ALL_SUBLINK:
+      result.kind = SubqueryKind::kAll;
+      result.comparison = comparison(sublink, *result.query, scope);
+      break;
+    case PG_QUERY__SUB_LINK_TYPE__EXPR_SUBLINK:
+      require_single_column(*result.query, sublink.location);
+      result.kind = SubqueryKind::kScalar;
+      type = output[0].type;
+      break;
+    case PG_QUERY__SUB_LINK_TYPE__ARRAY_SUBLINK: {
+      require_single_column(*result.query, sublink.location);
+      result.kind = SubqueryKind::kArray;
+      const BuiltinType* element = BuiltinCatalog::instance().find_type(output[0].type.oid);
+      // An array of arrays is an array of the same type with one dimension more.
+      const Oid array = element == nullptr
+                            ? kInvalidOid
+                            : (element->element != kInvalidOid ? element->oid : element->array);
+      if (array == kInvalidOid) {
+        throw Error(sqlstate::kUndefinedObject,
+                    fmt::format("could not find array type for data type {}",
+                                format_type(Type{output[0].type.oid})))
+            .at(sublink.location);
+      }
+      type = Type{array};
+      break;
+    }
+    default:
+      throw Error::unsupported("comparison of a row with a subquery");
+  }
+  return make_expression(type, std::move(result), sublink.location);
+}
+
+}  // namespace carto_mock::sql::analysis

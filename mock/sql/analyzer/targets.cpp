@@ -1,0 +1,124 @@
+#include "sql/analyzer/targets.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/column_names.h"
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+void add_item_columns(std::vector<TargetEntry>& targets, Scope& owner, const NamespaceItem& item,
+                      int levels_up, int location) {
+  for (const ScopeColumn& column : item.columns) {
+    targets.push_back({column.name, column_expression(owner, column, levels_up, location), false});
+  }
+}
+
+void expand_all(std::vector<TargetEntry>& targets, Scope& scope, int location) {
+  bool any = false;
+  for (const NamespaceItem& item : scope.items) {
+    if (!item.columns_visible) continue;
+    any = true;
+    add_item_columns(targets, scope, item, 0, location);
+  }
+  if (!any) {
+    throw Error(sqlstate::kSyntaxError, "SELECT * with no tables specified is not valid")
+        .at(location);
+  }
+}
+
+void expand_table(std::vector<TargetEntry>& targets, const PgQuery__ColumnRef& reference,
+                  Scope& scope) {
+  const std::vector<std::string> names = strings_of(nodes(reference.n_fields, reference.fields));
+  const std::string& table = names[names.size() - 2];
+  const std::string schema = names.size() > 2 ? names[names.size() - 3] : "";
+  const auto found = find_item(scope, schema, table, reference.location);
+  if (!found) throw_missing_table(scope, schema, table, reference.location);
+  add_item_columns(targets, *found->scope, *found->item, found->levels_up, reference.location);
+}
+
+// (row).*: one column a field. The row is computed for each, so a volatile one is refused by what
+// it is made of.
+void expand_row(std::vector<TargetEntry>& targets, const PgQuery__AIndirection& indirection,
+                Scope& scope) {
+  if (indirection.n_indirection != 1) throw Error::unsupported("row expansion of an indirection");
+  ExpressionPtr row = transform(*indirection.arg, scope);
+  const int location = location_of(*row);
+  if (auto* constructor = std::get_if<RowConstructor>(&row->node)) {
+    for (std::size_t i = 0; i < constructor->fields.size(); ++i) {
+      targets.push_back({constructor->names[i], std::move(constructor->fields[i]), false});
+    }
+    return;
+  }
+  const BuiltinType* type = BuiltinCatalog::instance().find_type(row->type.oid);
+  if (type == nullptr || type->relation == kInvalidOid) {
+    throw Error::unsupported(fmt::format("expansion of type {}", format_type(Type{row->type.oid})));
+  }
+  if (get_if<SetFunctionCall>(*row) != nullptr)
+    throw Error::unsupported("expansion of a set-returning function's rows");
+  const BuiltinRelation* shape = BuiltinCatalog::instance().find_relation(type->relation);
+  for (std::size_t i = 0; i < shape->columns.size(); ++i) {
+    targets.push_back({std::string(shape->columns[i].name),
+                       make_expression(shape->columns[i].type,
+                                       FieldSelection{clone(*row), static_cast<int>(i)}, location),
+                       false});
+  }
+}
+
+bool ends_with_star(SyntaxNodes fields) { return !fields.empty() && is_star(*fields.back()); }
+
+}  // namespace
+
+std::vector<TargetEntry> analyze_targets(SyntaxNodes list, Scope& scope, ExpressionKind kind) {
+  const KindGuard guard(scope, kind);
+  std::vector<TargetEntry> targets;
+  for (const SyntaxNode* node : list) {
+    const PgQuery__ResTarget& target = *node->res_target;
+    const SyntaxNode& value = *target.val;
+    if (value.node_case == PG_QUERY__NODE__NODE_COLUMN_REF &&
+        ends_with_star(nodes(value.column_ref->n_fields, value.column_ref->fields))) {
+      if (value.column_ref->n_fields == 1) {
+        expand_all(targets, scope, value.column_ref->location);
+      } else {
+        expand_table(targets, *value.column_ref, scope);
+      }
+      continue;
+    }
+    if (value.node_case == PG_QUERY__NODE__NODE_A_INDIRECTION &&
+        ends_with_star(
+            nodes(value.a_indirection->n_indirection, value.a_indirection->indirection))) {
+      expand_row(targets, *value.a_indirection, scope);
+      continue;
+    }
+    ExpressionPtr expression = transform(value, scope);
+    const std::string_view name = text_of(target.name);
+    targets.push_back({name.empty() ? column_name(value, scope.analysis) : std::string(name),
+                       std::move(expression), false});
+  }
+  return targets;
+}
+
+void resolve_unknown_targets(std::vector<TargetEntry>& targets, const Scope& scope) {
+  for (TargetEntry& target : targets) resolve_unknown(target.expression, scope);
+}
+
+Returning analyze_returning(SyntaxNodes list, Scope& scope) {
+  Returning returning{analyze_targets(list, scope, ExpressionKind::kReturning)};
+  resolve_unknown_targets(returning.targets, scope);
+  return returning;
+}
+
+std::vector<OutputColumn> output_of(const Returning& returning) {
+  std::vector<OutputColumn> columns;
+  for (const TargetEntry& target : returning.targets)
+    columns.push_back({target.name, target.expression->type});
+  return columns;
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,179 @@
+// UPDATE and DELETE.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/embedded_sql.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/from_clause.h"
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/modifications.h"
+#include "sql/analyzer/privileges.h"
+#include "sql/analyzer/relations.h"
+#include "sql/analyzer/select.h"
+#include "sql/analyzer/targets.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+// The relation as range table entry 0, visible to everything in the statement. The index of its
+// privileges.
+std::size_t add_target(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope) {
+  NamespaceItem item = add_relation(relation, name, scope);
+  scope.query.from.push_back(FromItem{FromEntry{item.range_index}});
+  scope.items.push_back(std::move(item));
+  return static_cast<std::size_t>(scope.notes[0].privilege);
+}
+
+ExpressionPtr analyze_where(const SyntaxNode* node, Scope& scope) {
+  if (node == nullptr) return nullptr;
+  return to_boolean(transform(*node, scope, ExpressionKind::kWhere), "WHERE", scope);
+}
+
+// One of the values of SET (a, b) = (x, y).
+const SyntaxNode& row_value(const PgQuery__MultiAssignRef& reference) {
+  if (reference.source->node_case != PG_QUERY__NODE__NODE_ROW_EXPR) {
+    if (reference.source->node_case == PG_QUERY__NODE__NODE_SUB_LINK) {
+      throw Error::unsupported("assignment of several columns from a subquery");
+    }
+    throw Error(sqlstate::kFeatureNotSupported,
+                "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression")
+        .at(location_of(*reference.source));
+  }
+  const PgQuery__RowExpr& row = *reference.source->row_expr;
+  if (static_cast<int>(row.n_args) != reference.ncolumns) {
+    throw Error(sqlstate::kSyntaxError, "number of columns does not match number of values")
+        .at(location_of(*reference.source));
+  }
+  return *row.args[reference.colno - 1];
+}
+
+std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relation& relation,
+                                                  Scope& scope) {
+  std::vector<ColumnAssignment> assignments;
+  std::vector<ExpressionPtr> values;
+  for (const SyntaxNode* node : list) {
+    const SyntaxNode* value = node->res_target->val;
+    if (value->node_case == PG_QUERY__NODE__NODE_MULTI_ASSIGN_REF)
+      value = &row_value(*value->multi_assign_ref);
+    values.push_back(value->node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT
+                         ? nullptr
+                         : transform(*value, scope, ExpressionKind::kUpdateSource));
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const PgQuery__ResTarget& target = *list[i]->res_target;
+    const int attnum = find_target_column(relation, target.name, target.location);
+    if (target.n_indirection > 0)
+      throw Error::unsupported("assignment to a field or array element");
+    const Column& column = relation.columns[static_cast<std::size_t>(attnum - 1)];
+    ExpressionPtr value = values[i]
+                              ? to_column(std::move(values[i]), column.name, column.type, scope)
+                              : column_default(column, scope.analysis.context);
+    const bool repeated =
+        std::any_of(assignments.begin(), assignments.end(),
+                    [&](const ColumnAssignment& other) { return other.column == attnum; });
+    if (repeated) {
+      throw Error(sqlstate::kSyntaxError,
+                  fmt::format("multiple assignments to same column \"{}\"", column.name));
+    }
+    assignments.push_back({attnum, std::move(value)});
+  }
+  return assignments;
+}
+
+}  // namespace
+
+const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
+                                  Analysis& analysis) {
+  const Relation& relation = find_relation(analysis, name);
+  switch (relation.kind) {
+    case RelationKind::kTable:
+      return relation;
+    case RelationKind::kView:
+    case RelationKind::kForeignTable:
+    case RelationKind::kPartitioned:
+      throw Error::unsupported(fmt::format("{} a view, foreign or partitioned table", action));
+    case RelationKind::kMaterializedView:
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("cannot change materialized view \"{}\"", relation.name));
+    case RelationKind::kSequence:
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("cannot change sequence \"{}\"", relation.name));
+    case RelationKind::kIndex:
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("cannot open relation \"{}\"", relation.name))
+          .detail("This operation is not supported for indexes.")
+          .at(name.location);
+    case RelationKind::kComposite:
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("cannot open relation \"{}\"", relation.name))
+          .detail("This operation is not supported for composite types.")
+          .at(name.location);
+  }
+  return relation;
+}
+
+int find_target_column(const Relation& relation, std::string_view name, int location) {
+  int attnum = 0;
+  const Column* column = relation.find_column(name, &attnum);
+  if (column == nullptr) {
+    throw Error(sqlstate::kUndefinedColumn,
+                fmt::format("column \"{}\" of relation \"{}\" does not exist", name, relation.name))
+        .at(location);
+  }
+  return attnum;
+}
+
+Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis) {
+  UpdateStatement result;
+  result.source = std::make_unique<Query>();
+  Scope scope(analysis, nullptr, *result.source);
+  if (update.with_clause != nullptr) analyze_with(*update.with_clause, scope);
+  const Relation& relation = find_target_table(*update.relation, "update", analysis);
+  result.relation = relation.oid;
+  const std::size_t privilege = add_target(relation, *update.relation, scope);
+  analyze_from(nodes(update.n_from_clause, update.from_clause), scope);
+  result.source->where = analyze_where(update.where_clause, scope);
+  result.returning =
+      analyze_returning(nodes(update.n_returning_list, update.returning_list), scope);
+  result.assignments =
+      analyze_assignments(nodes(update.n_target_list, update.target_list), relation, scope);
+
+  RequiredPrivilege& required = analysis.privileges[privilege];
+  required.privileges = required.privileges | Privilege::kUpdate;
+  for (const ColumnAssignment& assignment : result.assignments)
+    required.updated_columns.push_back(assignment.column);
+  std::sort(required.updated_columns.begin(), required.updated_columns.end());
+
+  Statement statement;
+  statement.output = output_of(result.returning);
+  statement.body = std::move(result);
+  return statement;
+}
+
+Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis) {
+  DeleteStatement result;
+  result.source = std::make_unique<Query>();
+  Scope scope(analysis, nullptr, *result.source);
+  if (syntax.with_clause != nullptr) analyze_with(*syntax.with_clause, scope);
+  const Relation& relation = find_target_table(*syntax.relation, "delete from", analysis);
+  result.relation = relation.oid;
+  const std::size_t privilege = add_target(relation, *syntax.relation, scope);
+  analyze_from(nodes(syntax.n_using_clause, syntax.using_clause), scope);
+  result.source->where = analyze_where(syntax.where_clause, scope);
+  result.returning =
+      analyze_returning(nodes(syntax.n_returning_list, syntax.returning_list), scope);
+
+  RequiredPrivilege& required = analysis.privileges[privilege];
+  required.privileges = required.privileges | Privilege::kDelete;
+
+  Statement statement;
+  statement.output = output_of(result.returning);
+  statement.body = std::move(result);
+  return statement;
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,133 @@
+// Window definitions: OVER (…), OVER w, WINDOW w AS (…).
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/aggregates.h"
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/sorting.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+constexpr SqlState kWindowingError{"42P20"};
+
+// PostgreSQL's FRAMEOPTION_… bits (parsenodes.h), which libpg_query passes on as they are.
+constexpr int kNonDefault = 0x00001, kRows = 0x00004, kGroups = 0x00008, kStartUnbounded = 0x00020,
+              kEndUnbounded = 0x00100, kStartCurrentRow = 0x00200, kEndCurrentRow = 0x00400,
+              kStartPreceding = 0x00800, kEndPreceding = 0x01000, kStartFollowing = 0x02000,
+              kEndFollowing = 0x04000, kExclusion = 0x38000;
+
+FrameBound start_bound(int options) {
+  if ((options & kStartUnbounded) != 0) return FrameBound::kUnboundedPreceding;
+  if ((options & kStartPreceding) != 0) return FrameBound::kPreceding;
+  if ((options & kStartFollowing) != 0) return FrameBound::kFollowing;
+  static_cast<void>(kStartCurrentRow);
+  return FrameBound::kCurrentRow;
+}
+
+FrameBound end_bound(int options) {
+  if ((options & kEndUnbounded) != 0) return FrameBound::kUnboundedFollowing;
+  if ((options & kEndPreceding) != 0) return FrameBound::kPreceding;
+  if ((options & kEndFollowing) != 0) return FrameBound::kFollowing;
+  static_cast<void>(kEndCurrentRow);
+  return FrameBound::kCurrentRow;
+}
+
+// ROWS and GROUPS count; RANGE adds to the sort value.
+ExpressionPtr frame_offset(const SyntaxNode* node, FrameMode mode, Scope& scope) {
+  if (node == nullptr) return nullptr;
+  if (mode == FrameMode::kRange) throw Error::unsupported("RANGE with an offset");
+  ExpressionPtr value = transform(*node, scope, ExpressionKind::kWindowFrame);
+  return to_type(std::move(value), Type{oid::kInt8}, mode == FrameMode::kRows ? "ROWS" : "GROUPS",
+                 scope);
+}
+
+const PgQuery__WindowDef* find_definition(const Scope& scope, std::string_view name) {
+  for (const SyntaxNode* node : scope.window_clause) {
+    if (text_of(node->window_def->name) == name) return node->window_def;
+  }
+  return nullptr;
+}
+
+const PgQuery__WindowDef& require_definition(const Scope& scope, std::string_view name,
+                                             int location) {
+  if (const PgQuery__WindowDef* found = find_definition(scope, name)) return *found;
+  throw Error(sqlstate::kUndefinedObject, fmt::format("window \"{}\" does not exist", name))
+      .at(location);
+}
+
+void copy_base(const PgQuery__WindowDef& definition, Window& window, Scope& scope) {
+  const std::string_view name = text_of(definition.refname);
+  const PgQuery__WindowDef& base = require_definition(scope, name, definition.location);
+  if (definition.n_partition_clause > 0) {
+    throw Error(kWindowingError,
+                fmt::format("cannot override PARTITION BY clause of window \"{}\"", name))
+        .at(definition.location);
+  }
+  if (definition.n_order_clause > 0 && base.n_order_clause > 0) {
+    throw Error(kWindowingError,
+                fmt::format("cannot override ORDER BY clause of window \"{}\"", name))
+        .at(definition.location);
+  }
+  if ((base.frame_options & kNonDefault) != 0) {
+    throw Error(kWindowingError,
+                fmt::format("cannot copy window \"{}\" because it has a frame clause", name))
+        .at(definition.location);
+  }
+  const Window& source = scope.query.windows[static_cast<std::size_t>(resolve_window(base, scope))];
+  for (const ExpressionPtr& expression : source.partition_by)
+    window.partition_by.push_back(clone(*expression));
+  for (const ExpressionPtr& expression : source.order_by)
+    window.order_by.push_back(clone(*expression));
+  window.order_flags = source.order_flags;
+}
+
+}  // namespace
+
+int resolve_window(const PgQuery__WindowDef& definition, Scope& scope) {
+  std::string name(text_of(definition.name));
+  const PgQuery__WindowDef* source = &definition;
+  if (!name.empty()) {
+    const auto known = scope.named_windows.find(name);
+    if (known != scope.named_windows.end()) return known->second;
+    source = &require_definition(scope, name, definition.location);
+  }
+  Window window;
+  if (!text_of(source->refname).empty()) copy_base(*source, window, scope);
+  for (const SyntaxNode* node : nodes(source->n_partition_clause, source->partition_clause)) {
+    ExpressionPtr expression = transform(*node, scope, ExpressionKind::kWindowPartition);
+    resolve_unknown(expression, scope);
+    require_order(*expression, location_of(*node));
+    window.partition_by.push_back(std::move(expression));
+  }
+  for (const SyntaxNode* node : nodes(source->n_order_clause, source->order_clause)) {
+    const PgQuery__SortBy& sort = *node->sort_by;
+    ExpressionPtr expression = transform(*sort.node, scope, ExpressionKind::kWindowOrder);
+    resolve_unknown(expression, scope);
+    require_order(*expression, location_of(*sort.node));
+    window.order_by.push_back(std::move(expression));
+    window.order_flags.push_back({-1, is_descending(sort), nulls_first(sort)});
+  }
+  const int options = source->frame_options;
+  if ((options & kExclusion) != 0) throw Error::unsupported("EXCLUDE in a window frame");
+  window.mode = (options & kRows) != 0     ? FrameMode::kRows
+                : (options & kGroups) != 0 ? FrameMode::kGroups
+                                           : FrameMode::kRange;
+  window.start = start_bound(options);
+  window.end = end_bound(options);
+  if (window.mode == FrameMode::kGroups && window.order_by.empty()) {
+    throw Error(kWindowingError, "GROUPS mode requires an ORDER BY clause").at(source->location);
+  }
+  window.start_offset = frame_offset(source->start_offset, window.mode, scope);
+  window.end_offset = frame_offset(source->end_offset, window.mode, scope);
+  scope.query.windows.push_back(std::move(window));
+  const int index = static_cast<int>(scope.query.windows.size()) - 1;
+  if (!name.empty()) scope.named_windows[name] = index;
+  return index;
+}
+
+}  // namespace carto_mock::sql::analysis
