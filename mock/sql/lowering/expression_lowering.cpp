@@ -1,0 +1,319 @@
+#include "sql/lowering/expression_lowering.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sql/lowering/native_conditions.h"
+#include "sql/tree/walk.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// pg_eval's program comes first in SQLite's 127 arguments.
+constexpr std::size_t kMaximumInputs = 126;
+// Conjuncts beyond this many are computed by one pg_eval, so that SQLite's expression does not get
+// too deep.
+constexpr std::size_t kMaximumConjuncts = 200;
+
+// What PostgreSQL's planner would order conditions by, roughly: PostGIS declares its functions to
+// be dear.
+std::int64_t cost(const Expression& expression) {
+  constexpr std::int64_t kGeometryFunction = 1000;
+  constexpr std::int64_t kSubquery = 1'000'000;
+  std::int64_t sum = 0;
+  if (const auto* call = get_if<FunctionCall>(expression)) {
+    sum = call->body != nullptr && call->body->signature.starts_with("st_") ? kGeometryFunction : 1;
+  } else if (get_if<ArrayComparison>(expression) != nullptr) {
+    sum = 1;
+  } else if (get_if<SubqueryExpression>(expression) != nullptr) {
+    sum = kSubquery;
+  }
+  visit_children(expression, ConstChildVisitor{
+                                 .expression = [&](const Expression& child) { sum += cost(child); },
+                                 .query = {}});
+  return sum;
+}
+
+// A node that does not evaluate all of its children.
+bool is_conditional(const Expression& expression) {
+  return get_if<BooleanExpression>(expression) != nullptr ||
+         get_if<CaseExpression>(expression) != nullptr || get_if<Coalesce>(expression) != nullptr;
+}
+
+bool calls_volatile(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  bool found = call != nullptr && call->is_volatile;
+  visit_children(
+      expression,
+      ConstChildVisitor{
+          .expression = [&](const Expression& child) { found = found || calls_volatile(child); },
+          .query = {}});
+  return found;
+}
+
+class ExpressionLowering {
+ public:
+  ExpressionLowering(PlanBuilder& builder, const Level& level) : builder_(builder), level_(level) {}
+
+  std::string scalar(const Expression& e) {
+    if (const Replacement* replacement = find_replacement(level_, e)) return replacement->sql;
+    if (const auto* column = get_if<ColumnReference>(e)) return builder_.column(level_, *column);
+    if (const auto* constant = get_if<Constant>(e)) return this->constant(constant->value, e.type);
+    if (const auto* literal = get_if<LiteralReference>(e))
+      return builder_.add_parameter({*literal, e.type});
+    if (get_if<SubqueryExpression>(e) != nullptr)
+      return lower_subquery_expression(builder_, level_, e);
+    if (const auto* relabel = get_if<Relabel>(e);
+        relabel != nullptr && same_stored_form(relabel->argument->type, e.type)) {
+      return scalar(*relabel->argument);
+    }
+    if (is_native_condition(level_, e)) return truth_value(e);
+    if (is_conditional(e) && contains_subquery(e)) return conditional(e);
+    return program(e);
+  }
+
+  std::string condition(const Expression& e) {
+    if (const auto* boolean = get_if<BooleanExpression>(e)) {
+      switch (boolean->op) {
+        case BooleanOperator::kAnd:
+          return conjunction(*boolean);
+        case BooleanOperator::kOr:
+          if (is_native_condition(level_, e) || contains_subquery(e)) return disjunction(*boolean);
+          return program(e);
+        case BooleanOperator::kNot:
+          if (is_native_condition(level_, e) || contains_subquery(e)) {
+            return fmt::format("NOT ({})", condition(*boolean->arguments.front()));
+          }
+          return program(e);
+      }
+    }
+    return is_native_condition(level_, e) ? native(e) : scalar(e);
+  }
+
+ private:
+  // ---- SQLite's own operators
+
+  std::string constant(const Value& value, Type type) {
+    if (value.is_null()) return "NULL";
+    if (type_traits(type.oid).representation == Representation::kInteger) {
+      const std::int64_t integer = value.as_integer();
+      if (integer >= 0) return fmt::format("{}", integer);
+    }
+    return builder_.add_constant(value, type);
+  }
+
+  std::string compare(const Expression& left, std::string_view op, const Expression& right) {
+    return fmt::format("{} {} {}", collate(scalar(left), left.type), op, scalar(right));
+  }
+
+  // Of a condition that is_native_condition() accepts; true, false and NULL as PostgreSQL's.
+  std::string native(const Expression& e) {
+    if (const Replacement* replacement = find_replacement(level_, e)) return replacement->sql;
+    if (const auto comparison = find_native_comparison(level_, e)) {
+      return compare(*comparison->left, symbol(comparison->op), *comparison->right);
+    }
+    if (get_if<BooleanExpression>(e) != nullptr) return condition(e);
+    if (const auto* test = get_if<NullTest>(e)) {
+      return fmt::format("{} IS {}NULL", scalar(*test->argument), test->is_not ? "NOT " : "");
+    }
+    if (const auto* test = get_if<BooleanTest>(e)) {
+      return fmt::format("({}) {}", native(*test->argument), truth_test(test->test));
+    }
+    if (const auto* test = get_if<DistinctTest>(e)) {
+      const auto equality = find_native_comparison(level_, *test->equality);
+      return compare(*equality->left, test->is_not ? "IS" : "IS NOT", *equality->right);
+    }
+    if (const auto* comparison = get_if<ArrayComparison>(e)) return in_list(*comparison);
+    return scalar(e);
+  }
+
+  static std::string_view truth_test(TruthTest test) {
+    switch (test) {
+      case TruthTest::kTrue:
+        return "IS TRUE";
+      case TruthTest::kNotTrue:
+        return "IS NOT TRUE";
+      case TruthTest::kFalse:
+        return "IS FALSE";
+      case TruthTest::kNotFalse:
+        return "IS NOT FALSE";
+      case TruthTest::kUnknown:
+        return "IS NULL";
+      case TruthTest::kNotUnknown:
+        return "IS NOT NULL";
+    }
+    return {};
+  }
+
+  std::string in_list(const ArrayComparison& node) {
+    std::vector<std::string> elements;
+    if (const auto* constructor = get_if<ArrayConstructor>(*node.array)) {
+      for (const ExpressionPtr& element : constructor->elements)
+        elements.push_back(scalar(*element));
+    } else {
+      const Array& array = get_if<Constant>(*node.array)->value.as_array();
+      for (const Value& element : array.elements)
+        elements.push_back(constant(element, Type{array.element_type}));
+    }
+    return fmt::format("{} {}IN ({})", collate(scalar(*node.scalar), node.scalar->type),
+                       node.any ? "" : "NOT ", fmt::join(elements, ", "));
+  }
+
+  std::string conjunction(const BooleanExpression& node) {
+    std::vector<const Expression*> ordered;
+    for (const ExpressionPtr& argument : node.arguments) ordered.push_back(argument.get());
+    std::ranges::stable_sort(ordered, {}, [](const Expression* e) { return cost(*e); });
+    std::vector<std::string> parts;
+    BooleanExpression rest{BooleanOperator::kAnd, {}};
+    for (const Expression* argument : ordered) {
+      if (parts.size() >= kMaximumConjuncts && !contains_subquery(*argument)) {
+        rest.arguments.push_back(clone(*argument));
+      } else {
+        parts.push_back(condition(*argument));
+      }
+    }
+    if (!rest.arguments.empty())
+      parts.push_back(program(*make_expression(Type{oid::kBool}, std::move(rest))));
+    return fmt::format("{}", fmt::join(parts, " AND "));
+  }
+
+  std::string disjunction(const BooleanExpression& node) {
+    std::vector<std::string> parts;
+    for (const ExpressionPtr& argument : node.arguments) parts.push_back(condition(*argument));
+    return fmt::format("({})", fmt::join(parts, " OR "));
+  }
+
+  // A native condition as a value. SQLite computes both sides of AND and OR unless they are
+  // conditions of CASE.
+  std::string truth_value(const Expression& e) {
+    if (get_if<BooleanExpression>(e) != nullptr && contains_subquery(e)) return conditional(e);
+    return fmt::format("({})", native(e));
+  }
+
+  // AND, OR, NOT, CASE and COALESCE around a subquery that must not run unless PostgreSQL runs it.
+  std::string conditional(const Expression& e) {
+    if (const auto* choice = get_if<CaseExpression>(e)) {
+      std::string sql = "CASE";
+      for (const CaseBranch& branch : choice->branches) {
+        sql +=
+            fmt::format(" WHEN {} THEN {}", condition(*branch.condition), scalar(*branch.result));
+      }
+      return fmt::format("({} ELSE {} END)", sql, scalar(*choice->otherwise));
+    }
+    if (const auto* coalesce = get_if<Coalesce>(e)) {
+      if (coalesce->arguments.size() == 1) return scalar(*coalesce->arguments.front());
+      std::vector<std::string> arguments;
+      for (const ExpressionPtr& argument : coalesce->arguments)
+        arguments.push_back(scalar(*argument));
+      return fmt::format("coalesce({})", fmt::join(arguments, ", "));
+    }
+    const auto* boolean = get_if<BooleanExpression>(e);
+    if (boolean->op == BooleanOperator::kNot) {
+      return fmt::format("(NOT {})", scalar(*boolean->arguments.front()));
+    }
+    // The text of the condition is needed twice: with placeholders of its own each time.
+    return fmt::format("(CASE WHEN {} THEN 1 WHEN NOT ({}) THEN 0 END)", condition(e),
+                       condition(e));
+  }
+
+  // ---- pg_eval
+
+  std::string program(const Expression& e) {
+    Inputs inputs;
+    ExpressionPtr expression = clone(e);
+    replace_inputs(expression, inputs);
+    if (inputs.sql.size() > kMaximumInputs) {
+      throw Error::unsupported(
+          fmt::format("an expression over more than {} columns", kMaximumInputs));
+    }
+    const bool is_volatile = calls_volatile(*expression);
+    const Type type = expression->type;
+    const std::string parameter =
+        builder_.add_parameter({std::make_shared<const ExpressionProgram>(ExpressionProgram{
+                                    std::move(expression), std::move(inputs.types)}),
+                                type});
+    std::string sql = fmt::format("{}({}", is_volatile ? "pg_eval_volatile" : "pg_eval", parameter);
+    for (const std::string& input : inputs.sql) sql += fmt::format(", {}", input);
+    return sql + ")";
+  }
+
+  struct Inputs {
+    std::vector<std::string> sql;
+    std::vector<Type> types;
+  };
+
+  void replace_inputs(ExpressionPtr& e, Inputs& inputs) {
+    const bool is_input =
+        get_if<ColumnReference>(*e) != nullptr || get_if<SubqueryExpression>(*e) != nullptr ||
+        find_replacement(level_, *e) != nullptr || (is_conditional(*e) && contains_subquery(*e));
+    if (is_input) {
+      e = input(scalar(*e), e->type, inputs);
+      return;
+    }
+    refuse_misplaced(*e);
+    if (auto* conversion = std::get_if<ArrayConversion>(&e->node)) {
+      return replace_inputs(conversion->array,
+                            inputs);  // its element expression reads an input of its own
+    }
+    visit_children(
+        *e, ChildVisitor{.expression = [&](ExpressionPtr& child) { replace_inputs(child, inputs); },
+                         .query = {}});
+  }
+
+  static ExpressionPtr input(std::string sql, Type type, Inputs& inputs) {
+    auto found = std::ranges::find(inputs.sql, sql);
+    while (found != inputs.sql.end() &&
+           inputs.types[static_cast<std::size_t>(found - inputs.sql.begin())].oid != type.oid) {
+      found = std::find(found + 1, inputs.sql.end(), sql);
+    }
+    const int slot = static_cast<int>(found - inputs.sql.begin());
+    if (found == inputs.sql.end()) {
+      inputs.sql.push_back(std::move(sql));
+      inputs.types.push_back(type);
+    }
+    return make_expression(type, InputReference{slot});
+  }
+
+  // The stages of the query have replaced these where PostgreSQL takes them.
+  static void refuse_misplaced(const Expression& e) {
+    if (get_if<AggregateCall>(e) != nullptr) throw Error::unsupported("an aggregate in this place");
+    if (get_if<WindowCall>(e) != nullptr)
+      throw Error::unsupported("a window function in this place");
+    if (get_if<SetFunctionCall>(e) != nullptr)
+      throw Error::unsupported("a set-returning function in this place");
+  }
+
+  PlanBuilder& builder_;
+  const Level& level_;
+};
+
+}  // namespace
+
+bool contains_subquery(const Expression& expression) {
+  if (get_if<SubqueryExpression>(expression) != nullptr) return true;
+  bool found = false;
+  visit_children(
+      expression,
+      ConstChildVisitor{
+          .expression = [&](const Expression& child) { found = found || contains_subquery(child); },
+          .query = {}});
+  return found;
+}
+
+std::string lower_scalar(PlanBuilder& builder, const Level& level, const Expression& expression) {
+  return ExpressionLowering(builder, level).scalar(expression);
+}
+
+std::string lower_condition(PlanBuilder& builder, const Level& level, const Expression& condition) {
+  return ExpressionLowering(builder, level).condition(condition);
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,214 @@
+// FROM: tables, subqueries, VALUES, functions and joins (manual, chapter 7.2.1).
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/query_lowering.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// One entry of the range table; fills the level's columns of it.
+class RangeLowering {
+ public:
+  RangeLowering(PlanBuilder& builder, Level& level, int range_index)
+      : builder_(builder),
+        level_(level),
+        entry_(level.query->range_table[static_cast<std::size_t>(range_index)]),
+        columns_(level.ranges[static_cast<std::size_t>(range_index)]),
+        alias_(builder.unique_name('r')) {
+    level.range_aliases[static_cast<std::size_t>(range_index)] = alias_;
+  }
+
+  std::string operator()(const TableSource& source) {
+    const Relation* relation = builder_.catalog().find_relation(source.relation);
+    if (relation == nullptr) return system_relation(source.relation);
+    if (relation->kind != RelationKind::kTable &&
+        relation->kind != RelationKind::kMaterializedView) {
+      throw Error::unsupported(
+          fmt::format("reading the relation \"{}\", which is no table", relation->name));
+    }
+    builder_.add_table(source.relation);
+    // Columns of the range table stand for all columns of the relation, or for those that are not
+    // dropped.
+    const bool has_dropped = entry_.columns.size() == relation->columns.size();
+    for (std::size_t i = 0; i < relation->columns.size(); ++i) {
+      if (relation->columns[i].dropped && !has_dropped) continue;
+      columns_.push_back(
+          relation->columns[i].dropped
+              ? "NULL"
+              : fmt::format("{}.{}", alias_, storage_column(static_cast<int>(i) + 1)));
+    }
+    return named(storage_table(source.relation));
+  }
+
+  std::string operator()(const SubquerySource& source) {
+    return named(lower_to_with_entry(builder_, *source.query, &level_, false).name,
+                 entry_.columns.size());
+  }
+
+  std::string operator()(const CteSource& source) {
+    return named(builder_.cte(level_, source), entry_.columns.size());
+  }
+
+  std::string operator()(const ValuesSource& source) {
+    const PlanBuilder::Dependencies dependencies(builder_);
+    std::vector<std::string> rows;
+    for (const std::vector<ExpressionPtr>& row : source.rows) {
+      std::vector<std::string> fields;
+      for (const ExpressionPtr& field : row)
+        fields.push_back(lower_scalar(builder_, level_, *field));
+      rows.push_back(fmt::format("({})", fmt::join(fields, ", ")));
+    }
+    return with_entry(dependencies, fmt::format("VALUES {}", fmt::join(rows, ", ")));
+  }
+
+  std::string operator()(const FunctionSource& source) {
+    const auto* call = get_if<SetFunctionCall>(*source.call);
+    if (call == nullptr) return single_row(source);
+    RowSourceProgram program;
+    program.with_ordinality = source.with_ordinality;
+    program.columns = entry_.columns;
+    if (source.with_ordinality) program.columns.pop_back();
+    std::vector<std::string> arguments;
+    RowFunction function{call->body, call->strict, {}, source.call->type};
+    for (const ExpressionPtr& argument : call->arguments) {
+      arguments.push_back(lower_scalar(builder_, level_, *argument));
+      function.argument_types.push_back(argument->type);
+    }
+    program.input_types = function.argument_types;
+    program.functions.push_back(std::move(function));
+    return row_source(std::move(program), arguments);
+  }
+
+ private:
+  std::string named(const std::string& table) const {
+    return fmt::format("{} AS {}", table, alias_);
+  }
+  std::string named(const std::string& table, std::size_t column_count) {
+    columns_ = numbered_columns(alias_, column_count);
+    return named(table);
+  }
+
+  std::string with_entry(const PlanBuilder::Dependencies& dependencies, const std::string& select) {
+    if (dependencies.needed_depth() > dependencies.available_depth())
+      throw Error::unsupported("LATERAL");
+    const std::size_t count = entry_.columns.size();
+    const WithEntry entry = builder_.add_with_entry(
+        dependencies.needed_depth(), static_cast<int>(count), select, level_.query->calls_volatile);
+    return named(entry.name, count);
+  }
+
+  std::string system_relation(Oid relation) {
+    RowSourceProgram program;
+    program.system_relation = relation;
+    program.columns = entry_.columns;
+    return row_source(std::move(program), {});
+  }
+
+  std::string row_source(RowSourceProgram program, const std::vector<std::string>& arguments) {
+    const std::size_t column_count = entry_.columns.size();
+    if (column_count > kMaximumRowSourceColumns)
+      throw Error::unsupported("a function with this many result columns");
+    if (arguments.size() > kMaximumRowSourceInputs)
+      throw Error::unsupported("a set-returning function of this many arguments");
+    const std::string parameter = builder_.add_parameter(
+        {std::make_shared<const RowSourceProgram>(std::move(program)), Type{}});
+    std::string call = fmt::format("pg_rows({}", parameter);
+    for (const std::string& argument : arguments) call += fmt::format(", {}", argument);
+    return named(call + ")", column_count);
+  }
+
+  // A function that returns one row: FROM lower('A').
+  std::string single_row(const FunctionSource& source) {
+    const PlanBuilder::Dependencies dependencies(builder_);
+    const std::size_t field_count = entry_.columns.size() - (source.with_ordinality ? 1 : 0);
+    const TypeTraits* traits = find_type_traits(source.call->type.oid);
+    const bool is_record = traits != nullptr && traits->representation == Representation::kRecord;
+    std::vector<std::string> fields;
+    if (is_record) {
+      for (std::size_t i = 0; i < field_count; ++i) {
+        const ExpressionPtr field = make_expression(
+            entry_.columns[i].type, FieldSelection{clone(*source.call), static_cast<int>(i)},
+            source.call->location);
+        fields.push_back(lower_scalar(builder_, level_, *field));
+      }
+    } else {
+      fields.push_back(lower_scalar(builder_, level_, *source.call));
+    }
+    if (source.with_ordinality) fields.emplace_back("1");
+    return with_entry(dependencies, fmt::format("SELECT {}", fmt::join(fields, ", ")));
+  }
+
+  PlanBuilder& builder_;
+  Level& level_;
+  const RangeTableEntry& entry_;
+  std::vector<std::string>& columns_;
+  std::string alias_;
+};
+
+bool contains_full_join(const FromItem& item) {
+  const auto* join = std::get_if<FromJoin>(&item.item);
+  return join != nullptr && (join->type == JoinType::kFull || contains_full_join(*join->left) ||
+                             contains_full_join(*join->right));
+}
+
+std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item);
+
+// The right side of a join stands in parentheses if it is a join itself.
+std::string lower_right_side(const FromItem& item, const std::string& sql) {
+  return std::holds_alternative<FromJoin>(item.item) ? fmt::format("({})", sql) : sql;
+}
+
+std::string lower_join(PlanBuilder& builder, Level& level, const FromJoin& join) {
+  const std::string left = lower_item(builder, level, *join.left);
+  const std::string right = lower_item(builder, level, *join.right);
+  const std::string on =
+      join.condition ? fmt::format(" ON {}", lower_condition(builder, level, *join.condition))
+                     : std::string();
+  switch (join.type) {
+    case JoinType::kInner:
+    case JoinType::kCross:
+      return fmt::format("{} JOIN {}{}", left, lower_right_side(*join.right, right), on);
+    case JoinType::kLeft:
+      return fmt::format("{} LEFT JOIN {}{}", left, lower_right_side(*join.right, right), on);
+    case JoinType::kRight:
+      return fmt::format("{} LEFT JOIN {}{}", right, lower_right_side(*join.left, left), on);
+    case JoinType::kFull:
+      return fmt::format("{} FULL JOIN {}{}", left, lower_right_side(*join.right, right), on);
+  }
+  return {};
+}
+
+std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item) {
+  if (const auto* entry = std::get_if<FromEntry>(&item.item)) {
+    return lower_range_entry(builder, level, entry->range_index);
+  }
+  return lower_join(builder, level, std::get<FromJoin>(item.item));
+}
+
+}  // namespace
+
+std::string lower_range_entry(PlanBuilder& builder, Level& level, int range_index) {
+  const RangeTableEntry& entry = level.query->range_table[static_cast<std::size_t>(range_index)];
+  return std::visit(RangeLowering(builder, level, range_index), entry.source);
+}
+
+SelectBody lower_from(PlanBuilder& builder, Level& level, const Query& query) {
+  std::vector<std::string> items;
+  for (const FromItem& item : query.from) {
+    std::string sql = lower_item(builder, level, item);
+    // SQLite's comma is a join like the others, from left to right; only a FULL JOIN would notice.
+    if (!items.empty() && contains_full_join(item)) sql = fmt::format("({})", sql);
+    items.push_back(std::move(sql));
+  }
+  return {fmt::format("{}", fmt::join(items, ", ")), {}};
+}
+
+}  // namespace carto_mock::sql

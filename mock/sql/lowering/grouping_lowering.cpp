@@ -1,0 +1,254 @@
+// GROUP BY, aggregates and HAVING (manual, chapters 7.2.3, 7.2.4, 4.2.7), in two stages: the first
+// computes the keys and the aggregates' arguments of each row, the second groups them. What remains
+// of the query reads the second's columns.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/native_operators.h"
+#include "sql/lowering/query_lowering.h"
+#include "sql/tree/walk.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+std::shared_ptr<const Expression> share(const Expression& expression) { return clone(expression); }
+
+// Whether SQLite's aggregate of that name gives the same: on whole values in SQLite's own order.
+std::optional<std::string_view> find_native_aggregate(const AggregateCall& call) {
+  if (call.star) return "count";
+  if (call.distinct || call.body == nullptr) return std::nullopt;
+  const std::string_view signature = call.body->signature;
+  if (signature == "count(\"any\")") return "count";
+  const std::string_view name = signature.substr(0, signature.find('('));
+  if (name != "min" && name != "max") return std::nullopt;
+  const Type type = call.arguments.front()->type;
+  switch (type_traits(type.oid).representation) {
+    case Representation::kInteger:
+    case Representation::kReal:
+    case Representation::kText:
+      return has_collation(type) ? std::nullopt : std::optional(name);
+    case Representation::kBytes:
+    case Representation::kNumeric:
+    case Representation::kInterval:
+    case Representation::kArray:
+    case Representation::kRecord:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+class GroupingLowering {
+ public:
+  GroupingLowering(PlanBuilder& builder, Level& level, const Query& query)
+      : builder_(builder), level_(level), query_(query) {}
+
+  SelectBody lower(const SelectBody& body) {
+    for (const int target : query_.group_by)
+      add_key(*query_.targets[static_cast<std::size_t>(target)].expression);
+    for (const TargetEntry& target : query_.targets) collect(*target.expression);
+    if (query_.having) collect(*query_.having);
+
+    std::vector<std::string> keys;
+    for (const auto& key : keys_) keys.push_back(input(*key));
+    std::vector<std::string> aggregates;
+    for (const auto& aggregate : aggregates_) aggregates.push_back(lower_aggregate(*aggregate));
+    if (keys.empty() && aggregates.empty())
+      aggregates.emplace_back("count(*)");  // one row, as PostgreSQL gives it
+
+    if (inputs_.empty()) inputs_.emplace_back("1");
+    const WithEntry rows = builder_.add_stage(
+        static_cast<int>(inputs_.size()),
+        fmt::format("SELECT {}{}", fmt::join(inputs_, ", "), body.text()), query_.calls_volatile);
+    return group(rows, keys, aggregates);
+  }
+
+ private:
+  void add_key(const Expression& expression) {
+    const bool known =
+        std::ranges::any_of(keys_, [&](const auto& key) { return equivalent(*key, expression); });
+    if (!known) keys_.push_back(share(expression));
+  }
+  bool is_key(const Expression& expression) const {
+    return std::ranges::any_of(keys_,
+                               [&](const auto& key) { return equivalent(*key, expression); });
+  }
+
+  // Finds the aggregates of this query, and the columns beside them that are no keys but depend on
+  // a key.
+  void collect(const Expression& expression) {
+    if (is_key(expression)) return;
+    if (get_if<AggregateCall>(expression) != nullptr) {
+      const bool known = std::ranges::any_of(
+          aggregates_, [&](const auto& other) { return equivalent(*other, expression); });
+      if (!known) aggregates_.push_back(share(expression));
+      return;
+    }
+    if (const auto* column = get_if<ColumnReference>(expression))
+      return collect_column(*column, 0, expression.type);
+    visit_children(
+        expression,
+        ConstChildVisitor{.expression = [&](const Expression& child) { collect(child); },
+                          .query = [&](const Query& nested) { collect_from_subquery(nested, 1); }});
+  }
+
+  // Columns of this query inside a subquery, `depth` queries further in.
+  void collect_from_subquery(const Query& query, int depth) {
+    const ConstChildVisitor visitor{
+        .expression = [&](const Expression& child) { collect_inside_subquery(child, depth); },
+        .query = [&](const Query& nested) { collect_from_subquery(nested, depth + 1); }};
+    visit_children(query, visitor);
+  }
+  void collect_inside_subquery(const Expression& expression, int depth) {
+    if (const auto* column = get_if<ColumnReference>(expression)) {
+      return collect_column(*column, depth, expression.type);
+    }
+    visit_children(
+        expression,
+        ConstChildVisitor{
+            .expression = [&](const Expression& child) { collect_inside_subquery(child, depth); },
+            .query = [&](const Query& nested) { collect_from_subquery(nested, depth + 1); }});
+  }
+
+  void collect_column(const ColumnReference& column, int depth, Type type) {
+    if (column.levels_up != depth || column.range_index == SubqueryExpression::kSubqueryOutput)
+      return;
+    const ExpressionPtr own =
+        make_expression(type, ColumnReference{0, column.range_index, column.column});
+    if (is_key(*own)) return;
+    if (!has_primary_key(column.range_index)) {
+      throw Error::unsupported("a column that is not grouped by, inside an expression that is");
+    }
+    add_key(*own);
+  }
+
+  // All of the primary key of the table is grouped by: its other columns have one value in each
+  // group.
+  bool has_primary_key(int range_index) const {
+    const RangeTableEntry& entry = query_.range_table[static_cast<std::size_t>(range_index)];
+    const auto* table = std::get_if<TableSource>(&entry.source);
+    const Relation* relation =
+        table == nullptr ? nullptr : builder_.catalog().find_relation(table->relation);
+    if (relation == nullptr) return false;
+    const auto primary =
+        std::ranges::find(relation->constraints, ConstraintKind::kPrimaryKey, &Constraint::kind);
+    if (primary == relation->constraints.end()) return false;
+    return std::ranges::all_of(primary->columns, [&](int attnum) {
+      return std::ranges::any_of(keys_, [&](const auto& key) {
+        const auto* column = get_if<ColumnReference>(*key);
+        return column != nullptr && column->levels_up == 0 && column->range_index == range_index &&
+               column_name(entry, column->column) ==
+                   relation->columns[static_cast<std::size_t>(attnum) - 1].name;
+      });
+    });
+  }
+  static const std::string& column_name(const RangeTableEntry& entry, int column) {
+    return entry.columns[static_cast<std::size_t>(column)].name;
+  }
+
+  // A column of the first stage, by its number.
+  std::string input(const Expression& expression) {
+    return input_column(lower_scalar(builder_, level_, expression));
+  }
+  std::string input_column(const std::string& sql) {
+    auto found = std::ranges::find(inputs_, sql);
+    if (found == inputs_.end()) found = inputs_.insert(inputs_.end(), sql);
+    return fmt::format("{}.c{}", rows_, found - inputs_.begin() + 1);
+  }
+
+  std::string lower_aggregate(const Expression& expression) {
+    const AggregateCall& call = *get_if<AggregateCall>(expression);
+    std::string filter;
+    std::string filter_sql;
+    if (call.filter) {
+      filter_sql = lower_condition(builder_, level_, *call.filter);
+      filter = fmt::format(" FILTER (WHERE {})", input_column(fmt::format("({})", filter_sql)));
+    }
+    std::vector<std::string> arguments;
+    for (const ExpressionPtr& argument : call.arguments) {
+      arguments.push_back(lower_argument(call, *argument));
+    }
+    if (const std::optional<std::string_view> native = find_native_aggregate(call)) {
+      return fmt::format("{}({}){}", *native, call.star ? "*" : arguments.front(), filter);
+    }
+    return lower_program(call, expression.type, arguments, filter);
+  }
+
+  // An argument is not computed for rows that FILTER leaves out.
+  std::string lower_argument(const AggregateCall& call, const Expression& argument) {
+    if (get_if<Constant>(argument) != nullptr || get_if<LiteralReference>(argument) != nullptr) {
+      return lower_scalar(builder_, level_, argument);
+    }
+    if (!call.filter || get_if<ColumnReference>(argument) != nullptr) return input(argument);
+    return input_column(fmt::format("CASE WHEN {} THEN {} END",
+                                    lower_condition(builder_, level_, *call.filter),
+                                    lower_scalar(builder_, level_, argument)));
+  }
+
+  std::string lower_program(const AggregateCall& call, Type result,
+                            const std::vector<std::string>& arguments, const std::string& filter) {
+    if (call.body == nullptr) throw Error::unsupported("this aggregate");
+    AggregateProgram program{call.body,     {},    call.argument_count, call.distinct,
+                             call.order_by, result};
+    for (const ExpressionPtr& argument : call.arguments)
+      program.input_types.push_back(argument->type);
+    const std::string parameter = builder_.add_parameter(
+        {std::make_shared<const AggregateProgram>(std::move(program)), result});
+    std::string sql = fmt::format("pg_aggregate({}", parameter);
+    for (const std::string& argument : arguments) sql += fmt::format(", {}", argument);
+    sql += ")" + filter;
+    // SQLite ends an aggregate of no rows without telling which one it was.
+    if (!keys_.empty() && filter.empty()) return sql;
+    return fmt::format("CASE WHEN count(*){} = 0 THEN pg_empty_aggregate({}) ELSE {} END", filter,
+                       parameter, sql);
+  }
+
+  SelectBody group(const WithEntry& rows, const std::vector<std::string>& keys,
+                   const std::vector<std::string>& aggregates) {
+    std::vector<std::string> columns = keys;
+    columns.insert(columns.end(), aggregates.begin(), aggregates.end());
+    std::vector<std::string> group_by;
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      group_by.push_back(collate(keys[i], keys_[i]->type));
+    std::string select =
+        fmt::format("SELECT {} FROM {} AS {}", fmt::join(columns, ", "), rows.name, rows_);
+    if (!group_by.empty()) select += fmt::format(" GROUP BY {}", fmt::join(group_by, ", "));
+    const WithEntry groups =
+        builder_.add_stage(static_cast<int>(columns.size()), select, query_.calls_volatile);
+
+    const std::string table = builder_.unique_name('r');
+    std::vector<std::string> results = numbered_columns(table, columns.size());
+    level_.is_grouped = true;
+    for (std::size_t i = 0; i < keys_.size(); ++i)
+      level_.replacements.push_back({keys_[i], results[i]});
+    for (std::size_t i = 0; i < aggregates_.size(); ++i) {
+      level_.replacements.push_back({aggregates_[i], results[keys_.size() + i]});
+    }
+    SelectBody body{fmt::format("{} AS {}", groups.name, table), {}};
+    if (query_.having) body.conditions.push_back(lower_condition(builder_, level_, *query_.having));
+    return body;
+  }
+
+  PlanBuilder& builder_;
+  Level& level_;
+  const Query& query_;
+  std::vector<std::shared_ptr<const Expression>> keys_;
+  std::vector<std::shared_ptr<const Expression>> aggregates_;
+  std::vector<std::string> inputs_;  // what the first stage selects
+  std::string rows_ = builder_.unique_name('r');
+};
+
+}  // namespace
+
+SelectBody lower_grouping(PlanBuilder& builder, Level& level, const Query& query,
+                          const SelectBody& body) {
+  return GroupingLowering(builder, level, query).lower(body);
+}
+
+}  // namespace carto_mock::sql

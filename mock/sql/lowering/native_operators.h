@@ -1,0 +1,30 @@
+// Inside lowering: the comparisons that SQLite computes as PostgreSQL does on stored values.
+//
+// Each is a comparison of two values of the same stored form whose order is SQLite's own or that of
+// the type's collation, which the emitted text names.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sql/functions/function.h"
+#include "sql/types/type.h"
+
+namespace carto_mock::sql {
+
+enum class NativeOperator { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
+
+// None: the function is not one of them.
+std::optional<NativeOperator> find_native_operator(const FunctionEntry* body);
+std::string_view symbol(NativeOperator op);
+
+// `sql COLLATE "…"` where the type's order needs a collation, else `sql`. For comparisons, sorting
+// and grouping.
+std::string collate(const std::string& sql, Type type);
+bool has_collation(Type type);
+
+// Whether a Relabel between the types leaves the stored form as it is.
+bool same_stored_form(Type source, Type target);
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,92 @@
+#include "sql/lowering/query_lowering.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/native_operators.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+std::string lower_row_count(PlanBuilder& builder, const Level& level, const Expression& count,
+                            std::string_view check) {
+  if (const auto* constant = get_if<Constant>(count);
+      constant != nullptr && !constant->value.is_null()) {
+    const std::int64_t rows = constant->value.as_integer();
+    if (rows >= 0) return fmt::format("{}", rows);
+  }
+  return fmt::format("{}({})", check, lower_scalar(builder, level, count));
+}
+
+}  // namespace
+
+std::string SelectBody::text() const {
+  std::string sql = from.empty() ? std::string() : fmt::format(" FROM {}", from);
+  if (!conditions.empty()) sql += fmt::format(" WHERE {}", fmt::join(conditions, " AND "));
+  return sql;
+}
+
+std::string lower_query(PlanBuilder& builder, const Query& query, const Level* outer) {
+  Level level = builder.make_level(query, outer);
+  lower_ctes(builder, level, query);
+  SelectBody body;
+  if (query.set_operation) {
+    body = lower_set_operation(builder, level, query);
+  } else {
+    body = lower_from(builder, level, query);
+    if (query.where) body.conditions.push_back(lower_condition(builder, level, *query.where));
+    if (query.is_grouped) body = lower_grouping(builder, level, query, body);
+    lower_windows(builder, level, query);
+    lower_target_functions(builder, level, query, body);
+  }
+  return lower_targets(builder, level, query, std::move(body));
+}
+
+WithEntry lower_to_with_entry(PlanBuilder& builder, const Query& query, const Level* outer,
+                              bool materialized) {
+  const PlanBuilder::Dependencies dependencies(builder);
+  const std::string select = lower_query(builder, query, outer);
+  if (dependencies.needed_depth() > dependencies.available_depth())
+    throw Error::unsupported("LATERAL");
+  return builder.add_with_entry(dependencies.needed_depth(), visible_target_count(query), select,
+                                materialized || query.calls_volatile);
+}
+
+void lower_ctes(PlanBuilder& builder, Level& level, const Query& query) {
+  for (std::size_t i = 0; i < query.ctes.size(); ++i) {
+    const CommonTableExpression& cte = query.ctes[i];
+    if (cte.recursive) throw Error::unsupported("WITH RECURSIVE");
+    const bool materialized = cte.materialize == CommonTableExpression::Materialize::kAlways;
+    level.ctes[i] = lower_to_with_entry(builder, *cte.query, &level, materialized);
+  }
+}
+
+std::string lower_limit(PlanBuilder& builder, const Level& level, const Query& query) {
+  if (!query.limit && !query.offset) return {};
+  std::string sql = " LIMIT ";
+  sql += query.limit ? lower_row_count(builder, level, *query.limit, "pg_limit") : "-1";
+  if (query.offset) sql += " OFFSET " + lower_row_count(builder, level, *query.offset, "pg_offset");
+  return sql;
+}
+
+std::string sort_order(const std::string& sql, Type type, bool descending, bool nulls_first) {
+  return fmt::format("{}{} NULLS {}", collate(sql, type), descending ? " DESC" : "",
+                     nulls_first ? "FIRST" : "LAST");
+}
+
+std::vector<std::string> numbered_columns(std::string_view table, std::size_t count) {
+  std::vector<std::string> columns;
+  for (std::size_t i = 1; i <= count; ++i) columns.push_back(fmt::format("{}.c{}", table, i));
+  return columns;
+}
+
+int visible_target_count(const Query& query) {
+  return static_cast<int>(std::ranges::count(query.targets, false, &TargetEntry::hidden));
+}
+
+}  // namespace carto_mock::sql

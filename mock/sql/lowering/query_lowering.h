@@ -1,0 +1,59 @@
+// Inside lowering: queries to SQLite's SELECT. One file for each clause that takes more than a
+// line.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/lowering/plan_builder.h"
+#include "sql/tree/query.h"
+
+namespace carto_mock::sql {
+
+// The FROM and WHERE of a SELECT in the making; stages (grouping, DISTINCT ON) replace them by
+// their own.
+struct SelectBody {
+  std::string from;                     // empty: none
+  std::vector<std::string> conditions;  // joined by AND
+
+  std::string text() const;  // ` FROM … WHERE …`, or less
+};
+
+// A SELECT whose columns are the query's visible targets (`NULL` if there are none), without its
+// WITH list.
+std::string lower_query(PlanBuilder& builder, const Query& query, const Level* outer);
+
+// The query as an entry of the right WITH list. Throws Error::unsupported("LATERAL") if it reads
+// what stands beside it.
+WithEntry lower_to_with_entry(PlanBuilder& builder, const Query& query, const Level* outer,
+                              bool materialized);
+
+// Query::ctes, into the level.
+void lower_ctes(PlanBuilder& builder, Level& level, const Query& query);
+// FROM, into the level's ranges.
+SelectBody lower_from(PlanBuilder& builder, Level& level, const Query& query);
+// One entry of the range table as it stands in FROM: `t50012 AS r1`.
+std::string lower_range_entry(PlanBuilder& builder, Level& level, int range_index);
+// GROUP BY, aggregates and HAVING: the result is read through the level's replacements.
+SelectBody lower_grouping(PlanBuilder& builder, Level& level, const Query& query,
+                          const SelectBody& body);
+// Window functions become replacements; they stand in the SELECT's own targets.
+void lower_windows(PlanBuilder& builder, Level& level, const Query& query);
+// Set-returning functions of the target list become a table beside FROM.
+void lower_target_functions(PlanBuilder& builder, Level& level, const Query& query,
+                            SelectBody& body);
+// UNION, INTERSECT, EXCEPT: the rows are the level's only range.
+SelectBody lower_set_operation(PlanBuilder& builder, Level& level, const Query& query);
+// The SELECT over the body: targets, DISTINCT, ORDER BY, LIMIT.
+std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query, SelectBody body);
+
+// `LIMIT … OFFSET …` with a blank before it, or nothing.
+std::string lower_limit(PlanBuilder& builder, const Level& level, const Query& query);
+// ` DESC NULLS LAST` and the like, after the type's collation.
+std::string sort_order(const std::string& sql, Type type, bool descending, bool nulls_first);
+// c1, c2, … of a table in FROM.
+std::vector<std::string> numbered_columns(std::string_view table, std::size_t count);
+int visible_target_count(const Query& query);
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,116 @@
+// Subqueries in expressions: EXISTS, IN, ANY, ALL, scalar and ARRAY (manual,
+// chapters 4.2.11, 4.2.12, 9.23).
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/native_conditions.h"
+#include "sql/lowering/query_lowering.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// A subquery as text: one that depends on the rows around it stands where it is used, any other one
+// in a WITH list.
+struct SubqueryText {
+  std::string with_entry;  // its name; empty: it stands here
+  std::string select;
+
+  std::string table() const {
+    return with_entry.empty() ? fmt::format("({})", select) : with_entry;
+  }
+};
+
+SubqueryText lower_subquery(PlanBuilder& builder, const Level& level, const Query& query) {
+  const PlanBuilder::Dependencies dependencies(builder);
+  builder.open_with_list();
+  std::string select = lower_query(builder, query, &level);
+  select = builder.close_with_list() + select;
+  if (dependencies.needed_depth() > dependencies.available_depth()) return {{}, std::move(select)};
+  const WithEntry entry = builder.add_with_entry(
+      dependencies.needed_depth(), visible_target_count(query), select, query.calls_volatile);
+  return {entry.name, fmt::format("SELECT c1 FROM {}", entry.name)};
+}
+
+bool has_at_most_one_row(const Query& query) {
+  if (query.set_operation) return false;
+  if (query.is_grouped && query.group_by.empty()) return true;
+  if (query.limit) {
+    const auto* limit = get_if<Constant>(*query.limit);
+    if (limit != nullptr && !limit->value.is_null() && limit->value.as_integer() <= 1) return true;
+  }
+  return false;
+}
+
+// x = ANY (SELECT …) as IN, x <> ALL (SELECT …) as NOT IN. Null: it is no such comparison.
+const Expression* find_in_operand(const SubqueryExpression& node, NativeOperator wanted) {
+  const auto* call = get_if<FunctionCall>(*node.comparison);
+  if (call == nullptr || call->arguments.size() != 2 || find_native_operator(call->body) != wanted)
+    return nullptr;
+  const Expression* output = call->arguments[1].get();
+  while (const auto* relabel = get_if<Relabel>(*output)) {
+    if (!same_stored_form(relabel->argument->type, output->type)) return nullptr;
+    output = relabel->argument.get();
+  }
+  const auto* column = get_if<ColumnReference>(*output);
+  if (column == nullptr || column->range_index != SubqueryExpression::kSubqueryOutput)
+    return nullptr;
+  return call->arguments[0].get();
+}
+
+std::string lower_quantified(PlanBuilder& builder, const Level& level,
+                             const SubqueryExpression& node, bool any) {
+  const Expression* operand =
+      find_in_operand(node, any ? NativeOperator::kEqual : NativeOperator::kNotEqual);
+  if (operand != nullptr) {
+    const std::string left = collate(lower_scalar(builder, level, *operand), operand->type);
+    const SubqueryText subquery = lower_subquery(builder, level, *node.query);
+    return fmt::format("({} {}IN ({}))", left, any ? "" : "NOT ", subquery.select);
+  }
+  const SubqueryText subquery = lower_subquery(builder, level, *node.query);
+  const std::string table = builder.unique_name('s');
+  Level comparing = level;
+  comparing.subquery_output =
+      numbered_columns(table, static_cast<std::size_t>(visible_target_count(*node.query)));
+  return fmt::format("(SELECT {}({}) FROM {} AS {})", any ? "pg_any" : "pg_all",
+                     lower_scalar(builder, comparing, *node.comparison), subquery.table(), table);
+}
+
+}  // namespace
+
+std::string lower_subquery_expression(PlanBuilder& builder, const Level& level,
+                                      const Expression& expression) {
+  const SubqueryExpression& node = *get_if<SubqueryExpression>(expression);
+  switch (node.kind) {
+    case SubqueryKind::kExists:
+      return fmt::format("EXISTS ({})", lower_subquery(builder, level, *node.query).select);
+    case SubqueryKind::kAny:
+      return lower_quantified(builder, level, node, true);
+    case SubqueryKind::kAll:
+      return lower_quantified(builder, level, node, false);
+    case SubqueryKind::kScalar: {
+      const SubqueryText subquery = lower_subquery(builder, level, *node.query);
+      if (has_at_most_one_row(*node.query)) return fmt::format("({})", subquery.select);
+      const std::string table = builder.unique_name('s');
+      return fmt::format("(SELECT pg_single({0}.c1) FROM {1} AS {0})", table, subquery.table());
+    }
+    case SubqueryKind::kArray: {
+      const SubqueryText subquery = lower_subquery(builder, level, *node.query);
+      const Type element = node.query->targets.front().expression->type;
+      const std::string program = builder.add_parameter(
+          {std::make_shared<const ArrayProgram>(ArrayProgram{element, expression.type}),
+           expression.type});
+      const std::string empty =
+          builder.add_constant(Value::array(Array::of(element.oid, {})), expression.type);
+      const std::string table = builder.unique_name('s');
+      return fmt::format("coalesce((SELECT pg_array({0}, {1}.c1) FROM {2} AS {1}), {3})", program,
+                         table, subquery.table(), empty);
+    }
+  }
+  throw Error(sqlstate::kInternalError, "unknown kind of subquery");
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,98 @@
+// The target list with DISTINCT, DISTINCT ON, ORDER BY and LIMIT (manual,
+// chapters 7.3.3, 7.5, 7.6).
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/native_operators.h"
+#include "sql/lowering/query_lowering.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+Type target_type(const Query& query, int target) {
+  return query.targets[static_cast<std::size_t>(target)].expression->type;
+}
+
+std::string sort_key(const Query& query, const SortKey& key, const std::string& sql) {
+  return sort_order(sql, target_type(query, key.target), key.descending, key.nulls_first);
+}
+
+std::string order_by_text(const std::vector<std::string>& keys) {
+  return keys.empty() ? std::string() : fmt::format(" ORDER BY {}", fmt::join(keys, ", "));
+}
+
+// DISTINCT ON: the targets are computed by an inner SELECT that numbers the rows of each group by
+// ORDER BY; the first of each stays, ordered by the same keys.
+std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& query,
+                              const SelectBody& body) {
+  const std::size_t count = query.targets.size();
+  std::vector<std::string> targets;
+  for (const TargetEntry& target : query.targets)
+    targets.push_back(lower_scalar(builder, level, *target.expression));
+
+  std::vector<std::string> partition;
+  std::vector<std::string> inner_order;
+  for (const int target : query.distinct_on) {
+    partition.push_back(
+        collate(targets[static_cast<std::size_t>(target)], target_type(query, target)));
+  }
+  // Without ORDER BY, PostgreSQL sorts by the expressions of DISTINCT ON.
+  std::vector<SortKey> order = query.order_by;
+  if (order.empty()) {
+    for (const int target : query.distinct_on) order.push_back({target});
+  }
+  for (const SortKey& key : order) {
+    inner_order.push_back(sort_key(query, key, targets[static_cast<std::size_t>(key.target)]));
+  }
+  const std::string inner =
+      fmt::format("SELECT {}, row_number() OVER (PARTITION BY {}{}){}", fmt::join(targets, ", "),
+                  fmt::join(partition, ", "), order_by_text(inner_order), body.text());
+  const WithEntry entry =
+      builder.add_stage(static_cast<int>(count) + 1, inner, query.calls_volatile);
+
+  const std::string table = builder.unique_name('r');
+  const std::vector<std::string> columns = numbered_columns(table, count + 1);
+  const auto visible = columns.begin() + visible_target_count(query);
+  std::vector<std::string> outer_order;
+  for (const SortKey& key : order) {
+    outer_order.push_back(sort_key(query, key, columns[static_cast<std::size_t>(key.target)]));
+  }
+  return fmt::format("SELECT {} FROM {} AS {} WHERE {} = 1{}{}",
+                     fmt::join(columns.begin(), visible, ", "), entry.name, table, columns.back(),
+                     order_by_text(outer_order), lower_limit(builder, level, query));
+}
+
+}  // namespace
+
+std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query, SelectBody body) {
+  if (query.distinctness == Distinctness::kDistinctOn)
+    return lower_distinct_on(builder, level, query, body);
+
+  const bool is_distinct = query.distinctness == Distinctness::kDistinct;
+  std::vector<std::string> targets;
+  for (const TargetEntry& target : query.targets) {
+    if (target.hidden) continue;
+    std::string sql = lower_scalar(builder, level, *target.expression);
+    if (is_distinct) sql = collate(sql, target.expression->type);
+    targets.push_back(fmt::format("{} AS c{}", sql, targets.size() + 1));
+  }
+  if (targets.empty()) targets.emplace_back("NULL AS c1");
+
+  std::vector<std::string> order;
+  for (const SortKey& key : query.order_by) {
+    const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
+    // A visible target is sorted by its position, so that it is computed once.
+    const std::string sql = target.hidden ? lower_scalar(builder, level, *target.expression)
+                                          : fmt::format("{}", key.target + 1);
+    order.push_back(sort_key(query, key, sql));
+  }
+  return fmt::format("SELECT {}{}{}{}{}", is_distinct ? "DISTINCT " : "", fmt::join(targets, ", "),
+                     body.text(), order_by_text(order), lower_limit(builder, level, query));
+}
+
+}  // namespace carto_mock::sql
