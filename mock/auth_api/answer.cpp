@@ -167,7 +167,8 @@ Failure forgery_error(std::string_view extension) {
 
 Failure framework_json(int status) {
   return framework_answer(
-      status, kJsonType, fmt::format(R"({{"status":"{}","error":"{}"}})", status, reason_of(status)));
+      status, kJsonType,
+      fmt::format(R"({{"status":"{}","error":"{}"}})", status, reason_of(status)));
 }
 
 Failure framework_error(const ApiRequest& request, int status) {
