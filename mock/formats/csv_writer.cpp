@@ -71,6 +71,13 @@ void CsvWriter::row(std::span<const sql::Value> values) {
 
 void CsvWriter::finish(std::chrono::milliseconds) { output_.write(buffer_); }
 
-bool CsvWriter::fail(const std::string&, std::chrono::milliseconds) { return false; }
+bool CsvWriter::fail(Failure failure, const std::string&, std::chrono::milliseconds) {
+  // Once the columns are known, ogr2ogr runs the query, and the real service answers with all that
+  // it prints.
+  if (failure == Failure::kStatement && !buffer_.empty()) {
+    throw Error::unsupported("format csv of a query that fails while it runs");
+  }
+  return false;
+}
 
 }  // namespace carto_mock::formats

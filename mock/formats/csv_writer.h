@@ -19,7 +19,8 @@ class CsvWriter final : public FormatWriter {
   void complete(const sql::CommandTag&) override {}
   void notice(sql::Severity, const std::string&) override {}
   void finish(std::chrono::milliseconds elapsed) override;
-  bool fail(const std::string& message, std::chrono::milliseconds elapsed) override;
+  bool fail(Failure failure, const std::string& message,
+            std::chrono::milliseconds elapsed) override;
 
  private:
   struct CsvColumn {

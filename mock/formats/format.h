@@ -50,6 +50,9 @@ struct FormatOptions {
 // that is not built.
 std::string format_query(Format format, std::string query, const FormatOptions& options);
 
+// Why a query failed: by itself, or because it was stopped (a time-out, a client that has gone).
+enum class Failure { kStatement, kInterruption };
+
 // Writes one answer. The rows go out as they come; nothing is written before the first one, so that
 // an error before it can still be a plain error answer.
 class FormatWriter : public sql::ResultSink {
@@ -58,7 +61,8 @@ class FormatWriter : public sql::ResultSink {
   virtual void finish(std::chrono::milliseconds elapsed) = 0;
   // The query failed with this message. True: rows had gone out, and the answer has been completed
   // with the error in it (spec 5.2). False: nothing was written, and never will be.
-  virtual bool fail(const std::string& message, std::chrono::milliseconds elapsed) = 0;
+  virtual bool fail(Failure failure, const std::string& message,
+                    std::chrono::milliseconds elapsed) = 0;
 };
 
 // `settings` of the session that runs the query; it and `output` outlive the writer.

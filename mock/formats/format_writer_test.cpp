@@ -117,7 +117,7 @@ TEST_F(FormatWriterTest, JsonEndsWithALateErrorAndItsMessages) {
   json.columns(integers({"a"}));
   rows(json, {{1}});
   json.complete({"SELECT", 1});
-  EXPECT_TRUE(json.fail("column \"foo\" does not exist", milliseconds(17)));
+  EXPECT_TRUE(json.fail(Failure::kStatement, "column \"foo\" does not exist", milliseconds(17)));
   EXPECT_EQ(
       output_.text,
       R"({"rows":[{"a":1}],"time":0.017,"fields":{"a":{"type":"number","pgtype":"int4"}},"total_rows":1,)"
@@ -126,11 +126,16 @@ TEST_F(FormatWriterTest, JsonEndsWithALateErrorAndItsMessages) {
 }
 
 TEST_F(FormatWriterTest, AnEarlyErrorWritesNothing) {
-  for (const Format format : {Format::kJson, Format::kGeojson, Format::kCsv}) {
+  for (const Format format : {Format::kJson, Format::kGeojson}) {
     FormatWriter& any = writer(format);
     any.columns(integers({"a"}));
-    EXPECT_FALSE(any.fail("division by zero", milliseconds(0)));
+    EXPECT_FALSE(any.fail(Failure::kStatement, "division by zero", milliseconds(0)));
   }
+  EXPECT_FALSE(writer(Format::kCsv).fail(Failure::kStatement, "no such table", milliseconds(0)));
+  FormatWriter& csv = writer(Format::kCsv);
+  csv.columns(integers({"a"}));
+  EXPECT_FALSE(csv.fail(Failure::kInterruption, "timeout", milliseconds(0)));
+  EXPECT_THROW(csv.fail(Failure::kStatement, "division by zero", milliseconds(0)), Error);
   EXPECT_EQ(output_.text, "");
 }
 

@@ -51,7 +51,7 @@ void GeojsonWriter::finish(std::chrono::milliseconds) {
   end(nullptr);
 }
 
-bool GeojsonWriter::fail(const std::string& message, std::chrono::milliseconds) {
+bool GeojsonWriter::fail(Failure, const std::string& message, std::chrono::milliseconds) {
   if (!has_rows_) return false;
   end(&message);
   return true;

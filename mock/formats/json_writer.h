@@ -20,7 +20,8 @@ class JsonWriter final : public FormatWriter {
   void complete(const sql::CommandTag& tag) override;
   void notice(sql::Severity severity, const std::string& message) override;
   void finish(std::chrono::milliseconds elapsed) override;
-  bool fail(const std::string& message, std::chrono::milliseconds elapsed) override;
+  bool fail(Failure failure, const std::string& message,
+            std::chrono::milliseconds elapsed) override;
 
  private:
   struct MessageGroup {

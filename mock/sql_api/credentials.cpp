@@ -1,0 +1,106 @@
+#include "sql_api/credentials.h"
+
+#include <algorithm>
+
+#include "http/message.h"
+#include "sql_api/api_error.h"
+#include "support/encodings.h"
+
+namespace carto_mock::sql_api {
+namespace {
+
+constexpr std::string_view kPublicToken = "default_public";
+
+[[noreturn]] void refuse(int status, const char* message) {
+  throw ApiError{status, message, {}, {}, {}, {}};
+}
+
+bool is_base64(std::string_view text) {
+  const std::size_t padding = std::min(text.find('='), text.size());
+  const auto is_digit = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._~+/-").find(c) != std::string_view::npos;
+  };
+  return padding > 0 &&
+         std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(padding), is_digit) &&
+         text.find_first_not_of('=', padding) == std::string_view::npos;
+}
+
+const JsValue* first_truthy(std::initializer_list<const JsValue*> candidates) {
+  for (const JsValue* candidate : candidates) {
+    if (candidate != nullptr && is_truthy(*candidate)) return candidate;
+  }
+  return nullptr;
+}
+
+// Body over query over `otherwise`, by presence, not by truth.
+std::string overridden(const Parameters& parameters, std::string_view name, std::string otherwise) {
+  const JsValue* value = parameters.find(name);
+  if (value == nullptr) return otherwise;
+  return is_truthy(*value) ? to_js_string(*value) : std::string();
+}
+
+// Spec 2.3.
+bool is_master_level(const accounts::Registry& registry, const std::string& user,
+                     const std::string& token) {
+  if (token.empty()) return false;
+  const std::shared_ptr<accounts::Account> account = registry.find(user);
+  const std::shared_ptr<const accounts::ApiKey> key =
+      account ? account->find_key_by_token(token) : nullptr;
+  if (!key) refuse(401, "Unauthorized");
+  if (!key->stored_user.empty() && key->stored_user != user) refuse(403, "Forbidden");
+  if (!key->grants_api("sql")) refuse(403, "forbidden");
+  return key->type == accounts::KeyType::kMaster;
+}
+
+}  // namespace
+
+std::optional<BasicCredentials> parse_basic(std::string_view authorization) {
+  const auto skip_blanks = [&] {
+    authorization.remove_prefix(
+        std::min(authorization.find_first_not_of(' '), authorization.size()));
+  };
+  skip_blanks();
+  constexpr std::size_t kSchemeSize = 5;
+  if (authorization.size() <= kSchemeSize ||
+      !http::equals_ignoring_case(authorization.substr(0, kSchemeSize), "basic") ||
+      authorization[kSchemeSize] != ' ') {
+    return std::nullopt;
+  }
+  authorization.remove_prefix(kSchemeSize);
+  skip_blanks();
+  authorization = authorization.substr(0, authorization.find_last_not_of(' ') + 1);
+  if (!is_base64(authorization)) return std::nullopt;
+  const std::string decoded = base64_decode(authorization);
+  const std::size_t colon = decoded.find(':');
+  // The library's pattern stops at a line's end.
+  if (colon == std::string::npos || decoded.find_first_of("\r\n", colon) != std::string::npos)
+    return std::nullopt;
+  return BasicCredentials{decoded.substr(0, colon), decoded.substr(colon + 1)};
+}
+
+std::string extract_token(std::string_view authorization, const Parameters& parameters,
+                          std::string_view user) {
+  if (std::optional<BasicCredentials> basic = parse_basic(authorization)) {
+    if (basic->name != user) refuse(403, "permission denied");
+    return std::move(basic->token);
+  }
+  const JsValue* token =
+      first_truthy({parameters.in_query("api_key"), parameters.in_query("map_key"),
+                    parameters.in_body("api_key"), parameters.in_body("map_key")});
+  return token == nullptr ? std::string() : to_js_string(*token);
+}
+
+Access authorize(const accounts::Registry& registry, const accounts::Account& account,
+                 std::string_view authorization, const Parameters& parameters) {
+  const std::string token = extract_token(authorization, parameters, account.name());
+  Access access;
+  access.is_master = is_master_level(registry, overridden(parameters, "user", account.name()),
+                                     overridden(parameters, "api_key", token));
+  if (!account.master_key()) refuse(401, "Unauthorized");
+  access.key = account.find_key_by_token(token.empty() ? kPublicToken : std::string_view(token));
+  if (!access.key) refuse(401, "Unauthorized");
+  return access;
+}
+
+}  // namespace carto_mock::sql_api

@@ -1,0 +1,203 @@
+#include "sql_api/query_request.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "http/date.h"
+#include "sql_api/cache_headers.h"
+#include "sql_api/query_string.h"
+#include "sql_api/request_body.h"
+#include "sql_api/responses.h"
+
+namespace carto_mock::sql_api {
+namespace {
+
+// The real service has no limit; this one only keeps a stray upload from taking all memory.
+constexpr std::size_t kBodyLimit = std::size_t{1} << 30;
+constexpr const char* kHostName =
+    "carto-mock";  // the real service: the API machine's, and the database's
+constexpr const char* kDatabaseHost = "localhost";
+constexpr int kInterrupted = 429;
+
+[[noreturn]] void refuse(int status, std::string message) {
+  throw ApiError{status, std::move(message), {}, {}, {}, {}};
+}
+
+std::string header_text(std::string_view value, std::string_view header) {
+  std::optional<std::string> text = to_header_text(value);
+  if (!text) refuse(400, fmt::format("Invalid character in header content [\"{}\"]", header));
+  return *std::move(text);
+}
+
+// The answer's body; the first byte sends the head before it.
+class ExchangeOutput final : public formats::Output {
+ public:
+  ExchangeOutput(http::Exchange& exchange, const http::Headers& headers)
+      : exchange_(exchange), headers_(headers) {}
+  void write(std::string_view bytes) override {
+    if (!exchange_.has_begun()) exchange_.begin(200, headers_);
+    exchange_.write(bytes);
+  }
+
+ private:
+  http::Exchange& exchange_;
+  const http::Headers& headers_;
+};
+
+class Stopwatch {
+ public:
+  std::chrono::milliseconds elapsed() const {
+    return std::chrono::round<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start_);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+// Dates come with cartodb.cdb_tablemetadata, which carto-mock does not keep: no table has one.
+std::optional<std::vector<AffectedTable>> affected_tables(sql::Session& session,
+                                                          std::string_view query) {
+  const auto referenced = session.referenced_tables(query);
+  if (!referenced) return std::nullopt;
+  std::vector<AffectedTable> tables;
+  for (const sql::ReferencedTable& table : *referenced)
+    tables.push_back({table.schema, table.name, std::nullopt});
+  return tables;
+}
+
+bool names_system_table(const std::optional<std::vector<AffectedTable>>& tables) {
+  return tables && std::ranges::any_of(*tables, [](const AffectedTable& table) {
+           return is_system_table(table.name);
+         });
+}
+
+}  // namespace
+
+QueryRequest::QueryRequest(const accounts::Registry& registry, const Route& route,
+                           http::Exchange& exchange)
+    : registry_(registry),
+      route_(route),
+      exchange_(exchange),
+      query_(decode_query_string(exchange.request().query())),
+      callback_(error_callback(query_)) {
+  add_cors_headers(headers_);
+}
+
+void QueryRequest::handle() {
+  try {
+    add_client_header();
+    headers_.add("X-Served-By-Host", kHostName);
+    if (route_.endpoint == Endpoint::kUnknown) {
+      const http::Request& request = exchange_.request();
+      return exchange_.respond(
+          html_page(headers_, 404, unknown_path_text(request.method, request.path())));
+    }
+    const std::shared_ptr<accounts::Account> account = find_account();
+    if (route_.endpoint == Endpoint::kCopyFrom || route_.endpoint == Endpoint::kCopyTo) {
+      throw Error::unsupported("the COPY endpoints");
+    }
+    if (route_.endpoint != Endpoint::kQuery) throw Error::unsupported("batch jobs");
+    run_query(*account, read_parameters());
+  } catch (const ApiError& error) {
+    exchange_.respond(error_response(headers_, error, callback_));
+  } catch (const Error& error) {
+    exchange_.respond(error_response(headers_, to_api_error(error), callback_));
+  } catch (const http::PayloadTooLarge& error) {
+    exchange_.respond(error_response(headers_, {413, error.what(), {}, {}, {}, {}}, callback_));
+  }
+}
+
+void QueryRequest::add_client_header() {
+  const auto client = query_.find("client");
+  if (client == query_.end() || !is_truthy(*client)) return;
+  if (!client->is_array()) {
+    headers_.add("Carto-Client", header_text(to_js_string(*client), "Carto-Client"));
+    return;
+  }
+  for (const JsValue& one : *client)
+    headers_.add("Carto-Client", header_text(to_js_string(one), "Carto-Client"));
+}
+
+std::shared_ptr<accounts::Account> QueryRequest::find_account() {
+  std::string name;
+  if (route_.user) {
+    name = *route_.user;
+  } else {
+    const std::string_view host = exchange_.request().headers.get("Host");
+    name = registry_.account_of_host(host);
+    if (name.empty()) refuse(400, fmt::format("No username found in hostname '{}'", host));
+  }
+  headers_.add("Carto-User", header_text(name, "Carto-User"));
+  std::shared_ptr<accounts::Account> account = registry_.find(name);
+  if (!account) {
+    refuse(404, fmt::format("Sorry, we can't find CARTO user '{}'. Please check that you have "
+                            "entered the correct domain.",
+                            name));
+  }
+  headers_.add("Carto-User-Id", account->id());
+  return account;
+}
+
+Parameters QueryRequest::read_parameters() {
+  const http::Request& request = exchange_.request();
+  JsValue body = JsValue::object();
+  if (request.method != "GET" && request.method != "HEAD") {
+    body = parse_body(request.headers.get("Content-Type"), exchange_.read_body(kBodyLimit));
+  }
+  return {query_, std::move(body)};
+}
+
+void QueryRequest::run_query(const accounts::Account& account, const Parameters& parameters) {
+  const Access access =
+      authorize(registry_, account, exchange_.request().headers.get("Authorization"), parameters);
+  headers_.add("vary", "Authorization");
+  const QueryOptions options = read_query_options(parameters);
+
+  sql::Session session = account.database().connect(
+      access.key->role, {.is_cancelled = [this] { return exchange_.is_client_gone(); }});
+  CacheFacts facts{.database = account.database().name(),
+                   .tables = affected_tables(session, options.query),
+                   .may_write = may_write(options.query),
+                   .is_persistent = options.is_persistent,
+                   .now = registry_.clock().now()};
+  if (!access.is_master && names_system_table(facts.tables))
+    refuse(403, "system tables are forbidden");
+  add_cache_headers(headers_, facts);
+  announce(options);
+  headers_.set("X-Served-By-DB-Host", kDatabaseHost);
+  if (access.key->cannot_connect) refuse(500, "cannot connect to the database");
+  execute(session, options);
+}
+
+void QueryRequest::announce(const QueryOptions& options) {
+  const formats::FormatInfo& info = formats::format_info(options.format);
+  const std::string disposition =
+      fmt::format("{}; filename={}.{}; modification-date=\"{}\";",
+                  options.is_attachment ? "attachment" : "inline", options.filename, info.extension,
+                  http::format_date(registry_.clock().now()));
+  headers_.set("Content-Disposition", header_text(disposition, "Content-Disposition"));
+  headers_.set("Content-Type", std::string(info.content_type));
+}
+
+void QueryRequest::execute(sql::Session& session, const QueryOptions& options) {
+  const std::string statement = formats::format_query(
+      options.format, prepare_query(options.query, options.paging), options.format_options);
+  ExchangeOutput output(exchange_, headers_);
+  const std::unique_ptr<formats::FormatWriter> writer = formats::make_format_writer(
+      options.format, options.format_options, output, session.text_settings());
+  const Stopwatch stopwatch;
+  try {
+    session.execute(statement, *writer);
+    writer->finish(stopwatch.elapsed());
+  } catch (const Error& error) {
+    const ApiError answer = to_api_error(error);
+    const formats::Failure failure = answer.status == kInterrupted ? formats::Failure::kInterruption
+                                                                   : formats::Failure::kStatement;
+    if (!writer->fail(failure, answer.message, stopwatch.elapsed())) throw;
+  }
+  exchange_.finish();
+}
+
+}  // namespace carto_mock::sql_api

@@ -1,0 +1,39 @@
+// One request below /sql, from its first check to its last byte (spec sql-api.md 1.7, 1.8).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "accounts/registry.h"
+#include "http/message.h"
+#include "sql_api/credentials.h"
+#include "sql_api/query_options.h"
+#include "sql_api/route.h"
+
+namespace carto_mock::sql_api {
+
+class QueryRequest {
+ public:
+  QueryRequest(const accounts::Registry& registry, const Route& route, http::Exchange& exchange);
+
+  // Answers, be it with an error.
+  void handle();
+
+ private:
+  void add_client_header();
+  std::shared_ptr<accounts::Account> find_account();
+  Parameters read_parameters();
+  void run_query(const accounts::Account& account, const Parameters& parameters);
+  void execute(sql::Session& session, const QueryOptions& options);
+  void announce(const QueryOptions& options);
+
+  const accounts::Registry& registry_;
+  const Route& route_;
+  http::Exchange& exchange_;
+  JsValue query_;                        // parameters of the query string
+  std::optional<std::string> callback_;  // of errors
+  http::Headers headers_;                // so far; errors keep them
+};
+
+}  // namespace carto_mock::sql_api
