@@ -5,8 +5,8 @@
 
 #include "sql/functions/aggregate_maker.h"
 #include "sql/functions/function_lists.h"
-#include "sql/functions/interval_arithmetic.h"
 #include "sql/functions/number_errors.h"
+#include "sql/types/interval.h"
 #include "sql/types/numeric.h"
 #include "sql/types/type_registry.h"
 

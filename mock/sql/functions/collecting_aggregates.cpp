@@ -9,7 +9,7 @@
 
 #include "sql/functions/aggregate_maker.h"
 #include "sql/functions/function_lists.h"
-#include "sql/functions/interval_arithmetic.h"
+#include "sql/types/interval.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 

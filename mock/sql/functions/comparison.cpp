@@ -1,4 +1,5 @@
-// =, <>, <, <=, >, >= and the three-way comparisons behind btree indexes (manual, chapter 9.2).
+// =, <>, <, <=, >, >= and the three-way comparisons behind btree indexes (manual, chapter 9.2); not
+// those of strings, whose results are differences of bytes in PostgreSQL.
 #include <cstdint>
 
 #include "sql/functions/function_lists.h"
@@ -399,13 +400,6 @@ constexpr FunctionEntry kEntries[] = {
      compare<zoned_with_timestamp, Relation::kGreater>},
     {"timestamptz_ge_timestamp(timestamp with time zone,timestamp without time zone)",
      compare<zoned_with_timestamp, Relation::kGreaterEqual>},
-    {"bttextnamecmp(text,name)", order<bytes>},
-    {"uuid_cmp(uuid,uuid)", order<bytes>},
-    {"btnametextcmp(name,text)", order<bytes>},
-    {"bttextcmp(text,text)", order<bytes>},
-    {"btcharcmp(\"char\",\"char\")", order<bytes>},
-    {"btnamecmp(name,name)", order<bytes>},
-    {"byteacmp(bytea,bytea)", order<bytes>},
     {"date_cmp_timestamp(date,timestamp without time zone)", order<date_with_timestamp>},
     {"date_cmp_timestamptz(date,timestamp with time zone)", order<date_with_zoned>},
     {"btint4cmp(integer,integer)", order<integers>},
@@ -425,8 +419,6 @@ constexpr FunctionEntry kEntries[] = {
     {"time_cmp(time without time zone,time without time zone)", order<integers>},
     {"btarraycmp(anyarray,anyarray)", order<of_argument_type>},
     {"btrecordcmp(record,record)", order<of_argument_type>},
-    {"bpcharcmp(character,character)", order<of_type<oid::kBpchar>>},
-    {"geometry_cmp(geometry,geometry)", order<of_type<oid::kGeometry>>},
     {"interval_cmp(interval,interval)", order<of_type<oid::kInterval>>},
     {"jsonb_cmp(jsonb,jsonb)", order<of_type<oid::kJsonb>>},
     {"numeric_cmp(numeric,numeric)", order<of_type<oid::kNumeric>>},

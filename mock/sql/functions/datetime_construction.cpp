@@ -47,6 +47,10 @@ std::int32_t make_date(std::int32_t year, std::int32_t month, std::int32_t day) 
   return static_cast<std::int32_t>(days);
 }
 
+std::string shown_seconds(double second) {
+  return std::isnan(second) ? "NaN" : fmt::sprintf("%02g", second);
+}
+
 std::int64_t make_time(std::int32_t hour, std::int32_t minute, double second) {
   const double rounded = std::nearbyint(second * 1e6);
   const bool fields_fit =

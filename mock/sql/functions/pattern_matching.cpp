@@ -31,7 +31,8 @@ bool matches(std::string_view text, std::string_view pattern) {
       retry_text = in_text;
       retry_pattern = ++in_pattern;
       if (in_pattern == pattern.size()) return true;
-      if (pattern[in_pattern] == '\\' && in_pattern + 1 == pattern.size()) throw_trailing_escape();
+      const bool is_last = in_pattern + 1 == pattern.size();
+      if (pattern[in_pattern] == '\\' && is_last && in_text < text.size()) throw_trailing_escape();
       continue;
     }
     if (in_text == text.size()) return in_pattern == pattern.size();

@@ -123,8 +123,9 @@ Value type_name(const CallContext&, Arguments arguments) {
   const auto type = static_cast<Oid>(arguments[0].as_integer());
   if (type == kInvalidOid) return Value::text("-");
   if (BuiltinCatalog::instance().find_type(type) == nullptr) return Value::text("???");
-  const std::int64_t typmod = arguments[1].is_null() ? -1 : arguments[1].as_integer();
-  return Value::text(format_type({type, static_cast<std::int32_t>(typmod)}));
+  if (arguments[1].is_null()) return Value::text(format_type({type, -1}));
+  const auto typmod = static_cast<std::int32_t>(arguments[1].as_integer());
+  return Value::text(format_type_with_modifier({type, typmod}));
 }
 
 // carto-mock keeps no comments.
