@@ -11,7 +11,8 @@ namespace carto_mock::accounts {
 
 YamlReader YamlReader::parse(const std::string& text, std::string file) {
   try {
-    return YamlReader(YAML::Load(text), std::move(file));
+    YAML::Node root = YAML::Load(text);
+    return YamlReader(std::move(root), std::move(file));
   } catch (const YAML::Exception& failure) {
     const int line = failure.mark.is_null() ? 0 : failure.mark.line;
     throw fixture_error(file, static_cast<std::size_t>(line + 1), "not valid YAML: " + failure.msg);
