@@ -1,5 +1,5 @@
 // What a table looks like that is made from a file: names and types of its columns
-// (docs/fixtures.md).
+// (fixtures/README.md).
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // fixture.yaml, read and validated: what accounts there are, with what keys and data.
-// docs/fixtures.md describes the format for users.
+// fixtures/README.md describes the format for users.
 #pragma once
 
 #include <cstddef>

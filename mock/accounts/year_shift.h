@@ -1,5 +1,5 @@
 // Moves the years of a fixture along with the clock, so that "last year" always has rows
-// (docs/fixtures.md).
+// (fixtures/README.md).
 #pragma once
 
 #include <string>
