@@ -1,6 +1,7 @@
 #include "sql_api/js_value.h"
 
 #include "formats/json_text.h"
+#include "support/encodings.h"
 
 namespace carto_mock::sql_api {
 
@@ -54,6 +55,34 @@ std::optional<std::string> parse_js_integer(const JsValue& value) {
   formats::append_js_number(number, std::string_view(text).substr(at, end - at),
                             formats::NonFinite::kNull);
   return number == "-0" ? "0" : number;
+}
+
+std::string decode_utf8(std::string_view bytes) {
+  if (is_valid_utf8(bytes)) return std::string(bytes);
+  std::string text;
+  while (!bytes.empty()) {
+    std::size_t size = std::min<std::size_t>(4, bytes.size());
+    while (size > 0 && !is_valid_utf8(bytes.substr(0, size))) --size;
+    // The longest valid start may be several characters; any of them will do.
+    text += size > 0 ? bytes.substr(0, size) : std::string_view("\xef\xbf\xbd");
+    bytes.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return text;
+}
+
+std::string decode_latin1(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) {
+      text += c;
+    } else {
+      text += static_cast<char>(0xc0U | byte >> 6);
+      text += static_cast<char>(0x80U | (byte & 0x3fU));
+    }
+  }
+  return text;
 }
 
 }  // namespace carto_mock::sql_api

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace carto_mock::sql_api {
 
@@ -16,5 +17,10 @@ std::string to_js_string(const JsValue& value);
 // parseInt(value, 10): leading digits; none where there are none. Beyond 2^53 as JavaScript prints
 // it.
 std::optional<std::string> parse_js_integer(const JsValue& value);
+
+// Bytes as Node decodes them: what is not UTF-8 becomes U+FFFD.
+std::string decode_utf8(std::string_view bytes);
+// As Node decodes a request's target: each byte is a character.
+std::string decode_latin1(std::string_view bytes);
 
 }  // namespace carto_mock::sql_api

@@ -181,10 +181,8 @@ class Checker {
 JsValue parse_json_body(std::string_view text) {
   Checker(text).run();
   JsValue value = JsValue::parse(text, nullptr, false);
-  // What the checker takes and the library does not: lone surrogates and bytes that are not UTF-8.
-  if (value.is_discarded())
-    throw ApiError{400, "the JSON body is not valid UTF-8", {}, {},
-                   {},  "JSON that is not valid Unicode"};
+  // What the checker takes and the library does not: the escape of half a surrogate pair.
+  if (value.is_discarded()) throw Error::unsupported("JSON bodies with lone surrogates");
   return value;
 }
 

@@ -80,7 +80,7 @@ QueryRequest::QueryRequest(const accounts::Registry& registry, const Route& rout
     : registry_(registry),
       route_(route),
       exchange_(exchange),
-      query_(decode_query_string(exchange.request().query())),
+      query_(decode_query_string(decode_latin1(exchange.request().query()))),
       callback_(error_callback(query_)) {
   add_cors_headers(headers_);
 }

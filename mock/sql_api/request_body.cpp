@@ -81,7 +81,8 @@ JsValue parse_multipart(std::string_view content_type, std::string_view body) {
 
 }  // namespace
 
-JsValue parse_body(std::string_view content_type, std::string_view body) {
+JsValue parse_body(std::string_view content_type, std::string_view bytes) {
+  const std::string body = decode_utf8(bytes);
   const std::string_view type = content_type.substr(0, content_type.find(';'));
   if (type == "application/x-www-form-urlencoded") return decode_query_string(body);
   if (type == "multipart/form-data") return parse_multipart(content_type, body);

@@ -42,6 +42,15 @@ TEST(RequestBody, RefusesBadJsonInV8sWords) {
   EXPECT_EQ(parsed("application/json", "'a'"), "400 Unexpected token ' in JSON at position 0");
 }
 
+TEST(RequestBody, ReplacesBytesThatAreNoUtf8) {
+  EXPECT_EQ(parsed("application/json", "\xff\xfe"),
+            "400 Unexpected token \uFFFD in JSON at position 0");
+  EXPECT_EQ(parsed("application/x-www-form-urlencoded",
+                   "q=a\xff"
+                   "b"),
+            "{\"q\":\"a\uFFFDb\"}");
+}
+
 TEST(RequestBody, RefusesJsonThatNestsTooDeep) {
   EXPECT_EQ(parsed("application/json", std::string(100'000, '[')),
             "400 Maximum call stack size exceeded");

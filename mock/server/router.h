@@ -1,0 +1,32 @@
+// Gives each request to the service that its path belongs to, and writes the log.
+#pragma once
+
+#include <optional>
+
+#include "accounts/registry.h"
+#include "auth_api/handler.h"
+#include "http/message.h"
+#include "server/admin_api.h"
+#include "server/request_log.h"
+#include "sql_api/handler.h"
+
+namespace carto_mock::server {
+
+// Thread-safe. The registry outlives it.
+class Router {
+ public:
+  // `log_format` none: no log.
+  Router(accounts::Registry& registry, AdminOptions admin, std::optional<LogFormat> log_format);
+
+  void handle(http::Exchange& exchange);
+
+ private:
+  void dispatch(http::Exchange& exchange);
+
+  AdminApi admin_;
+  auth_api::AuthApi auth_;
+  sql_api::SqlApi sql_;
+  std::optional<RequestLog> log_;
+};
+
+}  // namespace carto_mock::server

@@ -1,0 +1,218 @@
+// The whole server in this process: services, admin API, accounts of the default fixture.
+#include "carto_mock/server.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "http/client.h"
+
+namespace carto_mock {
+namespace {
+
+using nlohmann::ordered_json;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr const char* kNow = "2026-05-01T12:00:00Z";
+
+class ServerTest : public ::testing::Test {
+ protected:
+  static Server& server() {
+    static Server instance({.clock = kNow, .seed = "7"});
+    return instance;
+  }
+  void SetUp() override { server().reset(); }
+
+  static ServerAccount account(const std::string& name = "dev") {
+    for (const ServerAccount& one : server().accounts()) {
+      if (one.name == name) return one;
+    }
+    throw std::runtime_error("no account " + name);
+  }
+  http::ClientResponse get(const std::string& target, http::Headers headers = {}) {
+    return client_.send({.method = "GET", .target = target, .headers = std::move(headers)});
+  }
+  http::ClientResponse post(const std::string& target, const std::string& body,
+                            const std::string& type = "application/x-www-form-urlencoded") {
+    return client_.send({.method = "POST", .target = target, .headers = {{"Content-Type", type}}},
+                        body);
+  }
+  // The query endpoint of dev with the master key.
+  http::ClientResponse query(const std::string& sql, const std::string& more = {}) {
+    return post("/user/dev/api/v2/sql", "q=" + sql + "&api_key=" + account().master_key + more);
+  }
+  ordered_json admin(const std::string& method, const std::string& target, const ordered_json& body,
+                     int status = 200) {
+    const http::ClientResponse response =
+        client_.send({.method = method, .target = target, .headers = {}}, body.dump());
+    EXPECT_EQ(response.status, status) << response.body;
+    return ordered_json::parse(response.body);
+  }
+
+  http::Client client_{"127.0.0.1", server().port()};
+};
+
+// ---- the SQL API
+
+TEST_F(ServerTest, AnswersAQueryWithTheHeadersOfTheService) {
+  const http::ClientResponse response = get("/user/dev/api/v2/sql?q=SELECT%201%20AS%20a&client=me");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_THAT(response.body, StartsWith(R"({"rows":[{"a":1}],"time":)"));
+  EXPECT_THAT(
+      response.body,
+      ::testing::EndsWith(R"(,"fields":{"a":{"type":"number","pgtype":"int4"}},"total_rows":1})"));
+  std::vector<std::string> names;
+  for (const auto& [name, value] : response.headers.list()) names.push_back(name);
+  EXPECT_THAT(names, ::testing::ElementsAre(
+                         "Access-Control-Allow-Origin", "Access-Control-Allow-Headers",
+                         "Access-Control-Expose-Headers", "Carto-Client", "X-Served-By-Host",
+                         "Carto-User", "Carto-User-Id", "vary", "Cache-Control", "Last-Modified",
+                         "Content-Disposition", "Content-Type", "X-Served-By-DB-Host", "Date",
+                         "Connection", "Keep-Alive", "Transfer-Encoding"));
+  EXPECT_EQ(response.headers.get("Cache-Control"),
+            "no-cache,max-age=31536000,must-revalidate,public");
+  EXPECT_EQ(response.headers.get("Last-Modified"), "Fri, 01 May 2026 12:00:00 GMT");
+  EXPECT_EQ(
+      response.headers.get("Content-Disposition"),
+      "inline; filename=cartodb-query.json; modification-date=\"Fri, 01 May 2026 12:00:00 GMT\";");
+}
+
+TEST_F(ServerTest, AnswersWithTheServicesErrors) {
+  const http::ClientResponse missing = query("SELECT * FROM nope");
+  EXPECT_EQ(missing.status, 400);
+  EXPECT_EQ(missing.body, R"({"error":["relation \"nope\" does not exist"]})");
+  EXPECT_EQ(missing.headers.get("Content-Disposition"), "inline");
+  EXPECT_EQ(get("/user/dev/api/v2/sql?q=SELECT%201&api_key=wrong").body,
+            R"({"error":["Unauthorized"]})");
+  EXPECT_EQ(get("/user/dev/api/v2/sql").body, R"({"error":["You must indicate a sql query"]})");
+  EXPECT_EQ(
+      get("/user/nobody/api/v2/sql?q=SELECT%201").body,
+      R"({"error":["Sorry, we can't find CARTO user 'nobody'. Please check that you have entered the correct domain."]})");
+  EXPECT_EQ(get("/api/v2/sql?q=SELECT%201", {{"Host", "127.0.0.1:8080"}}).body,
+            R"({"error":["No username found in hostname '127.0.0.1:8080'"]})");
+  EXPECT_EQ(get("/nowhere").status, 404);
+}
+
+TEST_F(ServerTest, FindsTheAccountByTheHost) {
+  EXPECT_EQ(
+      get("/api/v2/sql/?q=SELECT%201", {{"Host", "dev.localhost:1234"}}).headers.get("Carto-User"),
+      "dev");
+}
+
+TEST_F(ServerTest, ReadsTheDefaultFixture) {
+  EXPECT_THAT(query("SELECT count(*) > 1000 AS many FROM tornadoes").body,
+              StartsWith(R"({"rows":[{"many":true}])"));
+}
+
+TEST_F(ServerTest, RefusesWhatIsNotBuiltByName) {
+  const http::ClientResponse svg = query("SELECT 1", "&format=svg");
+  EXPECT_EQ(svg.status, 400);
+  EXPECT_EQ(svg.headers.get("Carto-Mock-Unsupported"), "format svg");
+  const http::ClientResponse job = post("/user/dev/api/v2/sql/job", "query=SELECT+1");
+  EXPECT_EQ(job.status, 400);
+  EXPECT_EQ(job.headers.get("Carto-Mock-Unsupported"), "batch jobs");
+}
+
+TEST_F(ServerTest, AnswersPreflightsAndSmallPages) {
+  const http::ClientResponse preflight =
+      client_.send({.method = "OPTIONS", .target = "/user/nobody/api/v2/sql/x", .headers = {}});
+  EXPECT_EQ(preflight.status, 200);
+  EXPECT_EQ(preflight.body, "");
+  EXPECT_EQ(preflight.headers.get("Access-Control-Allow-Headers"), "*");
+  EXPECT_EQ(get("/api/v1/version").body, R"({"cartodb_sql_api":"6.0.0"})");
+  EXPECT_EQ(client_.send({.method = "BREW", .target = "/api/v2/sql", .headers = {}}).status, 400);
+}
+
+// ---- the admin API
+
+TEST_F(ServerTest, AdminTellsHealthAndClock) {
+  EXPECT_EQ(get("/_mock/health").body,
+            R"({"status":"ok","version":")" + Server::version() + R"("})");
+  EXPECT_EQ(get("/_mock/clock").body, R"({"now":"2026-05-01T12:00:00.000000Z","mode":"frozen"})");
+}
+
+TEST_F(ServerTest, AdminRunsSqlAsAKey) {
+  EXPECT_EQ(
+      admin("POST", "/_mock/sql", {{"account", "dev"}, {"q", "SELECT 1 AS a, NULL AS b"}}).dump(),
+      R"({"command":"SELECT 1","columns":["a","b"],"rows":[["1",null]]})");
+  const ordered_json denied =
+      admin("POST", "/_mock/sql",
+            {{"account", "dev"}, {"key", "Default public"}, {"q", "DROP TABLE tornadoes"}});
+  EXPECT_EQ(denied["sqlstate"], "42501");
+}
+
+TEST_F(ServerTest, AdminResets) {
+  EXPECT_EQ(query("DELETE FROM tornadoes").status, 200);
+  EXPECT_THAT(query("SELECT count(*) AS n FROM tornadoes").body,
+              StartsWith(R"({"rows":[{"n":0}])"));
+  admin("POST", "/_mock/reset", {{"account", "dev"}});
+  EXPECT_THAT(query("SELECT count(*) > 0 AS ok FROM tornadoes").body,
+              StartsWith(R"({"rows":[{"ok":true}])"));
+}
+
+TEST_F(ServerTest, AdminListsAndSwitchesAccounts) {
+  const ordered_json list = ordered_json::parse(get("/_mock/accounts").body)["accounts"];
+  EXPECT_EQ(list[0]["name"], "dev");
+  EXPECT_EQ(list[0]["master_key"], account().master_key);
+  const ordered_json changed =
+      admin("PATCH", "/_mock/accounts/dev", {{"state", "locked"}, {"regular_api_key_quota", 3}});
+  EXPECT_EQ(changed["switches"]["state"], "locked");
+  EXPECT_EQ(changed["switches"]["regular_api_key_quota"], 3);
+  server().reset();
+  EXPECT_EQ(ordered_json::parse(get("/_mock/accounts").body)["accounts"][0]["switches"]["state"],
+            "active");
+}
+
+TEST_F(ServerTest, AdminRefusesBadCalls) {
+  EXPECT_EQ(client_.send({.method = "POST", .target = "/_mock/sql", .headers = {}}, "{").status,
+            400);
+  EXPECT_THAT(admin("POST", "/_mock/sql", {{"account", "ghost"}, {"q", "SELECT 1"}}, 404)["error"],
+              "there is no account \"ghost\"");
+  admin("POST", "/_mock/reset", {{"account", 5}}, 400);
+  EXPECT_THAT(
+      admin("PATCH", "/_mock/accounts/dev", {{"colour", "blue"}}, 400)["error"].get<std::string>(),
+      HasSubstr("unknown switch \"colour\""));
+  EXPECT_EQ(get("/_mock/nowhere").status, 404);
+  EXPECT_EQ(get("/_mock/health", {{"Origin", "https://example.com"}}).status, 403);
+}
+
+// ---- embedding
+
+TEST_F(ServerTest, SeveralServersLiveSideBySide) {
+  Server other({.clock = kNow});
+  EXPECT_NE(other.port(), server().port());
+  http::Client client("127.0.0.1", other.port());
+  const std::string key = other.accounts().front().master_key;
+  EXPECT_EQ(client
+                .send({.method = "GET",
+                       .target = "/user/dev/api/v2/sql?q=DELETE+FROM+tornadoes&api_key=" + key,
+                       .headers = {}})
+                .status,
+            200);
+  EXPECT_THAT(query("SELECT count(*) > 0 AS ok FROM tornadoes").body,
+              StartsWith(R"({"rows":[{"ok":true}])"));
+  other.stop();
+  EXPECT_THROW(client.send({.method = "GET", .target = "/_mock/health", .headers = {}}),
+               std::runtime_error);
+}
+
+TEST(Server, SaysWhatIsWrongWithAnOption) {
+  const auto error_of = [](ServerOptions options) {
+    try {
+      Server server(std::move(options));
+      return std::string("none");
+    } catch (const ServerError& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_THAT(error_of({.clock = "yesterday"}), HasSubstr("yesterday"));
+  EXPECT_THAT(error_of({.seed = "x"}), HasSubstr("\"x\" is not a whole number"));
+  EXPECT_THAT(error_of({.fixture = "/nowhere"}), HasSubstr("/nowhere"));
+  EXPECT_THAT(error_of({.host = "no.such.host.example"}),
+              HasSubstr("cannot listen on no.such.host.example:0"));
+}
+
+}  // namespace
+}  // namespace carto_mock
