@@ -43,6 +43,7 @@ std::string format_box3d(const Box3d& box);
 
 // None: the geometry is empty.
 std::optional<Box2d> bounding_box(const Geometry& geometry);
+std::optional<Box3d> bounding_box_3d(const Geometry& geometry);
 // Straight from EWKB, without taking it apart: for indexes and the && operator.
 std::optional<Box2d> bounding_box_of_ewkb(std::string_view ewkb);
 

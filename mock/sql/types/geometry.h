@@ -55,4 +55,8 @@ std::string_view geometry_type_name(GeometryType type);
 // anything.
 GeometryType part_type(GeometryType type);
 
+// The SRID that PostGIS makes of a number: 0 for negative ones, a reserved one for those above
+// 999999.
+std::int32_t clamp_srid(std::int64_t srid);
+
 }  // namespace carto_mock::sql

@@ -2,6 +2,7 @@
 // 7946 and its 2008 predecessor's crs member).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,9 @@ namespace carto_mock::sql {
 Geometry parse_geometry(std::string_view text);
 // [SRID=n;]WKT only.
 Geometry parse_ewkt(std::string_view text);
-// ST_GeomFromGeoJSON(): SRID 4326 where no crs member says another one.
-Geometry parse_geojson(std::string_view text);
+// A GeoJSON geometry. `default_srid` is that of an object without a crs member: 4326 for
+// ST_GeomFromGeoJSON(), 0 for geometry's input function.
+Geometry parse_geojson(std::string_view text, std::int32_t default_srid);
 
 inline constexpr int kDefaultWktDigits = 15;
 // ST_AsText(): ISO WKT, `max_digits` decimals at most.

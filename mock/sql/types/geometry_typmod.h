@@ -34,4 +34,8 @@ std::string format_geometry_typmod(std::int32_t typmod);
 // none and the column one.
 std::string apply_geometry_typmod(std::string ewkb, std::int32_t typmod);
 
+// Throws where geography cannot have that SRID: 22023 `Only lon/lat coordinate systems are
+// supported in geography.`, XX000 `Cannot find SRID (1234) in spatial_ref_sys`.
+void require_geographic(std::int32_t srid);
+
 }  // namespace carto_mock::sql

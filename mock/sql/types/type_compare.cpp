@@ -61,6 +61,10 @@ int jsonb(const Value& left, const Value& right) {
   return compare_jsonb_text(left.as_text(), right.as_text());
 }
 
+int geometry(const Value& left, const Value& right) {
+  return left.as_bytes().compare(right.as_bytes());
+}
+
 int array(const Value& left, const Value& right) {
   const Array& l = left.as_array();
   const Array& r = right.as_array();

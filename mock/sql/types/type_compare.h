@@ -14,6 +14,9 @@ int numeric(const Value& left, const Value& right);
 int interval(const Value& left, const Value& right);
 int time_with_zone(const Value& left, const Value& right);
 int jsonb(const Value& left, const Value& right);
+// Equal where the bytes are, as PostGIS's =. The order is by bytes; PostGIS orders along a curve
+// through the boxes' centers.
+int geometry(const Value& left, const Value& right);
 // Element by element, then by their number and the dimensions. NULL is larger than all else, and
 // equal to NULL.
 int array(const Value& left, const Value& right);

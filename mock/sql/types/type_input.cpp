@@ -4,8 +4,12 @@
 #include <limits>
 
 #include "sql/types/array_text.h"
+#include "sql/types/bounding_box.h"
 #include "sql/types/bytes_text.h"
 #include "sql/types/datetime_text.h"
+#include "sql/types/ewkb.h"
+#include "sql/types/geometry_text.h"
+#include "sql/types/geometry_typmod.h"
 #include "sql/types/interval_text.h"
 #include "sql/types/json.h"
 #include "sql/types/jsonb.h"
@@ -21,6 +25,11 @@ template <typename Integer>
 Value integer(std::string_view text, std::string_view type_name) {
   return Value::integer(parse_integer(text, std::numeric_limits<Integer>::min(),
                                       std::numeric_limits<Integer>::max(), type_name));
+}
+
+bool is_on_globe(const Geometry& geometry) {
+  const std::optional<Box2d> box = bounding_box(geometry);
+  return !box || (box->x_min >= -180 && box->x_max <= 180 && box->y_min >= -90 && box->y_max <= 90);
 }
 
 }  // namespace
@@ -123,6 +132,29 @@ Value timestamp_with_zone(std::string_view text, Type, const TextSettings& setti
 
 Value interval(std::string_view text, Type type, const TextSettings& settings) {
   return Value::interval(parse_interval(text, type.typmod, settings));
+}
+
+Value geometry(std::string_view text, Type, const TextSettings&) {
+  return Value::bytes(write_ewkb(parse_geometry(text)));
+}
+
+Value geography(std::string_view text, Type, const TextSettings&) {
+  constexpr std::int32_t kWgs84 = 4326;
+  Geometry geometry = parse_geometry(text);
+  if (geometry.srid == 0) geometry.srid = kWgs84;
+  require_geographic(geometry.srid);
+  if (!is_on_globe(geometry)) {
+    throw Error::unsupported("geography with coordinates beyond [-180 -90, 180 90]");
+  }
+  return Value::bytes(write_ewkb(geometry));
+}
+
+Value box2d(std::string_view text, Type, const TextSettings&) {
+  return Value::bytes(encode_box2d(parse_box2d(text)));
+}
+
+Value box3d(std::string_view text, Type, const TextSettings&) {
+  return Value::bytes(encode_box3d(parse_box3d(text)));
 }
 
 Value array(std::string_view text, Type type, const TextSettings& settings) {

@@ -33,6 +33,10 @@ Value time_with_zone(std::string_view text, Type type, const TextSettings& setti
 Value timestamp(std::string_view text, Type type, const TextSettings& settings);
 Value timestamp_with_zone(std::string_view text, Type type, const TextSettings& settings);
 Value interval(std::string_view text, Type type, const TextSettings& settings);
+Value geometry(std::string_view text, Type type, const TextSettings& settings);
+Value geography(std::string_view text, Type type, const TextSettings& settings);
+Value box2d(std::string_view text, Type type, const TextSettings& settings);
+Value box3d(std::string_view text, Type type, const TextSettings& settings);
 Value array(std::string_view text, Type type, const TextSettings& settings);
 Value record(std::string_view text, Type type, const TextSettings& settings);
 Value nothing(std::string_view text, Type type, const TextSettings& settings);  // void

@@ -3,6 +3,7 @@
 
 #include "sql/types/datetime.h"
 #include "sql/types/datetime_text.h"
+#include "sql/types/geometry_typmod.h"
 #include "sql/types/interval_text.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -79,6 +80,9 @@ Value apply_typmod(Value value, Type type, bool is_explicit) {
       time.microseconds = round_to_precision(time.microseconds, type.typmod);
       return Value::text(format_time_with_zone(time));
     }
+    case oid::kGeometry:
+    case oid::kGeography:
+      return Value::bytes(apply_geometry_typmod(value.as_bytes(), type.typmod));
     default:
       break;
   }

@@ -1,11 +1,13 @@
 #include "sql/types/type_output.h"
 
 #include "sql/types/array_text.h"
+#include "sql/types/bounding_box.h"
 #include "sql/types/bytes_text.h"
 #include "sql/types/datetime_text.h"
 #include "sql/types/interval_text.h"
 #include "sql/types/number_text.h"
 #include "sql/types/type_registry.h"
+#include "support/encodings.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::type_output {
@@ -59,6 +61,18 @@ std::string timestamp_with_zone(const Value& value, Type, const TextSettings& se
 
 std::string interval(const Value& value, Type, const TextSettings& settings) {
   return format_interval(value.as_interval(), settings.interval_style);
+}
+
+std::string geometry(const Value& value, Type, const TextSettings&) {
+  return hex_encode(value.as_bytes(), true);
+}
+
+std::string box2d(const Value& value, Type, const TextSettings&) {
+  return format_box2d(decode_box2d(value.as_bytes()));
+}
+
+std::string box3d(const Value& value, Type, const TextSettings&) {
+  return format_box3d(decode_box3d(value.as_bytes()));
 }
 
 std::string array(const Value& value, Type type, const TextSettings& settings) {

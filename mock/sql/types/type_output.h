@@ -24,6 +24,9 @@ std::string time(const Value& value, Type type, const TextSettings& settings);
 std::string timestamp(const Value& value, Type type, const TextSettings& settings);
 std::string timestamp_with_zone(const Value& value, Type type, const TextSettings& settings);
 std::string interval(const Value& value, Type type, const TextSettings& settings);
+std::string geometry(const Value& value, Type type, const TextSettings& settings);
+std::string box2d(const Value& value, Type type, const TextSettings& settings);
+std::string box3d(const Value& value, Type type, const TextSettings& settings);
 std::string array(const Value& value, Type type, const TextSettings& settings);
 std::string record(const Value& value, Type type, const TextSettings& settings);
 

@@ -128,6 +128,22 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_input::object_name, type_output::object_name, type_compare::integer},
     {oid::kRegrole, "regrole", Representation::kInteger, kInvalidOid, nullptr,
      type_input::object_name, type_output::object_name, type_compare::integer},
+    {oid::kGeometry, "geometry", Representation::kBytes, kInvalidOid, nullptr, type_input::geometry,
+     type_output::geometry, type_compare::geometry},
+    {oid::kGeometryArray, "geometry[]", Representation::kArray, oid::kGeometry, "pg_array_16400",
+     type_input::array, type_output::array, type_compare::array},
+    {oid::kGeography, "geography", Representation::kBytes, kInvalidOid, nullptr,
+     type_input::geography, type_output::geometry, type_compare::geometry},
+    {oid::kGeographyArray, "geography[]", Representation::kArray, oid::kGeography, "pg_array_16402",
+     type_input::array, type_output::array, type_compare::array},
+    {oid::kBox2d, "box2d", Representation::kBytes, kInvalidOid, nullptr, type_input::box2d,
+     type_output::box2d, nullptr},
+    {oid::kBox2dArray, "box2d[]", Representation::kArray, oid::kBox2d, nullptr, type_input::array,
+     type_output::array, nullptr},
+    {oid::kBox3d, "box3d", Representation::kBytes, kInvalidOid, nullptr, type_input::box3d,
+     type_output::box3d, nullptr},
+    {oid::kBox3dArray, "box3d[]", Representation::kArray, oid::kBox3d, nullptr, type_input::array,
+     type_output::array, nullptr},
 });
 static_assert(std::ranges::is_sorted(kTypes, {}, &TypeTraits::oid));
 

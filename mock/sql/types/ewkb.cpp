@@ -1,0 +1,292 @@
+#include "sql/types/ewkb.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr std::uint32_t kZFlag = 0x80000000;
+constexpr std::uint32_t kMFlag = 0x40000000;
+constexpr std::uint32_t kSridFlag = 0x20000000;
+constexpr std::uint32_t kTypeMask = 0x0fffffff;
+constexpr int kMaximumDepth = 200;
+
+Error wrong_size() {
+  return Error(sqlstate::kInternalError, "WKB structure does not match expected size!");
+}
+
+std::size_t dimension_count(const Geometry& geometry) {
+  return 2 + (geometry.has_z ? 1U : 0U) + (geometry.has_m ? 1U : 0U);
+}
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  // Type, dimensions and SRID, and the byte order of what follows.
+  EwkbHeader header() {
+    constexpr char kLittleEndian = 1;
+    swap_ = take(1)[0] != kLittleEndian;
+    const auto code = integer();
+    EwkbHeader result;
+    result.has_z = (code & kZFlag) != 0;
+    result.has_m = (code & kMFlag) != 0;
+    std::uint32_t type = code & kTypeMask;
+    constexpr std::uint32_t kIsoStep = 1000;
+    const std::uint32_t iso_dimensions = type / kIsoStep;
+    if (iso_dimensions == 1 || iso_dimensions == 3) result.has_z = true;
+    if (iso_dimensions == 2 || iso_dimensions == 3) result.has_m = true;
+    type %= kIsoStep;
+    if (type == 0 || type > static_cast<std::uint32_t>(GeometryType::kGeometryCollection)) {
+      throw_other_type(type, code);
+    }
+    result.type = static_cast<GeometryType>(type);
+    if ((code & kSridFlag) != 0) result.srid = clamp_srid(static_cast<std::int32_t>(integer()));
+    return result;
+  }
+
+  Geometry geometry(int depth) {
+    if (depth > kMaximumDepth) {
+      throw Error(sqlstate::kInternalError, "Geometry has too many chained collections");
+    }
+    const EwkbHeader start = header();
+    Geometry result;
+    result.type = start.type;
+    result.srid = start.srid;
+    result.has_z = start.has_z;
+    result.has_m = start.has_m;
+    switch (result.type) {
+      case GeometryType::kPoint:
+        point(result);
+        break;
+      case GeometryType::kLineString:
+        result.coordinates = coordinates(result);
+        break;
+      case GeometryType::kPolygon: {
+        const std::uint32_t count = integer();
+        for (std::uint32_t i = 0; i < count; ++i) result.rings.push_back(coordinates(result));
+        break;
+      }
+      case GeometryType::kMultiPoint:
+      case GeometryType::kMultiLineString:
+      case GeometryType::kMultiPolygon:
+      case GeometryType::kGeometryCollection:
+        parts(result, depth);
+        break;
+    }
+    return result;
+  }
+
+ private:
+  [[noreturn]] static void throw_other_type(std::uint32_t type, std::uint32_t code) {
+    constexpr std::uint32_t kLastKnown = 17;
+    if (type == 0 || type > kLastKnown) {
+      throw Error(sqlstate::kInternalError,
+                  fmt::format("Unknown WKB type ({})! Full WKB type number was ({}).", type, code));
+    }
+    throw Error::unsupported("geometries with curves, surfaces or triangles");
+  }
+
+  std::string_view take(std::size_t count) {
+    if (count > bytes_.size()) throw wrong_size();
+    const std::string_view taken = bytes_.substr(0, count);
+    bytes_.remove_prefix(count);
+    return taken;
+  }
+
+  template <typename T>
+  T scalar() {
+    const std::string_view bytes = take(sizeof(T));
+    char buffer[sizeof(T)];
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      buffer[i] = bytes[swap_ ? sizeof(T) - 1 - i : i];
+    }
+    T value;
+    std::memcpy(&value, buffer, sizeof(T));
+    return value;
+  }
+  std::uint32_t integer() { return scalar<std::uint32_t>(); }
+
+  Coordinate coordinate(const Geometry& geometry) {
+    Coordinate result;
+    result.x = scalar<double>();
+    result.y = scalar<double>();
+    if (geometry.has_z) result.z = scalar<double>();
+    if (geometry.has_m) result.m = scalar<double>();
+    return result;
+  }
+
+  void point(Geometry& geometry) {
+    const Coordinate only = coordinate(geometry);
+    const bool is_empty = std::isnan(only.x) && std::isnan(only.y) &&
+                          (!geometry.has_z || std::isnan(only.z)) &&
+                          (!geometry.has_m || std::isnan(only.m));
+    if (!is_empty) geometry.coordinates.push_back(only);
+  }
+
+  std::vector<Coordinate> coordinates(const Geometry& geometry) {
+    const std::uint32_t count = integer();
+    const std::size_t size = dimension_count(geometry) * sizeof(double);
+    if (count > std::numeric_limits<std::uint32_t>::max() / size) {
+      throw Error(sqlstate::kInternalError, fmt::format("Pointarray length ({}) is too large",
+                                                        static_cast<std::int32_t>(count)));
+    }
+    if (count * size > bytes_.size()) throw wrong_size();
+    std::vector<Coordinate> result;
+    result.reserve(count);
+    for (std::uint32_t i = 0; i < count; ++i) result.push_back(coordinate(geometry));
+    return result;
+  }
+
+  void parts(Geometry& geometry, int depth) {
+    const std::uint32_t count = integer();
+    const GeometryType wanted = part_type(geometry.type);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const bool outer_swap = swap_;
+      Geometry part = this->geometry(depth + 1);
+      swap_ = outer_swap;
+      if (wanted != GeometryType::kGeometryCollection && part.type != wanted) {
+        throw Error(sqlstate::kInternalError,
+                    fmt::format("{} cannot contain {} element", geometry_type_name(geometry.type),
+                                geometry_type_name(part.type)));
+      }
+      if (part.has_z != geometry.has_z || part.has_m != geometry.has_m) {
+        throw Error(sqlstate::kInternalError, "Dimensions mismatch in lwcollection");
+      }
+      part.srid = geometry.srid;
+      geometry.parts.push_back(std::move(part));
+    }
+  }
+
+  std::string_view bytes_;
+  bool swap_ = false;
+};
+
+// A part read before its whole had an SRID takes it here.
+void spread_srid(Geometry& geometry) {
+  for (Geometry& part : geometry.parts) {
+    part.srid = geometry.srid;
+    spread_srid(part);
+  }
+}
+
+class Writer {
+ public:
+  enum class Form { kExtended, kIso };
+  explicit Writer(Form form) : form_(form) {}
+
+  void write(const Geometry& geometry, bool is_outermost) {
+    constexpr char kLittleEndian = 1;
+    bytes_ += kLittleEndian;
+    scalar(type_code(geometry, is_outermost));
+    if (has_srid(geometry, is_outermost)) scalar(static_cast<std::uint32_t>(geometry.srid));
+    switch (geometry.type) {
+      case GeometryType::kPoint:
+        point(geometry);
+        break;
+      case GeometryType::kLineString:
+        coordinates(geometry, geometry.coordinates);
+        break;
+      case GeometryType::kPolygon:
+        scalar(static_cast<std::uint32_t>(geometry.rings.size()));
+        for (const auto& ring : geometry.rings) coordinates(geometry, ring);
+        break;
+      case GeometryType::kMultiPoint:
+      case GeometryType::kMultiLineString:
+      case GeometryType::kMultiPolygon:
+      case GeometryType::kGeometryCollection:
+        // ISO WKB of nothing but empty parts has no parts.
+        if (form_ == Form::kIso && geometry.is_empty()) {
+          scalar(std::uint32_t{0});
+          break;
+        }
+        scalar(static_cast<std::uint32_t>(geometry.parts.size()));
+        for (const Geometry& part : geometry.parts) write(part, false);
+        break;
+    }
+  }
+
+  std::string take() { return std::move(bytes_); }
+
+ private:
+  template <typename T>
+  void scalar(T value) {
+    static_assert(std::endian::native == std::endian::little);
+    char buffer[sizeof(T)];
+    std::memcpy(buffer, &value, sizeof(T));
+    bytes_.append(buffer, sizeof(T));
+  }
+
+  bool has_srid(const Geometry& geometry, bool is_outermost) const {
+    return form_ == Form::kExtended && is_outermost && geometry.srid != 0;
+  }
+
+  std::uint32_t type_code(const Geometry& geometry, bool is_outermost) const {
+    auto code = static_cast<std::uint32_t>(geometry.type);
+    if (form_ == Form::kIso) {
+      return code + (geometry.has_z ? 1000U : 0U) + (geometry.has_m ? 2000U : 0U);
+    }
+    if (geometry.has_z) code |= kZFlag;
+    if (geometry.has_m) code |= kMFlag;
+    if (has_srid(geometry, is_outermost)) code |= kSridFlag;
+    return code;
+  }
+
+  void coordinate(const Geometry& geometry, const Coordinate& value) {
+    scalar(value.x);
+    scalar(value.y);
+    if (geometry.has_z) scalar(value.z);
+    if (geometry.has_m) scalar(value.m);
+  }
+
+  void point(const Geometry& geometry) {
+    constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+    constexpr Coordinate kEmpty{kNan, kNan, kNan, kNan};
+    coordinate(geometry, geometry.coordinates.empty() ? kEmpty : geometry.coordinates.front());
+  }
+
+  void coordinates(const Geometry& geometry, const std::vector<Coordinate>& values) {
+    scalar(static_cast<std::uint32_t>(values.size()));
+    for (const Coordinate& value : values) coordinate(geometry, value);
+  }
+
+  Form form_;
+  std::string bytes_;
+};
+
+}  // namespace
+
+EwkbHeader read_ewkb_header(std::string_view bytes) { return Reader(bytes).header(); }
+
+Geometry read_ewkb(std::string_view bytes) {
+  Geometry geometry = Reader(bytes).geometry(0);
+  spread_srid(geometry);
+  return geometry;
+}
+
+std::string write_ewkb(const Geometry& geometry) {
+  Writer writer(Writer::Form::kExtended);
+  writer.write(geometry, true);
+  return writer.take();
+}
+
+std::string write_wkb(const Geometry& geometry) {
+  Writer writer(Writer::Form::kIso);
+  writer.write(geometry, true);
+  return writer.take();
+}
+
+std::string with_srid(std::string_view ewkb, std::int32_t srid) {
+  Geometry geometry = read_ewkb(ewkb);
+  geometry.srid = srid;
+  return write_ewkb(geometry);
+}
+
+}  // namespace carto_mock::sql
