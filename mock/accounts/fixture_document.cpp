@@ -202,8 +202,12 @@ FixtureStep read_step(const YamlReader& node) {
 }
 
 void read_organization(const YamlReader& node, AccountIdentity& identity) {
-  node.expect_keys("an organization", {"name", "role"});
+  node.expect_keys("an organization", {"name", "role", "member_role"});
   identity.organization = node.get("name").text();
+  const auto member_role = node.find("member_role");
+  identity.organization_member_role =
+      member_role ? member_role->text()
+                  : "cdb_org_member_" + derived_hex("member role", identity.organization, 32);
   const YamlReader role = node.get("role");
   const std::string text = role.text();
   if (text == "owner") {
@@ -248,10 +252,6 @@ FixtureAccount read_account(const std::string& name, const YamlReader& node) {
   identity.owner_role = text_or(node, "owner_role", "cartodb_user_" + identity.id);
   identity.public_role = text_or(node, "public_role",
                                  is_personal ? "publicuser" : "cartodb_publicuser_" + identity.id);
-  if (!is_personal) {
-    identity.organization_member_role =
-        "cdb_org_member_" + derived_hex("member role", identity.organization, 32);
-  }
   account.database = text_or(node, "database",
                              is_personal ? "cartodb_user_" + identity.id + "_db"
                                          : "cartodb_" + identity.organization + "_db");
