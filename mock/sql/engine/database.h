@@ -1,8 +1,9 @@
-// One database: a file of SQLite, its catalog, its roles. A personal account has one of its own, the members of an
-// organization share one.
+// One database: a file of SQLite, its catalog, its roles. A personal account has one of its own,
+// the members of an organization share one.
 //
-// Storage comes in generations: reset() and restore() copy an image to a new file and swap it in behind a shared
-// pointer; sessions that run finish on the old one, whose files go with their last user. Thread-safe.
+// Storage comes in generations: reset() and restore() copy an image to a new file and swap it in
+// behind a shared pointer; sessions that run finish on the old one, whose files go with their last
+// user. Thread-safe.
 #pragma once
 
 #include <filesystem>
@@ -27,9 +28,10 @@ struct DatabaseEnvironment {
 
 class Database {
  public:
-  // `directory` is the database's own: made if missing. If it holds a database already, that one is opened (a server
-  // killed in between loses nothing that was committed); else an empty database is made with the superuser `postgres`
-  // and the schemas public, cartodb, cdb_dataservices_client and information_schema.
+  // `directory` is the database's own: made if missing. If it holds a database already, that one is
+  // opened (a server killed in between loses nothing that was committed); else an empty database is
+  // made with the superuser `postgres` and the schemas public, cartodb, cdb_dataservices_client and
+  // information_schema.
   static std::shared_ptr<Database> open(std::string name, std::filesystem::path directory,
                                         DatabaseEnvironment environment);
   ~Database();
@@ -46,9 +48,12 @@ class Database {
   void save_image();
   // Back to the image: well under a millisecond for a small one.
   void reset();
+  // Copies of the image are made ahead of time; waits until one is there, for tests and benchmarks
+  // that want reset() to find it. False: it cannot be made.
+  bool wait_until_reset_is_prepared();
 
-  // Grows with every reset and every committed change of roles or documents: what others cache of them is stale when
-  // it has changed.
+  // Grows with every reset and every committed change of roles or documents: what others cache of
+  // them is stale when it has changed.
   std::uint64_t change_counter() const;
 
  private:

@@ -1,4 +1,5 @@
-// Where the results of a statement go, row by row: HTTP writers stream them, so nothing is held whole.
+// Where the results of a statement go, row by row: HTTP writers stream them, so nothing is held
+// whole.
 #pragma once
 
 #include <cstdint>
@@ -24,10 +25,12 @@ struct CommandTag {
 class ResultSink {
  public:
   virtual ~ResultSink() = default;
-  // Before the rows of every statement that has a result (SELECT, RETURNING, SHOW …), also of an empty one.
+  // Before the rows of every statement that has a result (SELECT, RETURNING, SHOW …), also of an
+  // empty one.
   virtual void columns(std::span<const OutputColumn> columns) = 0;
-  virtual void row(std::span<const Value> values) = 0;  // values are the sink's only during the call
-  virtual void complete(const CommandTag& tag) = 0;     // after each statement
+  virtual void row(
+      std::span<const Value> values) = 0;            // values are the sink's only during the call
+  virtual void complete(const CommandTag& tag) = 0;  // after each statement
   virtual void notice(Severity severity, const std::string& message) = 0;
 };
 
@@ -44,7 +47,7 @@ class CollectingSink final : public ResultSink {
   void complete(const CommandTag& tag) override;
   void notice(Severity severity, const std::string& message) override;
 
-  std::vector<Result> results;        // one a statement
+  std::vector<Result> results;  // one a statement
   std::vector<std::string> notices;
 
  private:

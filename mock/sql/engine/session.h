@@ -1,4 +1,5 @@
-// A connection of one role to a database, as a client of PostgreSQL has it: settings, a transaction, statements.
+// A connection of one role to a database, as a client of PostgreSQL has it: settings, a
+// transaction, statements.
 //
 //   Session session = database.connect("carto_role_1f…", {.statement_timeout = 2s});
 //   session.execute("SELECT 1; SELECT 2", sink);
@@ -27,7 +28,8 @@ class Generation;
 struct SessionOptions {
   // Zero: the role's `statement_timeout` setting counts, else none.
   std::chrono::milliseconds statement_timeout{0};
-  // Asked now and then while a statement runs; true ends it with 57014 `canceling statement due to user request`.
+  // Asked now and then while a statement runs; true ends it with 57014 `canceling statement due to
+  // user request`.
   std::function<bool()> is_cancelled;
 };
 
@@ -45,29 +47,34 @@ class Session {
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
 
-  // The text of a simple query (manual, chapter 55.2.2): several statements are one transaction, unless they hold
-  // BEGIN or COMMIT. A syntax error anywhere refuses all of it before anything runs.
+  // The text of a simple query (manual, chapter 55.2.2): several statements are one transaction,
+  // unless they hold BEGIN or COMMIT. A syntax error anywhere refuses all of it before anything
+  // runs.
   void execute(std::string_view sql, ResultSink& sink);
   // For statements without interesting rows.
   void execute(std::string_view sql);
 
-  // A transaction over several execute() and put_document() calls; rolled back by the destructor if still open.
+  // A transaction over several execute() and put_document() calls; rolled back by the destructor if
+  // still open.
   void begin();
   void commit();
   void rollback();
 
-  // The tables that reading this text needs, by OID order; empty for text that is no SELECT; none where it cannot be
-  // analyzed. Needs no privilege.
+  // The tables that reading this text needs, by OID order; empty for text that is no SELECT; none
+  // where it cannot be analyzed. Needs no privilege.
   std::optional<std::vector<ReferencedTable>> referenced_tables(std::string_view sql);
 
-  // Small JSON documents that live and die with the database's data: the API keys' metadata. Transactional.
+  // Small JSON documents that live and die with the database's data: the API keys' metadata.
+  // Transactional.
   void put_document(std::string_view kind, std::string_view key, std::string_view json);
   void delete_document(std::string_view kind, std::string_view key);
-  std::vector<std::pair<std::string, std::string>> documents(std::string_view kind);  // (key, json), by key
+  std::vector<std::pair<std::string, std::string>> documents(
+      std::string_view kind);  // (key, json), by key
 
-  // Adds rows to a table as COPY FROM does (manual, page COPY): defaults for the columns that are not listed,
-  // constraints, triggers, INSERT privilege. `next` fills one value a listed column, already of the column's type, and
-  // returns false at the end. Returns the number of rows. In a transaction of its own unless one is open.
+  // Adds rows to a table as COPY FROM does (manual, page COPY): defaults for the columns that are
+  // not listed, constraints, triggers, INSERT privilege. `next` fills one value a listed column,
+  // already of the column's type, and returns false at the end. Returns the number of rows. In a
+  // transaction of its own unless one is open.
   std::int64_t insert_rows(Oid relation, std::span<const int> columns,
                            const std::function<bool(std::vector<Value>&)>& next);
 

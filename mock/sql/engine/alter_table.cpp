@@ -1,0 +1,274 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "sql/engine/ddl.h"
+#include "sql/engine/drop.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/ownership.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/engine/stored_rows.h"
+#include "sql/engine/table_builder.h"
+#include "sql/engine/views.h"
+#include "sql/evaluator/evaluator.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+Error undefined_column(const Relation& table, std::string_view name) {
+  return Error(sqlstate::kUndefinedColumn,
+               fmt::format("column \"{}\" of relation \"{}\" does not exist", name, table.name));
+}
+
+int attnum_of(const Relation& table, std::string_view name) {
+  int attnum = 0;
+  if (table.find_column(name, &attnum) == nullptr) throw undefined_column(table, name);
+  return attnum;
+}
+
+Column& column_of(Relation& table, int attnum) {
+  return table.columns[static_cast<std::size_t>(attnum) - 1];
+}
+
+void check_new_constraints(const Relation& before, const Relation& after,
+                           const UtilityContext& context) {
+  for (const Constraint& constraint : after.constraints) {
+    if (constraint.kind != ConstraintKind::kCheck) continue;
+    const bool known = std::ranges::any_of(
+        before.constraints, [&](const Constraint& other) { return other.oid == constraint.oid; });
+    if (!known) check_rows_satisfy(after, constraint, context);
+  }
+}
+
+void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
+                const UtilityContext& context) {
+  const PgQuery__ColumnDef& definition = *command.def->column_def;
+  if (command.missing_ok != 0 && table.find_column(definition.colname) != nullptr) {
+    context.session.notice(Severity::kNotice,
+                           fmt::format("column \"{}\" of relation \"{}\" already exists, skipping",
+                                       definition.colname, table.name));
+    return;
+  }
+  TableBuilder builder(table, context);
+  builder.add_column(definition);
+  builder.finish();
+  const int attnum = static_cast<int>(builder.relation().columns.size());
+  context.connection().execute(fmt::format("ALTER TABLE {} ADD COLUMN {}", storage_table(table.oid),
+                                           storage_column(attnum)));
+  // A key of the new column is made after its values are there.
+  builder.store_columns();
+  const Relation stored = builder.relation();
+  const Column& column = stored.columns.back();
+  if (const ExpressionPtr value = compile_default(column, context.session)) {
+    const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
+    set_stored_column(stored, attnum, context,
+                      [&](std::span<const Value>) { return evaluate(*value, {}, evaluation); });
+  }
+  if (column.not_null) check_no_nulls(stored, attnum, context);
+  builder.store_keys();
+  check_new_constraints(table, *context.catalog().find_relation(table.oid), context);
+}
+
+void drop_constraint_of(Relation& table, const Constraint& constraint,
+                        const UtilityContext& context) {
+  const Constraint dropped = constraint;
+  std::erase_if(table.constraints,
+                [&](const Constraint& other) { return other.oid == dropped.oid; });
+  if (dropped.index == kInvalidOid) return;
+  context.transaction.connection().forget_plans();
+  context.connection().execute("DROP INDEX " + storage_index(dropped.index));
+  context.erase(dropped.index);
+}
+
+void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
+                 const UtilityContext& context) {
+  int attnum = 0;
+  if (table.find_column(command.name, &attnum) == nullptr) {
+    if (command.missing_ok == 0) throw undefined_column(table, command.name);
+    context.session.notice(Severity::kNotice,
+                           fmt::format("column \"{}\" of relation \"{}\" does not exist, skipping",
+                                       command.name, table.name));
+    return;
+  }
+  if (!views_that_read(table.oid, context).empty())
+    throw Error::unsupported("DROP COLUMN of a table that a view reads");
+  const auto uses = [attnum](const std::vector<int>& columns) {
+    return std::ranges::find(columns, attnum) != columns.end();
+  };
+  for (std::size_t i = table.constraints.size(); i-- > 0;) {
+    const Constraint constraint = table.constraints[i];
+    if (uses(constraint.columns)) drop_constraint_of(table, constraint, context);
+  }
+  std::vector<Oid> going;
+  for (const Relation* other : context.catalog().relations()) {
+    const bool index =
+        other->index && other->index->relation == table.oid && uses(other->index->columns);
+    const bool sequence = other->sequence && other->sequence->owned_by == table.oid &&
+                          other->sequence->owned_by_column == attnum;
+    if (index || sequence) going.push_back(other->oid);
+  }
+  Column& column = column_of(table, attnum);
+  column.name = fmt::format("........pg.dropped.{}........", attnum);
+  column.dropped = true;
+  column.not_null = false;
+  column.default_sql.clear();
+  column.acl = Acl();
+  const Oid oid = table.oid;
+  context.put(std::move(table));
+  context.connection().execute(
+      fmt::format("UPDATE {} SET {} = NULL", storage_table(oid), storage_column(attnum)));
+  if (!going.empty()) drop_relations(going, true, context);
+}
+
+void set_default(Relation table, const PgQuery__AlterTableCmd& command,
+                 const UtilityContext& context) {
+  const int attnum = attnum_of(table, command.name);
+  if (command.def == nullptr) {
+    column_of(table, attnum).default_sql.clear();
+    context.put(std::move(table));
+    return;
+  }
+  TableBuilder builder(table, context);
+  builder.change_default(attnum, *command.def);
+  context.put(builder.relation());
+}
+
+void set_not_null(Relation table, const PgQuery__AlterTableCmd& command, bool not_null,
+                  const UtilityContext& context) {
+  const int attnum = attnum_of(table, command.name);
+  if (not_null) check_no_nulls(table, attnum, context);
+  for (const Constraint& constraint : table.constraints) {
+    const bool in_key = constraint.kind == ConstraintKind::kPrimaryKey &&
+                        std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
+    if (in_key && !not_null) {
+      throw Error(sqlstate::kInvalidTableDefinition,
+                  fmt::format("column \"{}\" is in a primary key", command.name));
+    }
+  }
+  column_of(table, attnum).not_null = not_null;
+  context.put(std::move(table));
+}
+
+void add_constraint(const Relation& table, const PgQuery__AlterTableCmd& command,
+                    const UtilityContext& context) {
+  TableBuilder builder(table, context);
+  builder.add_table_constraint(*command.def->constraint);
+  builder.finish();
+  const Relation& changed = builder.relation();
+  for (std::size_t i = 0; i < changed.columns.size(); ++i) {
+    const bool newly = changed.columns[i].not_null && !table.columns[i].not_null;
+    if (newly) check_no_nulls(changed, static_cast<int>(i) + 1, context);
+  }
+  builder.store_columns();
+  builder.store_keys();
+  check_new_constraints(table, *context.catalog().find_relation(table.oid), context);
+}
+
+void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
+                     const UtilityContext& context) {
+  const auto found =
+      std::ranges::find(table.constraints, std::string_view(command.name), &Constraint::name);
+  if (found == table.constraints.end()) {
+    const std::string message = fmt::format("constraint \"{}\" of relation \"{}\" does not exist",
+                                            command.name, table.name);
+    if (command.missing_ok == 0) throw Error(sqlstate::kUndefinedObject, message);
+    context.session.notice(Severity::kNotice, message + ", skipping");
+    return;
+  }
+  drop_constraint_of(table, *found, context);
+  context.put(std::move(table));
+}
+
+void change_owner_of(const Relation& relation, const PgQuery__AlterTableCmd& command,
+                     const UtilityContext& context) {
+  const Oid owner = get_role(*command.newowner, context);
+  if (owner == relation.owner) return;
+  if (!context.session.is_superuser()) {
+    check_may_give_to(owner, context);
+    const Schema& schema = *context.catalog().find_schema(relation.schema);
+    check_schema_privilege(context.catalog(), owner, schema, Privilege::kCreate);
+  }
+  give_relation(relation.oid, owner, context);
+}
+
+void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command,
+                 const UtilityContext& context) {
+  const bool is_table = relation.kind == RelationKind::kTable;
+  switch (static_cast<int>(command.subtype)) {
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner:
+      change_owner_of(relation, command, context);
+      return;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
+      if (is_table) return add_column(relation, command, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn:
+      if (is_table) return drop_column(relation, command, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
+      if (is_table) return set_default(relation, command, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull:
+      if (is_table) return set_not_null(relation, command, true, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull:
+      if (is_table) return set_not_null(relation, command, false, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint:
+      if (is_table) return add_constraint(relation, command, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint:
+      if (is_table) return drop_constraint(relation, command, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
+      throw Error::unsupported("ALTER COLUMN … TYPE");
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit:
+      throw Error::unsupported("INHERIT");
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRowSecurity:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableRowSecurity:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ForceRowSecurity:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_NoForceRowSecurity:
+      throw Error::unsupported("ROW LEVEL SECURITY");
+  }
+  throw Error::unsupported("this form of ALTER TABLE");
+}
+
+std::string_view tag_of(PgQuery__ObjectType type) {
+  switch (static_cast<int>(type)) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
+      return "ALTER VIEW";
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
+      return "ALTER SEQUENCE";
+    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
+      return "ALTER INDEX";
+  }
+  return "ALTER TABLE";
+}
+
+}  // namespace
+
+CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityContext& context) {
+  const CommandTag tag{std::string(tag_of(statement.objtype)), std::nullopt};
+  const QualifiedName name = qualified_name(*statement.relation);
+  const Relation* found =
+      statement.missing_ok != 0 ? find_relation(name, context) : &get_relation(name, context);
+  if (found == nullptr) {
+    context.session.notice(Severity::kNotice,
+                           fmt::format("relation \"{}\" does not exist, skipping", name.name));
+    return tag;
+  }
+  check_ownership(context.catalog(), context.role(), *found);
+  const Oid oid = found->oid;
+  context.transaction.connection().forget_plans();
+  for (std::size_t i = 0; i < statement.n_cmds; ++i) {
+    const Relation relation = *context.catalog().find_relation(oid);
+    run_command(relation, *statement.cmds[i]->alter_table_cmd, context);
+  }
+  return tag;
+}
+
+}  // namespace carto_mock::sql

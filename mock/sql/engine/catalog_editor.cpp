@@ -1,0 +1,37 @@
+#include "sql/engine/catalog_editor.h"
+
+#include <utility>
+
+#include "sql/engine/catalog_store.h"
+
+namespace carto_mock::sql {
+
+template <typename Change>
+void CatalogEditor::change(Change apply) {
+  auto next = std::make_shared<CatalogSnapshot>(*catalog_);
+  apply(*next);
+  next->set_version(context_.next_catalog_version());
+  catalog_ = std::move(next);
+}
+
+void CatalogEditor::put(Role role) {
+  catalog_store::put(connection_, role);
+  change([&](CatalogSnapshot& catalog) { catalog.put(std::move(role)); });
+}
+
+void CatalogEditor::put(Schema schema) {
+  catalog_store::put(connection_, schema);
+  change([&](CatalogSnapshot& catalog) { catalog.put(std::move(schema)); });
+}
+
+void CatalogEditor::put(Relation relation) {
+  catalog_store::put(connection_, relation);
+  change([&](CatalogSnapshot& catalog) { catalog.put(std::move(relation)); });
+}
+
+void CatalogEditor::erase(Oid oid) {
+  catalog_store::erase(connection_, oid);
+  change([&](CatalogSnapshot& catalog) { catalog.erase(oid); });
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,20 @@
+// The catalog's objects as JSON text, the form in which they are stored.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sql/catalog/snapshot.h"
+
+namespace carto_mock::sql {
+
+std::string to_json(const Role& role);
+std::string to_json(const Schema& schema);
+std::string to_json(const Relation& relation);
+
+// Throw Error(F0000) for text that is not what to_json() wrote.
+Role role_from_json(std::string_view text);
+Schema schema_from_json(std::string_view text);
+Relation relation_from_json(std::string_view text);
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,41 @@
+// The catalog in SQLite: one row an object, as JSON, in tables beside the data, so that DDL and
+// GRANT commit and roll back with it. Also the documents of others (Session::put_document).
+//
+//   catalog_object(oid, kind, json)             roles, schemas, relations
+//   document(kind, key, json)
+//   sequence_value(oid, last_value, is_called)  engine/sequence_store.h
+//   storage_state(name, value)                  format version, next OID
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sql/catalog/snapshot.h"
+#include "sql/sqlite/connection.h"
+
+namespace carto_mock::sql::catalog_store {
+
+bool is_initialized(sqlite::Connection& connection);
+// The tables, and the catalog of an empty database: the superuser postgres, PostgreSQL 15's
+// schemas, CARTO's.
+void initialize(sqlite::Connection& connection);
+
+// Throws Error(F0000) for a file of another format version.
+CatalogSnapshot load(sqlite::Connection& connection);
+Oid load_next_oid(sqlite::Connection& connection);
+void save_next_oid(sqlite::Connection& connection, Oid next);
+
+void put(sqlite::Connection& connection, const Role& role);
+void put(sqlite::Connection& connection, const Schema& schema);
+void put(sqlite::Connection& connection, const Relation& relation);
+void erase(sqlite::Connection& connection, Oid oid);
+
+void put_document(sqlite::Connection& connection, std::string_view kind, std::string_view key,
+                  std::string_view json);
+void delete_document(sqlite::Connection& connection, std::string_view kind, std::string_view key);
+std::vector<std::pair<std::string, std::string>> documents(sqlite::Connection& connection,
+                                                           std::string_view kind);
+
+}  // namespace carto_mock::sql::catalog_store

@@ -1,0 +1,28 @@
+// What all generations and sessions of one database share.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "sql/engine/database.h"
+#include "sql/engine/statement_cache.h"
+
+namespace carto_mock::sql {
+
+struct DatabaseContext {
+  DatabaseContext(std::string name_, DatabaseEnvironment environment_)
+      : name(std::move(name_)), environment(environment_) {}
+
+  // No two catalogs of this database have the same version, whatever generation or transaction they
+  // belong to: what is cached by version can never meet another catalog.
+  std::uint64_t next_catalog_version() { return ++catalog_versions; }
+
+  const std::string name;
+  const DatabaseEnvironment environment;
+  StatementCache statements;
+  std::atomic<std::uint64_t> catalog_versions{0};
+  std::atomic<std::uint64_t> changes{0};  // Database::change_counter()
+};
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,272 @@
+#include "sql/engine/drop.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "sql/engine/ddl.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/views.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr std::string_view kCascadeHint = "Use DROP ... CASCADE to drop the dependent objects too.";
+
+// What DROP calls each kind, with its article where messages use one.
+struct DroppedKind {
+  RelationKind kind;
+  std::string_view name;
+  std::string_view with_article;
+  std::string_view command;
+};
+
+DroppedKind dropped_kind(PgQuery__ObjectType type, std::string_view otherwise) {
+  switch (static_cast<int>(type)) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
+      return {RelationKind::kTable, "table", "a table", "DROP TABLE"};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
+      return {RelationKind::kView, "view", "a view", "DROP VIEW"};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
+      return {RelationKind::kIndex, "index", "an index", "DROP INDEX"};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
+      return {RelationKind::kSequence, "sequence", "a sequence", "DROP SEQUENCE"};
+  }
+  throw Error::unsupported(std::string(otherwise));
+}
+
+std::string drop_command_for(RelationKind kind) {
+  const std::string_view name = kind_name(kind);
+  std::string command = "Use DROP ";
+  for (const char c : name)
+    command.push_back(static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+  return fmt::format(
+      "{} to remove {} {}.", command,
+      std::string_view("aeiou").find(name.front()) == std::string_view::npos ? "a" : "an", name);
+}
+
+// As messages about dependencies name an object: with its schema unless that is in the search path.
+std::string described(const Relation& relation, const UtilityContext& context) {
+  return fmt::format("{} {}", kind_name(relation.kind), shown_name(relation, context));
+}
+
+// The default that a sequence feeds, if dropping the sequence alone would break it.
+std::string default_on(const Relation& sequence, const UtilityContext& context) {
+  const Relation* table = context.catalog().find_relation(sequence.sequence->owned_by);
+  if (table == nullptr) return "";
+  const Column& column =
+      table->columns.at(static_cast<std::size_t>(sequence.sequence->owned_by_column) - 1);
+  if (column.dropped || !column.default_sql.starts_with("nextval(")) return "";
+  return fmt::format("default value for column {} of {}", column.name, described(*table, context));
+}
+
+std::vector<const Relation*> owned_sequences(Oid table, const CatalogSnapshot& catalog) {
+  std::vector<const Relation*> sequences;
+  for (const Relation* relation : catalog.relations()) {
+    if (relation->sequence && relation->sequence->owned_by == table) sequences.push_back(relation);
+  }
+  return sequences;
+}
+
+void drop_storage(const Relation& relation, const UtilityContext& context) {
+  switch (relation.kind) {
+    case RelationKind::kTable:
+      context.connection().execute("DROP TABLE " + storage_table(relation.oid));
+      break;
+    case RelationKind::kIndex:
+      context.connection().execute("DROP INDEX IF EXISTS " + storage_index(relation.oid));
+      break;
+    case RelationKind::kSequence:
+    case RelationKind::kView:
+    case RelationKind::kMaterializedView:
+    case RelationKind::kComposite:
+    case RelationKind::kForeignTable:
+    case RelationKind::kPartitioned:
+      break;
+  }
+}
+
+void remove_default_of(const Relation& sequence, const UtilityContext& context) {
+  if (default_on(sequence, context).empty()) return;
+  Relation table = *context.catalog().find_relation(sequence.sequence->owned_by);
+  table.columns.at(static_cast<std::size_t>(sequence.sequence->owned_by_column) - 1)
+      .default_sql.clear();
+  context.put(std::move(table));
+}
+
+void drop_one(Oid oid, const UtilityContext& context) {
+  const Relation* found = context.catalog().find_relation(oid);
+  if (found == nullptr) return;  // went with its table
+  const Relation relation = *found;
+  for (const Relation* index : context.catalog().indexes_of(oid)) context.erase(index->oid);
+  for (const Relation* sequence : owned_sequences(oid, context.catalog()))
+    context.erase(sequence->oid);
+  if (relation.sequence) remove_default_of(relation, context);
+  drop_storage(relation, context);
+  context.erase(oid);
+}
+
+std::string listed(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  return text;
+}
+
+void note_cascade(const std::vector<std::string>& objects, const UtilityContext& context) {
+  if (objects.size() == 1) {
+    context.session.notice(Severity::kNotice, fmt::format("drop cascades to {}", objects.front()));
+  } else if (!objects.empty()) {
+    context.session.notice(Severity::kNotice,
+                           fmt::format("drop cascades to {} other objects", objects.size()));
+  }
+}
+
+}  // namespace
+
+void drop_relations(const std::vector<Oid>& relations, bool cascade,
+                    const UtilityContext& context) {
+  context.transaction.connection().forget_plans();
+  std::vector<Oid> all = relations;
+  std::vector<std::string> dependent;        // as `view v depends on table t`
+  std::vector<std::string> dependent_names;  // as `view v`
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Relation& relation = *context.catalog().find_relation(all[i]);
+    for (const Oid view : views_that_read(relation.oid, context)) {
+      if (std::ranges::find(all, view) != all.end()) continue;
+      const Relation& reader = *context.catalog().find_relation(view);
+      dependent.push_back(fmt::format("{} depends on {}", described(reader, context),
+                                      described(relation, context)));
+      dependent_names.push_back(described(reader, context));
+      all.push_back(view);
+    }
+    if (!relation.sequence || std::ranges::find(all, relation.sequence->owned_by) != all.end())
+      continue;
+    if (const std::string fed = default_on(relation, context); !fed.empty()) {
+      dependent.push_back(fmt::format("{} depends on {}", fed, described(relation, context)));
+      dependent_names.push_back(fed);
+    }
+  }
+  if (!dependent.empty() && !cascade) {
+    const bool several = relations.size() > 1;
+    throw Error(sqlstate::kDependentObjectsStillExist,
+                several ? "cannot drop desired object(s) because other objects depend on them"
+                        : fmt::format("cannot drop {} because other objects depend on it",
+                                      described(*context.catalog().find_relation(relations.front()),
+                                                context)))
+        .detail(listed(dependent))
+        .hint(std::string(kCascadeHint));
+  }
+  note_cascade(dependent_names, context);
+  std::ranges::reverse(all);
+  for (const Oid relation : all) drop_one(relation, context);
+}
+
+void drop_schema(const Schema& schema, bool cascade, const UtilityContext& context) {
+  std::vector<Oid> relations;
+  std::vector<std::string> dependent;
+  std::vector<std::string> dependent_names;
+  const std::string schema_text = fmt::format("schema {}", schema.name);
+  for (const Relation* relation : context.catalog().relations()) {
+    if (relation->schema != schema.oid) continue;
+    // What belongs to a table goes, and is counted, with it.
+    const bool belongs = relation->index.has_value() ||
+                         (relation->sequence && relation->sequence->owned_by != kInvalidOid);
+    if (belongs) continue;
+    relations.push_back(relation->oid);
+    dependent.push_back(
+        fmt::format("{} depends on {}", described(*relation, context), schema_text));
+    dependent_names.push_back(described(*relation, context));
+  }
+  if (!dependent.empty() && !cascade) {
+    throw Error(sqlstate::kDependentObjectsStillExist,
+                fmt::format("cannot drop {} because other objects depend on it", schema_text))
+        .detail(listed(dependent))
+        .hint(std::string(kCascadeHint));
+  }
+  note_cascade(dependent_names, context);
+  const Oid oid = schema.oid;
+  context.transaction.connection().forget_plans();
+  std::set<Oid> views;
+  for (const Oid relation : relations) views.merge(views_that_read(relation, context));
+  for (const Oid view : views) drop_one(view, context);
+  for (const Oid relation : relations) drop_one(relation, context);
+  context.erase(oid);
+}
+
+CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext& context) {
+  const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+  const bool missing_ok = statement.missing_ok != 0;
+  const auto missing_schema = [&](const std::string& name) {
+    const std::string message = fmt::format("schema \"{}\" does not exist", name);
+    if (!missing_ok) throw Error(sqlstate::kInvalidSchemaName, message);
+    context.session.notice(Severity::kNotice, message + ", skipping");
+  };
+  if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
+    for (std::size_t i = 0; i < statement.n_objects; ++i) {
+      const std::string name = string_of(*statement.objects[i]);
+      const Schema* schema = context.catalog().find_schema(name);
+      if (schema == nullptr) {
+        missing_schema(name);
+        continue;
+      }
+      if (!context.catalog().owns(context.role(), schema->owner))
+        throw must_be_owner("schema", name);
+      if (schema->oid < kFirstUserOid && name != "public") {
+        throw Error(
+            sqlstate::kDependentObjectsStillExist,
+            fmt::format("cannot drop schema {} because it is required by the database system",
+                        name));
+      }
+      drop_schema(*schema, cascade, context);
+    }
+    return {"DROP SCHEMA", std::nullopt};
+  }
+  const DroppedKind kind = dropped_kind(statement.remove_type, "DROP of this kind of object");
+  std::vector<Oid> found;
+  for (std::size_t i = 0; i < statement.n_objects; ++i) {
+    const QualifiedName name = qualified_name(*statement.objects[i]->list);
+    if (!name.schema.empty() && context.catalog().find_schema(name.schema) == nullptr) {
+      missing_schema(name.schema);
+      continue;
+    }
+    const Relation* relation = find_relation(name, context);
+    if (relation == nullptr) {
+      const std::string message = fmt::format("{} \"{}\" does not exist", kind.name, name.name);
+      const SqlState state = kind.kind == RelationKind::kIndex ? sqlstate::kUndefinedObject
+                                                               : sqlstate::kUndefinedTable;
+      if (!missing_ok) throw Error(state, message);
+      context.session.notice(Severity::kNotice, message + ", skipping");
+      continue;
+    }
+    if (relation->kind != kind.kind) {
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("\"{}\" is not {}", relation->name, kind.with_article))
+          .hint(drop_command_for(relation->kind));
+    }
+    const Schema& schema = *context.catalog().find_schema(relation->schema);
+    if (!context.catalog().owns(context.role(), schema.owner))
+      check_ownership(context.catalog(), context.role(), *relation);
+    if (relation->index) {
+      const Relation& table = *context.catalog().find_relation(relation->index->relation);
+      for (const Constraint& constraint : table.constraints) {
+        if (constraint.index != relation->oid) continue;
+        const std::string name_of_table = shown_name(table, context);
+        throw Error(
+            sqlstate::kDependentObjectsStillExist,
+            fmt::format("cannot drop index {} because constraint {} on table {} requires it",
+                        shown_name(*relation, context), constraint.name, name_of_table))
+            .hint(fmt::format("You can drop constraint {} on table {} instead.", constraint.name,
+                              name_of_table));
+      }
+    }
+    if (std::ranges::find(found, relation->oid) == found.end()) found.push_back(relation->oid);
+  }
+  if (!found.empty()) drop_relations(found, cascade, context);
+  return {std::string(kind.command), std::nullopt};
+}
+
+}  // namespace carto_mock::sql

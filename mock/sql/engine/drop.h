@@ -1,0 +1,17 @@
+// Removing relations with what depends on them.
+#pragma once
+
+#include <vector>
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+// Drops relations (tables, views, sequences, indexes of no constraint) with all that belongs to
+// them. Objects that only depend on them are dropped too with `cascade`, with PostgreSQL's notice;
+// else they make it fail (2BP01).
+void drop_relations(const std::vector<Oid>& relations, bool cascade, const UtilityContext& context);
+// Everything in a schema, and the schema.
+void drop_schema(const Schema& schema, bool cascade, const UtilityContext& context);
+
+}  // namespace carto_mock::sql

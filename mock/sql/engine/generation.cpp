@@ -1,0 +1,204 @@
+#include "sql/engine/generation.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "sql/engine/catalog_store.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// Readers beyond these wait: a slow client holds a connection, and memory with it.
+constexpr std::size_t kMostReaders = 16;
+// How often who waits asks whether it should still.
+constexpr auto kInterruptInterval = std::chrono::milliseconds(10);
+
+sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
+  sqlite::ConnectionOptions options;
+  options.mode = mode;
+  options.synchronous = sqlite::Synchronous::kNormal;
+  return options;
+}
+
+}  // namespace
+
+Generation::Generation(std::filesystem::path folder, std::shared_ptr<DatabaseContext> context,
+                       std::shared_ptr<const CatalogSnapshot> catalog)
+    : folder_(std::move(folder)), context_(std::move(context)), catalog_(std::move(catalog)) {
+  writer_ =
+      std::make_unique<PooledConnection>(file(folder_), options_for(sqlite::OpenMode::kCreate));
+  sqlite::Connection& connection = writer_->sqlite();
+  if (!catalog_store::is_initialized(connection)) {
+    connection.begin(sqlite::TransactionKind::kWrite);
+    catalog_store::initialize(connection);
+    connection.commit();
+  }
+  if (catalog_ == nullptr) {
+    auto loaded = std::make_shared<CatalogSnapshot>(catalog_store::load(connection));
+    loaded->set_version(context_->next_catalog_version());
+    catalog_ = std::move(loaded);
+  }
+  next_oid_ = catalog_store::load_next_oid(connection);
+  sequences_.load(connection);
+  idle_readers_.push_back(
+      std::make_unique<PooledConnection>(file(folder_), options_for(sqlite::OpenMode::kReadOnly)));
+  reader_count_ = 1;
+}
+
+Generation::~Generation() {
+  idle_readers_.clear();
+  writer_.reset();
+  if (!discard_files_) return;
+  std::error_code ignored;  // what cannot be removed now is removed at the next start
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+std::shared_ptr<const CatalogSnapshot> Generation::catalog() const {
+  const std::lock_guard lock(catalog_mutex_);
+  return catalog_;
+}
+
+Oid Generation::allocate_oid() { return next_oid_++; }
+
+Generation::ReadLease::ReadLease(Generation& generation, const InterruptCheck& check_interrupts)
+    : generation_(generation), connection_(generation.acquire_reader(check_interrupts)) {
+  try {
+    for (;;) {
+      const std::uint64_t before = generation_.catalog_commits_.load();
+      catalog_ = generation_.catalog();
+      connection_->begin_read();
+      if (before % 2 == 0 && before == generation_.catalog_commits_.load()) break;
+      connection_->sqlite().rollback();
+      generation_.catalog_commits_.wait(before);
+    }
+  } catch (...) {
+    connection_->sqlite().rollback();
+    generation_.release_reader(std::move(connection_));
+    throw;
+  }
+}
+
+Generation::ReadLease::~ReadLease() {
+  connection_->sqlite().rollback();
+  generation_.release_reader(std::move(connection_));
+}
+
+Generation::WriteLease::WriteLease(Generation& generation, const InterruptCheck& check_interrupts)
+    : generation_(generation) {
+  generation_.acquire_writer(check_interrupts);
+  try {
+    connection().sqlite().begin(sqlite::TransactionKind::kWrite);
+  } catch (...) {
+    generation_.release_writer();
+    throw;
+  }
+}
+
+Generation::WriteLease::~WriteLease() {
+  connection().sqlite().rollback();
+  generation_.release_writer();
+}
+
+void Generation::WriteLease::commit(std::shared_ptr<const CatalogSnapshot> catalog) {
+  sqlite::Connection& sqlite = connection().sqlite();
+  generation_.sequences_.save(sqlite, catalog == nullptr ? *generation_.catalog() : *catalog);
+  if (catalog == nullptr) {
+    sqlite.commit();
+    generation_.sequences_.saved();
+    return;
+  }
+  catalog_store::save_next_oid(sqlite, generation_.next_oid_);
+  ++generation_.catalog_commits_;
+  const auto finish = [this] {
+    ++generation_.catalog_commits_;
+    generation_.catalog_commits_.notify_all();
+  };
+  try {
+    sqlite.commit();
+  } catch (...) {
+    finish();
+    throw;
+  }
+  {
+    const std::lock_guard lock(generation_.catalog_mutex_);
+    generation_.catalog_ = std::move(catalog);
+  }
+  generation_.sequences_.saved();
+  finish();
+}
+
+std::shared_ptr<const CatalogSnapshot> Generation::copy_to(const std::filesystem::path& target) {
+  const InterruptCheck never;
+  acquire_writer(never);
+  std::shared_ptr<const CatalogSnapshot> copied;
+  try {
+    copied = catalog();
+    sqlite::Statement copy = writer_->sqlite().prepare("VACUUM INTO ?1");
+    copy.bind_text(1, target.string());
+    copy.step();
+  } catch (...) {
+    release_writer();
+    throw;
+  }
+  release_writer();
+  // Opening it as a database switches the copy to WAL, which later copies of it are born with.
+  sqlite::Connection(target, options_for(sqlite::OpenMode::kCreate));
+  return copied;
+}
+
+std::unique_ptr<PooledConnection> Generation::acquire_reader(
+    const InterruptCheck& check_interrupts) {
+  {
+    std::unique_lock lock(readers_mutex_);
+    while (idle_readers_.empty() && reader_count_ >= kMostReaders) {
+      reader_returned_.wait_for(lock, kInterruptInterval);
+      if (check_interrupts) check_interrupts();
+    }
+    if (!idle_readers_.empty()) {
+      std::unique_ptr<PooledConnection> reader = std::move(idle_readers_.back());
+      idle_readers_.pop_back();
+      return reader;
+    }
+    ++reader_count_;
+  }
+  try {
+    return std::make_unique<PooledConnection>(file(folder_),
+                                              options_for(sqlite::OpenMode::kReadOnly));
+  } catch (...) {
+    const std::lock_guard lock(readers_mutex_);
+    --reader_count_;
+    throw;
+  }
+}
+
+void Generation::release_reader(std::unique_ptr<PooledConnection> connection) {
+  const std::lock_guard lock(readers_mutex_);
+  idle_readers_.push_back(std::move(connection));
+  reader_returned_.notify_one();
+}
+
+void Generation::acquire_writer(const InterruptCheck& check_interrupts) {
+  const char place = 0;  // its address is this waiter's place in the queue
+  std::unique_lock lock(writer_mutex_);
+  writer_queue_.push_back(&place);
+  while (writer_queue_.front() != &place) {
+    writer_returned_.wait_for(lock, kInterruptInterval);
+    if (writer_queue_.front() == &place || !check_interrupts) continue;
+    try {
+      check_interrupts();
+    } catch (...) {
+      std::erase(writer_queue_, &place);
+      throw;
+    }
+  }
+  writer_queue_.front() = this;  // the place ends with this function
+}
+
+void Generation::release_writer() {
+  const std::lock_guard lock(writer_mutex_);
+  writer_queue_.pop_front();
+  writer_returned_.notify_all();
+}
+
+}  // namespace carto_mock::sql

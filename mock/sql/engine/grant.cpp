@@ -1,0 +1,310 @@
+#include "sql/engine/grant.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sql/engine/acl_edit.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr SqlState kInvalidGrantOperation{"0LP01"};
+
+constexpr std::array<std::pair<std::string_view, Privilege>, 12> kPrivilegeNames = {
+    {{"insert", Privilege::kInsert},
+     {"select", Privilege::kSelect},
+     {"update", Privilege::kUpdate},
+     {"delete", Privilege::kDelete},
+     {"truncate", Privilege::kTruncate},
+     {"references", Privilege::kReferences},
+     {"trigger", Privilege::kTrigger},
+     {"execute", Privilege::kExecute},
+     {"usage", Privilege::kUsage},
+     {"create", Privilege::kCreate},
+     {"temporary", Privilege::kTemporary},
+     {"connect", Privilege::kConnect}}};
+
+Privilege privilege_named(std::string_view name) {
+  if (name == "temp") return Privilege::kTemporary;
+  for (const auto& [known, privilege] : kPrivilegeNames) {
+    if (known == name) return privilege;
+  }
+  throw Error(sqlstate::kSyntaxError, fmt::format("unrecognized privilege type \"{}\"", name));
+}
+
+std::string upper_name(Privilege privilege) {
+  std::string upper;
+  for (const auto& [name, known] : kPrivilegeNames) {
+    if (known != privilege) continue;
+    for (const char c : name) upper.push_back(static_cast<char>(c - 'a' + 'A'));
+  }
+  return upper;
+}
+
+Error invalid_privilege(Privilege privilege, std::string_view object) {
+  return Error(kInvalidGrantOperation,
+               fmt::format("invalid privilege type {} for {}", upper_name(privilege), object));
+}
+
+// What a statement asks for: on whole objects and on columns.
+struct Request {
+  bool all = false;  // ALL PRIVILEGES
+  Privileges privileges;
+  struct OfColumns {
+    std::optional<Privilege> privilege;  // none: ALL
+    std::vector<std::string> columns;
+  };
+  std::vector<OfColumns> of_columns;
+};
+
+Request read_request(const PgQuery__GrantStmt& statement, Privileges allowed,
+                     std::string_view object) {
+  Request request;
+  request.all = statement.n_privileges == 0;
+  for (std::size_t i = 0; i < statement.n_privileges; ++i) {
+    const PgQuery__AccessPriv& one = *statement.privileges[i]->access_priv;
+    const bool is_all = one.priv_name == nullptr || *one.priv_name == '\0';
+    if (one.n_cols != 0) {
+      Request::OfColumns columns;
+      if (!is_all) columns.privilege = privilege_named(one.priv_name);
+      for (std::size_t c = 0; c < one.n_cols; ++c)
+        columns.columns.push_back(string_of(*one.cols[c]));
+      request.of_columns.push_back(std::move(columns));
+      continue;
+    }
+    const Privilege privilege = privilege_named(one.priv_name);
+    if (!allowed.has(privilege)) throw invalid_privilege(privilege, object);
+    request.privileges = request.privileges | privilege;
+  }
+  return request;
+}
+
+class Granting {
+ public:
+  Granting(const PgQuery__GrantStmt& statement, const UtilityContext& context)
+      : statement_(statement), context_(context) {
+    for (std::size_t i = 0; i < statement.n_grantees; ++i) {
+      grantees_.push_back(get_role(*statement.grantees[i]->role_spec, context, true));
+    }
+  }
+
+  void on_relation(Oid oid, const Request& request) const {
+    Relation relation = *context_.catalog().find_relation(oid);
+    const bool is_sequence = relation.kind == RelationKind::kSequence;
+    const Privileges whole = is_sequence ? kAllSequencePrivileges : kAllTablePrivileges;
+    Privileges wanted = request.all ? whole : request.privileges;
+    if (is_sequence && !whole.has_all(wanted)) {
+      context_.session.notice(
+          Severity::kWarning,
+          fmt::format("sequence \"{}\" only supports USAGE, SELECT, and UPDATE privileges",
+                      relation.name));
+      wanted = wanted & whole;
+    }
+    if (!is_sequence && wanted.has(Privilege::kUsage))
+      throw invalid_privilege(Privilege::kUsage, "table");
+    const bool on_table = request.all || !request.privileges.empty();
+    const std::vector<AclItem> before = explicit_items(relation.acl, relation.owner, whole);
+    if (on_table) {
+      relation.acl.items = changed(before, before, wanted, whole, relation.owner, request.all,
+                                   {kind_name(relation.kind), relation.name, relation.name});
+      relation.acl.is_default = false;
+    }
+    // A REVOKE on the table reaches the privileges on its columns.
+    if (on_table && statement_.is_grant == 0 && !is_sequence) {
+      revoke_from_columns(relation, before, wanted & kAllColumnPrivileges, request.all);
+    }
+    for (const Request::OfColumns& columns : request.of_columns)
+      on_columns(relation, before, columns);
+    context_.put(std::move(relation));
+  }
+
+  void on_schema(Oid oid, const Request& request) const {
+    Schema schema = *context_.catalog().find_schema(oid);
+    const std::vector<AclItem> before =
+        explicit_items(schema.acl, schema.owner, kAllSchemaPrivileges);
+    schema.acl.items = changed(
+        before, before, request.all ? kAllSchemaPrivileges : request.privileges,
+        kAllSchemaPrivileges, schema.owner, request.all, {"schema", schema.name, schema.name});
+    schema.acl.is_default = false;
+    context_.put(std::move(schema));
+  }
+
+ private:
+  struct Named {
+    std::string_view kind;
+    std::string_view name;     // in the refusal
+    std::string warning_name;  // in the warning, quoted if it is a bare name
+    bool is_column = false;
+  };
+
+  // The new items. `authority`: what gives the role its grant options (a column's are its table's,
+  // too).
+  std::vector<AclItem> changed(std::vector<AclItem> items, const std::vector<AclItem>& authority,
+                               Privileges wanted, Privileges whole, Oid owner, bool all,
+                               const Named& named) const {
+    const CatalogSnapshot& catalog = context_.catalog();
+    const Grantor grantor = best_grantor(catalog, context_.role(), wanted, authority, owner);
+    if (grantor.available.empty() && !has_any(catalog, context_.role(), whole, authority, owner)) {
+      throw permission_denied(named.kind, named.name);
+    }
+    const Privileges granted = wanted & grantor.available;
+    const std::string object =
+        named.is_column ? named.warning_name : fmt::format("\"{}\"", named.warning_name);
+    const std::string_view done = statement_.is_grant != 0 ? "were granted" : "could be revoked";
+    if (granted.empty()) {
+      context_.session.notice(Severity::kWarning,
+                              fmt::format("no privileges {} for {}", done, object));
+    } else if (!all && granted != wanted) {
+      context_.session.notice(Severity::kWarning,
+                              fmt::format("not all privileges {} for {}", done, object));
+    }
+    apply_change(items,
+                 {statement_.is_grant != 0, statement_.grant_option != 0,
+                  statement_.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, granted,
+                  grantor.role, grantees_},
+                 owner);
+    return items;
+  }
+
+  void change_column(Relation& relation, const std::vector<AclItem>& of_table, std::size_t index,
+                     Privileges wanted, bool all) const {
+    Column& column = relation.columns[index];
+    std::vector<AclItem> authority = of_table;
+    authority.insert(authority.end(), column.acl.items.begin(), column.acl.items.end());
+    column.acl.items = changed(
+        column.acl.items, authority, wanted, kAllColumnPrivileges, relation.owner, all,
+        {kind_name(relation.kind), relation.name,
+         fmt::format("column \"{}\" of relation \"{}\"", column.name, relation.name), true});
+    column.acl.is_default = column.acl.items.empty();
+  }
+
+  void on_columns(Relation& relation, const std::vector<AclItem>& of_table,
+                  const Request::OfColumns& request) const {
+    if (relation.kind == RelationKind::kSequence) {
+      context_.session.notice(
+          Severity::kWarning,
+          fmt::format("sequence \"{}\" only supports SELECT column privileges", relation.name));
+      return;
+    }
+    if (request.privilege && !kAllColumnPrivileges.has(*request.privilege)) {
+      throw invalid_privilege(*request.privilege, "column");
+    }
+    const Privileges wanted =
+        request.privilege ? Privileges(*request.privilege) : kAllColumnPrivileges;
+    for (const std::string& name : request.columns) {
+      int attnum = 0;
+      if (relation.find_column(name, &attnum) == nullptr) {
+        throw Error(
+            sqlstate::kUndefinedColumn,
+            fmt::format("column \"{}\" of relation \"{}\" does not exist", name, relation.name));
+      }
+      change_column(relation, of_table, static_cast<std::size_t>(attnum) - 1, wanted,
+                    !request.privilege);
+    }
+  }
+
+  void revoke_from_columns(Relation& relation, const std::vector<AclItem>& of_table,
+                           Privileges wanted, bool all) const {
+    if (wanted.empty()) return;
+    // PostgreSQL goes through its system columns as well; where nothing can be revoked, one sees
+    // it.
+    const Grantor grantor =
+        best_grantor(context_.catalog(), context_.role(), wanted, of_table, relation.owner);
+    if (grantor.available.empty()) {
+      for (const std::string_view name : {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"}) {
+        context_.session.notice(
+            Severity::kWarning,
+            fmt::format("no privileges could be revoked for column \"{}\" of relation \"{}\"", name,
+                        relation.name));
+      }
+    }
+    for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+      if (relation.columns[i].dropped) continue;
+      change_column(relation, of_table, i, wanted, all);
+    }
+  }
+
+  const PgQuery__GrantStmt& statement_;
+  const UtilityContext& context_;
+  std::vector<Oid> grantees_;
+};
+
+bool is_table_like(RelationKind kind) {
+  return kind == RelationKind::kTable || kind == RelationKind::kView ||
+         kind == RelationKind::kMaterializedView || kind == RelationKind::kForeignTable ||
+         kind == RelationKind::kPartitioned;
+}
+
+std::vector<Oid> target_relations(const PgQuery__GrantStmt& statement,
+                                  const UtilityContext& context) {
+  const bool sequences = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE;
+  std::vector<Oid> relations;
+  for (std::size_t i = 0; i < statement.n_objects; ++i) {
+    if (statement.targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA) {
+      const Schema& schema = get_schema(string_of(*statement.objects[i]), context);
+      for (const Relation* relation : context.catalog().relations()) {
+        if (relation->schema != schema.oid) continue;
+        const bool wanted =
+            sequences ? relation->kind == RelationKind::kSequence : is_table_like(relation->kind);
+        if (wanted) relations.push_back(relation->oid);
+      }
+      continue;
+    }
+    const Relation& relation =
+        get_relation(qualified_name(*statement.objects[i]->range_var), context);
+    if (relation.kind == RelationKind::kIndex) {
+      throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is an index", relation.name));
+    }
+    if (sequences && relation.kind != RelationKind::kSequence) {
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("\"{}\" is not a sequence", relation.name));
+    }
+    relations.push_back(relation.oid);
+  }
+  return relations;
+}
+
+}  // namespace
+
+CommandTag grant(const PgQuery__GrantStmt& statement, const UtilityContext& context) {
+  const CommandTag tag{statement.is_grant != 0 ? "GRANT" : "REVOKE", std::nullopt};
+  if (statement.grantor != nullptr && get_role(*statement.grantor, context) != context.role()) {
+    throw Error(sqlstate::kFeatureNotSupported, "grantor must be current user");
+  }
+  switch (static_cast<int>(statement.objtype)) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE: {
+      const bool sequence = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE;
+      const std::vector<Oid> relations = target_relations(statement, context);
+      const Granting granting(statement, context);
+      const Request request = read_request(
+          statement,
+          sequence ? kAllSequencePrivileges : kAllTablePrivileges | kAllSequencePrivileges,
+          sequence ? "sequence" : "relation");
+      for (const Oid relation : relations) granting.on_relation(relation, request);
+      return tag;
+    }
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA: {
+      std::vector<Oid> schemas;
+      for (std::size_t i = 0; i < statement.n_objects; ++i) {
+        schemas.push_back(get_schema(string_of(*statement.objects[i]), context).oid);
+      }
+      const Granting granting(statement, context);
+      const Request request = read_request(statement, kAllSchemaPrivileges, "schema");
+      for (const Oid schema : schemas) granting.on_schema(schema, request);
+      return tag;
+    }
+  }
+  throw Error::unsupported(fmt::format("{} on this kind of object", tag.command));
+}
+
+}  // namespace carto_mock::sql

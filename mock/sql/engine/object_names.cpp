@@ -1,0 +1,139 @@
+#include "sql/engine/object_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sql/engine/identifier.h"
+#include "sql/engine/privilege_check.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+Error undefined_schema(std::string_view name) {
+  return Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", name));
+}
+
+}  // namespace
+
+std::string QualifiedName::text() const {
+  return schema.empty() ? name : fmt::format("{}.{}", schema, name);
+}
+
+QualifiedName qualified_name(const PgQuery__RangeVar& range) {
+  if (range.catalogname != nullptr && *range.catalogname != '\0') {
+    throw Error::unsupported("names with a database");
+  }
+  if (range.relpersistence != nullptr && range.relpersistence[0] == 't')
+    throw Error::unsupported("temporary tables");
+  return {range.schemaname == nullptr ? "" : range.schemaname, range.relname};
+}
+
+std::string string_of(const PgQuery__Node& node) {
+  if (node.node_case != PG_QUERY__NODE__NODE_STRING)
+    throw Error::unsupported("this form of a name");
+  return node.string->sval;
+}
+
+QualifiedName qualified_name(const PgQuery__List& list) {
+  if (list.n_items == 1) return {"", string_of(*list.items[0])};
+  if (list.n_items == 2) return {string_of(*list.items[0]), string_of(*list.items[1])};
+  throw Error::unsupported("names with a database");
+}
+
+const Relation* find_relation(const QualifiedName& name, const UtilityContext& context) {
+  const CatalogSnapshot& catalog = context.catalog();
+  if (!name.schema.empty()) {
+    const Schema* schema = catalog.find_schema(name.schema);
+    if (schema == nullptr) return nullptr;
+    check_schema_privilege(catalog, context.role(), *schema, Privilege::kUsage);
+    return catalog.find_relation(schema->oid, name.name);
+  }
+  for (const std::string& entry : context.session.effective_search_path()) {
+    if (const Relation* found = catalog.find_relation(catalog.find_schema(entry)->oid, name.name))
+      return found;
+  }
+  return nullptr;
+}
+
+const Relation& get_relation(const QualifiedName& name, const UtilityContext& context) {
+  if (!name.schema.empty() && context.catalog().find_schema(name.schema) == nullptr) {
+    throw undefined_schema(name.schema);
+  }
+  const Relation* relation = find_relation(name, context);
+  if (relation == nullptr) {
+    throw Error(sqlstate::kUndefinedTable,
+                fmt::format("relation \"{}\" does not exist", name.text()));
+  }
+  return *relation;
+}
+
+const Schema& get_schema(std::string_view name, const UtilityContext& context) {
+  const Schema* schema = context.catalog().find_schema(name);
+  if (schema == nullptr) throw undefined_schema(name);
+  return *schema;
+}
+
+const Schema& creation_schema(const QualifiedName& name, const UtilityContext& context) {
+  const Schema* schema = nullptr;
+  if (!name.schema.empty()) {
+    schema = &get_schema(name.schema, context);
+  } else {
+    const std::vector<std::string> path = context.session.effective_search_path();
+    if (path.empty())
+      throw Error(sqlstate::kInvalidSchemaName, "no schema has been selected to create in");
+    schema = context.catalog().find_schema(path.front());
+  }
+  check_schema_privilege(context.catalog(), context.role(), *schema, Privilege::kCreate);
+  return *schema;
+}
+
+const Role& get_role(std::string_view name, const UtilityContext& context) {
+  const Role* role = context.catalog().find_role(name);
+  if (role == nullptr) {
+    throw Error(sqlstate::kUndefinedObject, fmt::format("role \"{}\" does not exist", name));
+  }
+  return *role;
+}
+
+Oid get_role(const PgQuery__RoleSpec& role, const UtilityContext& context, bool allow_public) {
+  switch (role.roletype) {
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CSTRING:
+      return get_role(role.rolename, context).oid;
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CURRENT_ROLE:
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CURRENT_USER:
+      return context.role();
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_SESSION_USER:
+      return context.session.session_user();
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_PUBLIC:
+      if (allow_public) return kPublic;
+      throw Error(sqlstate::kUndefinedObject, "role \"public\" does not exist");
+    case PG_QUERY__ROLE_SPEC_TYPE__ROLE_SPEC_TYPE_UNDEFINED:
+    case _PG_QUERY__ROLE_SPEC_TYPE_IS_INT_SIZE:
+      break;
+  }
+  throw Error::unsupported("this form of a role's name");
+}
+
+std::string role_name(Oid role, const CatalogSnapshot& catalog) {
+  const Role* found = catalog.find_role(role);
+  return found == nullptr ? fmt::format("{}", role) : found->name;
+}
+
+std::string free_relation_name(std::string_view relation, std::string_view column,
+                               std::string_view label, Oid schema,
+                               const std::vector<std::string>& taken,
+                               const UtilityContext& context) {
+  for (int attempt = 0;; ++attempt) {
+    const std::string numbered =
+        attempt == 0 ? std::string(label) : fmt::format("{}{}", label, attempt);
+    std::string name = make_object_name(relation, column, numbered);
+    if (context.catalog().find_relation(schema, name) == nullptr &&
+        std::ranges::find(taken, name) == taken.end()) {
+      return name;
+    }
+  }
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,53 @@
+// From names in utility statements to objects of the catalog (manual, chapter 5.9), with
+// PostgreSQL's errors for what is not there.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+struct QualifiedName {
+  std::string schema;  // empty: searched for
+  std::string name;
+
+  std::string text() const;  // as messages show it: schema.name
+};
+
+QualifiedName qualified_name(const PgQuery__RangeVar& range);
+// A list of String nodes: [schema.]name. Throws for longer ones.
+QualifiedName qualified_name(const PgQuery__List& list);
+std::string string_of(const PgQuery__Node& node);
+
+// nullptr: there is none, in a schema that exists or not. Throws 42501 for a schema that may not be
+// used.
+const Relation* find_relation(const QualifiedName& name, const UtilityContext& context);
+// Throws 42P01 `relation "x" does not exist`, 3F000 `schema "s" does not exist`.
+const Relation& get_relation(const QualifiedName& name, const UtilityContext& context);
+
+// Throws 3F000 `schema "s" does not exist`.
+const Schema& get_schema(std::string_view name, const UtilityContext& context);
+// Where CREATE puts an object of this name; checks CREATE there. Throws 3F000 `no schema has been
+// selected to create in`.
+const Schema& creation_schema(const QualifiedName& name, const UtilityContext& context);
+
+// CURRENT_USER and the like included; PUBLIC is kPublic where `allow_public`. Throws 42704 `role
+// "x" does not exist`.
+Oid get_role(const PgQuery__RoleSpec& role, const UtilityContext& context,
+             bool allow_public = false);
+const Role& get_role(std::string_view name, const UtilityContext& context);
+
+// The name of a relation as a message shows it: always without its schema.
+std::string role_name(Oid role, const CatalogSnapshot& catalog);
+
+// `name`, or with a number at its end where that is taken in the schema: t_a_key1
+// (ChooseRelationName). `taken`: names that the running statement has already given.
+std::string free_relation_name(std::string_view relation, std::string_view column,
+                               std::string_view label, Oid schema,
+                               const std::vector<std::string>& taken,
+                               const UtilityContext& context);
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,159 @@
+#include "sql/engine/ownership.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sql/engine/acl_edit.h"
+#include "sql/engine/ddl.h"
+#include "sql/engine/drop.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/roles.h"
+#include "sql/engine/views.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+bool names_role(const Acl& acl, Oid role) {
+  return std::ranges::any_of(acl.items,
+                             [role](const AclItem& item) { return item.grantee == role; });
+}
+
+void put_owner(Relation relation, Oid owner, const UtilityContext& context) {
+  change_owner(relation.acl, relation.owner, owner);
+  for (Column& column : relation.columns) change_owner(column.acl, relation.owner, owner);
+  relation.owner = owner;
+  context.put(std::move(relation));
+}
+
+std::vector<Oid> roles_of(std::size_t count, PgQuery__Node* const* nodes,
+                          const UtilityContext& context, std::string_view refusal) {
+  std::vector<Oid> roles;
+  for (std::size_t i = 0; i < count; ++i) roles.push_back(get_role(*nodes[i]->role_spec, context));
+  for (const Oid role : roles) {
+    if (context.catalog().has_privileges_of(context.role(), role)) continue;
+    throw Error(sqlstate::kInsufficientPrivilege, std::string(refusal));
+  }
+  return roles;
+}
+
+}  // namespace
+
+void give_relation(Oid relation, Oid owner, const UtilityContext& context) {
+  std::vector<Oid> all = {relation};
+  for (const Relation* other : context.catalog().relations()) {
+    const bool is_index = other->index && other->index->relation == relation;
+    const bool is_sequence = other->sequence && other->sequence->owned_by == relation;
+    if (is_index || is_sequence) all.push_back(other->oid);
+  }
+  for (const Oid oid : all) put_owner(*context.catalog().find_relation(oid), owner, context);
+}
+
+void give_schema(Oid schema, Oid owner, const UtilityContext& context) {
+  Schema changed = *context.catalog().find_schema(schema);
+  change_owner(changed.acl, changed.owner, owner);
+  changed.owner = owner;
+  context.put(std::move(changed));
+}
+
+void check_may_give_to(Oid owner, const UtilityContext& context) {
+  if (context.catalog().is_member(context.role(), owner)) return;
+  throw Error(sqlstate::kInsufficientPrivilege,
+              fmt::format("must be member of role \"{}\"", role_name(owner, context.catalog())));
+}
+
+std::vector<std::string> objects_depending_on_role(Oid role, const UtilityContext& context) {
+  std::vector<std::pair<Oid, std::string>> found;
+  for (const Schema* schema : context.catalog().schemas()) {
+    const std::string text = fmt::format("schema {}", schema->name);
+    if (schema->owner == role) {
+      found.emplace_back(schema->oid, "owner of " + text);
+    } else if (names_role(schema->acl, role)) {
+      found.emplace_back(schema->oid, "privileges for " + text);
+    }
+  }
+  for (const Relation* relation : context.catalog().relations()) {
+    if (relation->index) continue;  // counts with its table
+    const std::string text =
+        fmt::format("{} {}", kind_name(relation->kind), shown_name(*relation, context));
+    if (relation->owner == role) {
+      found.emplace_back(relation->oid, "owner of " + text);
+    } else if (names_role(relation->acl, role)) {
+      found.emplace_back(relation->oid, "privileges for " + text);
+    }
+    for (const Column& column : relation->columns) {
+      if (column.dropped || relation->owner == role || !names_role(column.acl, role)) continue;
+      found.emplace_back(relation->oid,
+                         fmt::format("privileges for column {} of {}", column.name, text));
+    }
+  }
+  std::ranges::stable_sort(found, {}, &std::pair<Oid, std::string>::first);
+  std::vector<std::string> lines;
+  for (auto& [oid, line] : found) lines.push_back(std::move(line));
+  return lines;
+}
+
+CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& context) {
+  if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
+    throw Error::unsupported("ALTER … OWNER TO of this kind of object");
+  }
+  const Schema& schema = get_schema(string_of(*statement.object), context);
+  const Oid owner = get_role(*statement.newowner, context);
+  if (!context.catalog().owns(context.role(), schema.owner))
+    throw must_be_owner("schema", schema.name);
+  check_may_give_to(owner, context);
+  give_schema(schema.oid, owner, context);
+  return {"ALTER SCHEMA", std::nullopt};
+}
+
+CommandTag reassign_owned(const PgQuery__ReassignOwnedStmt& statement,
+                          const UtilityContext& context) {
+  const std::vector<Oid> roles = roles_of(statement.n_roles, statement.roles, context,
+                                          "permission denied to reassign objects");
+  const Oid owner = get_role(*statement.newrole, context);
+  if (!context.catalog().has_privileges_of(context.role(), owner)) {
+    throw Error(sqlstate::kInsufficientPrivilege, "permission denied to reassign objects");
+  }
+  const auto owned = [&roles](Oid role) { return std::ranges::find(roles, role) != roles.end(); };
+  for (const Schema* schema : context.catalog().schemas()) {
+    if (owned(schema->owner)) give_schema(schema->oid, owner, context);
+  }
+  for (const Relation* relation : context.catalog().relations()) {
+    if (owned(relation->owner)) put_owner(*relation, owner, context);
+  }
+  return {"REASSIGN OWNED", std::nullopt};
+}
+
+CommandTag drop_owned(const PgQuery__DropOwnedStmt& statement, const UtilityContext& context) {
+  const std::vector<Oid> roles =
+      roles_of(statement.n_roles, statement.roles, context, "permission denied to drop objects");
+  const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+  for (const Oid role : roles) {
+    std::vector<Oid> relations;
+    for (const Relation* relation : context.catalog().relations()) {
+      const bool belongs =
+          relation->index || (relation->sequence && relation->sequence->owned_by != kInvalidOid);
+      if (relation->owner == role && !belongs) relations.push_back(relation->oid);
+    }
+    if (!relations.empty()) drop_relations(relations, cascade, context);
+    for (const Schema* schema : context.catalog().schemas()) {
+      if (schema->owner == role) drop_schema(*schema, cascade, context);
+    }
+    for (const Schema* schema : context.catalog().schemas()) {
+      Schema changed = *schema;
+      if (remove_role(changed.acl, role)) context.put(std::move(changed));
+    }
+    for (const Relation* relation : context.catalog().relations()) {
+      Relation changed = *relation;
+      bool is_changed = remove_role(changed.acl, role);
+      for (Column& column : changed.columns)
+        is_changed = remove_role(column.acl, role) || is_changed;
+      if (is_changed) context.put(std::move(changed));
+    }
+  }
+  return {"DROP OWNED", std::nullopt};
+}
+
+}  // namespace carto_mock::sql

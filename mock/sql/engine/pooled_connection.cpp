@@ -1,0 +1,37 @@
+#include "sql/engine/pooled_connection.h"
+
+#include <utility>
+
+namespace carto_mock::sql {
+
+PooledConnection::PooledConnection(const std::filesystem::path& file,
+                                   sqlite::ConnectionOptions options)
+    : connection_(file, std::move(options)),
+      first_read_(connection_.prepare("SELECT 1 FROM sqlite_schema LIMIT 1")) {}
+
+void PooledConnection::begin_read() {
+  connection_.begin(sqlite::TransactionKind::kRead);
+  first_read_.step();
+  first_read_.reset();
+}
+
+sqlite::PreparedPlan& PooledConnection::prepared(const std::shared_ptr<const Plan>& plan) {
+  if (const auto found = by_plan_.find(plan.get()); found != by_plan_.end()) {
+    plans_.splice(plans_.begin(), plans_, found->second);
+    return plans_.front();
+  }
+  plans_.emplace_front(connection_, plan);
+  by_plan_.emplace(plan.get(), plans_.begin());
+  if (plans_.size() > kKeptPlans) {
+    by_plan_.erase(&plans_.back().plan());
+    plans_.pop_back();
+  }
+  return plans_.front();
+}
+
+void PooledConnection::forget_plans() {
+  by_plan_.clear();
+  plans_.clear();
+}
+
+}  // namespace carto_mock::sql

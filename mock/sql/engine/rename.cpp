@@ -1,0 +1,245 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "sql/engine/ddl.h"
+#include "sql/engine/identifier.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/schema_name.h"
+#include "sql/engine/views.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+std::string default_of(const Relation& sequence, const CatalogSnapshot& catalog) {
+  return fmt::format("nextval({}::regclass)",
+                     quote_literal(fmt::format(
+                         "{}.{}", quote_identifier(catalog.find_schema(sequence.schema)->name),
+                         quote_identifier(sequence.name))));
+}
+
+// Defaults name their sequence; a sequence that moves takes them along.
+void put_moved_sequence(Relation moved, const std::string& old_default,
+                        const UtilityContext& context) {
+  const Relation sequence = moved;
+  context.put(std::move(moved));
+  const std::string new_default = default_of(sequence, context.catalog());
+  for (const Relation* table : context.catalog().relations()) {
+    Relation changed = *table;
+    bool is_changed = false;
+    for (Column& column : changed.columns) {
+      if (column.default_sql != old_default) continue;
+      column.default_sql = new_default;
+      is_changed = true;
+    }
+    if (is_changed) context.editor().put(std::move(changed));
+  }
+  context.transaction.refresh_catalog();
+}
+
+void put_moved(Relation moved, const UtilityContext& context) {
+  if (moved.sequence) {
+    const Relation& before = *context.catalog().find_relation(moved.oid);
+    put_moved_sequence(std::move(moved), default_of(before, context.catalog()), context);
+  } else {
+    context.put(std::move(moved));
+  }
+}
+
+std::string_view tag_of(PgQuery__ObjectType type) {
+  switch (static_cast<int>(type)) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
+      return "ALTER VIEW";
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
+      return "ALTER SEQUENCE";
+    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
+      return "ALTER INDEX";
+  }
+  return "ALTER TABLE";
+}
+
+const Relation* target(const PgQuery__RangeVar& range, bool missing_ok,
+                       const UtilityContext& context) {
+  const QualifiedName name = qualified_name(range);
+  const Relation* relation =
+      missing_ok ? find_relation(name, context) : &get_relation(name, context);
+  if (relation == nullptr) {
+    context.session.notice(Severity::kNotice,
+                           fmt::format("relation \"{}\" does not exist, skipping", name.name));
+    return nullptr;
+  }
+  check_ownership(context.catalog(), context.role(), *relation);
+  return relation;
+}
+
+void refuse_if_views_read(Oid relation, std::string_view action, const UtilityContext& context) {
+  if (!views_that_read(relation, context).empty()) {
+    throw Error::unsupported(fmt::format("{} of a relation that a view reads", action));
+  }
+}
+
+void rename_relation(const Relation& relation, const std::string& name,
+                     const UtilityContext& context) {
+  if (relation.name != name && context.catalog().find_relation(relation.schema, name) != nullptr) {
+    throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name));
+  }
+  if (relation.name == name)
+    throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name));
+  refuse_if_views_read(relation.oid, "renaming", context);
+  Relation renamed = relation;
+  renamed.name = name;
+  if (relation.index) {
+    // The index of a constraint and the constraint have one name.
+    Relation table = *context.catalog().find_relation(relation.index->relation);
+    for (Constraint& constraint : table.constraints) {
+      if (constraint.index == relation.oid) constraint.name = name;
+    }
+    context.put(std::move(table));
+  }
+  put_moved(std::move(renamed), context);
+}
+
+void rename_column(Relation table, const std::string& from, const std::string& to,
+                   const UtilityContext& context) {
+  int attnum = 0;
+  if (table.find_column(from, &attnum) == nullptr) {
+    throw Error(sqlstate::kUndefinedColumn, fmt::format("column \"{}\" does not exist", from));
+  }
+  if (table.find_column(to) != nullptr) {
+    throw Error(sqlstate::kDuplicateColumn,
+                fmt::format("column \"{}\" of relation \"{}\" already exists", to, table.name));
+  }
+  refuse_if_views_read(table.oid, "renaming a column", context);
+  for (const Constraint& constraint : table.constraints) {
+    const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
+    // A CHECK is kept as text, which would have to change as well.
+    if (constraint.kind == ConstraintKind::kCheck && named) {
+      throw Error::unsupported("renaming a column that a CHECK names");
+    }
+  }
+  table.columns[static_cast<std::size_t>(attnum) - 1].name = to;
+  context.put(std::move(table));
+}
+
+void rename_constraint(Relation table, const std::string& from, const std::string& to,
+                       const UtilityContext& context) {
+  const auto found = std::ranges::find(table.constraints, from, &Constraint::name);
+  if (found == table.constraints.end()) {
+    throw Error(sqlstate::kUndefinedObject,
+                fmt::format("constraint \"{}\" for table \"{}\" does not exist", from, table.name));
+  }
+  if (found->index != kInvalidOid) {
+    rename_relation(*context.catalog().find_relation(found->index), to, context);
+    return;
+  }
+  found->name = to;
+  context.put(std::move(table));
+}
+
+void rename_schema(const PgQuery__RenameStmt& statement, const UtilityContext& context) {
+  Schema schema = get_schema(statement.subname, context);
+  if (!context.catalog().owns(context.role(), schema.owner))
+    throw must_be_owner("schema", schema.name);
+  if (!context.session.is_superuser())
+    throw permission_denied("database", context.session.database_name());
+  check_schema_name(statement.newname, context);
+  std::vector<std::pair<Relation, std::string>> sequences;
+  for (const Relation* relation : context.catalog().relations()) {
+    if (relation->schema != schema.oid) continue;
+    if (relation->sequence)
+      sequences.emplace_back(*relation, default_of(*relation, context.catalog()));
+    refuse_if_views_read(relation->oid, "renaming the schema", context);
+  }
+  schema.name = statement.newname;
+  context.put(std::move(schema));
+  for (auto& [sequence, old_default] : sequences)
+    put_moved_sequence(std::move(sequence), old_default, context);
+}
+
+void rename_role(const PgQuery__RenameStmt& statement, const UtilityContext& context) {
+  Role role = get_role(statement.subname, context);
+  const Role& self = *context.catalog().find_role(context.role());
+  if (role.oid == context.session.session_user()) {
+    throw Error(sqlstate::kFeatureNotSupported, "session user cannot be renamed");
+  }
+  if (context.catalog().find_role(statement.newname) != nullptr) {
+    throw Error(sqlstate::kDuplicateObject,
+                fmt::format("role \"{}\" already exists", statement.newname));
+  }
+  if (role.superuser ? !self.superuser : !(self.superuser || self.create_role)) {
+    throw Error(sqlstate::kInsufficientPrivilege, role.superuser
+                                                      ? "must be superuser to rename superusers"
+                                                      : "permission denied to rename role");
+  }
+  role.name = statement.newname;
+  context.put(std::move(role));
+}
+
+}  // namespace
+
+CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& context) {
+  const bool missing_ok = statement.missing_ok != 0;
+  switch (static_cast<int>(statement.rename_type)) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA:
+      rename_schema(statement, context);
+      return {"ALTER SCHEMA", std::nullopt};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ROLE:
+      rename_role(statement, context);
+      return {"ALTER ROLE", std::nullopt};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
+      if (const Relation* relation = target(*statement.relation, missing_ok, context)) {
+        rename_relation(*relation, statement.newname, context);
+      }
+      return {std::string(tag_of(statement.rename_type)), std::nullopt};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
+      if (const Relation* relation = target(*statement.relation, missing_ok, context)) {
+        rename_column(*relation, statement.subname, statement.newname, context);
+      }
+      return {"ALTER TABLE", std::nullopt};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
+      if (const Relation* relation = target(*statement.relation, missing_ok, context)) {
+        rename_constraint(*relation, statement.subname, statement.newname, context);
+      }
+      return {"ALTER TABLE", std::nullopt};
+  }
+  throw Error::unsupported("renaming this kind of object");
+}
+
+CommandTag set_schema(const PgQuery__AlterObjectSchemaStmt& statement,
+                      const UtilityContext& context) {
+  const CommandTag tag{std::string(tag_of(statement.object_type)), std::nullopt};
+  if (statement.relation == nullptr) throw Error::unsupported("SET SCHEMA of this kind of object");
+  const Relation* found = target(*statement.relation, statement.missing_ok != 0, context);
+  if (found == nullptr) return tag;
+  const Relation relation = *found;
+  const Schema schema = get_schema(statement.newschema, context);
+  check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kCreate);
+  if (schema.oid == relation.schema) return tag;
+  if (context.catalog().find_relation(schema.oid, relation.name) != nullptr) {
+    throw Error(
+        sqlstate::kDuplicateTable,
+        fmt::format("relation \"{}\" already exists in schema \"{}\"", relation.name, schema.name));
+  }
+  refuse_if_views_read(relation.oid, "moving", context);
+  std::vector<Oid> moving = {relation.oid};
+  for (const Relation* other : context.catalog().relations()) {
+    const bool index = other->index && other->index->relation == relation.oid;
+    const bool sequence = other->sequence && other->sequence->owned_by == relation.oid;
+    if (index || sequence) moving.push_back(other->oid);
+  }
+  for (const Oid oid : moving) {
+    Relation moved = *context.catalog().find_relation(oid);
+    moved.schema = schema.oid;
+    put_moved(std::move(moved), context);
+  }
+  return tag;
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,201 @@
+#include "sql/engine/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "sql/engine/catalog_store.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/session_state.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/engine/statement_runner.h"
+#include "sql/engine/transaction.h"
+#include "sql/engine/write_executor.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+class NullSink final : public ResultSink {
+ public:
+  void columns(std::span<const OutputColumn>) override {}
+  void row(std::span<const Value>) override {}
+  void complete(const CommandTag&) override {}
+  void notice(Severity, const std::string&) override {}
+};
+
+}  // namespace
+
+class Session::Impl {
+ public:
+  Impl(std::shared_ptr<Generation> generation, Oid role, SessionOptions options)
+      : state(std::move(generation), role, std::move(options)),
+        transaction(state),
+        runner(state, transaction) {}
+
+  // Runs `work` on the writer: in the open transaction, else in one of its own.
+  template <typename Work>
+  void write(Work work) {
+    const bool own = transaction.status() == Transaction::Status::kNone;
+    if (transaction.status() == Transaction::Status::kFailed) {
+      throw Error(
+          sqlstate::kInFailedSqlTransaction,
+          "current transaction is aborted, commands ignored until end of transaction block");
+    }
+    state.start_text();
+    state.start_statement();
+    if (own) transaction.begin(Transaction::Status::kImplicit);
+    try {
+      transaction.use_writer();
+      work();
+      if (own) transaction.commit();
+    } catch (...) {
+      transaction.fail();
+      state.end_statement();
+      throw;
+    }
+    state.end_statement();
+  }
+
+  SessionState state;
+  Transaction transaction;
+  StatementRunner runner;
+};
+
+Session::Session(std::shared_ptr<Generation> generation, Oid role, SessionOptions options)
+    : impl_(std::make_unique<Impl>(std::move(generation), role, std::move(options))) {}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+void Session::execute(std::string_view sql, ResultSink& sink) { impl_->runner.run(sql, sink); }
+
+void Session::execute(std::string_view sql) {
+  NullSink sink;
+  execute(sql, sink);
+}
+
+void Session::begin() {
+  impl_->state.start_text();
+  if (impl_->transaction.status() != Transaction::Status::kNone) {
+    throw Error(sqlstate::kActiveSqlTransaction, "there is already a transaction in progress");
+  }
+  impl_->transaction.begin(Transaction::Status::kExplicit);
+}
+
+void Session::commit() {
+  switch (impl_->transaction.status()) {
+    case Transaction::Status::kNone:
+    case Transaction::Status::kImplicit:
+      throw Error(sqlstate::kNoActiveSqlTransaction, "there is no transaction in progress");
+    case Transaction::Status::kFailed:
+      impl_->transaction.rollback();
+      throw Error(sqlstate::kInFailedSqlTransaction, "current transaction is aborted");
+    case Transaction::Status::kExplicit:
+      impl_->transaction.commit();
+      return;
+  }
+}
+
+void Session::rollback() { impl_->transaction.rollback(); }
+
+std::optional<std::vector<ReferencedTable>> Session::referenced_tables(std::string_view sql) {
+  Impl& impl = *impl_;
+  if (impl.transaction.status() == Transaction::Status::kNone) {
+    impl.state.set_catalog(impl.state.generation().catalog());
+  }
+  std::set<Oid> relations;
+  try {
+    const SyntaxTree tree = parse(sql);
+    if (tree.size() != 1 || tree.statement(0).node_case != PG_QUERY__NODE__NODE_SELECT_STMT ||
+        tree.statement(0).select_stmt->into_clause != nullptr) {
+      return std::vector<ReferencedTable>();
+    }
+    const auto statement = compile_statement(tree.statement(0), impl.state);
+    if (statement == nullptr) return std::vector<ReferencedTable>();
+    for (const RequiredPrivilege& required : statement->privileges)
+      relations.insert(required.relation);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  std::vector<ReferencedTable> tables;
+  for (const Oid oid : relations) {
+    const Relation* relation = impl.state.catalog().find_relation(oid);
+    if (relation == nullptr) continue;
+    tables.push_back(
+        {oid, impl.state.catalog().find_schema(relation->schema)->name, relation->name});
+  }
+  return tables;
+}
+
+void Session::put_document(std::string_view kind, std::string_view key, std::string_view json) {
+  impl_->write([&] {
+    catalog_store::put_document(impl_->transaction.connection().sqlite(), kind, key, json);
+    impl_->transaction.note_change();
+  });
+}
+
+void Session::delete_document(std::string_view kind, std::string_view key) {
+  impl_->write([&] {
+    catalog_store::delete_document(impl_->transaction.connection().sqlite(), kind, key);
+    impl_->transaction.note_change();
+  });
+}
+
+std::vector<std::pair<std::string, std::string>> Session::documents(std::string_view kind) {
+  if (impl_->transaction.is_writing()) {
+    return catalog_store::documents(impl_->transaction.connection().sqlite(), kind);
+  }
+  Generation::ReadLease lease(impl_->state.generation(),
+                              [this] { impl_->state.check_interrupts(); });
+  return catalog_store::documents(lease.connection().sqlite(), kind);
+}
+
+std::int64_t Session::insert_rows(Oid relation, std::span<const int> columns,
+                                  const std::function<bool(std::vector<Value>&)>& next) {
+  std::int64_t count = 0;
+  impl_->write([&] {
+    const CatalogSnapshot& catalog = impl_->state.catalog();
+    const Relation* table = catalog.find_relation(relation);
+    if (table == nullptr || table->kind != RelationKind::kTable) {
+      throw Error(sqlstate::kUndefinedTable,
+                  fmt::format("there is no table with OID {}", relation));
+    }
+    const RequiredPrivilege required{
+        relation, Privilege::kInsert, {}, {columns.begin(), columns.end()}, {}};
+    check_privileges(catalog, impl_->state.current_user(), {&required, 1});
+    NullSink sink;
+    count = insert_values(*table, columns, next, {impl_->state, impl_->transaction, sink, {}});
+  });
+  return count;
+}
+
+void Session::set_role_dataservices(std::string_view role, std::vector<std::string> services) {
+  impl_->write([&] {
+    if (!impl_->state.is_superuser()) {
+      throw Error(sqlstate::kInsufficientPrivilege,
+                  "must be superuser to change what the data services allow");
+    }
+    const Role* found = impl_->state.catalog().find_role(role);
+    if (found == nullptr) {
+      throw Error(sqlstate::kUndefinedObject, fmt::format("role \"{}\" does not exist", role));
+    }
+    Role changed = *found;
+    changed.dataservices = std::move(services);
+    impl_->transaction.editor().put(std::move(changed));
+    impl_->transaction.refresh_catalog();
+  });
+}
+
+const CatalogSnapshot& Session::catalog() const {
+  if (impl_->transaction.status() == Transaction::Status::kNone) {
+    impl_->state.set_catalog(impl_->state.generation().catalog());
+  }
+  return impl_->state.catalog();
+}
+const TextSettings& Session::text_settings() const { return impl_->state.text_settings(); }
+Oid Session::role() const { return impl_->state.current_user(); }
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,201 @@
+#include "sql/engine/session_state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "support/encodings.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+// Asking whether a client is still there costs a system call.
+constexpr auto kCancelInterval = std::chrono::milliseconds(10);
+
+// The places of client_min_messages (manual, chapter 20.8.2), from the chattiest.
+int rank(Severity severity) {
+  switch (severity) {
+    case Severity::kDebug:
+      return 4;
+    case Severity::kLog:
+      return 5;
+    case Severity::kNotice:
+      return 6;
+    case Severity::kWarning:
+      return 7;
+    case Severity::kInfo:
+      return 9;  // always sent
+  }
+  return 9;
+}
+
+int rank(std::string_view client_min_messages) {
+  constexpr std::array<std::string_view, 9> kLevels = {
+      "debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error"};
+  const auto found = std::ranges::find(kLevels, client_min_messages);
+  return static_cast<int>(found - kLevels.begin());
+}
+
+}  // namespace
+
+SessionState::SessionState(std::shared_ptr<Generation> generation, Oid role, SessionOptions options)
+    : generation_(std::move(generation)),
+      options_(std::move(options)),
+      session_role_(role),
+      role_(role),
+      role_after_transaction_(role),
+      catalog_(generation_->catalog()) {
+  if (const Role* found = catalog_->find_role(role)) settings_.apply_role(*found);
+  text_ = settings_.text();
+  start_text();
+  start_transaction();
+}
+
+void SessionState::start_text() { statement_time_ = clock_time(); }
+
+void SessionState::start_statement() {
+  const auto timeout = options_.statement_timeout.count() != 0 ? options_.statement_timeout
+                                                               : settings_.statement_timeout();
+  deadline_.reset();
+  if (timeout.count() != 0) deadline_ = Steady::now() + timeout;
+}
+
+void SessionState::start_transaction() { text_.transaction_time = statement_time_; }
+
+void SessionState::set_role(Oid role, bool until_end_of_transaction) {
+  role_ = role == kInvalidOid ? session_role_ : role;
+  if (!until_end_of_transaction) role_after_transaction_ = role_;
+}
+
+bool SessionState::is_superuser() const {
+  const Role* role = catalog_->find_role(role_);
+  return role != nullptr && role->superuser;
+}
+
+void SessionState::refresh_text_settings() {
+  const Timestamp time = text_.transaction_time;
+  text_ = settings_.text();
+  text_.transaction_time = time;
+}
+
+void SessionState::restore(Variables variables) {
+  settings_.restore(std::move(variables.settings));
+  role_ = variables.role;
+  role_after_transaction_ = variables.role_after_transaction;
+  refresh_text_settings();
+}
+
+void SessionState::end_transaction() {
+  const SessionSettings::State before = settings_.state();
+  settings_.end_transaction();
+  role_ = role_after_transaction_;
+  if (settings_.state() != before) refresh_text_settings();
+}
+
+std::vector<std::string> SessionState::effective_search_path() const {
+  std::vector<std::string> path;
+  for (const std::string& entry : settings_.search_path()) {
+    const Role* role = catalog_->find_role(role_);
+    const std::string& name = entry == "$user" && role != nullptr ? role->name : entry;
+    const Schema* schema = catalog_->find_schema(name);
+    if (schema == nullptr || !catalog_->has_schema_privilege(role_, *schema, Privilege::kUsage))
+      continue;
+    if (std::ranges::find(path, name) == path.end()) path.push_back(name);
+  }
+  return path;
+}
+
+Timestamp SessionState::clock_time() const {
+  return generation_->context().environment.clock.now();
+}
+Random& SessionState::random() { return generation_->context().environment.random; }
+const Gazetteer& SessionState::gazetteer() const {
+  return generation_->context().environment.gazetteer;
+}
+
+std::string SessionState::setting(std::string_view name) const {
+  const std::string lower = to_lower_ascii(name);
+  const auto role_name = [this](Oid role) {
+    const Role* found = catalog_->find_role(role);
+    return found == nullptr ? std::string() : found->name;
+  };
+  // Not among pg_settings' rows, but settings nevertheless.
+  if (lower == "role") return role_ == session_role_ ? "none" : role_name(role_);
+  if (lower == "session_authorization") return role_name(session_role_);
+  if (lower == "is_superuser") return is_superuser() ? "on" : "off";
+  if (lower == "seed") return "unavailable";
+  return settings_.show(name);
+}
+
+void SessionState::notice(Severity severity, std::string message) {
+  if (sink_ == nullptr || rank(severity) < rank(settings_.show("client_min_messages"))) return;
+  sink_->notice(severity, message);
+}
+
+const Relation& SessionState::sequence_for(Oid sequence, Privileges any_of) const {
+  const Relation* relation = catalog_->find_relation(sequence);
+  if (relation == nullptr) {
+    throw Error(sqlstate::kInternalError,
+                fmt::format("could not open relation with OID {}", sequence));
+  }
+  if (relation->kind != RelationKind::kSequence) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("\"{}\" is not a sequence", relation->name));
+  }
+  for (const Privilege privilege : {Privilege::kUsage, Privilege::kSelect, Privilege::kUpdate}) {
+    if (any_of.has(privilege) && catalog_->has_table_privilege(role_, *relation, privilege))
+      return *relation;
+  }
+  throw Error(sqlstate::kInsufficientPrivilege,
+              fmt::format("permission denied for sequence {}", relation->name));
+}
+
+std::int64_t SessionState::next_sequence_value(Oid sequence) {
+  const Relation& relation = sequence_for(sequence, Privilege::kUsage | Privilege::kUpdate);
+  if (settings_.is_read_only()) {
+    throw Error(sqlstate::kReadOnlySqlTransaction,
+                "cannot execute nextval() in a read-only transaction");
+  }
+  const std::int64_t value = generation_->sequences().next(relation);
+  current_values_[sequence] = value;
+  return value;
+}
+
+std::int64_t SessionState::current_sequence_value(Oid sequence) {
+  const Relation& relation = sequence_for(sequence, Privilege::kUsage | Privilege::kSelect);
+  const auto found = current_values_.find(sequence);
+  if (found == current_values_.end()) {
+    throw Error(sqlstate::kObjectNotInPrerequisiteState,
+                fmt::format("currval of sequence \"{}\" is not yet defined in this session",
+                            relation.name));
+  }
+  return found->second;
+}
+
+void SessionState::set_sequence_value(Oid sequence, std::int64_t value, bool is_called) {
+  const Relation& relation = sequence_for(sequence, Privilege::kUpdate);
+  if (settings_.is_read_only()) {
+    throw Error(sqlstate::kReadOnlySqlTransaction,
+                "cannot execute setval() in a read-only transaction");
+  }
+  generation_->sequences().set(relation, value, is_called);
+  if (is_called) current_values_[sequence] = value;
+}
+
+void SessionState::check_interrupts() {
+  if (!deadline_ && !options_.is_cancelled) return;
+  const auto now = Steady::now();
+  if (deadline_ && now >= *deadline_) {
+    throw Error(sqlstate::kQueryCanceled, "canceling statement due to statement timeout");
+  }
+  if (!options_.is_cancelled || now < next_cancel_check_) return;
+  next_cancel_check_ = now + kCancelInterval;
+  if (options_.is_cancelled()) {
+    throw Error(sqlstate::kQueryCanceled, "canceling statement due to user request");
+  }
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,97 @@
+// What a session is between and during its statements: roles, settings, time, interrupts. It is
+// what functions see of the session (SessionServices). Not thread-safe.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sql/engine/generation.h"
+#include "sql/engine/session.h"
+#include "sql/engine/session_settings.h"
+#include "sql/functions/session_services.h"
+
+namespace carto_mock::sql {
+
+class SessionState final : public SessionServices {
+ public:
+  SessionState(std::shared_ptr<Generation> generation, Oid role, SessionOptions options);
+
+  Generation& generation() const { return *generation_; }
+  SessionSettings& settings() { return settings_; }
+  const TextSettings& text_settings() const { return text_; }
+
+  // The catalog as the running statement sees it; the transaction sets it.
+  const std::shared_ptr<const CatalogSnapshot>& catalog_pointer() const { return catalog_; }
+  void set_catalog(std::shared_ptr<const CatalogSnapshot> catalog) {
+    catalog_ = std::move(catalog);
+  }
+
+  void set_sink(ResultSink* sink) { sink_ = sink; }
+  // A new text has arrived: statement_timestamp().
+  void start_text();
+  // The time-out counts anew for each statement of a text (manual, chapter 20.11.1).
+  void start_statement();
+  void end_statement() { deadline_.reset(); }
+  // Freezes now().
+  void start_transaction();
+
+  // SET ROLE; kInvalidOid: RESET ROLE.
+  void set_role(Oid role, bool until_end_of_transaction);
+  bool is_superuser() const;  // the current role
+  // After a change of the settings.
+  void refresh_text_settings();
+
+  // What a transaction's end or ROLLBACK TO returns to.
+  struct Variables {
+    SessionSettings::State settings;
+    Oid role;
+    Oid role_after_transaction;
+  };
+  Variables variables() const { return {settings_.state(), role_, role_after_transaction_}; }
+  void restore(Variables variables);
+  void end_transaction();  // forgets SET LOCAL
+
+  // Schemas of the search path that exist and that the role may use, in order (manual,
+  // chapter 5.9.3).
+  std::vector<std::string> effective_search_path() const;
+
+  // SessionServices
+  Timestamp transaction_time() const override { return text_.transaction_time; }
+  Timestamp statement_time() const override { return statement_time_; }
+  Timestamp clock_time() const override;
+  Random& random() override;
+  const CatalogSnapshot& catalog() const override { return *catalog_; }
+  Oid current_user() const override { return role_; }
+  Oid session_user() const override { return session_role_; }
+  std::string_view database_name() const override { return generation_->context().name; }
+  std::string setting(std::string_view name) const override;
+  void notice(Severity severity, std::string message) override;
+  std::int64_t next_sequence_value(Oid sequence) override;
+  std::int64_t current_sequence_value(Oid sequence) override;
+  void set_sequence_value(Oid sequence, std::int64_t value, bool is_called) override;
+  void check_interrupts() override;
+  const Gazetteer& gazetteer() const override;
+
+ private:
+  const Relation& sequence_for(Oid sequence, Privileges any_of) const;
+
+  std::shared_ptr<Generation> generation_;
+  SessionOptions options_;
+  Oid session_role_;
+  Oid role_;
+  Oid role_after_transaction_;
+  SessionSettings settings_;
+  TextSettings text_;
+  Timestamp statement_time_ = 0;
+  std::shared_ptr<const CatalogSnapshot> catalog_;
+  ResultSink* sink_ = nullptr;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
+  std::chrono::steady_clock::time_point next_cancel_check_;
+  std::map<Oid, std::int64_t> current_values_;  // of sequences: currval()
+};
+
+}  // namespace carto_mock::sql

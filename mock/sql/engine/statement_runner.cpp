@@ -1,0 +1,273 @@
+#include "sql/engine/statement_runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/set_statement.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/engine/utility.h"
+#include "sql/engine/write_executor.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using Status = Transaction::Status;
+
+bool is_transaction_end(const PgQuery__Node* node) {
+  if (node == nullptr || node->node_case != PG_QUERY__NODE__NODE_TRANSACTION_STMT) return false;
+  const auto kind = node->transaction_stmt->kind;
+  return kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_COMMIT ||
+         kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK ||
+         kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK_TO;
+}
+
+// What a read-only transaction refuses is named by its command tag.
+std::string_view command_of(const CompiledStatement& statement) {
+  struct Name {
+    std::string_view operator()(const CompiledSelect&) const { return "SELECT"; }
+    std::string_view operator()(const CompiledInsert&) const { return "INSERT"; }
+    std::string_view operator()(const CompiledUpdate&) const { return "UPDATE"; }
+    std::string_view operator()(const CompiledDelete&) const { return "DELETE"; }
+  };
+  return std::visit(Name(), statement.body);
+}
+
+}  // namespace
+
+struct StatementRunner::Text {
+  std::string_view sql;
+  StatementKey key;
+  std::optional<SyntaxTree> tree;  // made only if the cache does not know the text
+  std::vector<Value> literals;
+  std::shared_ptr<const CompiledStatement> last;  // what was compiled last, for `last_index`
+  std::size_t last_index = 0;
+  bool writes = false;
+
+  const SyntaxTree& parsed() {
+    if (!tree) tree = parse(sql);
+    return *tree;
+  }
+};
+
+void StatementRunner::run(std::string_view sql, ResultSink& sink) {
+  Text text{sql, make_statement_key(sql), std::nullopt, {}, nullptr, 0, false};
+  for (const StatementLiteral& literal : text.key.literals) text.literals.push_back(literal.value);
+  session_.set_sink(&sink);
+  session_.start_text();
+  session_.start_statement();
+  try {
+    run_statements(text, sink);
+  } catch (...) {
+    transaction_.fail();
+    session_.end_statement();
+    session_.set_sink(nullptr);
+    throw;
+  }
+  session_.end_statement();
+  session_.set_sink(nullptr);
+}
+
+void StatementRunner::run_statements(Text& text, ResultSink& sink) {
+  if (transaction_.status() == Status::kNone) {
+    // What a text of one statement, read before, needs: no parsing at all.
+    session_.set_catalog(session_.generation().catalog());
+  }
+  const bool known =
+      transaction_.status() != Status::kFailed && text.key.cacheable && cached(text) != nullptr;
+  const std::size_t count = known ? 1 : text.parsed().size();
+  if (transaction_.status() != Status::kFailed) text.writes = needs_writer(text);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) session_.start_statement();
+    run_statement(text, i, sink);
+  }
+  if (transaction_.status() == Status::kImplicit) transaction_.commit();
+  transaction_.release_reader();
+}
+
+void StatementRunner::run_statement(Text& text, std::size_t index, ResultSink& sink) {
+  const PgQuery__Node* node = text.tree ? &text.tree->statement(index) : nullptr;
+  if (transaction_.status() == Status::kFailed && !is_transaction_end(node)) {
+    throw Error(sqlstate::kInFailedSqlTransaction,
+                "current transaction is aborted, commands ignored until end of transaction block");
+  }
+  if (node != nullptr && node->node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT) {
+    sink.complete(run_transaction_statement(*node->transaction_stmt));
+    return;
+  }
+  if (transaction_.status() == Status::kNone) transaction_.begin(Status::kImplicit);
+  if (text.writes || session_.settings().needs_stable_snapshot()) {
+    transaction_.use_writer();
+  } else {
+    transaction_.use_reader();
+  }
+  const std::shared_ptr<const CompiledStatement> statement = compiled(text, index);
+  if (statement != nullptr) {
+    if (statement->needs_writer)
+      transaction_.use_writer();  // another catalog may have turned up meanwhile
+    sink.complete(run_compiled(*statement, text, sink));
+    return;
+  }
+  const bool in_block = transaction_.status() == Status::kExplicit || text.parsed().size() > 1;
+  const UtilityContext context{{session_, transaction_, sink, text.literals}, text.sql, in_block};
+  sink.complete(execute_utility(text.parsed().statement(index), context));
+}
+
+CommandTag StatementRunner::run_compiled(const CompiledStatement& statement, const Text& text,
+                                         ResultSink& sink) {
+  const bool writes = !std::holds_alternative<CompiledSelect>(statement.body);
+  if (writes && session_.settings().is_read_only()) {
+    throw Error(sqlstate::kReadOnlySqlTransaction,
+                fmt::format("cannot execute {} in a read-only transaction", command_of(statement)));
+  }
+  check_privileges(session_.catalog(), session_.current_user(), statement.privileges);
+  const Execution execution{session_, transaction_, sink, text.literals};
+  struct Run {
+    const CompiledStatement& statement;
+    const Execution& execution;
+    CommandTag operator()(const CompiledSelect& select) const {
+      execution.sink.columns(statement.output);
+      const std::int64_t count = execute_plan(
+          select.plan, execution, [this](std::span<const Value> row) { execution.sink.row(row); });
+      return {"SELECT", count};
+    }
+    CommandTag operator()(const CompiledInsert& insert) const {
+      return execute_insert(statement, insert, execution);
+    }
+    CommandTag operator()(const CompiledUpdate& update) const {
+      return execute_update(statement, update, execution);
+    }
+    CommandTag operator()(const CompiledDelete& remove) const {
+      return execute_delete(statement, remove, execution);
+    }
+  };
+  return std::visit(Run{statement, execution}, statement.body);
+}
+
+StatementCache::Environment StatementRunner::environment() {
+  return {session_.current_user(), session_.settings().analysis_key(),
+          session_.catalog().version()};
+}
+
+std::shared_ptr<const CompiledStatement> StatementRunner::cached(Text& text) {
+  text.last = session_.generation().context().statements.find(text.key, environment());
+  text.last_index = 0;
+  return text.last;
+}
+
+std::shared_ptr<const CompiledStatement> StatementRunner::compiled(Text& text, std::size_t index) {
+  const std::uint64_t version = session_.catalog().version();
+  const bool is_last = text.last != nullptr && text.last_index == index;
+  if (is_last && text.last->catalog_version == version) return text.last;
+  if (text.key.cacheable && index == 0 && cached(text) != nullptr) return text.last;
+  const bool alone = text.key.cacheable && text.parsed().size() == 1;
+  text.last =
+      compile_statement(text.parsed().statement(index), session_, alone ? &text.key : nullptr);
+  text.last_index = index;
+  if (alone && text.last != nullptr) {
+    session_.generation().context().statements.insert(text.key, environment(), text.last);
+  }
+  return text.last;
+}
+
+bool StatementRunner::needs_writer(Text& text) {
+  const std::size_t count = text.tree ? text.tree->size() : 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (statement_needs_writer(text, i)) return true;
+  }
+  return false;
+}
+
+bool StatementRunner::statement_needs_writer(Text& text, std::size_t index) {
+  if (text.tree) {
+    const PgQuery__Node& node = text.tree->statement(index);
+    if (reads_only(node)) return false;
+    if (node.node_case != PG_QUERY__NODE__NODE_SELECT_STMT ||
+        node.select_stmt->into_clause != nullptr)
+      return true;
+  }
+  try {
+    const auto statement = compiled(text, index);
+    return statement == nullptr || statement->needs_writer;
+  } catch (const Error&) {
+    return false;  // comes again, at its turn
+  }
+}
+
+CommandTag StatementRunner::run_transaction_statement(const PgQuery__TransactionStmt& statement) {
+  if (statement.chain != 0) throw Error::unsupported("COMMIT AND CHAIN");
+  const auto require_block = [this](std::string_view command) {
+    if (transaction_.status() == Status::kExplicit || transaction_.status() == Status::kFailed)
+      return;
+    throw Error(sqlstate::kNoActiveSqlTransaction,
+                fmt::format("{} can only be used in transaction blocks", command));
+  };
+  switch (statement.kind) {
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_BEGIN:
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_START:
+      start_block(statement);
+      return {statement.kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_BEGIN
+                  ? "BEGIN"
+                  : "START TRANSACTION",
+              std::nullopt};
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_COMMIT: {
+      const Status status = transaction_.status();
+      if (status == Status::kFailed) {
+        transaction_.rollback();
+        return {"ROLLBACK", std::nullopt};
+      }
+      if (status != Status::kExplicit)
+        session_.notice(Severity::kWarning, "there is no transaction in progress");
+      if (status != Status::kNone) transaction_.commit();
+      return {"COMMIT", std::nullopt};
+    }
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK: {
+      const Status status = transaction_.status();
+      if (status == Status::kNone || status == Status::kImplicit) {
+        session_.notice(Severity::kWarning, "there is no transaction in progress");
+      }
+      transaction_.rollback();
+      return {"ROLLBACK", std::nullopt};
+    }
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_SAVEPOINT:
+      require_block("SAVEPOINT");
+      transaction_.savepoint(statement.savepoint_name);
+      return {"SAVEPOINT", std::nullopt};
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_RELEASE:
+      require_block("RELEASE SAVEPOINT");
+      transaction_.release(statement.savepoint_name);
+      return {"RELEASE", std::nullopt};
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK_TO:
+      require_block("ROLLBACK TO SAVEPOINT");
+      transaction_.rollback_to(statement.savepoint_name);
+      return {"ROLLBACK", std::nullopt};
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_PREPARE:
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_COMMIT_PREPARED:
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK_PREPARED:
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANSACTION_STMT_KIND_UNDEFINED:
+    case _PG_QUERY__TRANSACTION_STMT_KIND_IS_INT_SIZE:
+      break;
+  }
+  throw Error::unsupported("two-phase commit");
+}
+
+void StatementRunner::start_block(const PgQuery__TransactionStmt& statement) {
+  switch (transaction_.status()) {
+    case Status::kNone:
+      transaction_.begin(Status::kExplicit);
+      break;
+    case Status::kImplicit:
+      transaction_.make_explicit();
+      break;
+    case Status::kExplicit:
+    case Status::kFailed:
+      session_.notice(Severity::kWarning, "there is already a transaction in progress");
+      break;
+  }
+  set_transaction_modes(statement.n_options, statement.options, session_);
+}
+
+}  // namespace carto_mock::sql

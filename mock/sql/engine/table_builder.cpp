@@ -1,0 +1,533 @@
+#include "sql/engine/table_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "sql/analyzer/analyzer.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/identifier.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/engine/syntax_walk.h"
+#include "sql/tree/walk.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// serial and its like are no types but short for a sequence and a default (manual, chapter 8.1.4).
+std::optional<Type> serial_type(const PgQuery__TypeName& name) {
+  if (name.n_names != 1 || name.n_typmods != 0 || name.n_array_bounds != 0) return std::nullopt;
+  const std::string_view word = name.names[0]->string->sval;
+  if (word == "serial" || word == "serial4") return Type{oid::kInt4};
+  if (word == "bigserial" || word == "serial8") return Type{oid::kInt8};
+  if (word == "smallserial" || word == "serial2") return Type{oid::kInt2};
+  return std::nullopt;
+}
+
+std::int64_t largest_of(Type type) {
+  if (type.oid == oid::kInt2) return INT16_MAX;
+  return type.oid == oid::kInt4 ? std::int64_t{INT32_MAX} : INT64_MAX;
+}
+
+void check_not_system_column(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kSystemColumns = {"cmax",     "cmin", "ctid",
+                                                              "tableoid", "xmax", "xmin"};
+  if (std::ranges::find(kSystemColumns, name) == kSystemColumns.end()) return;
+  throw Error(sqlstate::kDuplicateColumn,
+              fmt::format("column name \"{}\" conflicts with a system column name", name));
+}
+
+bool contains(const PgQuery__Node& expression, PgQuery__Node__NodeCase kind, int& location) {
+  bool found = false;
+  visit_nodes(expression, [&](const PgQuery__Node& node) {
+    if (found || node.node_case != kind) return;
+    found = true;
+    location =
+        kind == PG_QUERY__NODE__NODE_SUB_LINK ? node.sub_link->location : node.column_ref->location;
+  });
+  return found;
+}
+
+// A sequence that a default names is kept with its schema, whatever the search path of who inserts
+// will be.
+std::string default_text(PgQuery__Node& expression, const UtilityContext& context) {
+  if (expression.node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
+    const PgQuery__FuncCall& call = *expression.func_call;
+    const std::string_view function = call.funcname[call.n_funcname - 1]->string->sval;
+    if (function == "nextval" && call.n_args == 1) {
+      const PgQuery__Node* argument = call.args[0];
+      if (argument->node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
+        argument = argument->type_cast->arg;
+      if (argument->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+          argument->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL) {
+        const Type regclass{oid::kRegclass};
+        const std::vector<std::string> path = context.session.effective_search_path();
+        const ExpressionPtr resolved = analyze_expression(*argument, nullptr, &regclass,
+                                                          analysis_context(context.session, path));
+        const auto* constant = get_if<Constant>(*resolved);
+        const Relation* sequence =
+            constant == nullptr || constant->value.is_null()
+                ? nullptr
+                : context.catalog().find_relation(static_cast<Oid>(constant->value.as_integer()));
+        if (sequence != nullptr) {
+          const std::string name = fmt::format(
+              "{}.{}", quote_identifier(context.catalog().find_schema(sequence->schema)->name),
+              quote_identifier(sequence->name));
+          return fmt::format("nextval({}::regclass)", quote_literal(name));
+        }
+      }
+    }
+  }
+  return expression_text(expression);
+}
+
+void collect_columns(const Expression& expression, std::set<int>& columns) {
+  if (const auto* column = get_if<ColumnReference>(expression)) columns.insert(column->column);
+  visit_children(expression,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { collect_columns(child, columns); }, nullptr});
+}
+
+}  // namespace
+
+TableBuilder::TableBuilder(std::string name, const Schema& schema, const UtilityContext& context)
+    : context_(context) {
+  relation_.schema = schema.oid;
+  relation_.name = std::move(name);
+  relation_.owner = context.role();
+  given_names_.push_back(relation_.name);
+}
+
+TableBuilder::TableBuilder(const Relation& existing, const UtilityContext& context)
+    : context_(context), relation_(existing) {}
+
+void TableBuilder::add_column(std::string name, Type type) {
+  check_not_system_column(name);
+  if (relation_.find_column(name) != nullptr) {
+    throw relation_.oid == kInvalidOid
+        ? Error(sqlstate::kDuplicateColumn,
+                fmt::format("column \"{}\" specified more than once", name))
+        : Error(
+              sqlstate::kDuplicateColumn,
+              fmt::format("column \"{}\" of relation \"{}\" already exists", name, relation_.name));
+  }
+  static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
+  Column column;
+  column.name = std::move(name);
+  column.type = type;
+  relation_.columns.push_back(std::move(column));
+}
+
+void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
+  if (definition.coll_clause != nullptr) throw Error::unsupported("COLLATE of a column");
+  if (definition.compression != nullptr && *definition.compression != '\0') {
+    throw Error::unsupported("COMPRESSION of a column");
+  }
+  if (definition.n_fdwoptions != 0) throw Error::unsupported("OPTIONS of a column");
+  const std::vector<std::string> path = context_.session.effective_search_path();
+  const std::optional<Type> serial = serial_type(*definition.type_name);
+  const Type type =
+      serial ? *serial
+             : resolve_type_name(*definition.type_name, analysis_context(context_.session, path));
+  add_column(definition.colname, type);
+  Column& column = relation_.columns.back();
+  if (serial) {
+    column.not_null = true;
+    PendingSequence sequence;
+    sequence.name = free_relation_name(relation_.name, column.name, "seq", relation_.schema,
+                                       given_names_, context_);
+    sequence.type = type;
+    sequence.attnum = static_cast<int>(relation_.columns.size());
+    given_names_.push_back(sequence.name);
+    column.default_sql = fmt::format(
+        "nextval({}::regclass)",
+        quote_literal(fmt::format(
+            "{}.{}", quote_identifier(context_.catalog().find_schema(relation_.schema)->name),
+            quote_identifier(sequence.name))));
+    sequences_.push_back(std::move(sequence));
+  }
+  bool nullable = false;
+  for (std::size_t i = 0; i < definition.n_constraints; ++i) {
+    add_column_constraint(*definition.constraints[i]->constraint, column, nullable,
+                          serial.has_value());
+  }
+}
+
+void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, Column& column,
+                                         bool& nullable, bool serial) {
+  const auto conflicting_null = [&] {
+    Error error(
+        sqlstate::kSyntaxError,
+        fmt::format("conflicting NULL/NOT NULL declarations for column \"{}\" of table \"{}\"",
+                    column.name, relation_.name));
+    return serial ? error : std::move(error).at(constraint.location);
+  };
+  switch (constraint.contype) {
+    case PG_QUERY__CONSTR_TYPE__CONSTR_NULL:
+      if (column.not_null) throw conflicting_null();
+      nullable = true;
+      return;
+    case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL:
+      if (nullable) throw conflicting_null();
+      column.not_null = true;
+      return;
+    case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT: {
+      if (!column.default_sql.empty()) {
+        Error error(
+            sqlstate::kSyntaxError,
+            fmt::format("multiple default values specified for column \"{}\" of table \"{}\"",
+                        column.name, relation_.name));
+        throw serial ? error : std::move(error).at(constraint.location);
+      }
+      add_default(*constraint.raw_expr, column);
+      return;
+    }
+    case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
+      add_table_constraint(constraint);
+      return;
+    case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
+    case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE:
+      add_key(constraint, {column.name});
+      return;
+    case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
+      throw Error::unsupported("GENERATED … AS IDENTITY");
+    case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
+      throw Error::unsupported("generated columns");
+    case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
+      throw Error::unsupported("FOREIGN KEY");
+    case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
+      throw Error::unsupported("EXCLUDE");
+    case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE:
+    case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE:
+    case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED:
+    case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE:
+      throw Error::unsupported("DEFERRABLE");
+    case PG_QUERY__CONSTR_TYPE__CONSTR_TYPE_UNDEFINED:
+    case _PG_QUERY__CONSTR_TYPE_IS_INT_SIZE:
+      break;
+  }
+  throw Error::unsupported("this kind of constraint");
+}
+
+void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
+  int location = -1;
+  if (contains(expression, PG_QUERY__NODE__NODE_COLUMN_REF, location)) {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use column reference in DEFAULT expression")
+        .at(location);
+  }
+  if (contains(expression, PG_QUERY__NODE__NODE_SUB_LINK, location)) {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
+        .at(location);
+  }
+  const std::vector<std::string> path = context_.session.effective_search_path();
+  const AnalysisContext analysis = analysis_context(context_.session, path);
+  const ExpressionPtr as_written = analyze_expression(expression, nullptr, nullptr, analysis);
+  try {
+    static_cast<void>(analyze_expression(expression, nullptr, &column.type, analysis));
+  } catch (const Error& error) {
+    // The analyzer cannot know which column the expression is for.
+    if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce)
+      throw;
+    throw Error(sqlstate::kDatatypeMismatch,
+                fmt::format("column \"{}\" is of type {} but default expression is of type {}",
+                            column.name, format_type(column.type), format_type(as_written->type)))
+        .hint("You will need to rewrite or cast the expression.");
+  }
+  column.default_sql = default_text(expression, context_);
+}
+
+void TableBuilder::add_key(const PgQuery__Constraint& constraint,
+                           std::vector<std::string> columns) {
+  if (constraint.deferrable != 0) throw Error::unsupported("DEFERRABLE");
+  if (constraint.nulls_not_distinct != 0) throw Error::unsupported("NULLS NOT DISTINCT");
+  if (constraint.n_including != 0) throw Error::unsupported("INCLUDE");
+  if (constraint.n_options != 0 ||
+      (constraint.indexspace != nullptr && *constraint.indexspace != '\0')) {
+    throw Error::unsupported("storage options of a constraint");
+  }
+  if (constraint.indexname != nullptr && *constraint.indexname != '\0')
+    throw Error::unsupported("USING INDEX");
+  const bool primary = constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
+  const auto is_primary = [](const auto& other) { return other.primary; };
+  const bool has_primary = std::ranges::any_of(keys_, is_primary) ||
+                           std::ranges::any_of(relation_.constraints, [](const Constraint& other) {
+                             return other.kind == ConstraintKind::kPrimaryKey;
+                           });
+  if (primary && has_primary) {
+    throw Error(
+        sqlstate::kInvalidTableDefinition,
+        fmt::format("multiple primary keys for table \"{}\" are not allowed", relation_.name))
+        .at(constraint.location);
+  }
+  PendingKey key;
+  key.name = constraint.conname == nullptr ? "" : constraint.conname;
+  key.primary = primary;
+  key.columns = std::move(columns);
+  key.location = constraint.location;
+  keys_.push_back(std::move(key));
+}
+
+void TableBuilder::add_table_constraint(const PgQuery__Constraint& constraint) {
+  switch (constraint.contype) {
+    case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
+      if (constraint.is_no_inherit != 0) throw Error::unsupported("NO INHERIT");
+      if (constraint.skip_validation != 0) throw Error::unsupported("NOT VALID");
+      checks_.push_back(
+          {constraint.conname == nullptr ? "" : constraint.conname, constraint.raw_expr});
+      return;
+    case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
+    case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE: {
+      std::vector<std::string> columns;
+      for (std::size_t i = 0; i < constraint.n_keys; ++i)
+        columns.push_back(string_of(*constraint.keys[i]));
+      add_key(constraint, std::move(columns));
+      return;
+    }
+    case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
+      throw Error::unsupported("FOREIGN KEY");
+    case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
+      throw Error::unsupported("EXCLUDE");
+    default:
+      throw Error::unsupported("this kind of constraint");
+  }
+}
+
+std::string TableBuilder::free_constraint_name(std::string_view column,
+                                               std::string_view label) const {
+  for (int attempt = 0;; ++attempt) {
+    std::string name =
+        make_object_name(relation_.name, column,
+                         attempt == 0 ? std::string(label) : fmt::format("{}{}", label, attempt));
+    const auto same = [&name](const auto& other) { return other.name == name; };
+    if (std::ranges::none_of(relation_.constraints, same) && std::ranges::none_of(checks_, same) &&
+        std::ranges::none_of(keys_, same)) {
+      return name;
+    }
+  }
+}
+
+void TableBuilder::add_check(const PendingCheck& check) {
+  int location = -1;
+  if (contains(*check.expression, PG_QUERY__NODE__NODE_SUB_LINK, location)) {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in check constraint")
+        .at(location);
+  }
+  const std::vector<std::string> path = context_.session.effective_search_path();
+  const AnalysisContext analysis = analysis_context(context_.session, path);
+  ExpressionPtr condition = analyze_expression(*check.expression, &relation_, nullptr, analysis);
+  if (condition->type.oid == oid::kUnknown) {
+    const Type boolean{oid::kBool};
+    condition = analyze_expression(*check.expression, &relation_, &boolean, analysis);
+  }
+  if (condition->type.oid != oid::kBool) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                fmt::format("argument of CHECK must be type boolean, not type {}",
+                            format_type(condition->type)))
+        .at(condition->location);
+  }
+  std::set<int> columns;
+  collect_columns(*condition, columns);
+  Constraint constraint;
+  constraint.kind = ConstraintKind::kCheck;
+  for (const int column : columns) constraint.columns.push_back(column + 1);
+  const std::string_view named_after =
+      columns.size() == 1
+          ? std::string_view(relation_.columns[static_cast<std::size_t>(*columns.begin())].name)
+          : std::string_view();
+  constraint.name = check.name.empty() ? free_constraint_name(named_after, "check") : check.name;
+  if (std::ranges::any_of(relation_.constraints,
+                          [&](const Constraint& other) { return other.name == constraint.name; })) {
+    throw Error(sqlstate::kDuplicateObject,
+                relation_.oid == kInvalidOid
+                    ? fmt::format("check constraint \"{}\" already exists", constraint.name)
+                    : fmt::format("constraint \"{}\" for relation \"{}\" already exists",
+                                  constraint.name, relation_.name));
+  }
+  constraint.check_sql = expression_text(*check.expression);
+  relation_.constraints.push_back(std::move(constraint));
+}
+
+void TableBuilder::finish() {
+  for (PendingKey& key : keys_) {
+    for (const std::string& name : key.columns) {
+      int attnum = 0;
+      if (relation_.find_column(name, &attnum) == nullptr) {
+        throw Error(sqlstate::kUndefinedColumn,
+                    fmt::format("column \"{}\" named in key does not exist", name))
+            .at(key.location);
+      }
+      if (std::ranges::find(key.attnums, attnum) != key.attnums.end()) {
+        throw Error(sqlstate::kDuplicateColumn,
+                    fmt::format("column \"{}\" appears twice in {} constraint", name,
+                                key.primary ? "primary key" : "unique"))
+            .at(key.location);
+      }
+      key.attnums.push_back(attnum);
+      if (key.primary) relation_.columns[static_cast<std::size_t>(attnum) - 1].not_null = true;
+    }
+  }
+  std::ranges::stable_sort(keys_, std::greater<>(), &PendingKey::primary);
+  // The same columns twice need one index only (transformIndexConstraints).
+  for (std::size_t i = 1; i < keys_.size();) {
+    const auto same = [&](const PendingKey& other) { return other.attnums == keys_[i].attnums; };
+    const auto before = keys_.begin() + static_cast<std::ptrdiff_t>(i);
+    if (keys_[i].name.empty() && std::any_of(keys_.begin(), before, same)) {
+      keys_.erase(before);
+    } else {
+      ++i;
+    }
+  }
+  const std::vector<PendingCheck> checks = std::exchange(checks_, {});
+  for (const PendingCheck& check : checks) add_check(check);
+}
+
+void TableBuilder::make_sequences() {
+  for (PendingSequence& pending : sequences_) {
+    Relation sequence;
+    sequence.oid = pending.oid;
+    sequence.schema = relation_.schema;
+    sequence.name = pending.name;
+    sequence.kind = RelationKind::kSequence;
+    sequence.owner = relation_.owner;
+    sequence.sequence = SequenceOptions();
+    sequence.sequence->data_type = pending.type.oid;
+    sequence.sequence->maximum = largest_of(pending.type);
+    sequence.sequence->owned_by = relation_.oid;
+    sequence.sequence->owned_by_column = pending.attnum;
+    context_.put(std::move(sequence));
+  }
+}
+
+void TableBuilder::make_index(const PendingKey& key) {
+  Relation index;
+  std::string columns;
+  for (const std::string& column : key.columns) columns += (columns.empty() ? "" : "_") + column;
+  index.name = !key.name.empty() ? key.name
+               : key.primary     ? free_relation_name(relation_.name, "", "pkey", relation_.schema,
+                                                      given_names_, context_)
+                             : free_relation_name(relation_.name, columns, "key", relation_.schema,
+                                                  given_names_, context_);
+  if (context_.catalog().find_relation(relation_.schema, index.name) != nullptr) {
+    throw Error(sqlstate::kDuplicateTable,
+                fmt::format("relation \"{}\" already exists", index.name));
+  }
+  for (const int attnum : key.attnums) {
+    check_ordered_type(relation_.columns[static_cast<std::size_t>(attnum) - 1].type);
+  }
+  index.oid = context_.session.generation().allocate_oid();
+  index.schema = relation_.schema;
+  index.kind = RelationKind::kIndex;
+  index.owner = relation_.owner;
+  index.index = IndexDefinition{relation_.oid, true, key.primary, "btree", key.attnums};
+  Constraint constraint;
+  constraint.oid = context_.session.generation().allocate_oid();
+  constraint.name = index.name;
+  constraint.kind = key.primary ? ConstraintKind::kPrimaryKey : ConstraintKind::kUnique;
+  constraint.columns = key.attnums;
+  constraint.index = index.oid;
+  relation_.constraints.push_back(std::move(constraint));
+  create_storage_index(relation_, index, {}, context_);
+  context_.put(std::move(index));
+}
+
+Oid TableBuilder::store() {
+  Generation& generation = context_.session.generation();
+  for (PendingSequence& sequence : sequences_) sequence.oid = generation.allocate_oid();
+  relation_.oid = generation.allocate_oid();
+  relation_.row_type = generation.allocate_oid();
+  for (Constraint& constraint : relation_.constraints) constraint.oid = generation.allocate_oid();
+  make_sequences();
+  std::string columns = "position INTEGER PRIMARY KEY";
+  for (std::size_t i = 0; i < relation_.columns.size(); ++i) {
+    columns += ", " + storage_column(static_cast<int>(i) + 1);
+  }
+  context_.connection().execute(
+      fmt::format("CREATE TABLE {}({})", storage_table(relation_.oid), columns));
+  context_.put(relation_);
+  store_keys();
+  return relation_.oid;
+}
+
+void TableBuilder::store_columns() {
+  for (PendingSequence& sequence : sequences_)
+    sequence.oid = context_.session.generation().allocate_oid();
+  for (Constraint& constraint : relation_.constraints) {
+    if (constraint.oid == kInvalidOid)
+      constraint.oid = context_.session.generation().allocate_oid();
+  }
+  make_sequences();
+  context_.put(relation_);
+}
+
+void TableBuilder::store_keys() {
+  if (keys_.empty()) return;
+  for (const PendingKey& key : keys_) make_index(key);
+  context_.put(relation_);
+}
+
+void TableBuilder::change_default(int attnum, PgQuery__Node& expression) {
+  add_default(expression, relation_.columns[static_cast<std::size_t>(attnum) - 1]);
+}
+
+void check_ordered_type(Type type) {
+  if (type_traits(type.oid).compare != nullptr) return;
+  throw Error(sqlstate::kUndefinedObject,
+              fmt::format("data type {} has no default operator class for access method \"btree\"",
+                          format_type({type.oid, -1})))
+      .hint(
+          "You must specify an operator class for the index or define a default operator class for "
+          "the data type.");
+}
+
+void create_storage_index(const Relation& table, const Relation& index,
+                          const std::vector<bool>& descending, const UtilityContext& context) {
+  std::string columns;
+  std::string keys;
+  std::string condition;
+  for (std::size_t i = 0; i < index.index->columns.size(); ++i) {
+    const int attnum = index.index->columns[i];
+    const Column& column = table.columns[static_cast<std::size_t>(attnum) - 1];
+    std::string key = storage_column(attnum);
+    condition += fmt::format("{}{} IS NOT NULL", i == 0 ? "" : " AND ", key);
+    if (const char* collation = type_traits(column.type.oid).collation)
+      key += fmt::format(" COLLATE {}", collation);
+    keys += (i == 0 ? "" : ", ") + key;
+    if (i < descending.size() && descending[i]) key += " DESC";
+    columns += (i == 0 ? "" : ", ") + key;
+  }
+  const std::string storage = storage_table(table.oid);
+  if (index.index->unique) {
+    sqlite::Statement twice = context.connection().prepare(
+        fmt::format("SELECT max(position) FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
+                    storage, condition, keys));
+    if (twice.step()) {
+      const std::int64_t position = twice.integer(0);
+      std::string names;
+      std::string values;
+      for (const int attnum : index.index->columns) {
+        const Column& column = table.columns[static_cast<std::size_t>(attnum) - 1];
+        sqlite::Statement row = context.connection().prepare(
+            fmt::format("SELECT {} FROM {} WHERE position = ?1", storage_column(attnum), storage));
+        row.bind(1, position);
+        row.step();
+        names += (names.empty() ? "" : ", ") + column.name;
+        values +=
+            (values.empty() ? "" : ", ") + output_value(row.value(0, column.type.oid), column.type,
+                                                        context.session.text_settings());
+      }
+      throw Error(sqlstate::kUniqueViolation,
+                  fmt::format("could not create unique index \"{}\"", index.name))
+          .detail(fmt::format("Key ({})=({}) is duplicated.", names, values));
+    }
+  }
+  context.connection().execute(fmt::format("CREATE {}INDEX {} ON {}({})",
+                                           index.index->unique ? "UNIQUE " : "",
+                                           storage_index(index.oid), storage, columns));
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,81 @@
+// Puts a table together from the definitions of columns and constraints in the syntax tree, for
+// CREATE TABLE and for ALTER TABLE … ADD (PostgreSQL's transformCreateStmt). Nothing is stored
+// before store().
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+class TableBuilder {
+ public:
+  // A new table, or an existing one that columns and constraints are added to.
+  TableBuilder(std::string name, const Schema& schema, const UtilityContext& context);
+  TableBuilder(const Relation& existing, const UtilityContext& context);
+
+  void add_column(const PgQuery__ColumnDef& definition);
+  // With its type known and nothing else, for CREATE TABLE AS.
+  void add_column(std::string name, Type type);
+  void add_table_constraint(const PgQuery__Constraint& constraint);
+
+  // Checks what needs all columns; what is stored afterwards.
+  void finish();
+  const Relation& relation() const { return relation_; }
+
+  // Sequences, then the table, then its indexes, in the catalog and in SQLite, in the order in
+  // which PostgreSQL gives them their OIDs. Returns the table's.
+  Oid store();
+  // For an existing table: first its columns and checks, then the keys' indexes; rows are the
+  // caller's business.
+  void store_columns();
+  void store_keys();
+  void change_default(int attnum, PgQuery__Node& expression);
+
+ private:
+  struct PendingKey {  // PRIMARY KEY, UNIQUE
+    std::string name;  // empty: chosen by store()
+    bool primary;
+    std::vector<std::string> columns;
+    std::vector<int> attnums;
+    int location;
+  };
+  struct PendingCheck {
+    std::string name;
+    PgQuery__Node* expression;
+  };
+  struct PendingSequence {
+    std::string name;
+    Oid oid;
+    Type type;
+    int attnum;
+  };
+
+  void add_column_constraint(const PgQuery__Constraint& constraint, Column& column, bool& nullable,
+                             bool serial);
+  void add_default(PgQuery__Node& expression, Column& column);
+  void add_key(const PgQuery__Constraint& constraint, std::vector<std::string> columns);
+  void add_check(const PendingCheck& check);
+  std::string free_constraint_name(std::string_view column, std::string_view label) const;
+  void make_sequences();
+  void make_index(const PendingKey& key);
+
+  const UtilityContext& context_;
+  Relation relation_;
+  std::vector<PendingKey> keys_;
+  std::vector<PendingCheck> checks_;
+  std::vector<PendingSequence> sequences_;
+  std::vector<std::string> given_names_;  // of relations that store() will make
+};
+
+// CREATE [UNIQUE] INDEX in SQLite, with the columns' collations. `descending`: as many as columns,
+// or none.
+void create_storage_index(const Relation& table, const Relation& index,
+                          const std::vector<bool>& descending, const UtilityContext& context);
+// Throws 42704 `data type json has no default operator class for access method "btree"`.
+void check_ordered_type(Type type);
+
+}  // namespace carto_mock::sql

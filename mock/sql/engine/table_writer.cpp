@@ -1,0 +1,187 @@
+#include "sql/engine/table_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sql/evaluator/evaluator.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// How much of a value the detail of an error shows, in bytes.
+constexpr std::size_t kLongestShownValue = 64;
+
+}  // namespace
+
+TableWriter::TableWriter(const Relation& relation, std::span<const CompiledCheck> checks,
+                         std::vector<int> named_columns, SessionState& session,
+                         Transaction& transaction, std::span<const Value> literals)
+    : relation_(relation),
+      checks_(checks),
+      named_columns_(std::move(named_columns)),
+      session_(session),
+      connection_(transaction.connection().sqlite()),
+      literals_(literals) {
+  for (std::size_t i = 0; i < relation_.columns.size(); ++i) {
+    if (!relation_.columns[i].dropped) stored_.push_back(static_cast<int>(i) + 1);
+  }
+}
+
+void TableWriter::insert(std::span<const Value> row) {
+  check(row);
+  if (!insert_) {
+    std::string names = "position";
+    std::string places = "NULL";
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      names += ", " + storage_column(stored_[i]);
+      places += fmt::format(", ?{}", i + 1);
+    }
+    insert_.emplace(connection_.prepare(fmt::format("INSERT INTO {}({}) VALUES ({})",
+                                                    storage_table(relation_.oid), names, places)));
+  }
+  write(*insert_, row, std::nullopt);
+}
+
+void TableWriter::update(std::int64_t rowid, std::span<const Value> row) {
+  check(row);
+  if (!update_) {
+    const std::string table = storage_table(relation_.oid);
+    sqlite::Statement last =
+        connection_.prepare(fmt::format("SELECT max(position) FROM {}", table));
+    if (last.step()) last_rowid_ = last.integer(0);
+    std::string assignments = fmt::format("position = ?{}", stored_.size() + 1);
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+      assignments += fmt::format(", {} = ?{}", storage_column(stored_[i]), i + 1);
+    }
+    update_.emplace(connection_.prepare(fmt::format("UPDATE {} SET {} WHERE position = ?{}", table,
+                                                    assignments, stored_.size() + 2)));
+  }
+  update_->bind(static_cast<int>(stored_.size()) + 1, ++last_rowid_);
+  update_->bind(static_cast<int>(stored_.size()) + 2, rowid);
+  write(*update_, row, rowid);
+}
+
+void TableWriter::remove(std::int64_t rowid) {
+  if (!remove_) {
+    remove_.emplace(connection_.prepare(
+        fmt::format("DELETE FROM {} WHERE position = ?1", storage_table(relation_.oid))));
+  }
+  remove_->bind(1, rowid);
+  remove_->step();
+  remove_->reset();
+}
+
+void TableWriter::bind_row(sqlite::Statement& statement, std::span<const Value> row) const {
+  for (std::size_t i = 0; i < stored_.size(); ++i) {
+    const auto column = static_cast<std::size_t>(stored_[i]) - 1;
+    statement.bind(static_cast<int>(i) + 1, row[column], relation_.columns[column].type.oid);
+  }
+}
+
+void TableWriter::write(sqlite::Statement& statement, std::span<const Value> row,
+                        std::optional<std::int64_t> replaced) {
+  bind_row(statement, row);
+  const sqlite::StepResult result = statement.step_write();
+  statement.reset();
+  if (result == sqlite::StepResult::kUniqueViolation) throw unique_violation(row, replaced);
+}
+
+void TableWriter::check(std::span<const Value> row) {
+  session_.check_interrupts();
+  for (const int attnum : stored_) {
+    const auto index = static_cast<std::size_t>(attnum) - 1;
+    const Column& column = relation_.columns[index];
+    if (!column.not_null || !row[index].is_null()) continue;
+    throw Error(
+        sqlstate::kNotNullViolation,
+        fmt::format("null value in column \"{}\" of relation \"{}\" violates not-null constraint",
+                    column.name, relation_.name))
+        .detail(failing_row(row));
+  }
+  const EvaluationContext context{session_, session_.text_settings(), literals_};
+  for (const CompiledCheck& check : checks_) {
+    const Value holds = evaluate(*check.condition, row, context);
+    if (holds.is_null() || holds.as_bool()) continue;
+    throw Error(sqlstate::kCheckViolation,
+                fmt::format("new row for relation \"{}\" violates check constraint \"{}\"",
+                            relation_.name, check.name))
+        .detail(failing_row(row));
+  }
+}
+
+Error TableWriter::unique_violation(std::span<const Value> row,
+                                    std::optional<std::int64_t> replaced) const {
+  const CatalogSnapshot& catalog = session_.catalog();
+  for (const Relation* index : catalog.indexes_of(relation_.oid)) {
+    if (!index->index->unique) continue;
+    std::string condition = fmt::format("position <> {}", replaced.value_or(-1));
+    int place = 0;
+    for (const int attnum : index->index->columns) {
+      const char* collation =
+          type_traits(relation_.columns[static_cast<std::size_t>(attnum) - 1].type.oid).collation;
+      condition += fmt::format(" AND {} = ?{}", storage_column(attnum), ++place);
+      if (collation != nullptr) condition += fmt::format(" COLLATE {}", collation);
+    }
+    sqlite::Statement same = connection_.prepare(
+        fmt::format("SELECT 1 FROM {} WHERE {} LIMIT 1", storage_table(relation_.oid), condition));
+    std::string names;
+    std::string values;
+    bool may_see = true;
+    place = 0;
+    for (const int attnum : index->index->columns) {
+      const auto position = static_cast<std::size_t>(attnum) - 1;
+      const Column& column = relation_.columns[position];
+      same.bind(++place, row[position], column.type.oid);
+      names += (names.empty() ? "" : ", ") + column.name;
+      values += (values.empty() ? "" : ", ") +
+                (row[position].is_null()
+                     ? "null"
+                     : output_value(row[position], column.type, session_.text_settings()));
+      may_see = may_see && catalog.has_column_privilege(session_.current_user(), relation_, attnum,
+                                                        Privilege::kSelect);
+    }
+    if (!same.step()) continue;
+    Error error(sqlstate::kUniqueViolation,
+                fmt::format("duplicate key value violates unique constraint \"{}\"", index->name));
+    if (!may_see) return error;
+    return std::move(error).detail(fmt::format("Key ({})=({}) already exists.", names, values));
+  }
+  return Error(
+      sqlstate::kInternalError,
+      fmt::format("a unique index of relation \"{}\" refused a row that it lacks", relation_.name));
+}
+
+std::string TableWriter::shown(const Value& value, Type type) const {
+  if (value.is_null()) return "null";
+  std::string text = output_value(value, type, session_.text_settings());
+  if (text.size() <= kLongestShownValue) return text;
+  std::size_t size = kLongestShownValue;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80) --size;
+  return text.substr(0, size) + "...";
+}
+
+std::string TableWriter::failing_row(std::span<const Value> row) const {
+  const CatalogSnapshot& catalog = session_.catalog();
+  const bool all =
+      catalog.has_table_privilege(session_.current_user(), relation_, Privilege::kSelect);
+  std::string names;
+  std::string values;
+  for (const int attnum : stored_) {
+    const auto index = static_cast<std::size_t>(attnum) - 1;
+    const Column& column = relation_.columns[index];
+    const bool visible = all || std::ranges::find(named_columns_, attnum) != named_columns_.end() ||
+                         catalog.has_column_privilege(session_.current_user(), relation_, attnum,
+                                                      Privilege::kSelect);
+    if (!visible) continue;
+    const std::string_view separator = names.empty() ? "" : ", ";
+    names += fmt::format("{}{}", separator, column.name);
+    values += fmt::format("{}{}", separator, shown(row[index], column.type));
+  }
+  if (all) return fmt::format("Failing row contains ({}).", values);
+  return fmt::format("Failing row contains ({}) = ({}).", names, values);
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,58 @@
+// Writes finished rows into one table's storage and holds its constraints: NOT NULL, CHECK, unique
+// indexes, in PostgreSQL's order and words. Where the rows come from is the caller's business
+// (write_executor.h).
+//
+// A row's SQLite rowid is its place in PostgreSQL's heap: new rows and new versions of rows go to
+// the end.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sql/engine/compiled_statement.h"
+#include "sql/engine/session_state.h"
+#include "sql/engine/transaction.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+
+class TableWriter {
+ public:
+  // `relation` and `checks` outlive the writer. `named_columns`: attnums that the statement writes,
+  // for the details of errors, which show a role no column that it could not read.
+  TableWriter(const Relation& relation, std::span<const CompiledCheck> checks,
+              std::vector<int> named_columns, SessionState& session, Transaction& transaction,
+              std::span<const Value> literals);
+
+  // `row`: a value for each attnum, of the column's type.
+  void insert(std::span<const Value> row);
+  void update(std::int64_t rowid, std::span<const Value> row);
+  void remove(std::int64_t rowid);
+
+ private:
+  void check(std::span<const Value> row);
+  void write(sqlite::Statement& statement, std::span<const Value> row,
+             std::optional<std::int64_t> replaced);
+  void bind_row(sqlite::Statement& statement, std::span<const Value> row) const;
+  // Of the first unique index, in the order of creation, that has such a row already.
+  Error unique_violation(std::span<const Value> row, std::optional<std::int64_t> replaced) const;
+  std::string failing_row(std::span<const Value> row) const;
+  std::string shown(const Value& value, Type type) const;
+
+  const Relation& relation_;
+  std::span<const CompiledCheck> checks_;
+  std::vector<int> named_columns_;
+  SessionState& session_;
+  sqlite::Connection& connection_;
+  std::span<const Value> literals_;
+  std::vector<int> stored_;  // attnums of columns that are not dropped
+  std::optional<sqlite::Statement> insert_;
+  std::optional<sqlite::Statement> update_;
+  std::optional<sqlite::Statement> remove_;
+  std::int64_t last_rowid_ = 0;
+};
+
+}  // namespace carto_mock::sql

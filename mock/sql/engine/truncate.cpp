@@ -1,0 +1,38 @@
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "sql/engine/ddl.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+
+// CASCADE changes nothing: without foreign keys no table depends on another's rows.
+CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext& context) {
+  std::vector<Oid> tables;
+  for (std::size_t i = 0; i < statement.n_relations; ++i) {
+    const Relation& relation =
+        get_relation(qualified_name(*statement.relations[i]->range_var), context);
+    if (relation.kind != RelationKind::kTable) {
+      throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a table", relation.name));
+    }
+    const RequiredPrivilege required{relation.oid, Privilege::kTruncate, {}, {}, {}};
+    check_privileges(context.catalog(), context.role(), {&required, 1});
+    tables.push_back(relation.oid);
+  }
+  for (const Oid table : tables) {
+    context.connection().execute("DELETE FROM " + storage_table(table));
+    if (statement.restart_seqs == 0) continue;
+    for (const Relation* sequence : context.catalog().relations()) {
+      if (!sequence->sequence || sequence->sequence->owned_by != table) continue;
+      check_ownership(context.catalog(), context.role(), *sequence);
+      context.transaction.restart_sequence(*sequence, sequence->sequence->start);
+    }
+  }
+  return {"TRUNCATE TABLE", std::nullopt};
+}
+
+}  // namespace carto_mock::sql

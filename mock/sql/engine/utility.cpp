@@ -1,0 +1,90 @@
+#include "sql/engine/utility.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "sql/engine/ddl.h"
+#include "sql/engine/grant.h"
+#include "sql/engine/roles.h"
+#include "sql/engine/set_statement.h"
+#include "sql/engine/statement_name.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// Every node kind that is a statement of its own is either listed or refused by its name; the
+// grammar's other nodes never stand at the top.
+CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
+  switch (static_cast<int>(node.node_case)) {
+    case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT:
+      return execute_set(*node.variable_set_stmt, context);
+    case PG_QUERY__NODE__NODE_VARIABLE_SHOW_STMT:
+      return execute_show(*node.variable_show_stmt, context);
+    case PG_QUERY__NODE__NODE_CREATE_STMT:
+      return create_table(*node.create_stmt, context);
+    case PG_QUERY__NODE__NODE_CREATE_TABLE_AS_STMT:
+      return create_table_as(*node.create_table_as_stmt, context);
+    case PG_QUERY__NODE__NODE_SELECT_STMT:
+      return select_into(*node.select_stmt, context);
+    case PG_QUERY__NODE__NODE_DROP_STMT:
+      return drop_objects(*node.drop_stmt, context);
+    case PG_QUERY__NODE__NODE_TRUNCATE_STMT:
+      return truncate(*node.truncate_stmt, context);
+    case PG_QUERY__NODE__NODE_INDEX_STMT:
+      return create_index(*node.index_stmt, context);
+    case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT:
+      return create_schema(*node.create_schema_stmt, context);
+    case PG_QUERY__NODE__NODE_CREATE_SEQ_STMT:
+      return create_sequence(*node.create_seq_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_SEQ_STMT:
+      return alter_sequence(*node.alter_seq_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT:
+      return alter_table(*node.alter_table_stmt, context);
+    case PG_QUERY__NODE__NODE_RENAME_STMT:
+      return rename(*node.rename_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_OBJECT_SCHEMA_STMT:
+      return set_schema(*node.alter_object_schema_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_OWNER_STMT:
+      return set_owner(*node.alter_owner_stmt, context);
+    case PG_QUERY__NODE__NODE_VIEW_STMT:
+      return create_view(*node.view_stmt, context);
+    case PG_QUERY__NODE__NODE_GRANT_STMT:
+      return grant(*node.grant_stmt, context);
+    case PG_QUERY__NODE__NODE_GRANT_ROLE_STMT:
+      return grant_roles(*node.grant_role_stmt, context);
+    case PG_QUERY__NODE__NODE_CREATE_ROLE_STMT:
+      return create_role(*node.create_role_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_ROLE_STMT:
+      return alter_role(*node.alter_role_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_ROLE_SET_STMT:
+      return alter_role_settings(*node.alter_role_set_stmt, context);
+    case PG_QUERY__NODE__NODE_DROP_ROLE_STMT:
+      return drop_roles(*node.drop_role_stmt, context);
+    case PG_QUERY__NODE__NODE_REASSIGN_OWNED_STMT:
+      return reassign_owned(*node.reassign_owned_stmt, context);
+    case PG_QUERY__NODE__NODE_DROP_OWNED_STMT:
+      return drop_owned(*node.drop_owned_stmt, context);
+  }
+  throw Error::unsupported(statement_name(node));
+}
+
+}  // namespace
+
+bool reads_only(const PgQuery__Node& statement) {
+  return statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SET_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SHOW_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT;
+}
+
+CommandTag execute_utility(const PgQuery__Node& statement, const UtilityContext& context) {
+  if (!reads_only(statement) && context.session.settings().is_read_only()) {
+    throw Error(
+        sqlstate::kReadOnlySqlTransaction,
+        fmt::format("cannot execute {} in a read-only transaction", statement_name(statement)));
+  }
+  return execute(statement, context);
+}
+
+}  // namespace carto_mock::sql

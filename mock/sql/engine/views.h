@@ -1,0 +1,17 @@
+// Views: queries that the catalog keeps as text.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+// The views whose query needs the relation.
+std::set<Oid> views_that_read(Oid relation, const UtilityContext& context);
+
+// A relation's name as messages show it: with its schema, unless an unqualified name would find it.
+std::string shown_name(const Relation& relation, const UtilityContext& context);
+
+}  // namespace carto_mock::sql
