@@ -39,8 +39,7 @@ void echo(Exchange& exchange) {
 TEST(Listener, AnswersInTheOrderAndCaseOfTheHandler) {
   Listener listener(test_options(), echo);
   Client client("127.0.0.1", listener.port());
-  const ClientResponse response =
-      client.send({.method = "POST", .target = "/a%20b?q=1", .headers = {}}, "hello");
+  const ClientResponse response = client.send({.method = "POST", .target = "/a%20b?q=1"}, "hello");
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.reason, "OK");
   EXPECT_EQ(response.body, "hello");
@@ -55,8 +54,7 @@ TEST(Listener, ReadsABodyOnEveryMethod) {
   Listener listener(test_options(), echo);
   Client client("127.0.0.1", listener.port());
   for (const char* method : {"GET", "DELETE", "PATCH", "PURGE"}) {
-    const ClientResponse response =
-        client.send({.method = method, .target = "/", .headers = {}}, "body");
+    const ClientResponse response = client.send({.method = method, .target = "/"}, "body");
     EXPECT_EQ(response.headers.get("X-Method"), method);
     EXPECT_EQ(response.body, "body");
   }
@@ -78,7 +76,7 @@ TEST(Listener, ReadsALargeBody) {
   std::string body(5'000'000, 'x');
   body[4'999'999] = 'y';
   // The client sends all before it reads: the echo must not be sent before all has been read.
-  EXPECT_EQ(client.send({.method = "POST", .target = "/", .headers = {}}, body).body, body);
+  EXPECT_EQ(client.send({.method = "POST", .target = "/"}, body).body, body);
 }
 
 TEST(Listener, RefusesABodyOverTheHandlersLimit) {
@@ -92,12 +90,9 @@ TEST(Listener, RefusesABodyOverTheHandlersLimit) {
     exchange.respond(std::move(response));
   });
   Client client("127.0.0.1", listener.port());
-  EXPECT_EQ(
-      client.send({.method = "POST", .target = "/", .headers = {}}, std::string(1'000'000, 'x'))
-          .status,
-      413);
-  EXPECT_EQ(client.send({.method = "POST", .target = "/", .headers = {}}, "0123456789").status,
-            200);
+  EXPECT_EQ(client.send({.method = "POST", .target = "/"}, std::string(1'000'000, 'x')).status,
+            413);
+  EXPECT_EQ(client.send({.method = "POST", .target = "/"}, "0123456789").status, 200);
 }
 
 TEST(Listener, SaysContinueOnlyWhenTheHandlerReads) {
@@ -130,18 +125,17 @@ TEST(Listener, StreamsInChunks) {
     exchange.finish();
   });
   Client client("127.0.0.1", listener.port());
-  const ClientResponse response = client.send({.method = "GET", .target = "/", .headers = {}});
+  const ClientResponse response = client.send({.method = "GET", .target = "/"});
   EXPECT_EQ(response.body.size(), 1'000'000U);
   EXPECT_THAT(
       response.headers.list(),
       ElementsAre(Pair("Content-Type", "text/plain"), Pair("Date", "Mon, 23 Nov 2026 15:32:03 GMT"),
                   Pair("Connection", "keep-alive"), Pair("Keep-Alive", "timeout=5"),
                   Pair("Transfer-Encoding", "chunked")));
-  EXPECT_EQ(client.send({.method = "GET", .target = "/", .headers = {}}).body.size(), 1'000'000U);
+  EXPECT_EQ(client.send({.method = "GET", .target = "/"}).body.size(), 1'000'000U);
 
   // HTTP/1.0 knows no chunks.
-  const ClientResponse old =
-      client.send({.method = "GET", .target = "/", .version = 10, .headers = {}});
+  const ClientResponse old = client.send({.method = "GET", .target = "/", .version = 10});
   EXPECT_EQ(old.body.size(), 1'000'000U);
   EXPECT_EQ(old.headers.find("Transfer-Encoding"), std::nullopt);
   EXPECT_EQ(old.headers.get("Connection"), "close");
@@ -158,16 +152,13 @@ TEST(Listener, SendsNoBodyToHead) {
     }
   });
   Client client("127.0.0.1", listener.port());
-  EXPECT_EQ(client.send({.method = "HEAD", .target = "/", .headers = {}}, "12345")
-                .headers.get("Content-Length"),
+  EXPECT_EQ(client.send({.method = "HEAD", .target = "/"}, "12345").headers.get("Content-Length"),
             "5");
   // As Node: neither length nor chunks.
-  const ClientResponse streamed =
-      client.send({.method = "HEAD", .target = "/stream", .headers = {}});
+  const ClientResponse streamed = client.send({.method = "HEAD", .target = "/stream"});
   EXPECT_EQ(streamed.headers.find("Transfer-Encoding"), std::nullopt);
-  EXPECT_EQ(
-      client.send({.method = "HEAD", .target = "/last", .headers = {}}).headers.get("x-lower-case"),
-      "/last");
+  EXPECT_EQ(client.send({.method = "HEAD", .target = "/last"}).headers.get("x-lower-case"),
+            "/last");
 }
 
 TEST(Listener, KeepsHttp10AliveOnlyIfAsked) {
@@ -196,9 +187,7 @@ TEST(Listener, Answers431BeyondTheLimitAsNodeDoes) {
     EXPECT_TRUE(client.is_closed_by_server());
   }
   Client client("127.0.0.1", listener.port());
-  EXPECT_EQ(
-      client.send({.method = "GET", .target = "/" + std::string(8000, 'x'), .headers = {}}).status,
-      200);
+  EXPECT_EQ(client.send({.method = "GET", .target = "/" + std::string(8000, 'x')}).status, 200);
 }
 
 TEST(Listener, AnswersMalformedRequestsWithABare400) {
@@ -236,7 +225,7 @@ TEST(Listener, NobodyPutsHeadersIntoAnAnswer) {
     exchange.respond(std::move(response));
   });
   Client client("127.0.0.1", listener.port());
-  EXPECT_EQ(client.send({.method = "GET", .target = "/", .headers = {}}).headers.get("X-Name"),
+  EXPECT_EQ(client.send({.method = "GET", .target = "/"}).headers.get("X-Name"),
             "a  Set-Cookie: b");
 }
 
@@ -247,12 +236,12 @@ TEST(Listener, IdleConnectionsHoldNoThread) {
   std::vector<std::unique_ptr<Client>> idle;
   for (int i = 0; i < 64; ++i) {
     idle.push_back(std::make_unique<Client>("127.0.0.1", listener.port()));
-    idle.back()->send({.method = "GET", .target = "/", .headers = {}});
+    idle.back()->send({.method = "GET", .target = "/"});
   }
   Client half("127.0.0.1", listener.port());
   half.send_raw("GET / HTTP/1.1\r\nHost");
   Client client("127.0.0.1", listener.port());
-  EXPECT_EQ(client.send({.method = "GET", .target = "/", .headers = {}}).status, 200);
+  EXPECT_EQ(client.send({.method = "GET", .target = "/"}).status, 200);
   half.send_raw(": x\r\n\r\n");
   EXPECT_EQ(half.receive_response().status, 200);
 }
@@ -278,7 +267,7 @@ TEST(Listener, TellsWhetherTheClientHasGone) {
     exchange.respond({});
   });
   Client client("127.0.0.1", listener.port());
-  client.send({.method = "GET", .target = "/stay", .headers = {}});
+  client.send({.method = "GET", .target = "/stay"});
   client.send_raw("GET /go HTTP/1.1\r\nHost: x\r\n\r\n");
   client.close();
   EXPECT_EQ(seen.get_future().wait_for(10s), std::future_status::ready);
@@ -294,7 +283,7 @@ TEST(Listener, StopEndsIdleConnectionsAtOnceAndLetsHandlersFinish) {
     exchange.respond({});
   });
   Client idle("127.0.0.1", listener->port());
-  idle.send({.method = "GET", .target = "/", .headers = {}});
+  idle.send({.method = "GET", .target = "/"});
   Client busy("127.0.0.1", listener->port());
   busy.send_raw("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
   entered.acquire();
@@ -308,13 +297,13 @@ TEST(Listener, StopEndsIdleConnectionsAtOnceAndLetsHandlersFinish) {
   const std::uint16_t port = listener->port();
   listener.reset();
   Client late("127.0.0.1", port);
-  EXPECT_THROW(late.send({.method = "GET", .target = "/", .headers = {}}), std::runtime_error);
+  EXPECT_THROW(late.send({.method = "GET", .target = "/"}), std::runtime_error);
 }
 
 TEST(Listener, AHandlerThatSaysNothingIsA500) {
   Listener listener(test_options(), [](Exchange&) {});
   Client client("127.0.0.1", listener.port());
-  EXPECT_EQ(client.send({.method = "GET", .target = "/", .headers = {}}).status, 500);
+  EXPECT_EQ(client.send({.method = "GET", .target = "/"}).status, 500);
 }
 
 TEST(Listener, SaysWhichAddressIsTaken) {

@@ -40,7 +40,7 @@ struct Request {
   std::string method;  // as sent
   std::string target;  // as sent: path and query, not decoded
   int version = 11;    // 10, 11
-  Headers headers;
+  Headers headers = {};
 
   std::string_view path() const;   // of the target, before `?`, not decoded
   std::string_view query() const;  // after the first `?`; "" if none

@@ -25,11 +25,12 @@ struct ServerError : std::runtime_error {
 struct ServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
-  std::string
-      fixture;  // empty: the built-in `tornadoes`; else the name of a built-in one, or a folder
-  std::string data_directory;  // empty: nothing survives the server
-  std::string clock = "real";  // or an RFC 3339 instant at which time stands still
-  std::string seed;  // a number: tokens and ids are the same at every run; empty: they are random
+  // Empty: the built-in `tornadoes`; else the name of a built-in one, or a folder.
+  std::string fixture = {};
+  std::string data_directory = {};  // empty: nothing survives the server
+  std::string clock = "real";       // or an RFC 3339 instant at which time stands still
+  // A number: tokens and ids are the same at every run. Empty: they are random.
+  std::string seed = {};
   enum class LogFormat {
     kNone,
     kText,
