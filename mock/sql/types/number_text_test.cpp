@@ -1,0 +1,82 @@
+// Inputs and what PostgreSQL 15 with PostGIS 3.3 makes of them.
+#include <gtest/gtest.h>
+
+#include "sql/types/type_test_support.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr TextCase kNumbers[] = {
+    {"x", {oid::kInt4}, "ERROR 22P02 invalid input syntax for type integer: \"x\""},
+    {"99999999999",
+     {oid::kInt4},
+     "ERROR 22003 value \"99999999999\" is out of range for type integer"},
+    {"", {oid::kInt4}, "ERROR 22P02 invalid input syntax for type integer: \"\""},
+    {" 12 ", {oid::kInt4}, "12"},
+    {"1 2", {oid::kInt4}, "ERROR 22P02 invalid input syntax for type integer: \"1 2\""},
+    {"+5", {oid::kInt4}, "5"},
+    {"-", {oid::kInt4}, "ERROR 22P02 invalid input syntax for type integer: \"-\""},
+    {"1.0", {oid::kInt4}, "ERROR 22P02 invalid input syntax for type integer: \"1.0\""},
+    {"1e3", {oid::kInt4}, "ERROR 22P02 invalid input syntax for type integer: \"1e3\""},
+    {"-2147483648", {oid::kInt4}, "-2147483648"},
+    {"-2147483649",
+     {oid::kInt4},
+     "ERROR 22003 value \"-2147483649\" is out of range for type integer"},
+    {"40000", {oid::kInt2}, "ERROR 22003 value \"40000\" is out of range for type smallint"},
+    {"9223372036854775808",
+     {oid::kInt8},
+     "ERROR 22003 value \"9223372036854775808\" is out of range for type bigint"},
+    {"x", {oid::kInt8}, "ERROR 22P02 invalid input syntax for type bigint: \"x\""},
+    {"-1", {oid::kOid}, "4294967295"},
+    {"4294967295", {oid::kOid}, "4294967295"},
+    {"4294967296", {oid::kOid}, "ERROR 22003 value \"4294967296\" is out of range for type oid"},
+    {"x", {oid::kOid}, "ERROR 22P02 invalid input syntax for type oid: \"x\""},
+    {"-2147483649", {oid::kOid}, "ERROR 22003 value \"-2147483649\" is out of range for type oid"},
+    {"x", {oid::kFloat8}, "ERROR 22P02 invalid input syntax for type double precision: \"x\""},
+    {"", {oid::kFloat8}, "ERROR 22P02 invalid input syntax for type double precision: \"\""},
+    {" 1.5 ", {oid::kFloat8}, "1.5"},
+    {"1e400", {oid::kFloat8}, "ERROR 22003 \"1e400\" is out of range for type double precision"},
+    {"1e-400", {oid::kFloat8}, "ERROR 22003 \"1e-400\" is out of range for type double precision"},
+    {"4.9e-324", {oid::kFloat8}, "5e-324"},
+    {"1e-320", {oid::kFloat8}, "1e-320"},
+    {"nan", {oid::kFloat8}, "NaN"},
+    {"NaN", {oid::kFloat4}, "NaN"},
+    {"inf", {oid::kFloat8}, "Infinity"},
+    {"-infinity", {oid::kFloat8}, "-Infinity"},
+    {"+Infinity", {oid::kFloat8}, "Infinity"},
+    {"1e", {oid::kFloat8}, "ERROR 22P02 invalid input syntax for type double precision: \"1e\""},
+    {"0x1p3", {oid::kFloat8}, "8"},
+    {"1_000",
+     {oid::kFloat8},
+     "ERROR 22P02 invalid input syntax for type double precision: \"1_000\""},
+    {"1d", {oid::kFloat8}, "ERROR 22P02 invalid input syntax for type double precision: \"1d\""},
+    {"1e40", {oid::kFloat4}, "ERROR 22003 \"1e40\" is out of range for type real"},
+    {"1e-50", {oid::kFloat4}, "ERROR 22003 \"1e-50\" is out of range for type real"},
+    {"x", {oid::kFloat4}, "ERROR 22P02 invalid input syntax for type real: \"x\""},
+    {".5", {oid::kFloat8}, "0.5"},
+    {"5.", {oid::kFloat8}, "5"},
+    {"-0", {oid::kFloat8}, "-0"},
+    {"t", {oid::kBool}, "t"},
+    {" TRUE ", {oid::kBool}, "t"},
+    {"tru", {oid::kBool}, "t"},
+    {"y", {oid::kBool}, "t"},
+    {"ye", {oid::kBool}, "t"},
+    {"on", {oid::kBool}, "t"},
+    {"o", {oid::kBool}, "ERROR 22P02 invalid input syntax for type boolean: \"o\""},
+    {"of", {oid::kBool}, "f"},
+    {"off", {oid::kBool}, "f"},
+    {"1", {oid::kBool}, "t"},
+    {"0", {oid::kBool}, "f"},
+    {"2", {oid::kBool}, "ERROR 22P02 invalid input syntax for type boolean: \"2\""},
+    {"", {oid::kBool}, "ERROR 22P02 invalid input syntax for type boolean: \"\""},
+    {"no", {oid::kBool}, "f"},
+    {"n", {oid::kBool}, "f"},
+    {"f", {oid::kBool}, "f"},
+    {"fals", {oid::kBool}, "f"},
+    {"falsee", {oid::kBool}, "ERROR 22P02 invalid input syntax for type boolean: \"falsee\""},
+};
+
+TEST(NumberText, ReadsAndPrintsAsPostgres) { expect_outcomes(kNumbers, {}); }
+
+}  // namespace
+}  // namespace carto_mock::sql
