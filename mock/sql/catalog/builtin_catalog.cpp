@@ -189,7 +189,11 @@ class Relations {
                           .number = reader.integer(),
                           .name = reader.text(),
                           .type = {.oid = reader.oid(), .typmod = reader.integer()},
-                          .not_null = reader.flag()});
+                          .not_null = reader.flag(),
+                          .domain = reader.oid(),
+                          .dimensions = reader.integer(),
+                          .collation = reader.oid(),
+                          .updatable = reader.flag()});
     }
     std::size_t begin = 0;
     for (TabSeparatedReader reader(catalog_data::kRelations); reader.next();) {
@@ -198,6 +202,13 @@ class Relations {
                                .name = reader.text(),
                                .kind = reader.letter(),
                                .row_type = reader.oid(),
+                               .access_method = reader.oid(),
+                               .has_index = reader.flag(),
+                               .is_shared = reader.flag(),
+                               .has_rules = reader.flag(),
+                               .replica_identity = reader.letter(),
+                               .acl = reader.text(),
+                               .insertable = reader.flag(),
                                .columns = {}};
       std::size_t end = begin;
       while (end < columns_.size() && columns_[end].relation == relation.oid) ++end;

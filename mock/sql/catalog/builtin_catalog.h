@@ -87,8 +87,12 @@ struct BuiltinColumn {
   Oid relation;
   int number;  // attnum
   std::string_view name;
-  Type type;
+  Type type;  // of a domain's column: the base type
   bool not_null;
+  Oid domain;  // 0: none
+  int dimensions;
+  Oid collation;
+  bool updatable;
 };
 
 struct BuiltinRelation {
@@ -97,6 +101,13 @@ struct BuiltinRelation {
   std::string_view name;
   char kind;  // r, v, c
   Oid row_type;
+  Oid access_method;  // relam
+  bool has_index;
+  bool is_shared;
+  bool has_rules;
+  char replica_identity;
+  std::string_view acl;  // relacl's text; empty: NULL
+  bool insertable;
   std::span<const BuiltinColumn> columns;
 };
 

@@ -12,6 +12,7 @@ extern const std::string_view kCartoProcedures;
 extern const std::string_view kOperators;
 extern const std::string_view kCasts;
 extern const std::string_view kOperatorClasses;
+extern const std::string_view kTypeDetails;
 extern const std::string_view kRelations;
 extern const std::string_view kColumns;
 

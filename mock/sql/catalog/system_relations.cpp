@@ -1,0 +1,133 @@
+#include "sql/catalog/system_relations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "sql/catalog/system_rows.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+struct SystemRelation {
+  std::string_view schema;
+  std::string_view name;
+  void (*write)(SystemRows& rows, const SystemRowContext& context);
+  // Columns that carto-mock cannot give, between blanks.
+  std::string_view missing = {};
+  // Columns that it cannot give while there are views.
+  std::string_view missing_for_views = {};
+};
+
+constexpr auto kRelations = std::to_array<SystemRelation>({
+    {"pg_catalog", "pg_class", write_pg_class},
+    {"pg_catalog", "pg_attribute", write_pg_attribute},
+    {"pg_catalog", "pg_attrdef", write_pg_attrdef, " oid "},
+    {"pg_catalog", "pg_index", write_pg_index, " indclass indoption indexprs indpred "},
+    {"pg_catalog", "pg_namespace", write_pg_namespace},
+    {"pg_catalog", "pg_roles", write_pg_roles},
+    {"pg_catalog", "pg_tables", write_pg_tables},
+    {"pg_catalog", "pg_type", write_pg_type, " typdefaultbin "},
+    {"pg_catalog", "pg_proc", write_pg_proc,
+     " prolang procost prorows prosupport prosecdef proleakproof proparallel proargdefaults prosrc "
+     "probin prosqlbody proconfig proacl "},
+    {"information_schema", "columns", write_information_schema_columns, {}, " is_updatable "},
+    {"information_schema", "tables", write_information_schema_tables, {}, " is_insertable_into "},
+    {"information_schema", "schemata", write_information_schema_schemata},
+    {"public", "geometry_columns", write_geometry_columns},
+    {"public", "geography_columns", write_geography_columns},
+    {"public", "spatial_ref_sys", write_spatial_ref_sys},
+});
+
+const SystemRelation* find_entry(const BuiltinRelation& relation) {
+  const auto* const found =
+      std::find_if(kRelations.begin(), kRelations.end(), [&](const SystemRelation& entry) {
+        return entry.schema == relation.schema && entry.name == relation.name;
+      });
+  return found == kRelations.end() ? nullptr : found;
+}
+
+const SystemRelation& require_entry(const BuiltinRelation& relation) {
+  const SystemRelation* entry = find_entry(relation);
+  if (entry == nullptr) {
+    throw Error::unsupported(
+        fmt::format("the system relation {}.{}", relation.schema, relation.name));
+  }
+  return *entry;
+}
+
+bool lists(std::string_view columns, std::string_view column) {
+  return columns.find(fmt::format(" {} ", column)) != std::string_view::npos;
+}
+
+bool has_views(const CatalogSnapshot& catalog) {
+  const std::vector<const Relation*> relations = catalog.relations();
+  return std::any_of(relations.begin(), relations.end(), [](const Relation* relation) {
+    return relation->kind == RelationKind::kView;
+  });
+}
+
+// Every table and view of the built-in catalog in the form of a snapshot's relation.
+const std::map<Oid, Relation>& all_system_relations() {
+  static const std::map<Oid, Relation> relations = [] {
+    std::map<Oid, Relation> result;
+    for (const BuiltinRelation& builtin : BuiltinCatalog::instance().relations()) {
+      if (builtin.kind == 'c') continue;
+      Relation relation;
+      relation.oid = builtin.oid;
+      relation.schema = builtin.schema == "pg_catalog" ? kPgCatalogSchema : kInvalidOid;
+      relation.name = builtin.name;
+      relation.kind = builtin.kind == 'v' ? RelationKind::kView : RelationKind::kTable;
+      relation.owner = kBootstrapSuperuser;
+      relation.acl = parse_acl(builtin.acl);
+      relation.row_type = builtin.row_type;
+      for (const BuiltinColumn& column : builtin.columns) {
+        relation.columns.push_back({.name = std::string(column.name),
+                                    .type = column.type,
+                                    .not_null = column.not_null,
+                                    .default_sql = {},
+                                    .acl = {}});
+      }
+      result.emplace(builtin.oid, std::move(relation));
+    }
+    return result;
+  }();
+  return relations;
+}
+
+}  // namespace
+
+const Relation* find_system_relation(Oid oid) {
+  const auto& relations = all_system_relations();
+  const auto found = relations.find(oid);
+  return found == relations.end() ? nullptr : &found->second;
+}
+
+const Relation* find_system_relation(std::string_view schema, std::string_view name) {
+  const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(schema, name);
+  return builtin == nullptr ? nullptr : find_system_relation(builtin->oid);
+}
+
+void require_system_column(const Relation& relation, int column, const CatalogSnapshot& catalog) {
+  const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation.oid);
+  if (builtin == nullptr) return;
+  const SystemRelation& entry = require_entry(*builtin);
+  const std::string& name = relation.columns.at(static_cast<std::size_t>(column)).name;
+  if (lists(entry.missing, name) || (lists(entry.missing_for_views, name) && has_views(catalog))) {
+    throw Error::unsupported(fmt::format("the column {}.{}", relation.name, name));
+  }
+}
+
+std::vector<std::vector<Value>> system_relation_rows(Oid relation,
+                                                     const SystemRowContext& context) {
+  const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation);
+  if (builtin == nullptr) throw Error::unsupported(fmt::format("the system relation {}", relation));
+  SystemRows rows(*builtin);
+  require_entry(*builtin).write(rows, context);
+  return rows.take();
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,37 @@
+// The system catalogs and views that carto-mock can read (manual, chapters 53, 54 and 37; PostGIS
+// manual, chapter 4.5), with their rows made of a snapshot and the built-in catalog. Their
+// definitions are the dumped ones.
+//
+//   if (const Relation* relation = find_system_relation("pg_catalog", "pg_class")) …
+//
+// What cannot be known is as in a fresh cluster before the first ANALYZE: relpages 0, reltuples -1,
+// no TOAST tables.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "sql/catalog/snapshot.h"
+#include "sql/types/value.h"
+
+namespace carto_mock::sql {
+
+// Like a relation of a snapshot, with the privileges that a real server's has; owned by the first
+// superuser. nullptr: there is none of this name. Immutable, one instance a process.
+const Relation* find_system_relation(std::string_view schema, std::string_view name);
+const Relation* find_system_relation(Oid oid);
+
+// Throws Error::unsupported where the rows of the relation, or this column of them (from 0), are
+// not built. To be asked for every column that a query reads, since system_relation_rows() has NULL
+// there.
+void require_system_column(const Relation& relation, int column, const CatalogSnapshot& catalog);
+
+struct SystemRowContext {
+  const CatalogSnapshot& catalog;
+  std::string_view database_name;
+  Oid current_user;
+};
+// All columns of all rows. Throws Error::unsupported for a relation that is not built.
+std::vector<std::vector<Value>> system_relation_rows(Oid relation, const SystemRowContext& context);
+
+}  // namespace carto_mock::sql

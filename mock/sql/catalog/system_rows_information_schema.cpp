@@ -1,0 +1,264 @@
+// information_schema.columns, tables and schemata (manual, chapter 37). They show what the current
+// user owns or has a privilege on.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "sql/catalog/system_rows.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr int kVarlenaHeader = 4;
+constexpr int kBytesOfCharacter = 4;  // at most, in UTF-8
+constexpr std::int64_t kUnlimitedOctets = 1 << 30;
+
+bool is_listed(char kind) { return kind == 'r' || kind == 'v' || kind == 'f' || kind == 'p'; }
+
+const Relation& privileges_of(const RelationRow& row) {
+  return row.relation != nullptr ? *row.relation : *find_system_relation(row.oid);
+}
+
+bool has_any(Privileges wanted, const auto& has) {
+  for (std::uint16_t bit = 1; bit != 0; bit = static_cast<std::uint16_t>(bit << 1)) {
+    if ((wanted.bits() & bit) != 0 && has(Privileges::from_bits(bit))) return true;
+  }
+  return false;
+}
+
+bool may_see_column(const Relation& relation, int attnum, const SystemRowContext& context) {
+  return has_any(kAllColumnPrivileges, [&](Privileges privilege) {
+    return context.catalog.has_column_privilege(context.current_user, relation, attnum, privilege);
+  });
+}
+
+bool may_see_table(const Relation& relation, const SystemRowContext& context) {
+  const CatalogSnapshot& catalog = context.catalog;
+  if (catalog.has_privileges_of(context.current_user, relation.owner)) return true;
+  if (has_any(kAllTablePrivileges, [&](Privileges privilege) {
+        return catalog.has_table_privilege(context.current_user, relation, privilege);
+      })) {
+    return true;
+  }
+  for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+    if (may_see_column(relation, static_cast<int>(i) + 1, context)) return true;
+  }
+  return false;
+}
+
+Value yes_or_no(bool value) { return text_value(value ? "YES" : "NO"); }
+
+std::string data_type(const BuiltinType& type) {
+  // int2vector and oidvector are no true arrays by their names, but by their pg_type row.
+  if (type.element != kInvalidOid && type.length == -1) return "ARRAY";
+  if (type.schema == "pg_catalog") return std::string(type.sql_name);
+  return "USER-DEFINED";
+}
+
+std::optional<int> character_length(Type type) {
+  if (type.typmod == -1) return std::nullopt;
+  if (type.oid == oid::kBpchar || type.oid == oid::kVarchar) return type.typmod - kVarlenaHeader;
+  if (type.oid == oid::kBit || type.oid == oid::kVarbit) return type.typmod;
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> octet_length(Type type) {
+  if (type.oid != oid::kText && type.oid != oid::kBpchar && type.oid != oid::kVarchar) {
+    return std::nullopt;
+  }
+  if (type.typmod == -1) return kUnlimitedOctets;
+  return std::int64_t{type.typmod - kVarlenaHeader} * kBytesOfCharacter;
+}
+
+struct NumericShape {
+  std::optional<int> precision;
+  int radix;
+  std::optional<int> scale;
+};
+
+std::optional<NumericShape> numeric_shape(Type type) {
+  switch (type.oid) {
+    case oid::kInt2:
+      return NumericShape{16, 2, 0};
+    case oid::kInt4:
+      return NumericShape{32, 2, 0};
+    case oid::kInt8:
+      return NumericShape{64, 2, 0};
+    case oid::kFloat4:
+      return NumericShape{24, 2, std::nullopt};
+    case oid::kFloat8:
+      return NumericShape{53, 2, std::nullopt};
+    case oid::kNumeric: {
+      if (type.typmod == -1) return NumericShape{std::nullopt, 10, std::nullopt};
+      const int packed = type.typmod - kVarlenaHeader;
+      // As PostgreSQL 15 does, a negative scale is shown without its sign's meaning.
+      return NumericShape{(packed >> 16) & 0xffff, 10, packed & 0xffff};
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<int> datetime_precision(Type type) {
+  constexpr int kDefaultPrecision = 6;
+  switch (type.oid) {
+    case oid::kDate:
+      return 0;
+    case oid::kTime:
+    case oid::kTimeTz:
+    case oid::kTimestamp:
+    case oid::kTimestampTz:
+      return type.typmod < 0 ? kDefaultPrecision : type.typmod;
+    case oid::kInterval:
+      return type.typmod < 0 || (type.typmod & 0xffff) == 0xffff ? kDefaultPrecision
+                                                                 : type.typmod & 0xffff;
+    default:
+      return std::nullopt;
+  }
+}
+
+// `DAY TO SECOND(2)`: what follows `interval ` in the type's text.
+std::optional<std::string> interval_fields(Type type) {
+  if (type.oid != oid::kInterval) return std::nullopt;
+  constexpr std::string_view kPrefix = "interval ";
+  std::string text = format_type(type);
+  if (!text.starts_with(kPrefix)) return std::nullopt;
+  text.erase(0, kPrefix.size());
+  for (char& c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return text;
+}
+
+template <typename Number>
+Value number_value(const std::optional<Number>& number) {
+  return number.has_value() ? Value::integer(*number) : Value();
+}
+
+void write_type_columns(SystemRows& rows, Type type) {
+  const std::optional<NumericShape> shape = numeric_shape(type);
+  rows.set("character_maximum_length", number_value(character_length(type)))
+      .set("character_octet_length", number_value(octet_length(type)));
+  if (shape.has_value()) {
+    rows.set("numeric_precision", number_value(shape->precision))
+        .set("numeric_precision_radix", Value::integer(shape->radix))
+        .set("numeric_scale", number_value(shape->scale));
+  }
+  rows.set("datetime_precision", number_value(datetime_precision(type)));
+  const std::optional<std::string> fields = interval_fields(type);
+  if (fields.has_value()) rows.set("interval_type", text_value(*fields));
+}
+
+void write_collation(SystemRows& rows, Oid collation, std::string_view database) {
+  if (collation == kInvalidOid || collation == kDefaultCollation) return;
+  constexpr Oid kPosix = 951;
+  rows.set("collation_catalog", text_value(database))
+      .set("collation_schema", text_value("pg_catalog"))
+      .set("collation_name", text_value(collation == kPosix ? "POSIX" : "C"));
+}
+
+bool is_updatable(const RelationRow& row, const AttributeRow& attribute) {
+  if (row.builtin == nullptr) return row.kind == 'r' || row.kind == 'p';
+  return row.builtin->columns[static_cast<std::size_t>(attribute.number) - 1].updatable;
+}
+
+void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& attribute,
+                  const SystemRowContext& context) {
+  const BuiltinCatalog& builtin = BuiltinCatalog::instance();
+  const BuiltinType* domain = builtin.find_type(attribute.type.oid);
+  Type type = attribute.type;
+  if (domain != nullptr && domain->base_type != kInvalidOid) {
+    type = {.oid = domain->base_type, .typmod = type_details(domain->oid).typmod};
+  } else {
+    domain = nullptr;
+  }
+  const BuiltinType* base = builtin.find_type(type.oid);
+  const std::string_view database = context.database_name;
+  rows.add();
+  rows.set("table_catalog", text_value(database))
+      .set("table_schema", text_value(row.schema_name))
+      .set("table_name", text_value(row.name))
+      .set("column_name", text_value(attribute.name))
+      .set("ordinal_position", Value::integer(attribute.number));
+  if (!attribute.default_sql.empty()) {
+    rows.set("column_default", text_value(attribute.default_sql));
+  }
+  rows.set("is_nullable", yes_or_no(!attribute.not_null))
+      .set("data_type",
+           base == nullptr ? text_value("USER-DEFINED") : Value::text(data_type(*base)));
+  write_type_columns(rows, type);
+  write_collation(rows, attribute.collation, database);
+  if (domain != nullptr) {
+    rows.set("domain_catalog", text_value(database))
+        .set("domain_schema", text_value(domain->schema))
+        .set("domain_name", text_value(domain->name));
+  }
+  rows.set("udt_catalog", text_value(database));
+  if (base != nullptr) {
+    rows.set("udt_schema", text_value(base->schema)).set("udt_name", text_value(base->name));
+  }
+  rows.set("dtd_identifier", Value::text(std::to_string(attribute.number)))
+      .set("is_self_referencing", text_value("NO"))
+      .set("is_identity", text_value("NO"))
+      .set("identity_cycle", text_value("NO"))
+      .set("is_generated", text_value("NEVER"))
+      .set("is_updatable", yes_or_no(is_updatable(row, attribute)));
+}
+
+std::string_view table_type(char kind) {
+  if (kind == 'v') return "VIEW";
+  return kind == 'f' ? "FOREIGN" : "BASE TABLE";
+}
+
+}  // namespace
+
+void write_information_schema_columns(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (!is_listed(row.kind)) continue;
+    const Relation& relation = privileges_of(row);
+    const bool owned = context.catalog.has_privileges_of(context.current_user, row.owner);
+    for (const AttributeRow& attribute : attributes_of(row, context.catalog)) {
+      if (attribute.dropped) continue;
+      if (!owned && !may_see_column(relation, attribute.number, context)) continue;
+      write_column(rows, row, attribute, context);
+    }
+  }
+}
+
+void write_information_schema_tables(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (!is_listed(row.kind) || !may_see_table(privileges_of(row), context)) continue;
+    const bool insertable =
+        row.builtin != nullptr ? row.builtin->insertable : row.kind == 'r' || row.kind == 'p';
+    rows.add();
+    rows.set("table_catalog", text_value(context.database_name))
+        .set("table_schema", text_value(row.schema_name))
+        .set("table_name", text_value(row.name))
+        .set("table_type", text_value(table_type(row.kind)))
+        .set("is_insertable_into", yes_or_no(insertable))
+        .set("is_typed", text_value("NO"));
+  }
+}
+
+void write_information_schema_schemata(SystemRows& rows, const SystemRowContext& context) {
+  const auto write = [&](std::string_view name, Oid owner) {
+    const Role* role = context.catalog.find_role(owner);
+    rows.add();
+    rows.set("catalog_name", text_value(context.database_name))
+        .set("schema_name", text_value(name))
+        .set("schema_owner", role == nullptr ? Value() : text_value(role->name));
+  };
+  write("pg_catalog", kBootstrapSuperuser);
+  for (const Schema* schema : context.catalog.schemas()) {
+    const bool visible =
+        context.catalog.has_privileges_of(context.current_user, schema->owner) ||
+        has_any(kAllSchemaPrivileges, [&](Privileges privilege) {
+          return context.catalog.has_schema_privilege(context.current_user, *schema, privilege);
+        });
+    if (visible) write(schema->name, schema->owner);
+  }
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,112 @@
+// PostGIS's geometry_columns, geography_columns and spatial_ref_sys (PostGIS manual, chapters 4.5
+// and 4.6).
+#include <algorithm>
+#include <string>
+
+#include "sql/catalog/spatial_reference_data.h"
+#include "sql/catalog/system_rows.h"
+#include "sql/catalog/tab_separated.h"
+#include "sql/types/geometry_typmod.h"
+
+namespace carto_mock::sql {
+namespace {
+
+struct SpatialColumn {
+  std::string schema;
+  std::string relation;
+  std::string column;
+  std::int32_t typmod;
+};
+
+// Those of relations that the current user may read.
+std::vector<SpatialColumn> spatial_columns(Oid type, const SystemRowContext& context) {
+  std::vector<SpatialColumn> found;
+  for (const Relation* relation : context.catalog.relations()) {
+    const RelationKind kind = relation->kind;
+    if (kind != RelationKind::kTable && kind != RelationKind::kView &&
+        kind != RelationKind::kMaterializedView && kind != RelationKind::kForeignTable &&
+        kind != RelationKind::kPartitioned) {
+      continue;
+    }
+    if (relation->name == "raster_columns") continue;
+    if (!context.catalog.has_table_privilege(context.current_user, *relation, Privilege::kSelect)) {
+      continue;
+    }
+    for (const Column& column : relation->columns) {
+      if (column.dropped || column.type.oid != type) continue;
+      found.push_back({.schema = std::string(schema_name(relation->schema, context.catalog)),
+                       .relation = relation->name,
+                       .column = column.name,
+                       .typmod = column.type.typmod});
+    }
+  }
+  return found;
+}
+
+// `PointZM`, as postgis_typmod_type().
+std::string modifier_type(std::int32_t typmod) {
+  const std::string text = format_geometry_typmod(typmod);
+  if (text.empty()) return "Geometry";
+  return text.substr(1, text.find_first_of(",)") - 1);
+}
+
+int modifier_dimensions(std::int32_t typmod) {
+  const GeometryTypmod modifier = decode_geometry_typmod(typmod);
+  return 2 + (modifier.has_z ? 1 : 0) + (modifier.has_m ? 1 : 0);
+}
+
+// geometry_columns has the type in capitals and without Z, whatever the letter stands for.
+std::string column_type(std::int32_t typmod) {
+  std::string type = modifier_type(typmod);
+  for (char& c : type) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  const std::size_t both = type.find("ZM");
+  if (both != std::string::npos) type.erase(both, 2);
+  std::erase(type, 'Z');
+  return type;
+}
+
+}  // namespace
+
+void write_geometry_columns(SystemRows& rows, const SystemRowContext& context) {
+  for (const SpatialColumn& column : spatial_columns(oid::kGeometry, context)) {
+    const bool limited = column.typmod >= 0;
+    rows.add();
+    rows.set("f_table_catalog", text_value(context.database_name))
+        .set("f_table_schema", text_value(column.schema))
+        .set("f_table_name", text_value(column.relation))
+        .set("f_geometry_column", text_value(column.column))
+        .set("coord_dimension", Value::integer(limited ? modifier_dimensions(column.typmod) : 2))
+        .set("srid", Value::integer(limited ? decode_geometry_typmod(column.typmod).srid : 0))
+        .set("type", Value::text(limited ? column_type(column.typmod) : "GEOMETRY"));
+  }
+}
+
+void write_geography_columns(SystemRows& rows, const SystemRowContext& context) {
+  for (const SpatialColumn& column : spatial_columns(oid::kGeography, context)) {
+    const bool limited = column.typmod >= 0;
+    rows.add();
+    rows.set("f_table_catalog", text_value(context.database_name))
+        .set("f_table_schema", text_value(column.schema))
+        .set("f_table_name", text_value(column.relation))
+        .set("f_geography_column", text_value(column.column))
+        .set("coord_dimension",
+             limited ? Value::integer(modifier_dimensions(column.typmod)) : Value())
+        .set("srid", Value::integer(limited ? decode_geometry_typmod(column.typmod).srid : 0))
+        .set("type", Value::text(limited ? modifier_type(column.typmod) : "Geometry"));
+  }
+}
+
+void write_spatial_ref_sys(SystemRows& rows, const SystemRowContext&) {
+  for (TabSeparatedReader reader(catalog_data::kSpatialRefSys); reader.next();) {
+    rows.add();
+    rows.set("srid", Value::integer(reader.integer()))
+        .set("auth_name", text_value(reader.text()))
+        .set("auth_srid", Value::integer(reader.integer()))
+        .set("srtext", text_value(reader.text()))
+        .set("proj4text", text_value(reader.text()));
+  }
+}
+
+}  // namespace carto_mock::sql

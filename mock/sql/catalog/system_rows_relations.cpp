@@ -1,0 +1,289 @@
+// The catalogs of relations: pg_class, pg_attribute, pg_attrdef, pg_index, pg_namespace, pg_roles,
+// pg_tables.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "sql/catalog/system_rows.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// Any would do: what a real server has depends on its history.
+constexpr int kFrozenTransaction = 731;
+constexpr int kMinimumMultixact = 1;
+
+bool has_storage(char kind) { return kind == 'r' || kind == 'm'; }
+bool has_system_columns(char kind) {
+  return kind == 'r' || kind == 'm' || kind == 'S' || kind == 'p' || kind == 'f';
+}
+
+Oid access_method(const RelationRow& row) {
+  struct Method {
+    std::string_view name;
+    Oid oid;
+  };
+  static constexpr std::array kIndexMethods = {Method{"btree", 403},   Method{"hash", 405},
+                                               Method{"gist", 783},    Method{"gin", 2742},
+                                               Method{"spgist", 4000}, Method{"brin", 3580}};
+  constexpr Oid kHeap = 2;
+  if (row.builtin != nullptr) return row.builtin->access_method;
+  if (has_storage(row.kind)) return kHeap;
+  if (!row.relation->index.has_value()) return kInvalidOid;
+  const auto* const found = std::find_if(
+      kIndexMethods.begin(), kIndexMethods.end(),
+      [&](const Method& method) { return method.name == row.relation->index->method; });
+  return found == kIndexMethods.end() ? kInvalidOid : found->oid;
+}
+
+int count_constraints(const RelationRow& row, ConstraintKind kind) {
+  if (row.relation == nullptr) return 0;
+  return static_cast<int>(
+      std::count_if(row.relation->constraints.begin(), row.relation->constraints.end(),
+                    [kind](const Constraint& constraint) { return constraint.kind == kind; }));
+}
+
+bool has_foreign_keys(const RelationRow& row, const CatalogSnapshot& catalog) {
+  if (count_constraints(row, ConstraintKind::kForeignKey) > 0) return true;
+  const std::vector<const Relation*> relations = catalog.relations();
+  return std::any_of(relations.begin(), relations.end(), [&](const Relation* other) {
+    return std::any_of(
+        other->constraints.begin(), other->constraints.end(), [&](const Constraint& constraint) {
+          return constraint.kind == ConstraintKind::kForeignKey && constraint.referenced == row.oid;
+        });
+  });
+}
+
+bool has_index(const RelationRow& row, const CatalogSnapshot& catalog) {
+  return row.builtin != nullptr ? row.builtin->has_index : !catalog.indexes_of(row.oid).empty();
+}
+
+bool has_rules(const RelationRow& row) {
+  return row.builtin != nullptr ? row.builtin->has_rules : row.kind == 'v' || row.kind == 'm';
+}
+
+struct SystemColumn {
+  std::string_view name;
+  int number;
+  Oid type;
+};
+constexpr std::array kSystemColumns = {
+    SystemColumn{"tableoid", -6, oid::kOid}, SystemColumn{"cmax", -5, oid::kCid},
+    SystemColumn{"xmax", -4, oid::kXid},     SystemColumn{"cmin", -3, oid::kCid},
+    SystemColumn{"xmin", -2, oid::kXid},     SystemColumn{"ctid", -1, oid::kTid}};
+
+void write_attribute(SystemRows& rows, Oid relation, const AttributeRow& attribute,
+                     const CatalogSnapshot& catalog) {
+  const BuiltinType* type = BuiltinCatalog::instance().find_type(attribute.type.oid);
+  const TypeDetails& details = type_details(attribute.type.oid);
+  const bool statistics = attribute.number > 0 && !attribute.dropped;
+  rows.add();
+  rows.set("attrelid", oid_value(relation))
+      .set("attname", attribute.dropped ? Value::text(fmt::format("........pg.dropped.{}........",
+                                                                  attribute.number))
+                                        : text_value(attribute.name))
+      .set("atttypid", oid_value(attribute.dropped ? kInvalidOid : attribute.type.oid))
+      .set("attstattarget", Value::integer(statistics ? -1 : 0))
+      .set("attlen", Value::integer(type == nullptr ? -1 : type->length))
+      .set("attnum", Value::integer(attribute.number))
+      .set("attndims", Value::integer(attribute.dimensions))
+      .set("attcacheoff", Value::integer(-1))
+      .set("atttypmod", Value::integer(attribute.type.typmod))
+      .set("attbyval", Value::boolean(details.by_value))
+      .set("attalign", letter_value(details.alignment))
+      .set("attstorage", letter_value(details.storage))
+      .set("attcompression", text_value(""))
+      .set("attnotnull", Value::boolean(attribute.not_null && !attribute.dropped))
+      .set("atthasdef", Value::boolean(!attribute.default_sql.empty() && !attribute.dropped))
+      .set("atthasmissing", Value::boolean(false))
+      .set("attidentity", text_value(""))
+      .set("attgenerated", text_value(""))
+      .set("attisdropped", Value::boolean(attribute.dropped))
+      .set("attislocal", Value::boolean(true))
+      .set("attinhcount", Value::integer(0))
+      .set("attcollation", oid_value(attribute.collation));
+  if (attribute.acl != nullptr) rows.set("attacl", acl_value(*attribute.acl, catalog));
+}
+
+}  // namespace
+
+void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    const bool stored = has_storage(row.kind);
+    const bool is_index_or_sequence = row.kind == 'i' || row.kind == 'S';
+    const bool is_system = row.builtin != nullptr && row.oid < kFirstUserOid;
+    const char identity = stored ? 'd' : 'n';
+    rows.add();
+    rows.set("oid", oid_value(row.oid))
+        .set("relname", text_value(row.name))
+        .set("relnamespace", oid_value(row.schema))
+        .set("reltype", oid_value(row.row_type))
+        .set("reloftype", oid_value(kInvalidOid))
+        .set("relowner", oid_value(row.owner))
+        .set("relam", oid_value(access_method(row)))
+        .set("relfilenode", oid_value(stored || is_index_or_sequence ? row.oid : kInvalidOid))
+        .set("reltablespace", oid_value(kInvalidOid))
+        .set("relpages", Value::integer(is_index_or_sequence ? 1 : 0))
+        .set("reltuples", Value::real(row.kind == 'i'   ? 0
+                                      : row.kind == 'S' ? 1
+                                                        : -1))
+        .set("relallvisible", Value::integer(0))
+        .set("reltoastrelid", oid_value(kInvalidOid))
+        .set("relhasindex", Value::boolean(has_index(row, context.catalog)))
+        .set("relisshared", Value::boolean(is_system && row.builtin->is_shared))
+        .set("relpersistence", text_value("p"))
+        .set("relkind", letter_value(row.kind))
+        .set("relnatts",
+             Value::integer(static_cast<std::int64_t>(attributes_of(row, context.catalog).size())))
+        .set("relchecks", Value::integer(count_constraints(row, ConstraintKind::kCheck)))
+        .set("relhasrules", Value::boolean(has_rules(row)))
+        .set("relhastriggers", Value::boolean(has_foreign_keys(row, context.catalog)))
+        .set("relhassubclass", Value::boolean(false))
+        .set("relrowsecurity", Value::boolean(false))
+        .set("relforcerowsecurity", Value::boolean(false))
+        .set("relispopulated", Value::boolean(true))
+        .set("relreplident",
+             letter_value(row.builtin != nullptr ? row.builtin->replica_identity : identity))
+        .set("relispartition", Value::boolean(false))
+        .set("relrewrite", oid_value(kInvalidOid))
+        .set("relfrozenxid", Value::integer(stored ? kFrozenTransaction : 0))
+        .set("relminmxid", Value::integer(stored ? kMinimumMultixact : 0))
+        .set("relacl", acl_value(*row.acl, context.catalog));
+  }
+}
+
+void write_pg_attribute(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (has_system_columns(row.kind)) {
+      for (const SystemColumn& column : kSystemColumns) {
+        write_attribute(rows, row.oid,
+                        {.name = column.name,
+                         .number = column.number,
+                         .type = {.oid = column.type, .typmod = -1},
+                         .not_null = true,
+                         .default_sql = {}},
+                        context.catalog);
+      }
+    }
+    for (const AttributeRow& attribute : attributes_of(row, context.catalog)) {
+      write_attribute(rows, row.oid, attribute, context.catalog);
+    }
+  }
+}
+
+void write_pg_attrdef(SystemRows& rows, const SystemRowContext& context) {
+  for (const Relation* relation : context.catalog.relations()) {
+    for (std::size_t i = 0; i < relation->columns.size(); ++i) {
+      const Column& column = relation->columns[i];
+      if (column.dropped || column.default_sql.empty()) continue;
+      rows.add();
+      rows.set("adrelid", oid_value(relation->oid))
+          .set("adnum", Value::integer(static_cast<std::int64_t>(i) + 1))
+          // What pg_get_expr() shows; a pg_node_tree has no other use.
+          .set("adbin", text_value(column.default_sql));
+    }
+  }
+}
+
+void write_pg_index(SystemRows& rows, const SystemRowContext& context) {
+  for (const Relation* relation : context.catalog.relations()) {
+    if (!relation->index.has_value()) continue;
+    const IndexDefinition& index = *relation->index;
+    const Relation* table = context.catalog.find_relation(index.relation);
+    std::vector<Value> keys;
+    std::vector<Value> collations;
+    for (const int number : index.columns) {
+      keys.push_back(Value::integer(number));
+      const bool is_column = table != nullptr && number > 0 &&
+                             static_cast<std::size_t>(number) <= table->columns.size();
+      collations.push_back(oid_value(
+          is_column ? type_details(table->columns[static_cast<std::size_t>(number) - 1].type.oid)
+                          .collation
+                    : kInvalidOid));
+    }
+    const auto count = static_cast<std::int64_t>(index.columns.size());
+    rows.add();
+    rows.set("indexrelid", oid_value(relation->oid))
+        .set("indrelid", oid_value(index.relation))
+        .set("indnatts", Value::integer(count))
+        .set("indnkeyatts", Value::integer(count))
+        .set("indisunique", Value::boolean(index.unique))
+        .set("indnullsnotdistinct", Value::boolean(false))
+        .set("indisprimary", Value::boolean(index.primary))
+        .set("indisexclusion", Value::boolean(false))
+        .set("indimmediate", Value::boolean(true))
+        .set("indisclustered", Value::boolean(false))
+        .set("indisvalid", Value::boolean(true))
+        .set("indcheckxmin", Value::boolean(false))
+        .set("indisready", Value::boolean(true))
+        .set("indislive", Value::boolean(true))
+        .set("indisreplident", Value::boolean(false))
+        .set("indkey", vector_value(oid::kInt2, std::move(keys)))
+        .set("indcollation", vector_value(oid::kOid, std::move(collations)));
+  }
+}
+
+void write_pg_namespace(SystemRows& rows, const SystemRowContext& context) {
+  rows.add();
+  Acl catalog_acl;
+  catalog_acl.is_default = false;
+  for (const auto& [grantee, privileges] : {std::pair(kBootstrapSuperuser, kAllSchemaPrivileges),
+                                            std::pair(kPublic, Privileges(Privilege::kUsage))}) {
+    catalog_acl.items.push_back({.grantee = grantee,
+                                 .grantor = kBootstrapSuperuser,
+                                 .privileges = privileges,
+                                 .grant_options = {}});
+  }
+  rows.set("oid", oid_value(kPgCatalogSchema))
+      .set("nspname", text_value("pg_catalog"))
+      .set("nspowner", oid_value(kBootstrapSuperuser))
+      .set("nspacl", acl_value(catalog_acl, context.catalog));
+  for (const Schema* schema : context.catalog.schemas()) {
+    rows.add();
+    rows.set("oid", oid_value(schema->oid))
+        .set("nspname", text_value(schema->name))
+        .set("nspowner", oid_value(schema->owner))
+        .set("nspacl", acl_value(schema->acl, context.catalog));
+  }
+}
+
+void write_pg_roles(SystemRows& rows, const SystemRowContext& context) {
+  for (const Role* role : context.catalog.roles()) {
+    std::vector<Value> settings;
+    for (const auto& [name, value] : role->settings) {
+      settings.push_back(Value::text(fmt::format("{}={}", name, value)));
+    }
+    rows.add();
+    rows.set("rolname", text_value(role->name))
+        .set("rolsuper", Value::boolean(role->superuser))
+        .set("rolinherit", Value::boolean(role->inherit))
+        .set("rolcreaterole", Value::boolean(role->create_role))
+        .set("rolcreatedb", Value::boolean(role->create_database))
+        .set("rolcanlogin", Value::boolean(role->login))
+        .set("rolreplication", Value::boolean(role->oid == kBootstrapSuperuser))
+        .set("rolconnlimit", Value::integer(-1))
+        .set("rolpassword", text_value("********"))
+        .set("rolbypassrls", Value::boolean(role->oid == kBootstrapSuperuser))
+        .set("rolconfig",
+             settings.empty() ? Value() : Value::array(Array::of(oid::kText, std::move(settings))))
+        .set("oid", oid_value(role->oid));
+  }
+}
+
+void write_pg_tables(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (row.kind != 'r' && row.kind != 'p') continue;
+    const Role* owner = context.catalog.find_role(row.owner);
+    rows.add();
+    rows.set("schemaname", text_value(row.schema_name))
+        .set("tablename", text_value(row.name))
+        .set("tableowner", owner == nullptr ? Value() : text_value(owner->name))
+        .set("hasindexes", Value::boolean(has_index(row, context.catalog)))
+        .set("hasrules", Value::boolean(has_rules(row)))
+        .set("hastriggers", Value::boolean(has_foreign_keys(row, context.catalog)))
+        .set("rowsecurity", Value::boolean(false));
+  }
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,109 @@
+// pg_type and pg_proc.
+#include "sql/catalog/system_rows.h"
+
+namespace carto_mock::sql {
+namespace {
+
+void write_type(SystemRows& rows, const BuiltinType& type, Oid schema, Oid owner) {
+  const TypeDetails& details = type_details(type.oid);
+  rows.add();
+  rows.set("oid", oid_value(type.oid))
+      .set("typname", text_value(type.name))
+      .set("typnamespace", oid_value(schema))
+      .set("typowner", oid_value(owner))
+      .set("typlen", Value::integer(type.length))
+      .set("typbyval", Value::boolean(details.by_value))
+      .set("typtype", letter_value(type.kind))
+      .set("typcategory", letter_value(type.category))
+      .set("typispreferred", Value::boolean(type.preferred))
+      .set("typisdefined", Value::boolean(true))
+      .set("typdelim", text_value(details.delimiter))
+      .set("typrelid", oid_value(type.relation))
+      .set("typsubscript", oid_value(details.subscript))
+      .set("typelem", oid_value(details.element))
+      .set("typarray", oid_value(type.array))
+      .set("typinput", oid_value(details.input))
+      .set("typoutput", oid_value(details.output))
+      .set("typreceive", oid_value(details.receive))
+      .set("typsend", oid_value(details.send))
+      .set("typmodin", oid_value(details.modifier_input))
+      .set("typmodout", oid_value(details.modifier_output))
+      .set("typanalyze", oid_value(details.analyze))
+      .set("typalign", letter_value(details.alignment))
+      .set("typstorage", letter_value(details.storage))
+      .set("typnotnull", Value::boolean(details.not_null))
+      .set("typbasetype", oid_value(type.base_type))
+      .set("typtypmod", Value::integer(details.typmod))
+      .set("typndims", Value::integer(details.dimensions))
+      .set("typcollation", oid_value(details.collation));
+  if (!details.default_text.empty()) rows.set("typdefault", text_value(details.default_text));
+}
+
+Value oids_value(std::span<const Oid> oids) {
+  std::vector<Value> values;
+  for (const Oid oid : oids) values.push_back(oid_value(oid));
+  return Value::array(Array::of(oid::kOid, std::move(values)));
+}
+
+}  // namespace
+
+void write_pg_type(SystemRows& rows, const SystemRowContext& context) {
+  for (const BuiltinType& type : BuiltinCatalog::instance().types()) {
+    write_type(rows, type, schema_oid(type.schema, context.catalog), kBootstrapSuperuser);
+  }
+  for (const Relation* relation : context.catalog.relations()) {
+    if (relation->row_type == kInvalidOid) continue;
+    write_type(rows,
+               {.oid = relation->row_type,
+                .name = relation->name,
+                .sql_name = relation->name,
+                .schema = {},
+                .length = -1,
+                .kind = 'c',
+                .category = 'C',
+                .preferred = false,
+                .element = kInvalidOid,
+                .array = kInvalidOid,
+                .relation = relation->oid,
+                .base_type = kInvalidOid,
+                .range_subtype = kInvalidOid},
+               relation->schema, relation->owner);
+  }
+}
+
+void write_pg_proc(SystemRows& rows, const SystemRowContext& context) {
+  for (const BuiltinProcedure& procedure : BuiltinCatalog::instance().procedures()) {
+    std::vector<Value> arguments;
+    for (const Oid argument : procedure.arguments) arguments.push_back(oid_value(argument));
+    rows.add();
+    rows.set("oid", oid_value(procedure.oid))
+        .set("proname", text_value(procedure.name))
+        .set("pronamespace", oid_value(schema_oid(procedure.schema, context.catalog)))
+        .set("proowner", oid_value(kBootstrapSuperuser))
+        .set("provariadic", oid_value(procedure.variadic_element))
+        .set("prokind", letter_value(procedure.kind))
+        .set("proisstrict", Value::boolean(procedure.strict))
+        .set("proretset", Value::boolean(procedure.returns_set))
+        .set("provolatile", letter_value(procedure.volatility))
+        .set("pronargs", Value::integer(static_cast<std::int64_t>(procedure.arguments.size())))
+        .set("pronargdefaults", Value::integer(procedure.default_count))
+        .set("prorettype", oid_value(procedure.result))
+        .set("proargtypes", vector_value(oid::kOid, std::move(arguments)));
+    if (!procedure.all_arguments.empty()) {
+      rows.set("proallargtypes", oids_value(procedure.all_arguments));
+    }
+    if (!procedure.argument_modes.empty()) {
+      std::vector<Value> modes;
+      for (const char mode : procedure.argument_modes) modes.push_back(letter_value(mode));
+      rows.set("proargmodes", Value::array(Array::of(oid::kChar, std::move(modes))));
+    }
+    if (!procedure.argument_names.empty()) {
+      std::vector<Value> names;
+      for (const std::string_view name : procedure.argument_names)
+        names.push_back(text_value(name));
+      rows.set("proargnames", Value::array(Array::of(oid::kText, std::move(names))));
+    }
+  }
+}
+
+}  // namespace carto_mock::sql
