@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "accounts/role_privileges.h"
 #include "accounts/yaml_reader.h"

@@ -57,22 +57,25 @@ class Registry::Impl {
     platform_host = document_.host_patterns.front().substr(std::string_view("NAME.").size());
     for (const FixtureAccount& description : document_.accounts)
       databases_[description.database].push_back(&description);
+    const KeyService keys(clock, random);
+    FixtureLoader loader(files_, clock, keys);
     std::map<std::string, std::shared_ptr<Account>> by_name;
     for (const auto& [name, descriptions] : databases_) {
       for (std::shared_ptr<Account>& account : open_database(name, descriptions))
         by_name[account->name()] = std::move(account);
     }
     for (const FixtureAccount& description : document_.accounts)
-      all_accounts.push_back(by_name.at(description.identity.name));
+      accounts_.push_back(by_name.at(description.identity.name));
   }
 
   std::string account_of(std::string_view host) const {
     return accounts::account_of_host(document_.host_patterns, host);
   }
 
+  const std::vector<std::shared_ptr<Account>>& all_accounts() const { return accounts_; }
+
   const Clock& clock;
   Random& random;
-  std::vector<std::shared_ptr<Account>> all_accounts;
   std::string platform_host;
 
  private:
@@ -84,13 +87,14 @@ class Registry::Impl {
 
   // All accounts of one database: as they were left, or loaded from the fixture.
   std::vector<std::shared_ptr<Account>> open_database(const std::string& name,
-                                                      const Descriptions& descriptions) const {
+                                                      const Descriptions& descriptions,
+                                                      FixtureLoader& loader) const {
     std::shared_ptr<sql::Database> database = open(name);
     if (!database->was_created() && !is_loaded(*database, descriptions.front()->identity.name)) {
       // Killed while it loaded: nothing in it was ever answered to anybody.
       if (!database->connect_superuser().documents(kLoadedDocumentKind).empty())
         throw other_fixture(name);
-      database.reset();
+      database = nullptr;
       std::filesystem::remove_all(directory_ / form_encode(name));
       database = open(name);
     }
@@ -99,7 +103,7 @@ class Registry::Impl {
       opened.push_back(std::make_shared<Account>(description->identity, database));
     }
     if (database->was_created()) {
-      load(*database, opened, descriptions);
+      load(*database, opened, descriptions, loader);
     } else {
       for (const std::shared_ptr<Account>& account : opened) {
         if (!is_loaded(*database, account->name())) throw other_fixture(name);
@@ -109,9 +113,7 @@ class Registry::Impl {
   }
 
   void load(sql::Database& database, const std::vector<std::shared_ptr<Account>>& opened,
-            const Descriptions& descriptions) const {
-    const KeyService keys(clock, random);
-    FixtureLoader loader(files_, clock, keys);
+            const Descriptions& descriptions, FixtureLoader& loader) const {
     for (std::size_t index = 0; index < opened.size(); ++index)
       loader.load(*opened[index], *descriptions[index]);
     {
@@ -137,6 +139,7 @@ class Registry::Impl {
   FixtureDocument document_;
   sql::Gazetteer gazetteer_;
   std::map<std::string, Descriptions> databases_;
+  std::vector<std::shared_ptr<Account>> accounts_;  // last: their databases use what is above
 };
 
 Registry::Registry(RegistryOptions options, const Clock& clock, Random& random)
@@ -145,13 +148,13 @@ Registry::Registry(RegistryOptions options, const Clock& clock, Random& random)
 Registry::~Registry() = default;
 
 std::shared_ptr<Account> Registry::find(std::string_view name) const {
-  for (const std::shared_ptr<Account>& account : impl_->all_accounts) {
+  for (const std::shared_ptr<Account>& account : impl_->all_accounts()) {
     if (account->name() == name) return account;
   }
   return nullptr;
 }
 
-std::vector<std::shared_ptr<Account>> Registry::accounts() const { return impl_->all_accounts; }
+std::vector<std::shared_ptr<Account>> Registry::accounts() const { return impl_->all_accounts(); }
 
 std::string Registry::account_of_host(std::string_view host) const {
   return impl_->account_of(host);
@@ -161,7 +164,7 @@ const std::string& Registry::platform_host() const { return impl_->platform_host
 
 void Registry::reset() {
   std::map<sql::Database*, bool> done;
-  for (const std::shared_ptr<Account>& account : impl_->all_accounts) {
+  for (const std::shared_ptr<Account>& account : impl_->all_accounts()) {
     if (done.emplace(&account->database(), true).second) account->database().reset();
   }
 }

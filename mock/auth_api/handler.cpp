@@ -8,7 +8,6 @@
 #include "auth_api/credentials.h"
 #include "auth_api/endpoint.h"
 #include "auth_api/extension.h"
-#include "auth_api/json_text.h"
 #include "support/error.h"
 
 namespace carto_mock::auth_api {
