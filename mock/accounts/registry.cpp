@@ -61,8 +61,9 @@ class Registry::Impl {
     FixtureLoader loader(files_, clock, keys);
     std::map<std::string, std::shared_ptr<Account>> by_name;
     for (const auto& [name, descriptions] : databases_) {
-      for (std::shared_ptr<Account>& account : open_database(name, descriptions))
+      for (std::shared_ptr<Account>& account : open_database(name, descriptions, loader)) {
         by_name[account->name()] = std::move(account);
+      }
     }
     for (const FixtureAccount& description : document_.accounts)
       accounts_.push_back(by_name.at(description.identity.name));
