@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sql/catalog/system_relations.h"
+
 namespace carto_mock::sql::analysis {
 
 int require_relation(Analysis& analysis, const Relation& relation) {
@@ -22,8 +24,12 @@ void mark_column_read(Scope& owner, int range_index, int column) {
   const EntryNotes& notes = owner.notes[static_cast<std::size_t>(range_index)];
   if (notes.privilege < 0) return;
   mark_relation_read(owner.analysis, notes.privilege);
-  std::vector<int>& columns =
-      owner.analysis.privileges[static_cast<std::size_t>(notes.privilege)].selected_columns;
+  RequiredPrivilege& required =
+      owner.analysis.privileges[static_cast<std::size_t>(notes.privilege)];
+  if (const Relation* system = find_system_relation(required.relation)) {
+    require_system_column(*system, column, owner.analysis.context.catalog);
+  }
+  std::vector<int>& columns = required.selected_columns;
   const int attnum = column + 1;
   const auto place = std::lower_bound(columns.begin(), columns.end(), attnum);
   if (place == columns.end() || *place != attnum) columns.insert(place, attnum);

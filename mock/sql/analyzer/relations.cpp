@@ -5,18 +5,13 @@
 #include <algorithm>
 
 #include "sql/analyzer/syntax_nodes.h"
+#include "sql/catalog/system_relations.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
 
 constexpr std::string_view kSystemSchema = "pg_catalog";
-
-// A relation that every PostgreSQL has.
-const BuiltinRelation* find_system_catalog(std::string_view schema, std::string_view name) {
-  const BuiltinRelation* relation = BuiltinCatalog::instance().find_relation(schema, name);
-  return relation != nullptr && relation->kind != 'c' ? relation : nullptr;
-}
 
 const Relation* find_in_schema(const Analysis& analysis, std::string_view schema_name,
                                std::string_view name) {
@@ -60,8 +55,9 @@ const Relation& find_qualified(const Analysis& analysis, const PgQuery__RangeVar
   }
   if (const Relation* relation = find_in_schema(analysis, schema_name, name.relname))
     return *relation;
-  if (find_system_catalog(schema_name, name.relname) != nullptr) {
-    throw Error::unsupported(fmt::format("system catalog {}.{}", schema_name, name.relname));
+  if (const Relation* relation = find_system_relation(schema_name, name.relname)) {
+    require_system_relation(*relation);
+    return *relation;
   }
   throw_missing_relation(name);
 }
@@ -84,8 +80,9 @@ const Relation& find_relation(const Analysis& analysis, const PgQuery__RangeVar&
       if (const Relation* relation = find_in_schema(analysis, schema_name, name.relname))
         return *relation;
     }
-    if (find_system_catalog(schema_name, name.relname) != nullptr) {
-      throw Error::unsupported(fmt::format("system catalog {}", name.relname));
+    if (const Relation* relation = find_system_relation(schema_name, name.relname)) {
+      require_system_relation(*relation);
+      return *relation;
     }
   }
   throw_missing_relation(name);

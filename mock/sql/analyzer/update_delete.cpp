@@ -89,6 +89,9 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relati
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
                                   Analysis& analysis) {
   const Relation& relation = find_relation(analysis, name);
+  if (relation.oid < kFirstUserOid) {
+    throw Error::unsupported(fmt::format("{} the system catalog {}", action, relation.name));
+  }
   switch (relation.kind) {
     case RelationKind::kTable:
       return relation;

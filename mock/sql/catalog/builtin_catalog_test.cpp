@@ -202,7 +202,6 @@ TEST(FormatType, PrintsGeometryModifiersAsPostgis) {
   EXPECT_EQ(text(987392), "geometry(Geometry,3857)");
   EXPECT_EQ(text(4), "geometry(Point)");
   EXPECT_EQ(text(2), "geometry(GeometryZ)");
-  EXPECT_EQ(text(61), "geometry(TinM)");
   EXPECT_EQ(format_type({.oid = oid::kGeography, .typmod = 1107467}),
             "geography(LineStringZM,4326)");
 }

@@ -1,9 +1,10 @@
-// PostgreSQL's format_type() and the output of type modifiers, PostGIS's included.
+// PostgreSQL's format_type() and the output of type modifiers.
 #include <fmt/format.h>
 
 #include <array>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/types/geometry_typmod.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -51,29 +52,6 @@ std::string interval_modifier(std::int32_t typmod) {
   return text;
 }
 
-// PostGIS's typmod: SRID, geometry type, has Z, has M.
-std::string geometry_modifier(std::int32_t typmod) {
-  static constexpr std::array<std::string_view, 16> kTypeNames = {
-      "Geometry",       "Point",
-      "LineString",     "Polygon",
-      "MultiPoint",     "MultiLineString",
-      "MultiPolygon",   "GeometryCollection",
-      "CircularString", "CompoundCurve",
-      "CurvePolygon",   "MultiCurve",
-      "MultiSurface",   "PolyhedralSurface",
-      "Triangle",       "Tin"};
-  const int srid = ((typmod & 0x0fffff00) - (typmod & 0x10000000)) >> 8;
-  const auto type = static_cast<std::size_t>((typmod & 0xfc) >> 2);
-  const bool has_z = (typmod & 2) != 0;
-  const bool has_m = (typmod & 1) != 0;
-  if (srid == 0 && type == 0 && !has_z && !has_m) return {};
-  std::string text =
-      fmt::format("({}{}{}", type < kTypeNames.size() ? kTypeNames[type] : "Invalid type",
-                  has_z ? "Z" : "", has_m ? "M" : "");
-  if (srid != 0) text += fmt::format(",{}", srid);
-  return text + ")";
-}
-
 }  // namespace
 
 std::string format_type(Type type) {
@@ -101,7 +79,7 @@ std::string format_type(Type type) {
       return "interval" + interval_modifier(type.typmod);
     case oid::kGeometry:
     case oid::kGeography:
-      return std::string(builtin->sql_name) + geometry_modifier(type.typmod);
+      return std::string(builtin->sql_name) + format_geometry_typmod(type.typmod);
     default:
       return std::string(builtin->sql_name);
   }

@@ -53,8 +53,7 @@ const SystemRelation* find_entry(const BuiltinRelation& relation) {
 const SystemRelation& require_entry(const BuiltinRelation& relation) {
   const SystemRelation* entry = find_entry(relation);
   if (entry == nullptr) {
-    throw Error::unsupported(
-        fmt::format("the system relation {}.{}", relation.schema, relation.name));
+    throw Error::unsupported(fmt::format("system catalog {}.{}", relation.schema, relation.name));
   }
   return *entry;
 }
@@ -111,20 +110,25 @@ const Relation* find_system_relation(std::string_view schema, std::string_view n
   return builtin == nullptr ? nullptr : find_system_relation(builtin->oid);
 }
 
+void require_system_relation(const Relation& relation) {
+  const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation.oid);
+  if (builtin != nullptr) require_entry(*builtin);
+}
+
 void require_system_column(const Relation& relation, int column, const CatalogSnapshot& catalog) {
   const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation.oid);
   if (builtin == nullptr) return;
   const SystemRelation& entry = require_entry(*builtin);
   const std::string& name = relation.columns.at(static_cast<std::size_t>(column)).name;
   if (lists(entry.missing, name) || (lists(entry.missing_for_views, name) && has_views(catalog))) {
-    throw Error::unsupported(fmt::format("the column {}.{}", relation.name, name));
+    throw Error::unsupported(fmt::format("column {}.{}", relation.name, name));
   }
 }
 
 std::vector<std::vector<Value>> system_relation_rows(Oid relation,
                                                      const SystemRowContext& context) {
   const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation);
-  if (builtin == nullptr) throw Error::unsupported(fmt::format("the system relation {}", relation));
+  if (builtin == nullptr) throw Error::unsupported(fmt::format("system catalog {}", relation));
   SystemRows rows(*builtin);
   require_entry(*builtin).write(rows, context);
   return rows.take();

@@ -21,9 +21,10 @@ namespace carto_mock::sql {
 const Relation* find_system_relation(std::string_view schema, std::string_view name);
 const Relation* find_system_relation(Oid oid);
 
-// Throws Error::unsupported where the rows of the relation, or this column of them (from 0), are
-// not built. To be asked for every column that a query reads, since system_relation_rows() has NULL
-// there.
+// Throws Error::unsupported where the rows of the relation are not built.
+void require_system_relation(const Relation& relation);
+// The same for one column (from 0). To be asked for every column that a query reads, since
+// system_relation_rows() has NULL there.
 void require_system_column(const Relation& relation, int column, const CatalogSnapshot& catalog);
 
 struct SystemRowContext {

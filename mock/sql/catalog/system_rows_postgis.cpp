@@ -1,6 +1,6 @@
 // PostGIS's geometry_columns, geography_columns and spatial_ref_sys (PostGIS manual, chapters 4.5
 // and 4.6).
-#include <algorithm>
+#include <optional>
 #include <string>
 
 #include "sql/catalog/spatial_reference_data.h"
@@ -43,21 +43,11 @@ std::vector<SpatialColumn> spatial_columns(Oid type, const SystemRowContext& con
   return found;
 }
 
-// `PointZM`, as postgis_typmod_type().
-std::string modifier_type(std::int32_t typmod) {
-  const std::string text = format_geometry_typmod(typmod);
-  if (text.empty()) return "Geometry";
-  return text.substr(1, text.find_first_of(",)") - 1);
-}
-
-int modifier_dimensions(std::int32_t typmod) {
-  const GeometryTypmod modifier = decode_geometry_typmod(typmod);
-  return 2 + (modifier.has_z ? 1 : 0) + (modifier.has_m ? 1 : 0);
-}
+int srid_of(std::int32_t typmod) { return typmod < 0 ? 0 : decode_geometry_typmod(typmod).srid; }
 
 // geometry_columns has the type in capitals and without Z, whatever the letter stands for.
 std::string column_type(std::int32_t typmod) {
-  std::string type = modifier_type(typmod);
+  std::string type = geometry_typmod_type(typmod);
   for (char& c : type) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }
@@ -71,30 +61,29 @@ std::string column_type(std::int32_t typmod) {
 
 void write_geometry_columns(SystemRows& rows, const SystemRowContext& context) {
   for (const SpatialColumn& column : spatial_columns(oid::kGeometry, context)) {
-    const bool limited = column.typmod >= 0;
     rows.add();
     rows.set("f_table_catalog", text_value(context.database_name))
         .set("f_table_schema", text_value(column.schema))
         .set("f_table_name", text_value(column.relation))
         .set("f_geometry_column", text_value(column.column))
-        .set("coord_dimension", Value::integer(limited ? modifier_dimensions(column.typmod) : 2))
-        .set("srid", Value::integer(limited ? decode_geometry_typmod(column.typmod).srid : 0))
-        .set("type", Value::text(limited ? column_type(column.typmod) : "GEOMETRY"));
+        .set("coord_dimension",
+             Value::integer(geometry_typmod_dimensions(column.typmod).value_or(2)))
+        .set("srid", Value::integer(srid_of(column.typmod)))
+        .set("type", Value::text(column_type(column.typmod)));
   }
 }
 
 void write_geography_columns(SystemRows& rows, const SystemRowContext& context) {
   for (const SpatialColumn& column : spatial_columns(oid::kGeography, context)) {
-    const bool limited = column.typmod >= 0;
+    const std::optional<int> dimensions = geometry_typmod_dimensions(column.typmod);
     rows.add();
     rows.set("f_table_catalog", text_value(context.database_name))
         .set("f_table_schema", text_value(column.schema))
         .set("f_table_name", text_value(column.relation))
         .set("f_geography_column", text_value(column.column))
-        .set("coord_dimension",
-             limited ? Value::integer(modifier_dimensions(column.typmod)) : Value())
-        .set("srid", Value::integer(limited ? decode_geometry_typmod(column.typmod).srid : 0))
-        .set("type", Value::text(limited ? modifier_type(column.typmod) : "Geometry"));
+        .set("coord_dimension", dimensions.has_value() ? Value::integer(*dimensions) : Value())
+        .set("srid", Value::integer(srid_of(column.typmod)))
+        .set("type", Value::text(geometry_typmod_type(column.typmod)));
   }
 }
 

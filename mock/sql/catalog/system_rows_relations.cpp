@@ -45,6 +45,7 @@ int count_constraints(const RelationRow& row, ConstraintKind kind) {
 }
 
 bool has_foreign_keys(const RelationRow& row, const CatalogSnapshot& catalog) {
+  if (row.builtin != nullptr) return false;
   if (count_constraints(row, ConstraintKind::kForeignKey) > 0) return true;
   const std::vector<const Relation*> relations = catalog.relations();
   return std::any_of(relations.begin(), relations.end(), [&](const Relation* other) {
@@ -112,7 +113,6 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
   for (const RelationRow& row : all_relations(context.catalog)) {
     const bool stored = has_storage(row.kind);
     const bool is_index_or_sequence = row.kind == 'i' || row.kind == 'S';
-    const bool is_system = row.builtin != nullptr && row.oid < kFirstUserOid;
     const char identity = stored ? 'd' : 'n';
     rows.add();
     rows.set("oid", oid_value(row.oid))
@@ -131,7 +131,7 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
         .set("relallvisible", Value::integer(0))
         .set("reltoastrelid", oid_value(kInvalidOid))
         .set("relhasindex", Value::boolean(has_index(row, context.catalog)))
-        .set("relisshared", Value::boolean(is_system && row.builtin->is_shared))
+        .set("relisshared", Value::boolean(row.builtin != nullptr && row.builtin->is_shared))
         .set("relpersistence", text_value("p"))
         .set("relkind", letter_value(row.kind))
         .set("relnatts",
@@ -279,6 +279,8 @@ void write_pg_tables(SystemRows& rows, const SystemRowContext& context) {
     rows.set("schemaname", text_value(row.schema_name))
         .set("tablename", text_value(row.name))
         .set("tableowner", owner == nullptr ? Value() : text_value(owner->name))
+        .set("tablespace",
+             row.builtin != nullptr && row.builtin->is_shared ? text_value("pg_global") : Value())
         .set("hasindexes", Value::boolean(has_index(row, context.catalog)))
         .set("hasrules", Value::boolean(has_rules(row)))
         .set("hastriggers", Value::boolean(has_foreign_keys(row, context.catalog)))

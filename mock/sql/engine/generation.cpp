@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "sql/catalog/system_relations.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/engine/catalog_store.h"
 #include "support/error.h"
 
@@ -18,6 +20,15 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
   sqlite::ConnectionOptions options;
   options.mode = mode;
   options.synchronous = sqlite::Synchronous::kNormal;
+  options.system_relation_rows = [](Oid relation, const EvaluationContext& context) {
+    return system_relation_rows(relation, {context.session.catalog(), context.session.database_name(),
+                                           context.session.current_user()});
+  };
+  options.system_relation_rows = [](Oid relation, const EvaluationContext& statement) {
+    return system_relation_rows(relation, {.catalog = statement.session.catalog(),
+                                           .database_name = statement.session.database_name(),
+                                           .current_user = statement.session.current_user()});
+  };
   return options;
 }
 

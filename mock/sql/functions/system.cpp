@@ -16,6 +16,7 @@
 #include "sql/functions/native.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
+#include "sql/types/geometry_typmod.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -163,6 +164,20 @@ std::optional<bool> is_visible(const CallContext& context, std::int64_t object) 
   return false;
 }
 
+// carto-mock keeps SQL where PostgreSQL keeps a tree (system_rows_relations.cpp).
+std::string expression_text(std::string_view tree, std::int64_t) { return std::string(tree); }
+std::string pretty_expression_text(std::string_view tree, std::int64_t, bool) {
+  return std::string(tree);
+}
+
+std::optional<std::int32_t> typmod_dimensions(std::int32_t typmod) {
+  return geometry_typmod_dimensions(typmod);
+}
+std::int32_t typmod_srid(std::int32_t typmod) {
+  return typmod < 0 ? 0 : decode_geometry_typmod(typmod).srid;
+}
+std::string typmod_type(std::int32_t typmod) { return geometry_typmod_type(typmod); }
+
 bool never() { return false; }
 std::string_view client_encoding() { return "UTF8"; }
 
@@ -204,6 +219,11 @@ constexpr FunctionEntry kEntries[] = {
     {"to_regnamespace(text)", to_object<oid::kRegnamespace>},
     {"to_regrole(text)", to_object<oid::kRegrole>},
     {"pg_table_is_visible(oid)", native<is_visible>},
+    {"pg_get_expr(pg_node_tree,oid)", native<expression_text>},
+    {"pg_get_expr(pg_node_tree,oid,boolean)", native<pretty_expression_text>},
+    {"postgis_typmod_dims(integer)", native<typmod_dimensions>},
+    {"postgis_typmod_srid(integer)", native<typmod_srid>},
+    {"postgis_typmod_type(integer)", native<typmod_type>},
     {"pg_is_in_recovery()", native<never>},
     {"pg_client_encoding()", native<client_encoding>},
     {"gen_random_uuid()", native<random_uuid>},

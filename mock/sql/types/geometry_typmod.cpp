@@ -119,6 +119,18 @@ std::string format_geometry_typmod(std::int32_t typmod) {
   return text + ")";
 }
 
+std::string geometry_typmod_type(std::int32_t typmod) {
+  const std::string text = format_geometry_typmod(typmod);
+  if (text.empty()) return "Geometry";
+  return text.substr(1, text.find_first_of(",)") - 1);
+}
+
+std::optional<int> geometry_typmod_dimensions(std::int32_t typmod) {
+  if (typmod < 0) return std::nullopt;
+  const GeometryTypmod decoded = decode_geometry_typmod(typmod);
+  return 2 + (decoded.has_z ? 1 : 0) + (decoded.has_m ? 1 : 0);
+}
+
 std::string apply_geometry_typmod(std::string ewkb, std::int32_t typmod) {
   if (typmod < 0) return ewkb;
   const GeometryTypmod wanted = decode_geometry_typmod(typmod);

@@ -28,6 +28,10 @@ std::int32_t encode_geometry_typmod(const GeometryTypmod& typmod);
 std::int32_t parse_geometry_typmod(std::span<const std::string> arguments, Oid type);
 // "(Point,4326)"; empty for -1 and for a modifier that says nothing.
 std::string format_geometry_typmod(std::int32_t typmod);
+// As postgis_typmod_type() and postgis_typmod_dims(): `PointZ`, `Geometry` where it says nothing; 2
+// to 4, none for -1.
+std::string geometry_typmod_type(std::int32_t typmod);
+std::optional<int> geometry_typmod_dimensions(std::int32_t typmod);
 
 // Throws 22023 where the value (EWKB) is not what the column takes: `Geometry type (LineString)
 // does not match column type (Point)`. Gives the value, which takes the column's SRID where it has

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sql/types/catalog_types.h"
 #include "sql/types/type_compare.h"
 #include "sql/types/type_input.h"
 #include "sql/types/type_output.h"
@@ -27,6 +28,8 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_output::integer, type_compare::integer},
     {oid::kInt2, "smallint", Representation::kInteger, kInvalidOid, nullptr, type_input::int2,
      type_output::integer, type_compare::integer},
+    {oid::kInt2Vector, "int2vector", Representation::kArray, oid::kInt2, "pg_array_21",
+     input_vector, output_vector, type_compare::array},
     {oid::kInt4, "integer", Representation::kInteger, kInvalidOid, nullptr, type_input::int4,
      type_output::integer, type_compare::integer},
     {oid::kRegproc, "regproc", Representation::kInteger, kInvalidOid, nullptr,
@@ -35,8 +38,18 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_output::text, type_compare::text},
     {oid::kOid, "oid", Representation::kInteger, kInvalidOid, nullptr, type_input::object_id,
      type_output::integer, type_compare::integer},
+    {oid::kTid, "tid", Representation::kText, kInvalidOid, nullptr, input_refused,
+     type_output::text, nullptr},
+    {oid::kXid, "xid", Representation::kInteger, kInvalidOid, nullptr, type_input::object_id,
+     type_output::integer, type_compare::integer},
+    {oid::kCid, "cid", Representation::kInteger, kInvalidOid, nullptr, type_input::object_id,
+     type_output::integer, type_compare::integer},
+    {oid::kOidVector, "oidvector", Representation::kArray, oid::kOid, "pg_array_26", input_vector,
+     output_vector, type_compare::array},
     {oid::kJson, "json", Representation::kText, kInvalidOid, nullptr, type_input::json,
      type_output::text, nullptr},
+    {oid::kNodeTree, "pg_node_tree", Representation::kText, kInvalidOid, nullptr, input_node_tree,
+     output_node_tree, nullptr},
     {oid::kJsonArray, "json[]", Representation::kArray, oid::kJson, nullptr, type_input::array,
      type_output::array, nullptr},
     {oid::kFloat4, "real", Representation::kReal, kInvalidOid, nullptr, type_input::float4,
@@ -71,6 +84,10 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_input::array, type_output::array, type_compare::array},
     {oid::kOidArray, "oid[]", Representation::kArray, oid::kOid, "pg_array_26", type_input::array,
      type_output::array, type_compare::array},
+    {oid::kAclItem, "aclitem", Representation::kText, kInvalidOid, nullptr, input_refused,
+     type_output::text, type_compare::text},
+    {oid::kAclItemArray, "aclitem[]", Representation::kArray, oid::kAclItem, "pg_array_1033",
+     type_input::array, type_output::array, type_compare::array},
     {oid::kBpchar, "character", Representation::kText, kInvalidOid, "pg_bpchar", type_input::text,
      type_output::text, type_compare::blank_padded},
     {oid::kVarchar, "character varying", Representation::kText, kInvalidOid, nullptr,
