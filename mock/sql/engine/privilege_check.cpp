@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "sql/catalog/system_relations.h"
+
 namespace carto_mock::sql {
 namespace {
 
@@ -55,8 +57,10 @@ void check_privileges(const CatalogSnapshot& catalog, Oid role,
                       std::span<const RequiredPrivilege> required) {
   for (const RequiredPrivilege& one : required) {
     const Relation* relation = catalog.find_relation(one.relation);
-    if (relation == nullptr) continue;  // a system catalog: readable by all
-    if (!is_allowed(catalog, role, *relation, one)) {
+    if (relation == nullptr) relation = find_system_relation(one.relation);
+    if (relation == nullptr) continue;
+    const Oid checked = one.check_as == kInvalidOid ? role : one.check_as;
+    if (!is_allowed(catalog, checked, *relation, one)) {
       throw permission_denied(kind_name(relation->kind), relation->name);
     }
   }

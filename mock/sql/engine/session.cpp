@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "sql/catalog/system_relations.h"
 #include "sql/engine/catalog_store.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/session_state.h"
@@ -25,6 +26,19 @@ class NullSink final : public ResultSink {
   void complete(const CommandTag&) override {}
   void notice(Severity, const std::string&) override {}
 };
+
+// The plan of a query on a system view reads the system tables below it; that is what PostgreSQL would list.
+ReferencedTable referenced_table(Oid oid, const CatalogSnapshot& catalog) {
+  constexpr Oid kPgClass = 1259;
+  const Relation* relation = catalog.find_relation(oid);
+  if (relation == nullptr) {
+    relation = find_system_relation(oid);
+    if (relation->kind == RelationKind::kView) return {kPgClass, "pg_catalog", "pg_class"};
+    if (oid < kFirstUserOid && relation->name.starts_with("pg_")) return {oid, "pg_catalog", relation->name};
+    return {oid, "public", relation->name};  // PostGIS's spatial_ref_sys
+  }
+  return {oid, catalog.find_schema(relation->schema)->name, relation->name};
+}
 
 }  // namespace
 
@@ -121,12 +135,11 @@ std::optional<std::vector<ReferencedTable>> Session::referenced_tables(std::stri
     return std::nullopt;
   }
   std::vector<ReferencedTable> tables;
-  for (const Oid oid : relations) {
-    const Relation* relation = impl.state.catalog().find_relation(oid);
-    if (relation == nullptr) continue;
-    tables.push_back(
-        {oid, impl.state.catalog().find_schema(relation->schema)->name, relation->name});
-  }
+  for (const Oid oid : relations) tables.push_back(referenced_table(oid, impl.state.catalog()));
+  const auto same = [](const ReferencedTable& one, const ReferencedTable& other) {
+    return one.relation == other.relation;
+  };
+  tables.erase(std::unique(tables.begin(), tables.end(), same), tables.end());
   return tables;
 }
 

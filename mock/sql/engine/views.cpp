@@ -2,9 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/syntax_walk.h"
 #include "support/error.h"
@@ -19,7 +26,8 @@ std::set<Oid> views_that_read(Oid relation, const UtilityContext& context) {
     visit_nodes(tree.statement(0), [&](const PgQuery__Node& node) {
       if (node.node_case != PG_QUERY__NODE__NODE_RANGE_VAR) return;
       const QualifiedName name = qualified_name(*node.range_var);
-      const Relation* read = name.schema.empty() ? nullptr : find_relation(name, context);
+      const Schema* schema = context.catalog().find_schema(name.schema);
+      const Relation* read = schema == nullptr ? nullptr : context.catalog().find_relation(schema->oid, name.name);
       if (read != nullptr && read->oid == relation) views.insert(view->oid);
     });
   }
@@ -34,8 +42,179 @@ std::string shown_name(const Relation& relation, const UtilityContext& context) 
                      quote_identifier(context.catalog().find_schema(relation.schema)->name), name);
 }
 
-CommandTag create_view(const PgQuery__ViewStmt&, const UtilityContext&) {
-  throw Error::unsupported("CREATE VIEW");
+namespace {
+
+// Names that WITH gives anywhere in the query.
+std::set<std::string> common_table_names(const PgQuery__Node& query) {
+  std::set<std::string> names;
+  visit_nodes(query, [&](const PgQuery__Node& node) {
+    if (node.node_case == PG_QUERY__NODE__NODE_COMMON_TABLE_EXPR) names.insert(node.common_table_expr->ctename);
+  });
+  return names;
+}
+
+// A copy of a view's query whose meaning does not change with the search path or with new columns of its tables:
+// relations with their schemas, `*` spelled out. Owns what it adds to the tree.
+class FixedQuery {
+ public:
+  FixedQuery(PgQuery__Node& query, const UtilityContext& context) : context_(context) {
+    const std::set<std::string> ctes = common_table_names(query);
+    visit_nodes(query, [&](const PgQuery__Node& node) {
+      if (node.node_case == PG_QUERY__NODE__NODE_RANGE_VAR) qualify(*node.range_var, ctes);
+    });
+    expand_star(*query.select_stmt);
+    visit_nodes(query, [](const PgQuery__Node& node) {
+      if (node.node_case == PG_QUERY__NODE__NODE_A_STAR) throw Error::unsupported("* over a join in CREATE VIEW");
+    });
+    text_ = statement_text(query);
+    for (const auto& [target, before] : changed_schemas_) *target = before;
+    if (select_ != nullptr) {
+      select_->target_list = old_targets_;
+      select_->n_target_list = 1;
+    }
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  void qualify(PgQuery__RangeVar& range, const std::set<std::string>& ctes) {
+    if ((range.schemaname != nullptr && *range.schemaname != '\0') || ctes.contains(range.relname)) return;
+    const Relation* relation = find_relation({"", range.relname}, context_);
+    if (relation == nullptr) return;  // a system relation, found from everywhere
+    strings_.push_back(std::make_unique<std::string>(context_.catalog().find_schema(relation->schema)->name));
+    changed_schemas_.emplace_back(&range.schemaname, range.schemaname);
+    range.schemaname = strings_.back()->data();
+  }
+
+  // SELECT * FROM one_table.
+  void expand_star(PgQuery__SelectStmt& select) {
+    if (select.n_target_list != 1 || select.n_from_clause != 1) return;
+    const PgQuery__Node& from = *select.from_clause[0];
+    const PgQuery__Node& value = *select.target_list[0]->res_target->val;
+    if (from.node_case != PG_QUERY__NODE__NODE_RANGE_VAR || value.node_case != PG_QUERY__NODE__NODE_COLUMN_REF) return;
+    const PgQuery__ColumnRef& reference = *value.column_ref;
+    if (reference.fields[reference.n_fields - 1]->node_case != PG_QUERY__NODE__NODE_A_STAR) return;
+    const Relation* relation = find_relation(qualified_name(*from.range_var), context_);
+    if (relation == nullptr || from.range_var->alias != nullptr) return;
+    for (const Column& column : relation->columns) {
+      if (!column.dropped) add_target(column.name);
+    }
+    select_ = &select;
+    old_targets_ = select.target_list;
+    select.target_list = targets_.data();
+    select.n_target_list = targets_.size();
+  }
+
+  template <typename Message>
+  Message& make(std::vector<std::unique_ptr<Message>>& owned, const Message& initial) {
+    owned.push_back(std::make_unique<Message>(initial));
+    return *owned.back();
+  }
+
+  void add_target(const std::string& name) {
+    strings_.push_back(std::make_unique<std::string>(name));
+    PgQuery__String& string = make(names_, PgQuery__String PG_QUERY__STRING__INIT);
+    string.sval = strings_.back()->data();
+    PgQuery__Node& string_node = make(nodes_, PgQuery__Node PG_QUERY__NODE__INIT);
+    string_node.node_case = PG_QUERY__NODE__NODE_STRING;
+    string_node.string = &string;
+    fields_.push_back(std::make_unique<PgQuery__Node*>(&string_node));
+    PgQuery__ColumnRef& reference = make(references_, PgQuery__ColumnRef PG_QUERY__COLUMN_REF__INIT);
+    reference.n_fields = 1;
+    reference.fields = fields_.back().get();
+    PgQuery__Node& reference_node = make(nodes_, PgQuery__Node PG_QUERY__NODE__INIT);
+    reference_node.node_case = PG_QUERY__NODE__NODE_COLUMN_REF;
+    reference_node.column_ref = &reference;
+    PgQuery__ResTarget& target = make(results_, PgQuery__ResTarget PG_QUERY__RES_TARGET__INIT);
+    target.val = &reference_node;
+    PgQuery__Node& target_node = make(nodes_, PgQuery__Node PG_QUERY__NODE__INIT);
+    target_node.node_case = PG_QUERY__NODE__NODE_RES_TARGET;
+    target_node.res_target = &target;
+    targets_.push_back(&target_node);
+  }
+
+  const UtilityContext& context_;
+  std::string text_;
+  std::vector<std::unique_ptr<std::string>> strings_;
+  std::vector<std::unique_ptr<PgQuery__Node>> nodes_;
+  std::vector<std::unique_ptr<PgQuery__Node*>> fields_;
+  std::vector<std::unique_ptr<PgQuery__String>> names_;
+  std::vector<std::unique_ptr<PgQuery__ColumnRef>> references_;
+  std::vector<std::unique_ptr<PgQuery__ResTarget>> results_;
+  std::vector<PgQuery__Node*> targets_;
+  std::vector<std::pair<char**, char*>> changed_schemas_;
+  PgQuery__SelectStmt* select_ = nullptr;
+  PgQuery__Node** old_targets_ = nullptr;
+};
+
+// CREATE OR REPLACE VIEW may add columns at the end, nothing else (manual, page CREATE VIEW).
+void check_replaceable(const Relation& before, const std::vector<Column>& after) {
+  if (after.size() < before.columns.size()) {
+    throw Error(sqlstate::kInvalidTableDefinition, "cannot drop columns from view");
+  }
+  for (std::size_t i = 0; i < before.columns.size(); ++i) {
+    const Column& old = before.columns[i];
+    if (old.name != after[i].name) {
+      throw Error(sqlstate::kInvalidTableDefinition,
+                  fmt::format("cannot change name of view column \"{}\" to \"{}\"", old.name, after[i].name))
+          .hint("Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.");
+    }
+    if (!(old.type == after[i].type)) {
+      throw Error(sqlstate::kInvalidTableDefinition,
+                  fmt::format("cannot change data type of view column \"{}\" from {} to {}", old.name,
+                              format_type(old.type), format_type(after[i].type)));
+    }
+  }
+}
+
+}  // namespace
+
+CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext& context) {
+  const CommandTag tag{"CREATE VIEW", std::nullopt};
+  if (statement.n_options != 0) throw Error::unsupported("CREATE VIEW WITH (options)");
+  if (statement.with_check_option != PG_QUERY__VIEW_CHECK_OPTION__NO_CHECK_OPTION) {
+    throw Error::unsupported("WITH CHECK OPTION");
+  }
+  const QualifiedName name = qualified_name(*statement.view);
+  const auto query = compile_statement(*statement.query, context.session);
+  Relation view;
+  for (const OutputColumn& output : query->output) {
+    Column column;
+    const std::size_t index = view.columns.size();
+    column.name = index < statement.n_aliases ? string_of(*statement.aliases[index]) : output.name;
+    column.type = output.type;
+    if (view.find_column(column.name) != nullptr) {
+      throw Error(sqlstate::kDuplicateColumn, fmt::format("column \"{}\" specified more than once", column.name));
+    }
+    view.columns.push_back(std::move(column));
+  }
+  if (statement.n_aliases > query->output.size()) {
+    throw Error(sqlstate::kSyntaxError, "CREATE VIEW specifies more column names than columns");
+  }
+  const Schema& schema = creation_schema(name, context);
+  view.schema = schema.oid;
+  view.name = name.name;
+  view.kind = RelationKind::kView;
+  view.owner = context.role();
+  view.view_sql = FixedQuery(*statement.query, context).text();
+  if (const Relation* before = context.catalog().find_relation(schema.oid, name.name)) {
+    if (statement.replace == 0) {
+      throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name.name));
+    }
+    if (before->kind != RelationKind::kView) {
+      throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a view", name.name));
+    }
+    check_ownership(context.catalog(), context.role(), *before);
+    check_replaceable(*before, view.columns);
+    view.oid = before->oid;
+    view.owner = before->owner;
+    view.acl = before->acl;
+    view.row_type = before->row_type;
+  } else {
+    view.oid = context.session.generation().allocate_oid();
+    view.row_type = context.session.generation().allocate_oid();
+  }
+  context.put(std::move(view));
+  return tag;
 }
 
 }  // namespace carto_mock::sql
