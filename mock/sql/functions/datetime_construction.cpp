@@ -60,8 +60,8 @@ std::int64_t make_time(std::int32_t hour, std::int32_t minute, double second) {
                                                      static_cast<std::int64_t>(rounded)
                                                : -1;
   if (microseconds < 0 || microseconds > kMicrosecondsPerDay)
-    throw_field_overflow(
-        fmt::sprintf("time field value out of range: %d:%02d:%02g", hour, minute, second));
+    throw_field_overflow(fmt::sprintf("time field value out of range: %d:%02d:%s", hour, minute,
+                                      shown_seconds(second)));
   return microseconds;
 }
 

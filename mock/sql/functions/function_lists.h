@@ -24,6 +24,15 @@ std::span<const FunctionEntry> interval_functions();
 std::span<const FunctionEntry> array_functions();
 std::span<const FunctionEntry> system_functions();
 std::span<const FunctionEntry> privilege_functions();
+std::span<const FunctionEntry> geometry_construction_functions();
+std::span<const FunctionEntry> geometry_accessor_functions();
+std::span<const FunctionEntry> geometry_box_functions();
+std::span<const FunctionEntry> geometry_predicate_functions();
+std::span<const FunctionEntry> geometry_processing_functions();
+std::span<const FunctionEntry> geometry_measure_functions();
+std::span<const FunctionEntry> geometry_transformation_functions();
+std::span<const FunctionEntry> geometry_collection_functions();
+std::span<const FunctionEntry> dataservices_functions();
 
 std::span<const SetFunctionEntry> set_functions();
 std::span<const SetFunctionEntry> privilege_set_functions();
@@ -31,5 +40,6 @@ std::span<const SetFunctionEntry> privilege_set_functions();
 std::span<const AggregateEntry> basic_aggregates();
 std::span<const AggregateEntry> statistical_aggregates();
 std::span<const AggregateEntry> collecting_aggregates();
+std::span<const AggregateEntry> geometry_aggregates();
 
 }  // namespace carto_mock::sql

@@ -21,15 +21,36 @@ struct Registry {
   Index<AggregateEntry> aggregates;
 
   Registry() {
-    for (const auto list :
-         {comparison_functions, integer_functions, real_functions, numeric_functions,
-          text_functions, text_cast_functions, pattern_functions, text_list_functions,
-          encoding_functions, datetime_extract_functions, datetime_truncation_functions,
-          datetime_arithmetic_functions, datetime_construction_functions, interval_functions,
-          array_functions, system_functions, privilege_functions})
+    for (const auto list : {comparison_functions,
+                            integer_functions,
+                            real_functions,
+                            numeric_functions,
+                            text_functions,
+                            text_cast_functions,
+                            pattern_functions,
+                            text_list_functions,
+                            encoding_functions,
+                            datetime_extract_functions,
+                            datetime_truncation_functions,
+                            datetime_arithmetic_functions,
+                            datetime_construction_functions,
+                            interval_functions,
+                            array_functions,
+                            system_functions,
+                            privilege_functions,
+                            geometry_construction_functions,
+                            geometry_accessor_functions,
+                            geometry_box_functions,
+                            geometry_predicate_functions,
+                            geometry_processing_functions,
+                            geometry_measure_functions,
+                            geometry_transformation_functions,
+                            geometry_collection_functions,
+                            dataservices_functions})
       add(functions, list());
     for (const auto list : {set_functions, privilege_set_functions}) add(set_returning, list());
-    for (const auto list : {basic_aggregates, statistical_aggregates, collecting_aggregates})
+    for (const auto list :
+         {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates})
       add(aggregates, list());
   }
 

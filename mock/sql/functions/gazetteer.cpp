@@ -22,7 +22,7 @@ bool has_name(const Place& place, std::string_view key, std::string (*make_key)(
 
 double round_coordinate(double degrees) { return std::round(degrees * 1e6) / 1e6; }
 
-StreetMatch area_match(Coordinate point, std::string match_type) {
+StreetMatch area_match(GeographicPosition point, std::string match_type) {
   return {point, std::move(match_type), "interpolated", 1.0};
 }
 
@@ -87,7 +87,7 @@ const GazetteerPostalCode* Gazetteer::find_postal_code(std::string_view code,
   return nullptr;
 }
 
-std::optional<Coordinate> Gazetteer::find_address(std::string_view address) const {
+std::optional<GeographicPosition> Gazetteer::find_address(std::string_view address) const {
   const auto parsed = parse_network_address(std::string(trim_blanks(address)));
   if (!parsed) return std::nullopt;
   const GazetteerNetwork* best = nullptr;

@@ -18,18 +18,18 @@
 namespace carto_mock::sql {
 
 // Degrees, WGS 84.
-struct Coordinate {
+struct GeographicPosition {
   double longitude = 0;
   double latitude = 0;
 };
 
 // Closed and clockwise; empty: no polygon.
-using Ring = std::vector<Coordinate>;
+using Ring = std::vector<GeographicPosition>;
 
 struct GazetteerCountry {
   std::string iso3;
   std::vector<std::string> names;  // the name, ISO codes and synonyms
-  Coordinate centroid;
+  GeographicPosition centroid;
   Ring ring;
 };
 
@@ -38,7 +38,7 @@ struct GazetteerRegion {
   std::string code;  // ISO 3166-2
   std::vector<std::string> names;
   int frequency = 0;  // the most frequent wins where several match
-  Coordinate centroid;
+  GeographicPosition centroid;
   Ring ring;
 };
 
@@ -49,27 +49,27 @@ struct GazetteerCity {
   std::string iso3;
   std::string region_code;  // empty: none
   std::int64_t population = 0;
-  Coordinate point;
+  GeographicPosition point;
 };
 
 struct GazetteerPostalCode {
   std::string code;
   std::string iso3;
-  Coordinate point;
+  GeographicPosition point;
   Ring ring;
 };
 
 struct GazetteerNetwork {
   std::array<unsigned char, 16> address{};  // IPv4 as ::ffff:a.b.c.d
   int prefix_length = 0;                    // of the 128 bits
-  Coordinate point;
+  GeographicPosition point;
 };
 
 struct GazetteerStreet {
   std::string normalized;
   int city_id = 0;
   bool unique = false;  // found without a city
-  Coordinate point;
+  GeographicPosition point;
   std::string match_type;
   std::string precision;
   double relevance = 0;
@@ -84,7 +84,7 @@ struct StreetQuery {
 };
 
 struct StreetMatch {
-  Coordinate point;
+  GeographicPosition point;
   std::string match_type;  // street_number, street, locality, postal_code, state, country …
   std::string precision;   // precise, interpolated
   double relevance = 0;
@@ -104,7 +104,7 @@ class Gazetteer {
   const GazetteerPostalCode* find_postal_code(std::string_view code,
                                               const GazetteerCountry& country) const;
   // An IPv4, IPv6 or IPv4-mapped address; anything else has no place.
-  std::optional<Coordinate> find_address(std::string_view address) const;
+  std::optional<GeographicPosition> find_address(std::string_view address) const;
   std::optional<StreetMatch> find_street(const StreetQuery& query) const;
 
  private:

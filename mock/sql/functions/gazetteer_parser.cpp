@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Coordinate read_point(const Json& pair) {
+GeographicPosition read_point(const Json& pair) {
   return {pair.at(0).get<double>(), pair.at(1).get<double>()};
 }
 

@@ -20,6 +20,11 @@
 
 namespace carto_mock::sql {
 
+// How further types travel in a Value; a field's header specializes it (geometry_native.h):
+// `static T unpack(const Value&)` and `static Value pack(const T&)`.
+template <typename T>
+struct NativeCodec {};
+
 namespace native_detail {
 
 template <typename T>
@@ -49,9 +54,10 @@ decltype(auto) unpack(const Value& value) {
     return (value.as_interval());
   } else if constexpr (std::is_same_v<Plain, Array>) {
     return (value.as_array());
-  } else {
-    static_assert(std::is_same_v<Plain, Value>, "no representation of this C++ type");
+  } else if constexpr (std::is_same_v<Plain, Value>) {
     return (value);
+  } else {
+    return NativeCodec<Plain>::unpack(value);
   }
 }
 
@@ -76,9 +82,10 @@ Value pack(T&& result) {
     return Value::interval(result);
   } else if constexpr (std::is_same_v<Plain, Array>) {
     return Value::array(std::forward<T>(result));
-  } else {
-    static_assert(std::is_same_v<Plain, Value>, "no representation of this C++ type");
+  } else if constexpr (std::is_same_v<Plain, Value>) {
     return std::forward<T>(result);
+  } else {
+    return NativeCodec<Plain>::pack(result);
   }
 }
 

@@ -1,0 +1,233 @@
+// What a geometry is made of (PostGIS manual, chapter 8.4), and its text and binary forms
+// (chapter 8.9).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_native.h"
+#include "sql/types/geometry_text.h"
+#include "support/encodings.h"
+
+namespace carto_mock::sql {
+namespace {
+
+template <double Coordinate::*ordinate>
+std::optional<double> point_ordinate(const Geometry& geometry, char name) {
+  if (geometry.type != GeometryType::kPoint)
+    throw_geometry_error(fmt::format("Argument to ST_{}() must have type POINT", name));
+  if (geometry.coordinates.empty()) return std::nullopt;
+  return geometry.coordinates[0].*ordinate;
+}
+
+std::optional<double> x(const Geometry& geometry) {
+  return point_ordinate<&Coordinate::x>(geometry, 'X');
+}
+std::optional<double> y(const Geometry& geometry) {
+  return point_ordinate<&Coordinate::y>(geometry, 'Y');
+}
+std::optional<double> z(const Geometry& geometry) {
+  const auto value = point_ordinate<&Coordinate::z>(geometry, 'Z');
+  return geometry.has_z ? value : std::nullopt;
+}
+std::optional<double> m(const Geometry& geometry) {
+  const auto value = point_ordinate<&Coordinate::m>(geometry, 'M');
+  return geometry.has_m ? value : std::nullopt;
+}
+
+Value srid(const CallContext&, Arguments arguments) {
+  return Value::integer(read_ewkb_header(arguments[0].as_bytes()).srid);
+}
+
+Value type_name(const CallContext&, Arguments arguments) {
+  const EwkbHeader header = read_ewkb_header(arguments[0].as_bytes());
+  return Value::text("ST_" + std::string(geometry_type_name(header.type)));
+}
+
+Value upper_type_name(const CallContext&, Arguments arguments) {
+  const EwkbHeader header = read_ewkb_header(arguments[0].as_bytes());
+  std::string name(geometry_type_name(header.type));
+  for (char& byte : name) byte = static_cast<char>(byte >= 'a' && byte <= 'z' ? byte - 32 : byte);
+  if (header.has_m && !header.has_z) name += 'M';
+  return Value::text(std::move(name));
+}
+
+std::int32_t vertex_count(const Geometry& geometry) {
+  return static_cast<std::int32_t>(geometry.vertex_count());
+}
+
+std::optional<std::int32_t> line_vertex_count(const Geometry& geometry) {
+  if (geometry.type != GeometryType::kLineString) return std::nullopt;
+  return vertex_count(geometry);
+}
+
+bool is_empty(const Geometry& geometry) { return geometry.is_empty(); }
+
+bool is_collection(GeometryType type) { return type >= GeometryType::kMultiPoint; }
+
+std::int32_t part_count(const Geometry& geometry) {
+  if (is_collection(geometry.type)) return static_cast<std::int32_t>(geometry.parts.size());
+  return geometry.is_empty() ? 0 : 1;
+}
+
+std::optional<Geometry> part(const Geometry& geometry, std::int32_t number) {
+  if (!is_collection(geometry.type)) {
+    if (number != 1 || geometry.is_empty()) return std::nullopt;
+    return geometry;
+  }
+  if (number < 1 || static_cast<std::size_t>(number) > geometry.parts.size()) return std::nullopt;
+  return geometry.parts[static_cast<std::size_t>(number) - 1];
+}
+
+Geometry line_of(const Geometry& source, const std::vector<Coordinate>& coordinates) {
+  Geometry line;
+  line.type = GeometryType::kLineString;
+  line.srid = source.srid;
+  line.has_z = source.has_z;
+  line.has_m = source.has_m;
+  line.coordinates = coordinates;
+  return line;
+}
+
+Geometry point_of(const Geometry& source, const Coordinate& coordinate) {
+  Geometry point = line_of(source, {coordinate});
+  point.type = GeometryType::kPoint;
+  return point;
+}
+
+std::optional<Geometry> exterior_ring(const Geometry& geometry) {
+  if (geometry.type != GeometryType::kPolygon) return std::nullopt;
+  return line_of(geometry, geometry.rings.empty() ? std::vector<Coordinate>() : geometry.rings[0]);
+}
+
+std::optional<std::int32_t> interior_ring_count(const Geometry& geometry) {
+  if (geometry.type != GeometryType::kPolygon) return std::nullopt;
+  return geometry.rings.empty() ? 0 : static_cast<std::int32_t>(geometry.rings.size()) - 1;
+}
+
+std::optional<Geometry> interior_ring(const Geometry& geometry, std::int32_t number) {
+  if (geometry.type != GeometryType::kPolygon) return std::nullopt;
+  if (number < 1 || static_cast<std::size_t>(number) >= geometry.rings.size()) return std::nullopt;
+  return line_of(geometry, geometry.rings[static_cast<std::size_t>(number)]);
+}
+
+std::int32_t ring_count(const Geometry& geometry) {
+  auto count = static_cast<std::int32_t>(geometry.rings.size());
+  for (const Geometry& child : geometry.parts) count += ring_count(child);
+  return count;
+}
+
+// The first or last vertex of the first line, ring or point.
+std::optional<Geometry> start_point(const Geometry& geometry) {
+  std::optional<Geometry> result;
+  for_each_run(geometry, [&](const std::vector<Coordinate>& run) {
+    if (!result && !run.empty()) result = point_of(geometry, run.front());
+  });
+  return result;
+}
+
+std::optional<Geometry> end_point(const Geometry& geometry) {
+  if (geometry.type != GeometryType::kLineString || geometry.is_empty()) return std::nullopt;
+  return point_of(geometry, geometry.coordinates.back());
+}
+
+std::optional<Geometry> vertex(const Geometry& geometry, std::int32_t number) {
+  if (geometry.type != GeometryType::kLineString) return std::nullopt;
+  const auto count = static_cast<std::int32_t>(geometry.coordinates.size());
+  const std::int32_t index = number < 0 ? count + number : number - 1;
+  if (number == 0 || index < 0 || index >= count) return std::nullopt;
+  return point_of(geometry, geometry.coordinates[static_cast<std::size_t>(index)]);
+}
+
+std::int32_t dimension(const Geometry& geometry) {
+  switch (geometry.type) {
+    case GeometryType::kPoint:
+    case GeometryType::kMultiPoint:
+      return 0;
+    case GeometryType::kLineString:
+    case GeometryType::kMultiLineString:
+      return 1;
+    case GeometryType::kPolygon:
+    case GeometryType::kMultiPolygon:
+      return 2;
+    case GeometryType::kGeometryCollection: {
+      std::int32_t largest = 0;
+      for (const Geometry& child : geometry.parts) largest = std::max(largest, dimension(child));
+      return largest;
+    }
+  }
+  return 0;
+}
+
+std::int16_t ordinate_count(const Geometry& geometry) {
+  return static_cast<std::int16_t>(2 + (geometry.has_z ? 1 : 0) + (geometry.has_m ? 1 : 0));
+}
+
+std::int16_t dimension_flags(const Geometry& geometry) {
+  return static_cast<std::int16_t>((geometry.has_z ? 2 : 0) + (geometry.has_m ? 1 : 0));
+}
+
+std::string text_form(const Geometry& geometry) { return to_wkt(geometry); }
+std::string text_form_digits(const Geometry& geometry, std::int32_t digits) {
+  return to_wkt(geometry, digits);
+}
+std::string extended_text_form(const Geometry& geometry) { return to_ewkt(geometry); }
+std::string extended_text_form_digits(const Geometry& geometry, std::int32_t digits) {
+  return to_ewkt(geometry, digits);
+}
+
+std::string geojson(const Geometry& geometry, std::int32_t digits, std::int32_t options) {
+  return to_geojson(geometry, digits, options);
+}
+std::string plain_geojson(const Geometry& geometry) { return to_geojson(geometry); }
+
+std::string binary_form(const Geometry& geometry) { return write_wkb(geometry); }
+std::string_view extended_binary_form(std::string_view ewkb) { return ewkb; }
+std::string hexadecimal_form(const Geometry& geometry) { return to_hex_ewkb(geometry); }
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_x(geometry)", native<x>},
+    {"st_y(geometry)", native<y>},
+    {"st_z(geometry)", native<z>},
+    {"st_m(geometry)", native<m>},
+    {"st_srid(geometry)", srid},
+    {"st_geometrytype(geometry)", type_name},
+    {"geometrytype(geometry)", upper_type_name},
+    {"st_npoints(geometry)", native<vertex_count>},
+    {"st_numpoints(geometry)", native<line_vertex_count>},
+    {"st_isempty(geometry)", native<is_empty>},
+    {"st_numgeometries(geometry)", native<part_count>},
+    {"st_geometryn(geometry,integer)", native<part>},
+    {"st_exteriorring(geometry)", native<exterior_ring>},
+    {"st_numinteriorrings(geometry)", native<interior_ring_count>},
+    {"st_numinteriorring(geometry)", native<interior_ring_count>},
+    {"st_interiorringn(geometry,integer)", native<interior_ring>},
+    {"st_nrings(geometry)", native<ring_count>},
+    {"st_startpoint(geometry)", native<start_point>},
+    {"st_endpoint(geometry)", native<end_point>},
+    {"st_pointn(geometry,integer)", native<vertex>},
+    {"st_dimension(geometry)", native<dimension>},
+    {"st_coorddim(geometry)", native<ordinate_count>},
+    {"st_ndims(geometry)", native<ordinate_count>},
+    {"st_zmflag(geometry)", native<dimension_flags>},
+    {"st_astext(geometry)", native<text_form>},
+    {"st_astext(geometry,integer)", native<text_form_digits>},
+    {"st_asewkt(geometry)", native<extended_text_form>},
+    {"st_asewkt(geometry,integer)", native<extended_text_form_digits>},
+    {"st_asgeojson(geometry,integer,integer)", native<geojson>},
+    {"json(geometry)", native<plain_geojson>},
+    {"st_asbinary(geometry)", native<binary_form>},
+    {"st_asewkb(geometry)", native<extended_binary_form>},
+    {"st_ashexewkb(geometry)", native<hexadecimal_form>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_accessor_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

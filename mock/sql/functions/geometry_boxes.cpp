@@ -1,0 +1,163 @@
+// Bounding boxes: their accessors, casts and the operators on them that indexes serve (PostGIS
+// manual, chapters 8.10 and 8.14).
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_native.h"
+
+namespace carto_mock::sql {
+namespace {
+
+std::optional<Box2d> box2d_of(const Geometry& geometry) { return bounding_box(geometry); }
+
+std::optional<Box3d> box3d_of(const Geometry& geometry) {
+  const std::optional<Box2d> flat = bounding_box(geometry);
+  if (!flat) return std::nullopt;
+  Box3d box{flat->x_min, flat->y_min, 0, flat->x_max, flat->y_max, 0, geometry.srid};
+  if (!geometry.has_z) return box;
+  box.z_min = std::numeric_limits<double>::infinity();
+  box.z_max = -box.z_min;
+  for_each_run(geometry, [&box](const std::vector<Coordinate>& run) {
+    for (const Coordinate& coordinate : run) {
+      box.z_min = std::fmin(box.z_min, coordinate.z);
+      box.z_max = std::fmax(box.z_max, coordinate.z);
+    }
+  });
+  return box;
+}
+
+Box2d flattened(const Box3d& box) { return {box.x_min, box.y_min, box.x_max, box.y_max}; }
+Box3d raised(const Box2d& box) { return {box.x_min, box.y_min, 0, box.x_max, box.y_max, 0, 0}; }
+
+template <double Box3d::*bound>
+double bound_of(const Box3d& box) {
+  return box.*bound;
+}
+
+Geometry expand_geometry(const Geometry& geometry, double distance) {
+  const std::optional<Box2d> box = bounding_box(geometry);
+  if (!box) return geometry;
+  return rectangle(
+      {box->x_min - distance, box->y_min - distance, box->x_max + distance, box->y_max + distance},
+      geometry.srid);
+}
+
+Geometry expand_by_sides(const Geometry& geometry, double dx, double dy, double, double) {
+  const std::optional<Box2d> box = bounding_box(geometry);
+  if (!box) return geometry;
+  if (geometry.has_z || geometry.has_m) throw Error::unsupported("ST_Expand() in three dimensions");
+  return rectangle({box->x_min - dx, box->y_min - dy, box->x_max + dx, box->y_max + dy},
+                   geometry.srid);
+}
+
+Box2d expand_box(const Box2d& box, double distance) {
+  return {box.x_min - distance, box.y_min - distance, box.x_max + distance, box.y_max + distance};
+}
+
+// A point or a line where the geometry has no width or height.
+Geometry envelope(const Geometry& geometry) {
+  const std::optional<Box2d> box = bounding_box(geometry);
+  if (!box) return geometry;
+  const bool has_width = box->x_min != box->x_max;
+  const bool has_height = box->y_min != box->y_max;
+  if (has_width && has_height) return rectangle(*box, geometry.srid);
+  Geometry result;
+  result.srid = geometry.srid;
+  result.coordinates = {{box->x_min, box->y_min}};
+  if (has_width || has_height) {
+    result.type = GeometryType::kLineString;
+    result.coordinates.push_back({box->x_max, box->y_max});
+  }
+  return result;
+}
+
+// The index keeps bounds as floats, rounded outward, and so do the operators.
+struct FloatBox {
+  float x_min, y_min, x_max, y_max;
+};
+
+float round_down(double value) {
+  const auto rounded = static_cast<float>(value);
+  return static_cast<double>(rounded) <= value
+             ? rounded
+             : std::nextafter(rounded, -std::numeric_limits<float>::infinity());
+}
+
+float round_up(double value) {
+  const auto rounded = static_cast<float>(value);
+  return static_cast<double>(rounded) >= value
+             ? rounded
+             : std::nextafter(rounded, std::numeric_limits<float>::infinity());
+}
+
+std::optional<FloatBox> float_box(const Value& geometry) {
+  const std::optional<Box2d> box = bounding_box_of_ewkb(geometry.as_bytes());
+  if (!box) return std::nullopt;
+  return FloatBox{round_down(box->x_min), round_down(box->y_min), round_up(box->x_max),
+                  round_up(box->y_max)};
+}
+
+bool overlaps(const FloatBox& a, const FloatBox& b) {
+  return a.x_min <= b.x_max && b.x_min <= a.x_max && a.y_min <= b.y_max && b.y_min <= a.y_max;
+}
+bool contains(const FloatBox& a, const FloatBox& b) {
+  return a.x_min <= b.x_min && a.x_max >= b.x_max && a.y_min <= b.y_min && a.y_max >= b.y_max;
+}
+bool within(const FloatBox& a, const FloatBox& b) { return contains(b, a); }
+bool same(const FloatBox& a, const FloatBox& b) { return contains(a, b) && contains(b, a); }
+bool left(const FloatBox& a, const FloatBox& b) { return a.x_max < b.x_min; }
+bool right(const FloatBox& a, const FloatBox& b) { return a.x_min > b.x_max; }
+bool below(const FloatBox& a, const FloatBox& b) { return a.y_max < b.y_min; }
+bool above(const FloatBox& a, const FloatBox& b) { return a.y_min > b.y_max; }
+bool not_right(const FloatBox& a, const FloatBox& b) { return a.x_max <= b.x_max; }
+bool not_left(const FloatBox& a, const FloatBox& b) { return a.x_min >= b.x_min; }
+bool not_above(const FloatBox& a, const FloatBox& b) { return a.y_max <= b.y_max; }
+bool not_below(const FloatBox& a, const FloatBox& b) { return a.y_min >= b.y_min; }
+
+// Nothing holds of an empty geometry.
+template <bool (*relation)(const FloatBox&, const FloatBox&)>
+Value compare_boxes(const CallContext&, Arguments arguments) {
+  const std::optional<FloatBox> first = float_box(arguments[0]);
+  const std::optional<FloatBox> second = float_box(arguments[1]);
+  return Value::boolean(first && second && relation(*first, *second));
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"box2d(geometry)", native<box2d_of>},
+    {"box3d(geometry)", native<box3d_of>},
+    {"box2d(box3d)", native<flattened>},
+    {"box3d(box2d)", native<raised>},
+    {"st_xmin(box3d)", native<bound_of<&Box3d::x_min>>},
+    {"st_ymin(box3d)", native<bound_of<&Box3d::y_min>>},
+    {"st_zmin(box3d)", native<bound_of<&Box3d::z_min>>},
+    {"st_xmax(box3d)", native<bound_of<&Box3d::x_max>>},
+    {"st_ymax(box3d)", native<bound_of<&Box3d::y_max>>},
+    {"st_zmax(box3d)", native<bound_of<&Box3d::z_max>>},
+    {"st_expand(geometry,double precision)", native<expand_geometry>},
+    {"st_expand(geometry,double precision,double precision,double precision,double precision)",
+     native<expand_by_sides>},
+    {"st_expand(box2d,double precision)", native<expand_box>},
+    {"st_envelope(geometry)", native<envelope>},
+    {"geometry_overlaps(geometry,geometry)", compare_boxes<overlaps>},
+    {"geometry_contains(geometry,geometry)", compare_boxes<contains>},
+    {"geometry_within(geometry,geometry)", compare_boxes<within>},
+    {"geometry_same(geometry,geometry)", compare_boxes<same>},
+    {"geometry_left(geometry,geometry)", compare_boxes<left>},
+    {"geometry_right(geometry,geometry)", compare_boxes<right>},
+    {"geometry_below(geometry,geometry)", compare_boxes<below>},
+    {"geometry_above(geometry,geometry)", compare_boxes<above>},
+    {"geometry_overleft(geometry,geometry)", compare_boxes<not_right>},
+    {"geometry_overright(geometry,geometry)", compare_boxes<not_left>},
+    {"geometry_overbelow(geometry,geometry)", compare_boxes<not_above>},
+    {"geometry_overabove(geometry,geometry)", compare_boxes<not_below>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_box_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,219 @@
+// Geometries from numbers, text and binary forms, and casts to and from geometry (PostGIS manual,
+// chapters 8.3, 8.5, 8.8).
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_native.h"
+#include "sql/types/geometry_text.h"
+#include "sql/types/geometry_typmod.h"
+#include "sql/types/text_scanner.h"
+#include "support/encodings.h"
+
+namespace carto_mock::sql {
+
+void require_same_srid(const Geometry& left, const Geometry& right, std::string_view function) {
+  if (left.srid == right.srid) return;
+  throw_geometry_error(fmt::format("{}: Operation on mixed SRID geometries ({}, {}) != ({}, {})",
+                                   function, geometry_type_name(left.type), left.srid,
+                                   geometry_type_name(right.type), right.srid));
+}
+
+std::int32_t clamp_srid(const CallContext& context, std::int32_t srid) {
+  constexpr std::int32_t kMaximum = 999999;
+  constexpr std::int32_t kUserMaximum = 998999;
+  if (srid <= 0) {
+    if (srid != 0)
+      context.session.notice(
+          Severity::kNotice,
+          fmt::format("SRID value {} converted to the officially unknown SRID value 0", srid));
+    return 0;
+  }
+  if (srid <= kMaximum) return srid;
+  const std::int32_t replaced = kUserMaximum + 1 + srid % (kMaximum - kUserMaximum - 1);
+  context.session.notice(
+      Severity::kNotice,
+      fmt::format("SRID value {} > SRID_MAXIMUM converted to {}", srid, replaced));
+  return replaced;
+}
+
+Geometry with_geometry_srid(Geometry geometry, std::int32_t srid) {
+  geometry.srid = srid;
+  for (Geometry& part : geometry.parts) part = with_geometry_srid(std::move(part), srid);
+  return geometry;
+}
+
+Geometry rectangle(const Box2d& box, std::int32_t srid) {
+  Geometry result;
+  result.type = GeometryType::kPolygon;
+  result.srid = srid;
+  result.rings = {{{box.x_min, box.y_min},
+                   {box.x_min, box.y_max},
+                   {box.x_max, box.y_max},
+                   {box.x_max, box.y_min},
+                   {box.x_min, box.y_min}}};
+  return result;
+}
+
+namespace {
+
+Geometry point(Coordinate coordinate, bool has_z, bool has_m, std::int32_t srid) {
+  Geometry result;
+  result.has_z = has_z;
+  result.has_m = has_m;
+  result.srid = srid;
+  result.coordinates = {coordinate};
+  return result;
+}
+
+Geometry make_point(double x, double y) { return point({x, y}, false, false, 0); }
+Geometry make_point_z(double x, double y, double z) { return point({x, y, z}, true, false, 0); }
+Geometry make_point_zm(double x, double y, double z, double m) {
+  return point({x, y, z, m}, true, true, 0);
+}
+Geometry make_point_m(double x, double y, double m) { return point({x, y, 0, m}, false, true, 0); }
+Geometry make_point_srid(const CallContext& context, double x, double y, std::int32_t srid) {
+  return point({x, y}, false, false, clamp_srid(context, srid));
+}
+Geometry make_point_z_srid(const CallContext& context, double x, double y, double z,
+                           std::int32_t srid) {
+  return point({x, y, z}, true, false, clamp_srid(context, srid));
+}
+
+Geometry make_envelope(const CallContext& context, double x_min, double y_min, double x_max,
+                       double y_max, std::int32_t srid) {
+  return rectangle({x_min, y_min, x_max, y_max}, clamp_srid(context, srid));
+}
+
+Value set_srid(const CallContext& context, Arguments arguments) {
+  const auto srid = static_cast<std::int32_t>(arguments[1].as_integer());
+  return Value::bytes(with_srid(arguments[0].as_bytes(), clamp_srid(context, srid)));
+}
+
+Geometry from_wkt_with_srid(const CallContext& context, std::string_view text, std::int32_t srid) {
+  Geometry geometry = parse_geometry(text);
+  if (geometry.srid != 0)
+    context.session.notice(Severity::kWarning,
+                           "OGC WKT expected, EWKT provided - use GeomFromEWKT() for this");
+  return srid > 0 ? with_geometry_srid(std::move(geometry), clamp_srid(context, srid)) : geometry;
+}
+
+Geometry from_wkt(const CallContext& context, std::string_view text) {
+  return from_wkt_with_srid(context, text, 0);
+}
+
+// ST_PointFromText() and the like: NULL where the text holds another kind of geometry.
+template <GeometryType type>
+std::optional<Geometry> typed_from_wkt_with_srid(const CallContext& context, std::string_view text,
+                                                 std::int32_t srid) {
+  Geometry geometry = from_wkt_with_srid(context, text, srid);
+  if (geometry.type != type) return std::nullopt;
+  return geometry;
+}
+
+template <GeometryType type>
+std::optional<Geometry> typed_from_wkt(const CallContext& context, std::string_view text) {
+  return typed_from_wkt_with_srid<type>(context, text, 0);
+}
+
+Geometry from_wkb_with_srid(const CallContext& context, std::string_view bytes, std::int32_t srid) {
+  return with_geometry_srid(read_ewkb(bytes), clamp_srid(context, srid));
+}
+
+Geometry geometry_of_box2d(const Box2d& box);
+
+Geometry geometry_of_box3d(const Box3d& box) {
+  if (box.z_min != box.z_max) throw Error::unsupported("geometry from a box3d that has a height");
+  return with_geometry_srid(geometry_of_box2d({box.x_min, box.y_min, box.x_max, box.y_max}),
+                            box.srid);
+}
+
+// A point or a line where the box has no extent.
+Geometry geometry_of_box2d(const Box2d& box) {
+  const bool has_width = box.x_min != box.x_max;
+  const bool has_height = box.y_min != box.y_max;
+  if (has_width && has_height) return rectangle(box, 0);
+  if (!has_width && !has_height) return make_point(box.x_min, box.y_min);
+  Geometry line;
+  line.type = GeometryType::kLineString;
+  line.coordinates = {{box.x_min, box.y_min}, {box.x_max, box.y_max}};
+  return line;
+}
+
+std::string_view same_bytes(std::string_view bytes) { return bytes; }
+
+std::string hexadecimal(const Geometry& geometry) { return to_hex_ewkb(geometry); }
+
+// A column's type modifier, applied.
+Value apply_modifier(const CallContext&, Arguments arguments) {
+  return Value::bytes(apply_geometry_typmod(arguments[0].as_bytes(),
+                                            static_cast<std::int32_t>(arguments[1].as_integer())));
+}
+
+// A closed line as the outer ring of a polygon.
+Geometry make_polygon(const Geometry& shell) {
+  if (shell.type != GeometryType::kLineString) throw_geometry_error("Shell is not a line");
+  Geometry polygon = shell;
+  polygon.type = GeometryType::kPolygon;
+  polygon.coordinates.clear();
+  if (shell.coordinates.size() < 4)
+    throw_geometry_error("lwpoly_from_lwlines: shell must have at least 4 points");
+  const Coordinate& first = shell.coordinates.front();
+  const Coordinate& last = shell.coordinates.back();
+  if (first.x != last.x || first.y != last.y || (shell.has_z && first.z != last.z))
+    throw_geometry_error("lwpoly_from_lwlines: shell must be closed");
+  polygon.rings = {shell.coordinates};
+  return polygon;
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_makepoint(double precision,double precision)", native<make_point>},
+    {"st_makepoint(double precision,double precision,double precision)", native<make_point_z>},
+    {"st_makepoint(double precision,double precision,double precision,double precision)",
+     native<make_point_zm>},
+    {"st_makepointm(double precision,double precision,double precision)", native<make_point_m>},
+    {"st_point(double precision,double precision)", native<make_point>},
+    {"st_point(double precision,double precision,integer)", native<make_point_srid>},
+    {"st_pointz(double precision,double precision,double precision,integer)",
+     native<make_point_z_srid>},
+    {"st_makeenvelope(double precision,double precision,double precision,double precision,"
+     "integer)",
+     native<make_envelope>},
+    {"st_makepolygon(geometry)", native<make_polygon>},
+    {"st_setsrid(geometry,integer)", set_srid},
+    {"st_geomfromtext(text)", native<from_wkt>},
+    {"st_geomfromtext(text,integer)", native<from_wkt_with_srid>},
+    {"st_geometryfromtext(text)", native<from_wkt>},
+    {"st_geometryfromtext(text,integer)", native<from_wkt_with_srid>},
+    {"st_pointfromtext(text)", native<typed_from_wkt<GeometryType::kPoint>>},
+    {"st_pointfromtext(text,integer)", native<typed_from_wkt_with_srid<GeometryType::kPoint>>},
+    {"st_linefromtext(text)", native<typed_from_wkt<GeometryType::kLineString>>},
+    {"st_linefromtext(text,integer)", native<typed_from_wkt_with_srid<GeometryType::kLineString>>},
+    {"st_polygonfromtext(text)", native<typed_from_wkt<GeometryType::kPolygon>>},
+    {"st_polygonfromtext(text,integer)", native<typed_from_wkt_with_srid<GeometryType::kPolygon>>},
+    {"st_geomfromewkt(text)", native<parse_geometry>},
+    {"st_geomfromgeojson(text)", native<parse_geojson>},
+    {"st_geomfromgeojson(json)", native<parse_geojson>},
+    {"st_geomfromgeojson(jsonb)", native<parse_geojson>},
+    {"st_geomfromewkb(bytea)", native<read_ewkb>},
+    {"st_geomfromwkb(bytea)", native<read_ewkb>},
+    {"st_geomfromwkb(bytea,integer)", native<from_wkb_with_srid>},
+    {"geometry(text)", native<parse_geometry>},
+    {"geometry(bytea)", native<read_ewkb>},
+    {"geometry(box2d)", native<geometry_of_box2d>},
+    {"geometry(box3d)", native<geometry_of_box3d>},
+    {"geometry(geometry,integer,boolean)", apply_modifier},
+    {"text(geometry)", native<hexadecimal>},
+    {"bytea(geometry)", native<same_bytes>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_construction_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

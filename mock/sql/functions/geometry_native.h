@@ -1,0 +1,59 @@
+// Geometries and boxes as parameters and results of native() functions, and checks that many
+// functions on geometries share.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sql/functions/native.h"
+#include "sql/types/bounding_box.h"
+#include "sql/types/ewkb.h"
+#include "sql/types/geometry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+
+template <>
+struct NativeCodec<Geometry> {
+  static Geometry unpack(const Value& value) { return read_ewkb(value.as_bytes()); }
+  static Value pack(const Geometry& geometry) { return Value::bytes(write_ewkb(geometry)); }
+};
+
+template <>
+struct NativeCodec<Box2d> {
+  static Box2d unpack(const Value& value) { return decode_box2d(value.as_bytes()); }
+  static Value pack(const Box2d& box) { return Value::bytes(encode_box2d(box)); }
+};
+
+template <>
+struct NativeCodec<Box3d> {
+  static Box3d unpack(const Value& value) { return decode_box3d(value.as_bytes()); }
+  static Value pack(const Box3d& box) { return Value::bytes(encode_box3d(box)); }
+};
+
+// PostGIS's errors have SQLSTATE XX000.
+[[noreturn]] inline void throw_geometry_error(std::string message) {
+  throw Error(sqlstate::kInternalError, std::move(message));
+}
+
+// `function: Operation on mixed SRID geometries (Point, 4326) != (Point, 3857)`; `function` is
+// PostGIS's own name.
+void require_same_srid(const Geometry& left, const Geometry& right, std::string_view function);
+
+// SRIDs that PostGIS would not keep are replaced, with a NOTICE.
+std::int32_t clamp_srid(const CallContext& context, std::int32_t srid);
+// With that SRID in all parts.
+Geometry with_geometry_srid(Geometry geometry, std::int32_t srid);
+
+// A rectangle, clockwise from its lower left corner.
+Geometry rectangle(const Box2d& box, std::int32_t srid);
+
+// Calls `visit(std::vector<Coordinate>&)` for every run of vertices: points, lines and rings.
+template <typename GeometryClass, typename Visitor>
+void for_each_run(GeometryClass& geometry, Visitor visit) {
+  if (!geometry.coordinates.empty()) visit(geometry.coordinates);
+  for (auto& ring : geometry.rings) visit(ring);
+  for (auto& part : geometry.parts) for_each_run(part, visit);
+}
+
+}  // namespace carto_mock::sql

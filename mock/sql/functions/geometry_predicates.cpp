@@ -1,0 +1,184 @@
+// Relations of two geometries and tests of one (PostGIS manual, chapters 8.6 and 8.11), as PostGIS
+// asks GEOS.
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_native.h"
+#include "sql/functions/geos.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using GeosPredicate = char (*)(GEOSContextHandle_t, const GEOSGeometry*, const GEOSGeometry*);
+
+// `name` is PostGIS's own in its messages. With an empty geometry nothing is related, and all is
+// disjoint.
+template <GeosPredicate predicate>
+bool ask(const Geometry& left, const Geometry& right, std::string_view name,
+         std::string_view geos_name, bool if_empty = false) {
+  require_same_srid(left, right, name);
+  if (left.is_empty() || right.is_empty()) return if_empty;
+  const GeosSession geos;
+  const GeosGeometry a = geos.import(left);
+  const GeosGeometry b = geos.import(right);
+  return geos.answer(predicate(geos.handle(), a.get(), b.get()), geos_name);
+}
+
+bool boxes_overlap(const Geometry& left, const Geometry& right) {
+  const std::optional<Box2d> a = bounding_box(left);
+  const std::optional<Box2d> b = bounding_box(right);
+  return a && b && a->x_min <= b->x_max && b->x_min <= a->x_max && a->y_min <= b->y_max &&
+         b->y_min <= a->y_max;
+}
+
+bool intersects(const Geometry& left, const Geometry& right) {
+  require_same_srid(left, right, "ST_Intersects");
+  if (!boxes_overlap(left, right)) return false;
+  return ask<GEOSIntersects_r>(left, right, "ST_Intersects", "GEOSIntersects");
+}
+bool contains(const Geometry& left, const Geometry& right) {
+  return ask<GEOSContains_r>(left, right, "contains", "GEOSContains");
+}
+bool within(const Geometry& left, const Geometry& right) { return contains(right, left); }
+bool covers(const Geometry& left, const Geometry& right) {
+  return ask<GEOSCovers_r>(left, right, "covers", "GEOSCovers");
+}
+bool covered_by(const Geometry& left, const Geometry& right) {
+  return ask<GEOSCoveredBy_r>(left, right, "coveredby", "GEOSCoveredBy");
+}
+bool crosses(const Geometry& left, const Geometry& right) {
+  return ask<GEOSCrosses_r>(left, right, "crosses", "GEOSCrosses");
+}
+bool overlaps(const Geometry& left, const Geometry& right) {
+  return ask<GEOSOverlaps_r>(left, right, "overlaps", "GEOSOverlaps");
+}
+bool touches(const Geometry& left, const Geometry& right) {
+  return ask<GEOSTouches_r>(left, right, "touches", "GEOSTouches");
+}
+bool disjoint(const Geometry& left, const Geometry& right) {
+  return ask<GEOSDisjoint_r>(left, right, "disjoint", "GEOSDisjoint", true);
+}
+
+bool equals(const Geometry& left, const Geometry& right) {
+  require_same_srid(left, right, "ST_Equals");
+  if (left.is_empty() && right.is_empty()) return true;
+  return ask<GEOSEquals_r>(left, right, "ST_Equals", "GEOSEquals");
+}
+
+std::string relate(const Geometry& left, const Geometry& right) {
+  require_same_srid(left, right, "relate_full");
+  const GeosSession geos;
+  const GeosGeometry a = geos.import(left);
+  const GeosGeometry b = geos.import(right);
+  char* matrix = GEOSRelate_r(geos.handle(), a.get(), b.get());
+  if (matrix == nullptr) throw_geometry_error("GEOSRelate: " + geos.error());
+  std::string result(matrix);
+  GEOSFree_r(geos.handle(), matrix);
+  return result;
+}
+
+std::optional<std::string> invalidity(const Geometry& geometry) {
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  char* reason = nullptr;
+  GEOSGeometry* location = nullptr;
+  const char valid = GEOSisValidDetail_r(geos.handle(), imported.get(), 0, &reason, &location);
+  std::string text = reason == nullptr ? "" : reason;
+  GEOSFree_r(geos.handle(), reason);
+  if (location != nullptr) {
+    const GeosGeometry owned(location, GeosDeleter{geos.handle()});
+    const Geometry point = geos.export_geometry(owned, 0);
+    if (!point.coordinates.empty())
+      text += fmt::format(" at or near point {:g} {:g}", point.coordinates[0].x,
+                          point.coordinates[0].y);
+  }
+  if (geos.answer(valid, "GEOSisValid")) return std::nullopt;
+  return text;
+}
+
+bool is_valid(const CallContext& context, const Geometry& geometry) {
+  if (geometry.is_empty()) return true;
+  const std::optional<std::string> reason = invalidity(geometry);
+  if (!reason) return true;
+  context.session.notice(Severity::kNotice, *reason);
+  return false;
+}
+
+std::string valid_reason(const Geometry& geometry) {
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  char* reason = GEOSisValidReason_r(geos.handle(), imported.get());
+  if (reason == nullptr) throw_geometry_error("GEOSisValidReason: " + geos.error());
+  std::string result(reason);
+  GEOSFree_r(geos.handle(), reason);
+  return result;
+}
+
+bool is_simple(const Geometry& geometry) {
+  if (geometry.is_empty()) return true;
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  return geos.answer(GEOSisSimple_r(geos.handle(), imported.get()), "GEOSisSimple");
+}
+
+bool is_closed(const Geometry& geometry) {
+  switch (geometry.type) {
+    case GeometryType::kLineString: {
+      if (geometry.coordinates.empty()) return false;
+      const Coordinate& first = geometry.coordinates.front();
+      const Coordinate& last = geometry.coordinates.back();
+      return first.x == last.x && first.y == last.y && (!geometry.has_z || first.z == last.z);
+    }
+    case GeometryType::kMultiLineString:
+    case GeometryType::kGeometryCollection:
+      for (const Geometry& part : geometry.parts) {
+        if (!is_closed(part)) return false;
+      }
+      return !geometry.parts.empty();
+    case GeometryType::kPoint:
+    case GeometryType::kPolygon:
+    case GeometryType::kMultiPoint:
+    case GeometryType::kMultiPolygon:
+      return !geometry.is_empty();
+  }
+  return false;
+}
+
+bool is_ring(const Geometry& geometry) {
+  if (geometry.type != GeometryType::kLineString)
+    throw_geometry_error("ST_IsRing() should only be called on a linear feature");
+  if (geometry.is_empty()) return false;
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  return geos.answer(GEOSisRing_r(geos.handle(), imported.get()), "GEOSisRing");
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_intersects(geometry,geometry)", native<intersects>},
+    {"st_contains(geometry,geometry)", native<contains>},
+    {"st_within(geometry,geometry)", native<within>},
+    {"st_covers(geometry,geometry)", native<covers>},
+    {"st_coveredby(geometry,geometry)", native<covered_by>},
+    {"st_crosses(geometry,geometry)", native<crosses>},
+    {"st_overlaps(geometry,geometry)", native<overlaps>},
+    {"st_touches(geometry,geometry)", native<touches>},
+    {"st_disjoint(geometry,geometry)", native<disjoint>},
+    {"st_equals(geometry,geometry)", native<equals>},
+    {"st_relate(geometry,geometry)", native<relate>},
+    {"st_isvalid(geometry)", native<is_valid>},
+    {"st_isvalidreason(geometry)", native<valid_reason>},
+    {"st_issimple(geometry)", native<is_simple>},
+    {"st_isclosed(geometry)", native<is_closed>},
+    {"st_isring(geometry)", native<is_ring>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_predicate_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

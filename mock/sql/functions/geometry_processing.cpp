@@ -1,0 +1,237 @@
+// Geometries made from geometries: overlays, buffers, hulls by GEOS; edits of vertices (PostGIS
+// manual, chapters 8.5, 8.13 and 8.14).
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_native.h"
+#include "sql/functions/geos.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using GeosUnary = GEOSGeometry* (*)(GEOSContextHandle_t, const GEOSGeometry*);
+using GeosBinary = GEOSGeometry* (*)(GEOSContextHandle_t, const GEOSGeometry*, const GEOSGeometry*);
+
+template <GeosUnary operation>
+Geometry run(const Geometry& geometry, std::string_view name) {
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  return geos.export_geometry(geos.own(operation(geos.handle(), imported.get()), name),
+                              geometry.srid);
+}
+
+template <GeosBinary operation>
+Geometry overlay(const Geometry& left, const Geometry& right, std::string_view name) {
+  const GeosSession geos;
+  const GeosGeometry a = geos.import(left);
+  const GeosGeometry b = geos.import(right);
+  return geos.export_geometry(geos.own(operation(geos.handle(), a.get(), b.get()), name),
+                              left.srid);
+}
+
+void require_overlay(const Geometry& left, const Geometry& right, std::string_view name) {
+  if (left.srid != right.srid)
+    throw_geometry_error(fmt::format("{}: Operation on mixed SRID geometries ({} != {})", name,
+                                     left.srid, right.srid));
+}
+
+// A grid size of -1 means none.
+void require_no_grid(double grid_size) {
+  if (grid_size >= 0) throw Error::unsupported("overlays with a grid size");
+}
+
+Geometry unite(const Geometry& left, const Geometry& right) {
+  constexpr std::string_view kName = "lwgeom_union_prec";
+  require_overlay(left, right, kName);
+  if (left.is_empty()) return right;
+  if (right.is_empty()) return left;
+  return overlay<GEOSUnion_r>(left, right, kName);
+}
+
+Geometry unite_with_grid(const Geometry& left, const Geometry& right, double grid_size) {
+  require_no_grid(grid_size);
+  return unite(left, right);
+}
+
+Geometry intersect(const Geometry& left, const Geometry& right, double grid_size) {
+  constexpr std::string_view kName = "lwgeom_intersection_prec";
+  require_no_grid(grid_size);
+  require_overlay(left, right, kName);
+  if (right.is_empty()) return right;
+  if (left.is_empty()) return left;
+  return overlay<GEOSIntersection_r>(left, right, kName);
+}
+
+Geometry subtract(const Geometry& left, const Geometry& right, double grid_size) {
+  constexpr std::string_view kName = "lwgeom_difference_prec";
+  require_no_grid(grid_size);
+  require_overlay(left, right, kName);
+  if (left.is_empty() || right.is_empty()) return left;
+  return overlay<GEOSDifference_r>(left, right, kName);
+}
+
+Geometry symmetric_difference(const Geometry& left, const Geometry& right, double grid_size) {
+  constexpr std::string_view kName = "lwgeom_symdifference_prec";
+  require_no_grid(grid_size);
+  require_overlay(left, right, kName);
+  if (right.is_empty()) return left;
+  if (left.is_empty()) return right;
+  return overlay<GEOSSymDifference_r>(left, right, kName);
+}
+
+// Without M and Z, as PostGIS hands it to GEOS here.
+Geometry flatten(Geometry geometry) {
+  geometry.has_z = geometry.has_m = false;
+  for (auto* run : {&geometry.coordinates}) {
+    for (Coordinate& coordinate : *run) coordinate = {coordinate.x, coordinate.y};
+  }
+  for (auto& ring : geometry.rings) {
+    for (Coordinate& coordinate : ring) coordinate = {coordinate.x, coordinate.y};
+  }
+  for (Geometry& part : geometry.parts) part = flatten(std::move(part));
+  return geometry;
+}
+
+Geometry empty_geometry(GeometryType type, std::int32_t srid) {
+  Geometry geometry;
+  geometry.type = type;
+  geometry.srid = srid;
+  return geometry;
+}
+
+Geometry centroid(const Geometry& geometry) {
+  if (geometry.is_empty()) return empty_geometry(GeometryType::kPoint, geometry.srid);
+  return run<GEOSGetCentroid_r>(flatten(geometry), "lwgeom_centroid");
+}
+
+Geometry point_on_surface(const Geometry& geometry) {
+  if (geometry.is_empty()) return empty_geometry(GeometryType::kPoint, geometry.srid);
+  return run<GEOSPointOnSurface_r>(geometry, "lwgeom_pointonsurface");
+}
+
+Geometry convex_hull(const Geometry& geometry) {
+  if (geometry.is_empty()) return geometry;
+  return run<GEOSConvexHull_r>(geometry, "convexhull");
+}
+
+Geometry boundary(const Geometry& geometry) {
+  if (geometry.type == GeometryType::kGeometryCollection)
+    throw Error::unsupported("ST_Boundary() of a collection");
+  return run<GEOSBoundary_r>(geometry, "boundary");
+}
+
+Geometry buffer_with_segments(const Geometry& geometry, double distance, std::int32_t segments) {
+  if (geometry.is_empty()) return empty_geometry(GeometryType::kPolygon, geometry.srid);
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  return geos.export_geometry(
+      geos.own(GEOSBuffer_r(geos.handle(), imported.get(), distance, segments), "GEOSBuffer"),
+      geometry.srid);
+}
+
+Geometry buffer(const Geometry& geometry, double distance, std::string_view parameters) {
+  constexpr std::int32_t kDefaultSegments = 8;
+  if (!parameters.empty()) throw Error::unsupported("ST_Buffer() with style parameters");
+  return buffer_with_segments(geometry, distance, kDefaultSegments);
+}
+
+Geometry simplify_preserving_topology(const Geometry& geometry, double tolerance) {
+  if (geometry.is_empty()) return geometry;
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  return geos.export_geometry(
+      geos.own(GEOSTopologyPreserveSimplify_r(geos.handle(), imported.get(), tolerance),
+               "lwgeom_simplifypreservetopology"),
+      geometry.srid);
+}
+
+GeometryType multi_type(GeometryType type) {
+  switch (type) {
+    case GeometryType::kPoint:
+      return GeometryType::kMultiPoint;
+    case GeometryType::kLineString:
+      return GeometryType::kMultiLineString;
+    case GeometryType::kPolygon:
+      return GeometryType::kMultiPolygon;
+    case GeometryType::kMultiPoint:
+    case GeometryType::kMultiLineString:
+    case GeometryType::kMultiPolygon:
+    case GeometryType::kGeometryCollection:
+      return type;
+  }
+  return type;
+}
+
+Geometry multi(const Geometry& geometry) {
+  if (geometry.type >= GeometryType::kMultiPoint) return geometry;
+  Geometry result = empty_geometry(multi_type(geometry.type), geometry.srid);
+  result.has_z = geometry.has_z;
+  result.has_m = geometry.has_m;
+  if (!geometry.is_empty()) result.parts = {geometry};
+  return result;
+}
+
+// Applies a change to every vertex.
+template <typename Change>
+Geometry change_vertices(Geometry geometry, Change change) {
+  for_each_run(geometry, [&change](std::vector<Coordinate>& run) {
+    for (Coordinate& coordinate : run) change(coordinate);
+  });
+  return geometry;
+}
+
+Geometry flip(const Geometry& geometry) {
+  return change_vertices(geometry,
+                         [](Coordinate& coordinate) { std::swap(coordinate.x, coordinate.y); });
+}
+
+Geometry translate(const Geometry& geometry, double dx, double dy) {
+  return change_vertices(geometry, [dx, dy](Coordinate& coordinate) {
+    coordinate.x += dx;
+    coordinate.y += dy;
+  });
+}
+
+Geometry reverse(Geometry geometry) {
+  for_each_run(geometry, [](std::vector<Coordinate>& run) {
+    for (std::size_t i = 0, j = run.size(); i + 1 < j; ++i) std::swap(run[i], run[--j]);
+  });
+  return geometry;
+}
+
+Geometry reversed(const Geometry& geometry) { return reverse(geometry); }
+Geometry flattened(const Geometry& geometry) { return flatten(geometry); }
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_union(geometry,geometry)", native<unite>},
+    {"st_union(geometry,geometry,double precision)", native<unite_with_grid>},
+    {"st_intersection(geometry,geometry,double precision)", native<intersect>},
+    {"st_difference(geometry,geometry,double precision)", native<subtract>},
+    {"st_symdifference(geometry,geometry,double precision)", native<symmetric_difference>},
+    {"st_centroid(geometry)", native<centroid>},
+    {"st_pointonsurface(geometry)", native<point_on_surface>},
+    {"st_convexhull(geometry)", native<convex_hull>},
+    {"st_boundary(geometry)", native<boundary>},
+    {"st_buffer(geometry,double precision,integer)", native<buffer_with_segments>},
+    {"st_buffer(geometry,double precision,text)", native<buffer>},
+    {"st_simplifypreservetopology(geometry,double precision)",
+     native<simplify_preserving_topology>},
+    {"st_multi(geometry)", native<multi>},
+    {"st_flipcoordinates(geometry)", native<flip>},
+    {"st_translate(geometry,double precision,double precision)", native<translate>},
+    {"st_reverse(geometry)", native<reversed>},
+    {"st_force2d(geometry)", native<flattened>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_processing_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

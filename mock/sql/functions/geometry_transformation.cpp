@@ -1,0 +1,104 @@
+// ST_Transform by PROJ (PostGIS manual, chapter 8.7).
+#include <fmt/format.h>
+#include <proj.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_native.h"
+
+namespace carto_mock::sql {
+namespace {
+
+struct ProjDeleter {
+  void operator()(PJ_CONTEXT* context) const { proj_context_destroy(context); }
+  void operator()(PJ* projection) const { proj_destroy(projection); }
+};
+
+// Finding a transformation costs a hundred times what transforming a point does, and PROJ's objects
+// serve one thread: hence one of these a thread.
+class ProjectionCache {
+ public:
+  static ProjectionCache& of_this_thread() {
+    thread_local ProjectionCache cache;
+    return cache;
+  }
+
+  PJ* find(std::int32_t from, std::int32_t to) {
+    auto& projection = projections_[{from, to}];
+    if (projection == nullptr) projection = create(from, to);
+    return projection.get();
+  }
+
+  PJ_CONTEXT* context() const { return context_.get(); }
+
+ private:
+  using Projection = std::unique_ptr<PJ, ProjDeleter>;
+
+  ProjectionCache() : context_(proj_context_create()) {
+    proj_log_level(context_.get(), PJ_LOG_NONE);
+    proj_context_set_enable_network(context_.get(), 0);
+  }
+
+  Projection create(std::int32_t from, std::int32_t to) const {
+    const Projection found(proj_create_crs_to_crs(context_.get(),
+                                                  fmt::format("EPSG:{}", from).c_str(),
+                                                  fmt::format("EPSG:{}", to).c_str(), nullptr));
+    if (found == nullptr)
+      throw Error::unsupported(fmt::format("a transformation from SRID {} to {}", from, to));
+    return Projection(proj_normalize_for_visualization(context_.get(), found.get()));
+  }
+
+  std::unique_ptr<PJ_CONTEXT, ProjDeleter> context_;
+  std::map<std::pair<std::int32_t, std::int32_t>, Projection> projections_;
+};
+
+void transform_run(PJ* projection, std::vector<Coordinate>& run, bool has_z) {
+  ProjectionCache& cache = ProjectionCache::of_this_thread();
+  for (Coordinate& coordinate : run) {
+    proj_errno_reset(projection);
+    const PJ_COORD input = proj_coord(coordinate.x, coordinate.y, has_z ? coordinate.z : 0, 0);
+    const PJ_COORD output = proj_trans(projection, PJ_FWD, input);
+    const int error = proj_errno(projection);
+    if (error != 0)
+      throw_geometry_error(fmt::format("transform: {} ({})",
+                                       proj_context_errno_string(cache.context(), error), error));
+    coordinate.x = output.xyzt.x;
+    coordinate.y = output.xyzt.y;
+    if (has_z) coordinate.z = output.xyzt.z;
+  }
+}
+
+// Above PostGIS's table of reference systems come codes of its own.
+void require_known(std::int32_t srid) {
+  constexpr std::int32_t kFirstReserved = 999000;
+  if (srid >= kFirstReserved) throw_geometry_error(fmt::format("Invalid reserved SRID ({})", srid));
+}
+
+Geometry transform(const Geometry& geometry, std::int32_t target) {
+  if (target == 0) throw_geometry_error("ST_Transform: 0 is an invalid target SRID");
+  if (geometry.srid == 0) throw_geometry_error("ST_Transform: Input geometry has unknown (0) SRID");
+  if (geometry.srid == target) return geometry;
+  require_known(geometry.srid);
+  require_known(target);
+  PJ* projection = ProjectionCache::of_this_thread().find(geometry.srid, target);
+  Geometry result = geometry;
+  for_each_run(result, [&](std::vector<Coordinate>& run) {
+    transform_run(projection, run, geometry.has_z);
+  });
+  return with_geometry_srid(std::move(result), target);
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_transform(geometry,integer)", native<transform>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_transformation_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

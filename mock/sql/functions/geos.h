@@ -1,0 +1,54 @@
+// GEOS's C API with owned handles: what PostGIS itself computes with, in the same version, so that
+// results agree in every digit.
+//
+//   GeosSession geos;
+//   const GeosGeometry polygon = geos.import(geometry);
+//   const Geometry hull = geos.export_geometry(geos.own(GEOSConvexHull_r(geos.handle(),
+//   polygon.get()), "ST_ConvexHull"), …);
+//
+// A session is cheap and serves one thread.
+#pragma once
+
+#include <geos_c.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sql/types/geometry.h"
+
+namespace carto_mock::sql {
+
+struct GeosDeleter {
+  GEOSContextHandle_t handle = nullptr;
+  void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(handle, geometry); }
+};
+using GeosGeometry = std::unique_ptr<GEOSGeometry, GeosDeleter>;
+
+class GeosSession {
+ public:
+  GeosSession();
+  ~GeosSession();
+  GeosSession(const GeosSession&) = delete;
+  GeosSession& operator=(const GeosSession&) = delete;
+
+  GEOSContextHandle_t handle() const { return handle_; }
+  // Without M, which GEOS does not know.
+  GeosGeometry import(const Geometry& geometry) const;
+  Geometry export_geometry(const GeosGeometry& geometry, std::int32_t srid) const;
+
+  // Takes over a result; nullptr is an error, worded as PostGIS does: `prefix: GEOS Error:
+  // message`.
+  GeosGeometry own(GEOSGeometry* result, std::string_view prefix) const;
+  // A predicate's answer: 0, 1, or 2 for an error (`prefix: message`).
+  bool answer(char result, std::string_view prefix) const;
+  const std::string& error() const { return error_; }
+
+ private:
+  static void keep_message(const char* message, void* session);
+
+  GEOSContextHandle_t handle_;
+  std::string error_;
+};
+
+}  // namespace carto_mock::sql
