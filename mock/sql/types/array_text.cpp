@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <vector>
 
 #include "sql/types/text_scanner.h"
 #include "support/error.h"
@@ -19,7 +21,7 @@ class ArrayParser {
  public:
   ArrayParser(std::string_view text, Oid element_type,
               const std::function<Value(std::string_view)>& parse_element)
-      : text_(text), parse_element_(parse_element) {
+      : text_(text), quoted_(text), parse_element_(parse_element) {
     array_.element_type = element_type;
   }
 
@@ -30,10 +32,13 @@ class ArrayParser {
       throw malformed("Array value must start with \"{\" or dimension information.");
     }
     if (peek() != '{') throw malformed("Array contents must start with \"{\".");
+    // What is wrong from here on is told of the contents alone.
+    quoted_ = text_.substr(position_);
     group(0);
     skip_blanks();
     if (position_ != text_.size()) throw malformed("Junk after closing right brace.");
-    if (array_.elements.empty()) counts_.clear();
+    quoted_ = text_;
+    if (texts_.empty()) counts_.clear();
     if (has_bounds) {
       if (counts_ != array_.lengths) {
         throw malformed("Specified array dimensions do not match array contents.");
@@ -42,18 +47,26 @@ class ArrayParser {
       array_.lengths = counts_;
       array_.lower_bounds.assign(counts_.size(), 1);
     }
+    // Elements are looked at only now: what is wrong with the braces is told first.
+    for (const std::optional<std::string>& text : texts_) {
+      array_.elements.push_back(text ? parse_element_(*text) : Value());
+    }
     return std::move(array_);
   }
 
  private:
   Error malformed(std::string detail) const {
     return Error(sqlstate::kInvalidTextRepresentation,
-                 fmt::format("malformed array literal: \"{}\"", text_))
+                 fmt::format("malformed array literal: \"{}\"", quoted_))
         .detail(std::move(detail));
   }
   Error unexpected_end() const { return malformed("Unexpected end of input."); }
   Error unexpected(char c) const {
     return malformed(fmt::format("Unexpected \"{}\" character.", c));
+  }
+
+  Error unexpected_element(char first) const {
+    return first == '\\' ? unexpected('\\') : malformed("Unexpected array element.");
   }
 
   char peek() const { return position_ < text_.size() ? text_[position_] : '\0'; }
@@ -116,8 +129,8 @@ class ArrayParser {
 
   Error too_many_dimensions() const {
     return Error(sqlstate::kProgramLimitExceeded,
-                 fmt::format("number of array dimensions exceeds the maximum allowed ({})",
-                             kMaximumDimensions));
+                 fmt::format("number of array dimensions ({}) exceeds the maximum allowed ({})",
+                             kMaximumDimensions + 1, kMaximumDimensions));
   }
 
   Error ragged() const {
@@ -130,7 +143,7 @@ class ArrayParser {
     ++position_;
     const bool is_first = depth == counts_.size();
     if (is_first) {
-      if (has_leaf_) throw ragged();
+      if (has_leaf_) throw unexpected('{');
       counts_.push_back(0);
     }
     int count = 0;
@@ -154,28 +167,27 @@ class ArrayParser {
       const char c = text_[position_++];
       if (c == '}') break;
       if (c == '{') throw unexpected('{');
-      if (c != ',') throw malformed("Unexpected array element.");
+      if (c != ',') throw unexpected_element(c);
     }
     if (!is_first && counts_[depth] != count) throw ragged();
     counts_[depth] = count;
   }
 
   void leaf(std::size_t depth) {
-    if (has_leaf_ && depth + 1 != counts_.size()) throw malformed("Unexpected array element.");
     if (depth + 1 != counts_.size()) throw malformed("Unexpected array element.");
     has_leaf_ = true;
     if (peek() == ',' || peek() == '}') throw unexpected(peek());
     std::string element;
     if (peek() == '"') {
       quoted(element);
-      array_.elements.push_back(parse_element_(element));
+      texts_.emplace_back(std::move(element));
       return;
     }
     const bool has_escape = unquoted(element);
     if (!has_escape && equals_ignoring_case(element, "null")) {
-      array_.elements.emplace_back();
+      texts_.emplace_back();
     } else {
-      array_.elements.push_back(parse_element_(element));
+      texts_.emplace_back(std::move(element));
     }
   }
 
@@ -194,7 +206,7 @@ class ArrayParser {
     skip_blanks();
     const char next = peek();
     if (position_ < text_.size() && next != ',' && next != '}' && next != '{') {
-      throw malformed("Unexpected array element.");
+      throw unexpected_element(next);
     }
   }
 
@@ -223,9 +235,11 @@ class ArrayParser {
   }
 
   std::string_view text_;
+  std::string_view quoted_;  // what messages show
   const std::function<Value(std::string_view)>& parse_element_;
   std::size_t position_ = 0;
   Array array_;
+  std::vector<std::optional<std::string>> texts_;  // none: NULL
   std::vector<int> counts_;  // of each depth, as the first group there has them
   bool has_leaf_ = false;
 };

@@ -25,6 +25,9 @@ enum Given : unsigned {
   kZone = 16,
   kDayOfYear = 32,
   kDaylightSavingMark = 64,
+  kWeekday = 128,
+  kMeridiem = 256,
+  kEra = 512,
   kDate = kYear | kMonth | kDay,
 };
 
@@ -165,9 +168,10 @@ class Decoder {
       if (text.size() > 4) return run_together(text, given_ | kDate);
       return date_number(text, false, given_ | kDate);
     }
-    if (point != std::string_view::npos && !has_date()) return date(text);
+    const bool has_no_date = (given_ & kDate) == 0;
+    if (point != std::string_view::npos && has_no_date) return date(text);
     if (point != std::string_view::npos && point > 2) return run_together(text, given_);
-    if (text.size() >= 6 && (!has_date() || !has_time())) return run_together(text, given_);
+    if (text.size() >= 6 && (has_no_date || !has_time())) return run_together(text, given_);
     return date_number(text, has_month_name_, given_);
   }
 
@@ -211,7 +215,10 @@ class Decoder {
         time.microsecond = fraction(rest);
       }
     }
-    if (time.minute > 59 || time.second > 60 || is_past_midnight()) throw field_overflow();
+    const bool is_timestamp = scope_ == DateTimeScope::kDateAndTime;
+    if (time.minute > 59 || time.second > 60 || (is_timestamp && is_past_midnight())) {
+      throw field_overflow();
+    }
     return kTime;
   }
 
@@ -274,10 +281,8 @@ class Decoder {
       }
       const std::string_view field = text.substr(0, length);
       text.remove_prefix(length);
-      if (!text.empty() && !is_digit(text[0]) && !is_letter(text[0])) {
-        text.remove_prefix(1);
-        if (text.empty()) throw bad_format();
-      }
+      // What follows a field is taken for a separator, whatever it is.
+      if (!text.empty()) text.remove_prefix(1);
       if (digits) {
         numbers.push_back(field);
         continue;
@@ -294,7 +299,8 @@ class Decoder {
       if (((given_ | added) & part) != 0) throw bad_format();
       added |= part;
     }
-    if (((given_ | added) & ~(kDayOfYear | kZone | kTime)) != kDate) throw bad_format();
+    // Nothing but a zone may come before a date with separators.
+    if (((given_ | added) & ~(kDayOfYear | kZone)) != kDate) throw bad_format();
     return added;
   }
 
@@ -423,14 +429,13 @@ class Decoder {
         return month(known->value);
       case Kind::kWeekday:
         if (is_time_of_day) throw bad_format();
-        return 0;  // not checked against the date
+        return kWeekday;  // not checked against the date
       case Kind::kMeridiem:
-        if (meridiem_ && *meridiem_ != known->value) throw bad_format();
         meridiem_ = known->value;
-        return 0;
+        return kMeridiem;
       case Kind::kEra:
         is_bc_ = known->value != 0;
-        return 0;
+        return kEra;
       case Kind::kDaylightSaving:
         // An hour more than the zone's; it needs a zone before it.
         if ((given_ & kZone) == 0) throw bad_format();
@@ -533,7 +538,9 @@ class Decoder {
       if (*meridiem_ == 0 && time.hour == kNoon) time.hour = 0;
       if (*meridiem_ == 1 && time.hour != kNoon) time.hour += kNoon;
     }
-    if (time.hour > 24 || time.minute > 59 || time.second > 60 || is_past_midnight()) {
+    // Digits run together are not looked at where there is a date: 12:60 is 13:00.
+    const bool is_time_of_day = scope_ == DateTimeScope::kTimeOfDay;
+    if (is_time_of_day && (time.minute > 59 || time.second > 60 || is_past_midnight())) {
       throw field_overflow();
     }
   }

@@ -32,8 +32,11 @@ class Reader {
 
   // Type, dimensions and SRID, and the byte order of what follows.
   EwkbHeader header() {
-    constexpr char kLittleEndian = 1;
-    swap_ = take(1)[0] != kLittleEndian;
+    const char byte_order = take(1)[0];
+    if (byte_order != 0 && byte_order != 1) {
+      throw Error(sqlstate::kInternalError, "Invalid endian flag value encountered.");
+    }
+    swap_ = byte_order == 0;
     const auto code = integer();
     EwkbHeader result;
     result.has_z = (code & kZFlag) != 0;
@@ -45,7 +48,7 @@ class Reader {
     if (iso_dimensions == 2 || iso_dimensions == 3) result.has_m = true;
     type %= kIsoStep;
     if (type == 0 || type > static_cast<std::uint32_t>(GeometryType::kGeometryCollection)) {
-      throw_other_type(type, code);
+      throw_other_type(type);
     }
     result.type = static_cast<GeometryType>(type);
     if ((code & kSridFlag) != 0) result.srid = clamp_srid(static_cast<std::int32_t>(integer()));
@@ -85,11 +88,11 @@ class Reader {
   }
 
  private:
-  [[noreturn]] static void throw_other_type(std::uint32_t type, std::uint32_t code) {
+  [[noreturn]] static void throw_other_type(std::uint32_t type) {
     constexpr std::uint32_t kLastKnown = 17;
     if (type == 0 || type > kLastKnown) {
       throw Error(sqlstate::kInternalError,
-                  fmt::format("Unknown WKB type ({})! Full WKB type number was ({}).", type, code));
+                  fmt::format("Unknown WKB type ({0})! Full WKB type number was ({0}).", type));
     }
     throw Error::unsupported("geometries with curves, surfaces or triangles");
   }

@@ -9,9 +9,9 @@ namespace carto_mock::sql {
 namespace {
 
 bool accumulate(std::int32_t& total, std::int64_t count, std::int64_t unit) {
-  std::int64_t product = 0;
+  std::int32_t product = 0;
   return !__builtin_mul_overflow(count, unit, &product) &&
-         !__builtin_add_overflow(std::int64_t{total}, product, &total);
+         !__builtin_add_overflow(total, product, &total);
 }
 
 }  // namespace

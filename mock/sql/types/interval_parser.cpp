@@ -185,7 +185,7 @@ class WordsParser {
         return;
       case Kind::kZone:
         if (token.text.find(':') != std::string::npos) {
-          clock_time(std::string_view(token.text).substr(1), token.text[0] == '-');
+          signed_clock_time(token.text);
           return;
         }
         number(token.text);
@@ -204,15 +204,12 @@ class WordsParser {
   void word(std::string_view text) {
     if (const std::optional<IntervalUnit> unit = find_unit(text)) {
       unit_ = unit;
+      needs_unit_ = false;
       return;
     }
-    if (text == "ago") {
-      is_ago_ = true;
-      unit_.reset();
-      return;
-    }
-    const std::optional<DateTimeWord> known = find_datetime_word(text);
-    if (!known || known->kind != DateTimeWord::Kind::kIgnored) throw BadFormat{};
+    if (text != "ago") throw BadFormat{};
+    is_ago_ = true;
+    needs_unit_ = true;
   }
 
   std::int64_t integer(std::string_view& text) const {
@@ -222,6 +219,15 @@ class WordsParser {
     if (error == std::errc::result_out_of_range) throw field_overflow(text_);
     if (error == std::errc()) text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     return value;
+  }
+
+  // What is out of range is taken for some other form, which it is not.
+  void signed_clock_time(std::string_view text) {
+    try {
+      clock_time(text.substr(1), text[0] == '-');
+    } catch (const Error&) {
+      throw BadFormat{};
+    }
   }
 
   void clock_time(std::string_view text, bool negative) {
@@ -266,6 +272,7 @@ class WordsParser {
       check(months >= 0 && months < 12);
       if (!text.empty()) throw BadFormat{};
       unit = IntervalUnit::kMonth;
+      needs_unit_ = false;
       check(!__builtin_mul_overflow(number.whole, std::int64_t{12}, &number.whole) &&
             !__builtin_add_overflow(number.whole, negative ? -months : months, &number.whole));
     } else if (text.starts_with('.')) {
@@ -274,11 +281,13 @@ class WordsParser {
     } else if (!text.empty()) {
       throw BadFormat{};
     }
+    if (needs_unit_) throw BadFormat{};
     if (forces_negative_) {
       if (number.whole > 0) number.whole = -number.whole;
       if (number.fraction > 0) number.fraction = -number.fraction;
     }
-    unit_ = unit;
+    // As in '3 4 hours'.
+    unit_ = unit == IntervalUnit::kHour ? IntervalUnit::kDay : unit;
     check(total_.add(unit, number));
     if (unit == IntervalUnit::kSecond && number.fraction != 0) {
       mark(kAllSeconds);
@@ -294,6 +303,7 @@ class WordsParser {
   std::optional<IntervalUnit> unit_;
   unsigned given_ = 0;
   bool is_ago_ = false;
+  bool needs_unit_ = false;  // between "ago" and the unit before it
   bool forces_negative_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <type_traits>
 
 #include "sql/types/text_scanner.h"
 #include "support/error.h"
@@ -55,11 +56,15 @@ double parse_float(std::string_view text, std::string_view type_name) {
   if (rest.empty() || !is_start(rest.front())) throw invalid(text, type_name);
   const auto parsed = std::from_chars(
       rest.data(), end, value, hexadecimal ? std::chars_format::hex : std::chars_format::general);
-  if (parsed.ec == std::errc::invalid_argument || parsed.ptr != end) throw invalid(text, type_name);
   if (parsed.ec == std::errc::result_out_of_range) {
+    // float8's message quotes the number, float4's all of the text.
+    const std::size_t number_length = static_cast<std::size_t>(parsed.ptr - trimmed.data());
+    const std::string_view quoted =
+        std::is_same_v<Float, double> ? trimmed.substr(0, number_length) : text;
     throw Error(sqlstate::kNumericValueOutOfRange,
-                fmt::format("\"{}\" is out of range for type {}", trimmed, type_name));
+                fmt::format("\"{}\" is out of range for type {}", quoted, type_name));
   }
+  if (parsed.ec == std::errc::invalid_argument || parsed.ptr != end) throw invalid(text, type_name);
   return static_cast<double>(negative ? -value : value);
 }
 
@@ -102,10 +107,12 @@ std::int64_t parse_integer(std::string_view text, std::int64_t minimum, std::int
   std::int64_t value = 0;
   const char* const end = digits.data() + digits.size();
   const auto parsed = std::from_chars(digits.data(), end, value);
-  if (parsed.ec == std::errc::invalid_argument || parsed.ptr != end) throw invalid(text, type_name);
+  if (parsed.ec == std::errc::invalid_argument) throw invalid(text, type_name);
+  // Too many digits are refused before what follows them is looked at.
   if (parsed.ec != std::errc() || value < minimum || value > maximum) {
     throw integer_out_of_range(text, type_name);
   }
+  if (parsed.ptr != end) throw invalid(text, type_name);
   return value;
 }
 

@@ -180,7 +180,12 @@ const TypeTraits& type_traits(Oid type) {
 std::vector<TypeCollation> type_collations() {
   std::vector<TypeCollation> collations;
   for (const TypeTraits& traits : kTypes) {
-    if (traits.collation != nullptr) collations.push_back({traits.collation, traits.oid});
+    // oid[] and oidvector share one.
+    const bool is_new = traits.collation != nullptr &&
+                        std::ranges::none_of(collations, [&](const TypeCollation& known) {
+                          return std::string_view(known.name) == traits.collation;
+                        });
+    if (is_new) collations.push_back({traits.collation, traits.oid});
   }
   return collations;
 }

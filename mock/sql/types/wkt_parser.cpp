@@ -2,9 +2,13 @@
 // lexer counts the character after a number as the number's, too.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "sql/types/geometry_text.h"
 #include "sql/types/text_scanner.h"
@@ -86,12 +90,21 @@ class Lexer {
     Error result(sqlstate::kInternalError, std::move(message));
     if (text_.empty()) return result;
     return std::move(result).hint(
-        fmt::format("\"{}\" <-- parse error at position {} within geometry",
-                    text_.substr(0, position_), position_));
+        fmt::format("\"{}\" <-- parse error at position {} within geometry", excerpt(), position_));
   }
 
  private:
   static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+  // What leads to the error, at most 40 characters of it.
+  std::string excerpt() const {
+    constexpr std::size_t kMaximumLength = 40;
+    constexpr std::string_view kEllipsis = "...";
+    if (position_ <= kMaximumLength) return std::string(text_.substr(0, position_));
+    const std::size_t kept = kMaximumLength - kEllipsis.size();
+    const std::size_t start = std::min(position_ - kept, text_.size());
+    return std::string(kEllipsis) + std::string(text_.substr(start, kept));
+  }
 
   void advance(std::size_t length) {
     offset_ += length;
@@ -190,6 +203,9 @@ class Parser {
     }
     Geometry result = geometry(0);
     if (token_.kind != Token::Kind::kEnd) throw invalid();
+    if (has_mismatch_) {
+      throw Error(sqlstate::kInternalError, "Dimensions mismatch in lwcollection");
+    }
     set_srid(result, srid);
     return result;
   }
@@ -215,13 +231,18 @@ class Parser {
     for (Geometry& part : geometry.parts) set_srid(part, srid);
   }
 
-  // What a geometry's text says, or its coordinates show, about Z and M.
+  // Whether there are Z and M: as the text declares it, or as the number of ordinates shows (three:
+  // Z).
   struct Dimensions {
-    bool is_declared = false;
-    bool is_known = false;
     bool has_z = false;
     bool has_m = false;
+
+    std::size_t count() const { return 2U + (has_z ? 1U : 0U) + (has_m ? 1U : 0U); }
+    friend bool operator==(const Dimensions&, const Dimensions&) = default;
   };
+  static Dimensions dimensions_of(const Geometry& geometry) {
+    return {geometry.has_z, geometry.has_m};
+  }
 
   Geometry geometry(int depth) {
     if (depth > kMaximumDepth) {
@@ -231,111 +252,160 @@ class Parser {
     Geometry result;
     result.type = token_.type;
     advance();
-    Dimensions dimensions;
+    std::optional<Dimensions> declared;
     if (token_.kind == Token::Kind::kDimensions) {
-      dimensions = {true, true, token_.has_z, token_.has_m};
+      declared = {token_.has_z, token_.has_m};
       advance();
     }
-    if (!skip(Token::Kind::kEmpty)) body(result, dimensions, depth);
-    result.has_z = dimensions.has_z;
-    result.has_m = dimensions.has_m;
-    for (Geometry& part : result.parts) {
-      // Only empty parts say nothing themselves.
-      if (result.type == GeometryType::kGeometryCollection) {
-        if (part.has_z != result.has_z || part.has_m != result.has_m) {
-          throw Error(sqlstate::kInternalError, "Dimensions mismatch in lwcollection");
-        }
-      } else {
-        part.has_z = result.has_z;
-        part.has_m = result.has_m;
-      }
+    if (skip(Token::Kind::kEmpty)) {
+      if (declared) declare(result, *declared);
+      return result;
     }
-    return result;
-  }
-
-  void body(Geometry& geometry, Dimensions& dimensions, int depth) {
-    switch (geometry.type) {
+    switch (result.type) {
       case GeometryType::kPoint:
-        expect(Token::Kind::kOpen);
-        geometry.coordinates.push_back(coordinate(dimensions));
-        close();
-        if (is_nan(geometry.coordinates.front())) geometry.coordinates.clear();
-        return;
+        point(result);
+        break;
       case GeometryType::kLineString:
-        geometry.coordinates = coordinates(dimensions, kLinePoints, false);
-        return;
+        result.coordinates = coordinates(result, kLinePoints);
+        break;
       case GeometryType::kPolygon:
-        rings(geometry, dimensions);
-        return;
+        rings(result);
+        break;
       case GeometryType::kMultiPoint:
       case GeometryType::kMultiLineString:
       case GeometryType::kMultiPolygon:
-        expect(Token::Kind::kOpen);
-        do {
-          geometry.parts.push_back(part(part_type(geometry.type), dimensions));
-        } while (skip(Token::Kind::kComma));
-        close();
-        return;
       case GeometryType::kGeometryCollection:
-        expect(Token::Kind::kOpen);
-        do {
-          geometry.parts.push_back(this->geometry(depth + 1));
-          const Geometry& added = geometry.parts.back();
-          if (!dimensions.is_known) dimensions = {false, true, added.has_z, added.has_m};
-        } while (skip(Token::Kind::kComma));
-        close();
-        return;
+        parts(result, declared, depth);
+        return result;
     }
+    close(result, declared);
+    return result;
+  }
+
+  // The parenthesis that ends a geometry: only now does PostGIS look at what was declared.
+  void close(Geometry& geometry, const std::optional<Dimensions>& declared) {
+    if (token_.kind != Token::Kind::kClose) throw invalid();
+    if (declared) {
+      if (declared->count() != dimensions_of(geometry).count()) throw mixed_dimensions();
+      declare(geometry, *declared);
+    }
+    advance();
+  }
+
+  // Makes a third ordinate M where that is what the text declares.
+  static void declare(Geometry& geometry, const Dimensions& declared) {
+    const bool moves_z_to_m = geometry.has_z && !declared.has_z;
+    geometry.has_z = declared.has_z;
+    geometry.has_m = declared.has_m;
+    const auto declare_all = [moves_z_to_m](std::vector<Coordinate>& coordinates) {
+      if (!moves_z_to_m) return;
+      for (Coordinate& coordinate : coordinates) std::swap(coordinate.z, coordinate.m);
+    };
+    declare_all(geometry.coordinates);
+    for (auto& ring : geometry.rings) declare_all(ring);
+    for (Geometry& part : geometry.parts) declare(part, declared);
+  }
+
+  void parts(Geometry& geometry, const std::optional<Dimensions>& declared, int depth) {
+    const bool is_collection = geometry.type == GeometryType::kGeometryCollection;
+    expect(Token::Kind::kOpen);
+    do {
+      geometry.parts.push_back(is_collection ? this->geometry(depth + 1)
+                                             : part(part_type(geometry.type)));
+    } while (skip(Token::Kind::kComma));
+    if (token_.kind != Token::Kind::kClose) throw invalid();
+    if (declared) {
+      for (const Geometry& part : geometry.parts) {
+        if (!part.is_empty() && dimensions_of(part).count() != declared->count()) {
+          throw mixed_dimensions();
+        }
+      }
+      declare(geometry, *declared);
+    } else {
+      const Dimensions first = dimensions_of(geometry.parts.front());
+      geometry.has_z = first.has_z;
+      geometry.has_m = first.has_m;
+      for (const Geometry& part : geometry.parts) {
+        has_mismatch_ = has_mismatch_ || dimensions_of(part) != first;
+      }
+    }
+    advance();
   }
 
   // A part of a Multi*: its kind is not written.
-  Geometry part(GeometryType type, Dimensions& dimensions) {
+  Geometry part(GeometryType type) {
     Geometry result;
     result.type = type;
     if (skip(Token::Kind::kEmpty)) return result;
     if (type == GeometryType::kPoint) {
-      const bool has_parentheses = skip(Token::Kind::kOpen);
-      result.coordinates.push_back(coordinate(dimensions));
-      if (has_parentheses) close();
-      if (is_nan(result.coordinates.front())) result.coordinates.clear();
+      if (token_.kind != Token::Kind::kOpen) {
+        single_coordinate(result);
+        return result;
+      }
+      point(result);
     } else if (type == GeometryType::kLineString) {
-      result.coordinates = coordinates(dimensions, kLinePoints, false);
+      result.coordinates = coordinates(result, kLinePoints);
     } else {
-      rings(result, dimensions);
+      rings(result);
     }
+    expect(Token::Kind::kClose);
     return result;
   }
 
-  void rings(Geometry& polygon, Dimensions& dimensions) {
+  // These read up to the closing parenthesis, which stays.
+  void point(Geometry& geometry) {
     expect(Token::Kind::kOpen);
+    single_coordinate(geometry);
+  }
+
+  void single_coordinate(Geometry& geometry) {
+    std::size_t count = 0;
+    const Coordinate only = coordinate(count);
+    set_dimensions(geometry, count);
+    const bool is_nan = only.x != only.x && only.y != only.y;
+    if (!is_nan) geometry.coordinates.push_back(only);
+  }
+
+  void rings(Geometry& polygon) {
+    expect(Token::Kind::kOpen);
+    bool is_mixed = false;
     do {
-      polygon.rings.push_back(coordinates(dimensions, kRingPoints, true));
+      Geometry ring;
+      polygon.rings.push_back(coordinates(ring, kRingPoints));
+      if (!is_closed(polygon.rings.back())) {
+        throw lexer_.error("geometry contains non-closed rings");
+      }
+      if (polygon.rings.size() == 1) {
+        polygon.has_z = ring.has_z;
+        polygon.has_m = ring.has_m;
+      }
+      is_mixed = is_mixed || dimensions_of(ring) != dimensions_of(polygon);
+      expect(Token::Kind::kClose);
     } while (skip(Token::Kind::kComma));
-    close();
+    if (is_mixed && token_.kind == Token::Kind::kClose) throw mixed_dimensions();
   }
 
-  // PostGIS checks what a parenthesis closes before it reads on.
-  void close() {
-    if (token_.kind != Token::Kind::kClose) throw invalid();
-    if (pending_mix_) throw mixed_dimensions();
-    advance();
-  }
-
-  std::vector<Coordinate> coordinates(Dimensions& dimensions, std::size_t minimum, bool is_ring) {
+  std::vector<Coordinate> coordinates(Geometry& geometry, std::size_t minimum) {
     expect(Token::Kind::kOpen);
     std::vector<Coordinate> result;
+    std::size_t count = 0;
     do {
-      result.push_back(coordinate(dimensions));
+      result.push_back(coordinate(count));
     } while (skip(Token::Kind::kComma));
+    set_dimensions(geometry, count);
     if (token_.kind != Token::Kind::kClose) throw invalid();
-    if (pending_mix_) throw mixed_dimensions();
     if (result.size() < minimum) throw lexer_.error("geometry requires more points");
-    const bool is_closed = result.front().x == result.back().x &&
-                           result.front().y == result.back().y &&
-                           (!dimensions.has_z || result.front().z == result.back().z);
-    if (is_ring && !is_closed) throw lexer_.error("geometry contains non-closed rings");
-    advance();
     return result;
+  }
+
+  static void set_dimensions(Geometry& geometry, std::size_t count) {
+    geometry.has_z = count >= 3;
+    geometry.has_m = count == 4;
+  }
+
+  static bool is_closed(const std::vector<Coordinate>& ring) {
+    return ring.front().x == ring.back().x && ring.front().y == ring.back().y &&
+           ring.front().z == ring.back().z;
   }
 
   double ordinate() {
@@ -345,29 +415,18 @@ class Parser {
     return value;
   }
 
-  Coordinate coordinate(Dimensions& dimensions) {
+  // `count` is that of the coordinates before, 0 for the first one.
+  Coordinate coordinate(std::size_t& count) {
     std::array<double, 4> ordinates{};
-    std::size_t count = 0;
-    ordinates[count++] = ordinate();
-    ordinates[count++] = ordinate();
-    while (count < ordinates.size() && token_.kind == Token::Kind::kNumber) {
-      ordinates[count++] = ordinate();
+    std::size_t read = 0;
+    ordinates[read++] = ordinate();
+    ordinates[read++] = ordinate();
+    while (read < ordinates.size() && token_.kind == Token::Kind::kNumber) {
+      ordinates[read++] = ordinate();
     }
-    if (!dimensions.is_known) dimensions = {false, true, count >= 3, count == 4};
-    const std::size_t wanted = 2U + (dimensions.has_z ? 1U : 0U) + (dimensions.has_m ? 1U : 0U);
-    if (count != wanted) {
-      // Declared dimensions are compared when the parenthesis closes.
-      if (!dimensions.is_declared) throw mixed_dimensions();
-      pending_mix_ = true;
-    }
-    Coordinate result{ordinates[0], ordinates[1], 0, 0};
-    if (dimensions.has_z) result.z = ordinates[2];
-    if (dimensions.has_m) result.m = ordinates[dimensions.has_z ? 3 : 2];
-    return result;
-  }
-
-  static bool is_nan(const Coordinate& coordinate) {
-    return coordinate.x != coordinate.x && coordinate.y != coordinate.y;
+    if (count == 0) count = read;
+    if (count != read) throw mixed_dimensions();
+    return {ordinates[0], ordinates[1], ordinates[2], ordinates[3]};
   }
 
   static constexpr std::size_t kLinePoints = 2;
@@ -375,7 +434,7 @@ class Parser {
 
   Lexer lexer_;
   Token token_;
-  bool pending_mix_ = false;
+  bool has_mismatch_ = false;  // PostGIS finds it after the text was read
 };
 
 }  // namespace

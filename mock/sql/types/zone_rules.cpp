@@ -28,7 +28,7 @@ class PosixRules::Parser {
     return true;
   }
 
-  // <name> or letters. An empty one is PostgreSQL's own extension ("+3").
+  // <name>, or whatever cannot begin an offset. An empty one is PostgreSQL's own extension ("+3").
   std::optional<std::string> abbreviation() {
     std::size_t length = 0;
     if (skip('<')) {
@@ -38,7 +38,7 @@ class PosixRules::Parser {
       rest_.remove_prefix(length + 1);
       return name;
     }
-    while (length < rest_.size() && is_letter(rest_[length])) ++length;
+    while (length < rest_.size() && !ends_abbreviation(rest_[length])) ++length;
     std::string name(rest_.substr(0, length));
     rest_.remove_prefix(length);
     return name;
@@ -92,6 +92,8 @@ class PosixRules::Parser {
   }
 
   static constexpr std::int32_t kHoursPerWeek = 167;
+
+  static bool ends_abbreviation(char c) { return is_digit(c) || c == ',' || c == '+' || c == '-'; }
 
  private:
   std::optional<std::int32_t> number(std::int32_t minimum, std::int32_t maximum) {
