@@ -4,8 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "sql/analyzer/analyzer.h"
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
+#include "sql/engine/identifier.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
 #include "sql/engine/privilege_check.h"
@@ -14,6 +17,7 @@
 #include "sql/engine/table_builder.h"
 #include "sql/engine/views.h"
 #include "sql/evaluator/evaluator.h"
+#include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -65,7 +69,7 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   const Column& column = stored.columns.back();
   if (const ExpressionPtr value = compile_default(column, context.session)) {
     const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
-    set_stored_column(stored, attnum, context,
+    set_stored_column(stored, attnum, column.type.oid, context,
                       [&](std::span<const Value>) { return evaluate(*value, {}, evaluation); });
   }
   if (column.not_null) check_no_nulls(stored, attnum, context);
@@ -153,6 +157,71 @@ void set_not_null(Relation table, const PgQuery__AlterTableCmd& command, bool no
   context.put(std::move(table));
 }
 
+// The column's values as the new type: by USING, else as an assignment would convert them.
+ExpressionPtr conversion(const Relation& table, const Column& column, Type type,
+                         const PgQuery__ColumnDef& definition, const UtilityContext& context) {
+  const std::vector<std::string> path = context.session.effective_search_path();
+  if (definition.raw_default != nullptr) {
+    ExpressionPtr value = analyze_expression(*definition.raw_default, &table, &type,
+                                             analysis_context(context.session, path));
+    read_row_from_inputs(value, "a subquery in USING");
+    return value;
+  }
+  try {
+    return compile_stored_expression(quote_identifier(column.name), &table, &type, context.session);
+  } catch (const Error& error) {
+    if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce) throw;
+    throw Error(sqlstate::kDatatypeMismatch,
+                fmt::format("column \"{}\" cannot be cast automatically to type {}", column.name,
+                            format_type(type)))
+        .hint(fmt::format("You might need to specify \"USING {}::{}\".", quote_identifier(column.name),
+                          format_type(type)));
+  }
+}
+
+void change_type(const Relation& table, const PgQuery__AlterTableCmd& command, const UtilityContext& context) {
+  const int attnum = attnum_of(table, command.name);
+  const PgQuery__ColumnDef& definition = *command.def->column_def;
+  if (definition.coll_clause != nullptr) throw Error::unsupported("COLLATE of a column");
+  if (!views_that_read(table.oid, context).empty()) {
+    throw Error::unsupported("ALTER COLUMN … TYPE of a table that a view reads");
+  }
+  const std::vector<std::string> path = context.session.effective_search_path();
+  const Type type = resolve_type_name(*definition.type_name, analysis_context(context.session, path));
+  static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
+  Relation changed = table;
+  Column& column = column_of(changed, attnum);
+  const ExpressionPtr value = conversion(table, column, type, definition, context);
+  column.type = type;
+  if (!column.default_sql.empty()) {
+    try {
+      static_cast<void>(compile_default(column, context.session));
+    } catch (const Error&) {
+      throw Error(sqlstate::kDatatypeMismatch,
+                  fmt::format("default for column \"{}\" cannot be cast automatically to type {}", column.name,
+                              format_type(type)));
+    }
+  }
+  // Indexes of the column have its collation.
+  std::vector<Relation> indexes;
+  for (const Relation* index : context.catalog().indexes_of(table.oid)) {
+    const std::vector<int>& columns = index->index->columns;
+    const bool named = std::ranges::find(columns, attnum) != columns.end();
+    if (named && index->index->method == "btree") indexes.push_back(*index);
+  }
+  for (const Relation& index : indexes) context.connection().execute("DROP INDEX " + storage_index(index.oid));
+  const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
+  set_stored_column(table, attnum, type.oid, context,
+                    [&](std::span<const Value> row) { return evaluate(*value, row, evaluation); });
+  context.put(changed);
+  for (const Relation& index : indexes) create_storage_index(changed, index, {}, context);
+  for (const Constraint& constraint : changed.constraints) {
+    const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
+    if (constraint.kind == ConstraintKind::kCheck && named) check_rows_satisfy(changed, constraint, context);
+  }
+  if (column_of(changed, attnum).not_null) check_no_nulls(changed, attnum, context);
+}
+
 void add_constraint(const Relation& table, const PgQuery__AlterTableCmd& command,
                     const UtilityContext& context) {
   TableBuilder builder(table, context);
@@ -224,7 +293,8 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
       if (is_table) return drop_constraint(relation, command, context);
       break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
-      throw Error::unsupported("ALTER COLUMN … TYPE");
+      if (is_table) return change_type(relation, command, context);
+      break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit:
       throw Error::unsupported("INHERIT");

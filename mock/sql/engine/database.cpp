@@ -37,8 +37,7 @@ class Database::Impl {
 
   void save_image() {
     const std::lock_guard replacing(replacing_);
-    std::filesystem::remove(directory_.image_draft());
-    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_to(directory_.image_draft());
+    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_to(directory_.make_image_draft());
     {
       const std::lock_guard lock(files_);
       directory_.put_image();
@@ -77,7 +76,7 @@ class Database::Impl {
     {
       const std::lock_guard lock(files_);
       folder = directory_.make_generation();
-      std::filesystem::copy_file(directory_.image(), Generation::file(folder));
+      directory_.copy_image(Generation::file(folder));
       catalog = image_catalog_;
     }
     auto generation = std::make_shared<Generation>(folder, context_, std::move(catalog));

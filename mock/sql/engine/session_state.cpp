@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "support/encodings.h"
 #include "support/error.h"
@@ -48,7 +49,12 @@ SessionState::SessionState(std::shared_ptr<Generation> generation, Oid role, Ses
       role_(role),
       role_after_transaction_(role),
       catalog_(generation_->catalog()) {
-  if (const Role* found = catalog_->find_role(role)) settings_.apply_role(*found);
+  Role defaults;
+  if (const Role* found = catalog_->find_role(role)) defaults.settings = found->settings;
+  if (const auto timeout = options_.statement_timeout; timeout.count() != 0) {
+    defaults.settings["statement_timeout"] = std::to_string(timeout.count());
+  }
+  settings_.apply_role(defaults);
   text_ = settings_.text();
   start_text();
   start_transaction();
@@ -57,8 +63,7 @@ SessionState::SessionState(std::shared_ptr<Generation> generation, Oid role, Ses
 void SessionState::start_text() { statement_time_ = clock_time(); }
 
 void SessionState::start_statement() {
-  const auto timeout = options_.statement_timeout.count() != 0 ? options_.statement_timeout
-                                                               : settings_.statement_timeout();
+  const auto timeout = settings_.statement_timeout();
   deadline_.reset();
   if (timeout.count() != 0) deadline_ = Steady::now() + timeout;
 }

@@ -107,7 +107,8 @@ void set_session_authorization(const PgQuery__VariableSetStmt& statement,
     return;
   }
   if (self == nullptr || !self->superuser) {
-    throw Error(sqlstate::kInsufficientPrivilege, "permission denied to set session authorization");
+    throw Error(sqlstate::kInsufficientPrivilege,
+                fmt::format("permission denied to set session authorization \"{}\"", name));
   }
   throw Error::unsupported("SET SESSION AUTHORIZATION to another role");
 }

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "sql/engine/privilege_check.h"
@@ -10,6 +13,7 @@
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/utility.h"
 #include "sql/engine/write_executor.h"
+#include "support/encodings.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -34,6 +38,23 @@ std::string_view command_of(const CompiledStatement& statement) {
     std::string_view operator()(const CompiledDelete&) const { return "DELETE"; }
   };
   return std::visit(Name(), statement.body);
+}
+
+// 'now', 'today' and their like become values when a statement is analyzed (manual, chapter 8.5.1.4): what was made of
+// them must not be used again.
+bool names_a_time(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kWords = {"now", "today", "tomorrow", "yesterday"};
+  const std::string lower = to_lower_ascii(text);
+  return std::ranges::any_of(kWords,
+                             [&lower](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+bool depends_on_time(const StatementKey& key, const std::set<int>& open_literals) {
+  if (key.literals.empty()) return key.skeleton.find('\'') != std::string::npos && names_a_time(key.skeleton);
+  for (std::size_t i = 0; i < key.literals.size(); ++i) {
+    if (!open_literals.contains(static_cast<int>(i)) && names_a_time(key.literals[i].source)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -167,7 +188,7 @@ std::shared_ptr<const CompiledStatement> StatementRunner::compiled(Text& text, s
   text.last =
       compile_statement(text.parsed().statement(index), session_, alone ? &text.key : nullptr);
   text.last_index = index;
-  if (alone && text.last != nullptr) {
+  if (alone && text.last != nullptr && !depends_on_time(text.key, text.last->open_literals)) {
     session_.generation().context().statements.insert(text.key, environment(), text.last);
   }
   return text.last;

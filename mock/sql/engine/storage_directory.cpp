@@ -44,6 +44,8 @@ void replace(const fs::path& from, const fs::path& to) {
   flush(to.parent_path());
 }
 
+fs::path image_draft(const fs::path& directory) { return directory / "image.draft"; }
+
 }  // namespace
 
 StorageDirectory::StorageDirectory(fs::path directory) : directory_(std::move(directory)) {
@@ -104,8 +106,21 @@ void StorageDirectory::make_current(const fs::path& generation) {
 
 fs::path StorageDirectory::image() const { return directory_ / "image.sqlite"; }
 bool StorageDirectory::has_image() const { return fs::exists(image()); }
-fs::path StorageDirectory::image_draft() const { return directory_ / "image.draft"; }
-void StorageDirectory::put_image() { replace(image_draft(), image()); }
+
+fs::path StorageDirectory::make_image_draft() const {
+  std::error_code error;
+  fs::remove(image_draft(directory_), error);
+  if (error) throw file_error("remove", image_draft(directory_), error.value());
+  return image_draft(directory_);
+}
+
+void StorageDirectory::put_image() { replace(image_draft(directory_), image()); }
+
+void StorageDirectory::copy_image(const fs::path& target) const {
+  std::error_code error;
+  fs::copy_file(image(), target, error);
+  if (error) throw file_error("copy the image to", target, error.value());
+}
 
 void StorageDirectory::remove_strays() const {
   const auto current = current_generation();

@@ -14,6 +14,7 @@
 #include "sql/engine/syntax_walk.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
+#include "support/encodings.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -51,6 +52,19 @@ bool contains(const PgQuery__Node& expression, PgQuery__Node__NodeCase kind, int
         kind == PG_QUERY__NODE__NODE_SUB_LINK ? node.sub_link->location : node.column_ref->location;
   });
   return found;
+}
+
+// DEFAULT 'now' is the moment at which the table was made (manual, chapter 8.5.1.4), which the kept text would not say.
+void refuse_time_words(const PgQuery__Node& expression) {
+  constexpr std::array<std::string_view, 4> kWords = {"now", "today", "tomorrow", "yesterday"};
+  visit_nodes(expression, [&](const PgQuery__Node& node) {
+    if (node.node_case != PG_QUERY__NODE__NODE_A_CONST) return;
+    if (node.a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL) return;
+    const std::string text = to_lower_ascii(node.a_const->sval->sval);
+    if (std::ranges::find(kWords, text) != kWords.end()) {
+      throw Error::unsupported(fmt::format("'{}' in a default", text));
+    }
+  });
 }
 
 // A sequence that a default names is kept with its schema, whatever the search path of who inserts
@@ -224,6 +238,7 @@ void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
     throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
         .at(location);
   }
+  refuse_time_words(expression);
   const std::vector<std::string> path = context_.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context_.session, path);
   const ExpressionPtr as_written = analyze_expression(expression, nullptr, nullptr, analysis);
