@@ -116,26 +116,43 @@ void Session::commit() {
 void Session::rollback() { impl_->transaction.rollback(); }
 
 std::optional<std::vector<ReferencedTable>> Session::referenced_tables(std::string_view sql) {
-  Impl& impl = *impl_;
-  if (impl.transaction.status() == Transaction::Status::kNone) {
-    impl.state.set_catalog(impl.state.generation().catalog());
+  SessionState& state = impl_->state;
+  if (impl_->transaction.status() == Transaction::Status::kNone) {
+    state.set_catalog(state.generation().catalog());
   }
   std::set<Oid> relations;
-  try {
-    const SyntaxTree tree = parse(sql);
-    if (tree.size() != 1 || tree.statement(0).node_case != PG_QUERY__NODE__NODE_SELECT_STMT ||
-        tree.statement(0).select_stmt->into_clause != nullptr) {
-      return std::vector<ReferencedTable>();
-    }
-    const auto statement = compile_statement(tree.statement(0), impl.state);
-    if (statement == nullptr) return std::vector<ReferencedTable>();
-    for (const RequiredPrivilege& required : statement->privileges)
+  const auto collect = [&relations](const CompiledStatement& statement) {
+    if (!std::holds_alternative<CompiledSelect>(statement.body)) return;
+    for (const RequiredPrivilege& required : statement.privileges) {
       relations.insert(required.relation);
-  } catch (const Error&) {
-    return std::nullopt;
+    }
+  };
+  const StatementKey key = make_statement_key(sql);
+  const StatementCache::Environment environment{
+      state.current_user(), state.settings().analysis_key(), state.catalog().version()};
+  const auto known =
+      key.cacheable ? state.generation().context().statements.find(key, environment) : nullptr;
+  try {
+    if (known != nullptr) {
+      collect(*known);
+    } else {
+      const SyntaxTree tree = parse(sql);
+      for (std::size_t i = 0; i < tree.size(); ++i) {
+        const PgQuery__Node& node = tree.statement(i);
+        if (node.node_case != PG_QUERY__NODE__NODE_SELECT_STMT ||
+            node.select_stmt->into_clause != nullptr) {
+          continue;
+        }
+        const auto statement = compile_statement(node, state);
+        if (statement != nullptr) collect(*statement);
+      }
+    }
+  } catch (const Error& error) {
+    if (error.state() != sqlstate::kSyntaxError) return std::nullopt;
+    return std::vector<ReferencedTable>();
   }
   std::vector<ReferencedTable> tables;
-  for (const Oid oid : relations) tables.push_back(referenced_table(oid, impl.state.catalog()));
+  for (const Oid oid : relations) tables.push_back(referenced_table(oid, state.catalog()));
   const auto same = [](const ReferencedTable& one, const ReferencedTable& other) {
     return one.relation == other.relation;
   };

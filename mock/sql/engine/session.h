@@ -60,8 +60,8 @@ class Session {
   void commit();
   void rollback();
 
-  // The tables that reading this text needs, by OID order; empty for text that is no SELECT; none
-  // where it cannot be analyzed. Needs no privilege.
+  // The tables that the text's SELECTs read, in OID order; other statements and text with a syntax
+  // error read none. None where a SELECT cannot be analyzed. Needs no privilege.
   std::optional<std::vector<ReferencedTable>> referenced_tables(std::string_view sql);
 
   // Small JSON documents that live and die with the database's data: the API keys' metadata.
