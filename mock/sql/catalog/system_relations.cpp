@@ -100,6 +100,7 @@ const std::map<Oid, Relation>& all_system_relations() {
 }  // namespace
 
 const Relation* find_system_relation(Oid oid) {
+  if (oid >= kFirstUserOid) return nullptr;  // most statements never need the relations made
   const auto& relations = all_system_relations();
   const auto found = relations.find(oid);
   return found == relations.end() ? nullptr : &found->second;
