@@ -174,9 +174,9 @@ class ArrayParser {
   }
 
   void leaf(std::size_t depth) {
-    if (depth + 1 != counts_.size()) throw malformed("Unexpected array element.");
-    has_leaf_ = true;
     if (peek() == ',' || peek() == '}') throw unexpected(peek());
+    if (depth + 1 != counts_.size()) throw unexpected_element(peek());
+    has_leaf_ = true;
     std::string element;
     if (peek() == '"') {
       quoted(element);

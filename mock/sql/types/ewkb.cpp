@@ -44,11 +44,14 @@ class Reader {
     std::uint32_t type = code & kTypeMask;
     constexpr std::uint32_t kIsoStep = 1000;
     const std::uint32_t iso_dimensions = type / kIsoStep;
+    if (iso_dimensions > 3) {
+      throw Error(sqlstate::kInternalError, fmt::format("Unknown WKB type ({})!", type));
+    }
     if (iso_dimensions == 1 || iso_dimensions == 3) result.has_z = true;
     if (iso_dimensions == 2 || iso_dimensions == 3) result.has_m = true;
     type %= kIsoStep;
     if (type == 0 || type > static_cast<std::uint32_t>(GeometryType::kGeometryCollection)) {
-      throw_other_type(type);
+      throw_other_type(type, code & kTypeMask);
     }
     result.type = static_cast<GeometryType>(type);
     if ((code & kSridFlag) != 0) result.srid = clamp_srid(static_cast<std::int32_t>(integer()));
@@ -88,11 +91,11 @@ class Reader {
   }
 
  private:
-  [[noreturn]] static void throw_other_type(std::uint32_t type) {
+  [[noreturn]] static void throw_other_type(std::uint32_t type, std::uint32_t full) {
     constexpr std::uint32_t kLastKnown = 17;
     if (type == 0 || type > kLastKnown) {
       throw Error(sqlstate::kInternalError,
-                  fmt::format("Unknown WKB type ({0})! Full WKB type number was ({0}).", type));
+                  fmt::format("Unknown WKB type ({})! Full WKB type number was ({}).", type, full));
     }
     throw Error::unsupported("geometries with curves, surfaces or triangles");
   }
@@ -137,7 +140,10 @@ class Reader {
   std::vector<Coordinate> coordinates(const Geometry& geometry) {
     const std::uint32_t count = integer();
     const std::size_t size = dimension_count(geometry) * sizeof(double);
-    if (count > std::numeric_limits<std::uint32_t>::max() / size) {
+    // PostGIS's limit, whatever the dimensions.
+    constexpr std::uint32_t kMaximum =
+        std::numeric_limits<std::uint32_t>::max() / sizeof(double) / 4;
+    if (count > kMaximum) {
       throw Error(sqlstate::kInternalError, fmt::format("Pointarray length ({}) is too large",
                                                         static_cast<std::int32_t>(count)));
     }

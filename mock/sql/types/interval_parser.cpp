@@ -128,8 +128,7 @@ IntervalUnit unit_of(IntervalField field) {
 constexpr unsigned bit(IntervalUnit unit) { return 1U << static_cast<unsigned>(unit); }
 constexpr unsigned kAllSeconds =
     bit(IntervalUnit::kSecond) | bit(IntervalUnit::kMillisecond) | bit(IntervalUnit::kMicrosecond);
-constexpr unsigned kClockTime =
-    bit(IntervalUnit::kHour) | bit(IntervalUnit::kMinute) | bit(IntervalUnit::kSecond);
+constexpr unsigned kClockTime = bit(IntervalUnit::kHour) | bit(IntervalUnit::kMinute) | kAllSeconds;
 
 double parse_fraction(std::string_view text) {
   if (text.size() <= 1) return 0;

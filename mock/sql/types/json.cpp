@@ -166,6 +166,7 @@ class Lexer {
       unicode_escape(value);
       return;
     }
+    refuse_open_surrogate();
     constexpr std::string_view kLetters = "\"\\/bfnrt";
     constexpr std::string_view kCharacters = "\"\\/\b\f\n\r\t";
     const std::size_t place = kLetters.find(c);
@@ -173,7 +174,6 @@ class Lexer {
       throw invalid_json(fmt::format("Escape sequence \"\\{}\" is invalid.",
                                      text_.substr(position_, utf8_length(c))));
     }
-    refuse_open_surrogate();
     ++position_;
     value += kCharacters[place];
   }

@@ -33,7 +33,7 @@ std::optional<double> parse_special_float(std::string_view text) {
   if (equals_ignoring_case(rest, "infinity") || equals_ignoring_case(rest, "inf")) {
     return negative ? -HUGE_VAL : HUGE_VAL;
   }
-  if (equals_ignoring_case(text, "nan")) return std::nan("");
+  if (equals_ignoring_case(rest, "nan")) return std::nan("");
   return std::nullopt;
 }
 
