@@ -5,10 +5,6 @@
 
 #include "support/clock.h"
 
-namespace date {
-class time_zone;
-}
-
 namespace carto_mock::sql {
 
 enum class DateOrder { kYmd, kDmy, kMdy };
