@@ -21,6 +21,7 @@ std::span<const FunctionEntry> datetime_truncation_functions();
 std::span<const FunctionEntry> datetime_arithmetic_functions();
 std::span<const FunctionEntry> datetime_construction_functions();
 std::span<const FunctionEntry> interval_functions();
+std::span<const FunctionEntry> datetime_template_functions();
 std::span<const FunctionEntry> array_functions();
 std::span<const FunctionEntry> system_functions();
 std::span<const FunctionEntry> privilege_functions();
@@ -33,13 +34,20 @@ std::span<const FunctionEntry> geometry_measure_functions();
 std::span<const FunctionEntry> geometry_transformation_functions();
 std::span<const FunctionEntry> geometry_collection_functions();
 std::span<const FunctionEntry> dataservices_functions();
+std::span<const FunctionEntry> json_construction_functions();
+std::span<const FunctionEntry> json_access_functions();
+std::span<const FunctionEntry> geography_functions();
+std::span<const FunctionEntry> regexp_functions();
 
 std::span<const SetFunctionEntry> set_functions();
 std::span<const SetFunctionEntry> privilege_set_functions();
+std::span<const SetFunctionEntry> json_set_functions();
+std::span<const SetFunctionEntry> regexp_set_functions();
 
 std::span<const AggregateEntry> basic_aggregates();
 std::span<const AggregateEntry> statistical_aggregates();
 std::span<const AggregateEntry> collecting_aggregates();
 std::span<const AggregateEntry> geometry_aggregates();
+std::span<const AggregateEntry> json_aggregates();
 
 }  // namespace carto_mock::sql

@@ -46,11 +46,18 @@ struct Registry {
                             geometry_measure_functions,
                             geometry_transformation_functions,
                             geometry_collection_functions,
-                            dataservices_functions})
+                            dataservices_functions,
+                            geography_functions,
+                            json_construction_functions,
+                            json_access_functions,
+                            regexp_functions,
+                            datetime_template_functions})
       add(functions, list());
-    for (const auto list : {set_functions, privilege_set_functions}) add(set_returning, list());
     for (const auto list :
-         {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates})
+         {set_functions, privilege_set_functions, json_set_functions, regexp_set_functions})
+      add(set_returning, list());
+    for (const auto list : {basic_aggregates, statistical_aggregates, collecting_aggregates,
+                            geometry_aggregates, json_aggregates})
       add(aggregates, list());
   }
 

@@ -184,7 +184,9 @@ std::string extended_text_form_digits(const Geometry& geometry, std::int32_t dig
 std::string geojson(const Geometry& geometry, std::int32_t digits, std::int32_t options) {
   return to_geojson(geometry, digits, options);
 }
-std::string plain_geojson(const Geometry& geometry) { return to_geojson(geometry); }
+std::string plain_geojson(const Geometry& geometry) {
+  return to_geojson(geometry, kDefaultWktDigits, kGeojsonShortCrs);
+}
 
 std::string binary_form(const Geometry& geometry) { return write_wkb(geometry); }
 std::string_view extended_binary_form(std::string_view ewkb) { return ewkb; }

@@ -1,5 +1,7 @@
 // ST_Extent, ST_Collect, ST_Union and ST_MakeLine over rows (PostGIS manual, chapter 8.2), and the
 // forms of the latter three that take two geometries or an array.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <vector>
@@ -33,6 +35,12 @@ class Extent final : public Aggregate {
   std::optional<Box2d> extent_;
 };
 
+void require_srid_of_first(const Geometry& first, const Geometry& part, std::string_view function) {
+  if (part.srid == first.srid) return;
+  throw_geometry_error(fmt::format("{}: Operation on mixed SRID geometries {} {} != {}", function,
+                                   geometry_type_name(part.type), part.srid, first.srid));
+}
+
 // Geometries of one simple kind make its Multi*, others a collection.
 GeometryType collection_type(const std::vector<Geometry>& parts) {
   const GeometryType first = parts.front().type;
@@ -55,10 +63,10 @@ GeometryType collection_type(const std::vector<Geometry>& parts) {
   return GeometryType::kGeometryCollection;
 }
 
-Geometry collect(std::vector<Geometry> parts, std::string_view function) {
+Geometry collect(std::vector<Geometry> parts) {
   const Geometry& first = parts.front();
   for (const Geometry& part : parts) {
-    require_same_srid(first, part, function);
+    require_srid_of_first(first, part, "LWGEOM_collect_garray");
     if (part.has_z != first.has_z || part.has_m != first.has_m)
       throw Error::unsupported("a collection of geometries with and without Z or M");
   }
@@ -74,9 +82,10 @@ Geometry collect(std::vector<Geometry> parts, std::string_view function) {
 Value collect_two(const CallContext&, Arguments arguments) {
   if (arguments[0].is_null()) return arguments[1];
   if (arguments[1].is_null()) return arguments[0];
-  return NativeCodec<Geometry>::pack(collect(
-      {NativeCodec<Geometry>::unpack(arguments[0]), NativeCodec<Geometry>::unpack(arguments[1])},
-      "LWGEOM_collect"));
+  const Geometry left = NativeCodec<Geometry>::unpack(arguments[0]);
+  const Geometry right = NativeCodec<Geometry>::unpack(arguments[1]);
+  require_same_srid(left, right, "LWGEOM_collect");
+  return NativeCodec<Geometry>::pack(collect({left, right}));
 }
 
 std::vector<Geometry> elements(const Array& array) {
@@ -90,7 +99,7 @@ std::vector<Geometry> elements(const Array& array) {
 std::optional<Geometry> collect_array(const Array& array) {
   std::vector<Geometry> parts = elements(array);
   if (parts.empty()) return std::nullopt;
-  return collect(std::move(parts), "ST_Collect");
+  return collect(std::move(parts));
 }
 
 // All at once by GEOS's unary union, which PostGIS uses too.
@@ -99,7 +108,6 @@ std::optional<Geometry> unite_all(const std::vector<Geometry>& geometries) {
   std::vector<Geometry> parts;
   GeometryType empty_type = GeometryType::kPoint;
   for (const Geometry& geometry : geometries) {
-    require_same_srid(geometries.front(), geometry, "ST_Union");
     if (geometry.is_empty()) {
       empty_type = std::max(empty_type, geometry.type);
     } else {
@@ -123,7 +131,8 @@ std::optional<Geometry> unite_all(const std::vector<Geometry>& geometries) {
   const GeosSession geos;
   const GeosGeometry imported = geos.import(collection);
   return geos.export_geometry(
-      geos.own(GEOSUnaryUnion_r(geos.handle(), imported.get()), "GEOSUnaryUnion"), collection.srid);
+      geos.own(GEOSUnaryUnion_r(geos.handle(), imported.get()), "GEOSUnaryUnion"), collection.srid,
+      collection.has_z);
 }
 
 std::optional<Geometry> unite_array(const Array& array) { return unite_all(elements(array)); }
@@ -137,7 +146,7 @@ Geometry make_line(const std::vector<Geometry>& parts) {
   line.has_z = std::any_of(parts.begin(), parts.end(), [](const Geometry& g) { return g.has_z; });
   line.has_m = std::any_of(parts.begin(), parts.end(), [](const Geometry& g) { return g.has_m; });
   for (const Geometry& part : parts) {
-    require_same_srid(parts.front(), part, "LWGEOM_makeline");
+    require_srid_of_first(parts.front(), part, "LWGEOM_makeline_garray");
     const bool repeats = part.type == GeometryType::kLineString && !line.coordinates.empty() &&
                          !part.coordinates.empty() &&
                          line.coordinates.back() == part.coordinates.front();
@@ -147,30 +156,35 @@ Geometry make_line(const std::vector<Geometry>& parts) {
   return line;
 }
 
-bool makes_lines(const Geometry& geometry) {
+bool is_point_or_line(const Geometry& geometry) {
   return geometry.type == GeometryType::kPoint || geometry.type == GeometryType::kLineString;
 }
 
 Geometry line_of_two(const Geometry& left, const Geometry& right) {
-  if (!makes_lines(left) || !makes_lines(right)) {
-    if (left.type == GeometryType::kMultiPoint || right.type == GeometryType::kMultiPoint)
-      throw Error::unsupported("ST_MakeLine() of multipoints");
-    throw_geometry_error("Both arguments must be points, multipoints or lines");
-  }
+  if (!is_point_or_line(left) || !is_point_or_line(right))
+    throw_geometry_error("Input geometries must be points or lines");
   require_same_srid(left, right, "LWGEOM_makeline");
   return make_line({left, right});
 }
 
+// Over rows and arrays multipoints give their points, and other geometries do not count.
 std::optional<Geometry> line_of_parts(std::vector<Geometry> parts) {
-  std::erase_if(parts, [](const Geometry& part) { return !makes_lines(part); });
-  if (parts.empty()) return std::nullopt;
-  return make_line(parts);
+  std::vector<Geometry> used;
+  for (const Geometry& part : parts) {
+    if (part.type == GeometryType::kMultiPoint) {
+      used.insert(used.end(), part.parts.begin(), part.parts.end());
+    } else if (is_point_or_line(part)) {
+      used.push_back(part);
+    }
+  }
+  if (used.empty()) return std::nullopt;
+  return make_line(used);
 }
 
 std::optional<Geometry> line_of_array(const Array& array) { return line_of_parts(elements(array)); }
 
 std::optional<Geometry> collect_rows(std::vector<Geometry> rows) {
-  return collect(std::move(rows), "ST_Collect");
+  return collect(std::move(rows));
 }
 std::optional<Geometry> unite_rows(std::vector<Geometry> rows) { return unite_all(rows); }
 

@@ -38,7 +38,13 @@ double bound_of(const Box3d& box) {
   return box.*bound;
 }
 
+void require_flat(const Geometry& geometry) {
+  if (geometry.has_z || geometry.has_m)
+    throw Error::unsupported("ST_Expand() of geometries with Z or M");
+}
+
 Geometry expand_geometry(const Geometry& geometry, double distance) {
+  require_flat(geometry);
   const std::optional<Box2d> box = bounding_box(geometry);
   if (!box) return geometry;
   return rectangle(
@@ -49,7 +55,7 @@ Geometry expand_geometry(const Geometry& geometry, double distance) {
 Geometry expand_by_sides(const Geometry& geometry, double dx, double dy, double, double) {
   const std::optional<Box2d> box = bounding_box(geometry);
   if (!box) return geometry;
-  if (geometry.has_z || geometry.has_m) throw Error::unsupported("ST_Expand() in three dimensions");
+  require_flat(geometry);
   return rectangle({box->x_min - dx, box->y_min - dy, box->x_max + dx, box->y_max + dy},
                    geometry.srid);
 }
@@ -108,7 +114,7 @@ bool contains(const FloatBox& a, const FloatBox& b) {
   return a.x_min <= b.x_min && a.x_max >= b.x_max && a.y_min <= b.y_min && a.y_max >= b.y_max;
 }
 bool within(const FloatBox& a, const FloatBox& b) { return contains(b, a); }
-bool same(const FloatBox& a, const FloatBox& b) { return contains(a, b) && contains(b, a); }
+bool equal(const FloatBox& a, const FloatBox& b) { return contains(a, b) && contains(b, a); }
 bool left(const FloatBox& a, const FloatBox& b) { return a.x_max < b.x_min; }
 bool right(const FloatBox& a, const FloatBox& b) { return a.x_min > b.x_max; }
 bool below(const FloatBox& a, const FloatBox& b) { return a.y_max < b.y_min; }
@@ -118,12 +124,19 @@ bool not_left(const FloatBox& a, const FloatBox& b) { return a.x_min >= b.x_min;
 bool not_above(const FloatBox& a, const FloatBox& b) { return a.y_max <= b.y_max; }
 bool not_below(const FloatBox& a, const FloatBox& b) { return a.y_min >= b.y_min; }
 
-// Nothing holds of an empty geometry.
+// Nothing holds of an empty geometry, except that it is the same as another one.
 template <bool (*relation)(const FloatBox&, const FloatBox&)>
 Value compare_boxes(const CallContext&, Arguments arguments) {
   const std::optional<FloatBox> first = float_box(arguments[0]);
   const std::optional<FloatBox> second = float_box(arguments[1]);
   return Value::boolean(first && second && relation(*first, *second));
+}
+
+Value same_boxes(const CallContext&, Arguments arguments) {
+  const std::optional<FloatBox> first = float_box(arguments[0]);
+  const std::optional<FloatBox> second = float_box(arguments[1]);
+  if (!first || !second) return Value::boolean(!first && !second);
+  return Value::boolean(equal(*first, *second));
 }
 
 constexpr FunctionEntry kEntries[] = {
@@ -145,7 +158,7 @@ constexpr FunctionEntry kEntries[] = {
     {"geometry_overlaps(geometry,geometry)", compare_boxes<overlaps>},
     {"geometry_contains(geometry,geometry)", compare_boxes<contains>},
     {"geometry_within(geometry,geometry)", compare_boxes<within>},
-    {"geometry_same(geometry,geometry)", compare_boxes<same>},
+    {"geometry_same(geometry,geometry)", same_boxes},
     {"geometry_left(geometry,geometry)", compare_boxes<left>},
     {"geometry_right(geometry,geometry)", compare_boxes<right>},
     {"geometry_below(geometry,geometry)", compare_boxes<below>},

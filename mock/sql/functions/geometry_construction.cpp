@@ -149,6 +149,11 @@ std::string_view same_bytes(std::string_view bytes) { return bytes; }
 
 std::string hexadecimal(const Geometry& geometry) { return to_hex_ewkb(geometry); }
 
+Geometry from_geojson(std::string_view text) {
+  constexpr std::int32_t kWgs84 = 4326;
+  return parse_geojson(text, kWgs84);
+}
+
 // A column's type modifier, applied.
 Value apply_modifier(const CallContext&, Arguments arguments) {
   return Value::bytes(apply_geometry_typmod(arguments[0].as_bytes(),
@@ -197,9 +202,9 @@ constexpr FunctionEntry kEntries[] = {
     {"st_polygonfromtext(text)", native<typed_from_wkt<GeometryType::kPolygon>>},
     {"st_polygonfromtext(text,integer)", native<typed_from_wkt_with_srid<GeometryType::kPolygon>>},
     {"st_geomfromewkt(text)", native<parse_geometry>},
-    {"st_geomfromgeojson(text)", native<parse_geojson>},
-    {"st_geomfromgeojson(json)", native<parse_geojson>},
-    {"st_geomfromgeojson(jsonb)", native<parse_geojson>},
+    {"st_geomfromgeojson(text)", native<from_geojson>},
+    {"st_geomfromgeojson(json)", native<from_geojson>},
+    {"st_geomfromgeojson(jsonb)", native<from_geojson>},
     {"st_geomfromewkb(bytea)", native<read_ewkb>},
     {"st_geomfromwkb(bytea)", native<read_ewkb>},
     {"st_geomfromwkb(bytea,integer)", native<from_wkb_with_srid>},

@@ -61,7 +61,7 @@ std::optional<double> distance(const CallContext& context, const Geometry& left,
 
 bool is_within_distance(const CallContext& context, const Geometry& left, const Geometry& right,
                         double tolerance) {
-  if (tolerance < 0) throw_geometry_error("Tolerance cannot be less than zero");
+  if (tolerance < 0) throw_geometry_error("Tolerance cannot be less than zero\n");
   require_same_srid(left, right, "LWGEOM_dwithin");
   const std::optional<Box2d> a = bounding_box(left);
   const std::optional<Box2d> b = bounding_box(right);
@@ -81,8 +81,7 @@ std::optional<double> azimuth(const Geometry& from, const Geometry& to) {
   const Coordinate& a = from.coordinates[0];
   const Coordinate& b = to.coordinates[0];
   if (a.x == b.x && a.y == b.y) return std::nullopt;
-  const double angle = std::atan2(b.x - a.x, b.y - a.y);
-  return angle < 0 ? angle + 2 * M_PI : angle;
+  return std::fmod(2 * M_PI + M_PI / 2 - std::atan2(b.y - a.y, b.x - a.x), 2 * M_PI);
 }
 
 constexpr FunctionEntry kEntries[] = {

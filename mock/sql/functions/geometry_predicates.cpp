@@ -46,6 +46,7 @@ bool contains(const Geometry& left, const Geometry& right) {
 }
 bool within(const Geometry& left, const Geometry& right) { return contains(right, left); }
 bool covers(const Geometry& left, const Geometry& right) {
+  if (left.is_empty() || right.is_empty()) return false;
   return ask<GEOSCovers_r>(left, right, "covers", "GEOSCovers");
 }
 bool covered_by(const Geometry& left, const Geometry& right) {
@@ -92,7 +93,7 @@ std::optional<std::string> invalidity(const Geometry& geometry) {
   GEOSFree_r(geos.handle(), reason);
   if (location != nullptr) {
     const GeosGeometry owned(location, GeosDeleter{geos.handle()});
-    const Geometry point = geos.export_geometry(owned, 0);
+    const Geometry point = geos.export_geometry(owned, 0, false);
     if (!point.coordinates.empty())
       text += fmt::format(" at or near point {:g} {:g}", point.coordinates[0].x,
                           point.coordinates[0].y);
@@ -150,9 +151,9 @@ bool is_closed(const Geometry& geometry) {
 }
 
 bool is_ring(const Geometry& geometry) {
+  if (geometry.is_empty()) return false;
   if (geometry.type != GeometryType::kLineString)
     throw_geometry_error("ST_IsRing() should only be called on a linear feature");
-  if (geometry.is_empty()) return false;
   const GeosSession geos;
   const GeosGeometry imported = geos.import(geometry);
   return geos.answer(GEOSisRing_r(geos.handle(), imported.get()), "GEOSisRing");

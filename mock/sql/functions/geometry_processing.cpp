@@ -24,7 +24,7 @@ Geometry run(const Geometry& geometry, std::string_view name) {
   const GeosSession geos;
   const GeosGeometry imported = geos.import(geometry);
   return geos.export_geometry(geos.own(operation(geos.handle(), imported.get()), name),
-                              geometry.srid);
+                              geometry.srid, geometry.has_z);
 }
 
 template <GeosBinary operation>
@@ -32,8 +32,8 @@ Geometry overlay(const Geometry& left, const Geometry& right, std::string_view n
   const GeosSession geos;
   const GeosGeometry a = geos.import(left);
   const GeosGeometry b = geos.import(right);
-  return geos.export_geometry(geos.own(operation(geos.handle(), a.get(), b.get()), name),
-                              left.srid);
+  return geos.export_geometry(geos.own(operation(geos.handle(), a.get(), b.get()), name), left.srid,
+                              left.has_z || right.has_z);
 }
 
 void require_overlay(const Geometry& left, const Geometry& right, std::string_view name) {
@@ -122,8 +122,23 @@ Geometry convex_hull(const Geometry& geometry) {
 }
 
 Geometry boundary(const Geometry& geometry) {
-  if (geometry.type == GeometryType::kGeometryCollection)
-    throw Error::unsupported("ST_Boundary() of a collection");
+  switch (geometry.type) {
+    case GeometryType::kPoint:
+    case GeometryType::kMultiPoint: {
+      Geometry empty = geometry;
+      empty.coordinates.clear();
+      empty.parts.clear();
+      return empty;
+    }
+    case GeometryType::kGeometryCollection:
+      if (geometry.is_empty()) return geometry;
+      throw Error::unsupported("ST_Boundary() of a collection");
+    case GeometryType::kLineString:
+    case GeometryType::kPolygon:
+    case GeometryType::kMultiLineString:
+    case GeometryType::kMultiPolygon:
+      break;
+  }
   return run<GEOSBoundary_r>(geometry, "boundary");
 }
 
@@ -133,7 +148,7 @@ Geometry buffer_with_segments(const Geometry& geometry, double distance, std::in
   const GeosGeometry imported = geos.import(geometry);
   return geos.export_geometry(
       geos.own(GEOSBuffer_r(geos.handle(), imported.get(), distance, segments), "GEOSBuffer"),
-      geometry.srid);
+      geometry.srid, geometry.has_z);
 }
 
 Geometry buffer(const Geometry& geometry, double distance, std::string_view parameters) {
@@ -149,7 +164,7 @@ Geometry simplify_preserving_topology(const Geometry& geometry, double tolerance
   return geos.export_geometry(
       geos.own(GEOSTopologyPreserveSimplify_r(geos.handle(), imported.get(), tolerance),
                "lwgeom_simplifypreservetopology"),
-      geometry.srid);
+      geometry.srid, geometry.has_z);
 }
 
 GeometryType multi_type(GeometryType type) {

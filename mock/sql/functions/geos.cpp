@@ -41,9 +41,10 @@ GeosGeometry GeosSession::import(const Geometry& geometry) const {
   return {imported, GeosDeleter{handle_}};
 }
 
-Geometry GeosSession::export_geometry(const GeosGeometry& geometry, std::int32_t srid) const {
+Geometry GeosSession::export_geometry(const GeosGeometry& geometry, std::int32_t srid,
+                                      bool has_z) const {
   GEOSWKBWriter* writer = GEOSWKBWriter_create_r(handle_);
-  GEOSWKBWriter_setOutputDimension_r(handle_, writer, 3);
+  GEOSWKBWriter_setOutputDimension_r(handle_, writer, has_z ? 3 : 2);
   std::size_t size = 0;
   unsigned char* bytes = GEOSWKBWriter_write_r(handle_, writer, geometry.get(), &size);
   GEOSWKBWriter_destroy_r(handle_, writer);

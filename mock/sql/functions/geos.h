@@ -35,7 +35,8 @@ class GeosSession {
   GEOSContextHandle_t handle() const { return handle_; }
   // Without M, which GEOS does not know.
   GeosGeometry import(const Geometry& geometry) const;
-  Geometry export_geometry(const GeosGeometry& geometry, std::int32_t srid) const;
+  // Z is kept if `has_z`.
+  Geometry export_geometry(const GeosGeometry& geometry, std::int32_t srid, bool has_z) const;
 
   // Takes over a result; nullptr is an error, worded as PostGIS does: `prefix: GEOS Error:
   // message`.

@@ -5,6 +5,8 @@
 #include <limits>
 #include <vector>
 
+#include "sql/types/bounding_box.h"
+
 namespace carto_mock::sql {
 namespace {
 
@@ -61,6 +63,90 @@ double between_runs(const Run& left, const Run& right, SessionServices& session)
   return best;
 }
 
+// A run whose vertices are ordered by how far they lie along a direction.
+struct Projected {
+  double along;
+  std::size_t vertex;
+};
+
+std::vector<Projected> project(const Run& run, double slope, bool north_south) {
+  std::vector<Projected> result;
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    const Coordinate& p = run[i];
+    result.push_back({north_south ? p.y - slope * p.x : p.x - slope * p.y, i});
+  }
+  std::stable_sort(result.begin(), result.end(),
+                   [](const Projected& a, const Projected& b) { return a.along < b.along; });
+  return result;
+}
+
+// The vertex before (-1) or after (1); of an open line's end the end itself.
+std::size_t neighbor(const Run& run, std::size_t vertex, int direction) {
+  const std::size_t last = run.size() - 1;
+  const auto wraps_to = [&](std::size_t other) {
+    return run[vertex].x == run[other].x && run[vertex].y == run[other].y;
+  };
+  if (direction < 0 && vertex == 0) return wraps_to(last) ? last : vertex;
+  if (direction > 0 && vertex == last) return wraps_to(0) ? 0 : vertex;
+  return direction < 0 ? vertex - 1 : vertex + 1;
+}
+
+double between_separate_segments(const Coordinate& a, const Coordinate& b, const Coordinate& c,
+                                 const Coordinate& d) {
+  if (a.x == b.x && a.y == b.y) return point_to_segment(a, c, d);
+  if (c.x == d.x && c.y == d.y) return point_to_segment(d, a, b);
+  return std::min({point_to_segment(a, c, d), point_to_segment(b, c, d), point_to_segment(c, a, b),
+                   point_to_segment(d, a, b)});
+}
+
+// `near` lies before `far` along the direction; pairs of segments that lie farther apart along it
+// than the best distance so far cannot be nearer. PostGIS measures each segment from the vertices
+// that come up, which decides the last digit.
+double sweep(const Run& near, const Run& far, const std::vector<Projected>& near_order,
+             const std::vector<Projected>& far_order, double slope, SessionServices& session) {
+  double best = between_points(near[near_order[0].vertex], far[far_order[0].vertex]);
+  const auto reach = [&] { return std::sqrt(best * best + best * best * slope * slope); };
+  double limit = reach();
+  for (std::size_t i = near_order.size(); i-- > 0;) {
+    if (far_order[0].along - near_order[i].along > limit) break;
+    session.check_interrupts();
+    const std::size_t first = near_order[i].vertex;
+    for (const int direction : {-1, 1}) {
+      const Coordinate& a = near[first];
+      const Coordinate& b = near[neighbor(near, first, direction)];
+      for (const Projected& other : far_order) {
+        if (other.along - near_order[i].along >= limit) break;
+        const Coordinate& c = far[other.vertex];
+        for (const int side : {-1, 1})
+          best = std::min(
+              best, between_separate_segments(a, b, c, far[neighbor(far, other.vertex, side)]));
+        limit = reach();
+      }
+    }
+  }
+  return best;
+}
+
+// Of runs whose boxes do not overlap: seen along the line that joins the boxes' centers.
+double between_separate_runs(const Run& left, const Run& right, const Box2d& left_box,
+                             const Box2d& right_box, SessionServices& session) {
+  const auto center_x = [](const Box2d& box) { return box.x_min + (box.x_max - box.x_min) / 2; };
+  const auto center_y = [](const Box2d& box) { return box.y_min + (box.y_max - box.y_min) / 2; };
+  const double dx = center_x(right_box) - center_x(left_box);
+  const double dy = center_y(right_box) - center_y(left_box);
+  const bool north_south = dx * dx < dy * dy;
+  const double slope = north_south ? -dx / dy : -dy / dx;
+  const auto along = [&](const Box2d& box) {
+    return north_south ? center_y(box) - slope * center_x(box)
+                       : center_x(box) - slope * center_y(box);
+  };
+  const std::vector<Projected> left_order = project(left, slope, north_south);
+  const std::vector<Projected> right_order = project(right, slope, north_south);
+  return along(left_box) < along(right_box)
+             ? sweep(left, right, left_order, right_order, slope, session)
+             : sweep(right, left, right_order, left_order, slope, session);
+}
+
 enum class Location { kOutside, kBoundary, kInside };
 
 // By the crossings of a ray to the right.
@@ -96,7 +182,18 @@ const Coordinate& first_vertex(const Geometry& primitive) {
   return primitive.rings.empty() ? primitive.coordinates[0] : primitive.rings[0][0];
 }
 
+const Run& outline(const Geometry& primitive) {
+  return primitive.rings.empty() ? primitive.coordinates : primitive.rings[0];
+}
+
 double between_primitives(const Geometry& left, const Geometry& right, SessionServices& session) {
+  if (left.type != GeometryType::kPoint && right.type != GeometryType::kPoint) {
+    const Box2d a = bounding_box(left).value();
+    const Box2d b = bounding_box(right).value();
+    const bool separate =
+        a.x_min > b.x_max || b.x_min > a.x_max || a.y_min > b.y_max || b.y_min > a.y_max;
+    if (separate) return between_separate_runs(outline(left), outline(right), a, b, session);
+  }
   if (covers(left, first_vertex(right)) || covers(right, first_vertex(left))) return 0;
   double best = std::numeric_limits<double>::infinity();
   const auto runs = [](const Geometry& primitive) {

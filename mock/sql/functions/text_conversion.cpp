@@ -2,6 +2,7 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
+#include "sql/functions/object_names.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
@@ -11,10 +12,16 @@ std::string_view without_trailing_blanks(std::string_view text) {
   return text;
 }
 
-std::string cast_to_text(const Value& value, Type type, const TextSettings& settings) {
+std::string output_text(const CallContext& context, const Value& value, Type type) {
+  if (is_object_name_type(type.oid))
+    return output_object_name(static_cast<Oid>(value.as_integer()), type.oid, context.session);
+  return output_value(value, type, context.text);
+}
+
+std::string cast_to_text(const CallContext& context, const Value& value, Type type) {
   if (type.oid == oid::kBool) return value.as_bool() ? "true" : "false";
   if (type.oid == oid::kBpchar) return std::string(without_trailing_blanks(value.as_text()));
-  return output_value(value, type, settings);
+  return output_text(context, value, type);
 }
 
 namespace {

@@ -11,6 +11,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/quoting.h"
+#include "sql/functions/text_conversion.h"
 #include "sql/functions/unicode.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -19,7 +20,7 @@ namespace carto_mock::sql {
 namespace {
 
 std::string output_argument(const CallContext& context, Arguments arguments, std::size_t index) {
-  return output_value(arguments[index], context.argument_types[index], context.text);
+  return output_text(context, arguments[index], context.argument_types[index]);
 }
 
 std::string join(const CallContext& context, Arguments arguments, std::size_t first,
@@ -232,7 +233,7 @@ std::optional<std::string> join_array(const CallContext& context, const Value& v
     if (!is_first) result += *delimiter;
     is_first = false;
     result += element.is_null() ? std::string(*null_text)
-                                : output_value(element, {array.element_type, -1}, context.text);
+                                : output_text(context, element, {array.element_type, -1});
   }
   return result;
 }

@@ -30,11 +30,11 @@ constexpr std::int64_t kMaximumBytes = 0x3fffffff;
 string concatenate(string_view left, string_view right) { return string(left).append(right); }
 
 string text_with_any(const CallContext& context, string_view left, const Value& right) {
-  return concatenate(left, cast_to_text(right, context.argument_types[1], context.text));
+  return concatenate(left, cast_to_text(context, right, context.argument_types[1]));
 }
 
 string any_with_text(const CallContext& context, const Value& left, string_view right) {
-  return cast_to_text(left, context.argument_types[0], context.text).append(right);
+  return cast_to_text(context, left, context.argument_types[0]).append(right);
 }
 
 std::int32_t length(string_view text) { return static_cast<std::int32_t>(character_count(text)); }

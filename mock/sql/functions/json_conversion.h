@@ -1,0 +1,19 @@
+// Values as JSON (manual, chapter 9.16, to_json): numbers and booleans are themselves, moments ISO
+// 8601, arrays and records JSON's, geometries GeoJSON, the rest strings.
+#pragma once
+
+#include <string>
+
+#include "sql/functions/function.h"
+
+namespace carto_mock::sql {
+
+std::string to_json(const CallContext& context, const Value& value, Type type);
+// As an object's key: always a string. Throws 22004 for NULL, 22023 for what has parts.
+std::string to_json_key(const CallContext& context, const Value& value, Type type);
+// Separators between fields or elements: `,`, or a new line where `pretty`.
+std::string record_to_json(const CallContext& context, const Record& record, bool pretty);
+std::string array_to_json(const CallContext& context, const Array& array, bool pretty);
+bool is_json_composite(Oid type);  // arrays and records
+
+}  // namespace carto_mock::sql

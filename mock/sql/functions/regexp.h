@@ -1,0 +1,52 @@
+// PostgreSQL's regular expressions (manual, chapter 9.7.3): the match that begins first; of those
+// the longest, or the shortest where the expression prefers that. Not Perl's rules: 'foobar' ~
+// 'o|oo' finds "oo".
+//
+//   const Regexp regexp = Regexp::compile("([a-z]+)-([0-9]+)", {});
+//   if (auto match = regexp.search(text, 0)) use(match->groups[1]);
+//
+// Advanced expressions without back references, look-around, collating elements and embedded
+// options other than (?i) and (?c) (refused, 0A000). Errors are PostgreSQL's: 2201B `invalid
+// regular expression: …`. Immutable, thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace carto_mock::sql {
+
+struct RegexpNode;
+
+// In characters. Groups that took no part in the match have none.
+struct RegexpRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+struct RegexpMatch {
+  std::vector<std::optional<RegexpRange>> groups;  // [0]: the whole match
+};
+
+class Regexp {
+ public:
+  static Regexp compile(std::string_view pattern, bool ignore_case);
+  Regexp(Regexp&&) noexcept;
+  ~Regexp();
+
+  // Is there any match?
+  bool matches(std::u32string_view text) const;
+  // The first match that begins at `from` or later.
+  std::optional<RegexpMatch> search(std::u32string_view text, std::size_t from) const;
+  int group_count() const { return group_count_; }
+
+ private:
+  Regexp(std::unique_ptr<RegexpNode> root, int group_count);
+
+  std::unique_ptr<RegexpNode> root_;
+  int group_count_;
+};
+
+}  // namespace carto_mock::sql
