@@ -35,15 +35,9 @@ class RangeLowering {
           fmt::format("reading the relation \"{}\", which is no table", relation->name));
     }
     builder_.add_table(source.relation);
-    // Columns of the range table stand for all columns of the relation, or for those that are not
-    // dropped.
-    const bool has_dropped = entry_.columns.size() == relation->columns.size();
-    for (std::size_t i = 0; i < relation->columns.size(); ++i) {
-      if (relation->columns[i].dropped && !has_dropped) continue;
-      columns_.push_back(
-          relation->columns[i].dropped
-              ? "NULL"
-              : fmt::format("{}.{}", alias_, storage_column(static_cast<int>(i) + 1)));
+    // The range table has all columns of a relation, by attnum; nobody reads the dropped ones.
+    for (std::size_t i = 1; i <= relation->columns.size(); ++i) {
+      columns_.push_back(fmt::format("{}.{}", alias_, storage_column(static_cast<int>(i))));
     }
     return named(storage_table(source.relation));
   }

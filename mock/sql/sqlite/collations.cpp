@@ -1,9 +1,5 @@
 // The collations of types/type_registry.h: PostgreSQL's order for values that are stored as text.
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <string_view>
-#include <vector>
+#include <memory>
 
 #include "sql/sqlite/connection_state.h"
 #include "sql/types/stored_value.h"
@@ -35,27 +31,12 @@ void destroy(void* argument) noexcept {
   std::unique_ptr<Collation>(static_cast<Collation*>(argument));
 }
 
-// One type for each collation's name.
-std::vector<const TypeTraits*> find_collated_types() {
-  std::vector<const TypeTraits*> found;
-  for (Oid type = 1; type < kFirstUserOid; ++type) {
-    const TypeTraits* traits = find_type_traits(type);
-    if (traits == nullptr || traits->collation == nullptr) continue;
-    const bool is_known = std::ranges::any_of(found, [&](const TypeTraits* other) {
-      return std::string_view(other->collation) == traits->collation;
-    });
-    if (!is_known) found.push_back(traits);
-  }
-  return found;
-}
-
 }  // namespace
 
 void register_collations(ConnectionState& state) {
-  static const std::vector<const TypeTraits*> collated_types = find_collated_types();
-  for (const TypeTraits* traits : collated_types) {
-    auto collation = std::make_unique<Collation>(Collation{state, traits->oid});
-    const int code = sqlite3_create_collation_v2(state.handle.get(), traits->collation, SQLITE_UTF8,
+  for (const TypeCollation& type : type_collations()) {
+    auto collation = std::make_unique<Collation>(Collation{state, type.type});
+    const int code = sqlite3_create_collation_v2(state.handle.get(), type.name, SQLITE_UTF8,
                                                  collation.get(), compare, destroy);
     if (code == SQLITE_OK) static_cast<void>(collation.release());  // SQLite's from now on
     state.check(code);

@@ -117,6 +117,20 @@ void Connection::rollback_to(std::string_view name) {
   execute(fmt::format("ROLLBACK TO \"{}\"", name));
 }
 
+void Connection::copy_to(const std::filesystem::path& target) {
+  constexpr int kAllPages = -1;
+  const AccessScope access(*state_, nullptr);
+  ConnectionState copy;
+  sqlite3* handle = nullptr;
+  const int opened = sqlite3_open_v2(target.c_str(), &handle, open_flags(OpenMode::kCreate), nullptr);
+  copy.handle.reset(handle);
+  copy.check(opened);
+  sqlite3_backup* backup = sqlite3_backup_init(handle, "main", state_->handle.get(), "main");
+  if (backup == nullptr) copy.check(sqlite3_errcode(handle));
+  sqlite3_backup_step(backup, kAllPages);
+  copy.check(sqlite3_backup_finish(backup));
+}
+
 std::int64_t Connection::last_insert_rowid() const {
   return sqlite3_last_insert_rowid(state_->handle.get());
 }

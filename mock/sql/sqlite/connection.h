@@ -79,6 +79,9 @@ class Connection {
 
   std::int64_t last_insert_rowid() const;
 
+  // Copies the database as this connection sees it, page by page, to a file that does not exist.
+  void copy_to(const std::filesystem::path& target);
+
   // While it lives, callbacks of the engine's own statements see `context`: for the interrupt check
   // of long writes. Plans bring their context themselves (PreparedPlan::start).
   class EvaluationScope {
