@@ -191,7 +191,7 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   if (call.over != nullptr)
     return transform_window_call(call, function, std::move(arguments), scope);
   if (procedure.kind == 'w') {
-    throw Error(kWindowingError,
+    throw Error(sqlstate::kWrongObjectType,
                 fmt::format("window function {} requires an OVER clause", procedure.name))
         .at(call.location);
   }

@@ -1,6 +1,7 @@
 #include "sql/analyzer/analysis.h"
 
 #include "sql/syntax/depth_guard.h"
+#include "sql/tree/walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -8,16 +9,33 @@ namespace {
 
 // Beyond what the guard before the parser lets through for any construct that PostgreSQL accepts.
 constexpr int kMaximumDepth = 8'192;
-constexpr int kMaximumNodes = 4'000'000;
+constexpr int kMaximumNodes = 2'000'000;
+
+void count(Analysis& analysis, int nodes) {
+  analysis.nodes += nodes;
+  if (analysis.nodes > kMaximumNodes) {
+    throw Error(sqlstate::kProgramLimitExceeded, "statement is too complex");
+  }
+}
+
+int size_of(const Expression& expression) {
+  int size = 1;
+  visit_children(expression,
+                 ConstChildVisitor{[&](const Expression& child) { size += size_of(child); }, {}});
+  return size;
+}
 
 }  // namespace
 
 DepthGuard::DepthGuard(Analysis& analysis) : analysis_(analysis) {
   if (analysis.depth >= kMaximumDepth) throw_stack_depth_exceeded();
-  if (++analysis.nodes > kMaximumNodes) {
-    throw Error(sqlstate::kProgramLimitExceeded, "statement is too complex");
-  }
+  count(analysis, 1);
   ++analysis.depth;
+}
+
+ExpressionPtr copy_counted(Analysis& analysis, const Expression& expression) {
+  count(analysis, size_of(expression));
+  return clone(expression);
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -19,6 +19,9 @@ struct Analysis {
   Oid check_as = kInvalidOid;
   int view_depth = 0;
   std::vector<RequiredPrivilege> privileges = {};
+  // By byte offset, the types of the statement's literals as they are written: kUnknown for a
+  // string. Kept only where literals may stay open (finish.h).
+  std::map<int, Oid> literal_types = {};
   // Byte offsets of literals whose value the analysis depended on (finish.h).
   std::set<int> consumed_literals = {};
   // The name of the first output column of each analyzed subquery expression: PostgreSQL names a
@@ -40,5 +43,8 @@ class DepthGuard {
  private:
   Analysis& analysis_;
 };
+
+// A copy of an expression that the statement holds once; counts what it adds, as DepthGuard does.
+ExpressionPtr copy_counted(Analysis& analysis, const Expression& expression);
 
 }  // namespace carto_mock::sql::analysis

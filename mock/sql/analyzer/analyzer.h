@@ -24,7 +24,7 @@ struct AnalysisContext {
   std::span<const std::string> search_path;  // schemas, in order; pg_catalog is searched first without being listed
   Oid role;                                  // current_user
   SessionServices& session;                  // for the input of literals ('now', regclass)
-  // Byte offsets of the literals that may stay open in a cached plan (engine/statement_key.h), with their index; and
+  // Byte offsets, ascending, of the literals that may stay open in a cached plan (engine/statement_key.h); and
   // what the analyzer did: an index that is not in `open_literals` afterwards was consumed, so its value is part of
   // the plan.
   const std::vector<int>* literal_offsets = nullptr;

@@ -113,7 +113,8 @@ ExpressionPtr transform_case(const PgQuery__CaseExpr& expression, Scope& scope) 
     const PgQuery__CaseWhen& when = *node->case_when;
     ExpressionPtr condition = transform(*when.expr, scope);
     if (subject)
-      condition = make_operator("=", clone(*subject), std::move(condition), when.location, scope);
+      condition = make_operator("=", copy_counted(scope.analysis, *subject), std::move(condition),
+                                when.location, scope);
     condition = to_boolean(std::move(condition), "CASE/WHEN", scope);
     result.branches.push_back({std::move(condition), transform(*when.result, scope)});
   }
@@ -210,7 +211,7 @@ ExpressionPtr transform(const SyntaxNode& node, Scope& scope) {
   const DepthGuard guard(scope.analysis);
   switch (node.node_case) {
     case PG_QUERY__NODE__NODE_A_CONST:
-      return literal(*node.a_const);
+      return literal(*node.a_const, scope.analysis);
     case PG_QUERY__NODE__NODE_COLUMN_REF:
       return transform_column_reference(*node.column_ref, scope);
     case PG_QUERY__NODE__NODE_A_INDIRECTION:

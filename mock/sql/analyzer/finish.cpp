@@ -24,6 +24,18 @@ bool writes(const BuiltinProcedure& procedure) {
   return std::find(kNames.begin(), kNames.end(), procedure.name) != kNames.end();
 }
 
+// Is a constant of type `type` that came of a literal still the literal's own value?
+bool is_same_value(Oid literal, Oid type) {
+  switch (literal) {
+    case oid::kInt4:
+      return type == oid::kInt4 || type == oid::kInt8;
+    case oid::kUnknown:
+      return type == oid::kText || type == oid::kVarchar;
+    default:
+      return type == literal && (type == oid::kInt8 || type == oid::kNumeric);
+  }
+}
+
 class Finisher {
  public:
   explicit Finisher(const Analysis& analysis) : analysis_(analysis) {}
@@ -64,20 +76,13 @@ class Finisher {
     if (constant == nullptr || constant->value.is_null() || expression.location < 0 ||
         expression.type.typmod >= 0)
       return;
-    switch (expression.type.oid) {
-      case oid::kInt4:
-      case oid::kInt8:
-      case oid::kNumeric:
-      case oid::kText:
-      case oid::kVarchar:
-        break;
-      default:
-        return;
-    }
+    const auto written = analysis_.literal_types.find(expression.location);
+    if (written == analysis_.literal_types.end()) return;
+    if (!is_same_value(written->second, expression.type.oid)) return;
     if (analysis_.consumed_literals.contains(expression.location)) return;
     const std::vector<int>& offsets = *context.literal_offsets;
-    const auto found = std::find(offsets.begin(), offsets.end(), expression.location);
-    if (found == offsets.end()) return;
+    const auto found = std::lower_bound(offsets.begin(), offsets.end(), expression.location);
+    if (found == offsets.end() || *found != expression.location) return;
     const int index = static_cast<int>(found - offsets.begin());
     context.open_literals->insert(index);
     expression.node = LiteralReference{index};

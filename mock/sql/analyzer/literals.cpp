@@ -20,9 +20,7 @@ ExpressionPtr number(const std::string& digits, int location) {
                          location);
 }
 
-}  // namespace
-
-ExpressionPtr literal(const PgQuery__AConst& constant) {
+ExpressionPtr make_literal(const PgQuery__AConst& constant) {
   const int location = constant.location;
   if (constant.isnull) return make_expression(Type{oid::kUnknown}, Constant{}, location);
   switch (constant.val_case) {
@@ -43,6 +41,16 @@ ExpressionPtr literal(const PgQuery__AConst& constant) {
     default:
       throw Error::unsupported("literal of an unknown kind");
   }
+}
+
+}  // namespace
+
+ExpressionPtr literal(const PgQuery__AConst& constant, Analysis& analysis) {
+  ExpressionPtr result = make_literal(constant);
+  if (analysis.context.literal_offsets != nullptr) {
+    analysis.literal_types[constant.location] = result->type.oid;
+  }
+  return result;
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -7,6 +7,7 @@ namespace carto_mock::sql::analysis {
 
 // integer, bigint or numeric by size; a string is of type unknown until something decides what it
 // is.
-ExpressionPtr literal(const PgQuery__AConst& constant);
+// Notes its type in the analysis.
+ExpressionPtr literal(const PgQuery__AConst& constant, Analysis& analysis);
 
 }  // namespace carto_mock::sql::analysis

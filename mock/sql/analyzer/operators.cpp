@@ -44,8 +44,9 @@ ExpressionPtr make_row_order(std::string_view name, std::vector<ExpressionPtr> l
   const std::string_view strict_name = name.substr(0, 1);
   ExpressionPtr result;
   for (std::size_t i = left.size(); i-- > 0;) {
-    ExpressionPtr last = make_operator(i + 1 == left.size() ? name : strict_name, clone(*left[i]),
-                                       clone(*right[i]), location, scope);
+    ExpressionPtr last = make_operator(i + 1 == left.size() ? name : strict_name,
+                                       copy_counted(scope.analysis, *left[i]),
+                                       copy_counted(scope.analysis, *right[i]), location, scope);
     if (!result) {
       result = std::move(last);
       continue;
@@ -218,15 +219,16 @@ ExpressionPtr transform_in(const PgQuery__AExpr& expression, Scope& scope) {
           convert(std::move(value), Type{element->oid}, CoercionContext::kImplicit, scope));
     }
     comparisons.push_back(make_array_comparison(
-        name, any, clone(*left), make_expression(Type{element->array}, std::move(array)), location,
-        scope));
+        name, any, copy_counted(scope.analysis, *left),
+        make_expression(Type{element->array}, std::move(array)), location, scope));
   } else {
     std::move(others.begin(), others.end(), std::back_inserter(constants));
     others = std::move(constants);
   }
   for (ExpressionPtr& value : others) {
     comparisons.push_back(to_boolean(
-        make_operator(name, clone(*left), std::move(value), location, scope), "IN", scope));
+        make_operator(name, copy_counted(scope.analysis, *left), std::move(value), location, scope),
+        "IN", scope));
   }
   if (comparisons.size() == 1) return std::move(comparisons[0]);
   return boolean(any ? BooleanOperator::kOr : BooleanOperator::kAnd, std::move(comparisons),
@@ -241,7 +243,8 @@ ExpressionPtr transform_between(const PgQuery__AExpr& expression, Scope& scope) 
   const ExpressionPtr lower = transform(*bounds.items[0], scope);
   const ExpressionPtr upper = transform(*bounds.items[1], scope);
   const auto compare = [&](std::string_view name, const ExpressionPtr& bound) {
-    return make_operator(name, clone(*value), clone(*bound), location, scope);
+    return make_operator(name, copy_counted(scope.analysis, *value),
+                         copy_counted(scope.analysis, *bound), location, scope);
   };
   const auto both = [&](BooleanOperator op, ExpressionPtr one, ExpressionPtr other) {
     std::vector<ExpressionPtr> arguments;

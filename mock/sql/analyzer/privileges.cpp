@@ -21,6 +21,8 @@ void mark_relation_read(Analysis& analysis, int privilege) {
 }
 
 void mark_column_read(Scope& owner, int range_index, int column) {
+  // The output of a set operation is no range table entry.
+  if (owner.query.set_operation) return;
   const EntryNotes& notes = owner.notes[static_cast<std::size_t>(range_index)];
   if (notes.privilege < 0) return;
   mark_relation_read(owner.analysis, notes.privilege);

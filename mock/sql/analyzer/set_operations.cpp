@@ -100,6 +100,20 @@ void match_columns(SetOperation& operation, std::string_view construct, Scope& s
   }
 }
 
+// ORDER BY can name the output columns, if only to be told that it may not compute with them.
+NamespaceItem output_item(const Query& query) {
+  NamespaceItem item;
+  item.name = "*SELECT*";
+  item.table_visible = false;
+  for (const TargetEntry& target : query.targets) {
+    item.columns.push_back({.name = target.name,
+                            .type = target.expression->type,
+                            .range_index = 0,
+                            .column = static_cast<int>(item.columns.size())});
+  }
+  return item;
+}
+
 }  // namespace
 
 void analyze_set_operation(const PgQuery__SelectStmt& select, Scope& scope) {
@@ -111,6 +125,7 @@ void analyze_set_operation(const PgQuery__SelectStmt& select, Scope& scope) {
   operation.right = analyze_select(*select.rarg, scope.analysis, &scope, UnknownOutputs::kKept);
   match_columns(operation, op.name, scope);
   scope.query.set_operation = std::move(operation);
+  scope.items.push_back(output_item(scope.query));
   analyze_limits(select, scope);
 }
 
