@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "sql/catalog/spatial_reference_data.h"
+#include "sql/catalog/catalog_data.h"
 #include "sql/catalog/system_rows.h"
 #include "sql/catalog/tab_separated.h"
 #include "sql/types/geometry_typmod.h"
