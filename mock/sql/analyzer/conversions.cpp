@@ -25,9 +25,10 @@ ExpressionPtr convert(ExpressionPtr expression, Type target, CoercionContext con
 
 ExpressionPtr to_type(ExpressionPtr expression, Type target, std::string_view construct,
                       const Scope& scope) {
-  const int location = location_of(*expression);
   const Oid source = expression->type.oid;
   if (source != target.oid) {
+    // Only here: to find the location costs as much as the expression is large.
+    const int location = location_of(*expression);
     expression = convert(std::move(expression), target, CoercionContext::kAssignment, scope);
     if (!expression) {
       throw Error(sqlstate::kDatatypeMismatch,
@@ -39,7 +40,7 @@ ExpressionPtr to_type(ExpressionPtr expression, Type target, std::string_view co
   if (returns_set(*expression)) {
     throw Error(sqlstate::kDatatypeMismatch,
                 fmt::format("argument of {} must not return a set", construct))
-        .at(location);
+        .at(location_of(*expression));
   }
   return expression;
 }
