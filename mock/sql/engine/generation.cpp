@@ -4,7 +4,6 @@
 #include <chrono>
 
 #include "sql/catalog/system_relations.h"
-#include "sql/catalog/system_relations.h"
 #include "sql/engine/catalog_store.h"
 #include "support/error.h"
 
@@ -20,10 +19,6 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
   sqlite::ConnectionOptions options;
   options.mode = mode;
   options.synchronous = sqlite::Synchronous::kNormal;
-  options.system_relation_rows = [](Oid relation, const EvaluationContext& context) {
-    return system_relation_rows(relation, {context.session.catalog(), context.session.database_name(),
-                                           context.session.current_user()});
-  };
   options.system_relation_rows = [](Oid relation, const EvaluationContext& statement) {
     return system_relation_rows(relation, {.catalog = statement.session.catalog(),
                                            .database_name = statement.session.database_name(),
@@ -145,9 +140,7 @@ std::shared_ptr<const CatalogSnapshot> Generation::copy_to(const std::filesystem
   std::shared_ptr<const CatalogSnapshot> copied;
   try {
     copied = catalog();
-    sqlite::Statement copy = writer_->sqlite().prepare("VACUUM INTO ?1");
-    copy.bind_text(1, target.string());
-    copy.step();
+    writer_->sqlite().copy_to(target);
   } catch (...) {
     release_writer();
     throw;

@@ -93,10 +93,8 @@ void StatementRunner::run(std::string_view sql, ResultSink& sink) {
 }
 
 void StatementRunner::run_statements(Text& text, ResultSink& sink) {
-  if (transaction_.status() == Status::kNone) {
-    // What a text of one statement, read before, needs: no parsing at all.
-    session_.set_catalog(session_.generation().catalog());
-  }
+  // Between two texts others may have committed.
+  if (!transaction_.is_writing()) session_.set_catalog(session_.generation().catalog());
   const bool known =
       transaction_.status() != Status::kFailed && text.key.cacheable && cached(text) != nullptr;
   const std::size_t count = known ? 1 : text.parsed().size();
