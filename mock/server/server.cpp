@@ -27,7 +27,7 @@ std::unique_ptr<Random> make_random(const std::string& seed) {
   const auto [end, error] = std::from_chars(seed.data(), seed.data() + seed.size(), number);
   if (error != std::errc() || end != seed.data() + seed.size()) {
     throw ServerError(
-        fmt::format("seed: \"{}\" is not a whole number from 0 to 18446744073709551615", seed));
+        fmt::format("--seed: \"{}\" is not a whole number from 0 to 18446744073709551615", seed));
   }
   return std::make_unique<Random>(number);
 }

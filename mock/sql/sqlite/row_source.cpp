@@ -110,6 +110,8 @@ int connect(sqlite3* handle, void* state, int, const char* const*, sqlite3_vtab*
     for (int i = 1; i <= kMaximumRowSourceInputs; ++i)
       declaration += fmt::format(", i{} HIDDEN", i);
     declaration += ")";
+    // SQLite reads the declaration as it would a CREATE TABLE of the plan that is being prepared.
+    const AccessScope access(*static_cast<ConnectionState*>(state), nullptr);
     if (sqlite3_declare_vtab(handle, declaration.c_str()) != SQLITE_OK) {
       throw Error(sqlstate::kInternalError, sqlite3_errmsg(handle));
     }
