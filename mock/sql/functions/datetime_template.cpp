@@ -156,7 +156,11 @@ class TemplateWriter {
     if (key == "yyy") return write_number(year % 1000, 3);
     if (key == "yy") return write_number(year % 100, 2);
     if (key == "y") return write_number(year % 10, 1);
-    if (key == "iyyy") return write_number(shown_year(iso_week(moment_.days).year), 4);
+    const std::int32_t iso_year = shown_year(iso_week(moment_.days).year);
+    if (key == "iyyy") return write_number(iso_year, 4);
+    if (key == "iyy") return write_number(iso_year % 1000, 3);
+    if (key == "iy") return write_number(iso_year % 100, 2);
+    if (key == "i") return write_number(iso_year % 10, 1);
     if (key == "mm") return write_number(date.month, 2);
     if (key == "month") return write_name(kMonths[month], keyword, 9);
     if (key == "mon") return write_name(kMonths[month].substr(0, 3), keyword, 0);

@@ -35,16 +35,20 @@ Geometry to_geography(const Geometry& geometry) {
 
 Geometry to_geometry(const Geometry& geography) { return geography; }
 
+double to_radians(double degrees) { return M_PI * degrees / 180.0; }
+
+// PostGIS keeps radians and gives PROJ degrees: the way there and back decides the last digits.
+double by_radians(double degrees) { return 180.0 * to_radians(degrees) / M_PI; }
+
 double spheroid_distance(const Coordinate& from, const Coordinate& to) {
   if (from.x == to.x && from.y == to.y) return 0;
   geod_geodesic geodesic;
   geod_init(&geodesic, kMajorAxis, 1.0 / kInverseFlattening);
   double distance = 0;
-  geod_inverse(&geodesic, from.y, from.x, to.y, to.x, &distance, nullptr, nullptr);
+  geod_inverse(&geodesic, by_radians(from.y), by_radians(from.x), by_radians(to.y),
+               by_radians(to.x), &distance, nullptr, nullptr);
   return distance;
 }
-
-double to_radians(double degrees) { return degrees * M_PI / 180.0; }
 
 double sphere_distance(const Coordinate& from, const Coordinate& to) {
   const double delta = to_radians(to.x) - to_radians(from.x);

@@ -139,7 +139,10 @@ struct JsonbTraits {
 
   static optional<string> element(string_view json, std::int32_t index) {
     const JsonNode node = parse_json(json);
-    if (node.kind != JsonNode::Kind::kArray) return std::nullopt;
+    if (node.kind == JsonNode::Kind::kObject) return std::nullopt;
+    // A scalar counts as an array of itself.
+    if (node.kind != JsonNode::Kind::kArray)
+      return index == 0 || index == -1 ? std::optional(jsonb_text(node)) : std::nullopt;
     const auto size = static_cast<std::int64_t>(node.elements.size());
     const std::int64_t at = index < 0 ? size + index : index;
     if (at < 0 || at >= size) return std::nullopt;
@@ -333,7 +336,7 @@ JsonNode require_scalar(string_view json, JsonNode::Kind kind, const char* targe
   const bool is_bool = node.kind == JsonNode::Kind::kTrue || node.kind == JsonNode::Kind::kFalse;
   const bool fits = kind == JsonNode::Kind::kTrue ? is_bool : node.kind == kind;
   if (fits) return node;
-  const string name = type_name(json);
+  const string name = node.kind == JsonNode::Kind::kNumber ? "numeric" : type_name(json);
   throw Error(sqlstate::kInvalidParameterValue,
               fmt::format("cannot cast jsonb {} to type {}", name, target));
 }

@@ -45,9 +45,10 @@ Value build_object(const CallContext& context, Arguments arguments) {
     if (i > 0) result += ", ";
     if (arguments[i].is_null()) {
       const std::string position = std::to_string(i + 1);
-      throw kind == Kind::kJson ? Error(SqlState("22004"), "null value not allowed for object key")
-                                : Error(sqlstate::kInvalidParameterValue,
-                                        "argument " + position + ": key must not be null");
+      throw kind == Kind::kJson
+          ? Error(sqlstate::kInvalidParameterValue, "argument " + position + " cannot be null")
+          : Error(sqlstate::kInvalidParameterValue,
+                  "argument " + position + ": key must not be null");
     }
     result += to_json_key(context, arguments[i], context.argument_types[i]) + " : " +
               to_json(context, arguments[i + 1], context.argument_types[i + 1]);

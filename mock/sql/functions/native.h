@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -116,9 +117,11 @@ constexpr std::size_t parameter_count(Result (*)(Parameters...)) {
 template <auto function>
 Value native(const CallContext& context, Arguments arguments) {
   constexpr auto pointer = +function;
-  return native_detail::call<pointer>(
-      context, arguments, pointer,
-      std::make_index_sequence<native_detail::parameter_count(pointer)>());
+  constexpr std::size_t kParameters = native_detail::parameter_count(pointer);
+  if (arguments.size() < kParameters)
+    throw std::logic_error("a signature that has fewer parameters than its body");
+  return native_detail::call<pointer>(context, arguments, pointer,
+                                      std::make_index_sequence<kParameters>());
 }
 
 }  // namespace carto_mock::sql

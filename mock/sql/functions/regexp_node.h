@@ -56,7 +56,8 @@ struct RegexpNode {
   CharacterSet set;
   std::vector<std::unique_ptr<RegexpNode>> children;
   int minimum = 0;
-  int maximum = 0;  // -1: no limit
+  int maximum = 0;        // -1: no limit
+  bool is_exact = false;  // {m}, which has its atom's preference
   bool shortest = false;
   int group = 0;
 

@@ -138,6 +138,7 @@ class Parser {
     } else {
       ++position_;
       node->minimum = node->maximum = read_count();
+      node->is_exact = !next_is(U",");
       if (accept(U",")) node->maximum = next_is(U"}") ? -1 : read_count();
       if (!accept(U"}")) fail("invalid repetition count(s)");
       if (node->maximum != -1 && node->maximum < node->minimum) fail("invalid repetition count(s)");
@@ -355,7 +356,7 @@ Preference RegexpNode::preference() const {
     case Kind::kAlternate:
       return Preference::kLongest;
     case Kind::kRepeat:
-      if (minimum == maximum) return children[0]->preference();
+      if (is_exact) return children[0]->preference();
       return shortest ? Preference::kShortest : Preference::kLongest;
     case Kind::kGroup:
       return children[0]->preference();
