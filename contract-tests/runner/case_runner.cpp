@@ -110,7 +110,8 @@ CaseRunner::Variables CaseRunner::prepare(const Case& one) {
   admin("POST", "/_mock/reset", {{"account", account}});
 
   Variables variables{{"account", account}, {"port", std::to_string(port_)}};
-  for (const auto& entry : admin("GET", "/_mock/accounts", {})["accounts"]) {
+  const ordered_json known = admin("GET", "/_mock/accounts", {});
+  for (const auto& entry : known["accounts"]) {
     if (entry["name"] != account) continue;
     variables["master_key"] = entry["master_key"];
     variables["schema"] = entry["schema"];
