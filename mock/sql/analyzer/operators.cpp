@@ -37,10 +37,24 @@ std::vector<ExpressionPtr> transform_fields(const PgQuery__RowExpr& row, Scope& 
   return transform_all(nodes(row.n_args, row.args), scope);
 }
 
+bool is_volatile(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  bool found = call != nullptr && call->is_volatile;
+  visit_children(
+      expression,
+      ConstChildVisitor{[&](const Expression& child) { found = found || is_volatile(child); }, {}});
+  return found;
+}
+
 // a < b where the first fields are equal, and so on: (a, b) < (c, d) is a < c OR (a = c AND b < d).
-// Every operand is used twice, which shows only where it is volatile.
+// Every operand is used twice, so a volatile one is refused.
 ExpressionPtr make_row_order(std::string_view name, std::vector<ExpressionPtr> left,
                              std::vector<ExpressionPtr> right, int location, Scope& scope) {
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (is_volatile(*left[i]) || is_volatile(*right[i])) {
+      throw Error::unsupported("comparison of rows that hold a volatile expression");
+    }
+  }
   const std::string_view strict_name = name.substr(0, 1);
   ExpressionPtr result;
   for (std::size_t i = left.size(); i-- > 0;) {
