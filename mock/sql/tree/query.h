@@ -42,7 +42,7 @@ struct FunctionSource {
 
 struct RangeTableEntry {
   std::string alias;                   // as errors name it
-  std::vector<OutputColumn> columns;
+  std::vector<OutputColumn> columns;   // of a relation by attnum - 1, dropped ones with an empty name
   std::variant<TableSource, SubquerySource, CteSource, ValuesSource, FunctionSource> source;
 };
 
