@@ -18,6 +18,7 @@ constexpr std::int32_t kWgs84 = 4326;
 constexpr double kMajorAxis = 6378137.0;
 constexpr double kInverseFlattening = 298.257223563;
 constexpr double kMinorAxis = kMajorAxis - kMajorAxis / kInverseFlattening;
+constexpr double kFlattening = (kMajorAxis - kMinorAxis) / kMajorAxis;
 constexpr double kRadius = (2.0 * kMajorAxis + kMinorAxis) / 3.0;
 
 Geometry to_geography(const Geometry& geometry) {
@@ -43,7 +44,7 @@ double by_radians(double degrees) { return 180.0 * to_radians(degrees) / M_PI; }
 double spheroid_distance(const Coordinate& from, const Coordinate& to) {
   if (from.x == to.x && from.y == to.y) return 0;
   geod_geodesic geodesic;
-  geod_init(&geodesic, kMajorAxis, 1.0 / kInverseFlattening);
+  geod_init(&geodesic, kMajorAxis, kFlattening);
   double distance = 0;
   geod_inverse(&geodesic, by_radians(from.y), by_radians(from.x), by_radians(to.y),
                by_radians(to.x), &distance, nullptr, nullptr);
@@ -92,6 +93,37 @@ double length(const Geometry& geography, bool use_spheroid) {
   return total;
 }
 
+double perimeter(const Geometry& geography, bool use_spheroid) {
+  double total = 0;
+  for (const auto& ring : geography.rings) {
+    for (std::size_t i = 1; i < ring.size(); ++i)
+      total += distance_of(ring[i - 1], ring[i], use_spheroid);
+  }
+  for (const Geometry& part : geography.parts) total += perimeter(part, use_spheroid);
+  return total;
+}
+
+double ring_area(const std::vector<Coordinate>& ring) {
+  geod_geodesic geodesic;
+  geod_init(&geodesic, kMajorAxis, kFlattening);
+  geod_polygon polygon;
+  geod_polygon_init(&polygon, 0);
+  for (std::size_t i = 0; i + 1 < ring.size(); ++i)
+    geod_polygon_addpoint(&geodesic, &polygon, ring[i].y, ring[i].x);
+  double area = 0;
+  geod_polygon_compute(&geodesic, &polygon, 0, 1, &area, nullptr);
+  return std::fabs(area);
+}
+
+double area(const Geometry& geography, bool use_spheroid) {
+  if (!use_spheroid) throw Error::unsupported("the area of a geography on a sphere");
+  double total = 0;
+  for (std::size_t i = 0; i < geography.rings.size(); ++i)
+    total += i == 0 ? ring_area(geography.rings[i]) : -ring_area(geography.rings[i]);
+  for (const Geometry& part : geography.parts) total += area(part, use_spheroid);
+  return total;
+}
+
 std::optional<double> distance_on_sphere(const Geometry& left, const Geometry& right) {
   return distance(to_geography(left), to_geography(right), false);
 }
@@ -102,6 +134,8 @@ constexpr FunctionEntry kEntries[] = {
     {"st_distance(geography,geography,boolean)", native<distance>},
     {"st_dwithin(geography,geography,double precision,boolean)", native<is_within>},
     {"st_length(geography,boolean)", native<length>},
+    {"st_perimeter(geography,boolean)", native<perimeter>},
+    {"st_area(geography,boolean)", native<area>},
     {"st_distancesphere(geometry,geometry)", native<distance_on_sphere>},
 };
 
