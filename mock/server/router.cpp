@@ -57,7 +57,7 @@ void Router::dispatch(http::Exchange& exchange) {
   const std::string_view path = exchange.request().path();
   if (AdminApi::matches(path)) {
     admin_.handle(exchange);
-  } else if (auth_.matches(path)) {
+  } else if (!sql_api::SqlApi::owns(path) && auth_.matches(path)) {
     auth_.handle(exchange);
   } else {
     sql_.handle(exchange);

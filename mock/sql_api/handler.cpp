@@ -38,6 +38,8 @@ http::Response small_endpoint(std::string_view method, std::string body) {
 
 }  // namespace
 
+bool SqlApi::owns(std::string_view path) { return is_below_sql(path); }
+
 void SqlApi::handle(http::Exchange& exchange) const {
   const http::Request& request = exchange.request();
   if (!is_known_method(request.method)) return exchange.respond(bare_400());

@@ -14,6 +14,8 @@ class SqlApi {
  public:
   explicit SqlApi(const accounts::Registry& registry) : registry_(registry) {}
 
+  // Is this path certainly the SQL API's, whatever the version in it?
+  static bool owns(std::string_view path);
   // Answers every path: what it does not know with the service's 404 page.
   void handle(http::Exchange& exchange) const;
 

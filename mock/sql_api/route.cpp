@@ -74,4 +74,6 @@ Route find_route(std::string_view method, std::string_view path) {
   return route;
 }
 
+bool is_below_sql(std::string_view path) { return find_route("GET", path).is_below_sql; }
+
 }  // namespace carto_mock::sql_api

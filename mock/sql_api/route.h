@@ -31,4 +31,7 @@ struct Route {
 
 Route find_route(std::string_view method, std::string_view path);
 
+// …/sql and what is below it, whatever the version: other APIs' versions too.
+bool is_below_sql(std::string_view path);
+
 }  // namespace carto_mock::sql_api

@@ -46,6 +46,8 @@ TEST(Route, KnowsNothingElse) {
   EXPECT_EQ(endpoint("GET", "/api/v2/sql/job"), Endpoint::kUnknown);
   EXPECT_EQ(endpoint("PUT", "/api/v2/sql/job/1"), Endpoint::kUnknown);
   EXPECT_TRUE(find_route("GET", "/api/v2/sql/nope").is_below_sql);
+  EXPECT_TRUE(is_below_sql("/api/v3/sql"));
+  EXPECT_FALSE(is_below_sql("/api/v3/api_keys"));
 }
 
 }  // namespace

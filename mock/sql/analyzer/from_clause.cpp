@@ -172,6 +172,7 @@ NamespaceItem add_relation(const Relation& relation, const PgQuery__RangeVar& na
     case RelationKind::kMaterializedView:
       break;
     case RelationKind::kView:
+      if (relation.view_sql.empty()) break;  // a system view: its rows are made, as a table's
       return add_view(relation, name, scope);
     case RelationKind::kSequence:
       throw Error::unsupported("reading a sequence as a table");
