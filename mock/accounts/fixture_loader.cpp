@@ -61,9 +61,6 @@ void FixtureLoader::make_schema(sql::Session& session, const FixtureAccount& des
   const AccountIdentity& identity = description.identity;
   const std::string schema = quote_identifier(identity.schema);
   const std::string owner = quote_identifier(identity.owner_role);
-  session.execute(
-      fmt::format("GRANT USAGE ON SCHEMA public, cartodb, cdb_dataservices_client TO {}",
-                  quote_identifier(kPublicGroup)));
   if (session.catalog().find_schema(identity.schema) == nullptr) {
     session.execute(fmt::format("CREATE SCHEMA {} AUTHORIZATION {}", schema, owner));
     session.execute(
