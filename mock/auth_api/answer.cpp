@@ -12,6 +12,7 @@ namespace carto_mock::auth_api {
 namespace {
 
 constexpr std::string_view kJsonType = "application/json; charset=utf-8";
+constexpr std::string_view kFrameOptions = "X-Frame-Options";
 constexpr std::string_view kNoCache = "no-cache";
 constexpr std::string_view kRevalidate = "max-age=0, private, must-revalidate";
 
@@ -151,6 +152,8 @@ Failure unverified_error() {
 
 Failure forgery_error(std::string_view extension) {
   Failure failure = empty_error(403);
+  // Refused before the API has set its own.
+  failure.answer.response.headers.add(std::string(kFrameOptions), "SAMEORIGIN");
   if (extension == "html") {
     failure.answer.response.headers.set("Content-Type", "text/html; charset=utf-8");
     failure.answer.response.body =
@@ -221,7 +224,9 @@ http::Response finish_answer(Answer answer, const ApiRequest& request,
   http::Response response = std::move(answer.response);
   http::Headers all;
   if (answer.maker != Answer::Maker::kFramework) {
-    all = {{"X-Frame-Options", "DENY"},
+    const std::string frame_options(response.headers.find(kFrameOptions).value_or("DENY"));
+    response.headers.remove(kFrameOptions);
+    all = {{std::string(kFrameOptions), frame_options},
            {"X-XSS-Protection", "1; mode=block"},
            {"X-Content-Type-Options", "nosniff"}};
   }

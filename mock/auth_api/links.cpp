@@ -14,8 +14,14 @@ void add_query(const std::string& name, const Parameter& value, std::vector<std:
     if (list->empty()) pairs.push_back(cgi_escape(name + "[]") + "=");
     for (const Parameter& item : *list) add_query(name + "[]", item, pairs);
   } else if (const Parameter::Object* object = value.object()) {
-    for (const auto& [key, member] : *object)
-      add_query(fmt::format("{}[{}]", name, key), member, pairs);
+    std::vector<std::string> members;
+    for (const auto& [key, member] : *object) {
+      std::vector<std::string> of_one;
+      add_query(fmt::format("{}[{}]", name, key), member, of_one);
+      members.push_back(fmt::format("{}", fmt::join(of_one, "&")));
+    }
+    std::sort(members.begin(), members.end());
+    pairs.insert(pairs.end(), members.begin(), members.end());
   } else {
     pairs.push_back(cgi_escape(name) + "=" + cgi_escape(ruby_text(value)));
   }
@@ -52,7 +58,7 @@ LinkMaker::LinkMaker(const ApiRequest& request, const Route& route) {
   set_member(parameters_, "format", route.extension.empty() ? "json" : route.extension);
   if (route.user_domain) set_member(parameters_, "user_domain", *route.user_domain);
   std::erase_if(parameters_, [](const auto& member) {
-    return member.first == "page" || member.first == "per_page";
+    return member.first == "page" || member.first == "per_page" || member.second.is_null();
   });
 }
 

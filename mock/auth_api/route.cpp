@@ -1,5 +1,7 @@
 #include "auth_api/route.h"
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "support/encodings.h"
@@ -63,10 +65,10 @@ std::string_view action_name(Endpoint endpoint) {
 }
 
 bool is_platform_path(std::string_view path) {
+  constexpr std::string_view kVersion[] = {"api", "v3"};
   const std::vector<std::string_view> segments = split_path(path);
-  std::optional<std::string> user_domain;
-  const std::size_t first = read_prefixes(segments, user_domain);
-  return segments.size() >= first + 2 && segments[first] == "api" && segments[first + 1] == "v3";
+  return std::search(segments.begin(), segments.end(), std::begin(kVersion), std::end(kVersion)) !=
+         segments.end();
 }
 
 std::optional<Route> find_route(std::string_view method, std::string_view path) {
