@@ -1,4 +1,5 @@
-// The yardstick: what cpp-httplib serves when the handler does nothing. Prints its port, serves until it is killed.
+// The yardstick: what cpp-httplib serves when the handler does nothing. Prints its port, serves
+// until it is killed.
 #include <httplib.h>
 
 #include <iostream>
