@@ -139,6 +139,22 @@ TEST_F(FormatWriterTest, AnEarlyErrorWritesNothing) {
   EXPECT_EQ(output_.text, "");
 }
 
+TEST_F(FormatWriterTest, AValueThatCannotBeWrittenLeavesNoHalfRow) {
+  settings_.interval_style = sql::IntervalStyle::kIso8601;
+  const std::vector<OutputColumn> columns{{"a", {oid::kInt4, -1}}, {"i", {oid::kInterval, -1}}};
+  const std::vector<Value> good{Value::integer(1), Value()};
+  const std::vector<Value> bad{Value::integer(2), Value::interval({1, 0, 0})};
+  FormatWriter& json = writer(Format::kJson);
+  json.columns(columns);
+  EXPECT_THROW(json.row(bad), Error);
+  EXPECT_FALSE(json.fail(Failure::kStatement, "x", milliseconds(0)));
+  json.row(good);
+  EXPECT_THROW(json.row(bad), Error);
+  EXPECT_TRUE(json.fail(Failure::kStatement, "x", milliseconds(0)));
+  EXPECT_EQ(output_.text.substr(0, output_.text.find(",\"time\"")),
+            R"({"rows":[{"a":1,"i":null}])");
+}
+
 TEST_F(FormatWriterTest, CallbackIsVerbatim) {
   options_.callback = "a b()";
   writer(Format::kJson).finish(milliseconds(0));

@@ -30,9 +30,26 @@ void GeojsonWriter::columns(std::span<const sql::OutputColumn> columns) {
 }
 
 void GeojsonWriter::row(std::span<const sql::Value> values) {
-  if (!has_rows_) start();
-  if (has_rows_) buffer_ += ',';
+  const std::size_t size = buffer_.size();
+  try {
+    append_feature(values);
+  } catch (...) {
+    buffer_.resize(size);  // a value that cannot be written leaves no half feature
+    throw;
+  }
   has_rows_ = true;
+  if (buffer_.size() >= kFlushSize) {
+    output_.write(buffer_);
+    buffer_.clear();
+  }
+}
+
+void GeojsonWriter::append_feature(std::span<const sql::Value> values) {
+  if (has_rows_) {
+    buffer_ += ',';
+  } else {
+    start();
+  }
   buffer_ += R"({"type":"Feature","geometry":)";
   const sql::Value& geometry = values[geometry_column_];
   // The real service writes `undefined` into its JSON when the geometry is skipped.
@@ -40,10 +57,6 @@ void GeojsonWriter::row(std::span<const sql::Value> values) {
   buffer_ += R"(,"properties":)";
   append_object(buffer_, properties_, values, values_);
   buffer_ += '}';
-  if (buffer_.size() >= kFlushSize) {
-    output_.write(buffer_);
-    buffer_.clear();
-  }
 }
 
 void GeojsonWriter::finish(std::chrono::milliseconds) {

@@ -25,6 +25,7 @@ class GeojsonWriter final : public FormatWriter {
 
  private:
   void start();
+  void append_feature(std::span<const sql::Value> values);
   void end(const std::string* error);
 
   const FormatOptions& options_;

@@ -44,13 +44,19 @@ void JsonWriter::columns(std::span<const sql::OutputColumn> columns) {
 }
 
 void JsonWriter::row(std::span<const sql::Value> values) {
-  if (row_count_ == 0) {
-    start();
-  } else {
-    buffer_ += ',';
+  const std::size_t size = buffer_.size();
+  try {
+    if (row_count_ == 0) {
+      start();
+    } else {
+      buffer_ += ',';
+    }
+    append_object(buffer_, members_, values, values_);
+  } catch (...) {
+    buffer_.resize(size);  // a value that cannot be written leaves no half row
+    throw;
   }
   ++row_count_;
-  append_object(buffer_, members_, values, values_);
   if (buffer_.size() >= kFlushSize) {
     output_.write(buffer_);
     buffer_.clear();
