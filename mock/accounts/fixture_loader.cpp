@@ -72,6 +72,8 @@ void FixtureLoader::make_schema(sql::Session& session, const FixtureAccount& des
 }
 
 const RowFile& FixtureLoader::rows_of(const std::string& file) {
+  // Held while a file is read, so that nobody reads it a second time.
+  const std::lock_guard lock(row_files_mutex_);
   const auto known = row_files_.find(file);
   if (known != row_files_.end()) return known->second;
   return row_files_.emplace(file, parse_row_file(files_.read(file), files_.display_name(file)))

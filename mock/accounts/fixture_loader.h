@@ -1,8 +1,10 @@
 // Makes what a fixture describes: roles, schemas, tables, rows and keys in the accounts' databases.
+// Thread-safe for accounts of different databases.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "accounts/account.h"
@@ -33,7 +35,8 @@ class FixtureLoader {
   const FixtureFiles& files_;
   const Clock& clock_;
   const KeyService& keys_;
-  std::map<std::string, RowFile> row_files_;  // accounts often share files
+  std::mutex row_files_mutex_;
+  std::map<std::string, RowFile> row_files_;  // guarded; accounts often share files
 };
 
 }  // namespace carto_mock::accounts
