@@ -57,6 +57,10 @@ class Folder {
       // Its element expression reads an input of its own.
       return fold(std::get<ArrayConversion>(expression->node).array);
     }
+    if (auto* test = std::get_if<DistinctTest>(&expression->node))
+      return fold_equality(expression, *test->equality);
+    if (auto* null_if = std::get_if<NullIf>(&expression->node))
+      return fold_equality(expression, *null_if->equality);
     visit_children(*expression, {.expression = [this](ExpressionPtr& child) { fold(child); },
                                  .query = [this](Query& query) { fold(query); }});
     fold_node(expression);
@@ -118,6 +122,15 @@ class Folder {
     if (call.strict && std::ranges::any_of(call.arguments, is_null))
       return replace(expression, Value());
     if (call.immutable && call.body != nullptr && all_constant(call.arguments)) compute(expression);
+  }
+
+  // IS DISTINCT FROM, NULLIF: the call stays a call, whose operands they look at first.
+  void fold_equality(ExpressionPtr& expression, Expression& equality) const {
+    auto* call = std::get_if<FunctionCall>(&equality.node);
+    if (call == nullptr) return;
+    for (ExpressionPtr& argument : call->arguments) fold(argument);
+    if (call->immutable && call->body != nullptr && all_constant(call->arguments))
+      compute(expression);
   }
 
   // AND, OR: what comes after a deciding constant is not looked at; neutral constants go.

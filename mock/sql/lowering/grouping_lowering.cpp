@@ -9,40 +9,16 @@
 #include <utility>
 
 #include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/native_aggregates.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
 #include "sql/tree/walk.h"
-#include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
 std::shared_ptr<const Expression> share(const Expression& expression) { return clone(expression); }
-
-// Whether SQLite's aggregate of that name gives the same: on whole values in SQLite's own order.
-std::optional<std::string_view> find_native_aggregate(const AggregateCall& call) {
-  if (call.star) return "count";
-  if (call.distinct || call.body == nullptr) return std::nullopt;
-  const std::string_view signature = call.body->signature;
-  if (signature == "count(\"any\")") return "count";
-  const std::string_view name = signature.substr(0, signature.find('('));
-  if (name != "min" && name != "max") return std::nullopt;
-  const Type type = call.arguments.front()->type;
-  switch (type_traits(type.oid).representation) {
-    case Representation::kInteger:
-    case Representation::kReal:
-    case Representation::kText:
-      return has_collation(type) ? std::nullopt : std::optional(name);
-    case Representation::kBytes:
-    case Representation::kNumeric:
-    case Representation::kInterval:
-    case Representation::kArray:
-    case Representation::kRecord:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
 
 class GroupingLowering {
  public:
@@ -174,9 +150,10 @@ class GroupingLowering {
     for (const ExpressionPtr& argument : call.arguments) {
       arguments.push_back(lower_argument(call, *argument));
     }
-    if (const std::optional<std::string_view> native = find_native_aggregate(call)) {
+    const auto native =
+        call.distinct ? std::nullopt : find_native_aggregate(call.body, call.star, call.arguments);
+    if (native)
       return fmt::format("{}({}){}", *native, call.star ? "*" : arguments.front(), filter);
-    }
     return lower_program(call, expression.type, arguments, filter);
   }
 

@@ -34,6 +34,11 @@ struct AggregateProgram {
   Type result_type;
 };
 
+// One pg_window_aggregate call.
+struct WindowProgram {
+  AggregateProgram aggregate;
+};
+
 // What a pg_rows call can have; lowering refuses more.
 inline constexpr int kMaximumRowSourceColumns = 100;
 inline constexpr int kMaximumRowSourceInputs = 32;
@@ -66,8 +71,8 @@ struct ArrayProgram {
 
 struct PlanParameter {
   std::variant<std::shared_ptr<const ExpressionProgram>, std::shared_ptr<const AggregateProgram>,
-               std::shared_ptr<const RowSourceProgram>, std::shared_ptr<const ArrayProgram>,
-               Constant, LiteralReference>
+               std::shared_ptr<const WindowProgram>, std::shared_ptr<const RowSourceProgram>,
+               std::shared_ptr<const ArrayProgram>, Constant, LiteralReference>
       value;
   Type type;  // of Constant and LiteralReference
 };

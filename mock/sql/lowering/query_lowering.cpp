@@ -57,15 +57,6 @@ WithEntry lower_to_with_entry(PlanBuilder& builder, const Query& query, const Le
                                 materialized || query.calls_volatile);
 }
 
-void lower_ctes(PlanBuilder& builder, Level& level, const Query& query) {
-  for (std::size_t i = 0; i < query.ctes.size(); ++i) {
-    const CommonTableExpression& cte = query.ctes[i];
-    if (cte.recursive) throw Error::unsupported("WITH RECURSIVE");
-    const bool materialized = cte.materialize == CommonTableExpression::Materialize::kAlways;
-    level.ctes[i] = lower_to_with_entry(builder, *cte.query, &level, materialized);
-  }
-}
-
 std::string lower_limit(PlanBuilder& builder, const Level& level, const Query& query) {
   if (!query.limit && !query.offset) return {};
   std::string sql = " LIMIT ";

@@ -1,13 +1,191 @@
-// Window functions (manual, chapters 3.5, 4.2.8, 9.22).
+// Window functions (manual, chapters 3.5, 4.2.8, 9.22): SQLite's own where they are the same, else
+// pg_window_aggregate. They stand in the SELECT's targets, so each call's text simply takes its
+// place.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/native_aggregates.h"
+#include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/tree/walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
+namespace {
+
+constexpr std::array<std::string_view, 8> kPlainFunctions{
+    "row_number", "rank",        "dense_rank", "percent_rank",
+    "cume_dist",  "first_value", "last_value", "nth_value"};
+
+void collect_calls(const Expression& expression, std::vector<const Expression*>& calls) {
+  if (get_if<WindowCall>(expression) != nullptr) {
+    calls.push_back(&expression);
+    return;
+  }
+  visit_children(
+      expression,
+      ConstChildVisitor{.expression = [&](const Expression& child) { collect_calls(child, calls); },
+                        .query = {}});
+}
+
+class WindowLowering {
+ public:
+  WindowLowering(PlanBuilder& builder, const Level& level, const Query& query)
+      : builder_(builder), level_(level), query_(query) {}
+
+  std::string lower(const WindowCall& call, Type result) {
+    const Window& window = query_.windows.at(static_cast<std::size_t>(call.window));
+    if (call.aggregate != nullptr || call.star) return aggregate(call, window, result);
+    check_function(call);
+    return fmt::format("{}({}) OVER ({})", call.name, arguments(call), definition(window));
+  }
+
+ private:
+  std::string aggregate(const WindowCall& call, const Window& window, Type result) {
+    std::string over;
+    if (call.filter)
+      over = fmt::format(" FILTER (WHERE {})", lower_condition(builder_, level_, *call.filter));
+    over += fmt::format(" OVER ({})", definition(window));
+    if (const auto native = find_native_aggregate(call.aggregate, call.star, call.arguments)) {
+      return fmt::format("{}({}){}", *native, call.star ? "*" : arguments(call), over);
+    }
+    AggregateProgram program{call.aggregate, {}, static_cast<int>(call.arguments.size()),
+                             false,          {}, result};
+    for (const ExpressionPtr& argument : call.arguments)
+      program.input_types.push_back(argument->type);
+    const std::string parameter = builder_.add_parameter(
+        {std::make_shared<const WindowProgram>(WindowProgram{program}), result});
+    const std::string inputs = call.arguments.empty() ? std::string() : ", " + arguments(call);
+    const std::string sql = fmt::format("pg_window_aggregate({}{}){}", parameter, inputs, over);
+    if (!call.filter && contains_current_row(window)) return sql;
+    // SQLite ends an aggregate of no rows without telling which one it was.
+    const std::string empty = builder_.add_parameter(
+        {std::make_shared<const AggregateProgram>(std::move(program)), result});
+    return fmt::format("(CASE WHEN count(*){} = 0 THEN pg_empty_aggregate({}) ELSE {} END)", over,
+                       empty, sql);
+  }
+
+  static bool contains_current_row(const Window& window) {
+    const bool begins_before = window.start == FrameBound::kUnboundedPreceding ||
+                               window.start == FrameBound::kPreceding ||
+                               window.start == FrameBound::kCurrentRow;
+    const bool ends_after = window.end == FrameBound::kUnboundedFollowing ||
+                            window.end == FrameBound::kFollowing ||
+                            window.end == FrameBound::kCurrentRow;
+    return begins_before && ends_after;
+  }
+
+  // SQLite takes fewer values for the counting arguments of these.
+  static void check_function(const WindowCall& call) {
+    if (call.name == "nth_value" || call.name == "lag" || call.name == "lead" ||
+        call.name == "ntile") {
+      const std::size_t count = call.name == "ntile" ? 0 : 1;
+      if (call.arguments.size() > count) {
+        const auto* constant = get_if<Constant>(*call.arguments[count]);
+        const std::int64_t least = call.name == "lag" || call.name == "lead" ? 0 : 1;
+        if (constant == nullptr || constant->value.is_null() ||
+            constant->value.as_integer() < least) {
+          throw Error::unsupported(fmt::format("{}() with such a count", call.name));
+        }
+      }
+      return;
+    }
+    if (std::ranges::find(kPlainFunctions, call.name) == kPlainFunctions.end()) {
+      throw Error::unsupported(fmt::format("window function {}", call.name));
+    }
+  }
+
+  std::string arguments(const WindowCall& call) {
+    std::vector<std::string> sql;
+    for (const ExpressionPtr& argument : call.arguments)
+      sql.push_back(lower_scalar(builder_, level_, *argument));
+    return fmt::format("{}", fmt::join(sql, ", "));
+  }
+
+  std::string definition(const Window& window) {
+    std::vector<std::string> parts;
+    std::vector<std::string> partition;
+    for (const ExpressionPtr& key : window.partition_by) {
+      partition.push_back(collate(lower_scalar(builder_, level_, *key), key->type));
+    }
+    if (!partition.empty())
+      parts.push_back(fmt::format("PARTITION BY {}", fmt::join(partition, ", ")));
+    std::vector<std::string> order;
+    for (std::size_t i = 0; i < window.order_by.size(); ++i) {
+      const SortKey& flags = window.order_flags[i];
+      order.push_back(sort_order(lower_scalar(builder_, level_, *window.order_by[i]),
+                                 window.order_by[i]->type, flags.descending, flags.nulls_first));
+    }
+    if (!order.empty()) parts.push_back(fmt::format("ORDER BY {}", fmt::join(order, ", ")));
+    parts.push_back(fmt::format("{} BETWEEN {} AND {}", mode(window.mode),
+                                bound(window, window.start, window.start_offset.get()),
+                                bound(window, window.end, window.end_offset.get())));
+    return fmt::format("{}", fmt::join(parts, " "));
+  }
+
+  static std::string_view mode(FrameMode mode) {
+    switch (mode) {
+      case FrameMode::kRange:
+        return "RANGE";
+      case FrameMode::kRows:
+        return "ROWS";
+      case FrameMode::kGroups:
+        return "GROUPS";
+    }
+    return {};
+  }
+
+  static std::string bound(const Window& window, FrameBound bound, const Expression* offset) {
+    switch (bound) {
+      case FrameBound::kUnboundedPreceding:
+        return "UNBOUNDED PRECEDING";
+      case FrameBound::kPreceding:
+        return offset_text(window, offset) + " PRECEDING";
+      case FrameBound::kCurrentRow:
+        return "CURRENT ROW";
+      case FrameBound::kFollowing:
+        return offset_text(window, offset) + " FOLLOWING";
+      case FrameBound::kUnboundedFollowing:
+        return "UNBOUNDED FOLLOWING";
+    }
+    return {};
+  }
+
+  static std::string offset_text(const Window& window, const Expression* offset) {
+    const auto* constant = offset == nullptr ? nullptr : get_if<Constant>(*offset);
+    if (window.mode == FrameMode::kRange || constant == nullptr || constant->value.is_null() ||
+        constant->value.as_integer() < 0) {
+      throw Error::unsupported("a window frame with such an offset");
+    }
+    return fmt::format("{}", constant->value.as_integer());
+  }
+
+  PlanBuilder& builder_;
+  const Level& level_;
+  const Query& query_;
+};
+
+}  // namespace
 
 void lower_windows(PlanBuilder& builder, Level& level, const Query& query) {
-  static_cast<void>(builder);
-  static_cast<void>(level);
-  if (!query.windows.empty()) throw Error::unsupported("window functions");
+  if (query.windows.empty()) return;
+  std::vector<const Expression*> calls;
+  for (const TargetEntry& target : query.targets) collect_calls(*target.expression, calls);
+  std::vector<Replacement> replacements;
+  for (const Expression* expression : calls) {
+    const WindowCall& call = *get_if<WindowCall>(*expression);
+    replacements.push_back(
+        {clone(*expression), WindowLowering(builder, level, query).lower(call, expression->type)});
+  }
+  std::ranges::move(replacements, std::back_inserter(level.replacements));
 }
 
 }  // namespace carto_mock::sql

@@ -1,8 +1,10 @@
 // pg_aggregate(program, input, …): PostgreSQL's aggregates, their DISTINCT and their ORDER BY
 // (manual, chapter 4.2.7).
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "sql/sqlite/aggregate_state.h"
@@ -100,6 +102,60 @@ class RunningAggregate {
   std::vector<Row> rows_;  // only where they must be sorted
 };
 
+// pg_window_aggregate(program, input, …): computed again for each frame, from the rows that are in
+// it. Few aggregates could take a row out again.
+class WindowAggregate {
+ public:
+  void step(ConnectionState& state, int count, sqlite3_value** arguments) {
+    const auto index = static_cast<std::size_t>(sqlite3_value_int64(arguments[0])) - 1;
+    program_ =
+        &std::get<std::shared_ptr<const WindowProgram>>(state.plan->parameters.at(index).value)
+             ->aggregate;
+    std::vector<Value>& row = rows_.emplace_back(static_cast<std::size_t>(count) - 1);
+    for (std::size_t i = 0; i < row.size(); ++i)
+      row[i] = to_value(arguments[i + 1], program_->input_types[i].oid);
+  }
+  void inverse() { rows_.pop_front(); }
+  void value(ConnectionState& state, sqlite3_context* call) const {
+    const CallContext context = call_context(*program_, state.evaluation_context());
+    context.session.check_interrupts();
+    const std::unique_ptr<Aggregate> body = program_->body->make();
+    for (const std::vector<Value>& row : rows_) {
+      if (program_->body->skips_nulls && std::ranges::any_of(row, &Value::is_null)) continue;
+      body->step(context, row);
+    }
+    set_result(call, body->finish(context), program_->result_type.oid);
+  }
+  void finish(ConnectionState& state, sqlite3_context* call) const { value(state, call); }
+  static void finish_empty(sqlite3_context* call) { sqlite3_result_null(call); }
+
+ private:
+  const AggregateProgram* program_ = nullptr;
+  std::deque<std::vector<Value>> rows_;
+};
+
+// Null: no row has come.
+WindowAggregate* running(sqlite3_context* call) {
+  auto** slot = static_cast<WindowAggregate**>(sqlite3_aggregate_context(call, 0));
+  return slot == nullptr ? nullptr : *slot;
+}
+void window_value(sqlite3_context* call) noexcept {
+  const WindowAggregate* aggregate = running(call);
+  if (aggregate == nullptr) return WindowAggregate::finish_empty(call);
+  ConnectionState& state = AggregateCallbacks<WindowAggregate>::connection(call);
+  run_callback(state, call, [&] { aggregate->value(state, call); });
+}
+void window_inverse(sqlite3_context* call, int, sqlite3_value**) noexcept {
+  if (WindowAggregate* aggregate = running(call)) aggregate->inverse();
+}
+
+void register_window_aggregate(ConnectionState& state) {
+  using Callbacks = AggregateCallbacks<WindowAggregate>;
+  state.check(sqlite3_create_window_function(
+      state.handle.get(), "pg_window_aggregate", -1, SQLITE_UTF8, &state, Callbacks::step,
+      Callbacks::finish, window_value, window_inverse, nullptr));
+}
+
 // pg_empty_aggregate(program): the aggregate of no rows, such as the 0 of count.
 void empty_aggregate(sqlite3_context* call, int, sqlite3_value** arguments) noexcept {
   ConnectionState& state = *static_cast<ConnectionState*>(sqlite3_user_data(call));
@@ -114,6 +170,7 @@ void empty_aggregate(sqlite3_context* call, int, sqlite3_value** arguments) noex
 
 void register_aggregate_functions(ConnectionState& state) {
   register_aggregate<RunningAggregate>(state, "pg_aggregate", -1);
+  register_window_aggregate(state);
   state.check(sqlite3_create_function_v2(state.handle.get(), "pg_empty_aggregate", 1, SQLITE_UTF8,
                                          &state, empty_aggregate, nullptr, nullptr, nullptr));
 }

@@ -45,6 +45,10 @@ void harden(ConnectionState& state) {
         std::pair{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, std::pair{SQLITE_DBCONFIG_ENABLE_VIEW, 0}}) {
     state.check(sqlite3_db_config(handle, option, value, nullptr));
   }
+  // A query without order gets the rows as PostgreSQL's heap has them: never in the order of an
+  // index that happens to hold all columns that it reads (SQLite's SQLITE_CoverIdxScan).
+  constexpr unsigned kCoveringIndexScan = 0x20;
+  sqlite3_test_control(SQLITE_TESTCTRL_OPTIMIZATIONS, handle, kCoveringIndexScan);
   sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
 }
@@ -122,7 +126,8 @@ void Connection::copy_to(const std::filesystem::path& target) {
   const AccessScope access(*state_, nullptr);
   ConnectionState copy;
   sqlite3* handle = nullptr;
-  const int opened = sqlite3_open_v2(target.c_str(), &handle, open_flags(OpenMode::kCreate), nullptr);
+  const int opened =
+      sqlite3_open_v2(target.c_str(), &handle, open_flags(OpenMode::kCreate), nullptr);
   copy.handle.reset(handle);
   copy.check(opened);
   sqlite3_backup* backup = sqlite3_backup_init(handle, "main", state_->handle.get(), "main");

@@ -49,7 +49,8 @@ struct ConnectionOptions {
   OpenMode mode = OpenMode::kReadOnly;
   Synchronous synchronous = Synchronous::kNormal;
   std::chrono::milliseconds busy_timeout{5000};
-  SystemRelationRows system_relation_rows;  // empty: plans that read a system catalog are refused
+  // Empty: plans that read a system catalog are refused.
+  SystemRelationRows system_relation_rows = {};
 };
 
 struct ConnectionState;  // connection_state.h: what the callbacks share

@@ -11,6 +11,10 @@
 #include "sql/sqlite/connection.h"
 #include "support/error.h"
 
+namespace carto_mock::sql {
+struct Plan;
+}
+
 namespace carto_mock::sql::sqlite {
 
 // What the statement that is compiled or stepped just now may read.
@@ -24,6 +28,7 @@ struct ConnectionState {
   SystemRelationRows system_relation_rows;
 
   const EvaluationContext* context = nullptr;  // of the statement that runs
+  const Plan* plan = nullptr;                  // likewise, if it is a plan's
   std::exception_ptr pending_error;  // thrown inside a callback, to be thrown again by step()
   Access access = Access::kNothing;
   const std::vector<Oid>* listed_tables = nullptr;

@@ -12,15 +12,21 @@ namespace {
 // Callbacks of this run see its context; those of an outer run see theirs again afterwards.
 class ContextScope {
  public:
-  ContextScope(ConnectionState& state, const EvaluationContext* context)
-      : state_(state), previous_(std::exchange(state.context, context)) {}
-  ~ContextScope() { state_.context = previous_; }
+  ContextScope(ConnectionState& state, const EvaluationContext* context, const Plan* plan)
+      : state_(state),
+        previous_(std::exchange(state.context, context)),
+        previous_plan_(std::exchange(state.plan, plan)) {}
+  ~ContextScope() {
+    state_.context = previous_;
+    state_.plan = previous_plan_;
+  }
   ContextScope(const ContextScope&) = delete;
   ContextScope& operator=(const ContextScope&) = delete;
 
  private:
   ConnectionState& state_;
   const EvaluationContext* previous_;
+  const Plan* previous_plan_;
 };
 
 // Binds what stays the same in all runs.
@@ -32,6 +38,11 @@ class FixedBinder {
   template <typename Program>
   void operator()(const std::shared_ptr<const Program>& program) const {
     statement_.bind_pointer(index_, program.get(), kProgramKind<Program>);
+  }
+  // SQLite keeps the rows of a window aside, where pointers get lost: the callback finds the
+  // program by its number.
+  void operator()(const std::shared_ptr<const WindowProgram>&) const {
+    statement_.bind(index_, std::int64_t{index_});
   }
   void operator()(const Constant& constant) const {
     statement_.bind(index_, constant.value, type_.oid);
@@ -75,7 +86,7 @@ void PreparedPlan::start(const EvaluationContext& context) {
 bool PreparedPlan::step() {
   if (context_ == nullptr) return false;
   try {
-    const ContextScope scope(*state_, context_);
+    const ContextScope scope(*state_, context_, plan_.get());
     if (!statement_.step()) {
       context_ = nullptr;
       return false;

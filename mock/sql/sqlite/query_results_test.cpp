@@ -105,7 +105,7 @@ TEST_P(QueryResults, AreThoseOfPostgres) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Recorded, QueryResults,
-                         testing::Values("selects", "joins", "grouping", "subqueries"),
+                         testing::Values("selects", "joins", "grouping", "subqueries", "windows"),
                          [](const auto& test) { return test.param; });
 
 }  // namespace

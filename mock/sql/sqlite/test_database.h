@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -28,7 +29,7 @@ using Row = std::vector<Cell>;
 
 class TestDatabase {
  public:
-  TestDatabase() : connection_(file(), {.mode = OpenMode::kCreate}) {
+  TestDatabase() : connection_(file(), {.mode = OpenMode::kCreate, .system_relation_rows = {}}) {
     session.user = kRole;
     Role role;
     role.oid = kRole;
@@ -82,7 +83,7 @@ class TestDatabase {
     const SyntaxTree tree = parse(sql);
     const std::vector<std::string> search_path{"public"};
     const AnalysisContext context{session.snapshot, settings, search_path, kRole, session};
-    Statement statement = analyze(tree.statement(0), context);
+    sql::Statement statement = analyze(tree.statement(0), context);
     Query& query = *std::get<SelectStatement>(statement.body).query;
     fold_constants(query, {session, settings, {}});
     return std::make_shared<const Plan>(lower(query, session.snapshot));

@@ -1,0 +1,64 @@
+// WITH (manual, chapter 7.8).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/lowering/native_operators.h"
+#include "sql/lowering/query_lowering.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// SQLite's recursion takes one plain SELECT of each side; what would bind to both of them or need a
+// stage is refused.
+bool is_plain_select(const Query& query) {
+  return !query.set_operation && !query.is_grouped && query.windows.empty() && query.ctes.empty() &&
+         query.distinctness == Distinctness::kAll && query.order_by.empty() && !query.limit &&
+         !query.offset;
+}
+
+WithEntry lower_recursive(PlanBuilder& builder, Level& level, const CommonTableExpression& cte,
+                          WithEntry& entry) {
+  const Query& query = *cte.query;
+  if (!query.set_operation || query.set_operation->op != SetOperator::kUnion ||
+      !query.order_by.empty() || query.limit || query.offset || !query.ctes.empty() ||
+      !is_plain_select(*query.set_operation->right)) {
+    throw Error::unsupported("this form of WITH RECURSIVE");
+  }
+  const SetOperation& operation = *query.set_operation;
+  if (!operation.all && std::ranges::any_of(cte.columns, [](const OutputColumn& c) {
+        return has_collation(c.type);
+      })) {
+    throw Error::unsupported("WITH RECURSIVE … UNION over such column types");
+  }
+  // Its own name is known inside, wherever the entry will stand.
+  entry = {builder.unique_name('q'), 0};
+  const PlanBuilder::Dependencies dependencies(builder);
+  const Level own = builder.make_level(query, &level);
+  const WithEntry start = lower_to_with_entry(builder, *operation.left, &own, false);
+  const std::string step = lower_query(builder, *operation.right, &own);
+  if (dependencies.needed_depth() > dependencies.available_depth())
+    throw Error::unsupported("LATERAL");
+  const std::string select =
+      fmt::format("SELECT * FROM {} UNION {}{}", start.name, operation.all ? "ALL " : "", step);
+  return builder.add_with_entry(dependencies.needed_depth(), static_cast<int>(cte.columns.size()),
+                                select, false, entry.name);
+}
+
+}  // namespace
+
+void lower_ctes(PlanBuilder& builder, Level& level, const Query& query) {
+  for (std::size_t i = 0; i < query.ctes.size(); ++i) {
+    const CommonTableExpression& cte = query.ctes[i];
+    if (cte.recursive) {
+      level.ctes[i] = lower_recursive(builder, level, cte, level.ctes[i]);
+    } else {
+      const bool materialized = cte.materialize == CommonTableExpression::Materialize::kAlways;
+      level.ctes[i] = lower_to_with_entry(builder, *cte.query, &level, materialized);
+    }
+  }
+}
+
+}  // namespace carto_mock::sql
