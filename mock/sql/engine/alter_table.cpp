@@ -170,16 +170,18 @@ ExpressionPtr conversion(const Relation& table, const Column& column, Type type,
   try {
     return compile_stored_expression(quote_identifier(column.name), &table, &type, context.session);
   } catch (const Error& error) {
-    if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce) throw;
+    if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce)
+      throw;
     throw Error(sqlstate::kDatatypeMismatch,
                 fmt::format("column \"{}\" cannot be cast automatically to type {}", column.name,
                             format_type(type)))
-        .hint(fmt::format("You might need to specify \"USING {}::{}\".", quote_identifier(column.name),
-                          format_type(type)));
+        .hint(fmt::format("You might need to specify \"USING {}::{}\".",
+                          quote_identifier(column.name), format_type(type)));
   }
 }
 
-void change_type(const Relation& table, const PgQuery__AlterTableCmd& command, const UtilityContext& context) {
+void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
+                 const UtilityContext& context) {
   const int attnum = attnum_of(table, command.name);
   const PgQuery__ColumnDef& definition = *command.def->column_def;
   if (definition.coll_clause != nullptr) throw Error::unsupported("COLLATE of a column");
@@ -187,7 +189,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command, c
     throw Error::unsupported("ALTER COLUMN … TYPE of a table that a view reads");
   }
   const std::vector<std::string> path = context.session.effective_search_path();
-  const Type type = resolve_type_name(*definition.type_name, analysis_context(context.session, path));
+  const Type type =
+      resolve_type_name(*definition.type_name, analysis_context(context.session, path));
   static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
   Relation changed = table;
   Column& column = column_of(changed, attnum);
@@ -198,8 +201,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command, c
       static_cast<void>(compile_default(column, context.session));
     } catch (const Error&) {
       throw Error(sqlstate::kDatatypeMismatch,
-                  fmt::format("default for column \"{}\" cannot be cast automatically to type {}", column.name,
-                              format_type(type)));
+                  fmt::format("default for column \"{}\" cannot be cast automatically to type {}",
+                              column.name, format_type(type)));
     }
   }
   // Indexes of the column have its collation.
@@ -209,7 +212,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command, c
     const bool named = std::ranges::find(columns, attnum) != columns.end();
     if (named && index->index->method == "btree") indexes.push_back(*index);
   }
-  for (const Relation& index : indexes) context.connection().execute("DROP INDEX " + storage_index(index.oid));
+  for (const Relation& index : indexes)
+    context.connection().execute("DROP INDEX " + storage_index(index.oid));
   const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
   set_stored_column(table, attnum, type.oid, context,
                     [&](std::span<const Value> row) { return evaluate(*value, row, evaluation); });
@@ -217,7 +221,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command, c
   for (const Relation& index : indexes) create_storage_index(changed, index, {}, context);
   for (const Constraint& constraint : changed.constraints) {
     const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
-    if (constraint.kind == ConstraintKind::kCheck && named) check_rows_satisfy(changed, constraint, context);
+    if (constraint.kind == ConstraintKind::kCheck && named)
+      check_rows_satisfy(changed, constraint, context);
   }
   if (column_of(changed, attnum).not_null) check_no_nulls(changed, attnum, context);
 }

@@ -37,7 +37,8 @@ class Database::Impl {
 
   void save_image() {
     const std::lock_guard replacing(replacing_);
-    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_to(directory_.make_image_draft());
+    std::shared_ptr<const CatalogSnapshot> catalog =
+        current()->copy_to(directory_.make_image_draft());
     {
       const std::lock_guard lock(files_);
       directory_.put_image();

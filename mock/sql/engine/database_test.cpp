@@ -28,8 +28,8 @@ TEST(Database, BeginsWithTheSuperuserAndTheSchemas) {
   const Session session = database.database().connect_superuser();
   std::vector<std::string> schemas;
   for (const Schema* schema : session.catalog().schemas()) schemas.push_back(schema->name);
-  EXPECT_THAT(schemas, ::testing::UnorderedElementsAre("pg_catalog", "information_schema", "public", "cartodb",
-                                                       "cdb_dataservices_client"));
+  EXPECT_THAT(schemas, ::testing::UnorderedElementsAre("pg_catalog", "information_schema", "public",
+                                                       "cartodb", "cdb_dataservices_client"));
   EXPECT_TRUE(session.catalog().find_role("postgres")->superuser);
 }
 
@@ -46,7 +46,9 @@ TEST(Database, RefusesARoleThatIsNotThere) {
 
 TEST(Database, KeepsDataCatalogAndSequencesOverARestart) {
   TestDatabase database;
-  database.run("CREATE ROLE reader; CREATE TABLE t (id serial PRIMARY KEY, name text); GRANT SELECT ON t TO reader");
+  database.run(
+      "CREATE ROLE reader; CREATE TABLE t (id serial PRIMARY KEY, name text); GRANT SELECT ON t TO "
+      "reader");
   database.run("INSERT INTO t(name) VALUES ('a'), ('b')");
   database.database().connect_superuser().put_document("api_key", "k", "{\"x\":1}");
   database.reopen();
@@ -77,7 +79,8 @@ TEST(Database, ResetGoesBackToTheImage) {
   EXPECT_EQ(database.ask("SELECT a FROM t"), "1");
 }
 
-// What makes a reset a swap: the generation that it takes was copied, opened and its catalog read before.
+// What makes a reset a swap: the generation that it takes was copied, opened and its catalog read
+// before.
 TEST(Database, ResetTakesAGenerationThatWasMadeAhead) {
   TestDatabase database;
   database.run("CREATE TABLE t (a int)");
@@ -89,7 +92,8 @@ TEST(Database, ResetTakesAGenerationThatWasMadeAhead) {
     EXPECT_EQ(ahead.size(), 2U);  // the current one and the next
     database.database().reset();
     const Session session = database.database().connect_superuser();
-    EXPECT_NE(session.catalog().find_relation(session.catalog().find_schema("public")->oid, "t"), nullptr);
+    EXPECT_NE(session.catalog().find_relation(session.catalog().find_schema("public")->oid, "t"),
+              nullptr);
   }
 }
 
@@ -127,8 +131,9 @@ TEST(Database, RefusesAFolderThatAnotherHasOpen) {
   TestDatabase database;
   FixedClock clock(0);
   Random random(1);
-  const Gazetteer gazetteer = Gazetteer::parse("{}");
-  EXPECT_THROW(Database::open("test", database.directory() / "database", {clock, random, gazetteer}), Error);
+  const Gazetteer gazetteer = test_gazetteer();
+  EXPECT_THROW(
+      Database::open("test", database.directory() / "database", {clock, random, gazetteer}), Error);
 }
 
 // The child commits and is killed at once; nothing is flushed or closed.
@@ -136,14 +141,15 @@ TEST(Database, SurvivesKill9) {
   TemporaryDirectory directory;
   FixedClock clock(0);
   Random random(1);
-  const Gazetteer gazetteer = Gazetteer::parse("{}");
+  const Gazetteer gazetteer = test_gazetteer();
   const DatabaseEnvironment environment{clock, random, gazetteer};
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
     const auto database = Database::open("test", directory.path(), environment);
     database->connect_superuser().execute("CREATE TABLE t (a int)");
-    for (int i = 0; i < 20; ++i) database->connect_superuser().execute("INSERT INTO t SELECT count(*) FROM t");
+    for (int i = 0; i < 20; ++i)
+      database->connect_superuser().execute("INSERT INTO t SELECT count(*) FROM t");
     database->save_image();
     database->reset();
     database->connect_superuser().execute("INSERT INTO t VALUES (100)");
@@ -175,7 +181,8 @@ TEST(Database, WaitingForTheWriterCountsAgainstTheTimeOut) {
   SessionOptions options;
   options.statement_timeout = std::chrono::milliseconds(30);
   Session second = database.database().connect("postgres", options);
-  EXPECT_EQ(ask(second, "INSERT INTO t VALUES (2)"), "57014 canceling statement due to statement timeout");
+  EXPECT_EQ(ask(second, "INSERT INTO t VALUES (2)"),
+            "57014 canceling statement due to statement timeout");
   EXPECT_EQ(ask(second, "SELECT count(*) FROM t"), "0");
 }
 

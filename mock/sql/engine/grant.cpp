@@ -160,6 +160,7 @@ class Granting {
     const std::string object =
         named.is_column ? named.warning_name : fmt::format("\"{}\"", named.warning_name);
     const std::string_view done = statement_.is_grant != 0 ? "were granted" : "could be revoked";
+    if (wanted.empty()) return items;  // nothing of what was asked for fits the object, as was said
     if (granted.empty()) {
       context_.session.notice(Severity::kWarning,
                               fmt::format("no privileges {} for {}", done, object));

@@ -27,14 +27,16 @@ class NullSink final : public ResultSink {
   void notice(Severity, const std::string&) override {}
 };
 
-// The plan of a query on a system view reads the system tables below it; that is what PostgreSQL would list.
+// The plan of a query on a system view reads the system tables below it; that is what PostgreSQL
+// would list.
 ReferencedTable referenced_table(Oid oid, const CatalogSnapshot& catalog) {
   constexpr Oid kPgClass = 1259;
   const Relation* relation = catalog.find_relation(oid);
   if (relation == nullptr) {
     relation = find_system_relation(oid);
     if (relation->kind == RelationKind::kView) return {kPgClass, "pg_catalog", "pg_class"};
-    if (oid < kFirstUserOid && relation->name.starts_with("pg_")) return {oid, "pg_catalog", relation->name};
+    if (oid < kFirstUserOid && relation->name.starts_with("pg_"))
+      return {oid, "pg_catalog", relation->name};
     return {oid, "public", relation->name};  // PostGIS's spatial_ref_sys
   }
   return {oid, catalog.find_schema(relation->schema)->name, relation->name};

@@ -26,7 +26,8 @@ namespace carto_mock::sql {
 class Generation;
 
 struct SessionOptions {
-  // Zero: the role's `statement_timeout` setting counts, else none. SET changes it, as it changes the role's.
+  // Zero: the role's `statement_timeout` setting counts, else none. SET changes it, as it changes
+  // the role's.
   std::chrono::milliseconds statement_timeout{0};
   // Asked now and then while a statement runs; true ends it with 57014 `canceling statement due to
   // user request`.

@@ -68,7 +68,10 @@ void SessionState::start_statement() {
   if (timeout.count() != 0) deadline_ = Steady::now() + timeout;
 }
 
-void SessionState::start_transaction() { text_.transaction_time = statement_time_; }
+void SessionState::start_transaction() {
+  text_.transaction_time = statement_time_;
+  has_queried_ = false;
+}
 
 void SessionState::set_role(Oid role, bool until_end_of_transaction) {
   role_ = role == kInvalidOid ? session_role_ : role;

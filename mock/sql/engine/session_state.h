@@ -38,6 +38,9 @@ class SessionState final : public SessionServices {
   void end_statement() { deadline_.reset(); }
   // Freezes now().
   void start_transaction();
+  // Has the transaction taken a snapshot? Its modes are fixed then.
+  bool has_queried() const { return has_queried_; }
+  void note_query() { has_queried_ = true; }
 
   // SET ROLE; kInvalidOid: RESET ROLE.
   void set_role(Oid role, bool until_end_of_transaction);
@@ -87,6 +90,7 @@ class SessionState final : public SessionServices {
   SessionSettings settings_;
   TextSettings text_;
   Timestamp statement_time_ = 0;
+  bool has_queried_ = false;
   std::shared_ptr<const CatalogSnapshot> catalog_;
   ResultSink* sink_ = nullptr;
   std::optional<std::chrono::steady_clock::time_point> deadline_;

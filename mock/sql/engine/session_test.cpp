@@ -21,7 +21,8 @@ std::vector<std::string> tags(Session& session, std::string_view sql) {
 
 TEST(Session, ASyntaxErrorAnywhereRefusesTheWholeText) {
   TestDatabase database;
-  EXPECT_EQ(database.ask("CREATE TABLE t (a int); SELEC 1"), "42601 syntax error at or near \"SELEC\"");
+  EXPECT_EQ(database.ask("CREATE TABLE t (a int); SELEC 1"),
+            "42601 syntax error at or near \"SELEC\"");
   EXPECT_EQ(database.ask("SELECT a FROM t"), "42P01 relation \"t\" does not exist");
 }
 
@@ -77,7 +78,8 @@ TEST(Session, CommitOfAFailedTransactionThrows) {
 TEST(Session, TheStatementTimeOutEndsARunningStatement) {
   TestDatabase database;
   database.run("CREATE ROLE slow; ALTER ROLE slow SET statement_timeout = '30ms'");
-  const std::string endless = "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b";
+  const std::string endless =
+      "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b";
   const std::string timeout = "57014 canceling statement due to statement timeout";
   EXPECT_EQ(database.ask(endless, "slow"), timeout);
   SessionOptions options;
@@ -95,7 +97,8 @@ TEST(Session, ACancelledStatementEnds) {
   Session session = database.database().connect("postgres", options);
   EXPECT_EQ(ask(session, "SELECT 1"), "1");
   cancelled = true;
-  EXPECT_EQ(ask(session, "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b"),
+  EXPECT_EQ(ask(session,
+                "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b"),
             "57014 canceling statement due to user request");
 }
 
@@ -113,9 +116,11 @@ TEST(Session, CatalogChangesAreSeenWhenTheyAreCommitted) {
 
 TEST(Session, TellsTheTablesThatATextReads) {
   TestDatabase database;
-  database.run("CREATE SCHEMA s; CREATE TABLE b (x int); CREATE TABLE s.a (x int); CREATE ROLE nobody");
+  database.run(
+      "CREATE SCHEMA s; CREATE TABLE b (x int); CREATE TABLE s.a (x int); CREATE ROLE nobody");
   Session session = database.database().connect("nobody");
-  const auto tables = session.referenced_tables("SELECT * FROM b, public.b c WHERE b.x IN (SELECT x FROM b)");
+  const auto tables =
+      session.referenced_tables("SELECT * FROM b, public.b c WHERE b.x IN (SELECT x FROM b)");
   ASSERT_TRUE(tables.has_value());
   ASSERT_EQ(tables->size(), 1U);
   EXPECT_EQ(tables->front().schema, "public");
@@ -130,7 +135,8 @@ TEST(Session, InsertsRowsInBulk) {
   TestDatabase database;
   database.run("CREATE TABLE t (id serial, name varchar(3) NOT NULL, size int DEFAULT 7)");
   Session session = database.database().connect_superuser();
-  const Relation* table = session.catalog().find_relation(session.catalog().find_schema("public")->oid, "t");
+  const Relation* table =
+      session.catalog().find_relation(session.catalog().find_schema("public")->oid, "t");
   const std::vector<int> columns = {2};
   int next = 0;
   const auto rows = [&next](std::vector<Value>& values) {
@@ -139,7 +145,8 @@ TEST(Session, InsertsRowsInBulk) {
   };
   EXPECT_EQ(session.insert_rows(table->oid, columns, rows), 3);
   EXPECT_EQ(database.ask("SELECT * FROM t"), "1|a|7\n2|b|7\n3|c|7");
-  EXPECT_THROW(session.insert_rows(table->oid, columns, [](std::vector<Value>&) { return true; }), Error);
+  EXPECT_THROW(session.insert_rows(table->oid, columns, [](std::vector<Value>&) { return true; }),
+               Error);
   EXPECT_EQ(database.ask("SELECT count(*) FROM t"), "3");
 }
 
@@ -147,7 +154,8 @@ TEST(Session, ASequenceKeepsWhatARolledBackTransactionTook) {
   TestDatabase database;
   database.run("CREATE SEQUENCE s");
   EXPECT_EQ(database.ask("SELECT nextval('s')"), "1");
-  EXPECT_EQ(database.ask("SELECT nextval('s'), 1/0 FROM (SELECT nextval('s')) x"), "22012 division by zero");
+  EXPECT_EQ(database.ask("SELECT nextval('s'), 1/0 FROM (SELECT nextval('s')) x"),
+            "22012 division by zero");
   Session session = database.database().connect_superuser();
   session.execute("BEGIN; SELECT nextval('s'); ROLLBACK");
   EXPECT_EQ(database.ask("SELECT nextval('s')"), "3");
@@ -158,10 +166,13 @@ TEST(Session, ASequenceKeepsWhatARolledBackTransactionTook) {
 TEST(Session, TagsAreAsOnTheWire) {
   TestDatabase database;
   Session session = database.database().connect_superuser();
-  EXPECT_THAT(tags(session, "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2); UPDATE t SET a = 3; SELECT 1; "
-                            "DELETE FROM t; BEGIN; SET LOCAL extra_float_digits = 0; SHOW extra_float_digits; COMMIT"),
-              ElementsAre("CREATE TABLE", "INSERT 0 2", "UPDATE 2", "SELECT 1", "DELETE 2", "BEGIN", "SET", "SHOW",
-                          "COMMIT"));
+  EXPECT_THAT(
+      tags(session,
+           "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2); UPDATE t SET a = 3; SELECT 1; "
+           "DELETE FROM t; BEGIN; SET LOCAL extra_float_digits = 0; SHOW extra_float_digits; "
+           "COMMIT"),
+      ElementsAre("CREATE TABLE", "INSERT 0 2", "UPDATE 2", "SELECT 1", "DELETE 2", "BEGIN", "SET",
+                  "SHOW", "COMMIT"));
   EXPECT_THAT(tags(session, " ; ; "), ElementsAre());
 }
 

@@ -146,9 +146,15 @@ void set_transaction_modes(std::size_t count, PgQuery__Node* const* options,
     const std::string name = option.defname;
     std::string value = constant_text(*option.arg->a_const);
     if (name != "transaction_isolation") value = value == "0" ? "off" : "on";
-    if (name == "transaction_read_only" && value == "off" && session.settings().is_read_only()) {
-      throw Error(sqlstate::kActiveSqlTransaction,
-                  "cannot set transaction read-write mode inside a read-only transaction");
+    if (session.has_queried()) {
+      if (name == "transaction_isolation") {
+        throw Error(sqlstate::kActiveSqlTransaction,
+                    "SET TRANSACTION ISOLATION LEVEL must be called before any query");
+      }
+      if (name == "transaction_read_only" && value == "off" && session.settings().is_read_only()) {
+        throw Error(sqlstate::kActiveSqlTransaction,
+                    "transaction read-write mode must be set before any query");
+      }
     }
     session.settings().set(name, value, SettingScope::kTransaction, false);
   }

@@ -1,4 +1,5 @@
-// Runs the files under tests/sql; their README has the format. What is expected there comes from PostgreSQL.
+// Runs the files under tests/sql; their README has the format. What is expected there comes from
+// PostgreSQL.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -90,7 +91,8 @@ class LineSink final : public ResultSink {
     columns_.assign(columns.begin(), columns.end());
     std::string line;
     for (const OutputColumn& column : columns) {
-      line += fmt::format("{}{} {}", line.empty() ? "" : " | ", column.name, format_type(column.type));
+      line +=
+          fmt::format("{}{} {}", line.empty() ? "" : " | ", column.name, format_type(column.type));
     }
     lines.push_back(line.empty() ? "(no columns)" : line);
   }
@@ -98,10 +100,11 @@ class LineSink final : public ResultSink {
     std::string line;
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (i > 0) line += " | ";
-      line += values[i].is_null() ? "(null)"
-                                  : shown(output_value(values[i], columns_[i].type, session_.text_settings()));
+      line += values[i].is_null()
+                  ? "(null)"
+                  : shown(output_value(values[i], columns_[i].type, session_.text_settings()));
     }
-    lines.push_back(line);
+    lines.push_back(values.empty() ? "(no values)" : line);
   }
   void complete(const CommandTag& tag) override { lines.push_back(tag.text()); }
   void notice(Severity severity, const std::string& message) override {
@@ -150,13 +153,16 @@ void check(Session& session, const Record& record, const std::filesystem::path& 
     if (!error.hint().empty()) sink.lines.push_back("hint: " + shown(error.hint()));
   }
   if (!record.refused.empty()) {
-    EXPECT_EQ(refused, record.refused) << place << "\n(where carto-mock can do it now, remove the line @refused)";
+    EXPECT_EQ(refused, record.refused)
+        << place << "\n(where carto-mock can do it now, remove the line @refused)";
     return;
   }
   EXPECT_EQ(joined(sink.lines), joined(record.expected)) << place;
 }
 
-std::filesystem::path root() { return std::filesystem::path(CARTO_MOCK_SOURCE_DIR) / "tests" / "sql"; }
+std::filesystem::path root() {
+  return std::filesystem::path(CARTO_MOCK_SOURCE_DIR) / "tests" / "sql";
+}
 
 std::vector<std::filesystem::path> test_files() {
   std::vector<std::filesystem::path> files;
@@ -185,7 +191,8 @@ TEST_P(SqlText, AnswersAsPostgresDoes) {
 
 std::string name_of(const ::testing::TestParamInfo<std::filesystem::path>& file) {
   std::string name = std::filesystem::relative(file.param, root()).replace_extension().string();
-  std::ranges::replace_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  std::ranges::replace_if(
+      name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;
 }
 

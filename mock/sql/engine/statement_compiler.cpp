@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sql/engine/literal_folding.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/syntax/parser.h"
 #include "sql/tree/walk.h"
@@ -100,14 +101,19 @@ struct Compiler {
 };
 
 std::shared_ptr<const CompiledStatement> compile(const PgQuery__Node& node, SessionState& session,
-                                                 const std::vector<int>* literal_offsets) {
+                                                 const StatementKey* key) {
   const std::vector<std::string> search_path = session.effective_search_path();
   AnalysisContext context = analysis_context(session, search_path);
   std::set<int> open_literals;
-  context.literal_offsets = literal_offsets;
-  context.open_literals = literal_offsets == nullptr ? nullptr : &open_literals;
+  std::vector<int> offsets;
+  if (key != nullptr) {
+    for (const StatementLiteral& literal : key->literals) offsets.push_back(literal.offset);
+    context.literal_offsets = &offsets;
+    context.open_literals = &open_literals;
+  }
   Statement statement = analyze(node, context);
   if (std::holds_alternative<UtilityStatement>(statement.body)) return nullptr;
+  if (key != nullptr) close_foldable_literals(statement, key->literals, open_literals);
   auto result = std::make_shared<CompiledStatement>();
   result->catalog_version = session.catalog().version();
   std::visit(Compiler{session, *result}, statement.body);
@@ -128,10 +134,8 @@ std::shared_ptr<const CompiledStatement> compile_statement(const PgQuery__Node& 
                                                            SessionState& session,
                                                            const StatementKey* key) {
   if (key == nullptr || key->literals.empty()) return compile(statement, session, nullptr);
-  std::vector<int> offsets;
-  for (const StatementLiteral& literal : key->literals) offsets.push_back(literal.offset);
   try {
-    return compile(statement, session, &offsets);
+    return compile(statement, session, key);
   } catch (const Error&) {
     // Two open literals are never known to be equal, which GROUP BY or DISTINCT may need; the
     // error, if it is one, is worded from the statement as it stands.

@@ -40,19 +40,21 @@ std::string_view command_of(const CompiledStatement& statement) {
   return std::visit(Name(), statement.body);
 }
 
-// 'now', 'today' and their like become values when a statement is analyzed (manual, chapter 8.5.1.4): what was made of
-// them must not be used again.
+// 'now', 'today' and their like become values when a statement is analyzed (manual,
+// chapter 8.5.1.4): what was made of them must not be used again.
 bool names_a_time(std::string_view text) {
   constexpr std::array<std::string_view, 4> kWords = {"now", "today", "tomorrow", "yesterday"};
   const std::string lower = to_lower_ascii(text);
-  return std::ranges::any_of(kWords,
-                             [&lower](std::string_view word) { return lower.find(word) != std::string::npos; });
+  return std::ranges::any_of(
+      kWords, [&lower](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 bool depends_on_time(const StatementKey& key, const std::set<int>& open_literals) {
-  if (key.literals.empty()) return key.skeleton.find('\'') != std::string::npos && names_a_time(key.skeleton);
+  if (key.literals.empty())
+    return key.skeleton.find('\'') != std::string::npos && names_a_time(key.skeleton);
   for (std::size_t i = 0; i < key.literals.size(); ++i) {
-    if (!open_literals.contains(static_cast<int>(i)) && names_a_time(key.literals[i].source)) return true;
+    if (!open_literals.contains(static_cast<int>(i)) && names_a_time(key.literals[i].source))
+      return true;
   }
   return false;
 }
@@ -137,6 +139,7 @@ void StatementRunner::run_statement(Text& text, std::size_t index, ResultSink& s
 
 CommandTag StatementRunner::run_compiled(const CompiledStatement& statement, const Text& text,
                                          ResultSink& sink) {
+  session_.note_query();
   const bool writes = !std::holds_alternative<CompiledSelect>(statement.body);
   if (writes && session_.settings().is_read_only()) {
     throw Error(sqlstate::kReadOnlySqlTransaction,

@@ -32,7 +32,8 @@ class StorageDirectory {
 
   std::filesystem::path image() const;
   bool has_image() const;
-  // Where the next image is to be written: a file that is not there. put_image() makes it the image.
+  // Where the next image is to be written: a file that is not there. put_image() makes it the
+  // image.
   std::filesystem::path make_image_draft() const;
   void put_image();
   void copy_image(const std::filesystem::path& target) const;

@@ -35,9 +35,9 @@ void for_each_stored_row(const Relation& table, const UtilityContext& context,
 
 void set_stored_column(const Relation& table, int attnum, Oid type, const UtilityContext& context,
                        const std::function<Value(std::span<const Value>)>& compute) {
-  sqlite::Statement write = context.connection().prepare(
-      fmt::format("UPDATE {} SET {} = ?1 WHERE position = ?2", storage_table(table.oid),
-                  storage_column(attnum)));
+  sqlite::Statement write =
+      context.connection().prepare(fmt::format("UPDATE {} SET {} = ?1 WHERE position = ?2",
+                                               storage_table(table.oid), storage_column(attnum)));
   for_each_stored_row(table, context, [&](std::int64_t position, std::span<const Value> row) {
     const Value value = compute(row);
     write.bind(1, value, type);

@@ -14,8 +14,8 @@ namespace carto_mock::sql {
 void for_each_stored_row(
     const Relation& table, const UtilityContext& context,
     const std::function<void(std::int64_t position, std::span<const Value> row)>& use);
-// Gives one column a new value, of type `type`, in every row, without moving the rows. `table`: how the rows are stored
-// before.
+// Gives one column a new value, of type `type`, in every row, without moving the rows. `table`: how
+// the rows are stored before.
 void set_stored_column(const Relation& table, int attnum, Oid type, const UtilityContext& context,
                        const std::function<Value(std::span<const Value> row)>& compute);
 

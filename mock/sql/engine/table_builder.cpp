@@ -54,7 +54,8 @@ bool contains(const PgQuery__Node& expression, PgQuery__Node__NodeCase kind, int
   return found;
 }
 
-// DEFAULT 'now' is the moment at which the table was made (manual, chapter 8.5.1.4), which the kept text would not say.
+// DEFAULT 'now' is the moment at which the table was made (manual, chapter 8.5.1.4), which the kept
+// text would not say.
 void refuse_time_words(const PgQuery__Node& expression) {
   constexpr std::array<std::string_view, 4> kWords = {"now", "today", "tomorrow", "yesterday"};
   visit_nodes(expression, [&](const PgQuery__Node& node) {

@@ -27,6 +27,8 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
+Gazetteer test_gazetteer();
+
 class TestDatabase {
  public:
   TestDatabase();
@@ -37,7 +39,8 @@ class TestDatabase {
   const std::filesystem::path& directory() const { return directory_.path(); }
 
   void run(std::string_view sql);  // as the superuser
-  // The rows of the last result, values as text, `|` between them; or `SQLSTATE message` of the error.
+  // The rows of the last result, values as text, `|` between them; or `SQLSTATE message` of the
+  // error.
   std::string ask(std::string_view sql, std::string_view role = "postgres");
 
  private:

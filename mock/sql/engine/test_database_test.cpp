@@ -1,3 +1,5 @@
+#include "sql/engine/test_database.h"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -5,26 +7,23 @@
 #include <fstream>
 #include <sstream>
 
-#include "sql/engine/test_database.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
-namespace {
-
-Gazetteer read_gazetteer() {
+Gazetteer test_gazetteer() {
   std::ifstream file(CARTO_MOCK_SOURCE_DIR "/fixtures/gazetteer.json");
   std::ostringstream text;
   text << file.rdbuf();
   return Gazetteer::parse(text.str());
 }
 
-}  // namespace
-
 TemporaryDirectory::TemporaryDirectory() {
   const bool ram = ::access("/dev/shm", W_OK) == 0;
-  std::string pattern = (ram ? "/dev/shm" : std::filesystem::temp_directory_path().string()) + "/carto-mock-XXXXXX";
-  if (::mkdtemp(pattern.data()) == nullptr) throw Error(sqlstate::kConfigFileError, "cannot make a temporary folder");
+  std::string pattern =
+      (ram ? "/dev/shm" : std::filesystem::temp_directory_path().string()) + "/carto-mock-XXXXXX";
+  if (::mkdtemp(pattern.data()) == nullptr)
+    throw Error(sqlstate::kConfigFileError, "cannot make a temporary folder");
   path_ = pattern;
 }
 
@@ -34,7 +33,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 }
 
 TestDatabase::TestDatabase()
-    : clock_(parse_rfc3339("2026-05-01T12:00:00Z")), random_(1), gazetteer_(read_gazetteer()) {
+    : clock_(parse_rfc3339("2026-05-01T12:00:00Z")), random_(1), gazetteer_(test_gazetteer()) {
   reopen();
 }
 
@@ -64,7 +63,8 @@ std::string ask(Session& session, std::string_view sql) {
     if (!text.empty()) text += '\n';
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) text += '|';
-      if (!row[i].is_null()) text += output_value(row[i], result.columns[i].type, session.text_settings());
+      if (!row[i].is_null())
+        text += output_value(row[i], result.columns[i].type, session.text_settings());
     }
   }
   return text;

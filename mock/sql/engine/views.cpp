@@ -27,7 +27,8 @@ std::set<Oid> views_that_read(Oid relation, const UtilityContext& context) {
       if (node.node_case != PG_QUERY__NODE__NODE_RANGE_VAR) return;
       const QualifiedName name = qualified_name(*node.range_var);
       const Schema* schema = context.catalog().find_schema(name.schema);
-      const Relation* read = schema == nullptr ? nullptr : context.catalog().find_relation(schema->oid, name.name);
+      const Relation* read =
+          schema == nullptr ? nullptr : context.catalog().find_relation(schema->oid, name.name);
       if (read != nullptr && read->oid == relation) views.insert(view->oid);
     });
   }
@@ -48,13 +49,14 @@ namespace {
 std::set<std::string> common_table_names(const PgQuery__Node& query) {
   std::set<std::string> names;
   visit_nodes(query, [&](const PgQuery__Node& node) {
-    if (node.node_case == PG_QUERY__NODE__NODE_COMMON_TABLE_EXPR) names.insert(node.common_table_expr->ctename);
+    if (node.node_case == PG_QUERY__NODE__NODE_COMMON_TABLE_EXPR)
+      names.insert(node.common_table_expr->ctename);
   });
   return names;
 }
 
-// A copy of a view's query whose meaning does not change with the search path or with new columns of its tables:
-// relations with their schemas, `*` spelled out. Owns what it adds to the tree.
+// A copy of a view's query whose meaning does not change with the search path or with new columns
+// of its tables: relations with their schemas, `*` spelled out. Owns what it adds to the tree.
 class FixedQuery {
  public:
   FixedQuery(PgQuery__Node& query, const UtilityContext& context) : context_(context) {
@@ -64,7 +66,8 @@ class FixedQuery {
     });
     expand_star(*query.select_stmt);
     visit_nodes(query, [](const PgQuery__Node& node) {
-      if (node.node_case == PG_QUERY__NODE__NODE_A_STAR) throw Error::unsupported("* over a join in CREATE VIEW");
+      if (node.node_case == PG_QUERY__NODE__NODE_A_STAR)
+        throw Error::unsupported("* over a join in CREATE VIEW");
     });
     text_ = statement_text(query);
     for (const auto& [target, before] : changed_schemas_) *target = before;
@@ -77,10 +80,12 @@ class FixedQuery {
 
  private:
   void qualify(PgQuery__RangeVar& range, const std::set<std::string>& ctes) {
-    if ((range.schemaname != nullptr && *range.schemaname != '\0') || ctes.contains(range.relname)) return;
+    if ((range.schemaname != nullptr && *range.schemaname != '\0') || ctes.contains(range.relname))
+      return;
     const Relation* relation = find_relation({"", range.relname}, context_);
     if (relation == nullptr) return;  // a system relation, found from everywhere
-    strings_.push_back(std::make_unique<std::string>(context_.catalog().find_schema(relation->schema)->name));
+    strings_.push_back(
+        std::make_unique<std::string>(context_.catalog().find_schema(relation->schema)->name));
     changed_schemas_.emplace_back(&range.schemaname, range.schemaname);
     range.schemaname = strings_.back()->data();
   }
@@ -90,7 +95,9 @@ class FixedQuery {
     if (select.n_target_list != 1 || select.n_from_clause != 1) return;
     const PgQuery__Node& from = *select.from_clause[0];
     const PgQuery__Node& value = *select.target_list[0]->res_target->val;
-    if (from.node_case != PG_QUERY__NODE__NODE_RANGE_VAR || value.node_case != PG_QUERY__NODE__NODE_COLUMN_REF) return;
+    if (from.node_case != PG_QUERY__NODE__NODE_RANGE_VAR ||
+        value.node_case != PG_QUERY__NODE__NODE_COLUMN_REF)
+      return;
     const PgQuery__ColumnRef& reference = *value.column_ref;
     if (reference.fields[reference.n_fields - 1]->node_case != PG_QUERY__NODE__NODE_A_STAR) return;
     const Relation* relation = find_relation(qualified_name(*from.range_var), context_);
@@ -118,7 +125,8 @@ class FixedQuery {
     string_node.node_case = PG_QUERY__NODE__NODE_STRING;
     string_node.string = &string;
     fields_.push_back(std::make_unique<PgQuery__Node*>(&string_node));
-    PgQuery__ColumnRef& reference = make(references_, PgQuery__ColumnRef PG_QUERY__COLUMN_REF__INIT);
+    PgQuery__ColumnRef& reference =
+        make(references_, PgQuery__ColumnRef PG_QUERY__COLUMN_REF__INIT);
     reference.n_fields = 1;
     reference.fields = fields_.back().get();
     PgQuery__Node& reference_node = make(nodes_, PgQuery__Node PG_QUERY__NODE__INIT);
@@ -155,13 +163,14 @@ void check_replaceable(const Relation& before, const std::vector<Column>& after)
     const Column& old = before.columns[i];
     if (old.name != after[i].name) {
       throw Error(sqlstate::kInvalidTableDefinition,
-                  fmt::format("cannot change name of view column \"{}\" to \"{}\"", old.name, after[i].name))
+                  fmt::format("cannot change name of view column \"{}\" to \"{}\"", old.name,
+                              after[i].name))
           .hint("Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.");
     }
     if (!(old.type == after[i].type)) {
       throw Error(sqlstate::kInvalidTableDefinition,
-                  fmt::format("cannot change data type of view column \"{}\" from {} to {}", old.name,
-                              format_type(old.type), format_type(after[i].type)));
+                  fmt::format("cannot change data type of view column \"{}\" from {} to {}",
+                              old.name, format_type(old.type), format_type(after[i].type)));
     }
   }
 }
@@ -183,7 +192,8 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
     column.name = index < statement.n_aliases ? string_of(*statement.aliases[index]) : output.name;
     column.type = output.type;
     if (view.find_column(column.name) != nullptr) {
-      throw Error(sqlstate::kDuplicateColumn, fmt::format("column \"{}\" specified more than once", column.name));
+      throw Error(sqlstate::kDuplicateColumn,
+                  fmt::format("column \"{}\" specified more than once", column.name));
     }
     view.columns.push_back(std::move(column));
   }
@@ -198,7 +208,8 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
   view.view_sql = FixedQuery(*statement.query, context).text();
   if (const Relation* before = context.catalog().find_relation(schema.oid, name.name)) {
     if (statement.replace == 0) {
-      throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name.name));
+      throw Error(sqlstate::kDuplicateTable,
+                  fmt::format("relation \"{}\" already exists", name.name));
     }
     if (before->kind != RelationKind::kView) {
       throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a view", name.name));

@@ -1,0 +1,101 @@
+#include "sql/engine/literal_folding.h"
+
+#include <variant>
+
+#include "sql/tree/walk.h"
+
+namespace carto_mock::sql {
+namespace {
+
+bool is_leaf(const Expression& expression) {
+  return get_if<Constant>(expression) != nullptr || get_if<LiteralReference>(expression) != nullptr;
+}
+
+// Nodes whose value is not only their children's.
+struct ReadsExecution {
+  bool operator()(const FunctionCall& call) const { return !call.immutable; }
+  bool operator()(const ColumnReference&) const { return true; }
+  bool operator()(const InputReference&) const { return true; }
+  bool operator()(const AggregateCall&) const { return true; }
+  bool operator()(const SetFunctionCall&) const { return true; }
+  bool operator()(const WindowCall&) const { return true; }
+  bool operator()(const SubqueryExpression&) const { return true; }
+  bool operator()(const SessionValueExpression&) const { return true; }
+  template <typename Node>
+  bool operator()(const Node&) const {
+    return false;
+  }
+};
+
+// Does the value depend on anything but constants and literals?
+bool depends_on_execution(const Expression& expression) {
+  if (std::visit(ReadsExecution(), expression.node)) return true;
+  bool depends = false;
+  visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                 depends = depends || depends_on_execution(child);
+                                               },
+                                               nullptr});
+  return depends;
+}
+
+struct Closer {
+  std::span<const StatementLiteral> literals;
+  std::set<int>& open;
+
+  void close(ExpressionPtr& expression) const {
+    if (const auto* literal = get_if<LiteralReference>(*expression)) {
+      const int index = literal->index;
+      open.erase(index);
+      expression->node = Constant{literals[static_cast<std::size_t>(index)].value};
+      return;
+    }
+    visit_children(*expression,
+                   ChildVisitor{[this](ExpressionPtr& child) { close(child); }, nullptr});
+  }
+
+  void visit(ExpressionPtr& expression) const {
+    if (expression == nullptr || is_leaf(*expression)) return;
+    if (!depends_on_execution(*expression)) {
+      close(expression);
+      return;
+    }
+    visit_children(*expression, ChildVisitor{[this](ExpressionPtr& child) { visit(child); },
+                                             [this](Query& query) { visit(query); }});
+  }
+
+  void visit(Query& query) const {
+    visit_children(query, ChildVisitor{[this](ExpressionPtr& child) { visit(child); },
+                                       [this](Query& nested) { visit(nested); }});
+  }
+
+  void visit(Returning& returning) const {
+    for (TargetEntry& target : returning.targets) visit(target.expression);
+  }
+
+  void operator()(SelectStatement& select) const { visit(*select.query); }
+  void operator()(InsertStatement& insert) const {
+    if (insert.source != nullptr) visit(*insert.source);
+    visit(insert.returning);
+  }
+  void operator()(UpdateStatement& update) const {
+    visit(*update.source);
+    for (ColumnAssignment& assignment : update.assignments) visit(assignment.value);
+    visit(update.returning);
+  }
+  void operator()(DeleteStatement& remove) const {
+    visit(*remove.source);
+    visit(remove.returning);
+  }
+  void operator()(UtilityStatement&) const {}
+};
+
+}  // namespace
+
+void close_foldable_literals(Statement& statement, std::span<const StatementLiteral> literals,
+                             std::set<int>& open) {
+  // A literal may stand in several places of the tree (BETWEEN copies its operand). Where one of
+  // them is closed, the others go on to read the text's own value, which is part of the key then.
+  std::visit(Closer{literals, open}, statement.body);
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,18 @@
+// Which literals of a statement may stay open in a plan that is kept.
+#pragma once
+
+#include <set>
+#include <span>
+
+#include "sql/engine/statement_key.h"
+#include "sql/tree/statement.h"
+
+namespace carto_mock::sql {
+
+// PostgreSQL's planner computes what depends on constants only, and reports its errors: `SELECT 1/0
+// FROM t` fails on an empty table too. Literals that such a computation reads become constants
+// again, and leave `open`.
+void close_foldable_literals(Statement& statement, std::span<const StatementLiteral> literals,
+                             std::set<int>& open);
+
+}  // namespace carto_mock::sql
