@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -57,6 +58,67 @@ bool calls_volatile(const Expression& expression) {
           .expression = [&](const Expression& child) { found = found || calls_volatile(child); },
           .query = {}});
   return found;
+}
+
+// How often an expression must be computed.
+enum class Repetition {
+  kEachRow,     // it reads the row, or is volatile
+  kAtPlanning,  // PostgreSQL's planner computes it, rows or not
+  kOnce,        // when the first row needs it
+};
+
+struct Facts {
+  Repetition repetition = Repetition::kAtPlanning;
+  bool has_subquery = false;
+};
+
+// Of every node of an expression, found in one walk: the text may be a chain of thousands.
+class FactTable {
+ public:
+  FactTable(const Level& level, const Expression& expression) : level_(level) { add(expression); }
+  const Facts& operator[](const Expression& expression) const { return facts_.at(&expression); }
+
+ private:
+  Facts add(const Expression& expression) {
+    Facts facts{own_repetition(expression), get_if<SubqueryExpression>(expression) != nullptr};
+    visit_children(expression,
+                   ConstChildVisitor{
+                       .expression = [&](const Expression& child) { include(facts, add(child)); },
+                       .query = {}});
+    return facts_[&expression] = facts;
+  }
+  static void include(Facts& facts, const Facts& child) {
+    facts.has_subquery = facts.has_subquery || child.has_subquery;
+    if (facts.repetition == Repetition::kEachRow || child.repetition == Repetition::kEachRow) {
+      facts.repetition = Repetition::kEachRow;
+    } else if (child.repetition == Repetition::kOnce) {
+      facts.repetition = Repetition::kOnce;
+    }
+  }
+  Repetition own_repetition(const Expression& expression) const {
+    if (get_if<ColumnReference>(expression) != nullptr ||
+        get_if<SubqueryExpression>(expression) != nullptr ||
+        get_if<AggregateCall>(expression) != nullptr || get_if<WindowCall>(expression) != nullptr ||
+        get_if<SetFunctionCall>(expression) != nullptr ||
+        get_if<ArrayConversion>(expression) != nullptr ||
+        find_replacement(level_, expression) != nullptr) {
+      return Repetition::kEachRow;
+    }
+    if (const auto* call = get_if<FunctionCall>(expression)) {
+      if (call->is_volatile) return Repetition::kEachRow;
+      return call->immutable ? Repetition::kAtPlanning : Repetition::kOnce;
+    }
+    const bool is_stable = get_if<SessionValueExpression>(expression) != nullptr ||
+                           get_if<TextConversion>(expression) != nullptr;
+    return is_stable ? Repetition::kOnce : Repetition::kAtPlanning;
+  }
+
+  const Level& level_;
+  std::unordered_map<const Expression*, Facts> facts_;
+};
+
+bool is_computation(const Expression& expression) {
+  return get_if<Constant>(expression) == nullptr && get_if<LiteralReference>(expression) == nullptr;
 }
 
 class ExpressionLowering {
@@ -229,11 +291,14 @@ class ExpressionLowering {
   std::string program(const Expression& e) {
     Inputs inputs;
     ExpressionPtr expression = clone(e);
-    replace_inputs(expression, inputs);
+    const FactTable facts(level_, *expression);
+    const Repetition repetition = facts[*expression].repetition;
+    replace_inputs(expression, inputs, facts, true, repetition != Repetition::kEachRow);
     if (inputs.sql.size() > kMaximumInputs) {
       throw Error::unsupported(
           fmt::format("an expression over more than {} columns", kMaximumInputs));
     }
+    const bool is_lazy = repetition == Repetition::kOnce && !level_.query->from.empty();
     const bool is_volatile = calls_volatile(*expression);
     const Type type = expression->type;
     const std::string parameter =
@@ -242,7 +307,8 @@ class ExpressionLowering {
                                 type});
     std::string sql = fmt::format("{}({}", is_volatile ? "pg_eval_volatile" : "pg_eval", parameter);
     for (const std::string& input : inputs.sql) sql += fmt::format(", {}", input);
-    return sql + ")";
+    // SQLite computes a subquery that reads no row once, when it is needed.
+    return is_lazy ? fmt::format("(SELECT {}))", sql) : sql + ")";
   }
 
   struct Inputs {
@@ -250,22 +316,33 @@ class ExpressionLowering {
     std::vector<Type> types;
   };
 
-  void replace_inputs(ExpressionPtr& e, Inputs& inputs) {
-    const bool is_input =
-        get_if<ColumnReference>(*e) != nullptr || get_if<SubqueryExpression>(*e) != nullptr ||
-        find_replacement(level_, *e) != nullptr || (is_conditional(*e) && contains_subquery(*e));
-    if (is_input) {
+  // `inside_branch`: it is not sure that PostgreSQL computes the expression.
+  void replace_inputs(ExpressionPtr& e, Inputs& inputs, const FactTable& facts, bool is_root,
+                      bool inside_branch) {
+    const bool is_branch = is_conditional(*e);
+    if (get_if<ColumnReference>(*e) != nullptr || get_if<SubqueryExpression>(*e) != nullptr ||
+        find_replacement(level_, *e) != nullptr || (is_branch && facts[*e].has_subquery)) {
       e = input(scalar(*e), e->type, inputs);
       return;
     }
     refuse_misplaced(*e);
-    if (auto* conversion = std::get_if<ArrayConversion>(&e->node)) {
-      return replace_inputs(conversion->array,
-                            inputs);  // its element expression reads an input of its own
+    // What is the same for all rows is computed once: `now() - interval '1 year'` in a condition on
+    // each row.
+    if (!inside_branch && !is_root && is_computation(*e) && !level_.query->from.empty() &&
+        facts[*e].repetition != Repetition::kEachRow) {
+      e = input(program(*e), e->type, inputs);
+      return;
     }
-    visit_children(
-        *e, ChildVisitor{.expression = [&](ExpressionPtr& child) { replace_inputs(child, inputs); },
-                         .query = {}});
+    if (auto* conversion = std::get_if<ArrayConversion>(&e->node)) {
+      // Its element expression reads an input of its own.
+      return replace_inputs(conversion->array, inputs, facts, false, inside_branch);
+    }
+    visit_children(*e, ChildVisitor{.expression =
+                                        [&](ExpressionPtr& child) {
+                                          replace_inputs(child, inputs, facts, false,
+                                                         inside_branch || is_branch);
+                                        },
+                                    .query = {}});
   }
 
   static ExpressionPtr input(std::string sql, Type type, Inputs& inputs) {

@@ -197,6 +197,13 @@ TEST_F(PreparedPlanTest, TakesLongChains) {
             (std::vector<Row>{{"2"}}));
 }
 
+TEST_F(PreparedPlanTest, ComputesOnceWhatReadsNoRow) {
+  const auto plan = database_.plan(
+      "SELECT id FROM t WHERE id + 0.5 < date_part('year', now() - interval '1 year')");
+  EXPECT_THAT(plan->sql, testing::HasSubstr("pg_eval(?2, r1.c1, (SELECT pg_eval(?1)))"));
+  EXPECT_EQ(database_.run(plan).size(), 3U);
+}
+
 TEST_F(PreparedPlanTest, UsesAnIndexForAnEquality) {
   database_.connection().execute("CREATE INDEX i2 ON t50002(c1)");
   const auto plan = database_.plan("SELECT name FROM t WHERE id = 2 AND upper(name) = 'TWO'");

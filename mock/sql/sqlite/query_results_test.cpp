@@ -105,7 +105,8 @@ TEST_P(QueryResults, AreThoseOfPostgres) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Recorded, QueryResults,
-                         testing::Values("selects", "joins", "grouping", "subqueries", "windows"),
+                         testing::Values("selects", "joins", "grouping", "subqueries", "windows",
+                                         "expressions"),
                          [](const auto& test) { return test.param; });
 
 }  // namespace
