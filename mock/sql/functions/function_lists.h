@@ -43,6 +43,7 @@ std::span<const SetFunctionEntry> set_functions();
 std::span<const SetFunctionEntry> privilege_set_functions();
 std::span<const SetFunctionEntry> json_set_functions();
 std::span<const SetFunctionEntry> regexp_set_functions();
+std::span<const SetFunctionEntry> geometry_dump_functions();
 
 std::span<const AggregateEntry> basic_aggregates();
 std::span<const AggregateEntry> statistical_aggregates();

@@ -53,8 +53,8 @@ struct Registry {
                             regexp_functions,
                             datetime_template_functions})
       add(functions, list());
-    for (const auto list :
-         {set_functions, privilege_set_functions, json_set_functions, regexp_set_functions})
+    for (const auto list : {set_functions, privilege_set_functions, json_set_functions,
+                            regexp_set_functions, geometry_dump_functions})
       add(set_returning, list());
     for (const auto list : {basic_aggregates, statistical_aggregates, collecting_aggregates,
                             geometry_aggregates, json_aggregates})

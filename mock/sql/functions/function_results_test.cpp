@@ -173,7 +173,9 @@ class Call {
     if (value.is_null()) return std::nullopt;
     if (is_object_name_type(result_type_.oid))
       return output_object_name(static_cast<Oid>(value.as_integer()), result_type_.oid, session_);
-    return output_value(value, result_type_, settings_);
+    // A composite type prints as any record.
+    const Oid type = result_type_.oid == oid::kGeometryDump ? oid::kRecord : result_type_.oid;
+    return output_value(value, {type, -1}, settings_);
   }
 
   const BuiltinProcedure* procedure_;

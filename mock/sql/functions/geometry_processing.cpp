@@ -2,8 +2,10 @@
 // manual, chapters 8.5, 8.13 and 8.14).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -167,6 +169,32 @@ Geometry simplify_preserving_topology(const Geometry& geometry, double tolerance
       geometry.srid, geometry.has_z);
 }
 
+Geometry make_valid(const Geometry& geometry) {
+  if (geometry.is_empty()) return geometry;
+  return run<GEOSMakeValid_r>(geometry, "lwgeom_make_valid");
+}
+
+Geometry normalize(const Geometry& geometry) {
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  if (GEOSNormalize_r(geos.handle(), imported.get()) == -1)
+    throw_geometry_error("lwgeom_normalize: GEOS Error: " + geos.error());
+  return geos.export_geometry(imported, geometry.srid, geometry.has_z);
+}
+
+std::optional<double> hausdorff_distance(const Geometry& left, const Geometry& right) {
+  if (left.is_empty() || right.is_empty()) return std::nullopt;
+  const GeosSession geos;
+  const GeosGeometry a = geos.import(left);
+  const GeosGeometry b = geos.import(right);
+  double distance = 0;
+  if (GEOSHausdorffDistance_r(geos.handle(), a.get(), b.get(), &distance) == 0)
+    throw_geometry_error("GEOSHausdorffDistance: " + geos.error());
+  return distance;
+}
+
+bool ordering_equals(const Geometry& left, const Geometry& right) { return left == right; }
+
 GeometryType multi_type(GeometryType type) {
   switch (type) {
     case GeometryType::kPoint:
@@ -214,6 +242,39 @@ Geometry translate(const Geometry& geometry, double dx, double dy) {
   });
 }
 
+Geometry scale(const Geometry& geometry, double x_factor, double y_factor) {
+  return change_vertices(geometry, [=](Coordinate& coordinate) {
+    coordinate.x *= x_factor;
+    coordinate.y *= y_factor;
+  });
+}
+
+Geometry apply_matrix(const Geometry& geometry, double a, double b, double d, double e, double dx,
+                      double dy) {
+  return change_vertices(geometry, [=](Coordinate& coordinate) {
+    const double x = coordinate.x;
+    const double y = coordinate.y;
+    coordinate.x = a * x + b * y + dx;
+    coordinate.y = d * x + e * y + dy;
+  });
+}
+
+Geometry rotate(const Geometry& geometry, double angle) {
+  return apply_matrix(geometry, std::cos(angle), -std::sin(angle), std::sin(angle), std::cos(angle),
+                      0, 0);
+}
+
+Box2d box_between(const Geometry& low, const Geometry& high) {
+  require_same_srid(low, high, "BOX2D_construct");
+  if (low.type != GeometryType::kPoint || high.type != GeometryType::kPoint)
+    throw_geometry_error("BOX2D_construct: arguments must be points");
+  if (low.is_empty() || high.is_empty())
+    throw_geometry_error("BOX2D_construct: args can not be empty points");
+  const Coordinate& a = low.coordinates[0];
+  const Coordinate& b = high.coordinates[0];
+  return {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
+}
+
 Geometry reverse(Geometry geometry) {
   for_each_run(geometry, [](std::vector<Coordinate>& run) {
     for (std::size_t i = 0, j = run.size(); i + 1 < j; ++i) std::swap(run[i], run[--j]);
@@ -238,6 +299,16 @@ constexpr FunctionEntry kEntries[] = {
     {"st_buffer(geometry,double precision,text)", native<buffer>},
     {"st_simplifypreservetopology(geometry,double precision)",
      native<simplify_preserving_topology>},
+    {"st_makevalid(geometry)", native<make_valid>},
+    {"st_normalize(geometry)", native<normalize>},
+    {"st_hausdorffdistance(geometry,geometry)", native<hausdorff_distance>},
+    {"st_orderingequals(geometry,geometry)", native<ordering_equals>},
+    {"st_scale(geometry,double precision,double precision)", native<scale>},
+    {"st_rotate(geometry,double precision)", native<rotate>},
+    {"st_affine(geometry,double precision,double precision,double precision,double precision,"
+     "double precision,double precision)",
+     native<apply_matrix>},
+    {"st_makebox2d(geometry,geometry)", native<box_between>},
     {"st_multi(geometry)", native<multi>},
     {"st_flipcoordinates(geometry)", native<flip>},
     {"st_translate(geometry,double precision,double precision)", native<translate>},

@@ -1,0 +1,106 @@
+// ST_Dump and its kin: a geometry's parts, rings and vertices as rows of geometry_dump (path
+// integer[], geom geometry) (PostGIS manual, chapter 8.4).
+#include <vector>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_native.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using Path = std::vector<int>;
+
+Value dump_row(const Path& path, const Geometry& geometry) {
+  std::vector<Value> steps;
+  for (const int step : path) steps.push_back(Value::integer(step));
+  return Value::record({.types = {{oid::kInt4Array, -1}, {oid::kGeometry, -1}},
+                        .names = {"path", "geom"},
+                        .fields = {Value::array(Array::of(oid::kInt4, std::move(steps))),
+                                   NativeCodec<Geometry>::pack(geometry)}});
+}
+
+bool is_collection(const Geometry& geometry) { return geometry.type >= GeometryType::kMultiPoint; }
+
+void dump_parts(const Geometry& geometry, Path& path, std::vector<Value>& rows) {
+  if (!is_collection(geometry)) {
+    rows.push_back(dump_row(path, geometry));
+    return;
+  }
+  for (std::size_t i = 0; i < geometry.parts.size(); ++i) {
+    path.push_back(static_cast<int>(i) + 1);
+    dump_parts(geometry.parts[i], path, rows);
+    path.pop_back();
+  }
+}
+
+std::vector<Value> parts(const CallContext&, Arguments arguments) {
+  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  std::vector<Value> rows;
+  Path path;
+  if (!geometry.is_empty()) dump_parts(geometry, path, rows);
+  return rows;
+}
+
+Geometry vertex_of(const Geometry& source, const Coordinate& coordinate) {
+  Geometry point;
+  point.srid = source.srid;
+  point.has_z = source.has_z;
+  point.has_m = source.has_m;
+  point.coordinates = {coordinate};
+  return point;
+}
+
+void dump_run(const Geometry& source, const std::vector<Coordinate>& run, Path& path,
+              std::vector<Value>& rows) {
+  for (std::size_t i = 0; i < run.size(); ++i) {
+    path.push_back(static_cast<int>(i) + 1);
+    rows.push_back(dump_row(path, vertex_of(source, run[i])));
+    path.pop_back();
+  }
+}
+
+void dump_vertices(const Geometry& geometry, Path& path, std::vector<Value>& rows) {
+  dump_run(geometry, geometry.coordinates, path, rows);
+  for (std::size_t i = 0; i < geometry.rings.size(); ++i) {
+    path.push_back(static_cast<int>(i) + 1);
+    dump_run(geometry, geometry.rings[i], path, rows);
+    path.pop_back();
+  }
+  for (std::size_t i = 0; i < geometry.parts.size(); ++i) {
+    path.push_back(static_cast<int>(i) + 1);
+    dump_vertices(geometry.parts[i], path, rows);
+    path.pop_back();
+  }
+}
+
+std::vector<Value> vertices(const CallContext&, Arguments arguments) {
+  std::vector<Value> rows;
+  Path path;
+  dump_vertices(NativeCodec<Geometry>::unpack(arguments[0]), path, rows);
+  return rows;
+}
+
+// The outer ring is number 0.
+std::vector<Value> rings(const CallContext&, Arguments arguments) {
+  const Geometry polygon = NativeCodec<Geometry>::unpack(arguments[0]);
+  if (polygon.type != GeometryType::kPolygon) throw_geometry_error("Input is not a polygon");
+  std::vector<Value> rows;
+  for (std::size_t i = 0; i < polygon.rings.size(); ++i) {
+    Geometry ring = polygon;
+    ring.rings = {polygon.rings[i]};
+    rows.push_back(dump_row({static_cast<int>(i)}, ring));
+  }
+  return rows;
+}
+
+constexpr SetFunctionEntry kSetEntries[] = {
+    {"st_dump(geometry)", parts},
+    {"st_dumppoints(geometry)", vertices},
+    {"st_dumprings(geometry)", rings},
+};
+
+}  // namespace
+
+std::span<const SetFunctionEntry> geometry_dump_functions() { return kSetEntries; }
+
+}  // namespace carto_mock::sql
