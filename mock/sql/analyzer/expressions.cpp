@@ -154,6 +154,7 @@ ExpressionPtr transform_greatest_least(const PgQuery__MinMaxExpr& expression, Sc
                 fmt::format("could not identify a comparison function for type {}",
                             format_type(Type{type.oid})));
   }
+  refuse_unbuilt_order(type.oid);
   return make_expression(type, std::move(result), expression.location);
 }
 

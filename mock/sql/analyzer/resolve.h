@@ -99,6 +99,9 @@ ResolvedOperator resolve_operator(std::string_view name, std::optional<Oid> left
 // none.
 const BuiltinOperator* equality_operator(Oid type);
 const BuiltinOperator* less_operator(Oid type);
+// Throws Error::unsupported where PostgreSQL orders values of the type, or of its elements, and
+// carto-mock does not: geometries, whose order is that of a space-filling curve.
+void refuse_unbuilt_order(Oid type);
 const BuiltinOperator* greater_operator(Oid type);
 
 }  // namespace carto_mock::sql

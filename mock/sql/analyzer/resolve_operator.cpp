@@ -128,6 +128,19 @@ const BuiltinOperator* less_operator(Oid type) {
   return operators == nullptr ? nullptr : BuiltinCatalog::instance().find_operator(operators->less);
 }
 
+void refuse_unbuilt_order(Oid type) {
+  const BuiltinCatalog& catalog = BuiltinCatalog::instance();
+  const BuiltinType* described = catalog.find_type(type);
+  const Oid ordered =
+      described != nullptr && described->element != kInvalidOid ? described->element : type;
+  const BuiltinOperator* less = less_operator(ordered);
+  if (less == nullptr || less->left != ordered) return;
+  const BuiltinProcedure* procedure = catalog.find_procedure(less->procedure);
+  if (procedure != nullptr && find_function_body(procedure->signature) == nullptr) {
+    throw Error::unsupported(fmt::format("ordering by {}", format_type(Type{ordered})));
+  }
+}
+
 const BuiltinOperator* greater_operator(Oid type) {
   const SortOperators* operators = find_sort_operators(type);
   return operators == nullptr ? nullptr

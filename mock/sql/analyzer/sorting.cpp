@@ -139,7 +139,10 @@ bool matches(Analysis& analysis, const Expression& left, const Expression& right
 }
 
 void require_order(const Expression& expression, int location) {
-  if (less_operator(expression.type.oid) != nullptr) return;
+  if (less_operator(expression.type.oid) != nullptr) {
+    refuse_unbuilt_order(expression.type.oid);
+    return;
+  }
   throw Error(sqlstate::kUndefinedFunction,
               fmt::format("could not identify an ordering operator for type {}",
                           format_type(Type{expression.type.oid})))
