@@ -8,7 +8,6 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
-#include "sql/engine/identifier.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
 #include "sql/engine/privilege_check.h"
@@ -17,6 +16,7 @@
 #include "sql/engine/table_builder.h"
 #include "sql/engine/views.h"
 #include "sql/evaluator/evaluator.h"
+#include "sql/functions/quoting.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 

@@ -6,11 +6,6 @@
 
 namespace carto_mock::sql {
 
-// As quote_ident() does: quoted unless it is a lower-case name that is no keyword with a meaning of
-// its own.
-std::string quote_identifier(std::string_view name);
-// As quote_literal() does for text without backslashes.
-std::string quote_literal(std::string_view text);
 // PostgreSQL cuts names at 63 bytes, never inside a character (manual, chapter 4.1.1).
 std::string truncate_identifier(std::string_view name);
 // A name for an object that belongs to `relation` and `column` (may be empty): `t_a_key`, each part

@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "sql/engine/ddl.h"
-#include "sql/engine/identifier.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/schema_name.h"
 #include "sql/engine/views.h"
+#include "sql/functions/quoting.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {

@@ -6,8 +6,8 @@
 #include <charconv>
 #include <optional>
 
-#include "sql/engine/identifier.h"
 #include "sql/engine/setting_definition.h"
+#include "sql/functions/quoting.h"
 #include "sql/types/time_zone.h"
 #include "support/encodings.h"
 #include "support/error.h"

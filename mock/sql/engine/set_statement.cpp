@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "sql/engine/identifier.h"
 #include "sql/engine/setting_definition.h"
+#include "sql/functions/quoting.h"
 #include "sql/types/interval.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"

@@ -12,6 +12,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/syntax_walk.h"
+#include "sql/functions/quoting.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"

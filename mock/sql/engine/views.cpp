@@ -9,11 +9,11 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/ddl.h"
-#include "sql/engine/identifier.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/syntax_walk.h"
+#include "sql/functions/quoting.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
