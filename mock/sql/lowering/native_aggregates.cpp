@@ -31,7 +31,7 @@ std::optional<std::string_view> find_native_aggregate(const AggregateEntry* body
   if (body == nullptr || arguments.empty()) return std::nullopt;
   const std::string_view signature = body->signature;
   if (signature == "count(\"any\")") return "count";
-  // Sums of bigints at most: they cannot leave 64 bits in any table that fits a disk.
+  // Of 32-bit integers: no table is large enough for their sum to leave 64 bits.
   if (signature == "sum(integer)" || signature == "sum(smallint)") return "sum";
   const std::string_view name = signature.substr(0, signature.find('('));
   if ((name == "min" || name == "max") && has_native_order(arguments.front()->type)) return name;

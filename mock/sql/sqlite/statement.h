@@ -29,6 +29,7 @@ class Statement {
   // Of `sql`'s only statement. Throws Error::unsupported if it is a plan's and SQLite refuses to
   // compile it.
   Statement(ConnectionState& state, std::string_view sql, AllowList allow_list = nullptr);
+  ~Statement() { reset(); }
   Statement(Statement&&) noexcept = default;
   Statement& operator=(Statement&&) noexcept = default;
 
