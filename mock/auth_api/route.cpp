@@ -68,7 +68,8 @@ bool is_platform_path(std::string_view path) {
   constexpr std::string_view kVersion[] = {"api", "v3"};
   const std::vector<std::string_view> segments = split_path(path);
   return std::search(segments.begin(), segments.end(), std::begin(kVersion), std::end(kVersion)) !=
-         segments.end();
+             segments.end() ||
+         to_lower_ascii(path).find("api_keys") != std::string::npos;
 }
 
 std::optional<Route> find_route(std::string_view method, std::string_view path) {

@@ -21,7 +21,8 @@ struct Route {
 // None: the emulated server answers a routing 404. `path` is not decoded; `method` is upper case.
 std::optional<Route> find_route(std::string_view method, std::string_view path);
 
-// Is it a path of the platform's version 3 API, whether or not there is a route for it?
+// Is it a path of the platform's version 3 API, or one that names API keys in another version or
+// spelling? Whether or not there is a route for it: the platform answers its 404.
 bool is_platform_path(std::string_view path);
 
 // The key's name that a segment stands for.

@@ -69,13 +69,13 @@ TEST(FindRoute, HasNothingElse) {
   EXPECT_EQ(describe("GET", "/api/v3/api_keys/a/token/regenerate"), "404");
 }
 
-TEST(IsPlatformPath, IsTrueForVersion3OnlyWhateverStandsAround) {
-  for (const std::string_view path : {"/api/v3/api_keys", "/user/dev/api/v3/nope",
-                                      "/u/dev/user/dev/api/v3/api_keys", "/api//v3"}) {
+TEST(IsPlatformPath, IsTrueForVersion3AndForWhateverNamesApiKeys) {
+  for (const std::string_view path :
+       {"/api/v3/api_keys", "/user/dev/api/v3/nope", "/u/dev/user/dev/api/v3/api_keys", "/api//v3",
+        "/api/v3%2Fapi_keys", "/API/V3/API_KEYS", "/api/api_keys"}) {
     EXPECT_TRUE(is_platform_path(path)) << path;
   }
-  for (const std::string_view path :
-       {"/", "/api/v2/sql", "/user/dev/api/v1/sql", "/api/v3%2Fapi_keys"}) {
+  for (const std::string_view path : {"/", "/api/v2/sql", "/user/dev/api/v1/sql", "/api/keys"}) {
     EXPECT_FALSE(is_platform_path(path)) << path;
   }
 }
