@@ -1,5 +1,6 @@
-// From syntax to typed statements: names, overloads, coercions, the privileges that are needed. PostgreSQL's parse
-// analysis (manual, chapters 10 "Type Conversion" and 52.2) is the model, its errors are ours.
+// From syntax to typed statements: names, overloads, coercions, the privileges that are needed.
+// PostgreSQL's parse analysis (manual, chapters 10 "Type Conversion" and 52.2) is the model, its
+// errors are ours.
 #pragma once
 
 #include <set>
@@ -21,12 +22,13 @@ class SessionServices;
 struct AnalysisContext {
   const CatalogSnapshot& catalog;
   const TextSettings& text_settings;
-  std::span<const std::string> search_path;  // schemas, in order; pg_catalog is searched first without being listed
-  Oid role;                                  // current_user
-  SessionServices& session;                  // for the input of literals ('now', regclass)
-  // Byte offsets, ascending, of the literals that may stay open in a cached plan (engine/statement_key.h); and
-  // what the analyzer did: an index that is not in `open_literals` afterwards was consumed, so its value is part of
-  // the plan.
+  std::span<const std::string>
+      search_path;           // schemas, in order; pg_catalog is searched first without being listed
+  Oid role;                  // current_user
+  SessionServices& session;  // for the input of literals ('now', regclass)
+  // Byte offsets, ascending, of the literals that may stay open in a cached plan
+  // (engine/statement_key.h); and what the analyzer did: an index that is not in `open_literals`
+  // afterwards was consumed, so its value is part of the plan.
   const std::vector<int>* literal_offsets = nullptr;
   std::set<int>* open_literals = nullptr;
 };
@@ -34,10 +36,11 @@ struct AnalysisContext {
 // SELECT, VALUES, INSERT, UPDATE, DELETE; every other statement is a UtilityStatement.
 Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context);
 
-// An expression without a query around it: a column's default, a CHECK (then `relation`'s columns are
-// ColumnReference{0, 0, column}, else null). Coerced to `target` by assignment if that is given.
-ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation* relation, const Type* target,
-                                 const AnalysisContext& context);
+// An expression without a query around it: a column's default, a CHECK (then `relation`'s columns
+// are ColumnReference{0, 0, column}, else null). Coerced to `target` by assignment if that is
+// given.
+ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation* relation,
+                                 const Type* target, const AnalysisContext& context);
 
 // A type name such as `varchar(10)` or `geometry(Point,4326)`. 42704 `type "x" does not exist`.
 Type resolve_type_name(const PgQuery__TypeName& name, const AnalysisContext& context);

@@ -1,9 +1,9 @@
-// The typed expression: what the analyzer makes of a parsed one, and what the evaluator computes. Names, overloads and
-// coercions are resolved; every node knows its PostgreSQL type. PostgreSQL's own analyzed nodes (primnodes.h: Var,
-// FuncExpr, …) are the model.
+// The typed expression: what the analyzer makes of a parsed one, and what the evaluator computes.
+// Names, overloads and coercions are resolved; every node knows its PostgreSQL type. PostgreSQL's
+// own analyzed nodes (primnodes.h: Var, FuncExpr, …) are the model.
 //
-// A node is one struct; `Expression::node` is a std::variant, and whoever visits it does so with an exhaustive visitor:
-// a new kind must not compile until every place has an answer.
+// A node is one struct; `Expression::node` is a std::variant, and whoever visits it does so with an
+// exhaustive visitor: a new kind must not compile until every place has an answer.
 #pragma once
 
 #include <memory>
@@ -25,14 +25,15 @@ struct Constant {
   Value value;
 };
 
-// A literal of the statement's text that stays open in a cached plan: the `index`-th literal of the text
-// (engine/statement_key.h), bound anew at each execution. The analyzer makes one only where the literal's value has no
-// influence on the analysis.
+// A literal of the statement's text that stays open in a cached plan: the `index`-th literal of the
+// text (engine/statement_key.h), bound anew at each execution. The analyzer makes one only where
+// the literal's value has no influence on the analysis.
 struct LiteralReference {
   int index;
 };
 
-// A column of a range table entry of this query (levels_up 0) or of an enclosing one. `column` counts from 0.
+// A column of a range table entry of this query (levels_up 0) or of an enclosing one. `column`
+// counts from 0.
 struct ColumnReference {
   int levels_up = 0;
   int range_index;
@@ -44,18 +45,20 @@ struct InputReference {
   int slot;
 };
 
-// Functions, operators and casts by function. `procedure` is an OID of pg_proc; `body` is what runs.
+// Functions, operators and casts by function. `procedure` is an OID of pg_proc; `body` is what
+// runs.
 struct FunctionCall {
   Oid procedure;
   const FunctionEntry* body;
   bool strict;
-  bool immutable;                  // may be computed at planning when all arguments are constant
+  bool immutable;  // may be computed at planning when all arguments are constant
   bool is_volatile;
   std::vector<ExpressionPtr> arguments;
 };
 
 struct AggregateSortKey {
-  int argument;                    // index into `arguments` (sort expressions that are no argument are appended there)
+  int argument;  // index into `arguments` (sort expressions that are no argument are appended
+                 // there)
   bool descending = false;
   bool nulls_first = false;
 };
@@ -65,10 +68,10 @@ struct AggregateCall {
   const AggregateEntry* body;
   std::vector<ExpressionPtr> arguments;  // `argument_count` real ones, then sort expressions
   int argument_count = 0;
-  bool star = false;                     // count(*)
+  bool star = false;  // count(*)
   bool distinct = false;
   std::vector<AggregateSortKey> order_by;
-  ExpressionPtr filter;                  // may be null
+  ExpressionPtr filter;  // may be null
 };
 
 enum class BooleanOperator { kAnd, kOr, kNot };
@@ -94,7 +97,8 @@ struct DistinctTest {
   bool is_not = false;
 };
 
-// NULLIF(a, b): a unless the equality of both is true. The result is the first argument of `equality` in its own type.
+// NULLIF(a, b): a unless the equality of both is true. The result is the first argument of
+// `equality` in its own type.
 struct NullIf {
   ExpressionPtr equality;
 };
@@ -117,8 +121,8 @@ struct GreatestLeast {
   std::vector<ExpressionPtr> arguments;  // NULLs are ignored; compared as the result type
 };
 
-// x op ANY (array), x op ALL (array): `comparison` is a FunctionCall whose second argument is the placeholder
-// ArrayElement.
+// x op ANY (array), x op ALL (array): `comparison` is a FunctionCall whose second argument is the
+// placeholder ArrayElement.
 struct ArrayComparison {
   ExpressionPtr scalar;
   ExpressionPtr array;
@@ -173,15 +177,24 @@ struct ArrayConversion {
   ExpressionPtr element;
 };
 
-enum class SessionValue { kCurrentDate, kCurrentTime, kCurrentTimestamp, kLocalTime, kLocalTimestamp, kCurrentUser,
-                          kSessionUser, kCurrentCatalog, kCurrentSchema };
+enum class SessionValue {
+  kCurrentDate,
+  kCurrentTime,
+  kCurrentTimestamp,
+  kLocalTime,
+  kLocalTimestamp,
+  kCurrentUser,
+  kSessionUser,
+  kCurrentCatalog,
+  kCurrentSchema
+};
 struct SessionValueExpression {
   SessionValue value;
 };
 
 enum class SubqueryKind { kScalar, kExists, kAny, kAll, kArray };
-// kAny/kAll: `test op column` for each row; `comparison` is a FunctionCall (or a BooleanExpression for rows) that reads
-// the row's columns as ColumnReference{0, kSubqueryOutput, column}.
+// kAny/kAll: `test op column` for each row; `comparison` is a FunctionCall (or a BooleanExpression
+// for rows) that reads the row's columns as ColumnReference{0, kSubqueryOutput, column}.
 struct SubqueryExpression {
   static constexpr int kSubqueryOutput = -1;
   SubqueryKind kind;
@@ -203,15 +216,17 @@ struct WindowCall {
   std::vector<ExpressionPtr> arguments;
   bool star = false;
   ExpressionPtr filter;
-  int window;                       // index into Query::windows
+  int window;  // index into Query::windows
 };
 
 struct Expression {
-  using Node = std::variant<Constant, LiteralReference, ColumnReference, InputReference, FunctionCall, AggregateCall,
-                            BooleanExpression, NullTest, BooleanTest, DistinctTest, NullIf, CaseExpression, Coalesce,
-                            GreatestLeast, ArrayComparison, ArrayConstructor, RowConstructor, FieldSelection, Subscript,
-                            Relabel, TextConversion, TypmodCoercion, ArrayConversion, SessionValueExpression,
-                            SubqueryExpression, SetFunctionCall, WindowCall>;
+  using Node =
+      std::variant<Constant, LiteralReference, ColumnReference, InputReference, FunctionCall,
+                   AggregateCall, BooleanExpression, NullTest, BooleanTest, DistinctTest, NullIf,
+                   CaseExpression, Coalesce, GreatestLeast, ArrayComparison, ArrayConstructor,
+                   RowConstructor, FieldSelection, Subscript, Relabel, TextConversion,
+                   TypmodCoercion, ArrayConversion, SessionValueExpression, SubqueryExpression,
+                   SetFunctionCall, WindowCall>;
   Type type;
   Node node;
   int location = -1;  // byte offset in the statement, for errors

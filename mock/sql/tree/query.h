@@ -36,13 +36,14 @@ struct ValuesSource {
   std::vector<std::vector<ExpressionPtr>> rows;
 };
 struct FunctionSource {
-  ExpressionPtr call;         // SetFunctionCall, or any expression: one row
+  ExpressionPtr call;  // SetFunctionCall, or any expression: one row
   bool with_ordinality = false;
 };
 
 struct RangeTableEntry {
-  std::string alias;                   // as errors name it
-  std::vector<OutputColumn> columns;   // of a relation by attnum - 1, dropped ones with an empty name
+  std::string alias;  // as errors name it
+  std::vector<OutputColumn>
+      columns;  // of a relation by attnum - 1, dropped ones with an empty name
   std::variant<TableSource, SubquerySource, CteSource, ValuesSource, FunctionSource> source;
 };
 
@@ -70,7 +71,7 @@ struct TargetEntry {
 };
 
 struct SortKey {
-  int target;           // index into Query::targets
+  int target;  // index into Query::targets
   bool descending = false;
   bool nulls_first = false;
 };
@@ -79,16 +80,22 @@ enum class SetOperator { kUnion, kIntersect, kExcept };
 struct SetOperation {
   SetOperator op;
   bool all;
-  std::unique_ptr<Query> left;   // both sides have the result's column types (coercions are in them)
+  std::unique_ptr<Query> left;  // both sides have the result's column types (coercions are in them)
   std::unique_ptr<Query> right;
 };
 
 enum class FrameMode { kRange, kRows, kGroups };
-enum class FrameBound { kUnboundedPreceding, kPreceding, kCurrentRow, kFollowing, kUnboundedFollowing };
+enum class FrameBound {
+  kUnboundedPreceding,
+  kPreceding,
+  kCurrentRow,
+  kFollowing,
+  kUnboundedFollowing
+};
 struct Window {
   std::vector<ExpressionPtr> partition_by;
   std::vector<ExpressionPtr> order_by;
-  std::vector<SortKey> order_flags;   // target unused
+  std::vector<SortKey> order_flags;  // target unused
   FrameMode mode = FrameMode::kRange;
   FrameBound start = FrameBound::kUnboundedPreceding;
   FrameBound end = FrameBound::kCurrentRow;
@@ -109,24 +116,25 @@ enum class Distinctness { kAll, kDistinct, kDistinctOn };
 struct Query {
   std::vector<CommonTableExpression> ctes;
   std::vector<RangeTableEntry> range_table;
-  std::vector<FromItem> from;                     // comma list: a cross join, in order
-  ExpressionPtr where;                            // may be null
-  std::vector<TargetEntry> targets;               // visible ones first
-  bool is_grouped = false;                        // has GROUP BY, HAVING or aggregates
-  std::vector<int> group_by;                      // indexes into targets
+  std::vector<FromItem> from;        // comma list: a cross join, in order
+  ExpressionPtr where;               // may be null
+  std::vector<TargetEntry> targets;  // visible ones first
+  bool is_grouped = false;           // has GROUP BY, HAVING or aggregates
+  std::vector<int> group_by;         // indexes into targets
   ExpressionPtr having;
   std::vector<Window> windows;
   Distinctness distinctness = Distinctness::kAll;
-  std::vector<int> distinct_on;                   // indexes into targets
+  std::vector<int> distinct_on;  // indexes into targets
   std::vector<SortKey> order_by;
-  ExpressionPtr limit;                            // bigint; null: none
+  ExpressionPtr limit;  // bigint; null: none
   ExpressionPtr offset;
-  // A set operation has no from, where, …; its targets are ColumnReference{0, 0, i} into the combined rows.
+  // A set operation has no from, where, …; its targets are ColumnReference{0, 0, i} into the
+  // combined rows.
   std::optional<SetOperation> set_operation;
-  bool calls_volatile = false;                    // some function in it is volatile
-  bool may_write = false;                         // nextval() and the like: needs the writing connection
+  bool calls_volatile = false;  // some function in it is volatile
+  bool may_write = false;       // nextval() and the like: needs the writing connection
 
-  std::vector<OutputColumn> output() const;       // the visible targets
+  std::vector<OutputColumn> output() const;  // the visible targets
 };
 
 }  // namespace carto_mock::sql

@@ -12,16 +12,18 @@
 
 namespace carto_mock::sql {
 
-// Checked at every execution, also when the statement comes from the cache: a REVOKE takes effect at once.
+// Checked at every execution, also when the statement comes from the cache: a REVOKE takes effect
+// at once.
 struct RequiredPrivilege {
   Oid relation;
-  Privileges privileges;              // on the table …
-  // … or, where the table-level one is missing, on each of these (attnum, from 1). SELECT without columns, as in
-  // `SELECT count(*)`, needs it on the table or on any column.
+  Privileges privileges;  // on the table …
+  // … or, where the table-level one is missing, on each of these (attnum, from 1). SELECT without
+  // columns, as in `SELECT count(*)`, needs it on the table or on any column.
   std::vector<int> selected_columns;
   std::vector<int> inserted_columns;
   std::vector<int> updated_columns;
-  // The role whose privileges count: the current one (kInvalidOid), or inside a view the view's owner.
+  // The role whose privileges count: the current one (kInvalidOid), or inside a view the view's
+  // owner.
   Oid check_as = kInvalidOid;
 };
 
@@ -36,20 +38,21 @@ struct Returning {
 
 struct InsertStatement {
   Oid relation;
-  std::vector<int> columns;        // attnums, in the order of the source's targets
-  std::unique_ptr<Query> source;   // already coerced to the columns' types; null: DEFAULT VALUES
-  // A target of the source that stands for DEFAULT is listed here by (row, column)… multi-row VALUES with DEFAULT are
-  // resolved by the analyzer: the column's default expression takes its place.
+  std::vector<int> columns;       // attnums, in the order of the source's targets
+  std::unique_ptr<Query> source;  // already coerced to the columns' types; null: DEFAULT VALUES
+  // A target of the source that stands for DEFAULT is listed here by (row, column)… multi-row
+  // VALUES with DEFAULT are resolved by the analyzer: the column's default expression takes its
+  // place.
   Returning returning;
 };
 
 struct ColumnAssignment {
-  int column;  // attnum
+  int column;           // attnum
   ExpressionPtr value;  // reads the source's range table
 };
 
-// UPDATE and DELETE: `source` has the target relation as range table entry 0 (FROM/USING after it) and WHERE; its
-// targets are empty. Lowering adds the row's identity and what the expressions read.
+// UPDATE and DELETE: `source` has the target relation as range table entry 0 (FROM/USING after it)
+// and WHERE; its targets are empty. Lowering adds the row's identity and what the expressions read.
 struct UpdateStatement {
   Oid relation;
   std::unique_ptr<Query> source;
@@ -66,7 +69,8 @@ struct DeleteStatement {
 struct UtilityStatement {};
 
 struct Statement {
-  std::variant<SelectStatement, InsertStatement, UpdateStatement, DeleteStatement, UtilityStatement> body;
+  std::variant<SelectStatement, InsertStatement, UpdateStatement, DeleteStatement, UtilityStatement>
+      body;
   std::vector<RequiredPrivilege> privileges;
   std::vector<OutputColumn> output;  // empty for statements without rows
 };

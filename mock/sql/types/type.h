@@ -23,8 +23,9 @@ struct Type {
 namespace oid {
 inline constexpr Oid kBool = 16, kBytea = 17, kChar = 18, kName = 19, kInt8 = 20, kInt2 = 21,
                      kInt2Vector = 22, kInt4 = 23, kRegproc = 24, kText = 25, kOid = 26, kTid = 27,
-                     kXid = 28, kCid = 29, kOidVector = 30, kNodeTree = 194, kAclItem = 1033, kAclItemArray = 1034, kJson = 114, kXml = 142, kPoint = 600,
-                     kLseg = 601, kPath = 602, kBox = 603, kPolygon = 604, kLine = 628, kCidr = 650,
+                     kXid = 28, kCid = 29, kOidVector = 30, kNodeTree = 194, kAclItem = 1033,
+                     kAclItemArray = 1034, kJson = 114, kXml = 142, kPoint = 600, kLseg = 601,
+                     kPath = 602, kBox = 603, kPolygon = 604, kLine = 628, kCidr = 650,
                      kFloat4 = 700, kFloat8 = 701, kUnknown = 705, kCircle = 718, kMoney = 790,
                      kMacaddr = 829, kInet = 869, kBpchar = 1042, kVarchar = 1043, kDate = 1082,
                      kTime = 1083, kTimestamp = 1114, kTimestampTz = 1184, kInterval = 1186,
