@@ -21,15 +21,6 @@ constexpr std::array<std::pair<Privilege, char>, 12> kLetters = {{{Privilege::kI
                                                                   {Privilege::kTemporary, 'T'},
                                                                   {Privilege::kConnect, 'c'}}};
 
-void make_explicit(Acl& acl, Oid owner, Privileges owner_default) {
-  if (!acl.is_default) return;
-  acl.is_default = false;
-  if (!owner_default.empty()) {
-    acl.items.push_back(
-        {.grantee = owner, .grantor = owner, .privileges = owner_default, .grant_options = {}});
-  }
-}
-
 std::string quoted_role(const std::string& name) {
   const bool safe = std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -44,30 +35,6 @@ std::string quoted_role(const std::string& name) {
 }
 
 }  // namespace
-
-void grant(Acl& acl, Oid owner, Privileges owner_default, const AclItem& item) {
-  make_explicit(acl, owner, owner_default);
-  const auto same = std::find_if(acl.items.begin(), acl.items.end(), [&](const AclItem& other) {
-    return other.grantee == item.grantee && other.grantor == item.grantor;
-  });
-  if (same == acl.items.end()) {
-    acl.items.push_back(item);
-  } else {
-    same->privileges = same->privileges | item.privileges;
-    same->grant_options = same->grant_options | item.grant_options;
-  }
-}
-
-void revoke(Acl& acl, Oid owner, Privileges owner_default, Oid grantee, Oid grantor,
-            Privileges privileges) {
-  make_explicit(acl, owner, owner_default);
-  for (AclItem& item : acl.items) {
-    if (item.grantee != grantee || item.grantor != grantor) continue;
-    item.privileges = item.privileges.without(privileges);
-    item.grant_options = item.grant_options.without(privileges);
-  }
-  std::erase_if(acl.items, [](const AclItem& item) { return item.privileges.empty(); });
-}
 
 std::string acl_item_text(const AclItem& item, const std::function<std::string(Oid)>& role_name) {
   std::string text;

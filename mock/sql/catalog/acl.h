@@ -86,13 +86,6 @@ struct Acl {
   std::vector<AclItem> items;
 };
 
-// GRANT and REVOKE as PostgreSQL changes an ACL. `owner_default`: what the owner has while the ACL
-// is the default one (kAllTablePrivileges …; nothing for a column), which becomes explicit first.
-// An item that has become empty goes.
-void grant(Acl& acl, Oid owner, Privileges owner_default, const AclItem& item);
-void revoke(Acl& acl, Oid owner, Privileges owner_default, Oid grantee, Oid grantor,
-            Privileges privileges);
-
 // `role=arwd/grantor`, as aclitem prints it: a star after each privilege with grant option, role
 // names in quotes where they have other characters than letters, digits and underscores.
 std::string acl_item_text(const AclItem& item, const std::function<std::string(Oid)>& role_name);
