@@ -96,10 +96,10 @@ class Registry::Impl {
     {
       std::vector<Thread> threads;
       auto job = jobs.begin();
-      for (const auto& [name, descriptions] : databases_) {
-        threads.emplace_back([this, &loader, &name, &descriptions, &its_job = *job] {
+      for (const auto& database : databases_) {
+        threads.emplace_back([this, &loader, &database, &its_job = *job] {
           try {
-            its_job.opened = open_database(name, descriptions, loader);
+            its_job.opened = open_database(database.first, database.second, loader);
           } catch (...) {
             its_job.failure = std::current_exception();
           }

@@ -11,11 +11,10 @@ namespace carto_mock::accounts {
 
 YamlReader YamlReader::parse(const std::string& text, std::string file) {
   try {
-    YAML::Node root = YAML::Load(text);
-    return YamlReader(std::move(root), std::move(file));
+    return YamlReader(YAML::Load(text), std::move(file));
   } catch (const YAML::Exception& failure) {
-    const int line = failure.mark.is_null() ? 0 : failure.mark.line;
-    throw fixture_error(file, static_cast<std::size_t>(line + 1), "not valid YAML: " + failure.msg);
+    const auto line = static_cast<std::size_t>(failure.mark.is_null() ? 0 : failure.mark.line);
+    throw fixture_error(file, line + 1, "not valid YAML: " + failure.msg);
   }
 }
 

@@ -41,7 +41,7 @@ class YamlReader {
   Error error(std::string_view message) const;
 
  private:
-  YamlReader(YAML::Node node, std::string file) : node_(std::move(node)), file_(std::move(file)) {}
+  YamlReader(const YAML::Node& node, std::string file) : node_(node), file_(std::move(file)) {}
   YAML::Node node_;
   std::string file_;
 };

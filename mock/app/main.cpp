@@ -1,9 +1,12 @@
+#include <exception>
 #include <iostream>
 
 #include "app/command.h"
 #include "carto_mock/server.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+int run(int argc, char** argv) {
   CLI::App app{"CARTO's Auth API and SQL API on this machine, over SQLite."};
   app.name("carto-mock");
   app.set_version_flag("--version", "carto-mock " + carto_mock::Server::version());
@@ -19,4 +22,15 @@ int main(int argc, char** argv) {
     if (command.parsed->parsed()) return command.run();
   }
   return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "carto-mock: " << error.what() << '\n';
+    return 1;
+  }
 }

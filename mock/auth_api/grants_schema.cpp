@@ -158,11 +158,11 @@ class Validator {
       }
     }
     std::vector<std::string> unknown;
-    for (const auto& [name, member] : *object) {
+    for (const auto& member : *object) {
       const bool is_known =
           std::any_of(schema.properties.begin(), schema.properties.end(),
-                      [&](const Property& property) { return property.name == name; });
-      if (!is_known) unknown.push_back(ruby_quote(name));
+                      [&](const Property& property) { return property.name == member.first; });
+      if (!is_known) unknown.push_back(ruby_quote(member.first));
     }
     if (!unknown.empty()) {
       add(pointer,
