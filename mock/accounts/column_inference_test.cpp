@@ -44,7 +44,7 @@ TEST(MakeTableSql, AddsCartosColumns) {
   EXPECT_EQ(
       make_table_sql("\"s\".\"t\"", file),
       "CREATE TABLE \"s\".\"t\" (cartodb_id serial PRIMARY KEY, the_geom geometry(Geometry, 4326), "
-      "the_geom_webmercator geometry(Geometry, 3857), \"a_b\" text, \"a_b_1\" double precision)");
+      "the_geom_webmercator geometry(Geometry, 3857), a_b text, a_b_1 double precision)");
   EXPECT_EQ(file.columns, (std::vector<std::string>{"cartodb_id", "a_b", "a_b_1", "the_geom"}));
 }
 

@@ -103,7 +103,8 @@ TEST_F(PreparedPlanTest, StopsWhenTheSessionIsInterrupted) {
   PreparedPlan prepared(
       database_.connection(),
       database_.plan("SELECT count(*) FROM t a, t b, t c, t d, t e, t f, t g, t h"));
-  prepared.start({session, database_.settings, {}});
+  const EvaluationContext context{session, database_.settings, {}};
+  prepared.start(context);
   try {
     prepared.step();
     FAIL() << "no error";
