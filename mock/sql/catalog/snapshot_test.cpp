@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sql/catalog/test_acl.h"
+
 namespace carto_mock::sql {
 namespace {
 

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/test_acl.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
