@@ -144,7 +144,11 @@ TEST_F(SnapshotTest, GrantsReachMembersAndPublic) {
 }
 
 TEST_F(SnapshotTest, AnOwnerCanRevokeFromHimself) {
-  revoke(table.acl, kOwner, kAllTablePrivileges, kOwner, kOwner, Privilege::kSelect);
+  table.acl.is_default = false;
+  table.acl.items.push_back({.grantee = kOwner,
+                             .grantor = kOwner,
+                             .privileges = kAllTablePrivileges.without(Privilege::kSelect),
+                             .grant_options = {}});
   snapshot.put(table);
   EXPECT_FALSE(may(kOwner, Privilege::kSelect));
   EXPECT_TRUE(may(kOwner, Privilege::kInsert));
