@@ -11,7 +11,8 @@ namespace carto_mock::accounts {
 
 YamlReader YamlReader::parse(const std::string& text, std::string file) {
   try {
-    return YamlReader(YAML::Load(text), std::move(file));
+    const YAML::Node root = YAML::Load(text);
+    return YamlReader(root, std::move(file));
   } catch (const YAML::Exception& failure) {
     const auto line = static_cast<std::size_t>(failure.mark.is_null() ? 0 : failure.mark.line);
     throw fixture_error(file, line + 1, "not valid YAML: " + failure.msg);
