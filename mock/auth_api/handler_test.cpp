@@ -37,7 +37,9 @@ class FakeExchange final : public http::Exchange {
   std::string read_body(std::size_t) override { return body_; }
   std::size_t read_some(char*, std::size_t) override { return 0; }
   void respond(http::Response response) override { response_ = std::move(response); }
-  void begin(int, http::Headers) override { ADD_FAILURE() << "the Auth API streams nothing"; }
+  void begin(int, const http::Headers&) override {
+    ADD_FAILURE() << "the Auth API streams nothing";
+  }
   void write(std::string_view) override {}
   void finish() override {}
   bool has_begun() const override { return false; }

@@ -78,6 +78,11 @@ std::string_view class_of(std::string_view pgtype) {
   return pgtype;
 }
 
+void append_field_type(std::string& out, std::string_view pgtype) {
+  out += class_of(pgtype);
+  if (pgtype.starts_with('_')) out += "[]";
+}
+
 // A type modifier of PostGIS holds SRID, geometry type and the flags for Z and M. Without one, all
 // bits are set.
 void append_spatial_field(std::string& out, std::string_view name, std::int32_t typmod) {
@@ -86,9 +91,13 @@ void append_spatial_field(std::string& out, std::string_view name, std::int32_t 
   const std::uint32_t dimensions = 2 + (bits >> 1 & 1U) + (bits & 1U);
   const int srid =
       (static_cast<int>(bits & 0x0FFFFF00U) - static_cast<int>(bits & 0x10000000U)) >> 8;
-  fmt::format_to(std::back_inserter(out), R"({{"type":"{}")", name);
+  out += R"({"type":")";
+  out += name;
+  out += '"';
   if (geometry_type < kGeometryTypes.size()) {
-    fmt::format_to(std::back_inserter(out), R"(,"wkbtype":"{}")", kGeometryTypes[geometry_type]);
+    out += R"(,"wkbtype":")";
+    out += kGeometryTypes[geometry_type];
+    out += '"';
   }
   fmt::format_to(std::back_inserter(out), R"(,"dims":{},"srid":{}}})", dimensions, srid);
 }
@@ -101,8 +110,8 @@ std::string_view pgtype_name(sql::Oid type) {
 }
 
 std::string field_type(std::string_view pgtype) {
-  std::string type(class_of(pgtype));
-  if (pgtype.starts_with('_')) type += "[]";
+  std::string type;
+  append_field_type(type, pgtype);
   return type;
 }
 
@@ -117,8 +126,11 @@ void append_field(std::string& out, sql::Type type) {
     fmt::format_to(std::back_inserter(out), R"x({{"type":"unknown({})"}})x", type.oid);
     return;
   }
-  fmt::format_to(std::back_inserter(out), R"({{"type":"{}","pgtype":"{}"}})", field_type(pgtype),
-                 pgtype);
+  out += R"({"type":")";
+  append_field_type(out, pgtype);
+  out += R"(","pgtype":")";
+  out += pgtype;
+  out += R"("})";
 }
 
 }  // namespace carto_mock::formats

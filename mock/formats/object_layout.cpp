@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <unordered_map>
+#include <iterator>
+#include <numeric>
 
 #include "formats/javascript_json.h"
 
@@ -20,19 +21,27 @@ std::uint64_t to_index(std::string_view name) {
 
 std::vector<ObjectMember> layout_object(std::span<const sql::OutputColumn> columns,
                                         std::span<const std::string> skipped_names) {
-  std::vector<std::size_t> order;  // indexes into columns
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const std::string& name = columns[i].name;
-    if (name == "__proto__" || std::ranges::find(skipped_names, name) != skipped_names.end())
-      continue;
-    const auto [place, is_new] = places.emplace(name, order.size());
-    if (is_new) {
-      order.push_back(i);
-    } else {
-      order[place->second] = i;
-    }
+  std::vector<std::size_t> by_name(columns.size());  // indexes into columns, equal names adjacent
+  std::iota(by_name.begin(), by_name.end(), std::size_t{0});
+  std::ranges::sort(by_name, [&](std::size_t a, std::size_t b) {
+    const int order = columns[a].name.compare(columns[b].name);
+    return order != 0 ? order < 0 : a < b;
+  });
+  // The place of a name is that of its first column, its value that of its last.
+  constexpr auto kNoPlace = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> value_at(columns.size(), kNoPlace);
+  for (std::size_t first = 0; first < by_name.size();) {
+    const std::string& name = columns[by_name[first]].name;
+    std::size_t last = first;
+    while (last + 1 < by_name.size() && columns[by_name[last + 1]].name == name) ++last;
+    if (name != "__proto__" && std::ranges::find(skipped_names, name) == skipped_names.end())
+      value_at[by_name[first]] = by_name[last];
+    first = last + 1;
   }
+  std::vector<std::size_t> order;
+  order.reserve(columns.size());
+  std::ranges::copy_if(value_at, std::back_inserter(order),
+                       [](std::size_t column) { return column != kNoPlace; });
   const auto is_index = [&](std::size_t column) { return is_array_index(columns[column].name); };
   const auto names = std::ranges::stable_partition(order, is_index).begin();
   std::sort(order.begin(), names, [&](std::size_t a, std::size_t b) {
@@ -40,9 +49,11 @@ std::vector<ObjectMember> layout_object(std::span<const sql::OutputColumn> colum
   });
 
   std::vector<ObjectMember> members;
+  members.reserve(order.size());
   for (const std::size_t column : order) {
     ObjectMember member{std::string(), column, columns[column].type,
                         json_kind(columns[column].type.oid)};
+    member.key.reserve(columns[column].name.size() + 4);
     append_json_string(member.key, columns[column].name);
     member.key += ':';
     members.push_back(std::move(member));

@@ -88,7 +88,7 @@ void ConnectionExchange::respond(Response response) {
   socket_.send({head_, body}, environment_.send_timeout);
 }
 
-void ConnectionExchange::begin(int status, Headers headers) {
+void ConnectionExchange::begin(int status, const Headers& headers) {
   sends_body_ = has_body(status) && request().method != "HEAD";
   if (!sends_body_) {
     start_answer(status, {}, headers, {Framing::Kind::kNone, 0, may_keep_alive()});

@@ -31,7 +31,7 @@ class ConnectionExchange final : public Exchange {
   std::string read_body(std::size_t limit) override;
   std::size_t read_some(char* buffer, std::size_t capacity) override;
   void respond(Response response) override;
-  void begin(int status, Headers headers) override;
+  void begin(int status, const Headers& headers) override;
   void write(std::string_view bytes) override;
   void finish() override;
   bool has_begun() const override { return has_begun_; }

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <mutex>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "http/connection_exchange.h"
+#include "support/file_descriptor.h"
 #include "support/thread.h"
 
 namespace carto_mock::http {
@@ -27,6 +29,9 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 constexpr std::size_t kReadSize = 4096;
 constexpr std::chrono::milliseconds kAcceptRetry{100};  // after EMFILE and the like
 constexpr std::chrono::milliseconds kShortestSweep{50};
+// How long a thread waits for the next request of the client that it has just answered.
+constexpr std::chrono::milliseconds kLinger{1};
+constexpr std::chrono::milliseconds kAnnounced{1000};  // for input that poll or epoll has announced
 
 class Connection;
 
@@ -38,9 +43,11 @@ class OpenConnections {
   void remove(Connection& connection);
   void close_idle_since(SteadyTime limit);
   void stop();
+  std::size_t count() const { return count_; }
 
  private:
   std::mutex mutex_;
+  std::atomic<std::size_t> count_ = 0;
   std::unordered_set<Connection*> connections_;
   bool is_stopping_ = false;
 };
@@ -49,71 +56,97 @@ struct ServerState {
   ListenerOptions options;
   Handler handler;
   ExchangeEnvironment environment;
+  // With no more connections than this, each may keep its thread for a moment.
+  std::size_t lingering_limit;
   OpenConnections connections;
 };
 
 // One client's connection. Between requests it waits in the io_context and holds no thread; a
 // request is then handled on the thread that read the end of its head, which spares two context
-// switches.
+// switches. The io_context watches the socket only while the connection waits there: it would wake
+// a thread for every byte that another one is about to read.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(tcp::socket socket, ServerState& state)
+  Connection(asio::io_context& context, FileDescriptor socket, ServerState& state)
       : socket_(std::move(socket)),
+        watch_(context),
         state_(state),
-        io_(socket_.native_handle(), state.environment.is_stopping),
+        io_(socket_.get(), state.environment.is_stopping),
         parser_(std::in_place, state.options.header_limit) {}
 
-  ~Connection() { state_.connections.remove(*this); }
+  ~Connection() {
+    state_.connections.remove(*this);
+    unwatch();
+  }
 
   void start() {
-    boost::system::error_code ignored;
-    socket_.set_option(tcp::no_delay(true), ignored);
     waiting_since_ = std::chrono::steady_clock::now();
-    if (state_.connections.add(*this)) receive();
+    if (state_.connections.add(*this)) wait();
   }
 
   // Called by other threads, while the connection is registered.
   void shut_down(bool only_reading) {
-    ::shutdown(socket_.native_handle(), only_reading ? SHUT_RD : SHUT_RDWR);
+    ::shutdown(socket_.get(), only_reading ? SHUT_RD : SHUT_RDWR);
   }
   std::optional<SteadyTime> waiting_since() const {
     return is_waiting_ ? std::optional(waiting_since_.load()) : std::nullopt;
   }
 
  private:
-  void receive() {
+  // Waits in the io_context for the next bytes.
+  void wait() {
     is_waiting_ = true;
-    socket_.async_read_some(
-        asio::buffer(input_.prepare(kReadSize), kReadSize),
-        [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
-          self->is_waiting_ = false;
-          if (error) return;
-          self->input_.commit(size);
-          if (self->process()) self->receive();
-        });
+    boost::system::error_code failed;
+    if (!watch_.is_open()) watch_.assign(socket_.get(), failed);
+    if (failed) return;  // the system watches no more of them: the connection ends
+    watch_.async_wait(asio::posix::descriptor_base::wait_read,
+                      [self = shared_from_this()](const boost::system::error_code& error) {
+                        self->is_waiting_ = false;
+                        if (!error) self->serve();
+                      });
+  }
+  void unwatch() {
+    if (watch_.is_open()) watch_.release();  // the descriptor stays ours
+  }
+
+  // Called with input to receive.
+  void serve() {
+    try {
+      do {
+        input_.commit(io_.receive(input_.prepare(kReadSize), kReadSize, kAnnounced));
+        if (!process()) return;
+      } while (is_input_expected());
+    } catch (const ConnectionClosed&) {
+      return;
+    }
+    wait();
+  }
+
+  // A client that asks again at once is answered by the thread that it has: going through the
+  // io_context wakes two threads a request. Only while there are threads for everybody.
+  bool is_input_expected() {
+    if (state_.connections.count() > state_.lingering_limit) return false;
+    unwatch();
+    return io_.wait_for_input(kLinger);
   }
 
   // Answers the requests that have come. False: the connection is at its end.
   bool process() {
-    try {
-      while (!input_.is_empty()) {
-        const RequestParser::Progress progress = parser_->parse_head(input_.data());
-        input_.consume(progress.consumed);
-        switch (progress.status) {
-          case RequestParser::Status::kNeedMore:
-            return true;
-          case RequestParser::Status::kTooLarge:
-            refuse("HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n");
-            return false;
-          case RequestParser::Status::kMalformed:
-            refuse("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
-            return false;
-          case RequestParser::Status::kComplete:
-            if (!handle()) return false;
-        }
+    while (!input_.is_empty()) {
+      const RequestParser::Progress progress = parser_->parse_head(input_.data());
+      input_.consume(progress.consumed);
+      switch (progress.status) {
+        case RequestParser::Status::kNeedMore:
+          return true;
+        case RequestParser::Status::kTooLarge:
+          refuse("HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n");
+          return false;
+        case RequestParser::Status::kMalformed:
+          refuse("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+          return false;
+        case RequestParser::Status::kComplete:
+          if (!handle()) return false;
       }
-    } catch (const ConnectionClosed&) {
-      return false;
     }
     return true;
   }
@@ -136,7 +169,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     io_.close_gracefully();
   }
 
-  tcp::socket socket_;
+  FileDescriptor socket_;
+  asio::posix::stream_descriptor watch_;
   ServerState& state_;
   SocketIo io_;
   InputBuffer input_;
@@ -149,12 +183,14 @@ bool OpenConnections::add(Connection& connection) {
   const std::lock_guard lock(mutex_);
   if (is_stopping_) return false;
   connections_.insert(&connection);
+  count_ = connections_.size();
   return true;
 }
 
 void OpenConnections::remove(Connection& connection) {
   const std::lock_guard lock(mutex_);
   connections_.erase(&connection);
+  count_ = connections_.size();
 }
 
 void OpenConnections::close_idle_since(SteadyTime limit) {
@@ -186,6 +222,7 @@ class Listener::Impl {
                std::move(handler),
                {options.clock != nullptr ? *options.clock : system_clock_, options.send_timeout,
                 options.body_timeout, is_stopping_},
+               static_cast<std::size_t>(thread_count(options) / 2),
                {}},
         context_(thread_count(options)),
         strand_(asio::make_strand(context_)),
@@ -242,7 +279,9 @@ class Listener::Impl {
             });
             return;
           }
-          std::make_shared<Connection>(std::move(socket), state_)->start();
+          boost::system::error_code ignored;
+          socket.set_option(tcp::no_delay(true), ignored);
+          std::make_shared<Connection>(context_, FileDescriptor(socket.release()), state_)->start();
           accept();
         });
   }

@@ -69,7 +69,7 @@ class Exchange {
   virtual void respond(Response response) = 0;
   // … or a streamed one: chunked for HTTP/1.1, until close for 1.0. Throws ConnectionClosed once
   // the client is gone.
-  virtual void begin(int status, Headers headers) = 0;
+  virtual void begin(int status, const Headers& headers) = 0;
   virtual void write(std::string_view bytes) = 0;
   virtual void finish() = 0;
   virtual bool has_begun() const = 0;

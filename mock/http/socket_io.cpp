@@ -37,6 +37,8 @@ bool SocketIo::wait(short events, milliseconds timeout) const {
   }
 }
 
+bool SocketIo::wait_for_input(milliseconds timeout) const { return wait(POLLIN, timeout); }
+
 std::size_t SocketIo::receive(char* buffer, std::size_t capacity, milliseconds timeout) {
   for (;;) {
     const ssize_t size = ::recv(descriptor_, buffer, capacity, MSG_DONTWAIT);

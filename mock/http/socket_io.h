@@ -20,6 +20,8 @@ class SocketIo {
   // At least one byte. Throws ConnectionClosed at the end of the stream, on errors, and when
   // nothing came for `timeout`.
   std::size_t receive(char* buffer, std::size_t capacity, std::chrono::milliseconds timeout);
+  // Is there something to receive, the end of the stream included, now or within `timeout`?
+  bool wait_for_input(std::chrono::milliseconds timeout) const;
   // All of it, in one system call where the kernel has room. Throws ConnectionClosed like
   // receive().
   void send(std::initializer_list<std::string_view> parts, std::chrono::milliseconds timeout);

@@ -20,9 +20,9 @@ class ObservedExchange final : public http::Exchange {
     status_ = response.status;
     inner_.respond(std::move(response));
   }
-  void begin(int status, http::Headers headers) override {
+  void begin(int status, const http::Headers& headers) override {
     status_ = status;
-    inner_.begin(status, std::move(headers));
+    inner_.begin(status, headers);
   }
   void write(std::string_view bytes) override { inner_.write(bytes); }
   void finish() override { inner_.finish(); }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 
 namespace carto_mock {
 namespace {
@@ -20,10 +21,14 @@ int hex_digit(char c) {
   return -1;
 }
 
-std::string digest(const EVP_MD* algorithm, std::string_view bytes) {
+// EVP_sha256() and the like are looked up again at every use: these once.
+using Algorithm = std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)>;
+Algorithm fetch(const char* name) { return {EVP_MD_fetch(nullptr, name, nullptr), &EVP_MD_free}; }
+
+std::string digest(const Algorithm& algorithm, std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out;
   unsigned int size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, algorithm, nullptr);
+  EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, algorithm.get(), nullptr);
   return {reinterpret_cast<const char*>(out.data()), size};
 }
 
@@ -128,9 +133,15 @@ std::string form_encode(std::string_view text) {
   return encoded;
 }
 
-std::string md5_hex(std::string_view bytes) { return hex_encode(digest(EVP_md5(), bytes)); }
+std::string md5_hex(std::string_view bytes) {
+  static const Algorithm kMd5 = fetch("MD5");
+  return hex_encode(digest(kMd5, bytes));
+}
 
-std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes); }
+std::string sha256(std::string_view bytes) {
+  static const Algorithm kSha256 = fetch("SHA256");
+  return digest(kSha256, bytes);
+}
 
 bool is_valid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {

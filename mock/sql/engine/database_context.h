@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sql/engine/database.h"
+#include "sql/engine/session_settings.h"
 #include "sql/engine/statement_cache.h"
 
 namespace carto_mock::sql {
@@ -21,6 +22,7 @@ struct DatabaseContext {
   const std::string name;
   const DatabaseEnvironment environment;
   StatementCache statements;
+  RoleSettingsCache role_settings;
   std::atomic<std::uint64_t> catalog_versions{0};
   std::atomic<std::uint64_t> changes{0};  // Database::change_counter()
 };

@@ -253,10 +253,12 @@ SessionSettings::SessionSettings() {
   values_ = kDefaults;
 }
 
-void SessionSettings::apply_role(const Role& role) {
-  if (role.settings.empty()) return;
-  auto values = std::make_shared<Values>(*values_);
-  for (const auto& [name, value] : role.settings) {
+SessionSettings::State RoleSettingsCache::start_of(const Settings& settings) {
+  if (settings.empty()) return SessionSettings().state();
+  const std::lock_guard lock(mutex_);
+  if (const auto found = kept_.find(settings); found != kept_.end()) return found->second;
+  auto values = std::make_shared<SessionSettings::Values>();
+  for (const auto& [name, value] : settings) {
     try {
       values->role[to_lower_ascii(name)] = check_setting(name, value, true);
     } catch (const Error&) {
@@ -264,7 +266,9 @@ void SessionSettings::apply_role(const Role& role) {
     }
   }
   derive(*values);
-  values_ = std::move(values);
+  if (kept_.size() == kMostKept) kept_.clear();
+  kept_.emplace(settings, values);
+  return values;
 }
 
 void SessionSettings::change(std::string_view name, const std::string* kept, SettingScope scope) {

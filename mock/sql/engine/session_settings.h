@@ -8,11 +8,12 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "sql/catalog/snapshot.h"
 #include "sql/types/text_settings.h"
 
 namespace carto_mock::sql {
@@ -26,9 +27,8 @@ class SessionSettings {
 
   SessionSettings();
 
-  // The settings of a role that connects; what has become invalid since is passed over, as
-  // PostgreSQL does with a warning in the server's log.
-  void apply_role(const Role& role);
+  // What a role that connects starts with.
+  explicit SessionSettings(State state) : values_(std::move(state)) {}
 
   // Throws 42704 `unrecognized configuration parameter "x"`, 22023 for a bad value, 42501 or 55P02
   // where it may not be changed, Error::unsupported where carto-mock would have to behave
@@ -57,6 +57,23 @@ class SessionSettings {
   void change(std::string_view name, const std::string* kept, SettingScope scope);
 
   State values_;
+};
+
+// What roles' sessions start with, kept by their settings: working them out costs more than a point
+// query. Thread-safe.
+class RoleSettingsCache {
+ public:
+  using Settings = std::map<std::string, std::string>;  // as of Role::settings
+
+  // What has become invalid since ALTER ROLE is passed over, as PostgreSQL does with a warning in
+  // the server's log.
+  SessionSettings::State start_of(const Settings& settings);
+
+ private:
+  static constexpr std::size_t kMostKept = 256;
+
+  std::mutex mutex_;
+  std::map<Settings, SessionSettings::State> kept_;
 };
 
 // Checks a `SET name` of ALTER ROLE: same errors; returns the value to keep.

@@ -49,12 +49,12 @@ SessionState::SessionState(std::shared_ptr<Generation> generation, Oid role, Ses
       role_(role),
       role_after_transaction_(role),
       catalog_(generation_->catalog()) {
-  Role defaults;
-  if (const Role* found = catalog_->find_role(role)) defaults.settings = found->settings;
+  RoleSettingsCache::Settings settings;
+  if (const Role* found = catalog_->find_role(role)) settings = found->settings;
   if (const auto timeout = options_.statement_timeout; timeout.count() != 0) {
-    defaults.settings["statement_timeout"] = std::to_string(timeout.count());
+    settings["statement_timeout"] = std::to_string(timeout.count());
   }
-  settings_.apply_role(defaults);
+  settings_ = SessionSettings(generation_->context().role_settings.start_of(settings));
   text_ = settings_.text();
   start_text();
   start_transaction();

@@ -9,6 +9,11 @@
 namespace carto_mock::sql::sqlite {
 namespace {
 
+void run(Statement& statement) {
+  statement.step();
+  statement.reset();
+}
+
 int open_flags(OpenMode mode) {
   constexpr int kCommon = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
   switch (mode) {
@@ -77,6 +82,8 @@ Connection::Connection(const std::filesystem::path& file, ConnectionOptions opti
   execute(
       fmt::format("PRAGMA synchronous = {}; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
                   pragma_value(options.synchronous)));
+  transaction_.emplace(TransactionStatements{prepare("BEGIN DEFERRED"), prepare("BEGIN IMMEDIATE"),
+                                             prepare("COMMIT"), prepare("ROLLBACK")});
 }
 
 Connection::~Connection() = default;
@@ -94,18 +101,21 @@ Statement Connection::prepare(std::string_view sql) { return {*state_, sql}; }
 void Connection::begin(TransactionKind kind) {
   switch (kind) {
     case TransactionKind::kRead:
-      return execute("BEGIN DEFERRED");
+      return run(transaction_->begin_read);
     case TransactionKind::kWrite:
-      return execute("BEGIN IMMEDIATE");
+      return run(transaction_->begin_write);
   }
 }
 
-void Connection::commit() { execute("COMMIT"); }
+void Connection::commit() { run(transaction_->commit); }
 
 void Connection::rollback() noexcept {
   if (!in_transaction()) return;
-  const AccessScope access(*state_, nullptr);
-  sqlite3_exec(state_->handle.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  try {
+    run(transaction_->rollback);
+  } catch (const Error&) {
+    // SQLite has rolled back by itself: there is nothing left to undo.
+  }
   state_->pending_error = nullptr;
 }
 

@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -100,7 +101,16 @@ class Connection {
   ConnectionState& state() { return *state_; }
 
  private:
+  // Compiled once: every statement of every session begins and ends a transaction.
+  struct TransactionStatements {
+    Statement begin_read;
+    Statement begin_write;
+    Statement commit;
+    Statement rollback;
+  };
+
   std::unique_ptr<ConnectionState> state_;
+  std::optional<TransactionStatements> transaction_;  // empty until the file is open
 };
 
 }  // namespace carto_mock::sql::sqlite
