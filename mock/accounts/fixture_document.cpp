@@ -270,6 +270,13 @@ FixtureAccount read_account(const std::string& name, const YamlReader& node) {
   return account;
 }
 
+Service read_service(const YamlReader& node) {
+  const std::string name = node.text();
+  if (name == "platform") return Service::kPlatform;
+  if (name == "sql_api") return Service::kSqlApi;
+  throw node.error("a service is platform or sql_api");
+}
+
 // Members of one organization share a database; nobody else shares one.
 void check_databases(const FixtureDocument& document, const std::string& file) {
   std::map<std::string, const FixtureAccount*> owners;
@@ -297,8 +304,8 @@ void check_databases(const FixtureDocument& document, const std::string& file) {
 FixtureDocument read_fixture_document(const FixtureFiles& files) {
   const std::string file = files.display_name("fixture.yaml");
   const YamlReader root = YamlReader::parse(files.read("fixture.yaml"), file);
-  root.expect_keys("a fixture",
-                   {"version", "description", "host_pattern", "gazetteer", "accounts"});
+  root.expect_keys("a fixture", {"version", "description", "host_pattern", "catch_all", "gazetteer",
+                                 "accounts"});
   const YamlReader version = root.get("version");
   if (version.integer() != kVersion)
     throw version.error(fmt::format("this carto-mock reads fixtures of version {}", kVersion));
@@ -313,6 +320,7 @@ FixtureDocument read_fixture_document(const FixtureFiles& files) {
     }
   }
   if (document.host_patterns.empty()) document.host_patterns = {"NAME.localhost"};
+  if (const auto catch_all = root.find("catch_all")) document.catch_all = read_service(*catch_all);
   if (const auto gazetteer = root.find("gazetteer")) document.gazetteer = gazetteer->text();
   const YamlReader accounts = root.get("accounts");
   for (const auto& [name, node] : accounts.members())

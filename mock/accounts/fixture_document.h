@@ -12,6 +12,7 @@
 #include "accounts/account.h"
 #include "accounts/fixture_files.h"
 #include "accounts/key_service.h"
+#include "accounts/service.h"
 
 namespace carto_mock::accounts {
 
@@ -53,6 +54,7 @@ struct FixtureAccount {
 
 struct FixtureDocument {
   std::vector<std::string> host_patterns;  // with NAME where the account's name stands
+  Service catch_all = Service::kSqlApi;    // answers the paths that no service knows
   std::optional<std::string> gazetteer;    // a file
   std::vector<FixtureAccount> accounts;
 };

@@ -94,6 +94,8 @@ TEST(FixtureDocument, SaysWhereAndWhatIsWrong) {
   EXPECT_EQ(failure_of("version: 1\naccounts:\n  a.b: {}\n").substr(0, 2), "3:");
   EXPECT_EQ(failure_of("version: 1\nhost_pattern: localhost\naccounts: {a: {}}\n"),
             "2: a host pattern begins with `NAME.`, such as NAME.localhost");
+  EXPECT_EQ(failure_of("version: 1\ncatch_all: proxy\naccounts: {a: {}}\n"),
+            "2: a service is platform or sql_api");
   EXPECT_EQ(failure_of("version: 1\naccounts:\n  a: {database: d}\n  b: {database: d}\n"),
             "4: the database d is that of a already");
   EXPECT_EQ(failure_of("version: [1\n").substr(0, 17), "2: not valid YAML");

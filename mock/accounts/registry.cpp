@@ -74,6 +74,7 @@ class Registry::Impl {
   }
 
   const std::vector<std::shared_ptr<Account>>& all_accounts() const { return accounts_; }
+  Service catch_all() const { return document_.catch_all; }
 
   const Clock& clock;
   Random& random;
@@ -191,6 +192,8 @@ std::string Registry::account_of_host(std::string_view host) const {
 }
 
 const std::string& Registry::platform_host() const { return impl_->platform_host; }
+
+Service Registry::catch_all() const { return impl_->catch_all(); }
 
 void Registry::reset() {
   std::map<sql::Database*, bool> done;

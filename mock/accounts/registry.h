@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "accounts/account.h"
+#include "accounts/service.h"
 #include "support/clock.h"
 #include "support/random.h"
 
@@ -39,6 +40,8 @@ class Registry {
   // The host of the platform itself, for CORS: the host_pattern without the account's part, e.g.
   // `localhost`.
   const std::string& platform_host() const;
+  // The service that answers the paths that no service knows: a deployment's proxy decides that.
+  Service catch_all() const;
 
   void reset();  // every account, and every database
   void reset(

@@ -49,15 +49,27 @@ http::Response internal_error() {
 
 Router::Router(accounts::Registry& registry, AdminOptions admin,
                std::optional<LogFormat> log_format)
-    : admin_(registry, std::move(admin)), auth_(registry), sql_(registry) {
+    : registry_(registry), admin_(registry, std::move(admin)), auth_(registry), sql_(registry) {
   if (log_format) log_.emplace(*log_format);
+}
+
+bool Router::is_platform_path(std::string_view path) const {
+  if (sql_api::SqlApi::owns(path)) return false;
+  if (auth_.matches(path)) return true;
+  switch (registry_.catch_all()) {
+    case accounts::Service::kPlatform:
+      return !sql_api::SqlApi::knows(path);
+    case accounts::Service::kSqlApi:
+      return false;
+  }
+  return false;
 }
 
 void Router::dispatch(http::Exchange& exchange) {
   const std::string_view path = exchange.request().path();
   if (AdminApi::matches(path)) {
     admin_.handle(exchange);
-  } else if (!sql_api::SqlApi::owns(path) && auth_.matches(path)) {
+  } else if (is_platform_path(path)) {
     auth_.handle(exchange);
   } else {
     sql_.handle(exchange);

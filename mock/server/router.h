@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "accounts/registry.h"
 #include "auth_api/handler.h"
@@ -22,7 +23,9 @@ class Router {
 
  private:
   void dispatch(http::Exchange& exchange);
+  bool is_platform_path(std::string_view path) const;
 
+  const accounts::Registry& registry_;
   AdminApi admin_;
   auth_api::AuthApi auth_;
   sql_api::SqlApi sql_;

@@ -196,6 +196,21 @@ TEST_F(ServerTest, SeveralServersLiveSideBySide) {
   EXPECT_THROW(client.send({.method = "GET", .target = "/_mock/health"}), std::runtime_error);
 }
 
+TEST_F(ServerTest, AFixtureSaysWhichServiceAnswersWhatNoneKnows) {
+  EXPECT_THAT(get("/user/dev").body, HasSubstr("<pre>Cannot GET /user/dev</pre>"));
+  Server other({.fixture = "golden-auth"});
+  http::Client client("127.0.0.1", other.port());
+  const auto answer = [&](const std::string& target) {
+    return client.send(
+        {.method = "GET",
+         .target = target,
+         .headers = {{"Host", "dev.localhost.lan"}, {"Accept", "application/json"}}});
+  };
+  EXPECT_EQ(answer("/user/dev").body, R"({"status":"404","error":"Not Found"})");
+  EXPECT_EQ(answer("/api/v2/health").body, R"({"enabled":true,"ok":true,"elapsed":0})");
+  EXPECT_THAT(answer("/api/v2/sql/nope").body, HasSubstr("Cannot GET /api/v2/sql/nope"));
+}
+
 TEST(Server, SaysWhatIsWrongWithAnOption) {
   const auto error_of = [](ServerOptions options) {
     try {

@@ -40,6 +40,10 @@ http::Response small_endpoint(std::string_view method, std::string body) {
 
 bool SqlApi::owns(std::string_view path) { return is_below_sql(path); }
 
+bool SqlApi::knows(std::string_view path) {
+  return owns(path) || find_route("GET", path).endpoint != Endpoint::kUnknown;
+}
+
 void SqlApi::handle(http::Exchange& exchange) const {
   const http::Request& request = exchange.request();
   if (!is_known_method(request.method)) return exchange.respond(bare_400());

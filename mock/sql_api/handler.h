@@ -16,6 +16,8 @@ class SqlApi {
 
   // Is this path certainly the SQL API's, whatever the version in it?
   static bool owns(std::string_view path);
+  // Is there anything at this path, for some method?
+  static bool knows(std::string_view path);
   // Answers every path: what it does not know with the service's 404 page.
   void handle(http::Exchange& exchange) const;
 
