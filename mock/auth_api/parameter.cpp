@@ -12,6 +12,8 @@ template <typename... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
 };
+template <typename... Handlers>  // clang 16 does not deduce it of an aggregate
+Overloaded(Handlers...)->Overloaded<Handlers...>;
 
 // Float#to_s: the shortest digits, with an exponent outside of 1e-4 … 1e16.
 std::string ruby_float(double number) {

@@ -7,7 +7,7 @@
 namespace carto_mock::formats {
 namespace {
 
-constexpr std::size_t kFlushSize = 64 * 1024;
+constexpr std::size_t kFlushSize = std::size_t{64} * 1024;
 
 std::string_view group_of(sql::Severity severity) {
   switch (severity) {

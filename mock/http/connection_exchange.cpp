@@ -10,10 +10,10 @@
 namespace carto_mock::http {
 namespace {
 
-constexpr std::size_t kReadSize = 16 * 1024;
+constexpr std::size_t kReadSize = std::size_t{16} * 1024;
 // Streamed answers go out in pieces of this size: small ones with one system call, large ones
 // without being held.
-constexpr std::size_t kFlushSize = 32 * 1024;
+constexpr std::size_t kFlushSize = std::size_t{32} * 1024;
 // What a handler did not read of a body is thrown away up to here, so that the client gets to
 // reading the answer.
 constexpr std::size_t kDrainLimit = std::size_t{256} << 20;

@@ -9,7 +9,7 @@
 namespace carto_mock::server {
 namespace {
 
-std::string to_json(nlohmann::ordered_json line) {
+std::string to_json(const nlohmann::ordered_json& line) {
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
