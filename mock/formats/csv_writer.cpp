@@ -1,10 +1,12 @@
 #include "formats/csv_writer.h"
 
-#include <algorithm>
-#include <unordered_set>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+
+#include "formats/ogr_messages.h"
 #include "sql/types/type_registry.h"
-#include "support/error.h"
 
 namespace carto_mock::formats {
 namespace {
@@ -31,6 +33,18 @@ std::string cast_to_text(const sql::Value& value, sql::Type type,
   return text;
 }
 
+// ogr2ogr is given options for all of its drivers; that of CSV does not have these two.
+std::string ignored_options(const std::string& filename) {
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / "sqlapi-csv" / (filename + ".csv");
+  std::string warnings;
+  for (const std::string_view option : {"RESIZE", "ENCODING"}) {
+    warnings += fmt::format("Warning 6: dataset {} does not support layer creation option {}\n",
+                            file.string(), option);
+  }
+  return warnings;
+}
+
 }  // namespace
 
 CsvWriter::CsvWriter(const FormatOptions& options, Output& output,
@@ -38,46 +52,63 @@ CsvWriter::CsvWriter(const FormatOptions& options, Output& output,
     : options_(options), output_(output), settings_(settings) {}
 
 void CsvWriter::columns(std::span<const sql::OutputColumn> columns) {
-  std::unordered_set<std::string_view> names;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (std::ranges::find(options_.skipfields, columns[i].name) != options_.skipfields.end())
-      continue;
-    // The real service answers with what ogr2ogr prints of PostgreSQL's `column reference … is
-    // ambiguous`.
-    if (!names.insert(columns[i].name).second)
-      throw Error::unsupported("format csv with repeated column names");
-    const bool is_geometry = columns[i].name == "the_geom";
-    columns_.insert(is_geometry ? columns_.begin() : columns_.end(), {i, columns[i].type});
-  }
-  for (const CsvColumn& column : columns_) {
-    if (&column != columns_.data()) buffer_ += ',';
-    append_field_text(buffer_, columns[column.index].name);
+  columns_ = export_columns(columns, options_.skipfields);
+  refuse_repeated_names();
+  for (const ExportColumn& column : columns_) {
+    if (&column != columns_.data()) line_ += ',';
+    append_field_text(line_, column.name);
   }
   // ogr2ogr's way to tell one empty column from none.
-  if (columns_.size() == 1) buffer_ += ',';
-  buffer_ += "\r\n";
+  if (columns_.size() == 1) line_ += ',';
+  append_line(line_);
+  has_header_ = true;
+}
+
+// The real service selects the columns by their names.
+void CsvWriter::refuse_repeated_names() const {
+  const auto repeated = std::ranges::find_if(columns_, [this](const ExportColumn& column) {
+    return std::ranges::count(columns_, column.name, &ExportColumn::name) > 1;
+  });
+  if (repeated == columns_.end()) return;
+  const std::span columns(columns_);
+  const auto place = static_cast<std::size_t>(repeated - columns_.begin());
+  std::string selected_before = select_list(columns.first(place), "::text");
+  if (place > 0) selected_before += ',';
+  const std::string start = fmt::format("{}SELECT ", kDescribingCursor);
+  const Error ambiguous = Error(sqlstate::kAmbiguousColumn,
+                                fmt::format("column reference \"{}\" is ambiguous", repeated->name))
+                              .at(static_cast<int>(start.size() + selected_before.size()));
+  throw ogr_failure(
+      1, "ERROR 1: " + client_message(ambiguous, start + select_list(columns, "::text")) + "\n");
 }
 
 void CsvWriter::row(std::span<const sql::Value> values) {
-  const std::size_t start = buffer_.size();
-  for (const CsvColumn& column : columns_) {
-    if (&column != columns_.data()) buffer_ += ',';
+  for (const ExportColumn& column : columns_) {
+    if (&column != columns_.data()) line_ += ',';
     const sql::Value& value = values[column.index];
-    if (!value.is_null()) append_field_text(buffer_, cast_to_text(value, column.type, settings_));
+    if (!value.is_null()) append_field_text(line_, cast_to_text(value, column.type, settings_));
   }
-  if (columns_.size() == 1 && buffer_.size() == start) buffer_ += ',';
-  buffer_ += "\r\n";
+  if (columns_.size() == 1 && line_.empty()) line_ += ',';
+  append_line(line_);
 }
 
-void CsvWriter::finish(std::chrono::milliseconds) { output_.write(buffer_); }
+void CsvWriter::append_line(std::string& line) {
+  line += "\r\n";
+  file_.append(line);
+  line.clear();
+}
 
-bool CsvWriter::fail(Failure failure, const std::string&, std::chrono::milliseconds) {
-  // Once the columns are known, ogr2ogr runs the query, and the real service answers with all that
-  // it prints.
-  if (failure == Failure::kStatement && !buffer_.empty()) {
-    throw Error::unsupported("format csv of a query that fails while it runs");
-  }
-  return false;
+void CsvWriter::finish(std::chrono::milliseconds) { file_.copy_to(output_); }
+
+bool CsvWriter::fail(const Error& error, const std::string&, std::chrono::milliseconds) {
+  // ogr2ogr runs the query once its columns are known. What carto-mock lacks is not its error.
+  if (!has_header_ || !error.unsupported_construct().empty()) return false;
+  const Error plain =
+      Error(error.state(), error.message()).detail(error.detail()).hint(error.hint());
+  throw ogr_failure(1, ignored_options(options_.filename) +
+                           "ERROR 1: " + client_message(plain, {}) +
+                           "\nERROR 1: Terminating translation prematurely after failed\n"
+                           "translation from sql statement.\n");
 }
 
 }  // namespace carto_mock::formats

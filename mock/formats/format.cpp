@@ -4,9 +4,12 @@
 
 #include <algorithm>
 
+#include "formats/arraybuffer_writer.h"
 #include "formats/csv_writer.h"
 #include "formats/geojson_writer.h"
 #include "formats/json_writer.h"
+#include "formats/svg_writer.h"
+#include "formats/topojson_writer.h"
 #include "support/error.h"
 
 namespace carto_mock::formats {
@@ -15,20 +18,26 @@ namespace {
 // Spec sql-api.md 1.9, in the order of the enum. `undefined` is what the real service sends for
 // topojson.
 constexpr FormatInfo kFormats[] = {
-    {Format::kJson, "json", "json", "application/json; charset=utf-8", true},
-    {Format::kGeojson, "geojson", "geojson", "application/json; charset=utf-8", true},
-    {Format::kTopojson, "topojson", "topojson", "undefined", true},
-    {Format::kSvg, "svg", "svg", "image/svg+xml; charset=utf-8", false},
-    {Format::kArraybuffer, "arraybuffer", "arraybuffer", "application/octet-stream", false},
-    {Format::kCsv, "csv", "csv", "text/csv; charset=utf-8; header=present", false},
-    {Format::kKml, "kml", "kml", "application/kml; charset=utf-8", false},
-    {Format::kShp, "shp", "zip", "application/zip; charset=utf-8", false},
-    {Format::kGpkg, "gpkg", "gpkg", "application/x-sqlite3; charset=utf-8", false},
-    {Format::kSpatialite, "spatialite", "sqlite", "application/x-sqlite3; charset=utf-8", false},
+    {Format::kJson, "json", "json", "application/json; charset=utf-8", true, false},
+    {Format::kGeojson, "geojson", "geojson", "application/json; charset=utf-8", true, false},
+    {Format::kTopojson, "topojson", "topojson", "undefined", true, false},
+    {Format::kSvg, "svg", "svg", "image/svg+xml; charset=utf-8", false, false},
+    {Format::kArraybuffer, "arraybuffer", "arraybuffer", "application/octet-stream", false, true},
+    {Format::kCsv, "csv", "csv", "text/csv; charset=utf-8; header=present", false, false},
+    {Format::kKml, "kml", "kml", "application/kml; charset=utf-8", false, false},
+    {Format::kShp, "shp", "zip", "application/zip; charset=utf-8", false, false},
+    {Format::kGpkg, "gpkg", "gpkg", "application/x-sqlite3; charset=utf-8", false, false},
+    {Format::kSpatialite, "spatialite", "sqlite", "application/x-sqlite3; charset=utf-8", false,
+     false},
 };
 
-Error not_built(Format format) {
-  return Error::unsupported(fmt::format("format {}", format_info(format).name));
+std::string with_geojson(const std::string& query, const FormatOptions& options) {
+  return fmt::format("SELECT *, ST_AsGeoJSON(the_geom,{}) AS the_geom FROM ({}) AS foo",
+                     options.decimal_places, query);
+}
+
+Error made_by_ogr(Format format) {
+  return Error::unsupported(fmt::format("format {} without ogr2ogr", format_info(format).name));
 }
 
 }  // namespace
@@ -43,22 +52,23 @@ const FormatInfo& format_info(Format format) { return kFormats[static_cast<std::
 std::string format_query(Format format, std::string query, const FormatOptions& options) {
   switch (format) {
     case Format::kJson:
+    case Format::kArraybuffer:
       return query;
     case Format::kGeojson:
-      return fmt::format("SELECT *, ST_AsGeoJSON(the_geom,{}) AS the_geom FROM ({}) AS foo",
-                         options.decimal_places, query);
+      return with_geojson(query, options);
+    case Format::kTopojson:
+      return with_geojson(query, options) + " WHERE the_geom IS NOT NULL";
+    case Format::kSvg:
+      return svg_query(query, options.decimal_places);
     case Format::kCsv:
       return fmt::format("SELECT * FROM ({}) AS _cartodbsqlapi", query);
-    case Format::kTopojson:
-    case Format::kSvg:
-    case Format::kArraybuffer:
     case Format::kKml:
     case Format::kShp:
     case Format::kGpkg:
     case Format::kSpatialite:
       break;
   }
-  throw not_built(format);
+  throw made_by_ogr(format);
 }
 
 std::unique_ptr<FormatWriter> make_format_writer(Format format, const FormatOptions& options,
@@ -69,18 +79,21 @@ std::unique_ptr<FormatWriter> make_format_writer(Format format, const FormatOpti
       return std::make_unique<JsonWriter>(options, output, settings);
     case Format::kGeojson:
       return std::make_unique<GeojsonWriter>(options, output, settings);
+    case Format::kTopojson:
+      return std::make_unique<TopojsonWriter>(options, output, settings);
+    case Format::kSvg:
+      return std::make_unique<SvgWriter>(options, output);
+    case Format::kArraybuffer:
+      return std::make_unique<ArraybufferWriter>(options, output, settings);
     case Format::kCsv:
       return std::make_unique<CsvWriter>(options, output, settings);
-    case Format::kTopojson:
-    case Format::kSvg:
-    case Format::kArraybuffer:
     case Format::kKml:
     case Format::kShp:
     case Format::kGpkg:
     case Format::kSpatialite:
       break;
   }
-  throw not_built(format);
+  throw made_by_ogr(format);
 }
 
 }  // namespace carto_mock::formats

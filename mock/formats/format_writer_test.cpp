@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "formats/format.h"
+#include "formats/spool.h"
 #include "support/error.h"
 
 namespace carto_mock::formats {
@@ -35,6 +36,10 @@ class FormatWriterTest : public ::testing::Test {
       for (const int number : numbers) row.push_back(Value::integer(number));
       writer.row(row);
     }
+  }
+
+  static Error failure(std::string message) {
+    return {sqlstate::kInternalError, std::move(message)};
   }
 
   FormatOptions options_;
@@ -117,7 +122,8 @@ TEST_F(FormatWriterTest, JsonEndsWithALateErrorAndItsMessages) {
   json.columns(integers({"a"}));
   rows(json, {{1}});
   json.complete({"SELECT", 1});
-  EXPECT_TRUE(json.fail(Failure::kStatement, "column \"foo\" does not exist", milliseconds(17)));
+  EXPECT_TRUE(json.fail(failure("column \"foo\" does not exist"), "column \"foo\" does not exist",
+                        milliseconds(17)));
   EXPECT_EQ(
       output_.text,
       R"({"rows":[{"a":1}],"time":0.017,"fields":{"a":{"type":"number","pgtype":"int4"}},"total_rows":1,)"
@@ -126,16 +132,13 @@ TEST_F(FormatWriterTest, JsonEndsWithALateErrorAndItsMessages) {
 }
 
 TEST_F(FormatWriterTest, AnEarlyErrorWritesNothing) {
-  for (const Format format : {Format::kJson, Format::kGeojson}) {
+  for (const Format format :
+       {Format::kJson, Format::kGeojson, Format::kTopojson, Format::kSvg, Format::kArraybuffer}) {
     FormatWriter& any = writer(format);
     any.columns(integers({"a"}));
-    EXPECT_FALSE(any.fail(Failure::kStatement, "division by zero", milliseconds(0)));
+    EXPECT_FALSE(any.fail(failure("division by zero"), "division by zero", milliseconds(0)));
   }
-  EXPECT_FALSE(writer(Format::kCsv).fail(Failure::kStatement, "no such table", milliseconds(0)));
-  FormatWriter& csv = writer(Format::kCsv);
-  csv.columns(integers({"a"}));
-  EXPECT_FALSE(csv.fail(Failure::kInterruption, "timeout", milliseconds(0)));
-  EXPECT_THROW(csv.fail(Failure::kStatement, "division by zero", milliseconds(0)), Error);
+  EXPECT_FALSE(writer(Format::kCsv).fail(failure("no such table"), "", milliseconds(0)));
   EXPECT_EQ(output_.text, "");
 }
 
@@ -147,10 +150,10 @@ TEST_F(FormatWriterTest, AValueThatCannotBeWrittenLeavesNoHalfRow) {
   FormatWriter& json = writer(Format::kJson);
   json.columns(columns);
   EXPECT_THROW(json.row(bad), Error);
-  EXPECT_FALSE(json.fail(Failure::kStatement, "x", milliseconds(0)));
+  EXPECT_FALSE(json.fail(failure("x"), "x", milliseconds(0)));
   json.row(good);
   EXPECT_THROW(json.row(bad), Error);
-  EXPECT_TRUE(json.fail(Failure::kStatement, "x", milliseconds(0)));
+  EXPECT_TRUE(json.fail(failure("x"), "x", milliseconds(0)));
   EXPECT_EQ(output_.text.substr(0, output_.text.find(",\"time\"")),
             R"({"rows":[{"a":1,"i":null}])");
 }
@@ -222,12 +225,94 @@ TEST_F(FormatWriterTest, CsvOfASingleColumnHasACommaAgainstEmptyLines) {
   EXPECT_EQ(output_.text, "url,\r\n1\r\n,\r\n");
 }
 
-TEST_F(FormatWriterTest, FormatsThatAreNotBuiltAreRefusedByName) {
+// fmt-csv-dupcols
+TEST_F(FormatWriterTest, CsvOfRepeatedNamesFailsAsOgr2ogrDoes) {
+  FormatWriter& csv = writer(Format::kCsv);
   try {
-    writer(Format::kSvg);
+    csv.columns(integers({"a", "a"}));
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(error.unsupported_construct(), "format svg");
+    EXPECT_EQ(error.message(),
+              "ogr2ogr command return code 1, Error: ERROR 1: ERROR:  column reference \"a\" is "
+              "ambiguous\nLINE 1: DECLARE executeSQLCursor CURSOR for SELECT "
+              "\"a\"::text,\"a\"::te...\n" +
+                  std::string(51, ' ') + "^\n\n");
+  }
+}
+
+TEST_F(FormatWriterTest, CsvOfAQueryThatFailsLateSaysWhatOgr2ogrPrints) {
+  FormatWriter& csv = writer(Format::kCsv);
+  csv.columns(integers({"a"}));
+  rows(csv, {{1}});
+  try {
+    csv.fail(Error(sqlstate::kInvalidTextRepresentation, "malformed array literal: \"{1\"")
+                 .detail("Unexpected end of input."),
+             "", milliseconds(0));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_TRUE(
+        error.message().starts_with("ogr2ogr command return code 1, Error: Warning 6: dataset "))
+        << error.message();
+    EXPECT_TRUE(error.message().ends_with(
+        "cartodb-query.csv does not support layer creation option ENCODING\n"
+        "ERROR 1: ERROR:  malformed array literal: \"{1\"\nDETAIL:  Unexpected end of input.\n"
+        "\nERROR 1: Terminating translation prematurely after failed\n"
+        "translation from sql statement.\n"))
+        << error.message();
+  }
+  EXPECT_EQ(output_.text, "");
+}
+
+TEST_F(FormatWriterTest, CsvLongerThanTheMemoryForItComesWhole) {
+  FormatWriter& csv = writer(Format::kCsv);
+  csv.columns(integers({"a", "b"}));
+  std::string expected = "a,b\r\n";
+  for (int i = 0; i < 50'000; ++i) {
+    rows(csv, {{i, -i}});
+    expected += std::to_string(i) + ',' + std::to_string(-i) + "\r\n";
+  }
+  csv.finish(milliseconds(0));
+  EXPECT_GT(expected.size(), Spool::kPieceSize);
+  EXPECT_EQ(output_.text, expected);
+}
+
+// fmt-norows-svg, fmt-svg-poly
+TEST_F(FormatWriterTest, Svg) {
+  constexpr std::string_view kProlog =
+      "<?xml version=\"1.0\" standalone=\"no\"?>\n"
+      "<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" "
+      "\"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n";
+  constexpr std::string_view kStyle =
+      "style=\"fill-opacity:0.5; stroke:black; stroke-width:1; fill:none\" "
+      "xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\">\n";
+  writer(Format::kSvg).finish(milliseconds(0));
+  EXPECT_EQ(output_.text, std::string(kProlog) + "<svg " + std::string(kStyle) + "</svg>\n");
+
+  output_.text.clear();
+  FormatWriter& svg = writer(Format::kSvg);
+  svg.row(std::vector<Value>{Value::text("M 0 512 L 1024 512 1024 0 0 0 Z"), Value::integer(2),
+                             Value::real(0), Value::real(-512), Value::real(1024), Value::real(0)});
+  svg.row(std::vector<Value>{Value(), Value(), Value::real(0), Value::real(-512), Value::real(1024),
+                             Value::real(0)});
+  svg.finish(milliseconds(0));
+  EXPECT_EQ(output_.text, std::string(kProlog) + "<svg viewBox=\"-6 -6 1036 524\" " +
+                              std::string(kStyle) +
+                              "<path d=\"M 0 512 L 1024 512 1024 0 0 0 Z\" />\n</svg>\n");
+}
+
+TEST_F(FormatWriterTest, SvgWithoutTheGeometry) {
+  options_.skipfields = {"the_geom"};
+  FormatWriter& svg = writer(Format::kSvg);
+  EXPECT_THROW(svg.row(std::vector<Value>(6)), Error);
+  EXPECT_EQ(output_.text, "");
+}
+
+TEST_F(FormatWriterTest, FormatsOfOgr2ogrHaveNoWriter) {
+  try {
+    writer(Format::kShp);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.unsupported_construct(), "format shp without ogr2ogr");
   }
   EXPECT_EQ(find_format("bin"), nullptr);
   EXPECT_EQ(find_format("spatialite")->extension, "sqlite");

@@ -64,7 +64,7 @@ void GeojsonWriter::finish(std::chrono::milliseconds) {
   end(nullptr);
 }
 
-bool GeojsonWriter::fail(Failure, const std::string& message, std::chrono::milliseconds) {
+bool GeojsonWriter::fail(const Error&, const std::string& message, std::chrono::milliseconds) {
   if (!has_rows_) return false;
   end(&message);
   return true;

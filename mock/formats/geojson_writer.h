@@ -20,7 +20,7 @@ class GeojsonWriter final : public FormatWriter {
   void complete(const sql::CommandTag&) override {}
   void notice(sql::Severity, const std::string&) override {}  // only json has messages
   void finish(std::chrono::milliseconds elapsed) override;
-  bool fail(Failure failure, const std::string& message,
+  bool fail(const Error& error, const std::string& message,
             std::chrono::milliseconds elapsed) override;
 
  private:

@@ -77,7 +77,7 @@ void JsonWriter::finish(std::chrono::milliseconds elapsed) {
   end(nullptr, elapsed);
 }
 
-bool JsonWriter::fail(Failure, const std::string& message, std::chrono::milliseconds elapsed) {
+bool JsonWriter::fail(const Error&, const std::string& message, std::chrono::milliseconds elapsed) {
   if (row_count_ == 0) return false;
   end(&message, elapsed);
   return true;

@@ -20,7 +20,7 @@ class JsonWriter final : public FormatWriter {
   void complete(const sql::CommandTag& tag) override;
   void notice(sql::Severity severity, const std::string& message) override;
   void finish(std::chrono::milliseconds elapsed) override;
-  bool fail(Failure failure, const std::string& message,
+  bool fail(const Error& error, const std::string& message,
             std::chrono::milliseconds elapsed) override;
 
  private:

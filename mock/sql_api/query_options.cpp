@@ -154,7 +154,7 @@ QueryOptions read_query_options(const Parameters& parameters) {
   if (query == nullptr || !query->is_string()) refuse("You must indicate a sql query");
   options.query = query->get<std::string>();
   options.format = read_format(parameters.find("format"));
-  options.filename = read_filename(parameters.find("filename"));
+  options.format_options.filename = read_filename(parameters.find("filename"));
   options.is_attachment =
       is_given(parameters.find("format")) || is_given(parameters.find("filename"));
   options.format_options.skipfields = read_skipfields(parameters.find("skipfields"));

@@ -16,7 +16,6 @@ struct QueryOptions {
   std::string query;
   formats::Format format = formats::Format::kJson;
   formats::FormatOptions format_options;
-  std::string filename;  // without extension
   bool is_attachment = false;
   bool is_persistent = false;  // cache_policy=persist
   Paging paging;

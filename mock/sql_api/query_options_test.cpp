@@ -43,10 +43,10 @@ TEST(QueryOptions, ReadTheFormat) {
 }
 
 TEST(QueryOptions, ReadTheFilename) {
-  EXPECT_EQ(read("q=").filename, "cartodb-query");
+  EXPECT_EQ(read("q=").format_options.filename, "cartodb-query");
   EXPECT_FALSE(read("q=&format=&filename=").is_attachment);
   EXPECT_TRUE(read("q=&format=json").is_attachment);
-  EXPECT_EQ(read("q=&filename=../../etc/passwd").filename, "passwd");
+  EXPECT_EQ(read("q=&filename=../../etc/passwd").format_options.filename, "passwd");
   EXPECT_EQ(clean_filename("a/b/c.tar.gz"), "c.tar");
   EXPECT_EQ(clean_filename(".hidden"), ".hidden");
   EXPECT_EQ(clean_filename("/"), "");

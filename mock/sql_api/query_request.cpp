@@ -19,7 +19,6 @@ constexpr std::size_t kBodyLimit = std::size_t{1} << 30;
 constexpr const char* kHostName =
     "carto-mock";  // the real service: the API machine's, and the database's
 constexpr const char* kDatabaseHost = "localhost";
-constexpr int kInterrupted = 429;
 
 [[noreturn]] void refuse(int status, std::string message) {
   throw ApiError{status, std::move(message), {}, {}, {}, {}};
@@ -44,6 +43,13 @@ class ExchangeOutput final : public formats::Output {
  private:
   http::Exchange& exchange_;
   const http::Headers& headers_;
+};
+
+// A body that goes out with its length.
+class WholeOutput final : public formats::Output {
+ public:
+  void write(std::string_view bytes) override { body += bytes; }
+  std::string body;
 };
 
 class Stopwatch {
@@ -175,8 +181,8 @@ void QueryRequest::announce(const QueryOptions& options) {
   const formats::FormatInfo& info = formats::format_info(options.format);
   const std::string disposition =
       fmt::format("{}; filename={}.{}; modification-date=\"{}\";",
-                  options.is_attachment ? "attachment" : "inline", options.filename, info.extension,
-                  http::format_date(registry_.clock().now()));
+                  options.is_attachment ? "attachment" : "inline", options.format_options.filename,
+                  info.extension, http::format_date(registry_.clock().now()));
   headers_.set("Content-Disposition", header_text(disposition, "Content-Disposition"));
   headers_.set("Content-Type", std::string(info.content_type));
 }
@@ -184,7 +190,18 @@ void QueryRequest::announce(const QueryOptions& options) {
 void QueryRequest::execute(sql::Session& session, const QueryOptions& options) {
   const std::string statement = formats::format_query(
       options.format, prepare_query(options.query, options.paging), options.format_options);
+  if (formats::format_info(options.format).is_sent_whole) {
+    WholeOutput output;
+    write_result(session, statement, options, output);
+    return exchange_.respond({200, {}, headers_, std::move(output.body)});
+  }
   ExchangeOutput output(exchange_, headers_);
+  write_result(session, statement, options, output);
+  exchange_.finish();
+}
+
+void QueryRequest::write_result(sql::Session& session, const std::string& statement,
+                                const QueryOptions& options, formats::Output& output) {
   const std::unique_ptr<formats::FormatWriter> writer = formats::make_format_writer(
       options.format, options.format_options, output, session.text_settings());
   const Stopwatch stopwatch;
@@ -193,11 +210,8 @@ void QueryRequest::execute(sql::Session& session, const QueryOptions& options) {
     writer->finish(stopwatch.elapsed());
   } catch (const Error& error) {
     const ApiError answer = to_api_error(error);
-    const formats::Failure failure = answer.status == kInterrupted ? formats::Failure::kInterruption
-                                                                   : formats::Failure::kStatement;
-    if (!writer->fail(failure, answer.message, stopwatch.elapsed())) throw;
+    if (!writer->fail(error, answer.message, stopwatch.elapsed())) throw;
   }
-  exchange_.finish();
 }
 
 }  // namespace carto_mock::sql_api

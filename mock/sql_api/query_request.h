@@ -26,6 +26,8 @@ class QueryRequest {
   Parameters read_parameters();
   void run_query(const accounts::Account& account, const Parameters& parameters);
   void execute(sql::Session& session, const QueryOptions& options);
+  static void write_result(sql::Session& session, const std::string& statement,
+                           const QueryOptions& options, formats::Output& output);
   void announce(const QueryOptions& options);
 
   const accounts::Registry& registry_;

@@ -32,6 +32,7 @@ std::span<const FunctionEntry> geometry_predicate_functions();
 std::span<const FunctionEntry> geometry_processing_functions();
 std::span<const FunctionEntry> geometry_measure_functions();
 std::span<const FunctionEntry> geometry_transformation_functions();
+std::span<const FunctionEntry> geometry_svg_functions();
 std::span<const FunctionEntry> geometry_collection_functions();
 std::span<const FunctionEntry> dataservices_functions();
 std::span<const FunctionEntry> json_construction_functions();

@@ -45,6 +45,7 @@ struct Registry {
                             geometry_processing_functions,
                             geometry_measure_functions,
                             geometry_transformation_functions,
+                            geometry_svg_functions,
                             geometry_collection_functions,
                             dataservices_functions,
                             geography_functions,

@@ -259,6 +259,12 @@ Geometry apply_matrix(const Geometry& geometry, double a, double b, double d, do
   });
 }
 
+// Moves first, then scales.
+Geometry translate_and_scale(const Geometry& geometry, double dx, double dy, double x_factor,
+                             double y_factor) {
+  return apply_matrix(geometry, x_factor, 0, 0, y_factor, dx * x_factor, dy * y_factor);
+}
+
 Geometry rotate(const Geometry& geometry, double angle) {
   return apply_matrix(geometry, std::cos(angle), -std::sin(angle), std::sin(angle), std::cos(angle),
                       0, 0);
@@ -308,6 +314,8 @@ constexpr FunctionEntry kEntries[] = {
     {"st_affine(geometry,double precision,double precision,double precision,double precision,"
      "double precision,double precision)",
      native<apply_matrix>},
+    {"st_transscale(geometry,double precision,double precision,double precision,double precision)",
+     native<translate_and_scale>},
     {"st_makebox2d(geometry,geometry)", native<box_between>},
     {"st_multi(geometry)", native<multi>},
     {"st_flipcoordinates(geometry)", native<flip>},

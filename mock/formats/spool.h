@@ -1,0 +1,35 @@
+// A result that must be complete before its first byte may be sent: short ones stay in memory,
+// longer ones go to a temporary file, so that memory stays flat.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "formats/output.h"
+
+namespace carto_mock::formats {
+
+class Spool {
+ public:
+  // Bytes kept in memory before a file is opened, and the size of the pieces that are read back.
+  static constexpr std::size_t kPieceSize = std::size_t{256} << 10;
+
+  // Throws Error 53100 `could not write to temporary file` where the disk is full.
+  void append(std::string_view bytes);
+  // All that was appended, in pieces. Once, at the end.
+  void copy_to(Output& output);
+
+ private:
+  struct Closer {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+
+  void flush();
+
+  std::string buffer_;
+  std::unique_ptr<std::FILE, Closer> file_;  // has no name: it is gone when it is closed
+};
+
+}  // namespace carto_mock::formats
