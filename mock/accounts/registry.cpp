@@ -4,7 +4,9 @@
 
 #include <exception>
 #include <map>
+#include <mutex>
 #include <optional>
+#include <set>
 
 #include "accounts/fixture_document.h"
 #include "accounts/fixture_files.h"
@@ -75,6 +77,15 @@ class Registry::Impl {
 
   const std::vector<std::shared_ptr<Account>>& all_accounts() const { return accounts_; }
   Service catch_all() const { return document_.catch_all; }
+
+  void set_reset_listener(std::function<void(const std::string&)> listener) {
+    const std::lock_guard lock(reset_listener_mutex_);
+    reset_listener_ = std::move(listener);
+  }
+  void tell_reset(const std::string& account) const {
+    const std::lock_guard lock(reset_listener_mutex_);
+    if (reset_listener_) reset_listener_(account);
+  }
 
   const Clock& clock;
   Random& random;
@@ -170,6 +181,8 @@ class Registry::Impl {
   FixtureDocument document_;
   sql::Gazetteer gazetteer_;
   std::map<std::string, Descriptions> databases_;
+  mutable std::mutex reset_listener_mutex_;
+  std::function<void(const std::string&)> reset_listener_;
   std::vector<std::shared_ptr<Account>> accounts_;  // last: their databases use what is above
 };
 
@@ -196,9 +209,10 @@ const std::string& Registry::platform_host() const { return impl_->platform_host
 Service Registry::catch_all() const { return impl_->catch_all(); }
 
 void Registry::reset() {
-  std::map<sql::Database*, bool> done;
+  std::set<sql::Database*> done;
   for (const std::shared_ptr<Account>& account : impl_->all_accounts()) {
-    if (done.emplace(&account->database(), true).second) account->database().reset();
+    if (done.insert(&account->database()).second) account->database().reset();
+    impl_->tell_reset(account->name());
   }
 }
 
@@ -207,6 +221,13 @@ void Registry::reset(std::string_view name) {
   if (!account)
     throw Error(sqlstate::kUndefinedObject, fmt::format("there is no account {}", name));
   account->database().reset();
+  for (const std::shared_ptr<Account>& other : impl_->all_accounts()) {
+    if (&other->database() == &account->database()) impl_->tell_reset(other->name());
+  }
+}
+
+void Registry::on_reset(std::function<void(const std::string&)> listener) {
+  impl_->set_reset_listener(std::move(listener));
 }
 
 const Clock& Registry::clock() const { return impl_->clock; }

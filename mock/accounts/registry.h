@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +47,10 @@ class Registry {
   void reset();  // every account, and every database
   void reset(
       std::string_view account);  // that one (its database: an organization's members share one)
+
+  // Called after a reset with the name of each account that it put back, by the thread that resets.
+  // One listener; nullptr: none.
+  void on_reset(std::function<void(const std::string& account)> listener);
 
   const Clock& clock() const;
   Random& random() const;
