@@ -107,12 +107,9 @@ TEST_F(ServerTest, ReadsTheDefaultFixture) {
 }
 
 TEST_F(ServerTest, RefusesWhatIsNotBuiltByName) {
-  const http::ClientResponse svg = query("SELECT 1", "&format=svg");
-  EXPECT_EQ(svg.status, 400);
-  EXPECT_EQ(svg.headers.get("Carto-Mock-Unsupported"), "format svg");
-  const http::ClientResponse job = post("/user/dev/api/v2/sql/job", "query=SELECT+1");
-  EXPECT_EQ(job.status, 400);
-  EXPECT_EQ(job.headers.get("Carto-Mock-Unsupported"), "batch jobs");
+  const http::ClientResponse listen = query("LISTEN news");
+  EXPECT_EQ(listen.status, 400);
+  EXPECT_EQ(listen.headers.get("Carto-Mock-Unsupported"), "LISTEN");
 }
 
 TEST_F(ServerTest, AnswersPreflightsAndSmallPages) {

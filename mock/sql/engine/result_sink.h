@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/copy/copy_stream.h"
 #include "sql/functions/session_services.h"
 #include "sql/tree/query.h"
 #include "sql/types/value.h"
@@ -32,6 +33,11 @@ class ResultSink {
       std::span<const Value> values) = 0;            // values are the sink's only during the call
   virtual void complete(const CommandTag& tag) = 0;  // after each statement
   virtual void notice(Severity severity, const std::string& message) = 0;
+
+  // Where COPY … FROM STDIN reads; nullptr: there is nothing to read, and COPY says so.
+  virtual CopySource* copy_source() { return nullptr; }
+  // Where COPY … TO STDOUT writes; nullptr: nobody wants it.
+  virtual CopySink* copy_sink() { return nullptr; }
 };
 
 // Keeps everything: for short results inside carto-mock and for tests.

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "sql/engine/copy_statement.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/grant.h"
 #include "sql/engine/roles.h"
@@ -30,6 +31,8 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return select_into(*node.select_stmt, context);
     case PG_QUERY__NODE__NODE_DROP_STMT:
       return drop_objects(*node.drop_stmt, context);
+    case PG_QUERY__NODE__NODE_COPY_STMT:
+      return execute_copy(*node.copy_stmt, context);
     case PG_QUERY__NODE__NODE_TRUNCATE_STMT:
       return truncate(*node.truncate_stmt, context);
     case PG_QUERY__NODE__NODE_INDEX_STMT:
@@ -73,6 +76,9 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
 }  // namespace
 
 bool reads_only(const PgQuery__Node& statement) {
+  if (statement.node_case == PG_QUERY__NODE__NODE_COPY_STMT) {
+    return copy_reads_only(*statement.copy_stmt);
+  }
   return statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SET_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SHOW_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT;

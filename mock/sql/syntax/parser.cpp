@@ -10,6 +10,7 @@
 
 #include "sql/syntax/depth_guard.h"
 #include "support/error.h"
+#include "support/utf8.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -20,64 +21,12 @@ struct ParseResultDeleter {
   }
 };
 
-// How many bytes the well-formed UTF-8 character at the start of `text` has; 0: it is not
-// well-formed.
-std::size_t character_length(std::string_view text) {
-  const auto byte = [&](std::size_t index) {
-    return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
-  };
-  const auto continues = [&](std::size_t index) { return (byte(index) & 0xC0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead == 0) return 0;  // PostgreSQL takes no NUL
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    if (!continues(1) || !continues(2)) return 0;
-    if (lead == 0xE0 && byte(1) < 0xA0) return 0;  // overlong
-    if (lead == 0xED && byte(1) > 0x9F) return 0;  // surrogates
-    return 3;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    if (!continues(1) || !continues(2) || !continues(3)) return 0;
-    if (lead == 0xF0 && byte(1) < 0x90) return 0;
-    if (lead == 0xF4 && byte(1) > 0x8F) return 0;
-    return 4;
-  }
-  return 0;
-}
-
-// How many bytes PostgreSQL quotes of a character that is not well-formed
-// (report_invalid_encoding): as many as its first byte announces.
-std::size_t announced_length(unsigned char lead) {
-  if ((lead & 0xE0U) == 0xC0U) return 2;
-  if ((lead & 0xF0U) == 0xE0U) return 3;
-  if ((lead & 0xF8U) == 0xF0U) return 4;
-  return 1;
-}
-
-void check_encoding(std::string_view text) {
-  std::size_t position = 0;
-  while (position < text.size()) {
-    const std::size_t length = character_length(text.substr(position));
-    if (length == 0) {
-      std::string bytes;
-      const auto lead = static_cast<unsigned char>(text[position]);
-      for (const char c : text.substr(position, announced_length(lead))) {
-        bytes += fmt::format("{}0x{:02x}", bytes.empty() ? "" : " ", static_cast<unsigned char>(c));
-      }
-      throw Error(sqlstate::kCharacterNotInRepertoire,
-                  fmt::format("invalid byte sequence for encoding \"UTF8\": {}", bytes));
-    }
-    position += length;
-  }
-}
-
 // libpg_query counts characters from 1; errors here count bytes from 0. 0 stands for no position.
 int byte_offset(std::string_view text, int character_position) {
   if (character_position <= 0) return -1;
   std::size_t offset = 0;
   for (int i = 1; i < character_position && offset < text.size(); ++i) {
-    offset += std::max<std::size_t>(character_length(text.substr(offset)), 1);
+    offset += std::max<std::size_t>(utf8_character_length(text.substr(offset)), 1);
   }
   return static_cast<int>(offset);
 }
@@ -134,7 +83,7 @@ std::string_view SyntaxTree::statement_text(std::size_t index, std::string_view 
 }
 
 SyntaxTree parse(std::string_view text) {
-  check_encoding(text);
+  check_utf8(text);
   check_depth(text);
   const std::string terminated(text);
   PgQueryProtobufParseResult result = pg_query_parse_protobuf(terminated.c_str());

@@ -1,0 +1,120 @@
+// COPY against what PostgreSQL 15 did (recorded/copy.jsonl, made by scripts/record-copy-results).
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "sql/engine/session.h"
+#include "sql/engine/test_database.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using Json = nlohmann::json;
+
+// The files hold bytes as the characters U+0000 to U+00FF.
+std::string to_bytes(const std::string& text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      bytes += text[i];
+    } else {
+      bytes +=
+          static_cast<char>((lead & 3U) << 6U | (static_cast<unsigned char>(text[++i]) & 0x3fU));
+    }
+  }
+  return bytes;
+}
+
+// Reads from one text and writes to another, a few bytes at a time.
+class CopyingSink final : public ResultSink, public CopySource, public CopySink {
+ public:
+  explicit CopyingSink(std::string input) : input_(std::move(input)) {}
+
+  void columns(std::span<const OutputColumn>) override {}
+  void row(std::span<const Value>) override {}
+  void complete(const CommandTag& tag) override { tag_ = tag; }
+  void notice(Severity, const std::string&) override {}
+  CopySource* copy_source() override { return this; }
+  CopySink* copy_sink() override { return this; }
+
+  std::size_t read(char* buffer, std::size_t capacity) override {
+    constexpr std::size_t kPiece = 3;
+    const std::size_t size = std::min({kPiece, capacity, input_.size() - at_});
+    std::copy_n(input_.data() + at_, size, buffer);
+    at_ += size;
+    return size;
+  }
+  void write(std::string_view bytes) override { output_ += bytes; }
+
+  const std::string& output() const { return output_; }
+  const CommandTag& tag() const { return tag_; }
+
+ private:
+  std::string input_;
+  std::size_t at_ = 0;
+  std::string output_;
+  CommandTag tag_;
+};
+
+std::string describe(const Error& error) {
+  return fmt::format("{} {} | {} | {}", error.state().code(), error.message(), error.detail(),
+                     error.hint());
+}
+
+std::string describe(const Json& error) {
+  return fmt::format("{} {} | {} | {}", error["sqlstate"].get<std::string>(),
+                     error["message"].get<std::string>(), error.value("detail", ""),
+                     error.value("hint", ""));
+}
+
+std::string expected(const Json& result) {
+  if (const auto error = result.find("error"); error != result.end()) return describe(*error);
+  if (const auto data = result.find("data"); data != result.end()) {
+    return to_bytes(data->get<std::string>());
+  }
+  return fmt::format("{}: {}", result["count"].get<int>(),
+                     to_bytes(result["table"].get<std::string>()));
+}
+
+std::string run(Session& session, const Json& item) {
+  session.execute(fmt::format("CREATE TABLE t ({})", item["columns"].get<std::string>()));
+  if (item.contains("rows")) {
+    session.execute("INSERT INTO t VALUES " + item["rows"].get<std::string>());
+  }
+  CopyingSink sink(to_bytes(item.value("data", "")));
+  try {
+    session.execute(item["copy"].get<std::string>(), sink);
+  } catch (const Error& error) {
+    return describe(error);
+  }
+  if (!item.contains("data")) return sink.output();
+  CopyingSink table("");
+  session.execute("COPY t TO STDOUT", table);
+  return fmt::format("{}: {}", sink.tag().rows.value_or(-1), table.output());
+}
+
+TEST(Copy, DoesWhatPostgresDoes) {
+  std::ifstream file(std::string(CARTO_MOCK_SOURCE_DIR) + "/mock/sql/engine/recorded/copy.jsonl");
+  ASSERT_TRUE(file.is_open());
+  TestDatabase database;
+  int number = 0;
+  for (std::string line; std::getline(file, line);) {
+    const Json item = Json::parse(line);
+    ++number;
+    Session session = database.database().connect("postgres");
+    session.begin();
+    EXPECT_EQ(run(session, item), expected(item["result"]))
+        << "case " << number << ": " << item["copy"] << " of " << item["columns"] << " with "
+        << item.value("data", "");
+    session.rollback();
+  }
+}
+
+}  // namespace
+}  // namespace carto_mock::sql
