@@ -6,6 +6,7 @@
 
 #include "accounts/account_documents.h"
 #include "accounts/column_inference.h"
+#include "accounts/platform_schema.h"
 #include "accounts/sql_text.h"
 #include "accounts/table_filler.h"
 #include "accounts/year_shift.h"
@@ -123,6 +124,8 @@ void FixtureLoader::load(Account& account, const FixtureAccount& description) {
       session.begin();
       make_roles(session, description);
       make_schema(session, description);
+      make_platform_schema(session);
+      grant_platform_schema(session, identity.owner_role);
       session.put_document(kSwitchesDocumentKind, identity.name,
                            write_switches(description.switches));
       session.commit();

@@ -9,8 +9,6 @@
 namespace carto_mock::sql_api {
 namespace {
 
-constexpr std::string_view kPublicToken = "default_public";
-
 [[noreturn]] void refuse(int status, const char* message) {
   throw ApiError{status, message, {}, {}, {}, {}};
 }
@@ -91,16 +89,22 @@ std::string extract_token(std::string_view authorization, const Parameters& para
   return token == nullptr ? std::string() : to_js_string(*token);
 }
 
-Access authorize(const accounts::Registry& registry, const accounts::Account& account,
-                 std::string_view authorization, const Parameters& parameters) {
-  const std::string token = extract_token(authorization, parameters, account.name());
-  Access access;
-  access.is_master = is_master_level(registry, overridden(parameters, "user", account.name()),
-                                     overridden(parameters, "api_key", token));
+Credentials check_credentials(const accounts::Registry& registry, const accounts::Account& account,
+                              std::string_view authorization, const Parameters& parameters) {
+  Credentials credentials;
+  credentials.token = extract_token(authorization, parameters, account.name());
+  credentials.is_master = is_master_level(registry, overridden(parameters, "user", account.name()),
+                                          overridden(parameters, "api_key", credentials.token));
+  return credentials;
+}
+
+std::shared_ptr<const accounts::ApiKey> key_for_role(const accounts::Account& account,
+                                                     std::string_view token) {
   if (!account.master_key()) refuse(401, "Unauthorized");
-  access.key = account.find_key_by_token(token.empty() ? kPublicToken : std::string_view(token));
-  if (!access.key) refuse(401, "Unauthorized");
-  return access;
+  std::shared_ptr<const accounts::ApiKey> key =
+      account.find_key_by_token(token.empty() ? accounts::kDefaultToken : token);
+  if (!key) refuse(401, "Unauthorized");
+  return key;
 }
 
 }  // namespace carto_mock::sql_api

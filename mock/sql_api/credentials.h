@@ -24,12 +24,16 @@ std::optional<BasicCredentials> parse_basic(std::string_view authorization);
 std::string extract_token(std::string_view authorization, const Parameters& parameters,
                           std::string_view user);
 
-struct Access {
-  std::shared_ptr<const accounts::ApiKey> key;  // whose role runs the query
-  bool is_master = false;                       // the level
+struct Credentials {
+  std::string token;       // of the key whose role runs the query; empty: the public one
+  bool is_master = false;  // the level
 };
 // Throws ApiError 401 or 403.
-Access authorize(const accounts::Registry& registry, const accounts::Account& account,
-                 std::string_view authorization, const Parameters& parameters);
+Credentials check_credentials(const accounts::Registry& registry, const accounts::Account& account,
+                              std::string_view authorization, const Parameters& parameters);
+
+// The key whose role runs the query (spec 2.4). Throws ApiError 401.
+std::shared_ptr<const accounts::ApiKey> key_for_role(const accounts::Account& account,
+                                                     std::string_view token);
 
 }  // namespace carto_mock::sql_api

@@ -62,14 +62,16 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// Dates come with cartodb.cdb_tablemetadata, which carto-mock does not keep: no table has one.
-std::optional<std::vector<AffectedTable>> affected_tables(sql::Session& session,
+// None where the service cannot look them up, which it does as the master key's role.
+std::optional<std::vector<AffectedTable>> affected_tables(const accounts::Account& account,
+                                                          sql::Session& session,
                                                           std::string_view query) {
+  if (query.empty() || account.master_key()->cannot_connect) return std::nullopt;
   const auto referenced = session.referenced_tables(query);
   if (!referenced) return std::nullopt;
   std::vector<AffectedTable> tables;
   for (const sql::ReferencedTable& table : *referenced)
-    tables.push_back({table.schema, table.name, std::nullopt});
+    tables.push_back({table.schema, table.name, table.updated_at});
   return tables;
 }
 
@@ -156,24 +158,25 @@ Parameters QueryRequest::read_parameters() {
 }
 
 void QueryRequest::run_query(const accounts::Account& account, const Parameters& parameters) {
-  const Access access =
-      authorize(registry_, account, exchange_.request().headers.get("Authorization"), parameters);
+  const Credentials credentials = check_credentials(
+      registry_, account, exchange_.request().headers.get("Authorization"), parameters);
   headers_.add("vary", "Authorization");
+  const std::shared_ptr<const accounts::ApiKey> key = key_for_role(account, credentials.token);
   const QueryOptions options = read_query_options(parameters);
 
   sql::Session session = account.database().connect(
-      access.key->role, {.is_cancelled = [this] { return exchange_.is_client_gone(); }});
+      key->role, {.is_cancelled = [this] { return exchange_.is_client_gone(); }});
   CacheFacts facts{.database = account.database().name(),
-                   .tables = affected_tables(session, options.query),
+                   .tables = affected_tables(account, session, options.query),
                    .may_write = may_write(options.query),
                    .is_persistent = options.is_persistent,
                    .now = registry_.clock().now()};
-  if (!access.is_master && names_system_table(facts.tables))
+  if (!credentials.is_master && names_system_table(facts.tables))
     refuse(403, "system tables are forbidden");
   add_cache_headers(headers_, facts);
   announce(options);
   headers_.set("X-Served-By-DB-Host", kDatabaseHost);
-  if (access.key->cannot_connect) refuse(500, "cannot connect to the database");
+  if (key->cannot_connect) refuse(500, "cannot connect to the database");
   execute(session, options);
 }
 

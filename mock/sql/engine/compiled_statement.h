@@ -17,6 +17,7 @@ namespace carto_mock::sql {
 
 struct CompiledSelect {
   std::shared_ptr<const Plan> plan;
+  std::set<Oid> tables;  // planned_tables()
 };
 
 struct CompiledCheck {

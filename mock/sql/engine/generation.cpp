@@ -67,6 +67,17 @@ std::shared_ptr<const CatalogSnapshot> Generation::catalog() const {
 
 Oid Generation::allocate_oid() { return next_oid_++; }
 
+std::shared_ptr<const TableDates> Generation::table_dates(const InterruptCheck& check_interrupts) {
+  const std::uint64_t commit = commits_;
+  std::shared_ptr<const TableDates> dates = table_dates_.find(commit);
+  if (dates != nullptr) return dates;
+  ReadLease lease(*this, check_interrupts);
+  dates = std::make_shared<const TableDates>(
+      read_table_dates(lease.connection().sqlite(), *lease.catalog()));
+  table_dates_.keep(dates, commit);
+  return dates;
+}
+
 Generation::ReadLease::ReadLease(Generation& generation, const InterruptCheck& check_interrupts)
     : generation_(generation), connection_(generation.acquire_reader(check_interrupts)) {
   try {
@@ -111,12 +122,14 @@ void Generation::WriteLease::commit(std::shared_ptr<const CatalogSnapshot> catal
   generation_.sequences_.save(sqlite, catalog == nullptr ? *generation_.catalog() : *catalog);
   if (catalog == nullptr) {
     sqlite.commit();
+    ++generation_.commits_;
     generation_.sequences_.saved();
     return;
   }
   catalog_store::save_next_oid(sqlite, generation_.next_oid_);
   ++generation_.catalog_commits_;
   const auto finish = [this] {
+    ++generation_.commits_;
     ++generation_.catalog_commits_;
     generation_.catalog_commits_.notify_all();
   };

@@ -24,6 +24,7 @@
 #include "sql/engine/database_context.h"
 #include "sql/engine/pooled_connection.h"
 #include "sql/engine/sequence_store.h"
+#include "sql/engine/table_dates.h"
 
 namespace carto_mock::sql {
 
@@ -50,6 +51,8 @@ class Generation {
   SequenceStore& sequences() { return sequences_; }
   DatabaseContext& context() const { return *context_; }
   Oid allocate_oid();
+  // As of the last commit.
+  std::shared_ptr<const TableDates> table_dates(const InterruptCheck& check_interrupts);
 
   // A connection in a read transaction, and the catalog that belongs to what it sees. Ends with its
   // destructor.
@@ -101,6 +104,8 @@ class Generation {
   SequenceStore sequences_;
   std::atomic<Oid> next_oid_{kFirstUserOid};
   std::atomic<bool> discard_files_{false};
+  std::atomic<std::uint64_t> commits_{0};
+  TableDatesCache table_dates_;
 
   // The catalog and the commits that change it: the counter is odd while one is under way, so that
   // a reader can tell that the catalog it took and the snapshot it began belong together.

@@ -34,12 +34,12 @@ ReferencedTable referenced_table(Oid oid, const CatalogSnapshot& catalog) {
   const Relation* relation = catalog.find_relation(oid);
   if (relation == nullptr) {
     relation = find_system_relation(oid);
-    if (relation->kind == RelationKind::kView) return {kPgClass, "pg_catalog", "pg_class"};
+    if (relation->kind == RelationKind::kView) return {kPgClass, "pg_catalog", "pg_class", {}};
     if (oid < kFirstUserOid && relation->name.starts_with("pg_"))
-      return {oid, "pg_catalog", relation->name};
-    return {oid, "public", relation->name};  // PostGIS's spatial_ref_sys
+      return {oid, "pg_catalog", relation->name, {}};
+    return {oid, "public", relation->name, {}};  // PostGIS's spatial_ref_sys
   }
-  return {oid, catalog.find_schema(relation->schema)->name, relation->name};
+  return {oid, catalog.find_schema(relation->schema)->name, relation->name, {}};
 }
 
 }  // namespace
@@ -124,10 +124,8 @@ std::optional<std::vector<ReferencedTable>> Session::referenced_tables(std::stri
   }
   std::set<Oid> relations;
   const auto collect = [&relations](const CompiledStatement& statement) {
-    if (!std::holds_alternative<CompiledSelect>(statement.body)) return;
-    for (const RequiredPrivilege& required : statement.privileges) {
-      relations.insert(required.relation);
-    }
+    if (const auto* select = std::get_if<CompiledSelect>(&statement.body))
+      relations.insert(select->tables.begin(), select->tables.end());
   };
   const StatementKey key = make_statement_key(sql);
   const StatementCache::Environment environment{
@@ -159,6 +157,12 @@ std::optional<std::vector<ReferencedTable>> Session::referenced_tables(std::stri
     return one.relation == other.relation;
   };
   tables.erase(std::unique(tables.begin(), tables.end(), same), tables.end());
+  if (tables.empty()) return tables;
+  const auto dates = state.generation().table_dates([&state] { state.check_interrupts(); });
+  for (ReferencedTable& table : tables) {
+    const auto date = dates->find(table.relation);
+    if (date != dates->end()) table.updated_at = date->second;
+  }
   return tables;
 }
 

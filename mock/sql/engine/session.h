@@ -20,6 +20,7 @@
 #include "sql/catalog/snapshot.h"
 #include "sql/engine/result_sink.h"
 #include "sql/types/text_settings.h"
+#include "support/clock.h"
 
 namespace carto_mock::sql {
 
@@ -39,6 +40,7 @@ struct ReferencedTable {
   Oid relation;
   std::string schema;
   std::string name;
+  std::optional<Timestamp> updated_at;  // by cartodb.cdb_tablemetadata
 };
 
 class Session {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sql/engine/literal_folding.h"
+#include "sql/engine/planned_tables.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/syntax/parser.h"
 #include "sql/tree/walk.h"
@@ -56,7 +57,7 @@ struct Compiler {
   }
 
   void operator()(SelectStatement& select) const {
-    CompiledSelect compiled{lower_source(*select.query)};
+    CompiledSelect compiled{lower_source(*select.query), planned_tables(*select.query)};
     result.needs_writer = compiled.plan->needs_writer;
     result.body = std::move(compiled);
   }

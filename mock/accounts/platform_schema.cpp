@@ -1,0 +1,38 @@
+#include "accounts/platform_schema.h"
+
+#include <fmt/format.h>
+
+#include "accounts/sql_text.h"
+
+namespace carto_mock::accounts {
+namespace {
+
+// When tables last changed: the SQL API's cache headers come from here (spec dataservices.md 5.1).
+constexpr std::string_view kPlatformSql = R"(
+CREATE TABLE cartodb.cdb_tablemetadata (
+  tabname regclass PRIMARY KEY,
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE VIEW cartodb.cdb_tablemetadata_text AS
+  SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS tabname, m.updated_at
+    FROM cartodb.cdb_tablemetadata m
+    JOIN pg_class c ON c.oid = m.tabname
+    JOIN pg_namespace n ON n.oid = c.relnamespace;
+)";
+
+}  // namespace
+
+void make_platform_schema(sql::Session& session) {
+  const sql::Schema* schema = session.catalog().find_schema("cartodb");
+  if (session.catalog().find_relation(schema->oid, "cdb_tablemetadata") == nullptr)
+    session.execute(kPlatformSql);
+}
+
+void grant_platform_schema(sql::Session& session, std::string_view owner_role) {
+  session.execute(
+      fmt::format("GRANT SELECT, INSERT, UPDATE, DELETE ON cartodb.cdb_tablemetadata TO {0};"
+                  "GRANT SELECT ON cartodb.cdb_tablemetadata_text TO {0}",
+                  quote_identifier(owner_role)));
+}
+
+}  // namespace carto_mock::accounts

@@ -1,0 +1,140 @@
+#include "sql/engine/planned_tables.h"
+
+#include <algorithm>
+
+#include "sql/tree/walk.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// Can the condition be seen never to hold?
+bool is_never_true(const ExpressionPtr& condition) {
+  if (condition == nullptr) return false;
+  if (const auto* constant = std::get_if<Constant>(&condition->node))
+    return constant->value.is_null() || !constant->value.as_bool();
+  const auto* boolean = std::get_if<BooleanExpression>(&condition->node);
+  if (boolean == nullptr) return false;
+  switch (boolean->op) {
+    case BooleanOperator::kAnd:
+      return std::ranges::any_of(boolean->arguments, is_never_true);
+    case BooleanOperator::kOr:
+      return std::ranges::all_of(boolean->arguments, is_never_true);
+    case BooleanOperator::kNot:
+      return false;
+  }
+  return false;
+}
+
+// A part of a plan: what it reads, and whether it can be seen to give no rows.
+struct Part {
+  std::set<Oid> tables;
+  bool is_empty = false;
+};
+
+Part joined(JoinType type, Part left, Part right, bool never_matches) {
+  const bool keeps_left = type == JoinType::kLeft || type == JoinType::kFull;
+  const bool keeps_right = type == JoinType::kRight || type == JoinType::kFull;
+  const bool matches = !left.is_empty && !right.is_empty && !never_matches;
+  Part result;
+  result.is_empty = !matches && (left.is_empty || !keeps_left) && (right.is_empty || !keeps_right);
+  if (!left.is_empty && (matches || keeps_left)) result.tables.merge(left.tables);
+  if (!right.is_empty && (matches || keeps_right)) result.tables.merge(right.tables);
+  return result;
+}
+
+class Collector {
+ public:
+  Part of_query(const Query& query) {
+    enclosing_.push_back(&query);
+    Part part = query.set_operation ? of_set_operation(*query.set_operation) : of_select(query);
+    enclosing_.pop_back();
+    return part;
+  }
+
+ private:
+  Part of_set_operation(const SetOperation& operation) {
+    Part left = of_query(*operation.left);
+    Part right = of_query(*operation.right);
+    Part result;
+    result.is_empty = left.is_empty && right.is_empty;
+    result.tables = std::move(left.tables);
+    result.tables.merge(right.tables);
+    return result;
+  }
+
+  Part of_select(const Query& query) {
+    Part part;
+    for (const FromItem& item : query.from) {
+      part = joined(JoinType::kCross, std::move(part), of_item(query, item), false);
+    }
+    if (is_never_true(query.where)) part = {{}, true};
+    if (part.is_empty) {
+      for (const TargetEntry& target : query.targets) of_expression(*target.expression, part);
+      // Without GROUP BY there is one row all the same.
+      part.is_empty = !query.is_grouped || !query.group_by.empty();
+    } else {
+      visit_children(query, ConstChildVisitor{[&](const Expression& expression) {
+                                                of_expression(expression, part);
+                                              },
+                                              [](const Query&) {}});
+    }
+    return part;
+  }
+
+  Part of_item(const Query& query, const FromItem& item) {
+    if (const auto* join = std::get_if<FromJoin>(&item.item)) {
+      return joined(join->type, of_item(query, *join->left), of_item(query, *join->right),
+                    is_never_true(join->condition));
+    }
+    const int index = std::get<FromEntry>(item.item).range_index;
+    return of_entry(query.range_table.at(static_cast<std::size_t>(index)));
+  }
+
+  Part of_entry(const RangeTableEntry& entry) {
+    struct Visitor {
+      Collector& collector;
+      Part operator()(const TableSource& table) const { return {{table.relation}, false}; }
+      Part operator()(const SubquerySource& subquery) const {
+        return collector.of_query(*subquery.query);
+      }
+      Part operator()(const CteSource& source) const { return collector.of_with_entry(source); }
+      // Their expressions are visited with all others of the query.
+      Part operator()(const ValuesSource&) const { return {}; }
+      Part operator()(const FunctionSource&) const { return {}; }
+    };
+    return std::visit(Visitor{*this}, entry.source);
+  }
+
+  // An entry is planned on its own, whatever becomes of the query that reads it.
+  Part of_with_entry(const CteSource& source) {
+    const std::size_t depth = enclosing_.size() - 1 - static_cast<std::size_t>(source.levels_up);
+    const Query& query =
+        *enclosing_.at(depth)->ctes.at(static_cast<std::size_t>(source.index)).query;
+    if (std::ranges::find(open_entries_, &query) != open_entries_.end())
+      return {};  // a recursive one reads itself
+    const std::vector<const Query*> inner(
+        enclosing_.begin() + static_cast<std::ptrdiff_t>(depth) + 1, enclosing_.end());
+    enclosing_.resize(depth + 1);
+    open_entries_.push_back(&query);
+    Part part = of_query(query);
+    open_entries_.pop_back();
+    enclosing_.insert(enclosing_.end(), inner.begin(), inner.end());
+    return part;
+  }
+
+  void of_expression(const Expression& expression, Part& part) {
+    visit_children(
+        expression,
+        ConstChildVisitor{[&](const Expression& child) { of_expression(child, part); },
+                          [&](const Query& query) { part.tables.merge(of_query(query).tables); }});
+  }
+
+  std::vector<const Query*> enclosing_;     // the outermost first
+  std::vector<const Query*> open_entries_;  // of WITH
+};
+
+}  // namespace
+
+std::set<Oid> planned_tables(const Query& query) { return Collector().of_query(query).tables; }
+
+}  // namespace carto_mock::sql
