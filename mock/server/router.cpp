@@ -47,9 +47,12 @@ http::Response internal_error() {
 
 }  // namespace
 
-Router::Router(accounts::Registry& registry, AdminOptions admin,
+Router::Router(accounts::Registry& registry, jobs::JobService& jobs, AdminOptions admin,
                std::optional<LogFormat> log_format)
-    : registry_(registry), admin_(registry, std::move(admin)), auth_(registry), sql_(registry) {
+    : registry_(registry),
+      admin_(registry, std::move(admin)),
+      auth_(registry),
+      sql_(registry, jobs) {
   if (log_format) log_.emplace(*log_format);
 }
 

@@ -7,17 +7,19 @@
 #include "accounts/registry.h"
 #include "auth_api/handler.h"
 #include "http/message.h"
+#include "jobs/job_service.h"
 #include "server/admin_api.h"
 #include "server/request_log.h"
 #include "sql_api/handler.h"
 
 namespace carto_mock::server {
 
-// Thread-safe. The registry outlives it.
+// Thread-safe. The registry and the jobs outlive it.
 class Router {
  public:
   // `log_format` none: no log.
-  Router(accounts::Registry& registry, AdminOptions admin, std::optional<LogFormat> log_format);
+  Router(accounts::Registry& registry, jobs::JobService& jobs, AdminOptions admin,
+         std::optional<LogFormat> log_format);
 
   void handle(http::Exchange& exchange);
 

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "http/listener.h"
+#include "jobs/job_service.h"
 #include "server/router.h"
 #include "support/error.h"
 #include "support/thread.h"
@@ -65,7 +66,10 @@ class Server::Impl {
         registry_({.fixture = options.fixture.empty() ? kDefaultFixture : options.fixture,
                    .data_directory = options.data_directory},
                   *clock_, *random_),
-        router_(registry_,
+        jobs_(registry_, options.data_directory.empty()
+                             ? std::filesystem::path()
+                             : std::filesystem::path(options.data_directory) / "jobs.sqlite"),
+        router_(registry_, jobs_,
                 {.version = version(),
                  .is_clock_frozen = dynamic_cast<const FixedClock*>(clock_.get()) != nullptr},
                 to_log_format(options.log_format)),
@@ -82,6 +86,7 @@ class Server::Impl {
   std::unique_ptr<Clock> clock_;
   std::unique_ptr<Random> random_;
   accounts::Registry registry_;
+  jobs::JobService jobs_;
   server::Router router_;
   http::Listener listener_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sql_api/job_endpoint.h"
 #include "sql_api/query_request.h"
 #include "sql_api/responses.h"
 #include "sql_api/route.h"
@@ -56,7 +57,7 @@ void SqlApi::handle(http::Exchange& exchange) const {
       return exchange.respond(
           small_endpoint(request.method, R"({"enabled":true,"ok":true,"elapsed":0})"));
     case Endpoint::kJobsInProgress:
-      return exchange.respond(small_endpoint(request.method, "{}"));
+      return exchange.respond(small_endpoint(request.method, jobs_in_progress_body(jobs_)));
     case Endpoint::kPreflight: {
       http::Response response;
       add_cors_headers(response.headers);
@@ -76,7 +77,7 @@ void SqlApi::handle(http::Exchange& exchange) const {
     case Endpoint::kCancelJob:
       break;
   }
-  QueryRequest(registry_, route, exchange).handle();
+  QueryRequest(registry_, jobs_, route, exchange).handle();
 }
 
 }  // namespace carto_mock::sql_api

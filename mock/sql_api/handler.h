@@ -1,18 +1,19 @@
-// CARTO's SQL API: queries, and the pages around them (spec sql-api.md). Jobs and COPY are refused
-// by name.
+// CARTO's SQL API: queries, COPY, batch jobs, and the pages around them (spec sql-api.md).
 #pragma once
 
 #include <string_view>
 
 #include "accounts/registry.h"
 #include "http/message.h"
+#include "jobs/job_service.h"
 
 namespace carto_mock::sql_api {
 
-// Thread-safe. The registry outlives it.
+// Thread-safe. The registry and the jobs outlive it.
 class SqlApi {
  public:
-  explicit SqlApi(const accounts::Registry& registry) : registry_(registry) {}
+  SqlApi(const accounts::Registry& registry, jobs::JobService& jobs)
+      : registry_(registry), jobs_(jobs) {}
 
   // Is this path certainly the SQL API's, whatever the version in it?
   static bool owns(std::string_view path);
@@ -23,6 +24,7 @@ class SqlApi {
 
  private:
   const accounts::Registry& registry_;
+  jobs::JobService& jobs_;
 };
 
 }  // namespace carto_mock::sql_api

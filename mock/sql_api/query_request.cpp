@@ -7,6 +7,8 @@
 
 #include "http/date.h"
 #include "sql_api/cache_headers.h"
+#include "sql_api/copy_endpoint.h"
+#include "sql_api/job_endpoint.h"
 #include "sql_api/query_string.h"
 #include "sql_api/request_body.h"
 #include "sql_api/responses.h"
@@ -18,6 +20,7 @@ namespace {
 constexpr std::size_t kBodyLimit = std::size_t{1} << 30;
 constexpr const char* kHostName =
     "carto-mock";  // the real service: the API machine's, and the database's
+constexpr std::chrono::hours kCopyTimeout{5};
 constexpr const char* kDatabaseHost = "localhost";
 
 [[noreturn]] void refuse(int status, std::string message) {
@@ -83,9 +86,10 @@ bool names_system_table(const std::optional<std::vector<AffectedTable>>& tables)
 
 }  // namespace
 
-QueryRequest::QueryRequest(const accounts::Registry& registry, const Route& route,
-                           http::Exchange& exchange)
+QueryRequest::QueryRequest(const accounts::Registry& registry, jobs::JobService& jobs,
+                           const Route& route, http::Exchange& exchange)
     : registry_(registry),
+      jobs_(jobs),
       route_(route),
       exchange_(exchange),
       query_(decode_query_string(decode_latin1(exchange.request().query()))),
@@ -103,11 +107,23 @@ void QueryRequest::handle() {
           html_page(headers_, 404, unknown_path_text(request.method, request.path())));
     }
     const std::shared_ptr<accounts::Account> account = find_account();
-    if (route_.endpoint == Endpoint::kCopyFrom || route_.endpoint == Endpoint::kCopyTo) {
-      throw Error::unsupported("the COPY endpoints");
+    switch (route_.endpoint) {
+      case Endpoint::kCopyFrom:
+        return copy(*account, {query_, JsValue::object()});  // the body is data
+      case Endpoint::kCopyTo:
+        return copy(*account, read_parameters());
+      case Endpoint::kCreateJob:
+      case Endpoint::kReadJob:
+      case Endpoint::kCancelJob:
+        return answer_job(*account, read_parameters());
+      case Endpoint::kQuery:
+      case Endpoint::kUnknown:
+      case Endpoint::kVersion:
+      case Endpoint::kHealth:
+      case Endpoint::kJobsInProgress:
+      case Endpoint::kPreflight:
+        return run_query(*account, read_parameters());
     }
-    if (route_.endpoint != Endpoint::kQuery) throw Error::unsupported("batch jobs");
-    run_query(*account, read_parameters());
   } catch (const ApiError& error) {
     exchange_.respond(error_response(headers_, error, callback_));
   } catch (const Error& error) {
@@ -157,10 +173,42 @@ Parameters QueryRequest::read_parameters() {
   return {query_, std::move(body)};
 }
 
-void QueryRequest::run_query(const accounts::Account& account, const Parameters& parameters) {
-  const Credentials credentials = check_credentials(
+Credentials QueryRequest::check_key(const accounts::Account& account,
+                                    const Parameters& parameters) {
+  Credentials credentials = check_credentials(
       registry_, account, exchange_.request().headers.get("Authorization"), parameters);
+  const bool is_for_masters = route_.endpoint == Endpoint::kCreateJob ||
+                              route_.endpoint == Endpoint::kReadJob ||
+                              route_.endpoint == Endpoint::kCancelJob;
+  if (is_for_masters && !credentials.is_master) refuse(403, "permission denied");
   headers_.add("vary", "Authorization");
+  return credentials;
+}
+
+void QueryRequest::answer_job(const accounts::Account& account, const Parameters& parameters) {
+  if (route_.endpoint == Endpoint::kCreateJob) check_job_size(parameters);
+  check_key(account, parameters);
+  http::Headers headers = headers_;
+  headers.add("X-Served-By-DB-Host", kDatabaseHost);
+  exchange_.respond(job_response(jobs_, route_, account.name(), parameters, std::move(headers)));
+}
+
+void QueryRequest::copy(const accounts::Account& account, const Parameters& parameters) {
+  const Credentials credentials = check_key(account, parameters);
+  const std::shared_ptr<const accounts::ApiKey> key = key_for_role(account, credentials.token);
+  if (key->cannot_connect) refuse(500, "cannot connect to the database");
+  sql::Session session = account.database().connect(
+      key->role, {.statement_timeout = kCopyTimeout,
+                  .is_cancelled = [this] { return exchange_.is_client_gone(); }});
+  if (route_.endpoint == Endpoint::kCopyTo) {
+    answer_copy_to(session, parameters, exchange_, headers_);
+  } else {
+    answer_copy_from(session, parameters, exchange_, headers_);
+  }
+}
+
+void QueryRequest::run_query(const accounts::Account& account, const Parameters& parameters) {
+  const Credentials credentials = check_key(account, parameters);
   const std::shared_ptr<const accounts::ApiKey> key = key_for_role(account, credentials.token);
   const QueryOptions options = read_query_options(parameters);
 

@@ -7,6 +7,7 @@
 
 #include "accounts/registry.h"
 #include "http/message.h"
+#include "jobs/job_service.h"
 #include "sql_api/credentials.h"
 #include "sql_api/query_options.h"
 #include "sql_api/route.h"
@@ -15,7 +16,8 @@ namespace carto_mock::sql_api {
 
 class QueryRequest {
  public:
-  QueryRequest(const accounts::Registry& registry, const Route& route, http::Exchange& exchange);
+  QueryRequest(const accounts::Registry& registry, jobs::JobService& jobs, const Route& route,
+               http::Exchange& exchange);
 
   // Answers, be it with an error.
   void handle();
@@ -24,6 +26,10 @@ class QueryRequest {
   void add_client_header();
   std::shared_ptr<accounts::Account> find_account();
   Parameters read_parameters();
+  // Who asks, once that is checked; from here on answers carry `vary`.
+  Credentials check_key(const accounts::Account& account, const Parameters& parameters);
+  void answer_job(const accounts::Account& account, const Parameters& parameters);
+  void copy(const accounts::Account& account, const Parameters& parameters);
   void run_query(const accounts::Account& account, const Parameters& parameters);
   void execute(sql::Session& session, const QueryOptions& options);
   static void write_result(sql::Session& session, const std::string& statement,
@@ -31,6 +37,7 @@ class QueryRequest {
   void announce(const QueryOptions& options);
 
   const accounts::Registry& registry_;
+  jobs::JobService& jobs_;
   const Route& route_;
   http::Exchange& exchange_;
   JsValue query_;                        // parameters of the query string

@@ -68,6 +68,11 @@ Route find_route(std::string_view method, std::string_view path) {
   if (equals_ignoring_case(segments[2], "sql")) {
     route.is_below_sql = true;
     route.endpoint = find_below_sql(method, {segments.begin() + 3, segments.end()});
+    if (route.endpoint == Endpoint::kReadJob || route.endpoint == Endpoint::kCancelJob) {
+      const std::optional<std::string> id = percent_decode(segments[4]);
+      route.has_bad_escape = route.has_bad_escape || !id || !is_valid_utf8(*id);
+      route.job_id = id.value_or(std::string());
+    }
   } else if (segments.size() == 3) {
     route.endpoint = find_outside_sql(method, segments[2]);
   }

@@ -26,7 +26,8 @@ struct Route {
   Endpoint endpoint = Endpoint::kUnknown;
   bool is_below_sql = false;        // has CORS headers, whatever the endpoint
   std::optional<std::string> user;  // of /user/:user, decoded; none: by the host
-  bool has_bad_escape = false;      // in :user
+  std::string job_id;               // of /job/:id, decoded
+  bool has_bad_escape = false;      // in :user, :id
 };
 
 Route find_route(std::string_view method, std::string_view path);

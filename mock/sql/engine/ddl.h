@@ -22,5 +22,7 @@ CommandTag set_schema(const PgQuery__AlterObjectSchemaStmt& statement,
                       const UtilityContext& context);
 CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& context);
 CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext& context);
+// VACUUM and ANALYZE.
+CommandTag vacuum(const PgQuery__VacuumStmt& statement, const UtilityContext& context);
 
 }  // namespace carto_mock::sql

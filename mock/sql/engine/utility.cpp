@@ -31,6 +31,8 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return select_into(*node.select_stmt, context);
     case PG_QUERY__NODE__NODE_DROP_STMT:
       return drop_objects(*node.drop_stmt, context);
+    case PG_QUERY__NODE__NODE_VACUUM_STMT:
+      return vacuum(*node.vacuum_stmt, context);
     case PG_QUERY__NODE__NODE_COPY_STMT:
       return execute_copy(*node.copy_stmt, context);
     case PG_QUERY__NODE__NODE_TRUNCATE_STMT:
@@ -80,6 +82,7 @@ bool reads_only(const PgQuery__Node& statement) {
     return copy_reads_only(*statement.copy_stmt);
   }
   return statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SET_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_VACUUM_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SHOW_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT;
 }

@@ -1,0 +1,97 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "sql/engine/ddl.h"
+#include "sql/engine/object_names.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr std::array<std::string_view, 10> kVacuumOptions{
+    "analyze",       "verbose",       "skip_locked", "freeze",  "full", "disable_page_skipping",
+    "index_cleanup", "process_toast", "truncate",    "parallel"};
+constexpr std::array<std::string_view, 2> kAnalyzeOptions{"verbose", "skip_locked"};
+
+bool is_on(const PgQuery__DefElem& option) {
+  if (option.arg == nullptr) return true;
+  if (option.arg->node_case == PG_QUERY__NODE__NODE_INTEGER) return option.arg->integer->ival != 0;
+  if (option.arg->node_case != PG_QUERY__NODE__NODE_STRING) return true;
+  const std::string_view text = option.arg->string->sval;
+  return text != "false" && text != "off";
+}
+
+// True: it analyzes, too.
+bool read_options(const PgQuery__VacuumStmt& statement, bool is_vacuum) {
+  bool analyzes = !is_vacuum;
+  for (std::size_t i = 0; i < statement.n_options; ++i) {
+    const PgQuery__DefElem& option = *statement.options[i]->def_elem;
+    const std::string_view name = option.defname;
+    const bool is_known = is_vacuum
+                              ? std::ranges::find(kVacuumOptions, name) != kVacuumOptions.end()
+                              : std::ranges::find(kAnalyzeOptions, name) != kAnalyzeOptions.end();
+    if (!is_known) {
+      throw Error(sqlstate::kSyntaxError, fmt::format("unrecognized {} option \"{}\"",
+                                                      is_vacuum ? "VACUUM" : "ANALYZE", name))
+          .at(option.location);
+    }
+    if (name == "analyze") analyzes = is_on(option);
+  }
+  return analyzes;
+}
+
+void check_columns(const PgQuery__VacuumRelation& target, const Relation& relation) {
+  for (std::size_t i = 0; i < target.n_va_cols; ++i) {
+    const std::string name = string_of(*target.va_cols[i]);
+    if (relation.find_column(name) != nullptr) continue;
+    throw Error(
+        sqlstate::kUndefinedColumn,
+        fmt::format("column \"{}\" of relation \"{}\" does not exist", name, relation.name));
+  }
+}
+
+// What PostgreSQL would pass over, it warns of.
+void visit(const PgQuery__VacuumRelation& target, std::string_view verb,
+           const UtilityContext& context) {
+  const Relation& relation = get_relation(qualified_name(*target.relation), context);
+  const auto skip = [&](std::string_view why) {
+    context.session.notice(Severity::kWarning,
+                           fmt::format("skipping \"{}\" --- {}", relation.name, why));
+  };
+  const bool has_rows = relation.kind == RelationKind::kTable ||
+                        relation.kind == RelationKind::kMaterializedView ||
+                        relation.kind == RelationKind::kPartitioned;
+  if (!has_rows) {
+    skip(fmt::format("cannot {} non-tables or special system tables", verb));
+  } else if (!context.catalog().has_privileges_of(context.role(), relation.owner)) {
+    skip(fmt::format("only table or database owner can {} it", verb));
+  } else {
+    check_columns(target, relation);
+  }
+}
+
+}  // namespace
+
+// SQLite keeps no dead rows and plans without PostgreSQL's statistics: there is nothing to do but
+// the checks.
+CommandTag vacuum(const PgQuery__VacuumStmt& statement, const UtilityContext& context) {
+  const bool is_vacuum = statement.is_vacuumcmd != 0;
+  const bool analyzes = read_options(statement, is_vacuum);
+  if (is_vacuum && context.in_block) {
+    throw Error(sqlstate::kActiveSqlTransaction, "VACUUM cannot run inside a transaction block");
+  }
+  for (std::size_t i = 0; i < statement.n_rels; ++i) {
+    const PgQuery__VacuumRelation& target = *statement.rels[i]->vacuum_relation;
+    if (target.n_va_cols > 0 && !analyzes) {
+      throw Error(sqlstate::kFeatureNotSupported,
+                  "ANALYZE option must be specified when a column list is provided");
+    }
+    visit(target, is_vacuum ? "vacuum" : "analyze", context);
+  }
+  return {is_vacuum ? "VACUUM" : "ANALYZE", std::nullopt};
+}
+
+}  // namespace carto_mock::sql
