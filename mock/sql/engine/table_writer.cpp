@@ -77,7 +77,8 @@ void TableWriter::remove(std::int64_t rowid) {
 void TableWriter::bind_row(sqlite::Statement& statement, std::span<const Value> row) const {
   for (std::size_t i = 0; i < stored_.size(); ++i) {
     const auto column = static_cast<std::size_t>(stored_[i]) - 1;
-    statement.bind(static_cast<int>(i) + 1, row[column], relation_.columns[column].type.oid);
+    statement.bind_borrowed(static_cast<int>(i) + 1, row[column],
+                            relation_.columns[column].type.oid);
   }
 }
 

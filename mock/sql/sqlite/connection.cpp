@@ -39,6 +39,14 @@ std::string_view pragma_value(Synchronous synchronous) {
   throw Error(sqlstate::kInternalError, "unknown synchronous setting");
 }
 
+// SQLite counts all memory that it takes under one mutex of the process, where threads queue up.
+// Nobody here asks for the count. Not allowed once SQLite runs, as it may in a process that embeds
+// carto-mock: then it stays as it is.
+void drop_memory_statistics() {
+  static const int kAnswer = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(kAnswer);
+}
+
 // A misspelled column must be an error, not a string; and no statement may damage the file's own
 // structures.
 void harden(ConnectionState& state) {
@@ -62,6 +70,7 @@ void harden(ConnectionState& state) {
 
 Connection::Connection(const std::filesystem::path& file, ConnectionOptions options)
     : state_(std::make_unique<ConnectionState>()) {
+  drop_memory_statistics();
   ConnectionState& state = *state_;
   state.system_relation_rows = std::move(options.system_relation_rows);
   sqlite3* handle = nullptr;

@@ -60,6 +60,10 @@ void Statement::bind(int index, const Value& value, Oid type) {
   state_->check(bind_value(statement_.get(), index, value, type));
 }
 
+void Statement::bind_borrowed(int index, const Value& value, Oid type) {
+  state_->check(bind_value(statement_.get(), index, value, type, BindLifetime::kBorrowed));
+}
+
 void Statement::bind_pointer(int index, const void* object, const char* kind) {
   // SQLite hands the pointer back and nothing else; its signature just lacks the const.
   state_->check(

@@ -40,6 +40,8 @@ class Statement {
   void bind_text(int index, std::string_view text);
   void bind_bytes(int index, std::string_view bytes);
   void bind(int index, const Value& value, Oid type);  // in the stored form of `type`
+  // The same without a copy: `value` must not change before the next reset().
+  void bind_borrowed(int index, const Value& value, Oid type);
   // For functions of carto-mock only; SQL sees NULL. `object` outlives the statement; `kind` is a
   // string literal.
   void bind_pointer(int index, const void* object, const char* kind);

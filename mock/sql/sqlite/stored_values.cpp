@@ -53,9 +53,12 @@ void set_result(sqlite3_context* call, const Value& value, Oid type) {
   }
 }
 
-int bind_value(sqlite3_stmt* statement, int index, const Value& value, Oid type) {
+int bind_value(sqlite3_stmt* statement, int index, const Value& value, Oid type,
+               BindLifetime lifetime) {
   StoredValue stored;
   encode_stored(value, type, stored);
+  const bool is_borrowed = lifetime == BindLifetime::kBorrowed && stored.owned.empty();
+  const sqlite3_destructor_type destructor = is_borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT;
   switch (stored.kind) {
     case StoredValue::Kind::kNull:
       return sqlite3_bind_null(statement, index);
@@ -65,10 +68,10 @@ int bind_value(sqlite3_stmt* statement, int index, const Value& value, Oid type)
       return sqlite3_bind_double(statement, index, stored.real);
     case StoredValue::Kind::kText:
       return sqlite3_bind_text64(statement, index, stored.bytes.data(), stored.bytes.size(),
-                                 SQLITE_TRANSIENT, SQLITE_UTF8);
+                                 destructor, SQLITE_UTF8);
     case StoredValue::Kind::kBlob:
       return sqlite3_bind_blob64(statement, index, stored.bytes.data(), stored.bytes.size(),
-                                 SQLITE_TRANSIENT);
+                                 destructor);
   }
   return SQLITE_MISUSE;
 }
