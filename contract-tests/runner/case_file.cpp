@@ -58,6 +58,14 @@ ordered_json to_json(const YAML::Node& node, const std::string& pointer,
   return nullptr;
 }
 
+ordered_json read_yaml(const std::filesystem::path& file, std::map<std::string, int>& lines) {
+  try {
+    return to_json(YAML::LoadFile(file.string()), "", lines);
+  } catch (const YAML::Exception& error) {
+    throw CaseFileError(fmt::format("{}:{}: {}", file.string(), error.mark.line + 1, error.msg));
+  }
+}
+
 json read_json(const std::filesystem::path& file) {
   std::ifstream stream(file);
   if (!stream) throw CaseFileError(fmt::format("{}: cannot be read", file.string()));
@@ -112,12 +120,7 @@ void validate(const json& document, const std::filesystem::path& schema_file,
 std::vector<Case> load_case_file(const std::filesystem::path& file,
                                  const std::filesystem::path& schema) {
   std::map<std::string, int> lines;
-  ordered_json document;
-  try {
-    document = to_json(YAML::LoadFile(file.string()), "", lines);
-  } catch (const YAML::Exception& error) {
-    throw CaseFileError(fmt::format("{}:{}: {}", file.string(), error.mark.line + 1, error.msg));
-  }
+  ordered_json document = read_yaml(file, lines);
   validate(json(document), schema, file, lines);
 
   std::vector<Case> cases;
@@ -131,6 +134,8 @@ std::vector<Case> load_case_file(const std::filesystem::path& file,
     one.file = file.string();
     one.line = line_of(lines, fmt::format("/cases/{}", i));
     one.given = entry.contains("given") ? entry["given"] : ordered_json::object();
+    one.fixture = one.given.value("fixture", kDefaultFixture);
+    one.key_in = entry.value("key_in", std::vector<std::string>{"basic"});
     one.steps = entry["steps"];
     cases.push_back(std::move(one));
   }
@@ -156,6 +161,24 @@ std::vector<Case> load_cases(const std::filesystem::path& folder,
     }
   }
   return cases;
+}
+
+std::map<std::string, std::string> load_known_failures(const std::filesystem::path& file,
+                                                       const std::vector<Case>& cases) {
+  std::map<std::string, int> lines;
+  const ordered_json document = read_yaml(file, lines);
+  if (!document.is_object())
+    throw CaseFileError(fmt::format("{}:1: expected case ids and reasons", file.string()));
+  std::map<std::string, std::string> reasons;
+  for (const auto& [id, reason] : document.items()) {
+    const bool is_case =
+        std::any_of(cases.begin(), cases.end(), [&](const Case& one) { return one.id == id; });
+    const std::string place = fmt::format("{}:{}: {}", file.string(), lines["/" + id], id);
+    if (!is_case) throw CaseFileError(place + " is no case");
+    if (!reason.is_string()) throw CaseFileError(place + ": expected a reason");
+    reasons[id] = reason;
+  }
+  return reasons;
 }
 
 }  // namespace carto_mock::contract

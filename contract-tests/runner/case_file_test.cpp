@@ -33,5 +33,12 @@ TEST(CaseFile, ReadsEveryCaseOfTheContract) {
   EXPECT_THAT(cases, testing::SizeIs(testing::Ge(1)));
 }
 
+TEST(CaseFile, KnownFailuresAreCases) {
+  Case one;
+  one.id = "auth/scenarios/g9";
+  EXPECT_THROW(load_known_failures(kContractTests / "known.yaml", {one}), CaseFileError);
+  EXPECT_THROW(load_known_failures(kContractTests / "no-such-file.yaml", {}), CaseFileError);
+}
+
 }  // namespace
 }  // namespace carto_mock::contract

@@ -59,6 +59,23 @@ std::string shell_quote(const std::string& text) {
   return quoted + "'";
 }
 
+// Puts the step's `key` where the case has its keys: into the Basic header of the case's account,
+// the query, or the body.
+ordered_json place_key(ordered_json http, const std::string& place, const std::string& account) {
+  if (!http.contains("key")) return http;
+  const auto key = http["key"].get<std::string>();
+  if (place == "basic") {
+    http["basic"] = fmt::format("{}:{}", account, key);
+  } else if (place == "query") {
+    http["query"]["api_key"] = key;
+  } else if (http.contains("form")) {
+    http["form"]["api_key"] = key;
+  } else {
+    http["json"]["api_key"] = key;
+  }
+  return http;
+}
+
 ordered_json grants_document(const ordered_json& key) {
   const auto permissions = [&](const char* member, bool with_schema) {
     auto list = ordered_json::array();
@@ -107,12 +124,16 @@ ordered_json CaseRunner::admin(const std::string& method, const std::string& pat
 
 CaseRunner::Variables CaseRunner::prepare(const Case& one) {
   const std::string account = one.given.value("account", "dev");
-  admin("POST", "/_mock/reset", {{"account", account}});
+  auto reset = ordered_json::object();
+  if (!one.given.contains("fixture")) reset["account"] = account;
+  admin("POST", "/_mock/reset", reset);
 
   Variables variables{{"account", account}, {"port", std::to_string(port_)}};
   const ordered_json known = admin("GET", "/_mock/accounts", {});
   for (const auto& entry : known["accounts"]) {
-    if (entry["name"] != account) continue;
+    const auto name = entry["name"].get<std::string>();
+    variables["master_key." + name] = entry["master_key"];
+    if (name != account) continue;
     variables["master_key"] = entry["master_key"];
     variables["schema"] = entry["schema"];
   }
@@ -137,10 +158,11 @@ CaseRunner::Variables CaseRunner::prepare(const Case& one) {
 
 std::string CaseRunner::create_key(const ordered_json& key, const Variables& variables) {
   const ordered_json body = {{"name", key["name"]}, {"grants", grants_document(key)}};
+  const std::string account = key.value("account", variables.at("account"));
   CaseRequest request;
   request.head.method = "POST";
-  request.head.target = fmt::format("/user/{}/api/v3/api_keys?api_key={}", variables.at("account"),
-                                    variables.at("master_key"));
+  request.head.target = fmt::format("/user/{}/api/v3/api_keys?api_key={}", account,
+                                    variables.at("master_key." + account));
   request.head.headers = {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}};
   request.body = body.dump();
   const http::ClientResponse response = send(request);
@@ -215,6 +237,21 @@ std::string CaseRunner::check(const ordered_json& expect, const Variables& varia
   return "";
 }
 
+void CaseRunner::capture(const ordered_json& wanted, const http::ClientResponse& response,
+                         Variables& variables) {
+  constexpr std::string_view kHeader = "header:";
+  for (const auto& [name, place] : wanted.items()) {
+    const auto text = place.get<std::string>();
+    if (text.starts_with(kHeader)) {
+      variables[name] = response.headers.get(text.substr(kHeader.size()));
+      continue;
+    }
+    const auto body = ordered_json::parse(response.body, nullptr, false);
+    const auto& value = body.at(ordered_json::json_pointer(text));
+    variables[name] = value.is_string() ? value.get<std::string>() : value.dump();
+  }
+}
+
 std::string CaseRunner::curl_line(const CaseRequest& request) const {
   std::string line =
       fmt::format("curl -i -X {} {}", request.head.method,
@@ -226,11 +263,21 @@ std::string CaseRunner::curl_line(const CaseRequest& request) const {
 }
 
 std::string CaseRunner::run(const Case& one) {
+  for (const std::string& place : one.key_in) {
+    const std::string failure = play(one, place);
+    if (!failure.empty())
+      return one.key_in.size() == 1 ? failure : fmt::format("{}\n  key in: {}", failure, place);
+  }
+  return "";
+}
+
+std::string CaseRunner::play(const Case& one, const std::string& key_place) {
   try {
     Variables variables = prepare(one);
     for (std::size_t i = 0; i < one.steps.size(); ++i) {
       const auto& step = one.steps[i];
-      const CaseRequest request = build_request(fill(step["http"], variables), variables);
+      const CaseRequest request = build_request(
+          place_key(fill(step["http"], variables), key_place, variables.at("account")), variables);
       const http::ClientResponse response = send(request);
       const std::string difference = check(step["expect"], variables, response);
       if (!difference.empty()) {
@@ -238,12 +285,7 @@ std::string CaseRunner::run(const Case& one) {
                            one.file, one.line, one.id, one.doc, i + 1, difference, response.status,
                            response.body.substr(0, 2000), curl_line(request));
       }
-      if (!step.contains("capture")) continue;
-      const auto body = ordered_json::parse(response.body, nullptr, false);
-      for (const auto& [name, pointer] : step["capture"].items()) {
-        const auto& value = body.at(ordered_json::json_pointer(pointer.get<std::string>()));
-        variables[name] = value.is_string() ? value.get<std::string>() : value.dump();
-      }
+      if (step.contains("capture")) capture(step["capture"], response, variables);
     }
   } catch (const std::exception& error) {
     return fmt::format("{}:{}: {}\n  could not be run: {}", one.file, one.line, one.id,

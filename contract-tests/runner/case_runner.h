@@ -17,23 +17,29 @@ struct CaseRequest {
 };
 
 // Uses the admin API (/_mock/reset, /_mock/sql, PATCH /_mock/accounts) to bring the case's account
-// to the state that the case is given. Cases of one account must not run at once.
+// to the state that the case is given; all accounts, where the case names a fixture: they act on
+// one another there. Cases of one account must not run at once.
 class CaseRunner {
  public:
+  // The server on this port of 127.0.0.1, started with the case's fixture.
   explicit CaseRunner(std::uint16_t port) : port_(port) {}
 
-  // "" if the server behaves as the case says; else the rule, the difference, what was sent and
-  // answered, and a curl line that repeats the request.
+  // "" if the server behaves as the case says, with the keys in each place that it names; else the
+  // rule, the difference, what was sent and answered, and a curl line that repeats the request.
   std::string run(const Case& one);
 
  private:
   using Variables = std::map<std::string, std::string>;
 
+  std::string play(const Case& one, const std::string& key_place);
   Variables prepare(const Case& one);
   std::string create_key(const nlohmann::ordered_json& key, const Variables& variables);
   CaseRequest build_request(const nlohmann::ordered_json& http, const Variables& variables) const;
   std::string check(const nlohmann::ordered_json& expect, const Variables& variables,
                     const http::ClientResponse& response) const;
+  // Sets variables from the answer: by JSON pointer, or `header:NAME`.
+  static void capture(const nlohmann::ordered_json& wanted, const http::ClientResponse& response,
+                      Variables& variables);
   nlohmann::ordered_json admin(const std::string& method, const std::string& path,
                                const nlohmann::ordered_json& body);
   http::ClientResponse send(const CaseRequest& request) const;

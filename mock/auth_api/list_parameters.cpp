@@ -11,7 +11,6 @@ namespace carto_mock::auth_api {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\n\v\f\r";
-constexpr std::int64_t kTooMany = std::numeric_limits<std::int64_t>::max();
 
 // The parameter as text; none: missing or blank. Lists, objects and booleans make the emulated
 // server fail.
@@ -29,8 +28,8 @@ bool is_blank(std::string_view text) {
 }
 
 // Ruby's String#to_i: blanks, a sign, digits with single underscores between them; the rest does
-// not matter. Too many digits give kTooMany.
-std::int64_t leading_integer(std::string_view text) {
+// not matter. None: more than a database can count.
+std::optional<std::int64_t> leading_integer(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
   const bool is_negative = text.starts_with('-');
   if (is_negative || text.starts_with('+')) text.remove_prefix(1);
@@ -45,20 +44,23 @@ std::int64_t leading_integer(std::string_view text) {
     after_digit = true;
     if (__builtin_mul_overflow(number, std::int64_t{10}, &number) ||
         __builtin_add_overflow(number, character - '0', &number)) {
-      number = kTooMany;
-      break;
+      if (is_negative) return std::numeric_limits<std::int64_t>::min();
+      return std::nullopt;
     }
   }
   return is_negative ? -number : number;
 }
 
+// Sets `is_too_large` where the number is.
 std::int64_t positive_parameter(const ApiRequest& request, std::string_view name,
-                                std::int64_t fallback) {
+                                std::int64_t fallback, bool& is_too_large) {
   const auto text = text_parameter(request, name);
   if (!text || is_blank(*text)) return fallback;
-  const std::int64_t number = leading_integer(*text);
-  if (number <= 0) throw api_error(400, "Wrong '" + std::string(name) + "' parameter value.");
-  return number;
+  const auto number = leading_integer(*text);
+  if (!number) is_too_large = true;
+  if (number.value_or(1) <= 0)
+    throw api_error(400, "Wrong '" + std::string(name) + "' parameter value.");
+  return number.value_or(1);
 }
 
 ListOrder order_parameter(const ApiRequest& request) {
@@ -130,16 +132,16 @@ ListParameters read_list_parameters(const ApiRequest& request,
                                     const std::function<void()>& check_target) {
   constexpr std::int64_t kDefaultPerPage = 20;
   ListParameters parameters;
-  parameters.page = positive_parameter(request, "page", 1);
-  parameters.per_page = positive_parameter(request, "per_page", kDefaultPerPage);
+  bool is_too_large = false;
+  parameters.page = positive_parameter(request, "page", 1, is_too_large);
+  parameters.per_page = positive_parameter(request, "per_page", kDefaultPerPage, is_too_large);
   parameters.order = order_parameter(request);
   check_order_direction(request);
   check_target();
   parameters.types = type_parameter(request);
   std::int64_t first_row = 0;
   parameters.is_out_of_range =
-      parameters.page == kTooMany || parameters.per_page == kTooMany ||
-      __builtin_mul_overflow(parameters.page - 1, parameters.per_page, &first_row);
+      is_too_large || __builtin_mul_overflow(parameters.page - 1, parameters.per_page, &first_row);
   return parameters;
 }
 

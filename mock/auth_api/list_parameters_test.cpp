@@ -49,6 +49,8 @@ TEST(ListParameters, RefuseOtherPages) {
   }
   EXPECT_EQ(refusal("page[]=1"), R"(500 {"status":"500","error":"Internal Server Error"})");
   EXPECT_TRUE(read("page=9223372036854775807").is_out_of_range);
+  EXPECT_TRUE(read("per_page=9223372036854775808").is_out_of_range);
+  EXPECT_FALSE(read("per_page=9223372036854775807").is_out_of_range);
   EXPECT_FALSE(read("page=2&per_page=9223372036854775806").is_out_of_range);
 }
 
