@@ -74,18 +74,31 @@ def test_no_statement_reaches_the_others_rows(stage, key):
 
 
 @pytest.mark.parametrize('key', ['master', 'regular', 'public'])
-def test_no_copy_and_no_job_reaches_the_others_rows(stage, key):
-    base, token = f'/user/{stage.attacker}/api/v2/sql', stage.keys[key]
+def test_no_copy_reaches_the_others_rows(stage, key):
     name = f'{stage.schema}.{stage.table}'
     attempts = []
     for method, endpoint, text in [('GET', 'copyto', f'COPY {name} TO STDOUT'), ('POST', 'copyto', f'COPY (TABLE {name}) TO STDOUT'),
                                    ('POST', 'copyto', f"COPY {name} TO '/tmp/stolen'"), ('POST', 'copyfrom', f'COPY {name} (name) FROM STDIN'),
                                    ('POST', 'copyfrom', f"COPY {name} (name) FROM PROGRAM 'id'")]:
-        query = urllib.parse.urlencode({'q': text, 'api_key': token})
-        attempts.append((method, f'{base}/{endpoint}?{query}', {}, b'planted\n' if method == 'POST' else None))
-    for query in (f'SELECT * FROM {name}', f'DELETE FROM {name}', [f'TRUNCATE {name}', f'DROP TABLE {name}']):
-        attempts.append(('POST', f'{base}/job?api_key={token}', {'Content-Type': 'application/json'}, json.dumps({'query': query}).encode()))
+        query = urllib.parse.urlencode({'q': text, 'api_key': stage.keys[key]})
+        attempts.append((method, f'/user/{stage.attacker}/api/v2/sql/{endpoint}?{query}', {}, b'planted\n' if method == 'POST' else None))
     play(stage, attempts)
+
+
+def test_no_job_reaches_the_others_rows(stage):
+    name, jobs = f'{stage.schema}.{stage.table}', f'/user/{stage.attacker}/api/v2/sql/job'
+    before = stage.state_of_victim()
+    for query in (f'INSERT INTO own_table (name) SELECT name FROM {name}', f'DELETE FROM {name}', [f'TRUNCATE {name}', f'DROP TABLE {name}']):
+        body = json.dumps({'query': query, 'api_key': stage.keys['master']}).encode()
+        status, answer = stage.send('POST', jobs, {'Content-Type': 'application/json'}, body)
+        assert status == 201, answer
+        job = json.loads(answer.partition('\n')[2])['job_id']
+        while json.loads(answer.partition('\n')[2])['status'] in ('pending', 'running'):
+            answer = stage.send('GET', f'{jobs}/{job}?api_key={stage.keys["master"]}')[1]
+        assert '"status":"failed"' in answer and not stage.leaks('', answer), answer
+    for key in ('regular', 'public'):
+        assert stage.send('GET', f'{jobs}/{job}?api_key={stage.keys[key]}')[0] == 403
+    assert stage.state_of_victim() == before
 
 
 def test_the_judge_notices_a_leak_and_a_change(stage):
