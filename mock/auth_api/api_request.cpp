@@ -64,28 +64,30 @@ void override_method(ApiRequest& request) {
   constexpr std::array<std::string_view, 9> kMethods = {
       "GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "LINK", "UNLINK"};
   if (request.method != "POST") return;
-  std::string wanted;
   const std::string type = media_type(*request.http);
   const bool is_form = type == "application/x-www-form-urlencoded" || type == "multipart/form-data";
-  if (const Parameter* field = is_form ? find_member(request.body, "_method") : nullptr)
-    wanted = ruby_text(*field);
-  if (wanted.empty()) wanted = request.http->headers.get("X-HTTP-Method-Override");
-  wanted = to_upper_ascii(wanted);
+  // An empty field hides the header all the same.
+  const Parameter* field = is_form ? find_member(request.body, "_method") : nullptr;
+  const std::string wanted =
+      to_upper_ascii(field != nullptr && !field->is_null()
+                         ? ruby_text(*field)
+                         : std::string(request.http->headers.get("X-HTTP-Method-Override")));
   if (std::find(kMethods.begin(), kMethods.end(), wanted) != kMethods.end())
     request.method = wanted;
 }
 
 std::string find_scheme(const http::Headers& headers) {
-  if (headers.get("X-Forwarded-Ssl") == "on" || headers.get("X-Forwarded-Scheme") == "https")
-    return "https";
+  if (headers.get("X-Forwarded-Ssl") == "on") return "https";
+  if (const auto scheme = headers.find("X-Forwarded-Scheme"))
+    return *scheme == "https" ? "https" : "http";
   const std::string_view forwarded = headers.get("X-Forwarded-Proto");
-  return trim(forwarded.substr(0, std::min(forwarded.find(','), forwarded.size()))) == "https"
-             ? "https"
-             : "http";
+  return forwarded.substr(0, std::min(forwarded.find(','), forwarded.size())) == "https" ? "https"
+                                                                                         : "http";
 }
 
 std::string find_host(const http::Headers& headers) {
-  const std::string_view forwarded = headers.get("X-Forwarded-Host");
+  std::string_view forwarded = headers.get("X-Forwarded-Host");
+  while (forwarded.ends_with(',')) forwarded.remove_suffix(1);
   if (forwarded.empty()) return std::string(headers.get("Host"));
   const std::size_t comma = forwarded.rfind(',');
   return std::string(

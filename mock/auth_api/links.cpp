@@ -27,6 +27,14 @@ void add_query(const std::string& name, const Parameter& value, std::vector<std:
   }
 }
 
+// As frameworks write URLs: the port that the scheme implies is left out.
+std::string_view without_default_port(const ApiRequest& request) {
+  const std::string_view port = request.scheme == "https" ? ":443" : ":80";
+  std::string_view host = request.host;
+  if (host.ends_with(port)) host.remove_suffix(port.size());
+  return host;
+}
+
 }  // namespace
 
 std::string cgi_escape(std::string_view text) {
@@ -48,7 +56,7 @@ std::string cgi_escape(std::string_view text) {
 }
 
 LinkMaker::LinkMaker(const ApiRequest& request, const Route& route) {
-  base_ = fmt::format("{}://{}", request.scheme, request.host);
+  base_ = fmt::format("{}://{}", request.scheme, without_default_port(request));
   if (route.user_domain) base_ += fmt::format("/user/{0}/u/{0}", *route.user_domain);
   base_ += "/api/v3/api_keys";
   parameters_ = request.body;
