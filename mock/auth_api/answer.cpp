@@ -152,20 +152,16 @@ Failure unverified_error() {
   return failure;
 }
 
-Failure forgery_error(std::string_view extension) {
+Failure forgery_error(std::string_view media_type) {
   Failure failure = empty_error(403);
   // Refused before the API has set its own.
   failure.answer.response.headers.add(std::string(kFrameOptions), "SAMEORIGIN");
-  if (extension == "html") {
+  failure.answer.response.headers.set("Content-Type", std::string(media_type));
+  if (media_type == "text/html") {
     failure.answer.response.headers.set("Content-Type", "text/html; charset=utf-8");
     failure.answer.response.body =
         "<!DOCTYPE "
         "html>\n<html><head><title>Forbidden</title></head><body>Forbidden</body></html>\n";
-  } else if (extension == "xml") {
-    failure.answer.response.headers.set("Content-Type", "application/xml");
-  } else {
-    failure.answer.response.headers.set("Content-Type",
-                                        extension == "csv" ? "text/csv" : "text/javascript");
   }
   return failure;
 }

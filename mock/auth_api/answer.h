@@ -33,8 +33,9 @@ Failure api_error(int status, std::string_view text);
 Failure empty_error(int status);
 // `{"error":"unverified"}`
 Failure unverified_error();
-// 403, empty: what the forgery protection answers to a write with this extension.
-Failure forgery_error(std::string_view extension);
+// 403, empty, a page for HTML: what the forgery protection answers to a write in another format
+// than JSON.
+Failure forgery_error(std::string_view media_type);
 
 // Made by the framework around the API: `{"status":"404","error":"Not Found"}`.
 Failure framework_json(int status);
