@@ -394,9 +394,13 @@ std::vector<std::string> search_path_schemas(const SessionServices& session) {
   const Role* user = session.catalog().find_role(session.current_user());
   for (const std::string& name : *names) {
     const std::string schema = name == "$user" && user != nullptr ? user->name : name;
-    if (is_builtin_schema(schema) || session.catalog().find_schema(schema) != nullptr) {
-      schemas.push_back(schema);
-    }
+    if (std::find(schemas.begin(), schemas.end(), schema) != schemas.end()) continue;
+    const Schema* found = session.catalog().find_schema(schema);
+    const bool is_usable = found == nullptr
+                               ? is_builtin_schema(schema)
+                               : session.catalog().has_schema_privilege(session.current_user(),
+                                                                        *found, Privilege::kUsage);
+    if (is_usable) schemas.push_back(schema);
   }
   return schemas;
 }

@@ -28,8 +28,8 @@ std::string output_object_name(Oid object, Oid type, const SessionServices& sess
 // `public."My Table"` to its parts, folded and unquoted. Throws 42602 `invalid name syntax`.
 std::vector<std::string> split_qualified_name(std::string_view text);
 
-// The schemas of the session's search_path that exist, `$user` replaced; pg_catalog is searched
-// first unless it is listed.
+// The schemas of the session's search_path that exist and that the role may use, each once, `$user`
+// replaced; pg_catalog is searched first unless it is listed.
 std::vector<std::string> search_path_schemas(const SessionServices& session);
 
 }  // namespace carto_mock::sql

@@ -14,6 +14,8 @@ namespace {
 using testing::ElementsAre;
 
 constexpr Oid kRegprocedure = 2202;
+constexpr Oid kSuperuser = 10;
+constexpr Oid kUser = 50004;
 
 class ObjectNamesTest : public testing::Test {
  protected:
@@ -24,14 +26,14 @@ class ObjectNamesTest : public testing::Test {
     put_table(50010, 50002, "tornadoes");
     put_table(50011, 50003, "My Table");
     Role role;
-    role.oid = 50004;
+    role.oid = kUser;
     role.name = "dev";
     session.snapshot.put(role);
     session.user = role.oid;
   }
 
-  void put_schema(Oid oid, std::string name) {
-    session.snapshot.put(Schema{.oid = oid, .name = std::move(name), .owner = 10, .acl = {}});
+  void put_schema(Oid oid, std::string name, Oid owner = kUser) {
+    session.snapshot.put(Schema{.oid = oid, .name = std::move(name), .owner = owner, .acl = {}});
   }
   void put_table(Oid oid, Oid schema, std::string name) {
     Relation relation;
@@ -132,9 +134,10 @@ TEST_F(ObjectNamesTest, OutputQualifiesWhatTheSearchPathDoesNotFind) {
   EXPECT_EQ(output(50010, oid::kRegclass), "dev.tornadoes");
 }
 
-TEST_F(ObjectNamesTest, SearchPathReplacesUserAndSkipsWhatDoesNotExist) {
+TEST_F(ObjectNamesTest, SearchPathReplacesUserAndSkipsWhatDoesNotExistOrIsClosed) {
+  put_schema(50005, "closed", kSuperuser);
   EXPECT_THAT(search_path_schemas(session), ElementsAre("dev", "public"));
-  session.search_path = "nosuch, \"hidden\", pg_catalog";
+  session.search_path = "nosuch, \"hidden\", closed, pg_catalog, hidden";
   EXPECT_THAT(search_path_schemas(session), ElementsAre("hidden", "pg_catalog"));
   session.search_path = "";
   EXPECT_THAT(search_path_schemas(session), ElementsAre());

@@ -2,6 +2,7 @@
 // and 9.27).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -40,10 +41,11 @@ std::optional<std::string> current_schema(const CallContext& context) {
 }
 
 Array current_schemas(const CallContext& context, bool with_implicit) {
+  std::vector<std::string> schemas = search_path_schemas(context.session);
+  if (with_implicit && std::find(schemas.begin(), schemas.end(), "pg_catalog") == schemas.end())
+    schemas.insert(schemas.begin(), "pg_catalog");
   std::vector<Value> names;
-  for (const std::string& schema : search_path_schemas(context.session)) {
-    if (with_implicit || schema != "pg_catalog") names.push_back(Value::text(schema));
-  }
+  for (const std::string& schema : schemas) names.push_back(Value::text(schema));
   return Array::of(oid::kName, std::move(names));
 }
 
