@@ -45,6 +45,7 @@ Array current_schemas(const CallContext& context, bool with_implicit) {
   if (with_implicit && std::find(schemas.begin(), schemas.end(), "pg_catalog") == schemas.end())
     schemas.insert(schemas.begin(), "pg_catalog");
   std::vector<Value> names;
+  names.reserve(schemas.size());
   for (const std::string& schema : schemas) names.push_back(Value::text(schema));
   return Array::of(oid::kName, std::move(names));
 }
