@@ -44,6 +44,9 @@ def credentials(stage):
         ({}, {}, {'api_key': [master, '', "' OR '1'='1", '%']}),
         ({'Authorization': f'Bearer {master}'}, {'map_key': master, 'api_key[]': master}, {}),
         (basic(victim, "' OR '1'='1"), {}, {}),
+        (basic(victim, 'default_public'), {'user': attacker, 'api_key': master}, {}),
+        (basic(victim, 'default_public'), {'user': victim}, {'user': attacker, 'api_key': master}),
+        ({}, {'user': attacker, 'api_key': master}, {}),
     ]
 
 
@@ -61,6 +64,7 @@ def deeds(stage):
         ('POST', f'/api/v3/api_keys/{KEY_NAME}/token/regenerate', {}, {}),
         ('GET', '/api/v2/sql', {}, {'q': f'SELECT * FROM {stage.schema}.{stage.table}'}),
         ('POST', '/api/v2/sql', {}, {'q': f'SELECT * FROM {stage.schema}.{stage.table}'}),
+        ('POST', '/api/v2/sql/job', {}, {'query': f'DELETE FROM {stage.schema}.{stage.table}'}),
     ]
 
 

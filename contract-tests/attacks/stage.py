@@ -34,7 +34,8 @@ class Stage:
         roles = [self._sql(victim, 'SELECT current_user')[0][0], self._sql(victim, 'SELECT current_user', KEY_NAME)[0][0]]
         self.victim_role, self.victim_key_role = roles
         self.victim_database = self._sql(victim, 'SELECT current_database()')[0][0]
-        self.secrets = [MARKER, KEY_NAME, self.master[victim], victims_key] + ([] if is_shared else roles)
+        job = f'"user":"{victim}","query"'  # that runs as the victim
+        self.secrets = [MARKER, KEY_NAME, self.master[victim], victims_key, job] + ([] if is_shared else roles)
 
     def close(self):
         self._connection.close()

@@ -38,13 +38,32 @@ std::string overridden(const Parameters& parameters, std::string_view name, std:
   return is_truthy(*value) ? to_js_string(*value) : std::string();
 }
 
+// The key as the platform's key store has it: that of a locked account has none, and where the
+// engine is off it has only the master and the default key (spec auth-api.md 4.3). nullptr: none.
+std::shared_ptr<const accounts::ApiKey> find_stored_key(const accounts::Account& account,
+                                                        std::string_view token) {
+  const accounts::AccountSwitches switches = account.switches();
+  if (switches.state == accounts::AccountState::kLocked) return nullptr;
+  auto key = account.find_key_by_token(token);
+  if (!key || switches.engine_enabled) return key;
+  switch (key->type) {
+    case accounts::KeyType::kMaster:
+    case accounts::KeyType::kDefault:
+      return key;
+    case accounts::KeyType::kRegular:
+    case accounts::KeyType::kOauth:
+      return nullptr;
+  }
+  return nullptr;
+}
+
 // Spec 2.3.
 bool is_master_level(const accounts::Registry& registry, const std::string& user,
                      const std::string& token) {
   if (token.empty()) return false;
   const std::shared_ptr<accounts::Account> account = registry.find(user);
   const std::shared_ptr<const accounts::ApiKey> key =
-      account ? account->find_key_by_token(token) : nullptr;
+      account ? find_stored_key(*account, token) : nullptr;
   if (!key) refuse(401, "Unauthorized");
   if (!key->stored_user.empty() && key->stored_user != user) refuse(403, "Forbidden");
   if (!key->grants_api("sql")) refuse(403, "forbidden");
@@ -93,8 +112,12 @@ Credentials check_credentials(const accounts::Registry& registry, const accounts
                               std::string_view authorization, const Parameters& parameters) {
   Credentials credentials;
   credentials.token = extract_token(authorization, parameters, account.name());
-  credentials.is_master = is_master_level(registry, overridden(parameters, "user", account.name()),
-                                          overridden(parameters, "api_key", credentials.token));
+  // The service would take another account's master key for one of this account, whose jobs then
+  // run with this account's rights. Here no key reaches into another account.
+  const std::string user = overridden(parameters, "user", account.name());
+  credentials.is_master =
+      is_master_level(registry, user, overridden(parameters, "api_key", credentials.token)) &&
+      user == account.name();
   return credentials;
 }
 
@@ -102,7 +125,7 @@ std::shared_ptr<const accounts::ApiKey> key_for_role(const accounts::Account& ac
                                                      std::string_view token) {
   if (!account.master_key()) refuse(401, "Unauthorized");
   std::shared_ptr<const accounts::ApiKey> key =
-      account.find_key_by_token(token.empty() ? accounts::kDefaultToken : token);
+      find_stored_key(account, token.empty() ? accounts::kDefaultToken : token);
   if (!key) refuse(401, "Unauthorized");
   return key;
 }
