@@ -8,6 +8,12 @@
 namespace carto_mock::auth_api {
 namespace {
 
+// An empty list or object is not written where it is a member.
+bool is_empty(const Parameter& value) {
+  return (value.list() != nullptr && value.list()->empty()) ||
+         (value.object() != nullptr && value.object()->empty());
+}
+
 // Rails' to_query: one or more `name=value`.
 void add_query(const std::string& name, const Parameter& value, std::vector<std::string>& pairs) {
   if (const Parameter::List* list = value.list()) {
@@ -16,6 +22,7 @@ void add_query(const std::string& name, const Parameter& value, std::vector<std:
   } else if (const Parameter::Object* object = value.object()) {
     std::vector<std::string> members;
     for (const auto& [key, member] : *object) {
+      if (is_empty(member)) continue;
       std::vector<std::string> of_one;
       add_query(fmt::format("{}[{}]", name, key), member, of_one);
       members.push_back(fmt::format("{}", fmt::join(of_one, "&")));
@@ -66,7 +73,8 @@ LinkMaker::LinkMaker(const ApiRequest& request, const Route& route) {
   set_member(parameters_, "format", route.extension.empty() ? "json" : route.extension);
   if (route.user_domain) set_member(parameters_, "user_domain", *route.user_domain);
   std::erase_if(parameters_, [](const auto& member) {
-    return member.first == "page" || member.first == "per_page" || member.second.is_null();
+    return member.first == "page" || member.first == "per_page" || member.second.is_null() ||
+           is_empty(member.second);
   });
 }
 

@@ -56,6 +56,17 @@ TEST(Links, SortNestedParametersAndDropNulls) {  // recorded answers
       "grants%5B%5D%5Bapis%5D%5B%5D=sql&grants%5B%5D%5Btype%5D=apis&name=x&page=1&per_page=20");
 }
 
+TEST(Links, LeaveOutEmptyListsAndObjects) {
+  http::Request request;
+  request.method = "GET";
+  request.target = "/api/v3/api_keys";
+  request.headers = {{"Host", "h"}, {"Content-Type", "application/json"}};
+  const ApiRequest read = read_request(request, R"({"a":[],"b":{},"c":{"d":[],"e":1},"f":""})");
+  EXPECT_EQ(LinkMaker(read, *find_route(read.method, read.path)).page(1, 20),
+            "http://h/api/v3/api_keys?action=index&c%5Be%5D=1&controller=carto%2Fapi%2Fapi_keys&f=&"
+            "format=json&page=1&per_page=20");
+}
+
 TEST(Links, EncodeNamesTwice) {
   http::Request request;
   const LinkMaker links = make("/api/v3/api_keys", "h", request);
