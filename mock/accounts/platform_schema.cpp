@@ -18,6 +18,7 @@ CREATE VIEW cartodb.cdb_tablemetadata_text AS
     FROM cartodb.cdb_tablemetadata m
     JOIN pg_class c ON c.oid = m.tabname
     JOIN pg_namespace n ON n.oid = c.relnamespace;
+CREATE TABLE cartodb.cdb_conf (key text PRIMARY KEY, value json NOT NULL);
 )";
 
 }  // namespace

@@ -24,6 +24,44 @@ bool writes(const BuiltinProcedure& procedure) {
   return std::find(kNames.begin(), kNames.end(), procedure.name) != kNames.end();
 }
 
+// Functions that PostgreSQL lets nobody but a superuser run, of those that carto-mock has no body
+// for (pg_proc.proacl).
+bool is_for_superusers(const BuiltinProcedure& procedure) {
+  static constexpr auto kNames =
+      std::to_array<std::string_view>({"lo_export",
+                                       "lo_import",
+                                       "pg_backup_start",
+                                       "pg_backup_stop",
+                                       "pg_config",
+                                       "pg_create_restore_point",
+                                       "pg_current_logfile",
+                                       "pg_hba_file_rules",
+                                       "pg_ident_file_mappings",
+                                       "pg_log_backend_memory_contexts",
+                                       "pg_ls_archive_statusdir",
+                                       "pg_ls_dir",
+                                       "pg_ls_logdir",
+                                       "pg_ls_tmpdir",
+                                       "pg_ls_waldir",
+                                       "pg_promote",
+                                       "pg_read_binary_file",
+                                       "pg_read_file",
+                                       "pg_reload_conf",
+                                       "pg_rotate_logfile",
+                                       "pg_show_all_file_settings",
+                                       "pg_stat_file",
+                                       "pg_stat_reset",
+                                       "pg_stat_reset_shared",
+                                       "pg_stat_reset_single_function_counters",
+                                       "pg_stat_reset_single_table_counters",
+                                       "pg_stat_reset_slru",
+                                       "pg_switch_wal",
+                                       "pg_wal_replay_pause",
+                                       "pg_wal_replay_resume"});
+  return procedure.schema == "pg_catalog" &&
+         std::ranges::find(kNames, procedure.name) != kNames.end();
+}
+
 // Is a constant of type `type` that came of a literal still the literal's own value?
 bool is_same_value(Oid literal, Oid type) {
   switch (literal) {
@@ -91,6 +129,11 @@ class Finisher {
   void require_body(const void* body, Oid procedure_oid) {
     const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(procedure_oid);
     if (body == nullptr) {
+      const Role* role = analysis_.context.catalog.find_role(analysis_.context.role);
+      if (procedure != nullptr && is_for_superusers(*procedure) && !role->superuser) {
+        throw Error(sqlstate::kInsufficientPrivilege,
+                    fmt::format("permission denied for function {}", procedure->name));
+      }
       throw Error::unsupported(
           fmt::format("function {}", procedure == nullptr ? "" : procedure->signature));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/tree/walk.h"
 
 namespace carto_mock::sql {
@@ -40,6 +41,16 @@ Part joined(JoinType type, Part left, Part right, bool never_matches) {
   if (!left.is_empty && (matches || keeps_left)) result.tables.merge(left.tables);
   if (!right.is_empty && (matches || keeps_right)) result.tables.merge(right.tables);
   return result;
+}
+
+// A function in SQL, called in FROM, becomes part of the plan: CDB_UserTables() reads pg_class.
+Part of_function(const FunctionSource& source) {
+  constexpr Oid kPgClass = 1259;
+  const auto* call = std::get_if<SetFunctionCall>(&source.call->node);
+  const BuiltinProcedure* procedure =
+      call == nullptr ? nullptr : BuiltinCatalog::instance().find_procedure(call->procedure);
+  if (procedure == nullptr || procedure->name != "cdb_usertables") return {};
+  return {{kPgClass}, false};
 }
 
 class Collector {
@@ -100,7 +111,7 @@ class Collector {
       Part operator()(const CteSource& source) const { return collector.of_with_entry(source); }
       // Their expressions are visited with all others of the query.
       Part operator()(const ValuesSource&) const { return {}; }
-      Part operator()(const FunctionSource&) const { return {}; }
+      Part operator()(const FunctionSource& source) const { return of_function(source); }
     };
     return std::visit(Visitor{*this}, entry.source);
   }

@@ -148,7 +148,9 @@ std::optional<std::vector<ReferencedTable>> Session::referenced_tables(std::stri
       }
     }
   } catch (const Error& error) {
-    if (error.state() != sqlstate::kSyntaxError) return std::nullopt;
+    // The service looks at a query with parameters as at one that it cannot read.
+    if (error.state() != sqlstate::kSyntaxError && error.state() != sqlstate::kUndefinedParameter)
+      return std::nullopt;
     return std::vector<ReferencedTable>();
   }
   std::vector<ReferencedTable> tables;

@@ -6,8 +6,10 @@
 
 #include "sql/engine/copy_statement.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/explain.h"
 #include "sql/engine/grant.h"
 #include "sql/engine/roles.h"
+#include "sql/engine/session_objects.h"
 #include "sql/engine/set_statement.h"
 #include "sql/engine/statement_name.h"
 #include "support/error.h"
@@ -71,6 +73,20 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return reassign_owned(*node.reassign_owned_stmt, context);
     case PG_QUERY__NODE__NODE_DROP_OWNED_STMT:
       return drop_owned(*node.drop_owned_stmt, context);
+    case PG_QUERY__NODE__NODE_EXPLAIN_STMT:
+      return explain(*node.explain_stmt, context);
+    case PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT:
+      return declare_cursor(*node.declare_cursor_stmt, context);
+    case PG_QUERY__NODE__NODE_FETCH_STMT:
+      return fetch_from_cursor(*node.fetch_stmt);
+    case PG_QUERY__NODE__NODE_CLOSE_PORTAL_STMT:
+      return close_cursor(*node.close_portal_stmt);
+    case PG_QUERY__NODE__NODE_EXECUTE_STMT:
+      return execute_prepared(*node.execute_stmt);
+    case PG_QUERY__NODE__NODE_DEALLOCATE_STMT:
+      return deallocate(*node.deallocate_stmt);
+    case PG_QUERY__NODE__NODE_CALL_STMT:
+      return call_procedure(*node.call_stmt, context);
   }
   throw Error::unsupported(statement_name(node));
 }
@@ -81,7 +97,8 @@ bool reads_only(const PgQuery__Node& statement) {
   if (statement.node_case == PG_QUERY__NODE__NODE_COPY_STMT) {
     return copy_reads_only(*statement.copy_stmt);
   }
-  return statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SET_STMT ||
+  return statement.node_case == PG_QUERY__NODE__NODE_EXPLAIN_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SET_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_VACUUM_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SHOW_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT;

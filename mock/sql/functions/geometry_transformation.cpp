@@ -1,10 +1,12 @@
-// ST_Transform by PROJ (PostGIS manual, chapter 8.7).
+// ST_Transform by PROJ (PostGIS manual, chapter 8.7), and what CARTO makes of it.
 #include <fmt/format.h>
 #include <proj.h>
 
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -93,8 +95,46 @@ Geometry transform(const Geometry& geometry, std::int32_t target) {
   return with_geometry_srid(std::move(result), target);
 }
 
+constexpr std::int32_t kWgs84 = 4326;
+constexpr std::int32_t kWebMercator = 3857;
+
+// CARTO's: what lies beyond 89 degrees is cut off (spec dataservices.md 4.2).
+std::optional<Geometry> to_web_mercator(const Geometry& geometry) {
+  if (geometry.srid == kWebMercator) return geometry;
+  const Geometry degrees = transform(geometry, kWgs84);
+  constexpr double kWidest = 180;
+  constexpr double kHighest = 89;
+  bool is_within = true;
+  for_each_run(degrees, [&is_within](const std::vector<Coordinate>& run) {
+    for (const Coordinate& at : run)
+      is_within = is_within && std::abs(at.x) <= kWidest && std::abs(at.y) <= kHighest;
+  });
+  if (is_within) return transform(degrees, kWebMercator);
+  if (degrees.type == GeometryType::kPoint) return std::nullopt;
+  throw Error::unsupported("CDB_TransformToWebmercator() of a geometry beyond 89 degrees");
+}
+
+// CARTO's: ST_SetSRID(ST_MakePoint(lng, lat), 4326), which is NULL if one of them is.
+std::optional<Geometry> latitude_longitude(std::optional<double> latitude,
+                                           std::optional<double> longitude) {
+  if (!latitude || !longitude) return std::nullopt;
+  Geometry point;
+  point.coordinates.push_back({*longitude, *latitude});
+  point.srid = kWgs84;
+  return point;
+}
+
+std::optional<Geometry> latitude_longitude_numeric(std::optional<Numeric> latitude,
+                                                   std::optional<Numeric> longitude) {
+  if (!latitude || !longitude) return std::nullopt;
+  return latitude_longitude(latitude->to_double(), longitude->to_double());
+}
+
 constexpr FunctionEntry kEntries[] = {
     {"st_transform(geometry,integer)", native<transform>},
+    {"cdb_transformtowebmercator(geometry)", native<to_web_mercator>},
+    {"cdb_latlng(double precision,double precision)", native<latitude_longitude>},
+    {"cdb_latlng(numeric,numeric)", native<latitude_longitude_numeric>},
 };
 
 }  // namespace

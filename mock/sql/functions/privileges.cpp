@@ -1,6 +1,6 @@
-// has_table_privilege() and its kin (manual, chapter 9.26), and CDB_UserTables() of CARTO's
-// extension. All overloads of a name share a body: the role is left out, a name or an OID; the
-// object a name or an OID.
+// has_table_privilege() and its kin (manual, chapter 9.26), and CDB_UserTables() and
+// CDB_ColumnNames() of CARTO's extension. All overloads of a name share a body: the role is left
+// out, a name or an OID; the object a name or an OID.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 
 #include "sql/catalog/acl.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/place_names.h"
@@ -249,6 +250,20 @@ std::vector<Value> user_tables(const CallContext& context, Arguments arguments) 
   return names;
 }
 
+// CARTO's (spec dataservices.md 4.4).
+std::vector<Value> column_names(const CallContext& context, Arguments arguments) {
+  std::vector<Value> names;
+  if (arguments[0].is_null()) return names;
+  const Oid oid = static_cast<Oid>(arguments[0].as_integer());
+  const Relation* relation = context.session.catalog().find_relation(oid);
+  if (relation == nullptr) relation = find_system_relation(oid);
+  if (relation == nullptr) return names;
+  for (const Column& column : relation->columns) {
+    if (!column.dropped) names.push_back(Value::text(column.name));
+  }
+  return names;
+}
+
 constexpr FunctionEntry kEntries[] = {
     {"has_table_privilege(text,text)", has_table_privilege},
     {"has_table_privilege(oid,text)", has_table_privilege},
@@ -288,7 +303,8 @@ constexpr FunctionEntry kEntries[] = {
     {"has_schema_privilege(oid,oid,text)", has_schema_privilege},
 };
 
-constexpr SetFunctionEntry kSetEntries[] = {{"cdb_usertables(text)", user_tables}};
+constexpr SetFunctionEntry kSetEntries[] = {{"cdb_usertables(text)", user_tables},
+                                            {"cdb_columnnames(regclass)", column_names}};
 
 }  // namespace
 

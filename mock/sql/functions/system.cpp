@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -195,8 +196,31 @@ Value count_nulls(const CallContext&, Arguments arguments) {
   return Value::integer(count);
 }
 
+// In the largest unit that leaves more than four digits, rounded half away from zero (manual,
+// chapter 9.27.7).
+std::string pretty_size(std::int64_t size) {
+  constexpr std::array<std::string_view, 6> kUnits = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+  constexpr std::int64_t kMostBytes = 10 * 1024;
+  constexpr std::int64_t kMostHalves = 2 * 10 * 1024 - 1;
+  const auto is_below = [](std::int64_t value, std::int64_t limit) {
+    return value < limit && value > -limit;
+  };
+  if (is_below(size, kMostBytes)) return fmt::format("{} bytes", size);
+  std::int64_t halves = size / 512;  // of the unit
+  std::size_t unit = 1;
+  for (; unit + 1 < kUnits.size() && !is_below(halves, kMostHalves); ++unit) halves /= 1024;
+  return fmt::format("{} {}", (halves + (halves < 0 ? -1 : 1)) / 2, kUnits[unit]);
+}
+
+// CARTO's extension, whose release this is; it keeps names of users for OAuth applications only.
+std::string carto_version() { return "0.37.1"; }
+std::optional<std::string> carto_user_name() { return std::nullopt; }
+
 constexpr FunctionEntry kEntries[] = {
     {"version()", native<version>},
+    {"cdb_version()", native<carto_version>},
+    {"cdb_username()", native<carto_user_name>},
+    {"pg_size_pretty(bigint)", native<pretty_size>},
     {"postgis_version()", native<postgis_version>},
     {"postgis_lib_version()", native<postgis_library_version>},
     {"current_database()", native<database>},

@@ -45,6 +45,10 @@ struct KnownMessage {
 constexpr std::array kKnownMessages = std::to_array<KnownMessage>({
     {"LIMIT #,# syntax is not supported", sqlstate::kSyntaxError,
      "Use separate LIMIT and OFFSET clauses."},
+    {"subquery in FROM must have an alias", sqlstate::kSyntaxError,
+     "For example, FROM (SELECT ...) [AS] foo."},
+    {"VALUES in FROM must have an alias", sqlstate::kSyntaxError,
+     "For example, FROM (VALUES ...) [AS] foo."},
     {"invalid Unicode escape value", sqlstate::kSyntaxError, ""},
     {"invalid Unicode escape", sqlstate::kSyntaxError,
      "Unicode escapes must be \\XXXX or \\+XXXXXX."},

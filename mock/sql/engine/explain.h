@@ -1,0 +1,11 @@
+// EXPLAIN of the plans that do not depend on statistics (manual, page EXPLAIN): a query without
+// tables, one table read from its beginning to its end, what gives no rows. Others are refused.
+#pragma once
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+CommandTag explain(const PgQuery__ExplainStmt& statement, const UtilityContext& context);
+
+}  // namespace carto_mock::sql
