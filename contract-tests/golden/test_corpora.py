@@ -4,7 +4,7 @@ from corpus import Deviations, complaints, replay
 from mock_process import MockProcess
 
 
-@pytest.mark.parametrize('corpus, fixture', [('auth', 'golden-auth')])
+@pytest.mark.parametrize('corpus, fixture', [('auth', 'golden-auth'), ('sql', 'golden-sql')])
 def test_every_request_is_answered_as_recorded(corpus, fixture):
     with MockProcess('--fixture', fixture) as mock:
         results = replay(corpus, mock.url)

@@ -65,12 +65,28 @@ std::size_t find_cte_end(std::string_view query) {
   return std::string_view::npos;
 }
 
-// ` INTO name` at the end, in any letter case; the name may be in quotes.
+// Where the last name of the text begins; one in quotes may hold blanks, and quotes twice.
+std::size_t last_name_start(std::string_view text) {
+  if (text.size() < 2 || text.back() != '"') {
+    const std::size_t blank = text.find_last_of(kBlanks);
+    return blank == std::string_view::npos ? 0 : blank + 1;
+  }
+  std::size_t at = text.size() - 1;
+  while (at > 0) {
+    --at;
+    if (text[at] != '"') continue;
+    if (at == 0 || text[at - 1] != '"') return at;
+    --at;
+  }
+  return 0;
+}
+
+// ` INTO name` at the end, in any letter case.
 bool ends_with_into(std::string_view query) {
   query = trim_right(query);
-  const std::size_t blank = query.find_last_of(kBlanks);
-  if (blank == std::string_view::npos || blank + 1 == query.size()) return false;
-  const std::string_view before = trim_right(query.substr(0, blank));
+  const std::size_t start = last_name_start(query);
+  if (start == 0 || start == query.size() || !is_blank(query[start - 1])) return false;
+  const std::string_view before = trim_right(query.substr(0, start - 1));
   constexpr std::string_view kInto = "into";
   return before.size() > kInto.size() &&
          to_lower_ascii(before.substr(before.size() - kInto.size())) == kInto &&

@@ -44,7 +44,8 @@ TEST(PrepareQuery, KeepsTheListOfAWithOutside) {
 TEST(PrepareQuery, LeavesWhatItCannotWrap) {
   for (const char* query :
        {"VALUES (1)", "EXPLAIN SELECT 1", "(SELECT 1)", "SELECT*FROM t", "/* c */ SELECT 1",
-        "SELECT 5 AS x INTO t", "select 'a into b'", "INSERT INTO t VALUES (1)"}) {
+        "SELECT 5 AS x INTO t", "SELECT 5 InTO \"a \"\"b into\"\"\"", "select 'a into b'",
+        "INSERT INTO t VALUES (1)"}) {
     EXPECT_EQ(prepare_query(query, kPage), query);
   }
   EXPECT_NE(prepare_query("SELECT x INTO t FROM s", kPage), "SELECT x INTO t FROM s");

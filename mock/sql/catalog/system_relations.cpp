@@ -62,10 +62,13 @@ bool lists(std::string_view columns, std::string_view column) {
   return columns.find(fmt::format(" {} ", column)) != std::string_view::npos;
 }
 
+// Apart from those of CARTO's extension, which are joins: nothing can be written through them.
 bool has_views(const CatalogSnapshot& catalog) {
+  const Schema* extension = catalog.find_schema("cartodb");
   const std::vector<const Relation*> relations = catalog.relations();
-  return std::any_of(relations.begin(), relations.end(), [](const Relation* relation) {
-    return relation->kind == RelationKind::kView;
+  return std::any_of(relations.begin(), relations.end(), [extension](const Relation* relation) {
+    return relation->kind == RelationKind::kView &&
+           (extension == nullptr || relation->schema != extension->oid);
   });
 }
 

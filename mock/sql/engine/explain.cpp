@@ -28,12 +28,14 @@ struct Options {
   bool json = false;
 };
 
+// PostgreSQL's defGetBoolean().
 bool truth_of(const PgQuery__DefElem& option) {
   if (option.arg == nullptr) return true;
-  if (option.arg->node_case == PG_QUERY__NODE__NODE_INTEGER) return option.arg->integer->ival != 0;
-  const std::string value = to_lower_ascii(string_of(*option.arg));
-  if (value == "true" || value == "on") return true;
-  if (value == "false" || value == "off") return false;
+  const std::string value = option.arg->node_case == PG_QUERY__NODE__NODE_INTEGER
+                                ? std::to_string(option.arg->integer->ival)
+                                : to_lower_ascii(string_of(*option.arg));
+  if (value == "true" || value == "on" || value == "1") return true;
+  if (value == "false" || value == "off" || value == "0") return false;
   throw Error(sqlstate::kSyntaxError, fmt::format("{} requires a Boolean value", option.defname));
 }
 

@@ -119,6 +119,7 @@ std::string_view sleep(const CallContext& context, double seconds) {
     context.session.check_interrupts();
     std::this_thread::sleep_for(end - now < kSlice ? end - now : Clock::duration(kSlice));
   }
+  context.session.check_interrupts();  // its end may be the time-out's
   return "";
 }
 
