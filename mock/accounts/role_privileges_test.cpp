@@ -35,7 +35,7 @@ class RolePrivileges : public testing::Test {
     sql::Role owner;
     owner.oid = kOwner;
     owner.name = "owner";
-    owner.member_of = {kKey, kGroup};
+    owner.member_of = {{.role = kKey}, {.role = kGroup}};
     catalog_.put(owner);
     catalog_.put(sql::Schema{kPublicSchema, "public", kSuperuser,
                              acl({{sql::kPublic, kSuperuser, Privilege::kUsage, {}},

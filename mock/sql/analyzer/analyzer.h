@@ -42,6 +42,10 @@ Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context
 ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation* relation,
                                  const Type* target, const AnalysisContext& context);
 
+// What a column gets that a statement gives no value: its default, or the next value of an identity
+// column, coerced to its type; NULL where it has none.
+ExpressionPtr column_default(const Column& column, const AnalysisContext& context);
+
 // A type name such as `varchar(10)` or `geometry(Point,4326)`. 42704 `type "x" does not exist`.
 Type resolve_type_name(const PgQuery__TypeName& name, const AnalysisContext& context);
 

@@ -5,9 +5,30 @@
 
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/tree/walk.h"
 
 namespace carto_mock::sql::analysis {
+namespace {
+
+// An identity column's next value. No SQL function: whoever may insert needs no privilege on the
+// sequence.
+Value next_identity_value(const CallContext& context, Arguments arguments) {
+  return Value::integer(
+      context.session.next_identity_value(static_cast<Oid>(arguments[0].as_integer())));
+}
+
+ExpressionPtr identity_value(Oid sequence) {
+  static constexpr FunctionEntry kNextValue{"nextval(regclass)", next_identity_value};
+  static const Oid kProcedure =
+      BuiltinCatalog::instance().find_procedure_by_signature(kNextValue.signature)->oid;
+  FunctionCall call{kProcedure, &kNextValue, true, false, true, {}};
+  call.arguments.push_back(
+      make_expression(Type{oid::kRegclass}, Constant{Value::integer(sequence)}));
+  return make_expression(Type{oid::kInt8}, std::move(call));
+}
+
+}  // namespace
 
 void forget_locations(Expression& expression) {
   expression.location = -1;
@@ -35,13 +56,20 @@ ExpressionPtr analyze_embedded_expression(std::string_view sql, const AnalysisCo
   return result;
 }
 
+}  // namespace carto_mock::sql::analysis
+
+namespace carto_mock::sql {
+
 ExpressionPtr column_default(const Column& column, const AnalysisContext& context) {
-  if (column.default_sql.empty()) return make_null(column.type);
-  ExpressionPtr value = analyze_embedded_expression(column.default_sql, context);
-  Analysis analysis{context};
+  const bool is_identity = column.identity != Identity::kNone;
+  if (column.default_sql.empty() && !is_identity) return make_null(column.type);
+  ExpressionPtr value = is_identity
+                            ? analysis::identity_value(column.identity_sequence)
+                            : analysis::analyze_embedded_expression(column.default_sql, context);
+  analysis::Analysis analysis{context};
   Query query;
-  const Scope scope(analysis, nullptr, query);
-  return to_column(std::move(value), column.name, column.type, scope);
+  const analysis::Scope scope(analysis, nullptr, query);
+  return analysis::to_column(std::move(value), column.name, column.type, scope);
 }
 
-}  // namespace carto_mock::sql::analysis
+}  // namespace carto_mock::sql

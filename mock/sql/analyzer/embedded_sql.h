@@ -13,9 +13,6 @@ namespace carto_mock::sql::analysis {
 // statement's.
 ExpressionPtr analyze_embedded_expression(std::string_view sql, const AnalysisContext& context);
 
-// The default of a column, coerced to its type; NULL where it has none.
-ExpressionPtr column_default(const Column& column, const AnalysisContext& context);
-
 // Sets every location below to unknown.
 void forget_locations(Expression& expression);
 void forget_locations(Query& query);

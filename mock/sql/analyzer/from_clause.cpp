@@ -8,6 +8,9 @@
 #include "sql/analyzer/privileges.h"
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/select.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/partitions.h"
+#include "sql/functions/quoting.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -54,18 +57,59 @@ void check_forward_reference(const Scope& scope, const PgQuery__RangeVar& name) 
   }
 }
 
-// The view's query, under its owner's privileges. The view itself needs SELECT like a table.
-NamespaceItem add_view(const Relation& view, const PgQuery__RangeVar& name, Scope& scope) {
+// What stands behind a relation that has no rows of its own.
+struct StoredQuery {
+  std::string sql;
+  Oid check_as;           // whose privileges on what it reads count
+  bool needs_privileges;  // on what it reads
+};
+
+// A view's query, under its owner's privileges or, as a security invoker, those of the session's
+// role, even inside a view of another owner.
+StoredQuery view_query(const Relation& view) {
+  return {view.view_sql, view.security_invoker ? kInvalidOid : view.owner, true};
+}
+
+// All partitions, one after the other. Only the table that they belong to needs privileges.
+StoredQuery partitions_query(const Relation& table, const CatalogSnapshot& catalog) {
+  std::string columns;
+  for (const Column& column : table.columns) {
+    if (!column.dropped) columns += (columns.empty() ? "" : ", ") + quote_identifier(column.name);
+  }
+  std::string sql;
+  for (const Relation* partition : Partitions(catalog, table).in_order()) {
+    sql += fmt::format("{}SELECT {} FROM {}.{}", sql.empty() ? "" : " UNION ALL ", columns,
+                       quote_identifier(catalog.find_schema(partition->schema)->name),
+                       quote_identifier(partition->name));
+  }
+  if (!sql.empty()) return {sql, kInvalidOid, false};
+  for (const Column& column : table.columns) {
+    if (column.dropped) continue;
+    sql += fmt::format("{}NULL::{}", sql.empty() ? "SELECT " : ", ", format_type(column.type));
+  }
+  return {sql + " WHERE false", kInvalidOid, false};
+}
+
+// `schema.relation.column` is understood where the relation has no alias.
+void name_schema(NamespaceItem& item, const Relation& relation, const PgQuery__RangeVar& name,
+                 const Scope& scope) {
+  const Schema* schema = scope.analysis.context.catalog.find_schema(relation.schema);
+  if (name.alias == nullptr && schema != nullptr) item.schema = schema->name;
+}
+
+// The relation itself needs SELECT like a table.
+NamespaceItem add_query_of(const Relation& view, const StoredQuery& stored,
+                           const PgQuery__RangeVar& name, Scope& scope) {
   Analysis& outer = scope.analysis;
   if (outer.view_depth >= kMaximumViewDepth) {
     throw Error(sqlstate::kStatementTooComplex,
                 fmt::format("infinite recursion detected in rules for relation \"{}\"", view.name));
   }
-  const SyntaxTree tree = parse(view.view_sql);
+  const SyntaxTree tree = parse(stored.sql);
   AnalysisContext context = outer.context;
   context.literal_offsets = nullptr;
   context.open_literals = nullptr;
-  Analysis inner{context, view.owner, outer.view_depth + 1};
+  Analysis inner{context, stored.check_as, outer.view_depth + 1};
   inner.depth = outer.depth;
   RangeTableEntry entry;
   entry.alias = alias_of(name.alias, view.name);
@@ -83,8 +127,11 @@ NamespaceItem add_view(const Relation& view, const PgQuery__RangeVar& name, Scop
   notes.relation = &view;
   notes.has_alias = name.alias != nullptr;
   NamespaceItem item = add_range_entry(scope, std::move(entry), notes);
-  for (RequiredPrivilege& required : inner.privileges)
-    outer.privileges.push_back(std::move(required));
+  name_schema(item, view, name, scope);
+  if (stored.needs_privileges) {
+    for (RequiredPrivilege& required : inner.privileges)
+      outer.privileges.push_back(std::move(required));
+  }
   return item;
 }
 
@@ -167,24 +214,23 @@ std::vector<OutputColumn> relation_columns(const Relation& relation) {
 NamespaceItem add_relation(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope) {
   switch (relation.kind) {
     case RelationKind::kTable:
-    case RelationKind::kPartitioned:
     case RelationKind::kForeignTable:
     case RelationKind::kMaterializedView:
       break;
+    case RelationKind::kPartitioned:
+      return add_query_of(relation, partitions_query(relation, scope.analysis.context.catalog),
+                          name, scope);
     case RelationKind::kView:
       if (relation.view_sql.empty()) break;  // a system view: its rows are made, as a table's
-      return add_view(relation, name, scope);
+      return add_query_of(relation, view_query(relation), name, scope);
     case RelationKind::kSequence:
       throw Error::unsupported("reading a sequence as a table");
     case RelationKind::kIndex:
-      throw Error(sqlstate::kWrongObjectType,
-                  fmt::format("cannot open relation \"{}\"", relation.name))
-          .detail("This operation is not supported for indexes.")
+      throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is an index", relation.name))
           .at(name.location);
     case RelationKind::kComposite:
       throw Error(sqlstate::kWrongObjectType,
-                  fmt::format("cannot open relation \"{}\"", relation.name))
-          .detail("This operation is not supported for composite types.")
+                  fmt::format("\"{}\" is a composite type", relation.name))
           .at(name.location);
   }
   RangeTableEntry entry;
@@ -196,8 +242,7 @@ NamespaceItem add_relation(const Relation& relation, const PgQuery__RangeVar& na
   notes.relation = &relation;
   notes.has_alias = name.alias != nullptr;
   NamespaceItem item = add_range_entry(scope, std::move(entry), notes);
-  const Schema* schema = scope.analysis.context.catalog.find_schema(relation.schema);
-  if (name.alias == nullptr && schema != nullptr) item.schema = schema->name;
+  name_schema(item, relation, name, scope);
   return item;
 }
 

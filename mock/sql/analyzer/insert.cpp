@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "sql/analyzer/conversions.h"
@@ -22,6 +23,8 @@ struct InsertColumns {
   std::vector<int> attnums;
   std::vector<int> locations;  // of the names; -1: not named
   bool named = false;
+  // Identity columns that take their next value, whatever value is given: OVERRIDING USER VALUE.
+  std::set<int> ignored = {};
 };
 
 InsertColumns insert_columns(const PgQuery__InsertStmt& insert, const Relation& relation) {
@@ -51,6 +54,42 @@ InsertColumns insert_columns(const PgQuery__InsertStmt& insert, const Relation& 
   return result;
 }
 
+bool is_values(const PgQuery__SelectStmt& select) {
+  return select.n_values_lists > 0 && select.n_sort_clause == 0 && select.limit_count == nullptr &&
+         select.limit_offset == nullptr && select.n_locking_clause == 0 &&
+         select.with_clause == nullptr;
+}
+
+// Does the statement give the `index`-th of its columns another value than DEFAULT?
+bool gives_value(const PgQuery__InsertStmt& insert, std::size_t index) {
+  if (insert.select_stmt == nullptr) return false;
+  const PgQuery__SelectStmt& select = *insert.select_stmt->select_stmt;
+  if (!is_values(select)) return index < select.n_target_list || select.n_target_list == 0;
+  const SyntaxNodes rows = nodes(select.n_values_lists, select.values_lists);
+  return std::any_of(rows.begin(), rows.end(), [index](const SyntaxNode* row) {
+    return index < row->list->n_items &&
+           row->list->items[index]->node_case != PG_QUERY__NODE__NODE_SET_TO_DEFAULT;
+  });
+}
+
+// What becomes of values for identity columns (manual, page INSERT, "OVERRIDING").
+void override_identity(const PgQuery__InsertStmt& insert, const Relation& relation,
+                       InsertColumns& columns) {
+  for (std::size_t i = 0; i < columns.attnums.size(); ++i) {
+    const Column& column = relation.columns[static_cast<std::size_t>(columns.attnums[i]) - 1];
+    if (column.identity == Identity::kNone || !gives_value(insert, i)) continue;
+    if (insert.override == PG_QUERY__OVERRIDING_KIND__OVERRIDING_USER_VALUE) {
+      columns.ignored.insert(columns.attnums[i]);
+    } else if (column.identity == Identity::kAlways &&
+               insert.override != PG_QUERY__OVERRIDING_KIND__OVERRIDING_SYSTEM_VALUE) {
+      throw Error(kGeneratedAlways,
+                  fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column.name))
+          .detail(identity_detail(column))
+          .hint("Use OVERRIDING SYSTEM VALUE to override.");
+    }
+  }
+}
+
 const Column& column_at(const Relation& relation, const InsertColumns& columns, std::size_t index) {
   return relation.columns[static_cast<std::size_t>(columns.attnums[index] - 1)];
 }
@@ -69,11 +108,12 @@ void check_width(std::size_t width, const InsertColumns& columns,
 }
 
 // One value of VALUES; DEFAULT is the column's default.
-ExpressionPtr insert_value(const SyntaxNode& node, const Column& column, Scope& scope,
+ExpressionPtr insert_value(const SyntaxNode& node, const Column& column, bool ignored, Scope& scope,
                            ExpressionKind kind) {
   if (node.node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT)
     return column_default(column, scope.analysis.context);
-  return to_column(transform(node, scope, kind), column.name, column.type, scope);
+  ExpressionPtr value = to_column(transform(node, scope, kind), column.name, column.type, scope);
+  return ignored ? column_default(column, scope.analysis.context) : std::move(value);
 }
 
 void add_single_row(const PgQuery__List& list, const Relation& relation,
@@ -84,7 +124,9 @@ void add_single_row(const PgQuery__List& list, const Relation& relation,
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Column& column = column_at(relation, columns, i);
     scope.query.targets.push_back(
-        {column.name, insert_value(*values[i], column, scope, ExpressionKind::kSingleRowValues),
+        {column.name,
+         insert_value(*values[i], column, columns.ignored.contains(columns.attnums[i]), scope,
+                      ExpressionKind::kSingleRowValues),
          false});
   }
 }
@@ -104,7 +146,8 @@ void add_rows(SyntaxNodes lists, const Relation& relation, const InsertColumns& 
     check_width(width, columns, [&](std::size_t index) { return location_of(*values[index]); });
     std::vector<ExpressionPtr> row;
     for (std::size_t i = 0; i < width; ++i) {
-      row.push_back(insert_value(*values[i], column_at(relation, columns, i), scope,
+      row.push_back(insert_value(*values[i], column_at(relation, columns, i),
+                                 columns.ignored.contains(columns.attnums[i]), scope,
                                  ExpressionKind::kValues));
     }
     source.rows.push_back(std::move(row));
@@ -133,7 +176,7 @@ std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Re
   }
   check_width(outputs.size(), columns,
               [&](std::size_t index) { return location_of(**outputs[index]); });
-  bool fits = true;
+  bool fits = columns.ignored.empty();
   std::vector<int> locations;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Column& column = column_at(relation, columns, i);
@@ -149,7 +192,9 @@ std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Re
     const Column& column = column_at(relation, columns, i);
     ExpressionPtr& expression = source->targets[i].expression;
     expression->location = locations[i];
-    expression = to_column(std::move(expression), column.name, column.type, scope);
+    expression = columns.ignored.contains(columns.attnums[i])
+                     ? column_default(column, scope.analysis.context)
+                     : to_column(std::move(expression), column.name, column.type, scope);
   }
   return source;
 }
@@ -158,26 +203,20 @@ std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Re
 
 Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis) {
   if (insert.on_conflict_clause != nullptr) throw Error::unsupported("ON CONFLICT");
-  if (insert.override != PG_QUERY__OVERRIDING_KIND__OVERRIDING_NOT_SET &&
-      insert.override != PG_QUERY__OVERRIDING_KIND__OVERRIDING_KIND_UNDEFINED) {
-    throw Error::unsupported("OVERRIDING");
-  }
   auto source = std::make_unique<Query>();
   Scope scope(analysis, nullptr, *source);
   if (insert.with_clause != nullptr) analyze_with(*insert.with_clause, scope);
   const Relation& relation = find_target_table(*insert.relation, "insert into", analysis);
   const auto privilege = static_cast<std::size_t>(require_relation(analysis, relation));
-  const InsertColumns columns = insert_columns(insert, relation);
+  InsertColumns columns = insert_columns(insert, relation);
+  override_identity(insert, relation, columns);
 
   InsertStatement result;
   result.relation = relation.oid;
   std::size_t width = 0;
   if (insert.select_stmt != nullptr) {
     const PgQuery__SelectStmt& select = *insert.select_stmt->select_stmt;
-    const bool is_values = select.n_values_lists > 0 && select.n_sort_clause == 0 &&
-                           select.limit_count == nullptr && select.limit_offset == nullptr &&
-                           select.n_locking_clause == 0 && select.with_clause == nullptr;
-    if (!is_values) {
+    if (!is_values(select)) {
       std::unique_ptr<Query> rows = insert_select(select, relation, columns, scope);
       if (!source->ctes.empty()) {
         // The WITH stands above the INSERT; the rows' query reads it from outside.

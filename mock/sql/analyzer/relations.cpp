@@ -48,7 +48,10 @@ const Relation& find_qualified(const Analysis& analysis, const PgQuery__RangeVar
   const CatalogSnapshot& catalog = analysis.context.catalog;
   const std::string_view schema_name = text_of(name.schemaname);
   const Schema* schema = catalog.find_schema(schema_name);
-  if (schema != nullptr && !may_use(analysis, *schema)) {
+  // What a view reads was found when the view was made; whether its schema may be used is not asked
+  // again.
+  const bool in_view = analysis.view_depth > 0;
+  if (schema != nullptr && !in_view && !may_use(analysis, *schema)) {
     throw Error(sqlstate::kInsufficientPrivilege,
                 fmt::format("permission denied for schema {}", schema_name))
         .at(name.location);

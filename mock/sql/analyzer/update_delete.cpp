@@ -69,6 +69,11 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relati
     if (target.n_indirection > 0)
       throw Error::unsupported("assignment to a field or array element");
     const Column& column = relation.columns[static_cast<std::size_t>(attnum - 1)];
+    if (values[i] && column.identity == Identity::kAlways) {
+      throw Error(kGeneratedAlways,
+                  fmt::format("column \"{}\" can only be updated to DEFAULT", column.name))
+          .detail(identity_detail(column));
+    }
     ExpressionPtr value = values[i]
                               ? to_column(std::move(values[i]), column.name, column.type, scope)
                               : column_default(column, scope.analysis.context);
@@ -86,6 +91,11 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relati
 
 }  // namespace
 
+std::string identity_detail(const Column& column) {
+  return fmt::format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.",
+                     column.name);
+}
+
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
                                   Analysis& analysis) {
   const Relation& relation = find_relation(analysis, name);
@@ -94,11 +104,11 @@ const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_vie
   }
   switch (relation.kind) {
     case RelationKind::kTable:
+    case RelationKind::kPartitioned:
       return relation;
     case RelationKind::kView:
     case RelationKind::kForeignTable:
-    case RelationKind::kPartitioned:
-      throw Error::unsupported(fmt::format("{} a view, foreign or partitioned table", action));
+      throw Error::unsupported(fmt::format("{} a view or foreign table", action));
     case RelationKind::kMaterializedView:
       throw Error(sqlstate::kWrongObjectType,
                   fmt::format("cannot change materialized view \"{}\"", relation.name));
@@ -106,14 +116,11 @@ const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_vie
       throw Error(sqlstate::kWrongObjectType,
                   fmt::format("cannot change sequence \"{}\"", relation.name));
     case RelationKind::kIndex:
-      throw Error(sqlstate::kWrongObjectType,
-                  fmt::format("cannot open relation \"{}\"", relation.name))
-          .detail("This operation is not supported for indexes.")
+      throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is an index", relation.name))
           .at(name.location);
     case RelationKind::kComposite:
       throw Error(sqlstate::kWrongObjectType,
-                  fmt::format("cannot open relation \"{}\"", relation.name))
-          .detail("This operation is not supported for composite types.")
+                  fmt::format("\"{}\" is a composite type", relation.name))
           .at(name.location);
   }
   return relation;
@@ -136,6 +143,8 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis) 
   Scope scope(analysis, nullptr, *result.source);
   if (update.with_clause != nullptr) analyze_with(*update.with_clause, scope);
   const Relation& relation = find_target_table(*update.relation, "update", analysis);
+  if (relation.kind == RelationKind::kPartitioned)
+    throw Error::unsupported("update a partitioned table");
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *update.relation, scope);
   analyze_from(nodes(update.n_from_clause, update.from_clause), scope);
@@ -163,6 +172,8 @@ Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis) 
   Scope scope(analysis, nullptr, *result.source);
   if (syntax.with_clause != nullptr) analyze_with(*syntax.with_clause, scope);
   const Relation& relation = find_target_table(*syntax.relation, "delete from", analysis);
+  if (relation.kind == RelationKind::kPartitioned)
+    throw Error::unsupported("delete from a partitioned table");
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *syntax.relation, scope);
   analyze_from(nodes(syntax.n_using_clause, syntax.using_clause), scope);

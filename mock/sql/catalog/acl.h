@@ -71,11 +71,29 @@ inline constexpr Privileges kAllSequencePrivileges =
     Privilege::kUsage | Privilege::kSelect | Privileges(Privilege::kUpdate);
 inline constexpr Privileges kAllSchemaPrivileges = Privilege::kUsage | Privilege::kCreate;
 
+// The kinds of objects that privileges are granted on; the letters are those of
+// pg_default_acl.defaclobjtype where that has one.
+enum class ObjectKind : char {
+  kTable = 'r',  // views and the like as well
+  kColumn = 'c',
+  kSequence = 'S',
+  kDatabase = 'd',
+  kFunction = 'f',
+  kType = 'T',
+  kSchema = 'n'
+};
+
+// Every privilege that objects of the kind can have.
+Privileges all_privileges(ObjectKind kind);
+// What PUBLIC has on an object of which nothing was granted or revoked.
+Privileges public_privileges(ObjectKind kind);
+
 struct AclItem {
   Oid grantee = kPublic;
   Oid grantor = kInvalidOid;
   Privileges privileges;
   Privileges grant_options;
+  friend bool operator==(const AclItem&, const AclItem&) = default;
 };
 
 // What was granted on one object. `is_default`: nothing was ever granted or revoked; the owner then
@@ -85,6 +103,9 @@ struct Acl {
   bool is_default = true;
   std::vector<AclItem> items;
 };
+
+// The items that a default ACL stands for (PostgreSQL's acldefault()); those of others as they are.
+std::vector<AclItem> explicit_items(const Acl& acl, ObjectKind kind, Oid owner);
 
 // `role=arwd/grantor`, as aclitem prints it: a star after each privilege with grant option, role
 // names in quotes where they have other characters than letters, digits and underscores.

@@ -5,6 +5,9 @@
 namespace carto_mock::sql {
 namespace {
 
+// The superuser that initdb makes, PostgreSQL's OID.
+constexpr Oid kBuiltinOwner = 10;
+
 template <typename Map>
 auto find_object(const Map& map, Oid oid) -> decltype(map.begin()->second.get()) {
   const auto found = map.find(oid);
@@ -67,6 +70,24 @@ std::vector<const Relation*> CatalogSnapshot::indexes_of(Oid relation) const {
   return indexes;
 }
 
+std::vector<const Relation*> CatalogSnapshot::partitions_of(Oid relation) const {
+  std::vector<const Relation*> partitions;
+  for (const auto& [oid, candidate] : relations_) {
+    if (candidate->partition_bound.has_value() && candidate->partition_bound->parent == relation) {
+      partitions.push_back(candidate.get());
+    }
+  }
+  return partitions;
+}
+
+const ObjectAcl* CatalogSnapshot::find_object_acl(Oid oid) const {
+  return find_object(object_acls_, oid);
+}
+std::vector<const ObjectAcl*> CatalogSnapshot::object_acls() const { return all_of(object_acls_); }
+std::vector<const DefaultAcl*> CatalogSnapshot::default_acls() const {
+  return all_of(default_acls_);
+}
+
 bool CatalogSnapshot::reaches(Oid member, Oid role, bool only_inherited) const {
   if (member == role) return true;
   const Role* start = find_role(member);
@@ -78,10 +99,10 @@ bool CatalogSnapshot::reaches(Oid member, Oid role, bool only_inherited) const {
     const Role* current = pending.back();
     pending.pop_back();
     if (only_inherited && !current->inherit) continue;
-    for (const Oid group : current->member_of) {
-      if (group == role) return true;
-      const Role* next = find_role(group);
-      if (next != nullptr && seen.insert(group).second) pending.push_back(next);
+    for (const Membership& group : current->member_of) {
+      if (group.role == role) return true;
+      const Role* next = find_role(group.role);
+      if (next != nullptr && seen.insert(group.role).second) pending.push_back(next);
     }
   }
   return false;
@@ -93,45 +114,77 @@ bool CatalogSnapshot::has_privileges_of(Oid member, Oid role) const {
   return reaches(member, role, true);
 }
 
-Privileges CatalogSnapshot::granted_privileges(Oid role, Oid owner, const Acl& acl,
-                                               Privileges owner_default) const {
-  if (acl.is_default) return has_privileges_of(role, owner) ? owner_default : Privileges();
-  Privileges granted;
-  for (const AclItem& item : acl.items) {
-    if (item.grantee == kPublic || has_privileges_of(role, item.grantee)) {
-      granted = granted | item.privileges;
-    }
-  }
-  return granted;
+bool CatalogSnapshot::is_superuser(Oid role) const {
+  const Role* found = find_role(role);
+  return found != nullptr && found->superuser;
 }
 
-bool CatalogSnapshot::has_table_privilege(Oid role, const Relation& relation,
-                                          Privileges privileges) const {
-  const Role* found = find_role(role);
-  if (found != nullptr && found->superuser) return true;
-  const Privileges owner_default =
-      relation.kind == RelationKind::kSequence ? kAllSequencePrivileges : kAllTablePrivileges;
-  return granted_privileges(role, relation.owner, relation.acl, owner_default).has_all(privileges);
+// PostgreSQL's aclmask().
+bool CatalogSnapshot::is_granted(Oid role, Oid owner, const Acl& acl, ObjectKind kind,
+                                 Privileges privileges, Privileges options) const {
+  // The owner can always grant, whatever it has revoked from itself.
+  if (!options.empty() && has_privileges_of(role, owner)) options = Privileges();
+  for (const AclItem& item : explicit_items(acl, kind, owner)) {
+    if (privileges.empty() && options.empty()) return true;
+    if (item.grantee != kPublic && !has_privileges_of(role, item.grantee)) continue;
+    privileges = privileges.without(item.privileges);
+    options = options.without(item.grant_options);
+  }
+  return privileges.empty() && options.empty();
+}
+
+bool CatalogSnapshot::has_table_privilege(Oid role, const Relation& relation, Privileges privileges,
+                                          Privileges options) const {
+  return is_superuser(role) || is_granted(role, relation.owner, relation.acl,
+                                          relation.object_kind(), privileges, options);
+}
+
+bool CatalogSnapshot::has_own_column_privilege(Oid role, const Relation& relation, int attnum,
+                                               Privileges privileges, Privileges options) const {
+  if (is_superuser(role)) return true;
+  if (attnum < 1 || static_cast<std::size_t>(attnum) > relation.columns.size()) return false;
+  const Column& column = relation.columns[static_cast<std::size_t>(attnum) - 1];
+  // What the owner has is the table's business; on the column alone it has what is written there.
+  return !column.acl.is_default &&
+         is_granted(role, relation.owner, column.acl, ObjectKind::kColumn, privileges, options);
 }
 
 bool CatalogSnapshot::has_column_privilege(Oid role, const Relation& relation, int attnum,
                                            Privileges privileges) const {
-  const Role* found = find_role(role);
-  if (found != nullptr && found->superuser) return true;
-  Privileges granted = granted_privileges(role, relation.owner, relation.acl, kAllTablePrivileges);
-  if (attnum >= 1 && static_cast<std::size_t>(attnum) <= relation.columns.size()) {
-    const Column& column = relation.columns[static_cast<std::size_t>(attnum) - 1];
-    granted = granted | granted_privileges(role, relation.owner, column.acl, Privileges());
+  for (unsigned bit = 1; bit <= privileges.bits(); bit <<= 1U) {
+    const auto privilege = static_cast<Privilege>(bit);
+    if (!privileges.has(privilege)) continue;
+    if (!has_table_privilege(role, relation, privilege) &&
+        !has_own_column_privilege(role, relation, attnum, privilege)) {
+      return false;
+    }
   }
-  return granted.has_all(privileges);
+  return true;
 }
 
-bool CatalogSnapshot::has_schema_privilege(Oid role, const Schema& schema,
-                                           Privileges privileges) const {
-  const Role* found = find_role(role);
-  if (found != nullptr && found->superuser) return true;
-  return granted_privileges(role, schema.owner, schema.acl, kAllSchemaPrivileges)
-      .has_all(privileges);
+bool CatalogSnapshot::has_schema_privilege(Oid role, const Schema& schema, Privileges privileges,
+                                           Privileges options) const {
+  return is_superuser(role) ||
+         is_granted(role, schema.owner, schema.acl, ObjectKind::kSchema, privileges, options);
+}
+
+bool CatalogSnapshot::has_object_privilege(Oid role, Oid object, ObjectKind kind,
+                                           Privileges privileges, Privileges options) const {
+  if (is_superuser(role)) return true;
+  static const Acl kDefault;
+  const ObjectAcl* found = find_object_acl(object);
+  return is_granted(role, object_owner(object, kind), found == nullptr ? kDefault : found->acl,
+                    kind, privileges, options);
+}
+
+Oid CatalogSnapshot::object_owner(Oid object, ObjectKind kind) const {
+  if (const ObjectAcl* found = find_object_acl(object)) return found->owner;
+  if (kind == ObjectKind::kType) {
+    for (const auto& [oid, relation] : relations_) {
+      if (relation->row_type == object) return relation->owner;
+    }
+  }
+  return kBuiltinOwner;
 }
 
 void CatalogSnapshot::put(Role role) {
@@ -157,6 +210,16 @@ void CatalogSnapshot::put(Relation relation) {
   relations_[oid] = std::make_shared<const Relation>(std::move(relation));
 }
 
+void CatalogSnapshot::put(ObjectAcl acl) {
+  const Oid oid = acl.oid;
+  object_acls_[oid] = std::make_shared<const ObjectAcl>(std::move(acl));
+}
+
+void CatalogSnapshot::put(DefaultAcl acl) {
+  const Oid oid = acl.oid;
+  default_acls_[oid] = std::make_shared<const DefaultAcl>(std::move(acl));
+}
+
 void CatalogSnapshot::erase(Oid oid) {
   if (const Role* role = find_role(oid)) {
     role_names_.erase(role->name);
@@ -167,6 +230,9 @@ void CatalogSnapshot::erase(Oid oid) {
   } else if (const Relation* relation = find_relation(oid)) {
     relation_names_.erase({relation->schema, relation->name});
     relations_.erase(oid);
+  } else {
+    object_acls_.erase(oid);
+    default_acls_.erase(oid);
   }
 }
 

@@ -19,6 +19,13 @@
 
 namespace carto_mock::sql {
 
+// That a role is a member of another one (pg_auth_members).
+struct Membership {
+  Oid role = kInvalidOid;
+  Oid grantor = kInvalidOid;
+  bool admin = false;  // WITH ADMIN OPTION
+};
+
 struct Role {
   Oid oid = kInvalidOid;
   std::string name;
@@ -27,7 +34,7 @@ struct Role {
   bool login = true;
   bool create_role = false;
   bool create_database = false;
-  std::vector<Oid> member_of;                   // roles whose privileges it has
+  std::vector<Membership> member_of;            // roles whose privileges it has
   std::map<std::string, std::string> settings;  // ALTER ROLE … SET: search_path, statement_timeout
   std::vector<std::string>
       dataservices;  // what the data services allow it (spec dataservices.md 2.1)
@@ -40,6 +47,9 @@ struct Schema {
   Acl acl;
 };
 
+// GENERATED … AS IDENTITY (pg_attribute.attidentity).
+enum class Identity : char { kNone = '\0', kAlways = 'a', kByDefault = 'd' };
+
 struct Column {
   std::string name;
   Type type;
@@ -47,6 +57,8 @@ struct Column {
   bool dropped = false;     // keeps its place, so that attnums never change
   std::string default_sql;  // the default as an SQL expression; empty: none
   Acl acl;                  // column privileges; is_default: none
+  Identity identity = Identity::kNone;
+  Oid identity_sequence = kInvalidOid;  // what gives an identity column its values
 };
 
 enum class RelationKind : char {
@@ -96,6 +108,26 @@ struct IndexDefinition {
   std::vector<int> columns;  // attnums; 0: an expression
 };
 
+enum class PartitionStrategy : char { kList = 'l', kRange = 'r' };
+// PARTITION BY, of a partitioned table.
+struct PartitionKey {
+  PartitionStrategy strategy = PartitionStrategy::kList;
+  std::vector<int> columns;  // attnums
+};
+// One value of FOR VALUES …, as its type's text; none: NULL.
+struct PartitionValue {
+  enum class Kind : char { kMinimum = '-', kValue = '=', kMaximum = '+' } kind = Kind::kValue;
+  std::optional<std::string> text = std::nullopt;
+};
+// Of a partition: which rows of the partitioned table are its own.
+struct PartitionBound {
+  Oid parent = kInvalidOid;
+  bool is_default = false;
+  std::vector<PartitionValue> values = {};  // of a list
+  std::vector<PartitionValue> lower = {};   // of a range, inclusive: one a column of the key
+  std::vector<PartitionValue> upper = {};   // exclusive
+};
+
 struct Relation {
   Oid oid = kInvalidOid;
   Oid schema = kInvalidOid;
@@ -105,12 +137,43 @@ struct Relation {
   Acl acl;
   std::vector<Column> columns;  // by attnum - 1, dropped ones included
   std::vector<Constraint> constraints;
-  std::string view_sql;  // of a view
+  std::string view_sql;              // of a view or materialized view
+  bool is_populated = true;          // false: a materialized view WITH NO DATA
+  bool is_unlogged = false;          // what that means for a crash has no meaning here
+  bool security_invoker = false;     // of a view: its tables are read with the caller's privileges
+  std::vector<std::string> options;  // of a view, as name=value (pg_class.reloptions)
+  std::optional<PartitionKey> partition_key;
+  std::optional<PartitionBound> partition_bound;
   std::optional<SequenceOptions> sequence;
   std::optional<IndexDefinition> index;
   Oid row_type = kInvalidOid;  // the composite type of its rows
 
+  ObjectKind object_kind() const {
+    return kind == RelationKind::kSequence ? ObjectKind::kSequence : ObjectKind::kTable;
+  }
   const Column* find_column(std::string_view column_name, int* attnum = nullptr) const;
+};
+
+// The database itself, as an object with an owner and privileges.
+inline constexpr Oid kDatabaseOid = 16384;
+
+// The owner and privileges of an object that has no other record here: the database, and the
+// built-in functions and types on which something was granted or revoked.
+struct ObjectAcl {
+  Oid oid = kInvalidOid;
+  ObjectKind kind = ObjectKind::kDatabase;
+  Oid owner = kInvalidOid;
+  Acl acl;
+};
+
+// ALTER DEFAULT PRIVILEGES: what objects get that the role makes (pg_default_acl).
+struct DefaultAcl {
+  Oid oid = kInvalidOid;
+  Oid role = kInvalidOid;
+  Oid schema = kInvalidOid;  // kInvalidOid: in all schemas
+  ObjectKind kind = ObjectKind::kTable;
+  // In all schemas: all that a new object has; in one schema: what it has beyond that.
+  std::vector<AclItem> items;
 };
 
 class CatalogSnapshot {
@@ -131,36 +194,61 @@ class CatalogSnapshot {
   std::vector<const Schema*> schemas() const;
   std::vector<const Role*> roles() const;
   std::vector<const Relation*> indexes_of(Oid relation) const;
+  // Of a partitioned table, in the order of creation.
+  std::vector<const Relation*> partitions_of(Oid relation) const;
+  // nullptr: nothing was granted or revoked on it. The database always has one.
+  const ObjectAcl* find_object_acl(Oid oid) const;
+  std::vector<const ObjectAcl*> object_acls() const;
+  std::vector<const DefaultAcl*> default_acls() const;
 
   // Is `member` the same as `role`, or a member of it, directly or not? Superusers are members of
   // all.
   bool is_member(Oid member, Oid role) const;
   // The same, but through roles that inherit only (rolinherit): does `member` have what `role` has?
   bool has_privileges_of(Oid member, Oid role) const;
-  // By grant, ownership, membership, PUBLIC or superuser, as PostgreSQL's aclcheck.
-  bool has_table_privilege(Oid role, const Relation& relation, Privileges privileges) const;
+  // By grant, ownership, membership, PUBLIC or superuser, as PostgreSQL's aclcheck. `options`: with
+  // these grant options as well.
+  bool has_table_privilege(Oid role, const Relation& relation, Privileges privileges,
+                           Privileges options = {}) const;
+  // On the column itself; what the table's own privileges give is not asked.
+  bool has_own_column_privilege(Oid role, const Relation& relation, int attnum,
+                                Privileges privileges, Privileges options = {}) const;
+  // On the table or the column.
   bool has_column_privilege(Oid role, const Relation& relation, int attnum,
                             Privileges privileges) const;
-  bool has_schema_privilege(Oid role, const Schema& schema, Privileges privileges) const;
+  bool has_schema_privilege(Oid role, const Schema& schema, Privileges privileges,
+                            Privileges options = {}) const;
+  // On the database, a function or a type.
+  bool has_object_privilege(Oid role, Oid object, ObjectKind kind, Privileges privileges,
+                            Privileges options = {}) const;
+  bool has_database_privilege(Oid role, Privileges privileges) const {
+    return has_object_privilege(role, kDatabaseOid, ObjectKind::kDatabase, privileges);
+  }
+  // Who owns the database, a function or a type.
+  Oid object_owner(Oid object, ObjectKind kind) const;
   bool owns(Oid role, Oid owner) const { return has_privileges_of(role, owner); }
-  // Of these, the privileges that `role` has by this ACL.
-  Privileges granted_privileges(Oid role, Oid owner, const Acl& acl,
-                                Privileges owner_default) const;
 
   // For the engine, which makes the next snapshot out of a copy of this one.
   void put(Role role);
   void put(Schema schema);
   void put(Relation relation);
+  void put(ObjectAcl acl);
+  void put(DefaultAcl acl);
   void erase(Oid oid);
   void set_version(std::uint64_t version) { version_ = version; }
 
  private:
   bool reaches(Oid member, Oid role, bool only_inherited) const;
+  bool is_superuser(Oid role) const;
+  bool is_granted(Oid role, Oid owner, const Acl& acl, ObjectKind kind, Privileges privileges,
+                  Privileges options) const;
 
   std::uint64_t version_ = 0;
   std::map<Oid, std::shared_ptr<const Role>> roles_;
   std::map<Oid, std::shared_ptr<const Schema>> schemas_;
   std::map<Oid, std::shared_ptr<const Relation>> relations_;
+  std::map<Oid, std::shared_ptr<const ObjectAcl>> object_acls_;
+  std::map<Oid, std::shared_ptr<const DefaultAcl>> default_acls_;
   std::unordered_map<std::string, Oid> role_names_;
   std::unordered_map<std::string, Oid> schema_names_;
   std::map<std::pair<Oid, std::string>, Oid, std::less<>> relation_names_;

@@ -41,11 +41,16 @@ class SnapshotTest : public testing::Test {
     snapshot.put(table);
   }
 
-  void put_role(Oid oid, std::string name, std::vector<Oid> member_of, bool inherit = true) {
+  static std::vector<Membership> memberships(const std::vector<Oid>& roles) {
+    std::vector<Membership> memberships;
+    for (const Oid role : roles) memberships.push_back({.role = role, .grantor = kSuperuser});
+    return memberships;
+  }
+  void put_role(Oid oid, std::string name, const std::vector<Oid>& member_of, bool inherit = true) {
     snapshot.put(Role{.oid = oid,
                       .name = std::move(name),
                       .inherit = inherit,
-                      .member_of = std::move(member_of),
+                      .member_of = memberships(member_of),
                       .settings = {},
                       .dataservices = {}});
   }

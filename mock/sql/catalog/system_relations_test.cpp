@@ -144,6 +144,7 @@ TEST_F(SystemRelationsTest, EveryBuiltRelationHasRowsOfAllItsColumns) {
        {"pg_catalog", "pg_index"},
        {"pg_catalog", "pg_namespace"},
        {"pg_catalog", "pg_roles"},
+       {"pg_catalog", "pg_database"},
        {"pg_catalog", "pg_tables"},
        {"pg_catalog", "pg_type"},
        {"pg_catalog", "pg_proc"},

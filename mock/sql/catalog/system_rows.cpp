@@ -54,7 +54,8 @@ AttributeRow attribute_of(const Column& column, int number) {
           .dimensions = type != nullptr && type->element != kInvalidOid ? 1 : 0,
           .collation = type_details(column.type.oid).collation,
           .default_sql = column.default_sql,
-          .acl = &column.acl};
+          .acl = &column.acl,
+          .identity = column.identity};
 }
 
 // An index has the columns that it is on.
@@ -69,6 +70,7 @@ std::vector<AttributeRow> index_attributes(const Relation& index, const CatalogS
     attribute.not_null = false;
     attribute.dimensions = 0;
     attribute.default_sql = {};
+    attribute.identity = Identity::kNone;
     attribute.acl = nullptr;
     // A gist index on geometry holds boxes.
     if (attribute.type.oid == oid::kGeometry && index.index->method == "gist") {
@@ -124,6 +126,11 @@ Value acl_value(const Acl& acl, const CatalogSnapshot& catalog) {
         acl_item_text(item, [&catalog](Oid role) { return role_name(role, catalog); })));
   }
   return Value::array(Array::of(kAclItem, std::move(items)));
+}
+
+Value object_acl_value(Oid object, const CatalogSnapshot& catalog) {
+  const ObjectAcl* found = catalog.find_object_acl(object);
+  return found == nullptr ? Value() : acl_value(found->acl, catalog);
 }
 
 Acl parse_acl(std::string_view text) {

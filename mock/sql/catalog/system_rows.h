@@ -41,6 +41,8 @@ inline Value letter_value(char letter) {
 Value vector_value(Oid element_type, std::vector<Value> elements);
 // relacl and its like: NULL while the ACL is the default one.
 Value acl_value(const Acl& acl, const CatalogSnapshot& catalog);
+// proacl and typacl, of an object that may have none.
+Value object_acl_value(Oid object, const CatalogSnapshot& catalog);
 Acl parse_acl(std::string_view text);  // of a built-in relation, on which only PUBLIC and the owner
                                        // have privileges
 
@@ -86,6 +88,7 @@ struct AttributeRow {
   Oid collation = kInvalidOid;
   std::string_view default_sql;
   const Acl* acl = nullptr;
+  Identity identity = Identity::kNone;
 };
 // A relation of the snapshot or a built-in one, as the catalogs see it.
 struct RelationRow {
@@ -112,6 +115,9 @@ void write_pg_attrdef(SystemRows& rows, const SystemRowContext& context);
 void write_pg_index(SystemRows& rows, const SystemRowContext& context);
 void write_pg_namespace(SystemRows& rows, const SystemRowContext& context);
 void write_pg_roles(SystemRows& rows, const SystemRowContext& context);
+void write_pg_database(SystemRows& rows, const SystemRowContext& context);
+void write_pg_auth_members(SystemRows& rows, const SystemRowContext& context);
+void write_pg_default_acl(SystemRows& rows, const SystemRowContext& context);
 void write_pg_tables(SystemRows& rows, const SystemRowContext& context);
 void write_pg_type(SystemRows& rows, const SystemRowContext& context);
 void write_pg_proc(SystemRows& rows, const SystemRowContext& context);

@@ -164,6 +164,28 @@ bool is_updatable(const RelationRow& row, const AttributeRow& attribute) {
   return row.builtin->columns[static_cast<std::size_t>(attribute.number) - 1].updatable;
 }
 
+void write_identity(SystemRows& rows, const RelationRow& row, const AttributeRow& attribute,
+                    const CatalogSnapshot& catalog) {
+  const Relation* sequence = nullptr;
+  if (attribute.identity != Identity::kNone) {
+    const auto index = static_cast<std::size_t>(attribute.number) - 1;
+    sequence = catalog.find_relation(row.relation->columns[index].identity_sequence);
+  }
+  if (sequence == nullptr) {
+    rows.set("identity_cycle", text_value("NO"));
+    return;
+  }
+  const SequenceOptions& options = *sequence->sequence;
+  const auto number = [](std::int64_t value) { return Value::text(std::to_string(value)); };
+  rows.set("identity_generation",
+           text_value(attribute.identity == Identity::kAlways ? "ALWAYS" : "BY DEFAULT"))
+      .set("identity_start", number(options.start))
+      .set("identity_increment", number(options.increment))
+      .set("identity_maximum", number(options.maximum))
+      .set("identity_minimum", number(options.minimum))
+      .set("identity_cycle", yes_or_no(options.cycle));
+}
+
 void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& attribute,
                   const SystemRowContext& context) {
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
@@ -201,9 +223,9 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
   }
   rows.set("dtd_identifier", Value::text(std::to_string(attribute.number)))
       .set("is_self_referencing", text_value("NO"))
-      .set("is_identity", text_value("NO"))
-      .set("identity_cycle", text_value("NO"))
-      .set("is_generated", text_value("NEVER"))
+      .set("is_identity", yes_or_no(attribute.identity != Identity::kNone));
+  write_identity(rows, row, attribute, context.catalog);
+  rows.set("is_generated", text_value("NEVER"))
       .set("is_updatable", yes_or_no(is_updatable(row, attribute)));
 }
 

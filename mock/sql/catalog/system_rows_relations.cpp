@@ -64,6 +64,17 @@ bool has_rules(const RelationRow& row) {
   return row.builtin != nullptr ? row.builtin->has_rules : row.kind == 'v' || row.kind == 'm';
 }
 
+bool is_unlogged(const RelationRow& row) {
+  return row.relation != nullptr && row.relation->is_unlogged;
+}
+
+Value options_value(const RelationRow& row) {
+  if (row.relation == nullptr || row.relation->options.empty()) return {};
+  std::vector<Value> options;
+  for (const std::string& option : row.relation->options) options.push_back(text_value(option));
+  return Value::array(Array::of(oid::kText, std::move(options)));
+}
+
 struct SystemColumn {
   std::string_view name;
   int number;
@@ -98,7 +109,9 @@ void write_attribute(SystemRows& rows, Oid relation, const AttributeRow& attribu
       .set("attnotnull", Value::boolean(attribute.not_null && !attribute.dropped))
       .set("atthasdef", Value::boolean(!attribute.default_sql.empty() && !attribute.dropped))
       .set("atthasmissing", Value::boolean(false))
-      .set("attidentity", text_value(""))
+      .set("attidentity", attribute.identity == Identity::kNone
+                              ? text_value("")
+                              : letter_value(static_cast<char>(attribute.identity)))
       .set("attgenerated", text_value(""))
       .set("attisdropped", Value::boolean(attribute.dropped))
       .set("attislocal", Value::boolean(true))
@@ -132,24 +145,27 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
         .set("reltoastrelid", oid_value(kInvalidOid))
         .set("relhasindex", Value::boolean(has_index(row, context.catalog)))
         .set("relisshared", Value::boolean(row.builtin != nullptr && row.builtin->is_shared))
-        .set("relpersistence", text_value("p"))
+        .set("relpersistence", letter_value(is_unlogged(row) ? 'u' : 'p'))
         .set("relkind", letter_value(row.kind))
         .set("relnatts",
              Value::integer(static_cast<std::int64_t>(attributes_of(row, context.catalog).size())))
         .set("relchecks", Value::integer(count_constraints(row, ConstraintKind::kCheck)))
         .set("relhasrules", Value::boolean(has_rules(row)))
         .set("relhastriggers", Value::boolean(has_foreign_keys(row, context.catalog)))
-        .set("relhassubclass", Value::boolean(false))
+        .set("relhassubclass", Value::boolean(!context.catalog.partitions_of(row.oid).empty()))
         .set("relrowsecurity", Value::boolean(false))
         .set("relforcerowsecurity", Value::boolean(false))
-        .set("relispopulated", Value::boolean(true))
+        .set("relispopulated",
+             Value::boolean(row.relation == nullptr || row.relation->is_populated))
         .set("relreplident",
              letter_value(row.builtin != nullptr ? row.builtin->replica_identity : identity))
-        .set("relispartition", Value::boolean(false))
+        .set("relispartition",
+             Value::boolean(row.relation != nullptr && row.relation->partition_bound.has_value()))
         .set("relrewrite", oid_value(kInvalidOid))
         .set("relfrozenxid", Value::integer(stored ? kFrozenTransaction : 0))
         .set("relminmxid", Value::integer(stored ? kMinimumMultixact : 0))
-        .set("relacl", acl_value(*row.acl, context.catalog));
+        .set("relacl", acl_value(*row.acl, context.catalog))
+        .set("reloptions", options_value(row));
   }
 }
 

@@ -4,7 +4,8 @@
 namespace carto_mock::sql {
 namespace {
 
-void write_type(SystemRows& rows, const BuiltinType& type, Oid schema, Oid owner) {
+void write_type(SystemRows& rows, const BuiltinType& type, Oid schema, Oid owner,
+                const CatalogSnapshot& catalog) {
   const TypeDetails& details = type_details(type.oid);
   rows.add();
   rows.set("oid", oid_value(type.oid))
@@ -36,6 +37,7 @@ void write_type(SystemRows& rows, const BuiltinType& type, Oid schema, Oid owner
       .set("typtypmod", Value::integer(details.typmod))
       .set("typndims", Value::integer(details.dimensions))
       .set("typcollation", oid_value(details.collation));
+  rows.set("typacl", object_acl_value(type.oid, catalog));
   if (!details.default_text.empty()) rows.set("typdefault", text_value(details.default_text));
 }
 
@@ -49,7 +51,8 @@ Value oids_value(std::span<const Oid> oids) {
 
 void write_pg_type(SystemRows& rows, const SystemRowContext& context) {
   for (const BuiltinType& type : BuiltinCatalog::instance().types()) {
-    write_type(rows, type, schema_oid(type.schema, context.catalog), kBootstrapSuperuser);
+    write_type(rows, type, schema_oid(type.schema, context.catalog), kBootstrapSuperuser,
+               context.catalog);
   }
   for (const Relation* relation : context.catalog.relations()) {
     if (relation->row_type == kInvalidOid) continue;
@@ -67,7 +70,7 @@ void write_pg_type(SystemRows& rows, const SystemRowContext& context) {
                 .relation = relation->oid,
                 .base_type = kInvalidOid,
                 .range_subtype = kInvalidOid},
-               relation->schema, relation->owner);
+               relation->schema, relation->owner, context.catalog);
   }
 }
 
@@ -89,6 +92,7 @@ void write_pg_proc(SystemRows& rows, const SystemRowContext& context) {
         .set("pronargdefaults", Value::integer(procedure.default_count))
         .set("prorettype", oid_value(procedure.result))
         .set("proargtypes", vector_value(oid::kOid, std::move(arguments)));
+    rows.set("proacl", object_acl_value(procedure.oid, context.catalog));
     if (!procedure.all_arguments.empty()) {
       rows.set("proallargtypes", oids_value(procedure.all_arguments));
     }

@@ -101,12 +101,6 @@ struct Editor {
 
 }  // namespace
 
-std::vector<AclItem> explicit_items(const Acl& acl, Oid owner, Privileges owner_default) {
-  if (!acl.is_default) return acl.items;
-  if (owner_default.empty()) return {};
-  return {{owner, owner, owner_default, Privileges()}};
-}
-
 void apply_change(std::vector<AclItem>& items, const AclChange& change, Oid owner) {
   for (const Oid grantee : change.grantees) {
     if (change.is_grant && change.grant_option && grantee == kPublic) {

@@ -18,9 +18,6 @@ struct AclChange {
   std::span<const Oid> grantees;
 };
 
-// The ACL that a default one stands for: the owner has everything.
-std::vector<AclItem> explicit_items(const Acl& acl, Oid owner, Privileges owner_default);
-
 // Throws 2BP01 `dependent privileges exist`, 0LP01 for grant options to PUBLIC or back to their
 // grantor.
 void apply_change(std::vector<AclItem>& items, const AclChange& change, Oid owner);

@@ -6,14 +6,18 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/altered_kind.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
+#include "sql/engine/identity_columns.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/storage_index.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/engine/table_builder.h"
+#include "sql/engine/view_options.h"
 #include "sql/engine/views.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/functions/quoting.h"
@@ -22,17 +26,6 @@
 
 namespace carto_mock::sql {
 namespace {
-
-Error undefined_column(const Relation& table, std::string_view name) {
-  return Error(sqlstate::kUndefinedColumn,
-               fmt::format("column \"{}\" of relation \"{}\" does not exist", name, table.name));
-}
-
-int attnum_of(const Relation& table, std::string_view name) {
-  int attnum = 0;
-  if (table.find_column(name, &attnum) == nullptr) throw undefined_column(table, name);
-  return attnum;
-}
 
 Column& column_of(Relation& table, int attnum) {
   return table.columns[static_cast<std::size_t>(attnum) - 1];
@@ -90,14 +83,13 @@ void drop_constraint_of(Relation& table, const Constraint& constraint,
 
 void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
-  int attnum = 0;
-  if (table.find_column(command.name, &attnum) == nullptr) {
-    if (command.missing_ok == 0) throw undefined_column(table, command.name);
+  if (command.missing_ok != 0 && table.find_column(command.name) == nullptr) {
     context.session.notice(Severity::kNotice,
                            fmt::format("column \"{}\" of relation \"{}\" does not exist, skipping",
                                        command.name, table.name));
     return;
   }
+  const int attnum = attnum_of(table, command.name);
   if (!views_that_read(table.oid, context).empty())
     throw Error::unsupported("DROP COLUMN of a table that a view reads");
   const auto uses = [attnum](const std::vector<int>& columns) {
@@ -131,6 +123,11 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
 void set_default(Relation table, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
   const int attnum = attnum_of(table, command.name);
+  if (column_of(table, attnum).identity != Identity::kNone) {
+    Error error = is_identity_column(table, command.name);
+    if (command.def != nullptr) throw error;
+    throw std::move(error).hint("Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead.");
+  }
   if (command.def == nullptr) {
     column_of(table, attnum).default_sql.clear();
     context.put(std::move(table));
@@ -144,6 +141,8 @@ void set_default(Relation table, const PgQuery__AlterTableCmd& command,
 void set_not_null(Relation table, const PgQuery__AlterTableCmd& command, bool not_null,
                   const UtilityContext& context) {
   const int attnum = attnum_of(table, command.name);
+  if (!not_null && column_of(table, attnum).identity != Identity::kNone)
+    throw is_identity_column(table, command.name);
   if (not_null) check_no_nulls(table, attnum, context);
   for (const Constraint& constraint : table.constraints) {
     const bool in_key = constraint.kind == ConstraintKind::kPrimaryKey &&
@@ -188,6 +187,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   if (!views_that_read(table.oid, context).empty()) {
     throw Error::unsupported("ALTER COLUMN … TYPE of a table that a view reads");
   }
+  if (table.columns[static_cast<std::size_t>(attnum) - 1].identity != Identity::kNone)
+    throw Error::unsupported("ALTER COLUMN … TYPE of an identity column");
   const std::vector<std::string> path = context.session.effective_search_path();
   const Type type =
       resolve_type_name(*definition.type_name, analysis_context(context.session, path));
@@ -257,6 +258,42 @@ void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
   context.put(std::move(table));
 }
 
+// With its indexes and sequences.
+void set_unlogged(const Relation& table, bool is_unlogged, const UtilityContext& context) {
+  for (const Oid oid : relations_with(table.oid, context.catalog())) {
+    Relation changed = *context.catalog().find_relation(oid);
+    changed.is_unlogged = is_unlogged;
+    context.put(std::move(changed));
+  }
+}
+
+void check_changeable_columns(const Relation& relation, const PgQuery__AlterTableCmd& command) {
+  if (!relation.partition_bound) return;
+  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn)
+    throw Error(sqlstate::kWrongObjectType, "cannot add column to a partition");
+  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn &&
+      relation.find_column(command.name) != nullptr) {
+    throw Error(sqlstate::kInvalidTableDefinition,
+                fmt::format("cannot drop inherited column \"{}\"", command.name));
+  }
+  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType &&
+      relation.find_column(command.name) != nullptr) {
+    throw Error(sqlstate::kInvalidTableDefinition,
+                fmt::format("cannot alter inherited column \"{}\"", command.name));
+  }
+}
+
+void set_options(Relation view, const PgQuery__AlterTableCmd& command,
+                 const UtilityContext& context) {
+  const PgQuery__List& list = *command.def->list;
+  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions) {
+    set_view_options(view, {list.items, list.n_items});
+  } else {
+    reset_view_options(view, {list.items, list.n_items});
+  }
+  context.put(std::move(view));
+}
+
 void change_owner_of(const Relation& relation, const PgQuery__AlterTableCmd& command,
                      const UtilityContext& context) {
   const Oid owner = get_role(*command.newowner, context);
@@ -272,6 +309,7 @@ void change_owner_of(const Relation& relation, const PgQuery__AlterTableCmd& com
 void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
   const bool is_table = relation.kind == RelationKind::kTable;
+  check_changeable_columns(relation, command);
   switch (static_cast<int>(command.subtype)) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner:
       change_owner_of(relation, command, context);
@@ -300,6 +338,24 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
       if (is_table) return change_type(relation, command, context);
       break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity:
+      if (is_table) return add_identity(relation, command, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetIdentity:
+      if (is_table) return set_identity(relation, command, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropIdentity:
+      if (is_table) return drop_identity(relation, command, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged:
+      if (!is_table) break;
+      return set_unlogged(relation, command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged,
+                          context);
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ResetRelOptions:
+      if (relation.kind == RelationKind::kView) return set_options(relation, command, context);
+      break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit:
       throw Error::unsupported("INHERIT");
@@ -312,22 +368,10 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
   throw Error::unsupported("this form of ALTER TABLE");
 }
 
-std::string_view tag_of(PgQuery__ObjectType type) {
-  switch (static_cast<int>(type)) {
-    case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
-      return "ALTER VIEW";
-    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
-      return "ALTER SEQUENCE";
-    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
-      return "ALTER INDEX";
-  }
-  return "ALTER TABLE";
-}
-
 }  // namespace
 
 CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityContext& context) {
-  const CommandTag tag{std::string(tag_of(statement.objtype)), std::nullopt};
+  const CommandTag tag{std::string(alter_tag(statement.objtype)), std::nullopt};
   const QualifiedName name = qualified_name(*statement.relation);
   const Relation* found =
       statement.missing_ok != 0 ? find_relation(name, context) : &get_relation(name, context);
@@ -337,6 +381,7 @@ CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityCo
     return tag;
   }
   check_ownership(context.catalog(), context.role(), *found);
+  check_altered_kind(*found, statement.objtype);
   const Oid oid = found->oid;
   context.transaction.connection().forget_plans();
   for (std::size_t i = 0; i < statement.n_cmds; ++i) {

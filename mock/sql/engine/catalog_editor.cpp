@@ -29,6 +29,16 @@ void CatalogEditor::put(Relation relation) {
   change([&](CatalogSnapshot& catalog) { catalog.put(std::move(relation)); });
 }
 
+void CatalogEditor::put(ObjectAcl acl) {
+  catalog_store::put(connection_, acl);
+  change([&](CatalogSnapshot& catalog) { catalog.put(std::move(acl)); });
+}
+
+void CatalogEditor::put(DefaultAcl acl) {
+  catalog_store::put(connection_, acl);
+  change([&](CatalogSnapshot& catalog) { catalog.put(std::move(acl)); });
+}
+
 void CatalogEditor::erase(Oid oid) {
   catalog_store::erase(connection_, oid);
   change([&](CatalogSnapshot& catalog) { catalog.erase(oid); });

@@ -24,6 +24,8 @@ class CatalogEditor {
   void put(Role role);
   void put(Schema schema);
   void put(Relation relation);
+  void put(ObjectAcl acl);
+  void put(DefaultAcl acl);
   void erase(Oid oid);
 
   // Back to what catalog() gave at a savepoint that SQLite has returned to.

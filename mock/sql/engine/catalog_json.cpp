@@ -11,33 +11,54 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json acl_json(const Acl& acl) {
-  if (acl.is_default) return nullptr;
+Json items_json(const std::vector<AclItem>& list) {
   Json items = Json::array();
-  for (const AclItem& item : acl.items) {
+  for (const AclItem& item : list) {
     items.push_back(
         {item.grantee, item.grantor, item.privileges.bits(), item.grant_options.bits()});
   }
   return items;
 }
 
-Acl acl_from(const Json& json) {
-  Acl acl;
-  if (json.is_null()) return acl;
-  acl.is_default = false;
+std::vector<AclItem> items_from(const Json& json) {
+  std::vector<AclItem> items;
   for (const Json& item : json) {
-    acl.items.push_back({item.at(0).get<Oid>(), item.at(1).get<Oid>(),
-                         Privileges::from_bits(item.at(2).get<std::uint16_t>()),
-                         Privileges::from_bits(item.at(3).get<std::uint16_t>())});
+    items.push_back({item.at(0).get<Oid>(), item.at(1).get<Oid>(),
+                     Privileges::from_bits(item.at(2).get<std::uint16_t>()),
+                     Privileges::from_bits(item.at(3).get<std::uint16_t>())});
   }
-  return acl;
+  return items;
+}
+
+Json acl_json(const Acl& acl) { return acl.is_default ? Json() : items_json(acl.items); }
+
+Acl acl_from(const Json& json) {
+  if (json.is_null()) return {};
+  return {false, items_from(json)};
+}
+
+// A letter of an enumeration; 0 is the empty text.
+template <typename Letter>
+std::string letter_text(Letter letter) {
+  return letter == Letter{} ? std::string() : std::string(1, static_cast<char>(letter));
+}
+
+template <typename Letter>
+Letter letter_from(const Json& json) {
+  const std::string text = json.get<std::string>();
+  return text.empty() ? Letter{} : static_cast<Letter>(text.front());
 }
 
 Json column_json(const Column& column) {
-  return {{"name", column.name},          {"type", column.type.oid},
-          {"typmod", column.type.typmod}, {"not_null", column.not_null},
-          {"dropped", column.dropped},    {"default", column.default_sql},
-          {"acl", acl_json(column.acl)}};
+  return {{"name", column.name},
+          {"type", column.type.oid},
+          {"typmod", column.type.typmod},
+          {"not_null", column.not_null},
+          {"dropped", column.dropped},
+          {"default", column.default_sql},
+          {"acl", acl_json(column.acl)},
+          {"identity", letter_text(column.identity)},
+          {"sequence", column.identity_sequence}};
 }
 
 Column column_from(const Json& json) {
@@ -48,13 +69,15 @@ Column column_from(const Json& json) {
   column.dropped = json.at("dropped");
   column.default_sql = json.at("default");
   column.acl = acl_from(json.at("acl"));
+  column.identity = letter_from<Identity>(json.at("identity"));
+  column.identity_sequence = json.at("sequence");
   return column;
 }
 
 Json constraint_json(const Constraint& constraint) {
   return {{"oid", constraint.oid},
           {"name", constraint.name},
-          {"kind", std::string(1, static_cast<char>(constraint.kind))},
+          {"kind", letter_text(constraint.kind)},
           {"columns", constraint.columns},
           {"index", constraint.index},
           {"check", constraint.check_sql},
@@ -66,7 +89,7 @@ Constraint constraint_from(const Json& json) {
   Constraint constraint;
   constraint.oid = json.at("oid");
   constraint.name = json.at("name");
-  constraint.kind = static_cast<ConstraintKind>(json.at("kind").get<std::string>().at(0));
+  constraint.kind = letter_from<ConstraintKind>(json.at("kind"));
   constraint.columns = json.at("columns").get<std::vector<int>>();
   constraint.index = json.at("index");
   constraint.check_sql = json.at("check");
@@ -113,6 +136,53 @@ IndexDefinition index_from(const Json& json) {
   return index;
 }
 
+Json partition_values_json(const std::vector<PartitionValue>& values) {
+  Json list = Json::array();
+  for (const PartitionValue& value : values) {
+    list.push_back({letter_text(value.kind), value.text ? Json(*value.text) : Json()});
+  }
+  return list;
+}
+
+std::vector<PartitionValue> partition_values_from(const Json& json) {
+  std::vector<PartitionValue> values;
+  for (const Json& item : json) {
+    PartitionValue value{letter_from<PartitionValue::Kind>(item.at(0))};
+    if (!item.at(1).is_null()) value.text = item.at(1).get<std::string>();
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+Json partition_bound_json(const PartitionBound& bound) {
+  return {{"parent", bound.parent},
+          {"default", bound.is_default},
+          {"values", partition_values_json(bound.values)},
+          {"lower", partition_values_json(bound.lower)},
+          {"upper", partition_values_json(bound.upper)}};
+}
+
+PartitionBound partition_bound_from(const Json& json) {
+  return {json.at("parent").get<Oid>(), json.at("default").get<bool>(),
+          partition_values_from(json.at("values")), partition_values_from(json.at("lower")),
+          partition_values_from(json.at("upper"))};
+}
+
+Json memberships_json(const std::vector<Membership>& memberships) {
+  Json list = Json::array();
+  for (const Membership& membership : memberships)
+    list.push_back({membership.role, membership.grantor, membership.admin});
+  return list;
+}
+
+std::vector<Membership> memberships_from(const Json& json) {
+  std::vector<Membership> memberships;
+  for (const Json& item : json) {
+    memberships.push_back({item.at(0).get<Oid>(), item.at(1).get<Oid>(), item.at(2).get<bool>()});
+  }
+  return memberships;
+}
+
 template <typename Read>
 auto read(std::string_view text, Read read_object) {
   try {
@@ -133,7 +203,7 @@ std::string to_json(const Role& role) {
               {"login", role.login},
               {"create_role", role.create_role},
               {"create_database", role.create_database},
-              {"member_of", role.member_of},
+              {"member_of", memberships_json(role.member_of)},
               {"settings", role.settings},
               {"dataservices", role.dataservices}}
       .dump();
@@ -153,18 +223,46 @@ std::string to_json(const Relation& relation) {
   Json constraints = Json::array();
   for (const Constraint& constraint : relation.constraints)
     constraints.push_back(constraint_json(constraint));
-  return Json{{"oid", relation.oid},
-              {"schema", relation.schema},
-              {"name", relation.name},
-              {"kind", std::string(1, static_cast<char>(relation.kind))},
-              {"owner", relation.owner},
-              {"acl", acl_json(relation.acl)},
-              {"columns", columns},
-              {"constraints", constraints},
-              {"view", relation.view_sql},
-              {"sequence", relation.sequence ? sequence_json(*relation.sequence) : Json()},
-              {"index", relation.index ? index_json(*relation.index) : Json()},
-              {"row_type", relation.row_type}}
+  return Json{
+      {"oid", relation.oid},
+      {"schema", relation.schema},
+      {"name", relation.name},
+      {"kind", letter_text(relation.kind)},
+      {"owner", relation.owner},
+      {"acl", acl_json(relation.acl)},
+      {"columns", columns},
+      {"constraints", constraints},
+      {"view", relation.view_sql},
+      {"populated", relation.is_populated},
+      {"unlogged", relation.is_unlogged},
+      {"security_invoker", relation.security_invoker},
+      {"options", relation.options},
+      {"partition_key", relation.partition_key
+                            ? Json{{"strategy", letter_text(relation.partition_key->strategy)},
+                                   {"columns", relation.partition_key->columns}}
+                            : Json()},
+      {"partition_bound",
+       relation.partition_bound ? partition_bound_json(*relation.partition_bound) : Json()},
+      {"sequence", relation.sequence ? sequence_json(*relation.sequence) : Json()},
+      {"index", relation.index ? index_json(*relation.index) : Json()},
+      {"row_type", relation.row_type}}
+      .dump();
+}
+
+std::string to_json(const ObjectAcl& acl) {
+  return Json{{"oid", acl.oid},
+              {"kind", letter_text(acl.kind)},
+              {"owner", acl.owner},
+              {"acl", acl_json(acl.acl)}}
+      .dump();
+}
+
+std::string to_json(const DefaultAcl& acl) {
+  return Json{{"oid", acl.oid},
+              {"role", acl.role},
+              {"schema", acl.schema},
+              {"kind", letter_text(acl.kind)},
+              {"items", items_json(acl.items)}}
       .dump();
 }
 
@@ -178,7 +276,7 @@ Role role_from_json(std::string_view text) {
     role.login = json.at("login");
     role.create_role = json.at("create_role");
     role.create_database = json.at("create_database");
-    role.member_of = json.at("member_of").get<std::vector<Oid>>();
+    role.member_of = memberships_from(json.at("member_of"));
     role.settings = json.at("settings").get<std::map<std::string, std::string>>();
     role.dataservices = json.at("dataservices").get<std::vector<std::string>>();
     return role;
@@ -198,7 +296,7 @@ Relation relation_from_json(std::string_view text) {
     relation.oid = json.at("oid");
     relation.schema = json.at("schema");
     relation.name = json.at("name");
-    relation.kind = static_cast<RelationKind>(json.at("kind").get<std::string>().at(0));
+    relation.kind = letter_from<RelationKind>(json.at("kind"));
     relation.owner = json.at("owner");
     relation.acl = acl_from(json.at("acl"));
     for (const Json& column : json.at("columns")) relation.columns.push_back(column_from(column));
@@ -206,10 +304,35 @@ Relation relation_from_json(std::string_view text) {
       relation.constraints.push_back(constraint_from(constraint));
     }
     relation.view_sql = json.at("view");
+    relation.is_populated = json.at("populated");
+    relation.is_unlogged = json.at("unlogged");
+    relation.security_invoker = json.at("security_invoker");
+    relation.options = json.at("options").get<std::vector<std::string>>();
+    if (const Json& key = json.at("partition_key"); !key.is_null()) {
+      relation.partition_key = PartitionKey{letter_from<PartitionStrategy>(key.at("strategy")),
+                                            key.at("columns").get<std::vector<int>>()};
+    }
+    if (const Json& bound = json.at("partition_bound"); !bound.is_null())
+      relation.partition_bound = partition_bound_from(bound);
     if (!json.at("sequence").is_null()) relation.sequence = sequence_from(json.at("sequence"));
     if (!json.at("index").is_null()) relation.index = index_from(json.at("index"));
     relation.row_type = json.at("row_type");
     return relation;
+  });
+}
+
+ObjectAcl object_acl_from_json(std::string_view text) {
+  return read(text, [](const Json& json) {
+    return ObjectAcl{json.at("oid").get<Oid>(), letter_from<ObjectKind>(json.at("kind")),
+                     json.at("owner").get<Oid>(), acl_from(json.at("acl"))};
+  });
+}
+
+DefaultAcl default_acl_from_json(std::string_view text) {
+  return read(text, [](const Json& json) {
+    return DefaultAcl{json.at("oid").get<Oid>(), json.at("role").get<Oid>(),
+                      json.at("schema").get<Oid>(), letter_from<ObjectKind>(json.at("kind")),
+                      items_from(json.at("items"))};
   });
 }
 

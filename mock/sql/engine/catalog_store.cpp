@@ -8,7 +8,7 @@
 namespace carto_mock::sql::catalog_store {
 namespace {
 
-constexpr std::int64_t kFormatVersion = 1;
+constexpr std::int64_t kFormatVersion = 2;
 
 // PostgreSQL's own OIDs.
 constexpr Oid kPostgresRole = 10;
@@ -76,6 +76,7 @@ void initialize(sqlite::Connection& connection) {
   postgres.name = "postgres";
   postgres.superuser = postgres.create_role = postgres.create_database = true;
   put(connection, postgres);
+  put(connection, ObjectAcl{kDatabaseOid, ObjectKind::kDatabase, kPostgresRole, Acl()});
   Oid next = kFirstUserOid;
   put(connection, open_schema(kPgCatalogSchema, "pg_catalog"));
   put(connection, open_schema(kInformationSchema, "information_schema"));
@@ -100,6 +101,10 @@ CatalogSnapshot load(sqlite::Connection& connection) {
       catalog.put(role_from_json(rows.text(1)));
     } else if (kind == "schema") {
       catalog.put(schema_from_json(rows.text(1)));
+    } else if (kind == "acl") {
+      catalog.put(object_acl_from_json(rows.text(1)));
+    } else if (kind == "default_acl") {
+      catalog.put(default_acl_from_json(rows.text(1)));
     } else {
       catalog.put(relation_from_json(rows.text(1)));
     }
@@ -122,6 +127,12 @@ void put(sqlite::Connection& connection, const Schema& schema) {
 }
 void put(sqlite::Connection& connection, const Relation& relation) {
   put_object(connection, relation.oid, "relation", to_json(relation));
+}
+void put(sqlite::Connection& connection, const ObjectAcl& acl) {
+  put_object(connection, acl.oid, "acl", to_json(acl));
+}
+void put(sqlite::Connection& connection, const DefaultAcl& acl) {
+  put_object(connection, acl.oid, "default_acl", to_json(acl));
 }
 
 void erase(sqlite::Connection& connection, Oid oid) {

@@ -1,7 +1,7 @@
 // The catalog in SQLite: one row an object, as JSON, in tables beside the data, so that DDL and
 // GRANT commit and roll back with it. Also the documents of others (Session::put_document).
 //
-//   catalog_object(oid, kind, json)             roles, schemas, relations
+//   catalog_object(oid, kind, json)             roles, schemas, relations, ACLs
 //   document(kind, key, json)
 //   sequence_value(oid, last_value, is_called)  engine/sequence_store.h
 //   storage_state(name, value)                  format version, next OID
@@ -30,6 +30,8 @@ void save_next_oid(sqlite::Connection& connection, Oid next);
 void put(sqlite::Connection& connection, const Role& role);
 void put(sqlite::Connection& connection, const Schema& schema);
 void put(sqlite::Connection& connection, const Relation& relation);
+void put(sqlite::Connection& connection, const ObjectAcl& acl);
+void put(sqlite::Connection& connection, const DefaultAcl& acl);
 void erase(sqlite::Connection& connection, Oid oid);
 
 void put_document(sqlite::Connection& connection, std::string_view kind, std::string_view key,

@@ -54,6 +54,7 @@ struct CompiledStatement {
   std::variant<CompiledSelect, CompiledInsert, CompiledUpdate, CompiledDelete> body;
   Oid relation = kInvalidOid;  // that is written
   std::vector<RequiredPrivilege> privileges;
+  std::vector<Oid> functions;  // that need EXECUTE (function_privileges.h)
   std::vector<OutputColumn> output;
   bool needs_writer = false;
   std::uint64_t catalog_version = 0;  // of the catalog that it was compiled for

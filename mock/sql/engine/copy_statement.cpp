@@ -9,6 +9,7 @@
 #include "sql/copy/copy_reader.h"
 #include "sql/copy/copy_writer.h"
 #include "sql/engine/copy_options.h"
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
@@ -186,7 +187,7 @@ std::string table_query(const Relation& relation, const std::vector<int>& attnum
 
 // Runs the compiled query; its rows go to `use`.
 void run_query(const CompiledStatement& query, const Execution& execution, ResultSink& rows) {
-  check_privileges(execution.session.catalog(), execution.session.current_user(), query.privileges);
+  check_may_run(execution.session.catalog(), execution.session.current_user(), query);
   const Execution inner{execution.session, execution.transaction, rows, execution.literals};
   struct Run {
     const CompiledStatement& query;

@@ -9,6 +9,7 @@
 #include "sql/engine/ddl.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/storage_index.h"
 #include "sql/engine/table_builder.h"
 #include "support/error.h"
 
@@ -19,6 +20,7 @@ void check_indexable(const Relation& relation) {
   std::string_view plural;
   switch (relation.kind) {
     case RelationKind::kTable:
+    case RelationKind::kMaterializedView:
       return;
     case RelationKind::kView:
       plural = "views";
@@ -35,9 +37,8 @@ void check_indexable(const Relation& relation) {
     case RelationKind::kComposite:
       plural = "composite types";
       break;
-    case RelationKind::kMaterializedView:
     case RelationKind::kPartitioned:
-      throw Error::unsupported("an index on this kind of relation");
+      throw Error::unsupported("an index on a partitioned table");
   }
   throw Error(sqlstate::kWrongObjectType,
               fmt::format("cannot create index on relation \"{}\"", relation.name))

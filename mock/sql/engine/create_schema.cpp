@@ -3,7 +3,9 @@
 #include <string>
 
 #include "sql/engine/ddl.h"
+#include "sql/engine/default_privileges.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/ownership.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/schema_name.h"
 #include "support/error.h"
@@ -20,6 +22,11 @@ void check_schema_name(std::string_view name, const UtilityContext& context) {
   }
 }
 
+void check_may_create_schemas(const UtilityContext& context) {
+  if (!context.catalog().has_database_privilege(context.role(), Privilege::kCreate))
+    throw permission_denied("database", context.session.database_name());
+}
+
 CommandTag create_schema(const PgQuery__CreateSchemaStmt& statement,
                          const UtilityContext& context) {
   const CommandTag tag{"CREATE SCHEMA", std::nullopt};
@@ -28,16 +35,16 @@ CommandTag create_schema(const PgQuery__CreateSchemaStmt& statement,
       statement.authrole == nullptr ? context.role() : get_role(*statement.authrole, context);
   const bool named = statement.schemaname != nullptr && *statement.schemaname != '\0';
   const std::string name = named ? statement.schemaname : role_name(owner, context.catalog());
-  // A schema is made in a database, on which only superusers have CREATE here.
-  if (!context.session.is_superuser())
-    throw permission_denied("database", context.session.database_name());
+  check_may_create_schemas(context);
+  check_may_give_to(owner, context);
   if (statement.if_not_exists != 0 && context.catalog().find_schema(name) != nullptr) {
     context.session.notice(Severity::kNotice,
                            fmt::format("schema \"{}\" already exists, skipping", name));
     return tag;
   }
   check_schema_name(name, context);
-  context.put(Schema{context.session.generation().allocate_oid(), name, owner, Acl()});
+  context.put(Schema{context.session.generation().allocate_oid(), name, owner,
+                     initial_acl(ObjectKind::kSchema, owner, kInvalidOid, context.catalog())});
   return tag;
 }
 

@@ -5,11 +5,14 @@
 #include <vector>
 
 #include "sql/engine/ddl.h"
+#include "sql/engine/function_privileges.h"
+#include "sql/engine/materialized_views.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partitioning.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_builder.h"
-#include "sql/engine/table_writer.h"
+#include "sql/engine/views.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -18,72 +21,19 @@ namespace {
 bool is_set(const char* text) { return text != nullptr && *text != '\0'; }
 
 void refuse_storage_choices(const PgQuery__CreateStmt& statement) {
-  if (statement.n_inh_relations != 0) throw Error::unsupported("INHERITS and PARTITION OF");
-  if (statement.partspec != nullptr || statement.partbound != nullptr)
-    throw Error::unsupported("PARTITION BY");
+  if (statement.n_inh_relations != 0 && statement.partbound == nullptr)
+    throw Error::unsupported("INHERITS");
+  if (statement.partspec != nullptr && statement.partbound != nullptr)
+    throw Error::unsupported("a partition that is partitioned itself");
+  if (statement.partbound != nullptr && statement.n_table_elts != 0)
+    throw Error::unsupported("columns and constraints in PARTITION OF");
   if (statement.of_typename != nullptr) throw Error::unsupported("CREATE TABLE OF a type");
   if (statement.n_options != 0) throw Error::unsupported("WITH (storage parameters)");
   if (is_set(statement.tablespacename)) throw Error::unsupported("TABLESPACE");
   if (is_set(statement.access_method)) throw Error::unsupported("USING (access method)");
-  if (statement.relation->relpersistence != nullptr &&
-      statement.relation->relpersistence[0] == 'u') {
-    throw Error::unsupported("UNLOGGED tables");
-  }
 }
 
-// True: there is one already, and IF NOT EXISTS says to pass over that.
-bool exists_already(const QualifiedName& name, const Schema& schema, bool if_not_exists,
-                    const UtilityContext& context) {
-  if (context.catalog().find_relation(schema.oid, name.name) == nullptr) return false;
-  const std::string message = fmt::format("relation \"{}\" already exists", name.name);
-  if (!if_not_exists) throw Error(sqlstate::kDuplicateTable, message);
-  context.session.notice(Severity::kNotice, message + ", skipping");
-  return true;
-}
-
-CommandTag create_from_query(const PgQuery__Node& query, const PgQuery__IntoClause& into,
-                             bool if_not_exists, const UtilityContext& context) {
-  if (into.n_options != 0) throw Error::unsupported("WITH (storage parameters)");
-  if (is_set(into.table_space_name)) throw Error::unsupported("TABLESPACE");
-  if (is_set(into.access_method)) throw Error::unsupported("USING (access method)");
-  const QualifiedName name = qualified_name(*into.rel);
-  if (query.node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
-    throw Error::unsupported("CREATE TABLE AS EXECUTE");
-  const std::shared_ptr<const CompiledStatement> source = compile_statement(query, context.session);
-  const Schema& schema = creation_schema(name, context);
-  if (exists_already(name, schema, if_not_exists, context))
-    return {"CREATE TABLE AS", std::nullopt};
-  if (into.n_col_names > source->output.size()) {
-    throw Error(sqlstate::kSyntaxError, "too many column names were specified");
-  }
-  check_privileges(context.catalog(), context.role(), source->privileges);
-  TableBuilder builder(name.name, schema, context);
-  std::vector<int> columns;
-  for (std::size_t i = 0; i < source->output.size(); ++i) {
-    builder.add_column(
-        i < into.n_col_names ? string_of(*into.col_names[i]) : source->output[i].name,
-        source->output[i].type);
-    columns.push_back(static_cast<int>(i) + 1);
-  }
-  builder.finish();
-  const Oid table = builder.store();
-  if (into.skip_data != 0) return {"CREATE TABLE AS", std::nullopt};
-  const Relation relation = *context.catalog().find_relation(table);
-  TableWriter writer(relation, {}, columns, context.session, context.transaction, context.literals);
-  const std::int64_t count = execute_plan(std::get<CompiledSelect>(source->body).plan, context,
-                                          [&](std::span<const Value> row) { writer.insert(row); });
-  return {"SELECT", count};
-}
-
-}  // namespace
-
-CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityContext& context) {
-  const CommandTag tag{"CREATE TABLE", std::nullopt};
-  refuse_storage_choices(statement);
-  const QualifiedName name = qualified_name(*statement.relation);
-  const Schema& schema = creation_schema(name, context);
-  if (exists_already(name, schema, statement.if_not_exists != 0, context)) return tag;
-  TableBuilder builder(name.name, schema, context);
+void add_elements(const PgQuery__CreateStmt& statement, TableBuilder& builder) {
   for (std::size_t i = 0; i < statement.n_table_elts; ++i) {
     const PgQuery__Node& element = *statement.table_elts[i];
     if (element.node_case == PG_QUERY__NODE__NODE_COLUMN_DEF) {
@@ -97,6 +47,80 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
   for (std::size_t i = 0; i < statement.n_constraints; ++i) {
     builder.add_table_constraint(*statement.constraints[i]->constraint);
   }
+}
+
+void become_partition(const PgQuery__CreateStmt& statement, TableBuilder& builder,
+                      const UtilityContext& context) {
+  const Relation& parent =
+      get_relation(qualified_name(*statement.inh_relations[0]->range_var), context);
+  if (!parent.partition_key) {
+    throw Error(SqlState("42P17"), fmt::format("\"{}\" is not partitioned", parent.name));
+  }
+  check_ownership(context.catalog(), context.role(), parent);
+  builder.make_partition(
+      parent, partition_bound(*statement.partbound, statement.relation->relname, parent, context));
+}
+
+// True: there is one already, and IF NOT EXISTS says to pass over that.
+bool exists_already(const QualifiedName& name, const Schema& schema, bool if_not_exists,
+                    const UtilityContext& context) {
+  if (context.catalog().find_relation(schema.oid, name.name) == nullptr) return false;
+  const std::string message = fmt::format("relation \"{}\" already exists", name.name);
+  if (!if_not_exists) throw Error(sqlstate::kDuplicateTable, message);
+  context.session.notice(Severity::kNotice, message + ", skipping");
+  return true;
+}
+
+enum class Made { kTable, kMaterializedView };
+
+CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& into, Made made,
+                             bool if_not_exists, const UtilityContext& context) {
+  const CommandTag empty_tag{made == Made::kTable ? "CREATE TABLE AS" : "CREATE MATERIALIZED VIEW",
+                             std::nullopt};
+  if (into.n_options != 0) throw Error::unsupported("WITH (storage parameters)");
+  if (is_set(into.table_space_name)) throw Error::unsupported("TABLESPACE");
+  if (is_set(into.access_method)) throw Error::unsupported("USING (access method)");
+  const QualifiedName name = new_name(*into.rel, context);
+  if (query.node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
+    throw Error::unsupported("CREATE TABLE AS EXECUTE");
+  const std::shared_ptr<const CompiledStatement> source = compile_statement(query, context.session);
+  const Schema& schema = creation_schema(name, context);
+  if (exists_already(name, schema, if_not_exists, context)) return empty_tag;
+  if (into.n_col_names > source->output.size()) {
+    throw Error(sqlstate::kSyntaxError, "too many column names were specified");
+  }
+  check_may_run(context.catalog(), context.role(), *source);
+  TableBuilder builder(name.name, schema, context);
+  std::vector<int> columns;
+  for (std::size_t i = 0; i < source->output.size(); ++i) {
+    builder.add_column(
+        i < into.n_col_names ? string_of(*into.col_names[i]) : source->output[i].name,
+        source->output[i].type);
+    columns.push_back(static_cast<int>(i) + 1);
+  }
+  if (is_unlogged(*into.rel)) builder.make_unlogged();
+  if (made == Made::kMaterializedView)
+    builder.make_materialized_view(view_query_text(query, context), into.skip_data == 0);
+  builder.finish();
+  const Oid table = builder.store();
+  if (into.skip_data != 0) return empty_tag;
+  return {"SELECT", fill_from_query(*context.catalog().find_relation(table), *source, context)};
+}
+
+}  // namespace
+
+CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityContext& context) {
+  const CommandTag tag{"CREATE TABLE", std::nullopt};
+  refuse_storage_choices(statement);
+  const QualifiedName name = new_name(*statement.relation, context);
+  const Schema& schema = creation_schema(name, context);
+  if (exists_already(name, schema, statement.if_not_exists != 0, context)) return tag;
+  TableBuilder builder(name.name, schema, context);
+  if (is_unlogged(*statement.relation)) builder.make_unlogged();
+  if (statement.partbound != nullptr) become_partition(statement, builder, context);
+  add_elements(statement, builder);
+  if (statement.partspec != nullptr)
+    builder.partition_by(partition_key(*statement.partspec, builder.relation()));
   builder.finish();
   builder.store();
   return tag;
@@ -104,10 +128,13 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
 
 CommandTag create_table_as(const PgQuery__CreateTableAsStmt& statement,
                            const UtilityContext& context) {
-  if (statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW)
-    throw Error::unsupported("CREATE MATERIALIZED VIEW");
-  return create_from_query(*statement.query, *statement.into, statement.if_not_exists != 0,
-                           context);
+  const bool is_view = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW;
+  if (is_view && is_unlogged(*statement.into->rel)) {
+    throw Error(sqlstate::kFeatureNotSupported, "materialized views cannot be unlogged");
+  }
+  return create_from_query(*statement.query, *statement.into,
+                           is_view ? Made::kMaterializedView : Made::kTable,
+                           statement.if_not_exists != 0, context);
 }
 
 CommandTag select_into(const PgQuery__SelectStmt& statement, const UtilityContext& context) {
@@ -117,7 +144,7 @@ CommandTag select_into(const PgQuery__SelectStmt& statement, const UtilityContex
   PgQuery__Node node = PG_QUERY__NODE__INIT;
   node.node_case = PG_QUERY__NODE__NODE_SELECT_STMT;
   node.select_stmt = &select;
-  return create_from_query(node, *statement.into_clause, false, context);
+  return create_from_query(node, *statement.into_clause, Made::kTable, false, context);
 }
 
 }  // namespace carto_mock::sql

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
@@ -31,6 +32,9 @@ DroppedKind dropped_kind(PgQuery__ObjectType type, std::string_view otherwise) {
       return {RelationKind::kTable, "table", "a table", "DROP TABLE"};
     case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
       return {RelationKind::kView, "view", "a view", "DROP VIEW"};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
+      return {RelationKind::kMaterializedView, "materialized view", "a materialized view",
+              "DROP MATERIALIZED VIEW"};
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
       return {RelationKind::kIndex, "index", "an index", "DROP INDEX"};
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
@@ -75,6 +79,7 @@ std::vector<const Relation*> owned_sequences(Oid table, const CatalogSnapshot& c
 void drop_storage(const Relation& relation, const UtilityContext& context) {
   switch (relation.kind) {
     case RelationKind::kTable:
+    case RelationKind::kMaterializedView:
       context.connection().execute("DROP TABLE " + storage_table(relation.oid));
       break;
     case RelationKind::kIndex:
@@ -82,12 +87,31 @@ void drop_storage(const Relation& relation, const UtilityContext& context) {
       break;
     case RelationKind::kSequence:
     case RelationKind::kView:
-    case RelationKind::kMaterializedView:
     case RelationKind::kComposite:
     case RelationKind::kForeignTable:
     case RelationKind::kPartitioned:
       break;
   }
+}
+
+// Is a relation of this kind what DROP … names? DROP TABLE takes partitioned ones as well.
+bool is_of_kind(RelationKind kind, RelationKind wanted) {
+  return kind == wanted || (kind == RelationKind::kPartitioned && wanted == RelationKind::kTable);
+}
+
+// The sequence of an identity column goes with the column only.
+void refuse_identity_sequence(const Relation& sequence, const UtilityContext& context) {
+  const Relation* table = context.catalog().find_relation(sequence.sequence->owned_by);
+  if (table == nullptr) return;
+  const Column& column =
+      table->columns.at(static_cast<std::size_t>(sequence.sequence->owned_by_column) - 1);
+  if (column.identity_sequence != sequence.oid) return;
+  const std::string owner =
+      fmt::format("column {} of table {}", column.name, shown_name(*table, context));
+  throw Error(
+      sqlstate::kDependentObjectsStillExist,
+      fmt::format("cannot drop {} because {} requires it", described(sequence, context), owner))
+      .hint(fmt::format("You can drop {} instead.", owner));
 }
 
 void remove_default_of(const Relation& sequence, const UtilityContext& context) {
@@ -105,6 +129,8 @@ void drop_one(Oid oid, const UtilityContext& context) {
   for (const Relation* index : context.catalog().indexes_of(oid)) context.erase(index->oid);
   for (const Relation* sequence : owned_sequences(oid, context.catalog()))
     context.erase(sequence->oid);
+  if (context.catalog().find_object_acl(relation.row_type) != nullptr)
+    context.erase(relation.row_type);
   if (relation.sequence) remove_default_of(relation, context);
   drop_storage(relation, context);
   context.erase(oid);
@@ -135,6 +161,9 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
   std::vector<std::string> dependent_names;  // as `view v`
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Relation& relation = *context.catalog().find_relation(all[i]);
+    for (const Relation* partition : context.catalog().partitions_of(relation.oid)) {
+      if (std::ranges::find(all, partition->oid) == all.end()) all.push_back(partition->oid);
+    }
     for (const Oid view : views_that_read(relation.oid, context)) {
       if (std::ranges::find(all, view) != all.end()) continue;
       const Relation& reader = *context.catalog().find_relation(view);
@@ -173,7 +202,7 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
   for (const Relation* relation : context.catalog().relations()) {
     if (relation->schema != schema.oid) continue;
     // What belongs to a table goes, and is counted, with it.
-    const bool belongs = relation->index.has_value() ||
+    const bool belongs = relation->index.has_value() || relation->partition_bound.has_value() ||
                          (relation->sequence && relation->sequence->owned_by != kInvalidOid);
     if (belongs) continue;
     relations.push_back(relation->oid);
@@ -193,7 +222,11 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
   std::set<Oid> views;
   for (const Oid relation : relations) views.merge(views_that_read(relation, context));
   for (const Oid view : views) drop_one(view, context);
-  for (const Oid relation : relations) drop_one(relation, context);
+  for (const Oid relation : relations) {
+    for (const Relation* partition : context.catalog().partitions_of(relation))
+      drop_one(partition->oid, context);
+    drop_one(relation, context);
+  }
   context.erase(oid);
 }
 
@@ -225,6 +258,8 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
     }
     return {"DROP SCHEMA", std::nullopt};
   }
+  if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE)
+    return drop_types(statement, context);
   const DroppedKind kind = dropped_kind(statement.remove_type, "DROP of this kind of object");
   std::vector<Oid> found;
   for (std::size_t i = 0; i < statement.n_objects; ++i) {
@@ -242,7 +277,7 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
       context.session.notice(Severity::kNotice, message + ", skipping");
       continue;
     }
-    if (relation->kind != kind.kind) {
+    if (!is_of_kind(relation->kind, kind.kind)) {
       throw Error(sqlstate::kWrongObjectType,
                   fmt::format("\"{}\" is not {}", relation->name, kind.with_article))
           .hint(drop_command_for(relation->kind));
@@ -250,6 +285,7 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
     const Schema& schema = *context.catalog().find_schema(relation->schema);
     if (!context.catalog().owns(context.role(), schema.owner))
       check_ownership(context.catalog(), context.role(), *relation);
+    if (relation->sequence) refuse_identity_sequence(*relation, context);
     if (relation->index) {
       const Relation& table = *context.catalog().find_relation(relation->index->relation);
       for (const Constraint& constraint : table.constraints) {

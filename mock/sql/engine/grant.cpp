@@ -2,91 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sql/engine/acl_edit.h"
+#include "sql/engine/grant_request.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
-
-constexpr SqlState kInvalidGrantOperation{"0LP01"};
-
-constexpr std::array<std::pair<std::string_view, Privilege>, 12> kPrivilegeNames = {
-    {{"insert", Privilege::kInsert},
-     {"select", Privilege::kSelect},
-     {"update", Privilege::kUpdate},
-     {"delete", Privilege::kDelete},
-     {"truncate", Privilege::kTruncate},
-     {"references", Privilege::kReferences},
-     {"trigger", Privilege::kTrigger},
-     {"execute", Privilege::kExecute},
-     {"usage", Privilege::kUsage},
-     {"create", Privilege::kCreate},
-     {"temporary", Privilege::kTemporary},
-     {"connect", Privilege::kConnect}}};
-
-Privilege privilege_named(std::string_view name) {
-  if (name == "temp") return Privilege::kTemporary;
-  for (const auto& [known, privilege] : kPrivilegeNames) {
-    if (known == name) return privilege;
-  }
-  throw Error(sqlstate::kSyntaxError, fmt::format("unrecognized privilege type \"{}\"", name));
-}
-
-std::string upper_name(Privilege privilege) {
-  std::string upper;
-  for (const auto& [name, known] : kPrivilegeNames) {
-    if (known != privilege) continue;
-    for (const char c : name) upper.push_back(static_cast<char>(c - 'a' + 'A'));
-  }
-  return upper;
-}
-
-Error invalid_privilege(Privilege privilege, std::string_view object) {
-  return Error(kInvalidGrantOperation,
-               fmt::format("invalid privilege type {} for {}", upper_name(privilege), object));
-}
-
-// What a statement asks for: on whole objects and on columns.
-struct Request {
-  bool all = false;  // ALL PRIVILEGES
-  Privileges privileges;
-  struct OfColumns {
-    std::optional<Privilege> privilege;  // none: ALL
-    std::vector<std::string> columns;
-  };
-  std::vector<OfColumns> of_columns;
-};
-
-Request read_request(const PgQuery__GrantStmt& statement, Privileges allowed,
-                     std::string_view object) {
-  Request request;
-  request.all = statement.n_privileges == 0;
-  for (std::size_t i = 0; i < statement.n_privileges; ++i) {
-    const PgQuery__AccessPriv& one = *statement.privileges[i]->access_priv;
-    const bool is_all = one.priv_name == nullptr || *one.priv_name == '\0';
-    if (one.n_cols != 0) {
-      Request::OfColumns columns;
-      if (!is_all) columns.privilege = privilege_named(one.priv_name);
-      for (std::size_t c = 0; c < one.n_cols; ++c)
-        columns.columns.push_back(string_of(*one.cols[c]));
-      request.of_columns.push_back(std::move(columns));
-      continue;
-    }
-    const Privilege privilege = privilege_named(one.priv_name);
-    if (!allowed.has(privilege)) throw invalid_privilege(privilege, object);
-    request.privileges = request.privileges | privilege;
-  }
-  return request;
-}
 
 class Granting {
  public:
@@ -97,7 +24,7 @@ class Granting {
     }
   }
 
-  void on_relation(Oid oid, const Request& request) const {
+  void on_relation(Oid oid, const GrantRequest& request) const {
     Relation relation = *context_.catalog().find_relation(oid);
     const bool is_sequence = relation.kind == RelationKind::kSequence;
     const Privileges whole = is_sequence ? kAllSequencePrivileges : kAllTablePrivileges;
@@ -112,7 +39,8 @@ class Granting {
     if (!is_sequence && wanted.has(Privilege::kUsage))
       throw invalid_privilege(Privilege::kUsage, "table");
     const bool on_table = request.all || !request.privileges.empty();
-    const std::vector<AclItem> before = explicit_items(relation.acl, relation.owner, whole);
+    const std::vector<AclItem> before =
+        explicit_items(relation.acl, relation.object_kind(), relation.owner);
     if (on_table) {
       relation.acl.items = changed(before, before, wanted, whole, relation.owner, request.all,
                                    {kind_name(relation.kind), relation.name, relation.name});
@@ -122,20 +50,36 @@ class Granting {
     if (on_table && statement_.is_grant == 0 && !is_sequence) {
       revoke_from_columns(relation, before, wanted & kAllColumnPrivileges, request.all);
     }
-    for (const Request::OfColumns& columns : request.of_columns)
+    for (const GrantRequest::OfColumns& columns : request.of_columns)
       on_columns(relation, before, columns);
     context_.put(std::move(relation));
   }
 
-  void on_schema(Oid oid, const Request& request) const {
+  void on_schema(Oid oid, const GrantRequest& request) const {
     Schema schema = *context_.catalog().find_schema(oid);
     const std::vector<AclItem> before =
-        explicit_items(schema.acl, schema.owner, kAllSchemaPrivileges);
+        explicit_items(schema.acl, ObjectKind::kSchema, schema.owner);
     schema.acl.items = changed(
         before, before, request.all ? kAllSchemaPrivileges : request.privileges,
         kAllSchemaPrivileges, schema.owner, request.all, {"schema", schema.name, schema.name});
     schema.acl.is_default = false;
     context_.put(std::move(schema));
+  }
+
+  // The database, a function or a type.
+  void on_object(const GrantedObject& object, ObjectKind kind, const GrantRequest& request) const {
+    const ObjectAcl* known = context_.catalog().find_object_acl(object.oid);
+    ObjectAcl changed_acl =
+        known != nullptr
+            ? *known
+            : ObjectAcl{object.oid, kind, context_.catalog().object_owner(object.oid, kind), Acl()};
+    const Privileges whole = all_privileges(kind);
+    const std::vector<AclItem> before = explicit_items(changed_acl.acl, kind, changed_acl.owner);
+    changed_acl.acl.items =
+        changed(before, before, request.all ? whole : request.privileges, whole, changed_acl.owner,
+                request.all, {object.kind, object.name, object.name});
+    changed_acl.acl.is_default = false;
+    context_.put(std::move(changed_acl));
   }
 
  private:
@@ -189,7 +133,7 @@ class Granting {
   }
 
   void on_columns(Relation& relation, const std::vector<AclItem>& of_table,
-                  const Request::OfColumns& request) const {
+                  const GrantRequest::OfColumns& request) const {
     if (relation.kind == RelationKind::kSequence) {
       context_.session.notice(
           Severity::kWarning,
@@ -239,41 +183,6 @@ class Granting {
   std::vector<Oid> grantees_;
 };
 
-bool is_table_like(RelationKind kind) {
-  return kind == RelationKind::kTable || kind == RelationKind::kView ||
-         kind == RelationKind::kMaterializedView || kind == RelationKind::kForeignTable ||
-         kind == RelationKind::kPartitioned;
-}
-
-std::vector<Oid> target_relations(const PgQuery__GrantStmt& statement,
-                                  const UtilityContext& context) {
-  const bool sequences = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE;
-  std::vector<Oid> relations;
-  for (std::size_t i = 0; i < statement.n_objects; ++i) {
-    if (statement.targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA) {
-      const Schema& schema = get_schema(string_of(*statement.objects[i]), context);
-      for (const Relation* relation : context.catalog().relations()) {
-        if (relation->schema != schema.oid) continue;
-        const bool wanted =
-            sequences ? relation->kind == RelationKind::kSequence : is_table_like(relation->kind);
-        if (wanted) relations.push_back(relation->oid);
-      }
-      continue;
-    }
-    const Relation& relation =
-        get_relation(qualified_name(*statement.objects[i]->range_var), context);
-    if (relation.kind == RelationKind::kIndex) {
-      throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is an index", relation.name));
-    }
-    if (sequences && relation.kind != RelationKind::kSequence) {
-      throw Error(sqlstate::kWrongObjectType,
-                  fmt::format("\"{}\" is not a sequence", relation.name));
-    }
-    relations.push_back(relation.oid);
-  }
-  return relations;
-}
-
 }  // namespace
 
 CommandTag grant(const PgQuery__GrantStmt& statement, const UtilityContext& context) {
@@ -281,13 +190,20 @@ CommandTag grant(const PgQuery__GrantStmt& statement, const UtilityContext& cont
   if (statement.grantor != nullptr && get_role(*statement.grantor, context) != context.role()) {
     throw Error(sqlstate::kFeatureNotSupported, "grantor must be current user");
   }
+  const auto grant_objects = [&](std::vector<GrantedObject> objects, ObjectKind kind,
+                                 std::string_view name) {
+    const Granting granting(statement, context);
+    const GrantRequest request = read_grant_request(statement, all_privileges(kind), name);
+    for (const GrantedObject& object : objects) granting.on_object(object, kind, request);
+    return tag;
+  };
   switch (static_cast<int>(statement.objtype)) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE: {
       const bool sequence = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE;
-      const std::vector<Oid> relations = target_relations(statement, context);
+      const std::vector<Oid> relations = granted_relations(statement, context);
       const Granting granting(statement, context);
-      const Request request = read_request(
+      const GrantRequest request = read_grant_request(
           statement,
           sequence ? kAllSequencePrivileges : kAllTablePrivileges | kAllSequencePrivileges,
           sequence ? "sequence" : "relation");
@@ -300,10 +216,19 @@ CommandTag grant(const PgQuery__GrantStmt& statement, const UtilityContext& cont
         schemas.push_back(get_schema(string_of(*statement.objects[i]), context).oid);
       }
       const Granting granting(statement, context);
-      const Request request = read_request(statement, kAllSchemaPrivileges, "schema");
+      const GrantRequest request = read_grant_request(statement, kAllSchemaPrivileges, "schema");
       for (const Oid schema : schemas) granting.on_schema(schema, request);
       return tag;
     }
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DATABASE:
+      return grant_objects(granted_databases(statement, context), ObjectKind::kDatabase,
+                           "database");
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
+      return grant_objects(granted_functions(statement, context), ObjectKind::kFunction,
+                           "function");
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
+      return grant_objects(granted_types(statement, context), ObjectKind::kType, "type");
   }
   throw Error::unsupported(fmt::format("{} on this kind of object", tag.command));
 }

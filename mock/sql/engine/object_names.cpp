@@ -25,9 +25,23 @@ QualifiedName qualified_name(const PgQuery__RangeVar& range) {
   if (range.catalogname != nullptr && *range.catalogname != '\0') {
     throw Error::unsupported("names with a database");
   }
-  if (range.relpersistence != nullptr && range.relpersistence[0] == 't')
-    throw Error::unsupported("temporary tables");
   return {range.schemaname == nullptr ? "" : range.schemaname, range.relname};
+}
+
+QualifiedName new_name(const PgQuery__RangeVar& range, const UtilityContext& context) {
+  if (range.relpersistence != nullptr && range.relpersistence[0] == 't') {
+    if (!context.catalog().has_database_privilege(context.role(), Privilege::kTemporary)) {
+      throw Error(sqlstate::kInsufficientPrivilege,
+                  fmt::format("permission denied to create temporary tables in database \"{}\"",
+                              context.session.database_name()));
+    }
+    throw Error::unsupported("temporary tables");
+  }
+  return qualified_name(range);
+}
+
+bool is_unlogged(const PgQuery__RangeVar& range) {
+  return range.relpersistence != nullptr && range.relpersistence[0] == 'u';
 }
 
 std::string string_of(const PgQuery__Node& node) {
@@ -67,6 +81,24 @@ const Relation& get_relation(const QualifiedName& name, const UtilityContext& co
                 fmt::format("relation \"{}\" does not exist", name.text()));
   }
   return *relation;
+}
+
+int attnum_of(const Relation& relation, std::string_view column) {
+  int attnum = 0;
+  if (relation.find_column(column, &attnum) != nullptr) return attnum;
+  throw Error(
+      sqlstate::kUndefinedColumn,
+      fmt::format("column \"{}\" of relation \"{}\" does not exist", column, relation.name));
+}
+
+std::vector<Oid> relations_with(Oid relation, const CatalogSnapshot& catalog) {
+  std::vector<Oid> all = {relation};
+  for (const Relation* other : catalog.relations()) {
+    const bool is_index = other->index && other->index->relation == relation;
+    const bool is_sequence = other->sequence && other->sequence->owned_by == relation;
+    if (is_index || is_sequence) all.push_back(other->oid);
+  }
+  return all;
 }
 
 const Schema& get_schema(std::string_view name, const UtilityContext& context) {

@@ -18,6 +18,11 @@ struct QualifiedName {
 };
 
 QualifiedName qualified_name(const PgQuery__RangeVar& range);
+// For a relation that is made. Refuses TEMPORARY; who may not make such throws 42501 `permission
+// denied to create temporary tables in database "d"`.
+QualifiedName new_name(const PgQuery__RangeVar& range, const UtilityContext& context);
+// UNLOGGED, of a relation that is made.
+bool is_unlogged(const PgQuery__RangeVar& range);
 // A list of String nodes: [schema.]name. Throws for longer ones.
 QualifiedName qualified_name(const PgQuery__List& list);
 std::string string_of(const PgQuery__Node& node);
@@ -27,6 +32,11 @@ std::string string_of(const PgQuery__Node& node);
 const Relation* find_relation(const QualifiedName& name, const UtilityContext& context);
 // Throws 42P01 `relation "x" does not exist`, 3F000 `schema "s" does not exist`.
 const Relation& get_relation(const QualifiedName& name, const UtilityContext& context);
+
+// Throws 42703 `column "c" of relation "t" does not exist`.
+int attnum_of(const Relation& relation, std::string_view column);
+// The relation, its indexes and the sequences that it owns.
+std::vector<Oid> relations_with(Oid relation, const CatalogSnapshot& catalog);
 
 // Throws 3F000 `schema "s" does not exist`.
 const Schema& get_schema(std::string_view name, const UtilityContext& context);

@@ -4,12 +4,16 @@
 
 #include <algorithm>
 
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/acl_edit.h"
+#include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/default_privileges.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/roles.h"
+#include "sql/engine/schema_name.h"
 #include "sql/engine/views.h"
 #include "support/error.h"
 
@@ -24,6 +28,12 @@ bool names_role(const Acl& acl, Oid role) {
 void put_owner(Relation relation, Oid owner, const UtilityContext& context) {
   change_owner(relation.acl, relation.owner, owner);
   for (Column& column : relation.columns) change_owner(column.acl, relation.owner, owner);
+  if (const ObjectAcl* type = context.catalog().find_object_acl(relation.row_type)) {
+    ObjectAcl given = *type;
+    change_owner(given.acl, given.owner, owner);
+    given.owner = owner;
+    context.put(std::move(given));
+  }
   relation.owner = owner;
   context.put(std::move(relation));
 }
@@ -42,13 +52,8 @@ std::vector<Oid> roles_of(std::size_t count, PgQuery__Node* const* nodes,
 }  // namespace
 
 void give_relation(Oid relation, Oid owner, const UtilityContext& context) {
-  std::vector<Oid> all = {relation};
-  for (const Relation* other : context.catalog().relations()) {
-    const bool is_index = other->index && other->index->relation == relation;
-    const bool is_sequence = other->sequence && other->sequence->owned_by == relation;
-    if (is_index || is_sequence) all.push_back(other->oid);
-  }
-  for (const Oid oid : all) put_owner(*context.catalog().find_relation(oid), owner, context);
+  for (const Oid oid : relations_with(relation, context.catalog()))
+    put_owner(*context.catalog().find_relation(oid), owner, context);
 }
 
 void give_schema(Oid schema, Oid owner, const UtilityContext& context) {
@@ -63,6 +68,59 @@ void check_may_give_to(Oid owner, const UtilityContext& context) {
   throw Error(sqlstate::kInsufficientPrivilege,
               fmt::format("must be member of role \"{}\"", role_name(owner, context.catalog())));
 }
+
+namespace {
+
+// `default privileges on new relations belonging to role r in schema s`
+std::string described(const DefaultAcl& acl, const CatalogSnapshot& catalog) {
+  std::string_view kind;
+  switch (acl.kind) {
+    case ObjectKind::kTable:
+    case ObjectKind::kColumn:
+      kind = "relations";
+      break;
+    case ObjectKind::kSequence:
+      kind = "sequences";
+      break;
+    case ObjectKind::kFunction:
+      kind = "functions";
+      break;
+    case ObjectKind::kType:
+      kind = "types";
+      break;
+    case ObjectKind::kSchema:
+    case ObjectKind::kDatabase:
+      kind = "schemas";
+      break;
+  }
+  std::string text = fmt::format("default privileges on new {} belonging to role {}", kind,
+                                 role_name(acl.role, catalog));
+  if (const Schema* schema = catalog.find_schema(acl.schema))
+    text += fmt::format(" in schema {}", schema->name);
+  return text;
+}
+
+std::string described(const ObjectAcl& acl, const UtilityContext& context) {
+  switch (acl.kind) {
+    case ObjectKind::kDatabase:
+      return fmt::format("database {}", context.session.database_name());
+    case ObjectKind::kFunction: {
+      const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(acl.oid);
+      return fmt::format("function {}", procedure == nullptr ? "" : procedure->signature);
+    }
+    case ObjectKind::kType:
+    case ObjectKind::kTable:
+    case ObjectKind::kColumn:
+    case ObjectKind::kSequence:
+    case ObjectKind::kSchema:
+      break;
+  }
+  const Relation* relation = find_relation_of_type(acl.oid, context.catalog());
+  return fmt::format(
+      "type {}", relation == nullptr ? format_type(Type{acl.oid}) : shown_name(*relation, context));
+}
+
+}  // namespace
 
 std::vector<std::string> objects_depending_on_role(Oid role, const UtilityContext& context) {
   std::vector<std::pair<Oid, std::string>> found;
@@ -89,13 +147,50 @@ std::vector<std::string> objects_depending_on_role(Oid role, const UtilityContex
                          fmt::format("privileges for column {} of {}", column.name, text));
     }
   }
+  for (const ObjectAcl* acl : context.catalog().object_acls()) {
+    // A composite type's owner has been counted with the type.
+    if (acl->owner != role && names_role(acl->acl, role))
+      found.emplace_back(acl->oid, "privileges for " + described(*acl, context));
+  }
+  for (const DefaultAcl* acl : context.catalog().default_acls()) {
+    const Acl items{false, acl->items};
+    const std::string text = described(*acl, context.catalog());
+    if (acl->role == role) {
+      found.emplace_back(acl->oid, "owner of " + text);
+    } else if (names_role(items, role)) {
+      found.emplace_back(acl->oid, "privileges for " + text);
+    }
+  }
   std::ranges::stable_sort(found, {}, &std::pair<Oid, std::string>::first);
   std::vector<std::string> lines;
   for (auto& [oid, line] : found) lines.push_back(std::move(line));
   return lines;
 }
 
+namespace {
+
+CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& context) {
+  const CommandTag tag{"ALTER TYPE", std::nullopt};
+  const Relation& relation = get_relation(qualified_name(*statement.object->list), context);
+  if (relation.kind != RelationKind::kComposite)
+    throw Error::unsupported("ALTER TYPE … OWNER TO of this kind of type");
+  check_ownership(context.catalog(), context.role(), relation);
+  const Oid owner = get_role(*statement.newowner, context);
+  if (owner == relation.owner) return tag;
+  if (!context.session.is_superuser()) {
+    check_may_give_to(owner, context);
+    check_schema_privilege(context.catalog(), owner,
+                           *context.catalog().find_schema(relation.schema), Privilege::kCreate);
+  }
+  put_owner(relation, owner, context);
+  return tag;
+}
+
+}  // namespace
+
 CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& context) {
+  if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE)
+    return set_type_owner(statement, context);
   if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
     throw Error::unsupported("ALTER … OWNER TO of this kind of object");
   }
@@ -103,7 +198,9 @@ CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityCont
   const Oid owner = get_role(*statement.newowner, context);
   if (!context.catalog().owns(context.role(), schema.owner))
     throw must_be_owner("schema", schema.name);
+  if (owner == schema.owner) return {"ALTER SCHEMA", std::nullopt};
   check_may_give_to(owner, context);
+  check_may_create_schemas(context);
   give_schema(schema.oid, owner, context);
   return {"ALTER SCHEMA", std::nullopt};
 }
@@ -125,6 +222,29 @@ CommandTag reassign_owned(const PgQuery__ReassignOwnedStmt& statement,
   }
   return {"REASSIGN OWNED", std::nullopt};
 }
+
+namespace {
+
+// Grants on other objects, and default privileges of and for the role.
+void forget_in_acls(Oid role, const UtilityContext& context) {
+  for (const ObjectAcl* acl : context.catalog().object_acls()) {
+    ObjectAcl changed = *acl;
+    if (remove_role(changed.acl, role)) context.put(std::move(changed));
+  }
+  for (const DefaultAcl* acl : context.catalog().default_acls()) {
+    if (acl->role == role) {
+      context.erase(acl->oid);
+      continue;
+    }
+    Acl items{false, acl->items};
+    if (!remove_role(items, role)) continue;
+    DefaultAcl changed = *acl;
+    changed.items = std::move(items.items);
+    store_default_acl(std::move(changed), context);
+  }
+}
+
+}  // namespace
 
 CommandTag drop_owned(const PgQuery__DropOwnedStmt& statement, const UtilityContext& context) {
   const std::vector<Oid> roles =
@@ -152,6 +272,7 @@ CommandTag drop_owned(const PgQuery__DropOwnedStmt& statement, const UtilityCont
         is_changed = remove_role(column.acl, role) || is_changed;
       if (is_changed) context.put(std::move(changed));
     }
+    forget_in_acls(role, context);
   }
   return {"DROP OWNED", std::nullopt};
 }

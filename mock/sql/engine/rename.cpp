@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/engine/altered_kind.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
@@ -50,19 +51,7 @@ void put_moved(Relation moved, const UtilityContext& context) {
   }
 }
 
-std::string_view tag_of(PgQuery__ObjectType type) {
-  switch (static_cast<int>(type)) {
-    case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
-      return "ALTER VIEW";
-    case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
-      return "ALTER SEQUENCE";
-    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
-      return "ALTER INDEX";
-  }
-  return "ALTER TABLE";
-}
-
-const Relation* target(const PgQuery__RangeVar& range, bool missing_ok,
+const Relation* target(const PgQuery__RangeVar& range, PgQuery__ObjectType type, bool missing_ok,
                        const UtilityContext& context) {
   const QualifiedName name = qualified_name(range);
   const Relation* relation =
@@ -73,6 +62,7 @@ const Relation* target(const PgQuery__RangeVar& range, bool missing_ok,
     return nullptr;
   }
   check_ownership(context.catalog(), context.role(), *relation);
+  check_altered_kind(*relation, type);
   return relation;
 }
 
@@ -144,8 +134,7 @@ void rename_schema(const PgQuery__RenameStmt& statement, const UtilityContext& c
   Schema schema = get_schema(statement.subname, context);
   if (!context.catalog().owns(context.role(), schema.owner))
     throw must_be_owner("schema", schema.name);
-  if (!context.session.is_superuser())
-    throw permission_denied("database", context.session.database_name());
+  check_may_create_schemas(context);
   check_schema_name(statement.newname, context);
   std::vector<std::pair<Relation, std::string>> sequences;
   for (const Relation* relation : context.catalog().relations()) {
@@ -192,19 +181,23 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
       return {"ALTER ROLE", std::nullopt};
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_VIEW:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
-      if (const Relation* relation = target(*statement.relation, missing_ok, context)) {
+      if (const Relation* relation =
+              target(*statement.relation, statement.rename_type, missing_ok, context)) {
         rename_relation(*relation, statement.newname, context);
       }
-      return {std::string(tag_of(statement.rename_type)), std::nullopt};
+      return {std::string(alter_tag(statement.rename_type)), std::nullopt};
     case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
-      if (const Relation* relation = target(*statement.relation, missing_ok, context)) {
+      if (const Relation* relation =
+              target(*statement.relation, statement.relation_type, missing_ok, context)) {
         rename_column(*relation, statement.subname, statement.newname, context);
       }
-      return {"ALTER TABLE", std::nullopt};
+      return {std::string(alter_tag(statement.relation_type)), std::nullopt};
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
-      if (const Relation* relation = target(*statement.relation, missing_ok, context)) {
+      if (const Relation* relation =
+              target(*statement.relation, statement.relation_type, missing_ok, context)) {
         rename_constraint(*relation, statement.subname, statement.newname, context);
       }
       return {"ALTER TABLE", std::nullopt};
@@ -214,9 +207,10 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
 
 CommandTag set_schema(const PgQuery__AlterObjectSchemaStmt& statement,
                       const UtilityContext& context) {
-  const CommandTag tag{std::string(tag_of(statement.object_type)), std::nullopt};
+  const CommandTag tag{std::string(alter_tag(statement.object_type)), std::nullopt};
   if (statement.relation == nullptr) throw Error::unsupported("SET SCHEMA of this kind of object");
-  const Relation* found = target(*statement.relation, statement.missing_ok != 0, context);
+  const Relation* found =
+      target(*statement.relation, statement.object_type, statement.missing_ok != 0, context);
   if (found == nullptr) return tag;
   const Relation relation = *found;
   const Schema schema = get_schema(statement.newschema, context);
@@ -228,13 +222,7 @@ CommandTag set_schema(const PgQuery__AlterObjectSchemaStmt& statement,
         fmt::format("relation \"{}\" already exists in schema \"{}\"", relation.name, schema.name));
   }
   refuse_if_views_read(relation.oid, "moving", context);
-  std::vector<Oid> moving = {relation.oid};
-  for (const Relation* other : context.catalog().relations()) {
-    const bool index = other->index && other->index->relation == relation.oid;
-    const bool sequence = other->sequence && other->sequence->owned_by == relation.oid;
-    if (index || sequence) moving.push_back(other->oid);
-  }
-  for (const Oid oid : moving) {
+  for (const Oid oid : relations_with(relation.oid, context.catalog())) {
     Relation moved = *context.catalog().find_relation(oid);
     moved.schema = schema.oid;
     put_moved(std::move(moved), context);

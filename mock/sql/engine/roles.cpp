@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/catalog/role_admin.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
 #include "sql/engine/session_settings.h"
@@ -77,52 +78,77 @@ void check_new_name(const std::string& name, const UtilityContext& context) {
   }
 }
 
-void add_member(Oid role, Oid member, const UtilityContext& context) {
+// Is there a way from `from` to `to` over memberships, whatever the attributes of the roles?
+bool leads_to(Oid from, Oid to, const CatalogSnapshot& catalog) {
+  std::vector<Oid> pending = {from};
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    if (pending[i] == to) return true;
+    for (const Membership& next : catalog.find_role(pending[i])->member_of)
+      pending.push_back(next.role);
+  }
+  return false;
+}
+
+Membership* find_membership(Role& member, Oid role) {
+  const auto found = std::ranges::find(member.member_of, role, &Membership::role);
+  return found == member.member_of.end() ? nullptr : &*found;
+}
+
+struct MembershipChange {
+  Oid role;
+  Oid grantor;
+  bool admin;  // WITH ADMIN OPTION, ADMIN OPTION FOR
+};
+
+void add_member(const MembershipChange& change, Oid member, const UtilityContext& context) {
   const CatalogSnapshot& catalog = context.catalog();
-  const Role& granted = *catalog.find_role(role);
+  const Role& granted = *catalog.find_role(change.role);
   Role changed = *catalog.find_role(member);
-  const auto leads_to = [&](Oid from, Oid to) {
-    std::vector<Oid> pending = {from};
-    for (std::size_t i = 0; i < pending.size(); ++i) {
-      if (pending[i] == to) return true;
-      const std::vector<Oid>& next = catalog.find_role(pending[i])->member_of;
-      pending.insert(pending.end(), next.begin(), next.end());
-    }
-    return false;
-  };
-  if (leads_to(role, member)) {
+  if (leads_to(change.role, member, catalog)) {
     throw Error(kInvalidGrantOperation,
                 fmt::format("role \"{}\" is a member of role \"{}\"", granted.name, changed.name));
   }
-  if (std::ranges::find(changed.member_of, role) != changed.member_of.end()) {
+  Membership* known = find_membership(changed, change.role);
+  if (known != nullptr && (known->admin || !change.admin)) {
     context.session.notice(
         Severity::kNotice,
         fmt::format("role \"{}\" is already a member of role \"{}\"", changed.name, granted.name));
     return;
   }
-  changed.member_of.push_back(role);
+  if (known == nullptr) known = &changed.member_of.emplace_back();
+  *known = {change.role, change.grantor, change.admin};
   context.put(std::move(changed));
 }
 
-void remove_member(Oid role, Oid member, const UtilityContext& context) {
+void remove_member(const MembershipChange& change, Oid member, const UtilityContext& context) {
   Role changed = *context.catalog().find_role(member);
-  if (std::erase(changed.member_of, role) == 0) {
+  Membership* known = find_membership(changed, change.role);
+  if (known == nullptr) {
     context.session.notice(Severity::kWarning,
                            fmt::format("role \"{}\" is not a member of role \"{}\"", changed.name,
-                                       context.catalog().find_role(role)->name));
+                                       context.catalog().find_role(change.role)->name));
     return;
+  }
+  if (change.admin) {
+    known->admin = false;
+  } else {
+    std::erase_if(changed.member_of,
+                  [&](const Membership& other) { return other.role == change.role; });
   }
   context.put(std::move(changed));
 }
 
 // Who may add members to a role or take them from it (manual, page GRANT; PostgreSQL 15: CREATEROLE
 // may for all roles but superusers).
-void check_may_administer(const Role& role, const UtilityContext& context) {
-  if (self(context).superuser) return;
-  if (role.superuser) throw denied("must be superuser to alter superusers");
-  if (!self(context).create_role) {
+void check_may_administer(const Role& role, Oid grantor, const UtilityContext& context) {
+  const Role& current = self(context);
+  if (role.superuser) {
+    if (!current.superuser) throw denied("must be superuser to alter superusers");
+  } else if (!may_create_roles(context) && !is_admin_of(context.catalog(), grantor, role.oid)) {
     throw denied(fmt::format("must have admin option on role \"{}\"", role.name));
   }
+  if (grantor != current.oid && !current.superuser)
+    throw denied("must be superuser to set grantor");
 }
 
 }  // namespace
@@ -133,6 +159,7 @@ CommandTag create_role(const PgQuery__CreateRoleStmt& statement, const UtilityCo
   role.login = statement.stmt_type == PG_QUERY__ROLE_STMT_TYPE__ROLESTMT_USER;
   std::vector<Oid> member_of;
   std::vector<Oid> members;
+  std::vector<Oid> admins;
   for (std::size_t i = 0; i < statement.n_options; ++i) {
     const PgQuery__DefElem& option = *statement.options[i]->def_elem;
     const std::string_view name = option.defname;
@@ -141,6 +168,8 @@ CommandTag create_role(const PgQuery__CreateRoleStmt& statement, const UtilityCo
       member_of = role_list(option, context);
     } else if (name == "rolemembers") {
       members = role_list(option, context);
+    } else if (name == "adminmembers") {
+      admins = role_list(option, context);
     } else {
       throw Error::unsupported(fmt::format("the role option {}", name));
     }
@@ -153,10 +182,11 @@ CommandTag create_role(const PgQuery__CreateRoleStmt& statement, const UtilityCo
   const Oid oid = role.oid;
   context.put(std::move(role));
   for (const Oid parent : member_of) {
-    check_may_administer(*context.catalog().find_role(parent), context);
-    add_member(parent, oid, context);
+    check_may_administer(*context.catalog().find_role(parent), context.role(), context);
+    add_member({parent, context.role(), false}, oid, context);
   }
-  for (const Oid member : members) add_member(oid, member, context);
+  for (const Oid admin : admins) add_member({oid, context.role(), true}, admin, context);
+  for (const Oid member : members) add_member({oid, context.role(), false}, member, context);
   return {"CREATE ROLE", std::nullopt};
 }
 
@@ -252,10 +282,9 @@ CommandTag drop_roles(const PgQuery__DropRoleStmt& statement, const UtilityConte
     }
     const Oid oid = role->oid;
     for (const Role* member : context.catalog().roles()) {
-      if (std::ranges::find(member->member_of, oid) == member->member_of.end()) continue;
       Role changed = *member;
-      std::erase(changed.member_of, oid);
-      context.editor().put(std::move(changed));
+      const auto is_of = [oid](const Membership& other) { return other.role == oid; };
+      if (std::erase_if(changed.member_of, is_of) > 0) context.editor().put(std::move(changed));
     }
     context.erase(oid);
   }
@@ -263,9 +292,9 @@ CommandTag drop_roles(const PgQuery__DropRoleStmt& statement, const UtilityConte
 }
 
 CommandTag grant_roles(const PgQuery__GrantRoleStmt& statement, const UtilityContext& context) {
-  if (statement.admin_opt != 0) throw Error::unsupported("ADMIN OPTION");
   const bool is_grant = statement.is_grant != 0;
-  if (statement.grantor != nullptr) throw Error::unsupported("GRANTED BY");
+  const Oid grantor =
+      statement.grantor == nullptr ? context.role() : get_role(*statement.grantor, context);
   std::vector<Oid> members;
   for (std::size_t i = 0; i < statement.n_grantee_roles; ++i) {
     members.push_back(get_role(*statement.grantee_roles[i]->role_spec, context));
@@ -276,13 +305,13 @@ CommandTag grant_roles(const PgQuery__GrantRoleStmt& statement, const UtilityCon
       throw Error(kInvalidGrantOperation, "column names cannot be included in GRANT/REVOKE ROLE");
     }
     const Role& role = get_role(granted.priv_name, context);
-    const Oid oid = role.oid;
-    check_may_administer(role, context);
+    const MembershipChange change{role.oid, grantor, statement.admin_opt != 0};
+    check_may_administer(role, grantor, context);
     for (const Oid member : members) {
       if (is_grant) {
-        add_member(oid, member, context);
+        add_member(change, member, context);
       } else {
-        remove_member(oid, member, context);
+        remove_member(change, member, context);
       }
     }
   }

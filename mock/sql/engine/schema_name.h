@@ -10,4 +10,7 @@ namespace carto_mock::sql {
 // 42P06 for one that is taken.
 void check_schema_name(std::string_view name, const UtilityContext& context);
 
+// Throws 42501 `permission denied for database d`.
+void check_may_create_schemas(const UtilityContext& context);
+
 }  // namespace carto_mock::sql

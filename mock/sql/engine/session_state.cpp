@@ -153,6 +153,7 @@ const Relation& SessionState::sequence_for(Oid sequence, Privileges any_of) cons
     throw Error(sqlstate::kWrongObjectType,
                 fmt::format("\"{}\" is not a sequence", relation->name));
   }
+  if (any_of.empty()) return *relation;
   for (const Privilege privilege : {Privilege::kUsage, Privilege::kSelect, Privilege::kUpdate}) {
     if (any_of.has(privilege) && catalog_->has_table_privilege(role_, *relation, privilege))
       return *relation;
@@ -162,13 +163,20 @@ const Relation& SessionState::sequence_for(Oid sequence, Privileges any_of) cons
 }
 
 std::int64_t SessionState::next_sequence_value(Oid sequence) {
-  const Relation& relation = sequence_for(sequence, Privilege::kUsage | Privilege::kUpdate);
+  return advance(sequence_for(sequence, Privilege::kUsage | Privilege::kUpdate));
+}
+
+std::int64_t SessionState::next_identity_value(Oid sequence) {
+  return advance(sequence_for(sequence, Privileges()));
+}
+
+std::int64_t SessionState::advance(const Relation& sequence) {
   if (settings_.is_read_only()) {
     throw Error(sqlstate::kReadOnlySqlTransaction,
                 "cannot execute nextval() in a read-only transaction");
   }
-  const std::int64_t value = generation_->sequences().next(relation);
-  current_values_[sequence] = value;
+  const std::int64_t value = generation_->sequences().next(sequence);
+  current_values_[sequence.oid] = value;
   return value;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/engine/generation.h"
@@ -45,6 +46,21 @@ class SessionState final : public SessionServices {
   // SET ROLE; kInvalidOid: RESET ROLE.
   void set_role(Oid role, bool until_end_of_transaction);
   bool is_superuser() const;  // the current role
+
+  // While it lives, statements run as another role, as REFRESH MATERIALIZED VIEW does.
+  class RoleScope {
+   public:
+    RoleScope(SessionState& session, Oid role)
+        : session_(session), previous_(std::exchange(session.role_, role)) {}
+    ~RoleScope() { session_.role_ = previous_; }
+    RoleScope(const RoleScope&) = delete;
+    RoleScope& operator=(const RoleScope&) = delete;
+
+   private:
+    SessionState& session_;
+    Oid previous_;
+  };
+
   // After a change of the settings.
   void refresh_text_settings();
 
@@ -74,6 +90,7 @@ class SessionState final : public SessionServices {
   std::string setting(std::string_view name) const override;
   void notice(Severity severity, std::string message) override;
   std::int64_t next_sequence_value(Oid sequence) override;
+  std::int64_t next_identity_value(Oid sequence) override;
   std::int64_t current_sequence_value(Oid sequence) override;
   void set_sequence_value(Oid sequence, std::int64_t value, bool is_called) override;
   void check_interrupts() override;
@@ -81,6 +98,7 @@ class SessionState final : public SessionServices {
 
  private:
   const Relation& sequence_for(Oid sequence, Privileges any_of) const;
+  std::int64_t advance(const Relation& sequence);
 
   std::shared_ptr<Generation> generation_;
   SessionOptions options_;

@@ -30,6 +30,15 @@ struct Record {
   std::vector<std::string> expected;
 };
 
+// `{database}` stands for the name of the test's database.
+std::string with_database_name(std::string line) {
+  constexpr std::string_view kPlaceholder = "{database}";
+  constexpr std::string_view kName = "test";  // TestDatabase's
+  for (std::size_t at = 0; (at = line.find(kPlaceholder, at)) != std::string::npos;)
+    line.replace(at, kPlaceholder.size(), kName);
+  return line;
+}
+
 std::vector<Record> read_records(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::vector<std::string> lines;
@@ -62,7 +71,9 @@ std::vector<Record> read_records(const std::filesystem::path& path) {
       ADD_FAILURE() << path << ":" << record.line << ": the record has no line " << kSeparator;
       return records;
     }
-    for (++i; i < lines.size() && !lines[i].empty(); ++i) record.expected.push_back(lines[i]);
+    for (++i; i < lines.size() && !lines[i].empty(); ++i)
+      record.expected.push_back(with_database_name(lines[i]));
+    record.sql = with_database_name(record.sql);
     records.push_back(std::move(record));
   }
   return records;

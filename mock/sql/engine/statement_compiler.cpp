@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/literal_folding.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/evaluator/evaluator.h"
@@ -117,6 +118,7 @@ std::shared_ptr<const CompiledStatement> compile(const PgQuery__Node& node, Sess
   if (key != nullptr) close_foldable_literals(statement, key->literals, open_literals);
   auto result = std::make_shared<CompiledStatement>();
   result->catalog_version = session.catalog().version();
+  result->functions = restricted_functions(statement, session.catalog());
   std::visit(Compiler{session, *result}, statement.body);
   result->privileges = std::move(statement.privileges);
   result->output = std::move(statement.output);
@@ -170,8 +172,12 @@ ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* 
 }
 
 ExpressionPtr compile_default(const Column& column, SessionState& session) {
-  if (column.dropped || column.default_sql.empty()) return nullptr;
-  return compile_stored_expression(column.default_sql, nullptr, &column.type, session);
+  const bool has_none = column.default_sql.empty() && column.identity == Identity::kNone;
+  if (column.dropped || has_none) return nullptr;
+  const std::vector<std::string> search_path = session.effective_search_path();
+  ExpressionPtr value = column_default(column, analysis_context(session, search_path));
+  fold_constants(value, folding_context(session));
+  return value;
 }
 
 std::vector<CompiledCheck> compile_checks(const Relation& relation, SessionState& session) {

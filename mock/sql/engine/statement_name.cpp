@@ -73,6 +73,8 @@ std::string statement_name(const PgQuery__Node& statement) {
       return statement.grant_role_stmt->is_grant != 0 ? "GRANT ROLE" : "REVOKE ROLE";
     case PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT:
       return "REFRESH MATERIALIZED VIEW";
+    case PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT:
+      return "CREATE TYPE";
     case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:
       return "CREATE TRIGGER";
     case PG_QUERY__NODE__NODE_RENAME_STMT:

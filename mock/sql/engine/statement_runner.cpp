@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sql/engine/privilege_check.h"
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/set_statement.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/utility.h"
@@ -145,7 +145,7 @@ CommandTag StatementRunner::run_compiled(const CompiledStatement& statement, con
     throw Error(sqlstate::kReadOnlySqlTransaction,
                 fmt::format("cannot execute {} in a read-only transaction", command_of(statement)));
   }
-  check_privileges(session_.catalog(), session_.current_user(), statement.privileges);
+  check_may_run(session_.catalog(), session_.current_user(), statement);
   const Execution execution{session_, transaction_, sink, text.literals};
   struct Run {
     const CompiledStatement& statement;

@@ -8,9 +8,12 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/default_privileges.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/sequence_options.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/storage_index.h"
 #include "sql/engine/syntax_walk.h"
 #include "sql/functions/quoting.h"
 #include "sql/tree/walk.h"
@@ -102,6 +105,10 @@ std::string default_text(PgQuery__Node& expression, const UtilityContext& contex
   return expression_text(expression);
 }
 
+Identity identity_kind(const char* generated_when) {
+  return generated_when[0] == 'a' ? Identity::kAlways : Identity::kByDefault;
+}
+
 void collect_columns(const Expression& expression, std::set<int>& columns) {
   if (const auto* column = get_if<ColumnReference>(expression)) columns.insert(column->column);
   visit_children(expression,
@@ -116,6 +123,8 @@ TableBuilder::TableBuilder(std::string name, const Schema& schema, const Utility
   relation_.schema = schema.oid;
   relation_.name = std::move(name);
   relation_.owner = context.role();
+  relation_.acl =
+      initial_acl(ObjectKind::kTable, relation_.owner, relation_.schema, context.catalog());
   given_names_.push_back(relation_.name);
 }
 
@@ -154,24 +163,72 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
   Column& column = relation_.columns.back();
   if (serial) {
     column.not_null = true;
-    PendingSequence sequence;
-    sequence.name = free_relation_name(relation_.name, column.name, "seq", relation_.schema,
-                                       given_names_, context_);
-    sequence.type = type;
-    sequence.attnum = static_cast<int>(relation_.columns.size());
-    given_names_.push_back(sequence.name);
+    SequenceOptions options;
+    options.data_type = type.oid;
+    options.maximum = largest_of(type);
+    const std::string sequence = add_sequence(column, options);
     column.default_sql = fmt::format(
         "nextval({}::regclass)",
         quote_literal(fmt::format(
             "{}.{}", quote_identifier(context_.catalog().find_schema(relation_.schema)->name),
-            quote_identifier(sequence.name))));
-    sequences_.push_back(std::move(sequence));
+            quote_identifier(sequence))));
   }
   bool nullable = false;
+  int identity_location = -1;
   for (std::size_t i = 0; i < definition.n_constraints; ++i) {
-    add_column_constraint(*definition.constraints[i]->constraint, column, nullable,
-                          serial.has_value());
+    const PgQuery__Constraint& constraint = *definition.constraints[i]->constraint;
+    add_column_constraint(constraint, column, nullable, serial.has_value());
+    const bool is_or_was_identity = constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY ||
+                                    constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT;
+    if (is_or_was_identity) identity_location = constraint.location;
+    if (column.identity != Identity::kNone && !column.default_sql.empty()) {
+      Error error(
+          sqlstate::kSyntaxError,
+          fmt::format("both default and identity specified for column \"{}\" of table \"{}\"",
+                      column.name, relation_.name));
+      throw serial ? error : std::move(error).at(identity_location);
+    }
   }
+}
+
+std::string TableBuilder::add_sequence(const Column& column, SequenceOptions options) {
+  PendingSequence sequence;
+  sequence.name = free_relation_name(relation_.name, column.name, "seq", relation_.schema,
+                                     given_names_, context_);
+  sequence.oid = context_.session.generation().allocate_oid();
+  sequence.options = std::move(options);
+  sequence.attnum = static_cast<int>(&column - relation_.columns.data()) + 1;
+  given_names_.push_back(sequence.name);
+  sequences_.push_back(std::move(sequence));
+  return sequences_.back().name;
+}
+
+void TableBuilder::add_identity(int attnum, const PgQuery__Constraint& constraint) {
+  Column& column = relation_.columns[static_cast<std::size_t>(attnum) - 1];
+  add_sequence(column, identity_sequence_options(constraint, column.type.oid, context_));
+  column.identity = identity_kind(constraint.generated_when);
+  column.identity_sequence = sequences_.back().oid;
+}
+
+void TableBuilder::make_materialized_view(std::string query, bool is_populated) {
+  relation_.is_populated = is_populated;
+  relation_.kind = RelationKind::kMaterializedView;
+  relation_.view_sql = std::move(query);
+}
+
+void TableBuilder::partition_by(PartitionKey key) {
+  relation_.kind = RelationKind::kPartitioned;
+  relation_.partition_key = std::move(key);
+}
+
+void TableBuilder::make_partition(const Relation& parent, PartitionBound bound) {
+  for (const Column& column : parent.columns) {
+    if (column.dropped) continue;
+    Column& inherited = relation_.columns.emplace_back(column);
+    inherited.acl = Acl();
+  }
+  relation_.constraints = parent.constraints;
+  relation_.partition_bound = std::move(bound);
 }
 
 void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, Column& column,
@@ -211,7 +268,18 @@ void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, 
       add_key(constraint, {column.name});
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
-      throw Error::unsupported("GENERATED … AS IDENTITY");
+      if (column.identity != Identity::kNone) {
+        throw Error(
+            sqlstate::kSyntaxError,
+            fmt::format("multiple identity specifications for column \"{}\" of table \"{}\"",
+                        column.name, relation_.name))
+            .at(constraint.location);
+      }
+      // PostgreSQL makes the sequence, and so finds out about the column's type, later.
+      if (nullable) throw conflicting_null();
+      add_identity(static_cast<int>(relation_.columns.size()), constraint);
+      column.not_null = true;
+      return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
       throw Error::unsupported("generated columns");
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
@@ -269,6 +337,7 @@ void TableBuilder::add_key(const PgQuery__Constraint& constraint,
   }
   if (constraint.indexname != nullptr && *constraint.indexname != '\0')
     throw Error::unsupported("USING INDEX");
+  if (relation_.partition_key) throw Error::unsupported("a key of a partitioned table");
   const bool primary = constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
   const auto is_primary = [](const auto& other) { return other.primary; };
   const bool has_primary = std::ranges::any_of(keys_, is_primary) ||
@@ -411,9 +480,10 @@ void TableBuilder::make_sequences() {
     sequence.name = pending.name;
     sequence.kind = RelationKind::kSequence;
     sequence.owner = relation_.owner;
-    sequence.sequence = SequenceOptions();
-    sequence.sequence->data_type = pending.type.oid;
-    sequence.sequence->maximum = largest_of(pending.type);
+    sequence.acl =
+        initial_acl(ObjectKind::kSequence, sequence.owner, sequence.schema, context_.catalog());
+    sequence.is_unlogged = relation_.is_unlogged;
+    sequence.sequence = pending.options;
     sequence.sequence->owned_by = relation_.oid;
     sequence.sequence->owned_by_column = pending.attnum;
     context_.put(std::move(sequence));
@@ -440,6 +510,7 @@ void TableBuilder::make_index(const PendingKey& key) {
   index.schema = relation_.schema;
   index.kind = RelationKind::kIndex;
   index.owner = relation_.owner;
+  index.is_unlogged = relation_.is_unlogged;
   index.index = IndexDefinition{relation_.oid, true, key.primary, "btree", key.attnums};
   Constraint constraint;
   constraint.oid = context_.session.generation().allocate_oid();
@@ -454,25 +525,24 @@ void TableBuilder::make_index(const PendingKey& key) {
 
 Oid TableBuilder::store() {
   Generation& generation = context_.session.generation();
-  for (PendingSequence& sequence : sequences_) sequence.oid = generation.allocate_oid();
   relation_.oid = generation.allocate_oid();
   relation_.row_type = generation.allocate_oid();
   for (Constraint& constraint : relation_.constraints) constraint.oid = generation.allocate_oid();
   make_sequences();
-  std::string columns = "position INTEGER PRIMARY KEY";
-  for (std::size_t i = 0; i < relation_.columns.size(); ++i) {
-    columns += ", " + storage_column(static_cast<int>(i) + 1);
+  if (!relation_.partition_key) {
+    std::string columns = "position INTEGER PRIMARY KEY";
+    for (std::size_t i = 0; i < relation_.columns.size(); ++i) {
+      columns += ", " + storage_column(static_cast<int>(i) + 1);
+    }
+    context_.connection().execute(
+        fmt::format("CREATE TABLE {}({})", storage_table(relation_.oid), columns));
   }
-  context_.connection().execute(
-      fmt::format("CREATE TABLE {}({})", storage_table(relation_.oid), columns));
   context_.put(relation_);
   store_keys();
   return relation_.oid;
 }
 
 void TableBuilder::store_columns() {
-  for (PendingSequence& sequence : sequences_)
-    sequence.oid = context_.session.generation().allocate_oid();
   for (Constraint& constraint : relation_.constraints) {
     if (constraint.oid == kInvalidOid)
       constraint.oid = context_.session.generation().allocate_oid();
@@ -489,62 +559,6 @@ void TableBuilder::store_keys() {
 
 void TableBuilder::change_default(int attnum, PgQuery__Node& expression) {
   add_default(expression, relation_.columns[static_cast<std::size_t>(attnum) - 1]);
-}
-
-void check_ordered_type(Type type) {
-  if (type_traits(type.oid).compare != nullptr) return;
-  throw Error(sqlstate::kUndefinedObject,
-              fmt::format("data type {} has no default operator class for access method \"btree\"",
-                          format_type({type.oid, -1})))
-      .hint(
-          "You must specify an operator class for the index or define a default operator class for "
-          "the data type.");
-}
-
-void create_storage_index(const Relation& table, const Relation& index,
-                          const std::vector<bool>& descending, const UtilityContext& context) {
-  std::string columns;
-  std::string keys;
-  std::string condition;
-  for (std::size_t i = 0; i < index.index->columns.size(); ++i) {
-    const int attnum = index.index->columns[i];
-    const Column& column = table.columns[static_cast<std::size_t>(attnum) - 1];
-    std::string key = storage_column(attnum);
-    condition += fmt::format("{}{} IS NOT NULL", i == 0 ? "" : " AND ", key);
-    if (const char* collation = type_traits(column.type.oid).collation)
-      key += fmt::format(" COLLATE {}", collation);
-    keys += (i == 0 ? "" : ", ") + key;
-    if (i < descending.size() && descending[i]) key += " DESC";
-    columns += (i == 0 ? "" : ", ") + key;
-  }
-  const std::string storage = storage_table(table.oid);
-  if (index.index->unique) {
-    sqlite::Statement twice = context.connection().prepare(
-        fmt::format("SELECT max(position) FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
-                    storage, condition, keys));
-    if (twice.step()) {
-      const std::int64_t position = twice.integer(0);
-      std::string names;
-      std::string values;
-      for (const int attnum : index.index->columns) {
-        const Column& column = table.columns[static_cast<std::size_t>(attnum) - 1];
-        sqlite::Statement row = context.connection().prepare(
-            fmt::format("SELECT {} FROM {} WHERE position = ?1", storage_column(attnum), storage));
-        row.bind(1, position);
-        row.step();
-        names += (names.empty() ? "" : ", ") + column.name;
-        values +=
-            (values.empty() ? "" : ", ") + output_value(row.value(0, column.type.oid), column.type,
-                                                        context.session.text_settings());
-      }
-      throw Error(sqlstate::kUniqueViolation,
-                  fmt::format("could not create unique index \"{}\"", index.name))
-          .detail(fmt::format("Key ({})=({}) is duplicated.", names, values));
-    }
-  }
-  context.connection().execute(fmt::format("CREATE {}INDEX {} ON {}({})",
-                                           index.index->unique ? "UNIQUE " : "",
-                                           storage_index(index.oid), storage, columns));
 }
 
 }  // namespace carto_mock::sql

@@ -21,6 +21,13 @@ class TableBuilder {
   // With its type known and nothing else, for CREATE TABLE AS.
   void add_column(std::string name, Type type);
   void add_table_constraint(const PgQuery__Constraint& constraint);
+  // The rows of a query, kept: a materialized view. `query`: as views keep theirs.
+  void make_materialized_view(std::string query, bool is_populated);
+  void make_unlogged() { relation_.is_unlogged = true; }
+  // A new table that is partitioned, or one of the partitions of such a table: it has the columns
+  // and constraints of that one.
+  void partition_by(PartitionKey key);
+  void make_partition(const Relation& parent, PartitionBound bound);
 
   // Checks what needs all columns; what is stored afterwards.
   void finish();
@@ -34,6 +41,7 @@ class TableBuilder {
   void store_columns();
   void store_keys();
   void change_default(int attnum, PgQuery__Node& expression);
+  void add_identity(int attnum, const PgQuery__Constraint& constraint);
 
  private:
   struct PendingKey {  // PRIMARY KEY, UNIQUE
@@ -50,13 +58,15 @@ class TableBuilder {
   struct PendingSequence {
     std::string name;
     Oid oid;
-    Type type;
+    SequenceOptions options;
     int attnum;
   };
 
   void add_column_constraint(const PgQuery__Constraint& constraint, Column& column, bool& nullable,
                              bool serial);
   void add_default(PgQuery__Node& expression, Column& column);
+  // The name of a new sequence for the column.
+  std::string add_sequence(const Column& column, SequenceOptions options);
   void add_key(const PgQuery__Constraint& constraint, std::vector<std::string> columns);
   void add_check(const PendingCheck& check);
   std::string free_constraint_name(std::string_view column, std::string_view label) const;
@@ -70,12 +80,5 @@ class TableBuilder {
   std::vector<PendingSequence> sequences_;
   std::vector<std::string> given_names_;  // of relations that store() will make
 };
-
-// CREATE [UNIQUE] INDEX in SQLite, with the columns' collations. `descending`: as many as columns,
-// or none.
-void create_storage_index(const Relation& table, const Relation& index,
-                          const std::vector<bool>& descending, const UtilityContext& context);
-// Throws 42704 `data type json has no default operator class for access method "btree"`.
-void check_ordered_type(Type type);
 
 }  // namespace carto_mock::sql

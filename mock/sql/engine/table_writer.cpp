@@ -28,6 +28,10 @@ TableWriter::TableWriter(const Relation& relation, std::span<const CompiledCheck
   for (std::size_t i = 0; i < relation_.columns.size(); ++i) {
     if (!relation_.columns[i].dropped) stored_.push_back(static_cast<int>(i) + 1);
   }
+  if (relation_.partition_bound) {
+    const CatalogSnapshot& catalog = session_.catalog();
+    siblings_.emplace(catalog, *catalog.find_relation(relation_.partition_bound->parent));
+  }
 }
 
 void TableWriter::insert(std::span<const Value> row) {
@@ -109,6 +113,12 @@ void TableWriter::check(std::span<const Value> row) {
     throw Error(sqlstate::kCheckViolation,
                 fmt::format("new row for relation \"{}\" violates check constraint \"{}\"",
                             relation_.name, check.name))
+        .detail(failing_row(row));
+  }
+  if (siblings_ && siblings_->find(row) != &relation_) {
+    throw Error(
+        sqlstate::kCheckViolation,
+        fmt::format("new row for relation \"{}\" violates partition constraint", relation_.name))
         .detail(failing_row(row));
   }
 }

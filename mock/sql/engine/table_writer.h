@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/compiled_statement.h"
 #include "sql/engine/session_state.h"
 #include "sql/engine/transaction.h"
@@ -48,7 +49,8 @@ class TableWriter {
   SessionState& session_;
   sqlite::Connection& connection_;
   std::span<const Value> literals_;
-  std::vector<int> stored_;  // attnums of columns that are not dropped
+  std::optional<Partitions> siblings_;  // of a partition, and itself
+  std::vector<int> stored_;             // attnums of columns that are not dropped
   std::optional<sqlite::Statement> insert_;
   std::optional<sqlite::Statement> update_;
   std::optional<sqlite::Statement> remove_;

@@ -16,15 +16,18 @@ CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext
   for (std::size_t i = 0; i < statement.n_relations; ++i) {
     const Relation& relation =
         get_relation(qualified_name(*statement.relations[i]->range_var), context);
-    if (relation.kind != RelationKind::kTable) {
+    if (relation.kind != RelationKind::kTable && relation.kind != RelationKind::kPartitioned) {
       throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a table", relation.name));
     }
     const RequiredPrivilege required{relation.oid, Privilege::kTruncate, {}, {}, {}};
     check_privileges(context.catalog(), context.role(), {&required, 1});
     tables.push_back(relation.oid);
+    for (const Relation* partition : context.catalog().partitions_of(relation.oid))
+      tables.push_back(partition->oid);
   }
   for (const Oid table : tables) {
-    context.connection().execute("DELETE FROM " + storage_table(table));
+    if (!context.catalog().find_relation(table)->partition_key)
+      context.connection().execute("DELETE FROM " + storage_table(table));
     if (statement.restart_seqs == 0) continue;
     for (const Relation* sequence : context.catalog().relations()) {
       if (!sequence->sequence || sequence->sequence->owned_by != table) continue;

@@ -4,10 +4,13 @@
 
 #include <string>
 
+#include "sql/engine/composite_types.h"
 #include "sql/engine/copy_statement.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/default_privileges.h"
 #include "sql/engine/explain.h"
 #include "sql/engine/grant.h"
+#include "sql/engine/materialized_views.h"
 #include "sql/engine/roles.h"
 #include "sql/engine/session_objects.h"
 #include "sql/engine/set_statement.h"
@@ -55,10 +58,16 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return set_schema(*node.alter_object_schema_stmt, context);
     case PG_QUERY__NODE__NODE_ALTER_OWNER_STMT:
       return set_owner(*node.alter_owner_stmt, context);
+    case PG_QUERY__NODE__NODE_REFRESH_MAT_VIEW_STMT:
+      return refresh_materialized_view(*node.refresh_mat_view_stmt, context);
+    case PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT:
+      return create_composite_type(*node.composite_type_stmt, context);
     case PG_QUERY__NODE__NODE_VIEW_STMT:
       return create_view(*node.view_stmt, context);
     case PG_QUERY__NODE__NODE_GRANT_STMT:
       return grant(*node.grant_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_DEFAULT_PRIVILEGES_STMT:
+      return alter_default_privileges(*node.alter_default_privileges_stmt, context);
     case PG_QUERY__NODE__NODE_GRANT_ROLE_STMT:
       return grant_roles(*node.grant_role_stmt, context);
     case PG_QUERY__NODE__NODE_CREATE_ROLE_STMT:

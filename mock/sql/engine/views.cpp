@@ -9,10 +9,12 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/default_privileges.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/syntax_walk.h"
+#include "sql/engine/view_options.h"
 #include "sql/functions/quoting.h"
 #include "support/error.h"
 
@@ -21,7 +23,7 @@ namespace carto_mock::sql {
 std::set<Oid> views_that_read(Oid relation, const UtilityContext& context) {
   std::set<Oid> views;
   for (const Relation* view : context.catalog().relations()) {
-    if (view->kind != RelationKind::kView) continue;
+    if (view->view_sql.empty()) continue;
     const SyntaxTree tree = parse(view->view_sql);
     visit_nodes(tree.statement(0), [&](const PgQuery__Node& node) {
       if (node.node_case != PG_QUERY__NODE__NODE_RANGE_VAR) return;
@@ -154,6 +156,14 @@ class FixedQuery {
   PgQuery__Node** old_targets_ = nullptr;
 };
 
+}  // namespace
+
+std::string view_query_text(PgQuery__Node& query, const UtilityContext& context) {
+  return FixedQuery(query, context).text();
+}
+
+namespace {
+
 // CREATE OR REPLACE VIEW may add columns at the end, nothing else (manual, page CREATE VIEW).
 void check_replaceable(const Relation& before, const std::vector<Column>& after) {
   if (after.size() < before.columns.size()) {
@@ -179,13 +189,17 @@ void check_replaceable(const Relation& before, const std::vector<Column>& after)
 
 CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext& context) {
   const CommandTag tag{"CREATE VIEW", std::nullopt};
-  if (statement.n_options != 0) throw Error::unsupported("CREATE VIEW WITH (options)");
+  if (is_unlogged(*statement.view)) {
+    throw Error(sqlstate::kSyntaxError,
+                "views cannot be unlogged because they do not have storage");
+  }
   if (statement.with_check_option != PG_QUERY__VIEW_CHECK_OPTION__NO_CHECK_OPTION) {
     throw Error::unsupported("WITH CHECK OPTION");
   }
-  const QualifiedName name = qualified_name(*statement.view);
+  const QualifiedName name = new_name(*statement.view, context);
   const auto query = compile_statement(*statement.query, context.session);
   Relation view;
+  set_view_options(view, {statement.options, statement.n_options});
   for (const OutputColumn& output : query->output) {
     Column column;
     const std::size_t index = view.columns.size();
@@ -205,7 +219,7 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
   view.name = name.name;
   view.kind = RelationKind::kView;
   view.owner = context.role();
-  view.view_sql = FixedQuery(*statement.query, context).text();
+  view.view_sql = view_query_text(*statement.query, context);
   if (const Relation* before = context.catalog().find_relation(schema.oid, name.name)) {
     if (statement.replace == 0) {
       throw Error(sqlstate::kDuplicateTable,
@@ -221,6 +235,7 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
     view.acl = before->acl;
     view.row_type = before->row_type;
   } else {
+    view.acl = initial_acl(ObjectKind::kTable, view.owner, schema.oid, context.catalog());
     view.oid = context.session.generation().allocate_oid();
     view.row_type = context.session.generation().allocate_oid();
   }

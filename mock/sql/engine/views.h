@@ -11,6 +11,10 @@ namespace carto_mock::sql {
 // The views whose query needs the relation.
 std::set<Oid> views_that_read(Oid relation, const UtilityContext& context);
 
+// The query as a view keeps it: its meaning does not change with the search path or with new
+// columns of its tables.
+std::string view_query_text(PgQuery__Node& query, const UtilityContext& context);
+
 // A relation's name as messages show it: with its schema, unless an unqualified name would find it.
 std::string shown_name(const Relation& relation, const UtilityContext& context);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "sql/engine/row_inserter.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_writer.h"
 #include "sql/evaluator/evaluator.h"
@@ -82,8 +83,7 @@ std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Executi
 CommandTag execute_insert(const CompiledStatement& statement, const CompiledInsert& insert,
                           const Execution& execution) {
   const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
-  TableWriter writer(relation, insert.checks, insert.columns, execution.session,
-                     execution.transaction, execution.literals);
+  RowInserter writer(relation, insert.checks, insert.columns, execution);
   ReturningRows returning(statement, insert.returning, execution);
   const EvaluationContext context = evaluation_context(execution);
   std::int64_t count = 0;
@@ -100,8 +100,12 @@ CommandTag execute_insert(const CompiledStatement& statement, const CompiledInse
   if (insert.source == nullptr) {
     add({});
   } else {
-    const bool reads_itself =
-        std::ranges::find(insert.source->tables, relation.oid) != insert.source->tables.end();
+    const bool reads_itself = std::ranges::any_of(insert.source->tables, [&](Oid table) {
+      const Relation* read = execution.session.catalog().find_relation(table);
+      const bool is_partition =
+          read != nullptr && read->partition_bound && read->partition_bound->parent == relation.oid;
+      return table == relation.oid || is_partition;
+    });
     for_each_row(insert.source, reads_itself, execution, add);
   }
   return {"INSERT", count};
@@ -160,8 +164,7 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
     const bool given = std::ranges::find(columns, static_cast<int>(i) + 1) != columns.end();
     defaults.push_back(given ? nullptr : compile_default(relation.columns[i], execution.session));
   }
-  TableWriter writer(relation, checks, {columns.begin(), columns.end()}, execution.session,
-                     execution.transaction, execution.literals);
+  RowInserter writer(relation, checks, {columns.begin(), columns.end()}, execution);
   const EvaluationContext context = evaluation_context(execution);
   std::vector<Value> given(columns.size());
   std::int64_t count = 0;

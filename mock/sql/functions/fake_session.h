@@ -26,6 +26,7 @@ class FakeSession : public SessionServices {
   }
   void notice(Severity, std::string) override {}
   std::int64_t next_sequence_value(Oid) override { throw std::logic_error("no sequences"); }
+  std::int64_t next_identity_value(Oid) override { throw std::logic_error("no sequences"); }
   std::int64_t current_sequence_value(Oid) override { throw std::logic_error("no sequences"); }
   void set_sequence_value(Oid, std::int64_t, bool) override {
     throw std::logic_error("no sequences");

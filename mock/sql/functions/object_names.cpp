@@ -79,9 +79,17 @@ bool is_builtin_schema(std::string_view name) {
   return name == "pg_catalog" || name == "information_schema";
 }
 
-void require_existing_schema(std::string_view name, const CatalogSnapshot& catalog) {
-  if (is_builtin_schema(name) || catalog.find_schema(name) != nullptr) return;
-  throw Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", name));
+// Of a qualified name: must exist, and the role may use it.
+void require_schema(std::string_view name, const SessionServices& session) {
+  const Schema* schema = session.catalog().find_schema(name);
+  if (schema == nullptr) {
+    if (is_builtin_schema(name)) return;
+    throw Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", name));
+  }
+  if (!session.catalog().has_schema_privilege(session.current_user(), *schema, Privilege::kUsage)) {
+    throw Error(sqlstate::kInsufficientPrivilege,
+                fmt::format("permission denied for schema {}", name));
+  }
 }
 
 // A name without or with a schema; a database's name in front must be this one's.
@@ -113,7 +121,7 @@ std::string quoted_join(const QualifiedName& name) {
 std::vector<std::string> schemas_to_search(const QualifiedName& name,
                                            const SessionServices& session) {
   if (!name.schema.empty()) {
-    require_existing_schema(name.schema, session.catalog());
+    require_schema(name.schema, session);
     return {name.schema};
   }
   std::vector<std::string> schemas = search_path_schemas(session);
@@ -201,10 +209,14 @@ Oid input_type(std::string_view text, const SessionServices& session) {
     type = catalog.find_type(catalog_name);
   } else {
     const QualifiedName qualified = to_qualified_name(trimmed(name), session);
-    if (!qualified.schema.empty()) require_existing_schema(qualified.schema, session.catalog());
+    if (!qualified.schema.empty()) require_schema(qualified.schema, session);
     type = catalog.find_type(qualified.name);
     if (type != nullptr && !qualified.schema.empty() && type->schema != qualified.schema) {
       type = nullptr;
+    }
+    if (type == nullptr && !is_array) {
+      const Relation* relation = session.catalog().find_relation(find_relation(qualified, session));
+      if (relation != nullptr && relation->row_type != kInvalidOid) return relation->row_type;
     }
     shown = quoted_join(qualified);
   }
@@ -338,9 +350,11 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
     case oid::kRegclass:
       return relation_text(object, session);
     case oid::kRegtype: {
-      const BuiltinType* found = builtin.find_type(object);
-      if (found == nullptr) return std::nullopt;
-      return std::string(found->sql_name);
+      if (const BuiltinType* found = builtin.find_type(object)) return std::string(found->sql_name);
+      for (const Relation* relation : session.catalog().relations()) {
+        if (relation->row_type == object) return relation_text(relation->oid, session);
+      }
+      return std::nullopt;
     }
     case oid::kRegproc:
     case kRegprocedure: {

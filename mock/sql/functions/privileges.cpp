@@ -8,10 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "sql/catalog/acl.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/role_admin.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/functions/function_lists.h"
@@ -23,7 +24,12 @@
 namespace carto_mock::sql {
 namespace {
 
-using PrivilegeName = std::pair<std::string_view, Privilege>;
+struct PrivilegeName {
+  std::string_view name;
+  Privilege privilege;
+};
+
+constexpr Oid kRegprocedure = 2202;
 
 constexpr PrivilegeName kTablePrivileges[] = {
     {"select", Privilege::kSelect},     {"insert", Privilege::kInsert},
@@ -38,32 +44,64 @@ constexpr PrivilegeName kSequencePrivileges[] = {
     {"usage", Privilege::kUsage}, {"select", Privilege::kSelect}, {"update", Privilege::kUpdate}};
 constexpr PrivilegeName kSchemaPrivileges[] = {{"create", Privilege::kCreate},
                                                {"usage", Privilege::kUsage}};
+constexpr PrivilegeName kDatabasePrivileges[] = {{"create", Privilege::kCreate},
+                                                 {"temporary", Privilege::kTemporary},
+                                                 {"temp", Privilege::kTemporary},
+                                                 {"connect", Privilege::kConnect}};
+constexpr PrivilegeName kFunctionPrivileges[] = {{"execute", Privilege::kExecute}};
+constexpr PrivilegeName kTypePrivileges[] = {{"usage", Privilege::kUsage}};
+// Of pg_has_role(): CREATE stands for MEMBER.
+constexpr PrivilegeName kRolePrivileges[] = {{"usage", Privilege::kUsage},
+                                             {"member", Privilege::kCreate}};
+
+// One alternative of `select, insert with grant option`.
+struct Asked {
+  Privileges privileges;
+  Privileges options;
+};
+
+std::optional<Asked> parse_privilege(std::string_view word, std::span<const PrivilegeName> known) {
+  const std::string key = to_lower_ascii(word);
+  const bool on_roles = known.data() == std::data(kRolePrivileges);
+  for (const auto& [name, privilege] : known) {
+    if (key == name) return Asked{privilege, {}};
+    if (key == fmt::format("{} with grant option", name) ||
+        (on_roles && key == fmt::format("{} with admin option", name)))
+      return Asked{{}, privilege};
+  }
+  // A privilege that PostgreSQL once had: known, and nobody has it.
+  const bool was_rule = known.data() == std::data(kTablePrivileges) &&
+                        (key == "rule" || key == "rule with grant option");
+  if (was_rule) return Asked{};
+  return std::nullopt;
+}
 
 // `select, insert`: any of them is enough.
-std::vector<Privilege> parse_privileges(std::string_view text,
-                                        std::span<const PrivilegeName> known) {
-  std::vector<Privilege> privileges;
+std::vector<Asked> parse_privileges(std::string_view text, std::span<const PrivilegeName> known) {
+  std::vector<Asked> alternatives;
   while (true) {
     const std::size_t comma = text.find(',');
     const std::string_view word = trim_blanks(text.substr(0, comma));
-    const std::string key = to_lower_ascii(word);
-    const PrivilegeName* found = nullptr;
-    for (const PrivilegeName& candidate : known) {
-      if (candidate.first == key) found = &candidate;
-      if (key == fmt::format("{} with grant option", candidate.first))
-        throw Error::unsupported("a privilege check WITH GRANT OPTION");
-    }
-    if (found == nullptr)
+    const std::optional<Asked> asked = parse_privilege(word, known);
+    if (!asked) {
       throw Error(sqlstate::kInvalidParameterValue,
                   fmt::format("unrecognized privilege type: \"{}\"", word));
-    privileges.push_back(found->second);
-    if (comma == std::string_view::npos) return privileges;
+    }
+    if (!(asked->privileges | asked->options).empty()) alternatives.push_back(*asked);
+    if (comma == std::string_view::npos) return alternatives;
     text = text.substr(comma + 1);
   }
 }
 
 bool is_name_type(Oid type) {
   return type == oid::kText || type == oid::kName || type == oid::kVarchar;
+}
+
+Oid role_named(const std::string& name, const CatalogSnapshot& catalog) {
+  const Role* found = catalog.find_role(name);
+  if (found == nullptr)
+    throw Error(sqlstate::kUndefinedObject, fmt::format("role \"{}\" does not exist", name));
+  return found->oid;
 }
 
 // Takes the arguments of a call apart: [role,] object, …, privilege.
@@ -77,26 +115,29 @@ class PrivilegeQuestion {
     if (!is_name_type(context_.argument_types[0].oid))
       return static_cast<Oid>(arguments_[0].as_integer());
     const std::string& name = arguments_[0].as_text();
-    if (name == "public") return kPublic;
-    const Role* found = context_.session.catalog().find_role(name);
-    if (found == nullptr)
-      throw Error(sqlstate::kUndefinedObject, fmt::format("role \"{}\" does not exist", name));
-    return found->oid;
+    return name == "public" ? kPublic : role_named(name, context_.session.catalog());
   }
 
-  Oid object(Oid type) const {
-    if (!is_name_type(context_.argument_types[object_].oid))
-      return static_cast<Oid>(arguments_[object_].as_integer());
-    return static_cast<Oid>(
-        input_object_name(arguments_[object_].as_text(), type, context_.session)->as_integer());
-  }
-
-  const std::string& schema_name() const { return arguments_[object_].as_text(); }
   bool object_is_named() const { return is_name_type(context_.argument_types[object_].oid); }
+  const std::string& object_name() const { return arguments_[object_].as_text(); }
+  Oid object_oid() const { return static_cast<Oid>(arguments_[object_].as_integer()); }
+  // A name is looked up as text of the object identifier type is.
+  Oid object(Oid type) const {
+    if (!object_is_named()) return object_oid();
+    return static_cast<Oid>(input_object_name(object_name(), type, context_.session)->as_integer());
+  }
+
+  // nullptr: there is none of this OID. A name that is none's is an error.
+  const Relation* relation() const {
+    const Oid oid = object(oid::kRegclass);
+    const Relation* found = context_.session.catalog().find_relation(oid);
+    return found != nullptr ? found : find_system_relation(oid);
+  }
+
   const Value& column() const { return arguments_[object_ + 1]; }
   bool column_is_named() const { return is_name_type(context_.argument_types[object_ + 1].oid); }
 
-  std::vector<Privilege> privileges(std::span<const PrivilegeName> known) const {
+  std::vector<Asked> privileges(std::span<const PrivilegeName> known) const {
     return parse_privileges(arguments_.back().as_text(), known);
   }
 
@@ -106,114 +147,181 @@ class PrivilegeQuestion {
   std::size_t object_;
 };
 
-// PostgreSQL's own catalogs can be read by all and changed by superusers.
-bool may_use_system_relation(const CatalogSnapshot& catalog, Oid role, Privilege privilege) {
-  const Role* found = catalog.find_role(role);
-  return privilege == Privilege::kSelect || (found != nullptr && found->superuser);
-}
-
 template <typename Check>
-bool any_of(const std::vector<Privilege>& privileges, Check check) {
-  for (const Privilege privilege : privileges) {
-    if (check(privilege)) return true;
-  }
-  return false;
+Value any_of(const std::vector<Asked>& alternatives, Check check) {
+  return Value::boolean(std::ranges::any_of(alternatives, check));
 }
 
 Value has_table_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
-  const CatalogSnapshot& catalog = context.session.catalog();
   const Oid role = question.role();
-  const Oid object = question.object(oid::kRegclass);
-  const std::vector<Privilege> privileges = question.privileges(kTablePrivileges);
-  const Relation* relation = catalog.find_relation(object);
-  if (relation == nullptr && (!question.object_is_named() || object >= kFirstUserOid)) return {};
-  return Value::boolean(any_of(privileges, [&](Privilege privilege) {
-    return relation == nullptr ? may_use_system_relation(catalog, role, privilege)
-                               : catalog.has_table_privilege(role, *relation, privilege);
-  }));
+  const Relation* relation = question.relation();
+  const std::vector<Asked> privileges = question.privileges(kTablePrivileges);
+  if (relation == nullptr) return {};
+  return any_of(privileges, [&](const Asked& asked) {
+    return context.session.catalog().has_table_privilege(role, *relation, asked.privileges,
+                                                         asked.options);
+  });
 }
 
 Value has_sequence_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
-  const CatalogSnapshot& catalog = context.session.catalog();
   const Oid role = question.role();
-  const std::vector<Privilege> privileges = question.privileges(kSequencePrivileges);
-  const Relation* relation = catalog.find_relation(question.object(oid::kRegclass));
-  if (relation == nullptr && !question.object_is_named()) return {};
-  if (relation == nullptr || relation->kind != RelationKind::kSequence)
+  const std::vector<Asked> privileges = question.privileges(kSequencePrivileges);
+  const Relation* relation = question.relation();
+  if (relation == nullptr) return {};
+  if (relation->kind != RelationKind::kSequence) {
     throw Error(sqlstate::kWrongObjectType,
                 fmt::format("\"{}\" is not a sequence",
-                            relation == nullptr ? question.schema_name() : relation->name));
-  return Value::boolean(any_of(privileges, [&](Privilege privilege) {
-    return catalog.has_table_privilege(role, *relation, privilege);
-  }));
+                            question.object_is_named() ? question.object_name() : relation->name));
+  }
+  return any_of(privileges, [&](const Asked& asked) {
+    return context.session.catalog().has_table_privilege(role, *relation, asked.privileges,
+                                                         asked.options);
+  });
 }
 
 bool has_on_column(const CatalogSnapshot& catalog, Oid role, const Relation& relation, int attnum,
-                   Privilege privilege) {
-  return catalog.has_table_privilege(role, relation, privilege) ||
-         catalog.has_column_privilege(role, relation, attnum, privilege);
+                   const Asked& asked) {
+  return catalog.has_table_privilege(role, relation, asked.privileges, asked.options) ||
+         catalog.has_own_column_privilege(role, relation, attnum, asked.privileges, asked.options);
 }
 
 Value has_any_column_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const CatalogSnapshot& catalog = context.session.catalog();
   const Oid role = question.role();
-  const Relation* relation = catalog.find_relation(question.object(oid::kRegclass));
-  const std::vector<Privilege> privileges = question.privileges(kColumnPrivileges);
+  const Relation* relation = question.relation();
+  const std::vector<Asked> privileges = question.privileges(kColumnPrivileges);
   if (relation == nullptr) return {};
-  for (std::size_t i = 0; i < relation->columns.size(); ++i) {
-    if (relation->columns[i].dropped) continue;
-    const bool has_it = any_of(privileges, [&](Privilege privilege) {
-      return has_on_column(catalog, role, *relation, static_cast<int>(i) + 1, privilege);
-    });
-    if (has_it) return Value::boolean(true);
+  return any_of(privileges, [&](const Asked& asked) {
+    if (catalog.has_table_privilege(role, *relation, asked.privileges, asked.options)) return true;
+    for (std::size_t i = 0; i < relation->columns.size(); ++i) {
+      if (!relation->columns[i].dropped &&
+          has_on_column(catalog, role, *relation, static_cast<int>(i) + 1, asked))
+        return true;
+    }
+    return false;
+  });
+}
+
+bool is_system_column(std::string_view name) {
+  constexpr std::string_view kNames[] = {"ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+
+// The column's attnum, 0 for one of PostgreSQL's own; none: there is no such column.
+std::optional<int> asked_column(const PrivilegeQuestion& question, const Relation& relation) {
+  constexpr int kLeastSystemColumn = -6;
+  int attnum = 0;
+  if (question.column_is_named()) {
+    const std::string& name = question.column().as_text();
+    if (relation.find_column(name, &attnum) != nullptr) return attnum;
+    if (is_system_column(name) && relation.kind != RelationKind::kView) return 0;
+    throw Error(
+        sqlstate::kUndefinedColumn,
+        fmt::format("column \"{}\" of relation \"{}\" does not exist", name, relation.name));
   }
-  return Value::boolean(false);
+  attnum = static_cast<int>(question.column().as_integer());
+  if (attnum < 0 && attnum >= kLeastSystemColumn && relation.kind != RelationKind::kView) return 0;
+  const bool exists = attnum >= 1 && attnum <= static_cast<int>(relation.columns.size()) &&
+                      !relation.columns[static_cast<std::size_t>(attnum) - 1].dropped;
+  return exists ? std::optional(attnum) : std::nullopt;
 }
 
 Value has_column_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 2);
-  const CatalogSnapshot& catalog = context.session.catalog();
   const Oid role = question.role();
-  const Relation* relation = catalog.find_relation(question.object(oid::kRegclass));
-  if (relation == nullptr) return {};
-  int attnum = 0;
-  if (question.column_is_named()) {
-    const std::string& name = question.column().as_text();
-    if (relation->find_column(name, &attnum) == nullptr)
-      throw Error(
-          sqlstate::kUndefinedColumn,
-          fmt::format("column \"{}\" of relation \"{}\" does not exist", name, relation->name));
-  } else {
-    attnum = static_cast<int>(question.column().as_integer());
-    const bool exists = attnum >= 1 && attnum <= static_cast<int>(relation->columns.size()) &&
-                        !relation->columns[static_cast<std::size_t>(attnum) - 1].dropped;
-    if (!exists) return {};
-  }
-  return Value::boolean(any_of(question.privileges(kColumnPrivileges), [&](Privilege privilege) {
-    return has_on_column(catalog, role, *relation, attnum, privilege);
-  }));
+  const Relation* relation = question.relation();
+  std::optional<int> attnum;
+  if (relation != nullptr) attnum = asked_column(question, *relation);
+  const std::vector<Asked> privileges = question.privileges(kColumnPrivileges);
+  if (!attnum) return {};
+  return any_of(privileges, [&](const Asked& asked) {
+    return has_on_column(context.session.catalog(), role, *relation, *attnum, asked);
+  });
 }
 
 Value has_schema_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const CatalogSnapshot& catalog = context.session.catalog();
   const Oid role = question.role();
-  const Schema* schema = nullptr;
-  if (question.object_is_named()) {
-    schema = catalog.find_schema(question.schema_name());
-    if (schema == nullptr)
-      throw Error(sqlstate::kInvalidSchemaName,
-                  fmt::format("schema \"{}\" does not exist", question.schema_name()));
-  } else {
-    schema = catalog.find_schema(question.object(oid::kRegnamespace));
-    if (schema == nullptr) return {};
+  const Schema* schema = question.object_is_named() ? catalog.find_schema(question.object_name())
+                                                    : catalog.find_schema(question.object_oid());
+  if (schema == nullptr && question.object_is_named()) {
+    throw Error(sqlstate::kInvalidSchemaName,
+                fmt::format("schema \"{}\" does not exist", question.object_name()));
   }
-  return Value::boolean(any_of(question.privileges(kSchemaPrivileges), [&](Privilege privilege) {
-    return catalog.has_schema_privilege(role, *schema, privilege);
-  }));
+  const std::vector<Asked> privileges = question.privileges(kSchemaPrivileges);
+  if (schema == nullptr) return {};
+  return any_of(privileges, [&](const Asked& asked) {
+    return catalog.has_schema_privilege(role, *schema, asked.privileges, asked.options);
+  });
+}
+
+Value has_on_object(const CallContext& context, Oid role, Oid object, ObjectKind kind,
+                    const std::vector<Asked>& privileges) {
+  return any_of(privileges, [&](const Asked& asked) {
+    return context.session.catalog().has_object_privilege(role, object, kind, asked.privileges,
+                                                          asked.options);
+  });
+}
+
+Value has_database_privilege(const CallContext& context, Arguments arguments) {
+  constexpr SqlState kUndefinedDatabase{"3D000"};
+  const PrivilegeQuestion question(context, arguments, 1);
+  const Oid role = question.role();
+  if (question.object_is_named() && question.object_name() != context.session.database_name()) {
+    throw Error(kUndefinedDatabase,
+                fmt::format("database \"{}\" does not exist", question.object_name()));
+  }
+  const std::vector<Asked> privileges = question.privileges(kDatabasePrivileges);
+  if (!question.object_is_named() && question.object_oid() != kDatabaseOid) return {};
+  return has_on_object(context, role, kDatabaseOid, ObjectKind::kDatabase, privileges);
+}
+
+Value has_function_privilege(const CallContext& context, Arguments arguments) {
+  const PrivilegeQuestion question(context, arguments, 1);
+  const Oid role = question.role();
+  const Oid function = question.object(kRegprocedure);
+  const std::vector<Asked> privileges = question.privileges(kFunctionPrivileges);
+  if (BuiltinCatalog::instance().find_procedure(function) == nullptr) return {};
+  return has_on_object(context, role, function, ObjectKind::kFunction, privileges);
+}
+
+bool is_row_type(Oid type, const CatalogSnapshot& catalog) {
+  return std::ranges::any_of(
+      catalog.relations(), [type](const Relation* relation) { return relation->row_type == type; });
+}
+
+Value has_type_privilege(const CallContext& context, Arguments arguments) {
+  const PrivilegeQuestion question(context, arguments, 1);
+  const Oid role = question.role();
+  Oid type = question.object(oid::kRegtype);
+  const std::vector<Asked> privileges = question.privileges(kTypePrivileges);
+  const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
+  if (builtin == nullptr && !is_row_type(type, context.session.catalog())) return {};
+  // An array has the privileges of its elements.
+  if (builtin != nullptr && builtin->element != kInvalidOid) type = builtin->element;
+  return has_on_object(context, role, type, ObjectKind::kType, privileges);
+}
+
+Value pg_has_role(const CallContext& context, Arguments arguments) {
+  const CatalogSnapshot& catalog = context.session.catalog();
+  const auto role_at = [&](std::size_t index) {
+    return is_name_type(context.argument_types[index].oid)
+               ? role_named(arguments[index].as_text(), catalog)
+               : static_cast<Oid>(arguments[index].as_integer());
+  };
+  const bool names_member = arguments.size() == 3;
+  const Oid member = names_member ? role_at(0) : context.session.current_user();
+  const Oid role = role_at(names_member ? 1 : 0);
+  return any_of(
+      parse_privileges(arguments.back().as_text(), kRolePrivileges), [&](const Asked& asked) {
+        if (!asked.options.empty()) return is_admin_of(catalog, member, role);
+        return asked.privileges.has(Privilege::kUsage) ? catalog.has_privileges_of(member, role)
+                                                       : catalog.is_member(member, role);
+      });
 }
 
 // Data services specification, section 4.4.
@@ -301,6 +409,30 @@ constexpr FunctionEntry kEntries[] = {
     {"has_schema_privilege(name,oid,text)", has_schema_privilege},
     {"has_schema_privilege(oid,text,text)", has_schema_privilege},
     {"has_schema_privilege(oid,oid,text)", has_schema_privilege},
+    {"has_database_privilege(text,text)", has_database_privilege},
+    {"has_database_privilege(oid,text)", has_database_privilege},
+    {"has_database_privilege(name,text,text)", has_database_privilege},
+    {"has_database_privilege(name,oid,text)", has_database_privilege},
+    {"has_database_privilege(oid,text,text)", has_database_privilege},
+    {"has_database_privilege(oid,oid,text)", has_database_privilege},
+    {"has_function_privilege(text,text)", has_function_privilege},
+    {"has_function_privilege(oid,text)", has_function_privilege},
+    {"has_function_privilege(name,text,text)", has_function_privilege},
+    {"has_function_privilege(name,oid,text)", has_function_privilege},
+    {"has_function_privilege(oid,text,text)", has_function_privilege},
+    {"has_function_privilege(oid,oid,text)", has_function_privilege},
+    {"has_type_privilege(text,text)", has_type_privilege},
+    {"has_type_privilege(oid,text)", has_type_privilege},
+    {"has_type_privilege(name,text,text)", has_type_privilege},
+    {"has_type_privilege(name,oid,text)", has_type_privilege},
+    {"has_type_privilege(oid,text,text)", has_type_privilege},
+    {"has_type_privilege(oid,oid,text)", has_type_privilege},
+    {"pg_has_role(name,text)", pg_has_role},
+    {"pg_has_role(oid,text)", pg_has_role},
+    {"pg_has_role(name,name,text)", pg_has_role},
+    {"pg_has_role(name,oid,text)", pg_has_role},
+    {"pg_has_role(oid,name,text)", pg_has_role},
+    {"pg_has_role(oid,oid,text)", pg_has_role},
 };
 
 constexpr SetFunctionEntry kSetEntries[] = {{"cdb_usertables(text)", user_tables},

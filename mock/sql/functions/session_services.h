@@ -34,6 +34,8 @@ class SessionServices {
   virtual void notice(Severity severity, std::string message) = 0;
   // Sequences (manual, chapter 9.17), privileges checked. Not undone by ROLLBACK.
   virtual std::int64_t next_sequence_value(Oid sequence) = 0;
+  // The same for an identity column, which needs no privilege on its sequence.
+  virtual std::int64_t next_identity_value(Oid sequence) = 0;
   virtual std::int64_t current_sequence_value(
       Oid sequence) = 0;  // 55000 where nextval was not called in this session
   virtual void set_sequence_value(Oid sequence, std::int64_t value, bool is_called) = 0;

@@ -1,0 +1,47 @@
+// pg_database, pg_auth_members, pg_default_acl.
+#include "sql/catalog/system_rows.h"
+
+namespace carto_mock::sql {
+
+// A cluster of one database.
+void write_pg_database(SystemRows& rows, const SystemRowContext& context) {
+  constexpr int kUtf8 = 6;
+  constexpr Oid kDefaultTablespace = 1663;
+  const ObjectAcl* database = context.catalog.find_object_acl(kDatabaseOid);
+  rows.add();
+  rows.set("oid", oid_value(kDatabaseOid))
+      .set("datname", text_value(context.database_name))
+      .set("datdba", oid_value(context.catalog.object_owner(kDatabaseOid, ObjectKind::kDatabase)))
+      .set("encoding", Value::integer(kUtf8))
+      .set("datlocprovider", letter_value('c'))
+      .set("datistemplate", Value::boolean(false))
+      .set("datallowconn", Value::boolean(true))
+      .set("datconnlimit", Value::integer(-1))
+      .set("dattablespace", oid_value(kDefaultTablespace));
+  if (database != nullptr) rows.set("datacl", acl_value(database->acl, context.catalog));
+}
+
+void write_pg_auth_members(SystemRows& rows, const SystemRowContext& context) {
+  for (const Role* member : context.catalog.roles()) {
+    for (const Membership& membership : member->member_of) {
+      rows.add();
+      rows.set("roleid", oid_value(membership.role))
+          .set("member", oid_value(member->oid))
+          .set("grantor", oid_value(membership.grantor))
+          .set("admin_option", Value::boolean(membership.admin));
+    }
+  }
+}
+
+void write_pg_default_acl(SystemRows& rows, const SystemRowContext& context) {
+  for (const DefaultAcl* acl : context.catalog.default_acls()) {
+    rows.add();
+    rows.set("oid", oid_value(acl->oid))
+        .set("defaclrole", oid_value(acl->role))
+        .set("defaclnamespace", oid_value(acl->schema))
+        .set("defaclobjtype", letter_value(static_cast<char>(acl->kind)))
+        .set("defaclacl", acl_value(Acl{false, acl->items}, context.catalog));
+  }
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,120 @@
+#include "sql/engine/composite_types.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sql/analyzer/analyzer.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/default_privileges.h"
+#include "sql/engine/drop.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/statement_compiler.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+std::string shown(const PgQuery__TypeName& name) {
+  std::string text;
+  for (std::size_t i = 0; i < name.n_names; ++i)
+    text += (i == 0 ? "" : ".") + string_of(*name.names[i]);
+  return text;
+}
+
+// None: there is no such type.
+std::optional<Oid> find_type(const PgQuery__TypeName& name, const UtilityContext& context) {
+  const std::vector<std::string> path = context.session.effective_search_path();
+  try {
+    return resolve_type_name(name, analysis_context(context.session, path)).oid;
+  } catch (const Error& error) {
+    if (error.state() != sqlstate::kUndefinedObject) throw;
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog) {
+  for (const Relation* relation : catalog.relations()) {
+    if (relation->row_type == type) return relation;
+  }
+  return nullptr;
+}
+
+CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
+                                 const UtilityContext& context) {
+  const QualifiedName name = new_name(*statement.typevar, context);
+  const Schema& schema = creation_schema(name, context);
+  if (const Relation* taken = context.catalog().find_relation(schema.oid, name.name)) {
+    // Tables and views have types of their name, sequences and indexes have none.
+    throw taken->row_type == kInvalidOid
+        ? Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name.name))
+        : Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name.name));
+  }
+  Relation type;
+  type.kind = RelationKind::kComposite;
+  type.schema = schema.oid;
+  type.name = name.name;
+  type.owner = context.role();
+  const std::vector<std::string> path = context.session.effective_search_path();
+  for (std::size_t i = 0; i < statement.n_coldeflist; ++i) {
+    const PgQuery__ColumnDef& definition = *statement.coldeflist[i]->column_def;
+    if (definition.coll_clause != nullptr) throw Error::unsupported("COLLATE of a column");
+    Column column;
+    column.name = definition.colname;
+    column.type = resolve_type_name(*definition.type_name, analysis_context(context.session, path));
+    if (type.find_column(column.name) != nullptr) {
+      throw Error(sqlstate::kDuplicateColumn,
+                  fmt::format("column \"{}\" specified more than once", column.name));
+    }
+    type.columns.push_back(std::move(column));
+  }
+  type.oid = context.session.generation().allocate_oid();
+  type.row_type = context.session.generation().allocate_oid();
+  Acl acl = initial_acl(ObjectKind::kType, type.owner, schema.oid, context.catalog());
+  if (!acl.is_default) {
+    context.put(ObjectAcl{type.row_type, ObjectKind::kType, type.owner, std::move(acl)});
+  }
+  context.put(std::move(type));
+  return {"CREATE TYPE", std::nullopt};
+}
+
+CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& context) {
+  const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+  std::vector<Oid> found;
+  for (std::size_t i = 0; i < statement.n_objects; ++i) {
+    const PgQuery__TypeName& name = *statement.objects[i]->type_name;
+    const std::optional<Oid> type = find_type(name, context);
+    if (!type) {
+      const std::string message = fmt::format("type \"{}\" does not exist", shown(name));
+      if (statement.missing_ok == 0) throw Error(sqlstate::kUndefinedObject, message);
+      context.session.notice(Severity::kNotice, message + ", skipping");
+      continue;
+    }
+    const Relation* relation = find_relation_of_type(*type, context.catalog());
+    if (relation == nullptr) {
+      if (!context.session.is_superuser()) throw must_be_owner("type", format_type(Type{*type}));
+      throw Error(sqlstate::kDependentObjectsStillExist,
+                  fmt::format("cannot drop type {} because it is required by the database system",
+                              format_type(Type{*type})));
+    }
+    const Schema& schema = *context.catalog().find_schema(relation->schema);
+    if (!context.catalog().owns(context.role(), schema.owner))
+      check_ownership(context.catalog(), context.role(), *relation);
+    if (relation->kind != RelationKind::kComposite) {
+      const std::string owner = fmt::format("{} {}", kind_name(relation->kind), relation->name);
+      throw Error(sqlstate::kDependentObjectsStillExist,
+                  fmt::format("cannot drop type {} because {} requires it", relation->name, owner))
+          .hint(fmt::format("You can drop {} instead.", owner));
+    }
+    found.push_back(relation->oid);
+  }
+  if (!found.empty()) drop_relations(found, cascade, context);
+  return {"DROP TYPE", std::nullopt};
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,16 @@
+// CREATE TYPE … AS (…) and DROP TYPE: composite types (manual, chapter 8.16). They can be made,
+// granted and dropped; values of them cannot be stored.
+#pragma once
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
+                                 const UtilityContext& context);
+CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& context);
+
+// The composite type or the relation whose rows are of the type; nullptr: neither.
+const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog);
+
+}  // namespace carto_mock::sql

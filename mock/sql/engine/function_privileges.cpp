@@ -1,0 +1,120 @@
+#include "sql/engine/function_privileges.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/tree/walk.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// The function that a node calls; kInvalidOid: none.
+struct CalledFunction {
+  Oid operator()(const FunctionCall& call) const { return call.procedure; }
+  Oid operator()(const AggregateCall& call) const { return call.procedure; }
+  Oid operator()(const SetFunctionCall& call) const { return call.procedure; }
+  Oid operator()(const WindowCall& call) const { return call.procedure; }
+  Oid operator()(const ArrayComparison& comparison) const { return comparison.procedure; }
+  template <typename Other>
+  Oid operator()(const Other&) const {
+    return kInvalidOid;
+  }
+};
+
+class Collector {
+ public:
+  explicit Collector(const CatalogSnapshot& catalog) : catalog_(catalog) {}
+
+  void visit(const Expression& expression) {
+    const Oid function = std::visit(CalledFunction(), expression.node);
+    if (function != kInvalidOid && catalog_.find_object_acl(function) != nullptr &&
+        std::ranges::find(functions, function) == functions.end()) {
+      functions.push_back(function);
+    }
+    visit_children(expression, visitor());
+  }
+  void visit(const Query& query) { visit_children(query, visitor()); }
+
+  void operator()(const SelectStatement& select) { visit(*select.query); }
+  void operator()(const InsertStatement& insert) {
+    if (insert.source != nullptr) visit(*insert.source);
+    visit(insert.returning);
+  }
+  void operator()(const UpdateStatement& update) {
+    visit(*update.source);
+    for (const ColumnAssignment& assignment : update.assignments) visit(*assignment.value);
+    visit(update.returning);
+  }
+  void operator()(const DeleteStatement& remove) {
+    visit(*remove.source);
+    visit(remove.returning);
+  }
+  void operator()(const UtilityStatement&) {}
+
+  std::vector<Oid> functions;
+
+ private:
+  ConstChildVisitor visitor() {
+    return {[this](const Expression& child) { visit(child); },
+            [this](const Query& child) { visit(child); }};
+  }
+  void visit(const Returning& returning) {
+    for (const TargetEntry& target : returning.targets) visit(*target.expression);
+  }
+
+  const CatalogSnapshot& catalog_;
+};
+
+}  // namespace
+
+std::vector<Oid> restricted_functions(const Statement& statement, const CatalogSnapshot& catalog) {
+  const std::vector<const ObjectAcl*> acls = catalog.object_acls();
+  if (std::ranges::none_of(acls,
+                           [](const ObjectAcl* acl) { return acl->kind == ObjectKind::kFunction; }))
+    return {};
+  Collector collector(catalog);
+  std::visit(collector, statement.body);
+  return std::move(collector.functions);
+}
+
+namespace {
+
+const Plan* source_of(const CompiledStatement& statement) {
+  struct Source {
+    const Plan* operator()(const CompiledSelect& select) const { return select.plan.get(); }
+    const Plan* operator()(const CompiledInsert& insert) const { return insert.source.get(); }
+    const Plan* operator()(const CompiledUpdate& update) const { return update.source.get(); }
+    const Plan* operator()(const CompiledDelete& remove) const { return remove.source.get(); }
+  };
+  return std::visit(Source(), statement.body);
+}
+
+// Materialized views WITH NO DATA cannot be read.
+void check_populated(const Plan& plan, const CatalogSnapshot& catalog) {
+  for (const Oid table : plan.tables) {
+    const Relation* relation = catalog.find_relation(table);
+    if (relation == nullptr || relation->is_populated) continue;
+    throw Error(sqlstate::kObjectNotInPrerequisiteState,
+                fmt::format("materialized view \"{}\" has not been populated", relation->name))
+        .hint("Use the REFRESH MATERIALIZED VIEW command.");
+  }
+}
+
+}  // namespace
+
+void check_may_run(const CatalogSnapshot& catalog, Oid role, const CompiledStatement& statement) {
+  check_privileges(catalog, role, statement.privileges);
+  for (const Oid function : statement.functions) {
+    if (catalog.has_object_privilege(role, function, ObjectKind::kFunction, Privilege::kExecute))
+      continue;
+    const BuiltinProcedure& procedure = *BuiltinCatalog::instance().find_procedure(function);
+    throw permission_denied(procedure.kind == 'a' ? "aggregate" : "function", procedure.name);
+  }
+  if (const Plan* source = source_of(statement)) check_populated(*source, catalog);
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,20 @@
+// EXECUTE on the functions that a statement calls. Everybody has it until it is revoked, so that
+// only functions on which something was granted or revoked are looked at.
+#pragma once
+
+#include <vector>
+
+#include "sql/catalog/snapshot.h"
+#include "sql/engine/compiled_statement.h"
+
+namespace carto_mock::sql {
+
+// Those that the statement calls, in views as well, of which the catalog has an ACL.
+std::vector<Oid> restricted_functions(const Statement& statement, const CatalogSnapshot& catalog);
+
+// All that a statement needs: check_privileges(), and EXECUTE on its functions for the role itself,
+// also where a view calls them (manual, page CREATE VIEW). Throws 42501; 55000 for a materialized
+// view that has not been populated.
+void check_may_run(const CatalogSnapshot& catalog, Oid role, const CompiledStatement& statement);
+
+}  // namespace carto_mock::sql

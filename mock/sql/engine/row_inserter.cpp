@@ -1,0 +1,57 @@
+#include "sql/engine/row_inserter.h"
+
+#include <fmt/format.h>
+
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+
+RowInserter::RowInserter(const Relation& relation, std::span<const CompiledCheck> checks,
+                         std::vector<int> named_columns, const Execution& execution)
+    : relation_(relation),
+      checks_(checks),
+      named_columns_(std::move(named_columns)),
+      execution_(execution) {
+  if (relation.partition_key) partitions_.emplace(execution.session.catalog(), relation);
+}
+
+void RowInserter::insert(std::span<const Value> row) { writer_for(row).insert(row); }
+
+TableWriter& RowInserter::writer_for(std::span<const Value> row) {
+  const Relation* target = partitions_ ? partitions_->find(row) : &relation_;
+  if (target == nullptr) {
+    Error error(sqlstate::kCheckViolation,
+                fmt::format("no partition of relation \"{}\" found for row", relation_.name));
+    const std::optional<std::string> key = key_of(row);
+    if (!key) throw std::move(error);
+    throw std::move(error).detail(*key);
+  }
+  std::unique_ptr<TableWriter>& writer = writers_[target->oid];
+  if (writer == nullptr) {
+    writer = std::make_unique<TableWriter>(*target, checks_, named_columns_, execution_.session,
+                                           execution_.transaction, execution_.literals);
+  }
+  return *writer;
+}
+
+std::optional<std::string> RowInserter::key_of(std::span<const Value> row) const {
+  std::string names;
+  std::string values;
+  for (const int attnum : relation_.partition_key->columns) {
+    if (!execution_.session.catalog().has_column_privilege(execution_.session.current_user(),
+                                                           relation_, attnum, Privilege::kSelect))
+      return std::nullopt;
+    const auto index = static_cast<std::size_t>(attnum) - 1;
+    const std::string_view separator = names.empty() ? "" : ", ";
+    names += fmt::format("{}{}", separator, relation_.columns[index].name);
+    values +=
+        fmt::format("{}{}", separator,
+                    row[index].is_null() ? "null"
+                                         : output_value(row[index], relation_.columns[index].type,
+                                                        execution_.session.text_settings()));
+  }
+  return fmt::format("Partition key of the failing row contains ({}) = ({}).", names, values);
+}
+
+}  // namespace carto_mock::sql

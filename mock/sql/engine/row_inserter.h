@@ -1,0 +1,40 @@
+// New rows of a table; those of a partitioned table go to its partitions.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sql/catalog/partitions.h"
+#include "sql/engine/table_writer.h"
+#include "sql/engine/write_executor.h"
+
+namespace carto_mock::sql {
+
+class RowInserter {
+ public:
+  // Everything outlives the inserter. `named_columns`: see TableWriter.
+  RowInserter(const Relation& relation, std::span<const CompiledCheck> checks,
+              std::vector<int> named_columns, const Execution& execution);
+
+  // `row`: a value for each attnum, of the column's type. Throws 23514 `no partition of relation
+  // "t" found for row`.
+  void insert(std::span<const Value> row);
+
+ private:
+  TableWriter& writer_for(std::span<const Value> row);
+  // The detail of the error: none where the role may not see the key.
+  std::optional<std::string> key_of(std::span<const Value> row) const;
+
+  const Relation& relation_;
+  std::span<const CompiledCheck> checks_;
+  std::vector<int> named_columns_;
+  const Execution& execution_;
+  std::optional<Partitions> partitions_;
+  std::map<Oid, std::unique_ptr<TableWriter>> writers_;
+};
+
+}  // namespace carto_mock::sql

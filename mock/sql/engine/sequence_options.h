@@ -1,0 +1,47 @@
+// The options of CREATE and ALTER SEQUENCE, which identity columns have as well (manual, page
+// CREATE SEQUENCE).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+class SequenceChange {
+ public:
+  // Throws 42601 `conflicting or redundant options`.
+  SequenceChange(std::size_t count, PgQuery__Node* const* options, const UtilityContext& context);
+
+  // What `options` are afterwards; 22023 for values that do not fit. `last`: the value that the
+  // sequence stands at, for an existing one.
+  SequenceOptions apply(SequenceOptions options, std::optional<std::int64_t> last) const;
+
+  // The value to go on with; none: RESTART is not there.
+  std::optional<std::int64_t> restart(const SequenceOptions& options) const;
+
+  // OWNED BY: a relation and its column; none: not there.
+  const std::optional<std::pair<Oid, int>>& owner() const { return owned_by_; }
+
+ private:
+  void read(const PgQuery__DefElem& option);
+  void read_owner(const PgQuery__List& names);
+
+  const UtilityContext& context_;
+  std::optional<Oid> type_;
+  std::optional<std::int64_t> increment_, start_, minimum_, maximum_, cache_, restart_value_;
+  std::optional<bool> cycle_;
+  std::optional<std::pair<Oid, int>> owned_by_;
+  bool no_minimum_ = false;
+  bool no_maximum_ = false;
+  bool restart_ = false;
+};
+
+// Of the sequence behind a new column GENERATED … AS IDENTITY. Throws 22023 for a column that is no
+// integer.
+SequenceOptions identity_sequence_options(const PgQuery__Constraint& identity, Oid column_type,
+                                          const UtilityContext& context);
+
+}  // namespace carto_mock::sql
