@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "accounts/private_directory.h"
+#include "support/private_directory.h"
 
 namespace carto_mock::accounts {
 namespace {

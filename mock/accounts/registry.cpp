@@ -13,9 +13,9 @@
 #include "accounts/fixture_loader.h"
 #include "accounts/host_pattern.h"
 #include "accounts/key_service.h"
-#include "accounts/private_directory.h"
 #include "sql/functions/gazetteer.h"
 #include "support/encodings.h"
+#include "support/private_directory.h"
 #include "support/thread.h"
 
 namespace carto_mock::accounts {

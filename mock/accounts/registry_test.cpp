@@ -6,10 +6,10 @@
 #include <fstream>
 
 #include "accounts/key_service.h"
-#include "accounts/private_directory.h"
 #include "accounts/table_loader.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
+#include "support/private_directory.h"
 
 namespace carto_mock::accounts {
 namespace {

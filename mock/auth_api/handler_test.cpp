@@ -6,7 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "accounts/private_directory.h"
+#include "support/private_directory.h"
 #include "support/encodings.h"
 
 namespace carto_mock::auth_api {
@@ -104,7 +104,7 @@ class AuthApiTest : public testing::Test {
   const std::string kKeys = "/user/dev/api/v3/api_keys";
   FixedClock clock_;
   Random random_;
-  accounts::PrivateDirectory folder_;
+  PrivateDirectory folder_;
   std::unique_ptr<accounts::Registry> registry_;
   std::unique_ptr<AuthApi> api_;
 };

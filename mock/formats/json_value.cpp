@@ -21,14 +21,16 @@ constexpr std::int64_t kMicroseconds = 1'000'000;
 // From 1970 to 2000, where PostgreSQL counts from.
 constexpr std::chrono::sys_days kPostgresEpoch{std::chrono::year{2000} / 1 / 1};
 
+constexpr Oid kNumrange = 3906;
+
 // Arrays of these are read element by element; the element's kind decides how. Other arrays stay
 // text.
 constexpr Oid kReadableElements[] = {
-    oid::kBool,        oid::kInt2,   oid::kInt4,    oid::kOid,   oid::kInt8,
-    oid::kFloat4,      oid::kFloat8, oid::kNumeric, oid::kText,  oid::kVarchar,
-    oid::kBpchar,      oid::kUuid,   oid::kInet,    oid::kCidr,  oid::kMacaddr,
-    oid::kMoney,       oid::kTime,   oid::kTimeTz,  oid::kDate,  oid::kTimestamp,
-    oid::kTimestampTz, oid::kJson,   oid::kJsonb,   oid::kBytea, oid::kPoint};
+    oid::kBool,   oid::kInt2,      oid::kInt4,        oid::kOid,     oid::kInt8,   oid::kFloat4,
+    oid::kFloat8, oid::kNumeric,   oid::kText,        oid::kVarchar, oid::kBpchar, oid::kUuid,
+    oid::kInet,   oid::kCidr,      oid::kMacaddr,     oid::kMoney,   oid::kTime,   oid::kTimeTz,
+    oid::kDate,   oid::kTimestamp, oid::kTimestampTz, oid::kJson,    oid::kJsonb,  oid::kBytea,
+    oid::kPoint,  kNumrange};
 
 bool is_readable_element(Oid type) {
   return std::ranges::find(kReadableElements, type) != std::end(kReadableElements);
@@ -277,10 +279,10 @@ void JsonValueWriter::append(std::string& out, const sql::Value& value, sql::Typ
       return;
     case JsonKind::kArray: {
       const sql::Array& array = value.as_array();
-      for (const int bound : array.lower_bounds) {
-        // The driver misreads the bounds before the braces.
-        if (bound != 1)
-          throw Error::unsupported("an array with other lower bounds than 1 in a result");
+      const auto is_default = [](int bound) { return bound == 1; };
+      if (!std::ranges::all_of(array.lower_bounds, is_default)) {
+        append_bounded_array(out, value, type);
+        return;
       }
       std::size_t next = 0;
       append_array(out, array, 0, next);
@@ -289,6 +291,50 @@ void JsonValueWriter::append(std::string& out, const sql::Value& value, sql::Typ
     case JsonKind::kVoid:
       return;
   }
+}
+
+// `[2:3]={1,2}`: the driver takes all up to the first comma for the first element.
+void JsonValueWriter::append_bounded_array(std::string& out, const sql::Value& value,
+                                           sql::Type type) const {
+  const sql::Array& array = value.as_array();
+  const std::string text = sql::output_value(value, type, settings_);
+  const std::size_t start = text.find('{') + 1;
+  if (array.lengths.size() > 1 || text[start] == '"')
+    throw Error::unsupported("such an array with other lower bounds than 1 in a result");
+  const sql::Type element{array.element_type, -1};
+  const JsonKind kind = json_kind(array.element_type);
+  out += '[';
+  switch (kind) {
+    case JsonKind::kInteger:
+    case JsonKind::kFloat4:
+    case JsonKind::kFloat8:
+    case JsonKind::kNumeric:
+      append_js_number(out, std::numeric_limits<double>::quiet_NaN(), non_finite_);
+      break;
+    case JsonKind::kBoolean:
+      out += "false";
+      break;
+    case JsonKind::kPlainText:
+    case JsonKind::kText:
+      append_json_string(out, text.substr(0, text.find_first_of(",}", start)));
+      break;
+    case JsonKind::kDate:
+    case JsonKind::kTimestamp:
+    case JsonKind::kInterval:
+    case JsonKind::kJson:
+    case JsonKind::kBytes:
+    case JsonKind::kPoint:
+    case JsonKind::kCircle:
+    case JsonKind::kGeometry:
+    case JsonKind::kVoid:
+    case JsonKind::kArray:
+      throw Error::unsupported("such an array with other lower bounds than 1 in a result");
+  }
+  for (std::size_t i = 1; i < array.elements.size(); ++i) {
+    out += ',';
+    append(out, array.elements[i], element, kind);
+  }
+  out += ']';
 }
 
 void JsonValueWriter::append_array(std::string& out, const sql::Array& array, std::size_t dimension,

@@ -42,6 +42,7 @@ class JsonValueWriter {
   void append(std::string& out, const sql::Value& value, sql::Type type, JsonKind kind) const;
 
  private:
+  void append_bounded_array(std::string& out, const sql::Value& value, sql::Type type) const;
   void append_array(std::string& out, const sql::Array& array, std::size_t dimension,
                     std::size_t& next) const;
 

@@ -89,5 +89,12 @@ TEST(JsonValue, WritesArraysOfTypesThatTheDriverReads) {
   EXPECT_EQ(written(Value::array(square), oid::kTextArray), R"([["a","b"],["c","d"]])");
 }
 
+// Spec sql-api.md 4.2.3: such arrays come out broken.
+TEST(JsonValue, ArraysWithOtherLowerBoundsAreBroken) {
+  EXPECT_EQ(written(Value::array({oid::kInt4, {2}, {2}, {Value::integer(1), Value::integer(2)}}),
+                    oid::kInt4Array),
+            R"(["NaN",2])");
+}
+
 }  // namespace
 }  // namespace carto_mock::formats

@@ -1,5 +1,7 @@
 #include "formats/spool.h"
 
+#include <algorithm>
+
 #include "support/error.h"
 
 namespace carto_mock::formats {
@@ -25,20 +27,33 @@ void Spool::flush() {
   buffer_.clear();
 }
 
-void Spool::copy_to(Output& output) {
-  if (file_ != nullptr) {
-    if (std::fflush(file_.get()) != 0) fail_to_write();
-    std::rewind(file_.get());
-    std::string piece(kPieceSize, '\0');
-    for (;;) {
-      const std::size_t size = std::fread(piece.data(), 1, piece.size(), file_.get());
-      if (size == 0) break;
-      output.write(std::string_view(piece).substr(0, size));
-    }
-    file_.reset();
+void Spool::rewind() {
+  if (file_ == nullptr) return;
+  flush();
+  if (std::fflush(file_.get()) != 0) fail_to_write();
+  std::rewind(file_.get());
+}
+
+std::string_view Spool::read(std::size_t size) {
+  if (file_ != nullptr && buffer_.size() - position_ < size) {
+    buffer_.erase(0, position_);
+    position_ = 0;
+    const std::size_t kept = buffer_.size();
+    buffer_.resize(std::max(size, kPieceSize));
+    buffer_.resize(kept + std::fread(buffer_.data() + kept, 1, buffer_.size() - kept, file_.get()));
   }
-  output.write(buffer_);
-  buffer_.clear();
+  const std::string_view bytes = std::string_view(buffer_).substr(position_, size);
+  position_ += bytes.size();
+  return bytes;
+}
+
+void Spool::copy_to(Output& output) {
+  rewind();
+  for (;;) {
+    const std::string_view piece = read(kPieceSize);
+    if (piece.empty()) return;
+    output.write(piece);
+  }
 }
 
 }  // namespace carto_mock::formats

@@ -1,7 +1,8 @@
-// A result that must be complete before its first byte may be sent: short ones stay in memory,
-// longer ones go to a temporary file, so that memory stays flat.
+// Bytes that are written first and read later: few stay in memory, more go to a temporary file, so
+// that memory stays flat.
 #pragma once
 
+#include <cstddef>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -18,7 +19,11 @@ class Spool {
 
   // Throws Error 53100 `could not write to temporary file` where the disk is full.
   void append(std::string_view bytes);
-  // All that was appended, in pieces. Once, at the end.
+  // Ends the writing.
+  void rewind();
+  // The next `size` bytes, fewer at the end; valid until the next call.
+  std::string_view read(std::size_t size);
+  // All that was appended, in pieces.
   void copy_to(Output& output);
 
  private:
@@ -28,7 +33,8 @@ class Spool {
 
   void flush();
 
-  std::string buffer_;
+  std::string buffer_;        // what was appended last; when read: what came from the file
+  std::size_t position_ = 0;  // of reading, in the buffer
   std::unique_ptr<std::FILE, Closer> file_;  // has no name: it is gone when it is closed
 };
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "http/client.h"
@@ -206,6 +207,41 @@ TEST_F(ServerTest, AFixtureSaysWhichServiceAnswersWhatNoneKnows) {
   EXPECT_EQ(answer("/user/dev").body, R"({"status":"404","error":"Not Found"})");
   EXPECT_EQ(answer("/api/v2/health").body, R"({"enabled":true,"ok":true,"elapsed":0})");
   EXPECT_THAT(answer("/api/v2/sql/nope").body, HasSubstr("Cannot GET /api/v2/sql/nope"));
+}
+
+// ---- long answers, long statements
+
+// `%3B` is a semicolon.
+constexpr const char* kNoTimeout = "SET statement_timeout = 0%3B ";
+
+TEST_F(ServerTest, AClosedConnectionStopsItsStatement) {
+  ASSERT_EQ(query("CREATE TABLE waits (n bigint)").status, 200);
+  http::Client gone("127.0.0.1", server().port());
+  const std::string body =
+      "api_key=" + account().master_key + "&q=" + kNoTimeout +
+      "INSERT INTO waits SELECT count(*) FROM generate_series(1, 1000000000000)";
+  gone.send_raw(
+      "POST /user/dev/api/v2/sql HTTP/1.1\r\nHost: localhost\r\n"
+      "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n" + body);
+  // Once it runs, no other statement gets to write.
+  const std::string impatient = "SET statement_timeout = 20%3B INSERT INTO waits VALUES (1)";
+  while (query(impatient).status == 200) {
+  }
+  gone.close();
+  EXPECT_EQ(query(kNoTimeout + std::string("INSERT INTO waits VALUES (2)")).status, 200);
+  EXPECT_THAT(query("SELECT n FROM waits WHERE n <> 1").body, HasSubstr(R"("rows":[{"n":2}])"));
+}
+
+TEST_F(ServerTest, AClosedConnectionStopsAStream) {
+  std::optional<Server> own(std::in_place, ServerOptions{.clock = kNow});
+  http::Client gone("127.0.0.1", own->port());
+  gone.send_raw(
+      "GET /user/dev/api/v2/sql?q=SELECT%20g%20FROM%20generate_series(1,1000000000000)%20AS%20g "
+      "HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_FALSE(gone.is_closed_by_server());  // bytes have come
+  gone.close();
+  own.reset();  // waits for what runs
 }
 
 TEST(Server, SaysWhatIsWrongWithAnOption) {

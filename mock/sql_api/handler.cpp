@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sql_api/conditional.h"
 #include "sql_api/job_endpoint.h"
 #include "sql_api/query_request.h"
 #include "sql_api/responses.h"
@@ -52,10 +53,11 @@ void SqlApi::handle(http::Exchange& exchange) const {
   if (route.has_bad_escape) return exchange.respond(html_page({}, 400, "Bad Request"));
   switch (route.endpoint) {
     case Endpoint::kVersion:
-      return exchange.respond(small_endpoint(request.method, R"({"cartodb_sql_api":"6.0.0"})"));
+      return exchange.respond(answer_conditionally(
+          request, small_endpoint(request.method, R"({"cartodb_sql_api":"6.0.0"})")));
     case Endpoint::kHealth:
-      return exchange.respond(
-          small_endpoint(request.method, R"({"enabled":true,"ok":true,"elapsed":0})"));
+      return exchange.respond(answer_conditionally(
+          request, small_endpoint(request.method, R"({"enabled":true,"ok":true,"elapsed":0})")));
     case Endpoint::kJobsInProgress:
       return exchange.respond(small_endpoint(request.method, jobs_in_progress_body(jobs_)));
     case Endpoint::kPreflight: {
@@ -77,7 +79,7 @@ void SqlApi::handle(http::Exchange& exchange) const {
     case Endpoint::kCancelJob:
       break;
   }
-  QueryRequest(registry_, jobs_, route, exchange).handle();
+  QueryRequest(registry_, jobs_, exporter_, route, exchange).handle();
 }
 
 }  // namespace carto_mock::sql_api

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "accounts/registry.h"
+#include "formats/ogr_export.h"
 #include "http/message.h"
 #include "jobs/job_service.h"
 
@@ -25,6 +26,7 @@ class SqlApi {
  private:
   const accounts::Registry& registry_;
   jobs::JobService& jobs_;
+  mutable formats::OgrExporter exporter_;  // thread-safe; counts what runs
 };
 
 }  // namespace carto_mock::sql_api

@@ -7,6 +7,7 @@
 
 #include "http/date.h"
 #include "sql_api/cache_headers.h"
+#include "sql_api/conditional.h"
 #include "sql_api/copy_endpoint.h"
 #include "sql_api/job_endpoint.h"
 #include "sql_api/query_string.h"
@@ -22,6 +23,7 @@ constexpr const char* kHostName =
     "carto-mock";  // the real service: the API machine's, and the database's
 constexpr std::chrono::hours kCopyTimeout{5};
 constexpr const char* kDatabaseHost = "localhost";
+constexpr std::chrono::minutes kExportTimeout{5};  // of an export through ogr2ogr
 
 [[noreturn]] void refuse(int status, std::string message) {
   throw ApiError{status, std::move(message), {}, {}, {}, {}};
@@ -87,9 +89,11 @@ bool names_system_table(const std::optional<std::vector<AffectedTable>>& tables)
 }  // namespace
 
 QueryRequest::QueryRequest(const accounts::Registry& registry, jobs::JobService& jobs,
-                           const Route& route, http::Exchange& exchange)
+                           formats::OgrExporter& exporter, const Route& route,
+                           http::Exchange& exchange)
     : registry_(registry),
       jobs_(jobs),
+      exporter_(exporter),
       route_(route),
       exchange_(exchange),
       query_(decode_query_string(decode_latin1(exchange.request().query()))),
@@ -239,12 +243,25 @@ void QueryRequest::announce(const QueryOptions& options) {
 }
 
 void QueryRequest::execute(sql::Session& session, const QueryOptions& options) {
-  const std::string statement = formats::format_query(
-      options.format, prepare_query(options.query, options.paging), options.format_options);
+  std::string query = prepare_query(options.query, options.paging);
+  if (formats::is_made_by_ogr(options.format)) {
+    ExchangeOutput output(exchange_, headers_);
+    exporter_.run(session,
+                  {.format = options.format,
+                   .query = std::move(query),
+                   .options = options.format_options,
+                   .timeout = kExportTimeout,
+                   .is_cancelled = [this] { return exchange_.is_client_gone(); }},
+                  output);
+    return exchange_.finish();
+  }
+  const std::string statement =
+      formats::format_query(options.format, std::move(query), options.format_options);
   if (formats::format_info(options.format).is_sent_whole) {
     WholeOutput output;
     write_result(session, statement, options, output);
-    return exchange_.respond({200, {}, headers_, std::move(output.body)});
+    return exchange_.respond(
+        answer_conditionally(exchange_.request(), {200, {}, headers_, std::move(output.body)}));
   }
   ExchangeOutput output(exchange_, headers_);
   write_result(session, statement, options, output);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "accounts/registry.h"
+#include "formats/ogr_export.h"
 #include "http/message.h"
 #include "jobs/job_service.h"
 #include "sql_api/credentials.h"
@@ -16,8 +17,8 @@ namespace carto_mock::sql_api {
 
 class QueryRequest {
  public:
-  QueryRequest(const accounts::Registry& registry, jobs::JobService& jobs, const Route& route,
-               http::Exchange& exchange);
+  QueryRequest(const accounts::Registry& registry, jobs::JobService& jobs,
+               formats::OgrExporter& exporter, const Route& route, http::Exchange& exchange);
 
   // Answers, be it with an error.
   void handle();
@@ -38,6 +39,7 @@ class QueryRequest {
 
   const accounts::Registry& registry_;
   jobs::JobService& jobs_;
+  formats::OgrExporter& exporter_;
   const Route& route_;
   http::Exchange& exchange_;
   JsValue query_;                        // parameters of the query string

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/engine/description_sink.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/set_statement.h"
 #include "sql/engine/statement_compiler.h"
@@ -83,7 +84,12 @@ void StatementRunner::run(std::string_view sql, ResultSink& sink) {
   session_.start_text();
   session_.start_statement();
   try {
-    run_statements(text, sink);
+    if (auto* description = dynamic_cast<DescriptionSink*>(&sink)) {
+      if (!transaction_.is_writing()) session_.set_catalog(session_.generation().catalog());
+      description->described = describe_query(sql, session_);
+    } else {
+      run_statements(text, sink);
+    }
   } catch (...) {
     transaction_.fail();
     session_.end_statement();

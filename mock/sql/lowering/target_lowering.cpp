@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_operators.h"
@@ -24,6 +25,21 @@ std::string sort_key(const Query& query, const SortKey& key, const std::string& 
 
 std::string order_by_text(const std::vector<std::string>& keys) {
   return keys.empty() ? std::string() : fmt::format(" ORDER BY {}", fmt::join(keys, ", "));
+}
+
+bool is_plain(const TargetEntry& target) {
+  return std::holds_alternative<ColumnReference>(target.expression->node) ||
+         std::holds_alternative<Constant>(target.expression->node);
+}
+
+// PostgreSQL computes the targets, then sorts: one that fails for a later row fails before the
+// first row is out. SQLite reads rows in the order of an index where it has one, and computes as it
+// goes; a unary plus keeps it from that. With LIMIT an index is worth more.
+bool computes_before_sorting(const Query& query) {
+  return query.limit == nullptr &&
+         std::ranges::any_of(query.targets, [](const TargetEntry& target) {
+           return !target.hidden && !is_plain(target);
+         });
 }
 
 // DISTINCT ON: the targets are computed by an inner SELECT that numbers the rows of each group by
@@ -84,11 +100,19 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
   if (targets.empty()) targets.emplace_back("NULL AS c1");
 
   std::vector<std::string> order;
+  const bool avoids_indexes = !is_distinct && computes_before_sorting(query);
   for (const SortKey& key : query.order_by) {
     const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
+    const bool is_column = std::holds_alternative<ColumnReference>(target.expression->node);
     // A visible target is sorted by its position, so that it is computed once.
-    const std::string sql = target.hidden ? lower_scalar(builder, level, *target.expression)
-                                          : fmt::format("{}", key.target + 1);
+    std::string sql;
+    if (avoids_indexes && is_column) {
+      sql = "+" + lower_scalar(builder, level, *target.expression);
+    } else if (target.hidden) {
+      sql = lower_scalar(builder, level, *target.expression);
+    } else {
+      sql = fmt::format("{}", key.target + 1);
+    }
     order.push_back(sort_key(query, key, sql));
   }
   return fmt::format("SELECT {}{}{}{}{}", is_distinct ? "DISTINCT " : "", fmt::join(targets, ", "),
