@@ -61,10 +61,17 @@ std::optional<Spatial> find_spatial(sql::Session& session, const std::string& qu
   if (column == columns.end()) return std::nullopt;
   const std::string name = quoted_name(column->name);
   sql::CollectingSink sink;
-  session.execute(fmt::format("SELECT ST_SRID({0}::geometry), GeometryType({0}::geometry)"
-                              " FROM ({1}) AS _cartodbsqlapi WHERE {0} IS NOT NULL LIMIT 1",
-                              name, query),
-                  sink);
+  try {
+    session.execute(fmt::format("SELECT ST_SRID({0}::geometry), GeometryType({0}::geometry)"
+                                " FROM ({1}) AS _cartodbsqlapi WHERE {0} IS NOT NULL LIMIT 1",
+                                name, query),
+                    sink);
+  } catch (const Error& error) {
+    // PostgreSQL would not compute the columns that are not asked for; if one of them fails, the
+    // export fails with it.
+    if (error.state() == sqlstate::kQueryCanceled || !error.unsupported_construct().empty()) throw;
+    return std::nullopt;
+  }
   const auto& rows = sink.results.front().rows;
   if (rows.empty()) return std::nullopt;
   return Spatial{rows[0][0].as_integer(), std::string(rows[0][1].as_text())};

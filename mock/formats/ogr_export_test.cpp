@@ -7,7 +7,7 @@
 
 #include <filesystem>
 
-#include "sql/engine/test_database.h"
+#include "formats/test_database.h"
 #include "support/child_process.h"
 
 namespace carto_mock::formats {
@@ -54,7 +54,7 @@ class OgrExportTest : public ::testing::Test {
     }
   }
 
-  sql::TestDatabase database_;
+  TestDatabase database_;
   FormatOptions options_;
   OgrExporter exporter_;
 };
@@ -117,7 +117,7 @@ TEST_F(OgrExportTest, WhatItPrintsIsTheErrorOfAFailure) {
               HasSubstr("Attempt to write non-point (LINESTRING) geometry to point shapefile."));
   EXPECT_THAT(
       error_of(Format::kKml, "SELECT 1 AS a, 2 AS a"),
-      HasSubstr("LINE 1: DECLARE executeSQLCursor CURSOR for SELECT \"a\",\"a\" FROM (S..."));
+      HasSubstr("LINE 1: DECLARE executeSQLCursor CURSOR for SELECT \"a\",\"a\" FROM (SEL..."));
 }
 
 TEST_F(OgrExportTest, EndsWithTheTimeOrTheClient) {

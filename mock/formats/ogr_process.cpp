@@ -81,15 +81,14 @@ class Conversation {
   // Waits until `events` happen on the descriptor (true) or the program has ended (false).
   bool wait_for(int descriptor, short events) const {
     for (;;) {
-      std::array<pollfd, 2> sources{{{descriptor, events, 0}, {child_.descriptor(), POLLIN, 0}}};
-      if (poll(sources.data(), sources.size(), kCheckIntervalMs) > 0) {
-        if (sources[0].revents != 0) return true;
-        if (sources[1].revents != 0) return false;
-      }
       if (run_.is_cancelled())
         throw Error(sqlstate::kQueryCanceled, "canceling statement due to user request");
       if (std::chrono::steady_clock::now() > run_.deadline)
         throw Error(sqlstate::kQueryCanceled, "canceling statement due to statement timeout");
+      std::array<pollfd, 2> sources{{{descriptor, events, 0}, {child_.descriptor(), POLLIN, 0}}};
+      if (poll(sources.data(), sources.size(), kCheckIntervalMs) <= 0) continue;
+      if (sources[0].revents != 0) return true;
+      if (sources[1].revents != 0) return false;
     }
   }
 

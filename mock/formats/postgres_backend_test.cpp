@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "formats/postgres_messages.h"
-#include "sql/engine/test_database.h"
+#include "formats/test_database.h"
 
 namespace carto_mock::formats {
 namespace {
@@ -76,7 +76,7 @@ class PostgresBackendTest : public ::testing::Test {
     return readable(out);
   }
 
-  sql::TestDatabase database_;
+  TestDatabase database_;
   sql::Session session_{database_.database().connect_superuser()};
   PostgresBackend backend_{session_};
 };
@@ -111,8 +111,8 @@ TEST_F(PostgresBackendTest, ReadsACursorInBatchesWithOtherQueriesInBetween) {
 
 TEST_F(PostgresBackendTest, PlacesErrorsInTheStatementThatWasSent) {
   EXPECT_EQ(say(extended("BEGIN")), "1 2 n C(BEGIN) ZT");
-  EXPECT_EQ(say(extended("DECLARE c CURSOR for SELECT nope FROM t")),
-            "1 2 ESERROR|VERROR|C42703|Mcolumn \"nope\" does not exist|P29|| ZE");
+  EXPECT_EQ(say(extended("DECLARE c CURSOR for SELECT zzzzzz FROM t")),
+            "1 2 ESERROR|VERROR|C42703|Mcolumn \"zzzzzz\" does not exist|P29|| ZE");
 }
 
 TEST_F(PostgresBackendTest, FailsWhereTheRowsOfACursorEnd) {

@@ -47,8 +47,7 @@ std::string deflate_all(std::string& content) {
 
 // MS-DOS's date in the high half, its time in the low one; UTC.
 std::uint32_t dos_time(const std::filesystem::path& file) {
-  const auto instant =
-      std::chrono::clock_cast<std::chrono::system_clock>(std::filesystem::last_write_time(file));
+  const auto instant = std::chrono::file_clock::to_sys(std::filesystem::last_write_time(file));
   const auto day = std::chrono::floor<std::chrono::days>(instant);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(instant - day));
