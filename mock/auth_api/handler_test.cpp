@@ -6,8 +6,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "support/private_directory.h"
 #include "support/encodings.h"
+#include "support/private_directory.h"
 
 namespace carto_mock::auth_api {
 namespace {

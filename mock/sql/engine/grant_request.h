@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sql/engine/utility.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 

@@ -10,7 +10,8 @@ namespace {
 // Names of the tables, with a blank after each.
 std::string tables_of(Session& session, const std::string& query) {
   std::string names;
-  for (const ReferencedTable& table : *session.referenced_tables(query)) names += table.name + ' ';
+  const auto tables = session.referenced_tables(query).value();
+  for (const ReferencedTable& table : tables) names += table.name + ' ';
   return names;
 }
 
