@@ -41,6 +41,7 @@ BlockValue array_value(const sql::Array& array) {
     throw Error::unsupported("an array of several dimensions in format arraybuffer");
   const JsonKind kind = json_kind(array.element_type);
   std::vector<double> numbers;
+  numbers.reserve(array.elements.size());
   for (const sql::Value& element : array.elements)
     numbers.push_back(element.is_null() ? 0 : number_of(element, kind));
   return numbers;
@@ -48,6 +49,7 @@ BlockValue array_value(const sql::Array& array) {
 
 BlockValue byte_value(std::string_view bytes) {
   std::vector<double> numbers;
+  numbers.reserve(bytes.size());
   for (const char byte : bytes) numbers.push_back(static_cast<unsigned char>(byte));
   return numbers;
 }
@@ -117,10 +119,12 @@ void ArraybufferWriter::finish(std::chrono::milliseconds) {
     return;
   }
   std::vector<std::string> names;
+  names.reserve(columns_.size());
   for (const Column& column : columns_) names.push_back(column.name);
   if (std::ranges::find(names, "the_geom") != names.end())
     throw Error(sqlstate::kInternalError, "geometry types are not supported");
   std::vector<std::string> blocks{string_list_block(names)};
+  blocks.reserve(columns_.size() + 1);
   for (const Column& column : columns_) blocks.push_back(column_block(column.name, column.values));
   output_.write(block_list(blocks));
 }

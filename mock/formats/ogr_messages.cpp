@@ -62,7 +62,8 @@ std::string excerpt(std::string_view statement, std::size_t offset) {
 
 std::string client_message(const Error& error, std::string_view statement) {
   std::string text = fmt::format("ERROR:  {}\n", error.message());
-  if (error.offset()) text += excerpt(statement, static_cast<std::size_t>(*error.offset()));
+  const std::optional<int> offset = error.offset();
+  if (offset) text += excerpt(statement, static_cast<std::size_t>(*offset));
   if (!error.detail().empty()) text += fmt::format("DETAIL:  {}\n", error.detail());
   if (!error.hint().empty()) text += fmt::format("HINT:  {}\n", error.hint());
   return text;

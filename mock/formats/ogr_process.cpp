@@ -58,7 +58,8 @@ class Conversation {
     wait_for(-1, 0);
     const int status = child_.wait();
     if (status == 0) return;
-    if (backend_.refusal()) throw Error(*backend_.refusal());
+    const std::optional<Error>& refusal = backend_.refusal();
+    if (refusal) throw Error(*refusal);
     throw ogr_failure(status, printed());
   }
 
@@ -99,7 +100,7 @@ class Conversation {
 
   // Reads what is there and answers it. False: the connection is over.
   bool serve(int client) {
-    std::array<char, 16 * 1024> bytes{};
+    std::array<char, std::size_t{16} * 1024> bytes{};
     const ssize_t size = recv(client, bytes.data(), bytes.size(), 0);
     if (size <= 0) return false;
     std::string answer;

@@ -211,11 +211,12 @@ void PostgresBackend::declare(const std::string& statement, std::string& out) {
     session_.execute(cursor->query, sink);
     append_row_description(cursor->description, sink.described);
   } catch (const Error& error) {
-    if (!error.unsupported_construct().empty() || !error.offset()) throw;
+    const std::optional<int> offset = error.offset();
+    if (!error.unsupported_construct().empty() || !offset) throw;
     throw Error(error.state(), error.message())
         .detail(error.detail())
         .hint(error.hint())
-        .at(*error.offset() + static_cast<int>(cursor->query_offset));
+        .at(*offset + static_cast<int>(cursor->query_offset));
   }
   cursor_ = std::move(cursor);
   append_message(out, 'n');
@@ -242,7 +243,8 @@ void PostgresBackend::fetch(const std::string& statement, std::string& out) {
     out += header;
     out += cursor_->rows.read(read_uint32(std::string_view(header).substr(1)) - 4);
   }
-  if (fetched < count && cursor_->failure) throw Error(*cursor_->failure);
+  const std::optional<Error>& failure = cursor_->failure;
+  if (fetched < count && failure) throw Error(*failure);
   append_command_complete(out, fmt::format("FETCH {}", fetched));
 }
 

@@ -96,7 +96,8 @@ void append_error(std::string& out, const Error& error, std::string_view stateme
   append_field(body, 'M', error.message());
   append_field(body, 'D', error.detail());
   append_field(body, 'H', error.hint());
-  if (error.offset()) append_field(body, 'P', position(statement, *error.offset()));
+  const std::optional<int> offset = error.offset();
+  if (offset) append_field(body, 'P', position(statement, *offset));
   body += '\0';
   append_message(out, 'E', body);
 }

@@ -17,10 +17,10 @@ template <typename Element, typename Compare>
 std::size_t median(std::span<Element> elements, std::size_t a, std::size_t b, std::size_t c,
                    const Compare& compare) {
   const auto is_less = [&](std::size_t left, std::size_t right) {
-    return compare(elements[left], elements[right]) < 0;
+    return std::is_lt(compare(elements[left], elements[right]));
   };
   if (is_less(a, b)) return is_less(b, c) ? b : is_less(a, c) ? c : a;
-  return compare(elements[b], elements[c]) > 0 ? b : is_less(a, c) ? a : c;
+  return std::is_gt(compare(elements[b], elements[c])) ? b : is_less(a, c) ? a : c;
 }
 
 template <typename Element, typename Compare>
@@ -55,7 +55,7 @@ void postgres_sort(std::span<Element> elements, const Compare& compare) {
   constexpr std::size_t kInsertion = 7;  // shorter runs are sorted by insertion
   while (elements.size() > 1) {
     const auto is_after = [&](const Element& left, const Element& right) {
-      return compare(left, right) > 0;
+      return std::is_gt(compare(left, right));
     };
     if (std::ranges::adjacent_find(elements, is_after) == elements.end()) return;
     const std::size_t size = elements.size();
@@ -76,13 +76,13 @@ void postgres_sort(std::span<Element> elements, const Compare& compare) {
     for (;;) {
       for (; low < high; ++low) {
         const auto order = compare(elements[low], elements[0]);
-        if (order > 0) break;
-        if (order == 0) std::swap(elements[equal_low++], elements[low]);
+        if (std::is_gt(order)) break;
+        if (std::is_eq(order)) std::swap(elements[equal_low++], elements[low]);
       }
       for (; low < high; --high) {
         const auto order = compare(elements[high - 1], elements[0]);
-        if (order < 0) break;
-        if (order == 0) std::swap(elements[high - 1], elements[--equal_high]);
+        if (std::is_lt(order)) break;
+        if (std::is_eq(order)) std::swap(elements[high - 1], elements[--equal_high]);
       }
       if (low >= high) break;
       std::swap(elements[low++], elements[--high]);

@@ -14,7 +14,7 @@
 namespace carto_mock::formats {
 namespace {
 
-constexpr std::size_t kFlushSize = 64 * 1024;
+constexpr std::size_t kFlushSize = std::size_t{64} * 1024;
 constexpr double kMargin = 6;  // a point's radius and half a line's width
 
 // Columns of svg_query().

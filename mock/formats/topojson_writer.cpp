@@ -6,7 +6,7 @@
 namespace carto_mock::formats {
 namespace {
 
-constexpr std::size_t kFlushSize = 64 * 1024;
+constexpr std::size_t kFlushSize = std::size_t{64} * 1024;
 
 // `[a,b,…]` of what `append(element)` writes.
 template <typename List, typename Append>

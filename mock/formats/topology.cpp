@@ -101,6 +101,7 @@ class TopologyMaker {
       for_each_line(geometry, [&](const Line& line) { note_line(line, line_id++); });
     }
     std::vector<TopologyObject> objects;
+    objects.reserve(geometries_.size());
     for (const Geometry& geometry : geometries_) objects.push_back(object_of(geometry));
     return {grid_.transform(), std::move(objects), std::move(arcs_)};
   }
@@ -173,6 +174,7 @@ class TopologyMaker {
 
   std::vector<ArcIndexes> rings_of(const Geometry& polygon) {
     std::vector<ArcIndexes> rings;
+    rings.reserve(polygon.rings.size());
     for (const Line& ring : polygon.rings) rings.push_back(arcs_of(ring, true));
     std::erase_if(rings, [](const ArcIndexes& ring) { return ring.empty(); });
     return rings;
@@ -183,6 +185,7 @@ class TopologyMaker {
     ArcIndexes indexes;
     if (line.empty()) return indexes;
     std::vector<QuantizedPoint> points;
+    points.reserve(line.size());
     for (const Coordinate& coordinate : line) points.push_back(grid_.quantize(coordinate));
     const std::size_t size = points.size();
     const std::size_t start = is_closed ? shared_start(points) : 0;
