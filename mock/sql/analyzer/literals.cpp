@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string>
 
+#include "sql/types/bit_text.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -18,6 +19,15 @@ ExpressionPtr number(const std::string& digits, int location) {
   }
   return make_expression(Type{oid::kNumeric}, Constant{Value::numeric(Numeric::parse(digits))},
                          location);
+}
+
+// B'101' or X'1F', with the letter in front.
+ExpressionPtr bit_string(std::string_view text, int location) {
+  try {
+    return make_expression(Type{oid::kBit}, Constant{Value::text(parse_bits(text))}, location);
+  } catch (Error& error) {
+    throw std::move(error).at(location);
+  }
 }
 
 ExpressionPtr make_literal(const PgQuery__AConst& constant) {
@@ -36,7 +46,7 @@ ExpressionPtr make_literal(const PgQuery__AConst& constant) {
       return make_expression(Type{oid::kUnknown}, Constant{Value::text(constant.sval->sval)},
                              location);
     case PG_QUERY__A__CONST__VAL_BSVAL:
-      throw Error::unsupported("bit string literal");
+      return bit_string(constant.bsval->bsval, location);
     case PG_QUERY__A__CONST__VAL__NOT_SET:
     default:
       throw Error::unsupported("literal of an unknown kind");

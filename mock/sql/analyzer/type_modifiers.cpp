@@ -16,6 +16,7 @@ namespace {
 constexpr std::int32_t kVarlenaHeader =
     4;  // character types and numeric count it in their modifier
 constexpr std::int32_t kMaximumCharacters = 10485760;
+constexpr std::int32_t kMaximumBits = kMaximumCharacters * 8;
 constexpr int kMaximumNumericPrecision = 1000;
 constexpr int kMaximumTimePrecision = 6;
 
@@ -81,6 +82,23 @@ std::int32_t character_modifier(std::string_view type, const std::vector<std::st
         .at(location);
   }
   return length + kVarlenaHeader;
+}
+
+std::int32_t bit_modifier(std::string_view type, const std::vector<std::string>& texts,
+                          int location) {
+  if (texts.size() != 1) throw_invalid_modifier(location);
+  const std::int32_t length = parse_integer(texts[0], location);
+  if (length < 1) {
+    throw Error(sqlstate::kInvalidParameterValue,
+                fmt::format("length for type {} must be at least 1", type))
+        .at(location);
+  }
+  if (length > kMaximumBits) {
+    throw Error(sqlstate::kInvalidParameterValue,
+                fmt::format("length for type {} cannot exceed {}", type, kMaximumBits))
+        .at(location);
+  }
+  return length;
 }
 
 std::int32_t numeric_modifier(const std::vector<std::string>& texts, int location) {
@@ -203,8 +221,9 @@ std::int32_t type_modifier(Oid type, const PgQuery__TypeName& name) {
     case oid::kGeography:
       return geometry_modifier(type, texts, location);
     case oid::kBit:
+      return bit_modifier("bit", texts, location);
     case oid::kVarbit:
-      throw Error::unsupported(fmt::format("type {}", format_type(Type{type})));
+      return bit_modifier("varbit", texts, location);
     default:
       throw Error(sqlstate::kSyntaxError,
                   fmt::format("type modifier is not allowed for type \"{}\"",

@@ -102,8 +102,8 @@ class LineSink final : public ResultSink {
     columns_.assign(columns.begin(), columns.end());
     std::string line;
     for (const OutputColumn& column : columns) {
-      line +=
-          fmt::format("{}{} {}", line.empty() ? "" : " | ", column.name, format_type(column.type));
+      line += fmt::format("{}{} {}", line.empty() ? "" : " | ", column.name,
+                          format_type_with_modifier(column.type));
     }
     lines.push_back(line.empty() ? "(no columns)" : line);
   }

@@ -10,6 +10,7 @@
 
 #include "sql/engine/description_sink.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/result_names.h"
 #include "sql/engine/set_statement.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/utility.h"
@@ -88,7 +89,8 @@ void StatementRunner::run(std::string_view sql, ResultSink& sink) {
       if (!transaction_.is_writing()) session_.set_catalog(session_.generation().catalog());
       description->described = describe_query(sql, session_);
     } else {
-      run_statements(text, sink);
+      NamingSink naming(sink, session_);
+      run_statements(text, naming);
     }
   } catch (...) {
     transaction_.fail();

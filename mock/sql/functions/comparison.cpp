@@ -2,6 +2,7 @@
 // those of strings, whose results are differences of bytes in PostgreSQL.
 #include <cstdint>
 
+#include "sql/functions/comparison_entry.h"
 #include "sql/functions/function_lists.h"
 #include "sql/types/datetime.h"
 #include "sql/types/time_zone.h"
@@ -10,12 +11,7 @@
 namespace carto_mock::sql {
 namespace {
 
-template <typename T>
-int three_way(const T& left, const T& right) {
-  return static_cast<int>(right < left) - static_cast<int>(left < right);
-}
-
-using Comparator = int (*)(const CallContext& context, const Value& left, const Value& right);
+using namespace comparison_entry;
 
 int integers(const CallContext&, const Value& left, const Value& right) {
   return three_way(left.as_integer(), right.as_integer());
@@ -31,15 +27,6 @@ int reals(const CallContext&, const Value& left, const Value& right) {
 
 int bytes(const CallContext&, const Value& left, const Value& right) {
   return left.as_bytes().compare(right.as_bytes());
-}
-
-template <Oid type>
-int of_type(const CallContext&, const Value& left, const Value& right) {
-  return compare_values(left, right, type);
-}
-
-int of_argument_type(const CallContext& context, const Value& left, const Value& right) {
-  return compare_values(left, right, context.argument_types[0].oid);
 }
 
 // A date's midnight, which may lie outside of what a timestamp can hold: only its order counts.
@@ -77,37 +64,6 @@ int date_with_zoned(const CallContext& context, const Value& left, const Value& 
 
 int zoned_with_date(const CallContext& context, const Value& left, const Value& right) {
   return three_way(left.as_integer(), in_session_zone(context, midnight(right.as_integer())));
-}
-
-enum class Relation { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
-
-constexpr bool holds(Relation relation, int order) {
-  switch (relation) {
-    case Relation::kEqual:
-      return order == 0;
-    case Relation::kNotEqual:
-      return order != 0;
-    case Relation::kLess:
-      return order < 0;
-    case Relation::kLessEqual:
-      return order <= 0;
-    case Relation::kGreater:
-      return order > 0;
-    case Relation::kGreaterEqual:
-      return order >= 0;
-  }
-  return false;
-}
-
-template <Comparator comparator, Relation relation>
-Value compare(const CallContext& context, Arguments arguments) {
-  return Value::boolean(holds(relation, comparator(context, arguments[0], arguments[1])));
-}
-
-template <Comparator comparator>
-Value order(const CallContext& context, Arguments arguments) {
-  const int result = comparator(context, arguments[0], arguments[1]);
-  return Value::integer(three_way(result, 0));
 }
 
 constexpr FunctionEntry kEntries[] = {
@@ -413,6 +369,8 @@ constexpr FunctionEntry kEntries[] = {
     {"btint48cmp(integer,bigint)", order<integers>},
     {"btint8cmp(bigint,bigint)", order<integers>},
     {"time_cmp(time without time zone,time without time zone)", order<integers>},
+    {"btcharcmp(\"char\",\"char\")", order<bytes>},
+    {"btnamecmp(name,name)", order<bytes>},
     {"btarraycmp(anyarray,anyarray)", order<of_argument_type>},
     {"btrecordcmp(record,record)", order<of_argument_type>},
     {"interval_cmp(interval,interval)", order<of_type<oid::kInterval>>},

@@ -8,7 +8,7 @@
 
 #include "sql/functions/datetime_units.h"
 #include "sql/functions/function_lists.h"
-#include "sql/functions/native.h"
+#include "sql/functions/zoned_times.h"
 #include "sql/types/datetime.h"
 #include "sql/types/time_zone.h"
 
@@ -19,6 +19,7 @@ using Unit = DateTimeUnit;
 
 constexpr std::string_view kDateType = "date";
 constexpr std::string_view kTimeType = "time without time zone";
+constexpr std::string_view kZonedTimeType = "time with time zone";
 constexpr std::string_view kTimestampType = "timestamp without time zone";
 constexpr std::string_view kZonedType = "timestamp with time zone";
 constexpr std::string_view kIntervalType = "interval";
@@ -304,6 +305,18 @@ Result from_time(std::string_view name, std::int64_t microseconds) {
 }
 
 template <typename Result>
+Result from_zoned_time(std::string_view name, const TimeWithZone& time) {
+  const Unit unit = require_unit(name, kZonedTimeType);
+  if (is_zone_unit(unit)) return convert<Result>(*zone_field(unit, time.seconds_east));
+  if (unit == Unit::kEpoch) {
+    return convert<Result>({time.microseconds - time.seconds_east * kMicrosecondsPerSecond, 6});
+  }
+  const std::optional<Field> field = time_field(unit, time.microseconds);
+  if (!field) throw unit_not_supported(name, kZonedTimeType);
+  return convert<Result>(*field);
+}
+
+template <typename Result>
 Result epoch_of(const Interval& interval) {
   if constexpr (std::is_same_v<Result, double>) {
     return static_cast<double>(interval.microseconds) / 1e6 +
@@ -332,11 +345,13 @@ constexpr FunctionEntry kEntries[] = {
     {"\"extract\"(text,timestamp without time zone)", native<from_timestamp<Numeric>>},
     {"\"extract\"(text,timestamp with time zone)", native<from_zoned<Numeric>>},
     {"\"extract\"(text,time without time zone)", native<from_time<Numeric>>},
+    {"\"extract\"(text,time with time zone)", native<from_zoned_time<Numeric>>},
     {"\"extract\"(text,interval)", native<from_interval<Numeric>>},
     {"date_part(text,date)", native<part_of_date>},
     {"date_part(text,timestamp without time zone)", native<from_timestamp<double>>},
     {"date_part(text,timestamp with time zone)", native<from_zoned<double>>},
     {"date_part(text,time without time zone)", native<from_time<double>>},
+    {"date_part(text,time with time zone)", native<from_zoned_time<double>>},
     {"date_part(text,interval)", native<from_interval<double>>},
 };
 

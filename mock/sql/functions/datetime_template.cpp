@@ -1,12 +1,16 @@
-// to_char() of timestamps (manual, chapter 9.8).
+// to_char() of timestamps and intervals, to_date(), to_timestamp() (manual, chapter 9.8).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "sql/functions/datetime_template_input.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/unicode.h"
@@ -35,6 +39,7 @@ struct Moment {
   std::int64_t days = 0;
   std::int32_t seconds_east = 0;
   string zone;  // the abbreviation; empty for a timestamp without time zone
+  bool is_interval = false;
 };
 
 std::int32_t shown_year(std::int32_t year) { return year > 0 ? year : 1 - year; }
@@ -109,7 +114,9 @@ class TemplateWriter {
 
   // Followed by TH where the template asks for it.
   void write_number(std::int64_t number, int width) {
-    result_ += fill_mode_ ? fmt::format("{}", number) : fmt::format("{:0{}}", number, width);
+    const int sign_width = number < 0 ? 1 : 0;
+    result_ +=
+        fill_mode_ ? fmt::format("{}", number) : fmt::format("{:0{}}", number, width + sign_width);
     const string_view rest = pattern_.substr(position_);
     if (starts_with(rest, "TH") || starts_with(rest, "th")) {
       const string_view suffix = ordinal_suffix(number);
@@ -149,9 +156,11 @@ class TemplateWriter {
     const CivilDate& date = moment_.fields.date;
     const TimeOfDay& time = moment_.fields.time;
     const string key = to_lower_ascii(keyword);
-    const std::int32_t year = shown_year(date.year);
+    if (moment_.is_interval) require_interval_pattern(key, keyword);
+    const std::int32_t year = moment_.is_interval ? date.year : shown_year(date.year);
     const std::int32_t weekday = day_of_week(moment_.days);
-    const auto month = static_cast<std::size_t>(date.month - 1);
+    const auto month = static_cast<std::size_t>(std::max(date.month - 1, 0));
+    if (key == "cc") return write_number(century(date.year), 2);
     if (key == "yyyy") return write_number(year, 4);
     if (key == "yyy") return write_number(year % 1000, 3);
     if (key == "yy") return write_number(year % 100, 2);
@@ -207,6 +216,30 @@ class TemplateWriter {
       return;
     }
     throw Error::unsupported(fmt::format("the pattern {} in to_char()", keyword));
+  }
+
+  // The years 1 to 100 are the first; before it come the negative ones.
+  std::int32_t century(std::int32_t year) const {
+    if (moment_.is_interval) return year / 100;
+    return year > 0 ? (year - 1) / 100 + 1 : year / 100 - 1;
+  }
+
+  static void require_interval_pattern(string_view key, string_view keyword) {
+    static constexpr auto kOfIntervals = std::to_array<string_view>(
+        {"hh24", "hh12", "hh",  "mi",  "ss",   "ms",   "us",   "ff1",  "ff2",
+         "ff3",  "ff4",  "ff5", "ff6", "dd",   "mm",   "yyyy", "yyy",  "yy",
+         "y",    "cc",   "am",  "pm",  "a.m.", "p.m.", "ssss", "sssss"});
+    static constexpr auto kOfCalendars =
+        std::to_array<string_view>({"month", "mon", "day", "dy", "d", "id", "ad", "bc", "a.d.",
+                                    "b.c.", "tz", "tzh", "tzm", "of"});
+    if (std::ranges::find(kOfCalendars, key) != kOfCalendars.end()) {
+      throw Error(sqlstate::kInvalidDatetimeFormat,
+                  "invalid format specification for an interval value")
+          .hint("Intervals are not tied to specific calendar dates.");
+    }
+    if (std::ranges::find(kOfIntervals, key) == kOfIntervals.end()) {
+      throw Error::unsupported(fmt::format("the pattern {} in to_char() of an interval", keyword));
+    }
   }
 
   void write_roman(string_view name, bool lower_case) {
@@ -269,7 +302,45 @@ std::optional<string> format_zoned_by(const CallContext& context, Timestamp utc,
   return TemplateWriter(moment, pattern).run();
 }
 
+std::optional<string> format_interval_by(const Interval& interval, string_view pattern) {
+  if (pattern.empty()) return std::nullopt;
+  constexpr std::int64_t kLargestHour = std::numeric_limits<std::int32_t>::max();
+  const std::int64_t seconds = interval.microseconds / kMicrosecondsPerSecond;
+  if (std::abs(seconds / 3600) > kLargestHour)
+    throw Error(sqlstate::kDatetimeFieldOverflow, "interval out of range");
+  Moment moment;
+  moment.is_interval = true;
+  moment.fields.date = {
+      .year = interval.months / 12, .month = interval.months % 12, .day = interval.days};
+  moment.fields.time = {
+      .hour = static_cast<std::int32_t>(seconds / 3600),
+      .minute = static_cast<std::int32_t>(seconds / 60 % 60),
+      .second = static_cast<std::int32_t>(seconds % 60),
+      .microsecond = static_cast<std::int32_t>(interval.microseconds % kMicrosecondsPerSecond)};
+  return TemplateWriter(moment, pattern).run();
+}
+
+std::int32_t to_date(string_view text, string_view pattern) {
+  const TemplateMoment moment = read_by_datetime_template(text, pattern);
+  const std::int64_t days = days_from_civil(moment.fields.date);
+  if (!is_valid_date(days)) {
+    throw Error(sqlstate::kDatetimeFieldOverflow, fmt::format("date out of range: \"{}\"", text));
+  }
+  return static_cast<std::int32_t>(days);
+}
+
+Timestamp to_timestamp(const CallContext& context, string_view text, string_view pattern) {
+  const TemplateMoment moment = read_by_datetime_template(text, pattern);
+  const std::optional<Timestamp> local = make_timestamp(moment.fields);
+  if (!local) throw Error(sqlstate::kDatetimeFieldOverflow, "timestamp out of range");
+  if (moment.seconds_east) return *local - *moment.seconds_east * kMicrosecondsPerSecond;
+  return TimeZone::from_setting(context.text.time_zone).to_utc(*local);
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"to_date(text,text)", native<to_date>},
+    {"to_timestamp(text,text)", native<to_timestamp>},
+    {"to_char(interval,text)", native<format_interval_by>},
     {"to_char(timestamp without time zone,text)", native<format_timestamp_by>},
     {"to_char(timestamp with time zone,text)", native<format_zoned_by>},
 };

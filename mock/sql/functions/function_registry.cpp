@@ -3,6 +3,7 @@
 
 #include "sql/functions/function.h"
 #include "sql/functions/function_lists.h"
+#include "sql/functions/type_function_lists.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -52,13 +53,23 @@ struct Registry {
                             json_construction_functions,
                             json_access_functions,
                             regexp_functions,
-                            datetime_template_functions})
+                            datetime_template_functions,
+                            type_comparison_functions,
+                            money_functions,
+                            bit_string_functions,
+                            network_functions,
+                            range_functions,
+                            zoned_time_functions,
+                            char_functions,
+                            number_formatting_functions,
+                            json_editing_functions})
       add(functions, list());
     for (const auto list : {set_functions, privilege_set_functions, json_set_functions,
-                            regexp_set_functions, geometry_dump_functions})
+                            regexp_set_functions, geometry_dump_functions, range_set_functions})
       add(set_returning, list());
-    for (const auto list : {basic_aggregates, statistical_aggregates, collecting_aggregates,
-                            geometry_aggregates, json_aggregates})
+    for (const auto list :
+         {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,
+          json_aggregates, money_aggregates, bit_string_aggregates, range_aggregates})
       add(aggregates, list());
   }
 

@@ -15,6 +15,7 @@
 #include "sql/functions/native.h"
 #include "sql/types/json.h"
 #include "sql/types/jsonb.h"
+#include "sql/types/number_text.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -347,6 +348,10 @@ Numeric number_of(string_view json, const char* target) {
 
 Numeric to_numeric(string_view json) { return number_of(json, "numeric"); }
 double to_double(string_view json) { return number_of(json, "double precision").to_double(); }
+double to_float4(string_view json) { return parse_float4(number_of(json, "real").to_string()); }
+std::int64_t to_int2(string_view json) {
+  return number_of(json, "smallint").to_integer(INT16_MIN, INT16_MAX, "smallint");
+}
 std::int64_t to_int4(string_view json) {
   return number_of(json, "integer").to_integer(INT32_MIN, INT32_MAX, "integer");
 }
@@ -376,6 +381,32 @@ std::vector<Value> elements(const CallContext&, Arguments arguments) {
   for (const string_view element : JsonText(json).elements()) {
     const optional<string> row = text ? as_text(string(element)) : string(element);
     rows.push_back(row ? Value::text(*row) : Value());
+  }
+  return rows;
+}
+
+// json_each and its kin: a row of key and value for each member.
+template <bool canonical, bool text>
+std::vector<Value> members(const CallContext&, Arguments arguments) {
+  const string& json = arguments[0].as_text();
+  const string kind = type_name(json);
+  if (kind != "object") {
+    if (canonical) {
+      throw Error(sqlstate::kInvalidParameterValue,
+                  fmt::format("cannot call jsonb_each{} on a non-object", text ? "_text" : ""));
+    }
+    throw Error(sqlstate::kInvalidParameterValue, kind == "array"
+                                                      ? "cannot deconstruct an array as an object"
+                                                      : "cannot deconstruct a scalar");
+  }
+  const Oid type = text ? oid::kText : (canonical ? oid::kJsonb : oid::kJson);
+  std::vector<Value> rows;
+  for (const auto& [key, value] : JsonText(json).members()) {
+    const optional<string> shown = text ? as_text(string(value)) : string(value);
+    rows.push_back(
+        Value::record({.types = {{oid::kText, -1}, {type, -1}},
+                       .names = {"key", "value"},
+                       .fields = {Value::text(key), shown ? Value::text(*shown) : Value()}}));
   }
   return rows;
 }
@@ -419,6 +450,8 @@ constexpr FunctionEntry kEntries[] = {
     {"jsonb_delete(jsonb,text)", native<without_key>},
     {"\"numeric\"(jsonb)", native<to_numeric>},
     {"float8(jsonb)", native<to_double>},
+    {"float4(jsonb)", native<to_float4>},
+    {"int2(jsonb)", native<to_int2>},
     {"int4(jsonb)", native<to_int4>},
     {"int8(jsonb)", native<to_int8>},
     {"bool(jsonb)", native<to_bool>},
@@ -429,6 +462,10 @@ constexpr SetFunctionEntry kSetEntries[] = {
     {"json_array_elements_text(json)", elements<false, true>},
     {"jsonb_array_elements(jsonb)", elements<true, false>},
     {"jsonb_array_elements_text(jsonb)", elements<true, true>},
+    {"json_each(json)", members<false, false>},
+    {"json_each_text(json)", members<false, true>},
+    {"jsonb_each(jsonb)", members<true, false>},
+    {"jsonb_each_text(jsonb)", members<true, true>},
     {"json_object_keys(json)", object_keys<false>},
     {"jsonb_object_keys(jsonb)", object_keys<true>},
 };

@@ -17,11 +17,17 @@ namespace {
 constexpr std::size_t kMaximumDimensions = 6;
 constexpr SqlState kArraySubscriptError{"2202E"};
 
+// What stands between the elements (pg_type.typdelim).
+char delimiter_of(Oid element_type) { return element_type == oid::kBox ? ';' : ','; }
+
 class ArrayParser {
  public:
   ArrayParser(std::string_view text, Oid element_type,
               const std::function<Value(std::string_view)>& parse_element)
-      : text_(text), quoted_(text), parse_element_(parse_element) {
+      : text_(text),
+        quoted_(text),
+        delimiter_(delimiter_of(element_type)),
+        parse_element_(parse_element) {
     array_.element_type = element_type;
   }
 
@@ -167,14 +173,14 @@ class ArrayParser {
       const char c = text_[position_++];
       if (c == '}') break;
       if (c == '{') throw unexpected('{');
-      if (c != ',') throw unexpected_element(c);
+      if (c != delimiter_) throw unexpected_element(c);
     }
     if (!is_first && counts_[depth] != count) throw ragged();
     counts_[depth] = count;
   }
 
   void leaf(std::size_t depth) {
-    if (peek() == ',' || peek() == '}') throw unexpected(peek());
+    if (peek() == delimiter_ || peek() == '}') throw unexpected(peek());
     if (depth + 1 != counts_.size()) throw unexpected_element(peek());
     has_leaf_ = true;
     std::string element;
@@ -205,7 +211,7 @@ class ArrayParser {
     }
     skip_blanks();
     const char next = peek();
-    if (position_ < text_.size() && next != ',' && next != '}' && next != '{') {
+    if (position_ < text_.size() && next != delimiter_ && next != '}' && next != '{') {
       throw unexpected_element(next);
     }
   }
@@ -216,7 +222,7 @@ class ArrayParser {
     std::size_t kept = 0;
     while (position_ < text_.size()) {
       const char c = text_[position_];
-      if (c == ',' || c == '}') break;
+      if (c == delimiter_ || c == '}') break;
       if (c == '{') throw unexpected('{');
       if (c == '"') throw malformed("Unexpected array element.");
       ++position_;
@@ -236,6 +242,7 @@ class ArrayParser {
 
   std::string_view text_;
   std::string_view quoted_;  // what messages show
+  char delimiter_;
   const std::function<Value(std::string_view)>& parse_element_;
   std::size_t position_ = 0;
   Array array_;
@@ -244,16 +251,16 @@ class ArrayParser {
   bool has_leaf_ = false;
 };
 
-bool needs_quotes(std::string_view element) {
+bool needs_quotes(std::string_view element, char delimiter) {
   if (element.empty() || equals_ignoring_case(element, "null")) return true;
   for (const char c : element) {
-    if (c == '"' || c == '\\' || c == '{' || c == '}' || c == ',' || is_space(c)) return true;
+    if (c == '"' || c == '\\' || c == '{' || c == '}' || c == delimiter || is_space(c)) return true;
   }
   return false;
 }
 
-void append_element(std::string& text, std::string_view element) {
-  if (!needs_quotes(element)) {
+void append_element(std::string& text, std::string_view element, char delimiter) {
+  if (!needs_quotes(element, delimiter)) {
     text += element;
     return;
   }
@@ -268,9 +275,10 @@ void append_element(std::string& text, std::string_view element) {
 void append_dimension(std::string& text, const Array& array, std::size_t dimension,
                       std::size_t& next,
                       const std::function<std::string(const Value&)>& format_element) {
+  const char delimiter = delimiter_of(array.element_type);
   text += '{';
   for (int i = 0; i < array.lengths[dimension]; ++i) {
-    if (i > 0) text += ',';
+    if (i > 0) text += delimiter;
     if (dimension + 1 < array.lengths.size()) {
       append_dimension(text, array, dimension + 1, next, format_element);
       continue;
@@ -279,7 +287,7 @@ void append_dimension(std::string& text, const Array& array, std::size_t dimensi
     if (element.is_null()) {
       text += "NULL";
     } else {
-      append_element(text, format_element(element));
+      append_element(text, format_element(element), delimiter);
     }
   }
   text += '}';

@@ -9,12 +9,6 @@
 namespace carto_mock::sql {
 namespace {
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 std::string parse_hex_bytea(std::string_view digits) {
   std::string bytes;
   int high = -1;

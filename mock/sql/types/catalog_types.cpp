@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cstdint>
+
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -32,6 +35,23 @@ std::string output_vector(const Value& value, Type type, const TextSettings& set
     text += output_value(number, element, settings);
   }
   return text;
+}
+
+Value input_tid(std::string_view text, Type, const TextSettings&) {
+  std::uint32_t block = 0;
+  std::uint16_t offset = 0;
+  const char* const end = text.data() + text.size();
+  const bool has_parenthesis = text.starts_with('(');
+  const auto first = std::from_chars(text.data() + (has_parenthesis ? 1 : 0), end, block);
+  const bool has_comma = first.ec == std::errc() && first.ptr != end && *first.ptr == ',';
+  const auto second = has_comma ? std::from_chars(first.ptr + 1, end, offset) : first;
+  const bool is_complete =
+      has_comma && second.ec == std::errc() && second.ptr != end && *second.ptr == ')';
+  if (!has_parenthesis || !is_complete) {
+    throw Error(sqlstate::kInvalidTextRepresentation,
+                fmt::format("invalid input syntax for type tid: \"{}\"", text));
+  }
+  return Value::text(fmt::format("({},{})", block, offset));
 }
 
 Value input_refused(std::string_view, Type type, const TextSettings&) {

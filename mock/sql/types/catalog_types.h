@@ -15,7 +15,10 @@ namespace carto_mock::sql {
 Value input_vector(std::string_view text, Type type, const TextSettings& settings);
 std::string output_vector(const Value& value, Type type, const TextSettings& settings);
 
-// tid and aclitem: carto-mock shows them and takes none (0A000).
+// tid: a row's place, `(block,offset)`. Throws 22P02 `invalid input syntax for type tid: "x"`.
+Value input_tid(std::string_view text, Type type, const TextSettings& settings);
+
+// aclitem: carto-mock shows them and takes none (0A000).
 Value input_refused(std::string_view text, Type type, const TextSettings& settings);
 
 // An expression's tree, which carto-mock keeps as SQL for pg_get_expr() and cannot print: refused

@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "sql/types/datetime_text.h"
+#include "sql/types/ip_network.h"
 #include "sql/types/jsonb.h"
+#include "sql/types/range.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -55,6 +57,27 @@ int interval(const Value& left, const Value& right) {
 int time_with_zone(const Value& left, const Value& right) {
   return compare_times_with_zone(decode_time_with_zone(left.as_text()),
                                  decode_time_with_zone(right.as_text()));
+}
+
+int network(const Value& left, const Value& right) {
+  return compare_ip_networks(decode_ip_network(left.as_text()), decode_ip_network(right.as_text()));
+}
+
+int range(const Value& left, const Value& right) {
+  return compare_ranges(unpack_range(left), unpack_range(right));
+}
+
+int multirange(const Value& left, const Value& right) {
+  return compare_multiranges(unpack_multirange(left), unpack_multirange(right));
+}
+
+int tsvector(const Value& left, const Value& right) {
+  if (left.as_text() == right.as_text()) return 0;
+  throw Error::unsupported("the order of values of type tsvector");
+}
+
+int tsquery(const Value&, const Value&) {
+  throw Error::unsupported("the order of values of type tsquery");
 }
 
 int jsonb(const Value& left, const Value& right) {

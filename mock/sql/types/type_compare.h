@@ -13,6 +13,13 @@ int blank_padded(const Value& left, const Value& right);  // trailing blanks do 
 int numeric(const Value& left, const Value& right);
 int interval(const Value& left, const Value& right);
 int time_with_zone(const Value& left, const Value& right);
+int network(const Value& left, const Value& right);
+int range(const Value& left, const Value& right);
+int multirange(const Value& left, const Value& right);
+// PostgreSQL's order, by the size in memory, is refused (0A000).
+int tsvector(const Value& left, const Value& right);
+// Refused, even for equality: texts are the same for queries that differ in their parentheses.
+int tsquery(const Value& left, const Value& right);
 int jsonb(const Value& left, const Value& right);
 // Equal where the bytes are, as PostGIS's =. The order is by bytes; PostGIS orders along a curve
 // through the boxes' centers.

@@ -4,18 +4,27 @@
 #include <limits>
 
 #include "sql/types/array_text.h"
+#include "sql/types/bit_text.h"
 #include "sql/types/bounding_box.h"
 #include "sql/types/bytes_text.h"
 #include "sql/types/datetime_text.h"
 #include "sql/types/ewkb.h"
+#include "sql/types/geometric_text.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/geometry_typmod.h"
+#include "sql/types/hardware_address.h"
 #include "sql/types/interval_text.h"
+#include "sql/types/ip_network.h"
 #include "sql/types/json.h"
 #include "sql/types/jsonb.h"
+#include "sql/types/money_text.h"
 #include "sql/types/number_text.h"
+#include "sql/types/range_text.h"
+#include "sql/types/single_byte_text.h"
 #include "sql/types/text_scanner.h"
+#include "sql/types/text_search_text.h"
 #include "sql/types/type_registry.h"
+#include "sql/types/xml_text.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::type_input {
@@ -80,7 +89,7 @@ Value text(std::string_view text, Type, const TextSettings&) {
 }
 
 Value single_byte(std::string_view text, Type, const TextSettings&) {
-  return Value::text(std::string(text.substr(0, 1)));
+  return Value::text(parse_single_byte(text));
 }
 
 Value name(std::string_view text, Type, const TextSettings&) {
@@ -132,6 +141,59 @@ Value timestamp_with_zone(std::string_view text, Type, const TextSettings& setti
 
 Value interval(std::string_view text, Type type, const TextSettings& settings) {
   return Value::interval(parse_interval(text, type.typmod, settings));
+}
+
+Value money(std::string_view text, Type, const TextSettings&) {
+  return Value::integer(parse_money(text));
+}
+
+Value bits(std::string_view text, Type, const TextSettings&) {
+  return Value::text(parse_bits(text));
+}
+
+Value network(std::string_view text, Type type, const TextSettings&) {
+  return Value::text(format_ip_network(parse_ip_network(text, type.oid)));
+}
+
+Value macaddr(std::string_view text, Type, const TextSettings&) {
+  return Value::text(parse_macaddr(text));
+}
+
+Value macaddr8(std::string_view text, Type, const TextSettings&) {
+  return Value::text(parse_macaddr8(text));
+}
+
+// Kept with all of its digits, whatever the session shows.
+Value geometric(std::string_view text, Type type, const TextSettings&) {
+  constexpr int kShortestExact = 1;
+  return Value::text(format_geometric(parse_geometric(text, type.oid), type.oid, kShortestExact));
+}
+
+Value xml(std::string_view text, Type, const TextSettings&) {
+  require_xml_content(text);
+  return Value::text(std::string(text));
+}
+
+Value tsvector(std::string_view text, Type, const TextSettings&) {
+  return Value::text(parse_tsvector(text));
+}
+
+Value tsquery(std::string_view text, Type, const TextSettings&) {
+  return Value::text(parse_tsquery(text));
+}
+
+Value range(std::string_view text, Type type, const TextSettings& settings) {
+  const Oid subtype = subtype_of_range(type.oid);
+  return pack_range(parse_range(text, subtype, [&](std::string_view bound) {
+    return input_value(bound, {.oid = subtype, .typmod = -1}, settings);
+  }));
+}
+
+Value multirange(std::string_view text, Type type, const TextSettings& settings) {
+  const Oid subtype = subtype_of_range(type.oid);
+  return pack_multirange(parse_multirange(text, subtype, [&](std::string_view bound) {
+    return input_value(bound, {.oid = subtype, .typmod = -1}, settings);
+  }));
 }
 
 Value geometry(std::string_view text, Type, const TextSettings&) {

@@ -33,6 +33,17 @@ Value time_with_zone(std::string_view text, Type type, const TextSettings& setti
 Value timestamp(std::string_view text, Type type, const TextSettings& settings);
 Value timestamp_with_zone(std::string_view text, Type type, const TextSettings& settings);
 Value interval(std::string_view text, Type type, const TextSettings& settings);
+Value money(std::string_view text, Type type, const TextSettings& settings);
+Value bits(std::string_view text, Type type, const TextSettings& settings);
+Value network(std::string_view text, Type type, const TextSettings& settings);  // inet, cidr
+Value macaddr(std::string_view text, Type type, const TextSettings& settings);
+Value macaddr8(std::string_view text, Type type, const TextSettings& settings);
+Value geometric(std::string_view text, Type type, const TextSettings& settings);  // point …
+Value xml(std::string_view text, Type type, const TextSettings& settings);
+Value tsvector(std::string_view text, Type type, const TextSettings& settings);
+Value tsquery(std::string_view text, Type type, const TextSettings& settings);
+Value range(std::string_view text, Type type, const TextSettings& settings);
+Value multirange(std::string_view text, Type type, const TextSettings& settings);
 Value geometry(std::string_view text, Type type, const TextSettings& settings);
 Value geography(std::string_view text, Type type, const TextSettings& settings);
 Value box2d(std::string_view text, Type type, const TextSettings& settings);

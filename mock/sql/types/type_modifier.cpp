@@ -1,6 +1,7 @@
 // apply_typmod(): what a type modifier does to a value.
 #include <fmt/format.h>
 
+#include "sql/types/bit_text.h"
 #include "sql/types/datetime.h"
 #include "sql/types/datetime_text.h"
 #include "sql/types/geometry_typmod.h"
@@ -80,6 +81,9 @@ Value apply_typmod(Value value, Type type, bool is_explicit) {
       time.microseconds = round_to_precision(time.microseconds, type.typmod);
       return Value::text(format_time_with_zone(time));
     }
+    case oid::kBit:
+    case oid::kVarbit:
+      return Value::text(apply_bit_length(value.as_text(), type.oid, type.typmod, is_explicit));
     case oid::kGeometry:
     case oid::kGeography:
       return Value::bytes(apply_geometry_typmod(value.as_bytes(), type.typmod));

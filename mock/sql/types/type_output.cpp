@@ -4,13 +4,28 @@
 #include "sql/types/bounding_box.h"
 #include "sql/types/bytes_text.h"
 #include "sql/types/datetime_text.h"
+#include "sql/types/geometric_text.h"
 #include "sql/types/interval_text.h"
+#include "sql/types/ip_network.h"
+#include "sql/types/money_text.h"
 #include "sql/types/number_text.h"
+#include "sql/types/range_text.h"
+#include "sql/types/single_byte_text.h"
 #include "sql/types/type_registry.h"
+#include "sql/types/xml_text.h"
 #include "support/encodings.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::type_output {
+namespace {
+
+FormatBound bound_output(Type type, const TextSettings& settings) {
+  const Type subtype{.oid = subtype_of_range(type.oid), .typmod = -1};
+  return
+      [subtype, &settings](const Value& bound) { return output_value(bound, subtype, settings); };
+}
+
+}  // namespace
 
 std::string boolean(const Value& value, Type, const TextSettings&) {
   return value.as_bool() ? "t" : "f";
@@ -20,7 +35,9 @@ std::string integer(const Value& value, Type, const TextSettings&) {
   return std::to_string(value.as_integer());
 }
 
+// In a result such a value is its name already (engine/result_names.h).
 std::string object_name(const Value& value, Type type, const TextSettings&) {
+  if (const auto* name = value.get_if<std::string>()) return *name;
   if (value.as_integer() == 0) return "-";
   throw Error::unsupported("text output of type " + std::string(type_traits(type.oid).name));
 }
@@ -38,6 +55,10 @@ std::string numeric(const Value& value, Type, const TextSettings&) {
 }
 
 std::string text(const Value& value, Type, const TextSettings&) { return value.as_text(); }
+
+std::string single_byte(const Value& value, Type, const TextSettings&) {
+  return format_single_byte(value.as_text());
+}
 
 std::string bytea(const Value& value, Type, const TextSettings& settings) {
   return format_bytea(value.as_bytes(), settings.bytea_escape);
@@ -61,6 +82,35 @@ std::string timestamp_with_zone(const Value& value, Type, const TextSettings& se
 
 std::string interval(const Value& value, Type, const TextSettings& settings) {
   return format_interval(value.as_interval(), settings.interval_style);
+}
+
+std::string money(const Value& value, Type, const TextSettings&) {
+  return format_money(value.as_integer());
+}
+
+// inet leaves the bits of a single host away, cidr never.
+std::string network(const Value& value, Type type, const TextSettings&) {
+  const IpNetwork address = decode_ip_network(value.as_text());
+  const bool is_host = type.oid == oid::kInet && address.bits == address.maximum_bits();
+  return is_host ? format_host(address) : value.as_text();
+}
+
+std::string geometric(const Value& value, Type type, const TextSettings& settings) {
+  if (settings.extra_float_digits > 0) return value.as_text();
+  return format_geometric(parse_geometric(value.as_text(), type.oid), type.oid,
+                          settings.extra_float_digits);
+}
+
+std::string xml(const Value& value, Type, const TextSettings&) {
+  return format_xml(value.as_text());
+}
+
+std::string range(const Value& value, Type type, const TextSettings& settings) {
+  return format_range(unpack_range(value), bound_output(type, settings));
+}
+
+std::string multirange(const Value& value, Type type, const TextSettings& settings) {
+  return format_multirange(unpack_multirange(value), bound_output(type, settings));
 }
 
 std::string geometry(const Value& value, Type, const TextSettings&) {

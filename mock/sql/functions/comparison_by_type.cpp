@@ -1,0 +1,103 @@
+// The comparisons of types whose order is the type registry's: money, network addresses, bit
+// strings, ranges and others (manual, chapter 9.2).
+#include "sql/functions/comparison_entry.h"
+#include "sql/functions/type_function_lists.h"
+#include "sql/types/type_oids.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using namespace comparison_entry;
+
+// The text of a value is canonical. Its bytes' order is not PostgreSQL's, so only equality is here.
+int texts(const CallContext&, const Value& left, const Value& right) {
+  return left.as_text().compare(right.as_text());
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"tsvector_eq(tsvector,tsvector)", compare<texts, Relation::kEqual>},
+    {"tsvector_ne(tsvector,tsvector)", compare<texts, Relation::kNotEqual>},
+    {"cash_eq(money,money)", compare<of_type<oid::kMoney>, Relation::kEqual>},
+    {"cash_ne(money,money)", compare<of_type<oid::kMoney>, Relation::kNotEqual>},
+    {"cash_lt(money,money)", compare<of_type<oid::kMoney>, Relation::kLess>},
+    {"cash_le(money,money)", compare<of_type<oid::kMoney>, Relation::kLessEqual>},
+    {"cash_gt(money,money)", compare<of_type<oid::kMoney>, Relation::kGreater>},
+    {"cash_ge(money,money)", compare<of_type<oid::kMoney>, Relation::kGreaterEqual>},
+    {"network_eq(inet,inet)", compare<of_type<oid::kInet>, Relation::kEqual>},
+    {"network_ne(inet,inet)", compare<of_type<oid::kInet>, Relation::kNotEqual>},
+    {"network_lt(inet,inet)", compare<of_type<oid::kInet>, Relation::kLess>},
+    {"network_le(inet,inet)", compare<of_type<oid::kInet>, Relation::kLessEqual>},
+    {"network_gt(inet,inet)", compare<of_type<oid::kInet>, Relation::kGreater>},
+    {"network_ge(inet,inet)", compare<of_type<oid::kInet>, Relation::kGreaterEqual>},
+    {"macaddr_eq(macaddr,macaddr)", compare<of_type<oid::kMacaddr>, Relation::kEqual>},
+    {"macaddr_ne(macaddr,macaddr)", compare<of_type<oid::kMacaddr>, Relation::kNotEqual>},
+    {"macaddr_lt(macaddr,macaddr)", compare<of_type<oid::kMacaddr>, Relation::kLess>},
+    {"macaddr_le(macaddr,macaddr)", compare<of_type<oid::kMacaddr>, Relation::kLessEqual>},
+    {"macaddr_gt(macaddr,macaddr)", compare<of_type<oid::kMacaddr>, Relation::kGreater>},
+    {"macaddr_ge(macaddr,macaddr)", compare<of_type<oid::kMacaddr>, Relation::kGreaterEqual>},
+    {"macaddr8_eq(macaddr8,macaddr8)", compare<of_type<oid::kMacaddr8>, Relation::kEqual>},
+    {"macaddr8_ne(macaddr8,macaddr8)", compare<of_type<oid::kMacaddr8>, Relation::kNotEqual>},
+    {"macaddr8_lt(macaddr8,macaddr8)", compare<of_type<oid::kMacaddr8>, Relation::kLess>},
+    {"macaddr8_le(macaddr8,macaddr8)", compare<of_type<oid::kMacaddr8>, Relation::kLessEqual>},
+    {"macaddr8_gt(macaddr8,macaddr8)", compare<of_type<oid::kMacaddr8>, Relation::kGreater>},
+    {"macaddr8_ge(macaddr8,macaddr8)", compare<of_type<oid::kMacaddr8>, Relation::kGreaterEqual>},
+    {"biteq(bit,bit)", compare<of_type<oid::kBit>, Relation::kEqual>},
+    {"bitne(bit,bit)", compare<of_type<oid::kBit>, Relation::kNotEqual>},
+    {"bitlt(bit,bit)", compare<of_type<oid::kBit>, Relation::kLess>},
+    {"bitle(bit,bit)", compare<of_type<oid::kBit>, Relation::kLessEqual>},
+    {"bitgt(bit,bit)", compare<of_type<oid::kBit>, Relation::kGreater>},
+    {"bitge(bit,bit)", compare<of_type<oid::kBit>, Relation::kGreaterEqual>},
+    {"varbiteq(bit varying,bit varying)", compare<of_type<oid::kVarbit>, Relation::kEqual>},
+    {"varbitne(bit varying,bit varying)", compare<of_type<oid::kVarbit>, Relation::kNotEqual>},
+    {"varbitlt(bit varying,bit varying)", compare<of_type<oid::kVarbit>, Relation::kLess>},
+    {"varbitle(bit varying,bit varying)", compare<of_type<oid::kVarbit>, Relation::kLessEqual>},
+    {"varbitgt(bit varying,bit varying)", compare<of_type<oid::kVarbit>, Relation::kGreater>},
+    {"varbitge(bit varying,bit varying)", compare<of_type<oid::kVarbit>, Relation::kGreaterEqual>},
+    {"timetz_eq(time with time zone,time with time zone)",
+     compare<of_type<oid::kTimeTz>, Relation::kEqual>},
+    {"timetz_ne(time with time zone,time with time zone)",
+     compare<of_type<oid::kTimeTz>, Relation::kNotEqual>},
+    {"timetz_lt(time with time zone,time with time zone)",
+     compare<of_type<oid::kTimeTz>, Relation::kLess>},
+    {"timetz_le(time with time zone,time with time zone)",
+     compare<of_type<oid::kTimeTz>, Relation::kLessEqual>},
+    {"timetz_gt(time with time zone,time with time zone)",
+     compare<of_type<oid::kTimeTz>, Relation::kGreater>},
+    {"timetz_ge(time with time zone,time with time zone)",
+     compare<of_type<oid::kTimeTz>, Relation::kGreaterEqual>},
+    {"range_eq(anyrange,anyrange)", compare<of_argument_type, Relation::kEqual>},
+    {"range_ne(anyrange,anyrange)", compare<of_argument_type, Relation::kNotEqual>},
+    {"range_lt(anyrange,anyrange)", compare<of_argument_type, Relation::kLess>},
+    {"range_le(anyrange,anyrange)", compare<of_argument_type, Relation::kLessEqual>},
+    {"range_gt(anyrange,anyrange)", compare<of_argument_type, Relation::kGreater>},
+    {"range_ge(anyrange,anyrange)", compare<of_argument_type, Relation::kGreaterEqual>},
+    {"multirange_eq(anymultirange,anymultirange)", compare<of_argument_type, Relation::kEqual>},
+    {"multirange_ne(anymultirange,anymultirange)", compare<of_argument_type, Relation::kNotEqual>},
+    {"multirange_lt(anymultirange,anymultirange)", compare<of_argument_type, Relation::kLess>},
+    {"multirange_le(anymultirange,anymultirange)", compare<of_argument_type, Relation::kLessEqual>},
+    {"multirange_gt(anymultirange,anymultirange)", compare<of_argument_type, Relation::kGreater>},
+    {"multirange_ge(anymultirange,anymultirange)",
+     compare<of_argument_type, Relation::kGreaterEqual>},
+    {"oidvectoreq(oidvector,oidvector)", compare<of_argument_type, Relation::kEqual>},
+    {"oidvectorne(oidvector,oidvector)", compare<of_argument_type, Relation::kNotEqual>},
+    {"oidvectorlt(oidvector,oidvector)", compare<of_argument_type, Relation::kLess>},
+    {"oidvectorle(oidvector,oidvector)", compare<of_argument_type, Relation::kLessEqual>},
+    {"oidvectorgt(oidvector,oidvector)", compare<of_argument_type, Relation::kGreater>},
+    {"oidvectorge(oidvector,oidvector)", compare<of_argument_type, Relation::kGreaterEqual>},
+    {"cash_cmp(money,money)", order<of_type<oid::kMoney>>},
+    {"network_cmp(inet,inet)", order<of_type<oid::kInet>>},
+    {"macaddr_cmp(macaddr,macaddr)", order<of_type<oid::kMacaddr>>},
+    {"macaddr8_cmp(macaddr8,macaddr8)", order<of_type<oid::kMacaddr8>>},
+    {"bitcmp(bit,bit)", order<of_type<oid::kBit>>},
+    {"varbitcmp(bit varying,bit varying)", order<of_type<oid::kVarbit>>},
+    {"timetz_cmp(time with time zone,time with time zone)", order<of_type<oid::kTimeTz>>},
+    {"range_cmp(anyrange,anyrange)", order<of_argument_type>},
+    {"multirange_cmp(anymultirange,anymultirange)", order<of_argument_type>},
+    {"btoidvectorcmp(oidvector,oidvector)", order<of_argument_type>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> type_comparison_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

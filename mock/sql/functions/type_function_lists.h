@@ -1,0 +1,27 @@
+// The bodies of fields that belong to one type each, and those of formatting numbers and changing
+// JSON; function_lists.h has the others. Both are merged in function_registry.cpp.
+#pragma once
+
+#include <span>
+
+#include "sql/functions/function.h"
+
+namespace carto_mock::sql {
+
+std::span<const FunctionEntry> type_comparison_functions();
+std::span<const FunctionEntry> money_functions();
+std::span<const FunctionEntry> bit_string_functions();
+std::span<const FunctionEntry> network_functions();
+std::span<const FunctionEntry> range_functions();
+std::span<const FunctionEntry> zoned_time_functions();
+std::span<const FunctionEntry> char_functions();
+std::span<const FunctionEntry> number_formatting_functions();
+std::span<const FunctionEntry> json_editing_functions();
+
+std::span<const SetFunctionEntry> range_set_functions();
+
+std::span<const AggregateEntry> money_aggregates();
+std::span<const AggregateEntry> bit_string_aggregates();
+std::span<const AggregateEntry> range_aggregates();
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,18 @@
+// Words of tsvector's and tsquery's text. Internal to the two of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace carto_mock::sql {
+
+// Takes a word off the front of `text`, in quotes or not; a backslash takes the next character as
+// it is. Without quotes it ends before a blank or a character of `delimiters`. None: a quote is not
+// closed, or nothing stands there.
+std::optional<std::string> take_lexeme(std::string_view& text, std::string_view delimiters);
+
+// In quotes, which are doubled within, as are backslashes.
+std::string quote_lexeme(std::string_view lexeme);
+
+}  // namespace carto_mock::sql
