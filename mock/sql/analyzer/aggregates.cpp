@@ -115,6 +115,44 @@ void add_sort_keys(const PgQuery__FuncCall& call, AggregateCall& aggregate, Scop
   }
 }
 
+// Ordered-set aggregates (manual, chapter 4.2.7) and WITHIN GROUP need one another.
+void check_within_group(const PgQuery__FuncCall& call, const BuiltinProcedure& procedure) {
+  const bool is_ordered_set = procedure.aggregate_kind == 'o' || procedure.aggregate_kind == 'h';
+  if (is_ordered_set && !call.agg_within_group) {
+    throw Error(
+        sqlstate::kWrongObjectType,
+        fmt::format("WITHIN GROUP is required for ordered-set aggregate {}", procedure.name))
+        .at(call.location);
+  }
+  if (!is_ordered_set && call.agg_within_group) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("{} is not an ordered-set aggregate, so it cannot have WITHIN GROUP",
+                            procedure.name))
+        .at(call.location);
+  }
+  if (!is_ordered_set) return;
+  if (call.over != nullptr) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                fmt::format("OVER is not supported for ordered-set aggregate {}", procedure.name))
+        .at(call.location);
+  }
+  if (procedure.aggregate_kind == 'h')
+    throw Error::unsupported(fmt::format("hypothetical-set aggregate {}", procedure.name));
+}
+
+// The last arguments are what WITHIN GROUP sorts by.
+void add_within_group_keys(const PgQuery__FuncCall& call, AggregateCall& aggregate) {
+  int argument = aggregate.argument_count - static_cast<int>(call.n_agg_order);
+  for (const SyntaxNode* node : nodes(call.n_agg_order, call.agg_order)) {
+    const PgQuery__SortBy& sort = *node->sort_by;
+    require_order(*aggregate.arguments[static_cast<std::size_t>(argument)],
+                  location_of(*sort.node));
+    aggregate.order_by.push_back({.argument = argument++,
+                                  .descending = is_descending(sort),
+                                  .nulls_first = nulls_first(sort)});
+  }
+}
+
 ExpressionPtr transform_filter(const PgQuery__FuncCall& call, Scope& scope) {
   if (call.agg_filter == nullptr) return nullptr;
   return to_boolean(transform(*call.agg_filter, scope, ExpressionKind::kFilter), "FILTER", scope);
@@ -180,8 +218,7 @@ const Expression* find_window_call(const Expression& expression) {
 ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedFunction& function,
                                   std::vector<ExpressionPtr> arguments, Scope& scope) {
   const BuiltinProcedure& procedure = *function.procedure;
-  if (procedure.aggregate_kind == 'o' || procedure.aggregate_kind == 'h')
-    throw Error::unsupported("WITHIN GROUP");
+  check_within_group(call, procedure);
   if (arguments.empty() && !call.agg_star && procedure.kind == 'a') {
     throw Error(sqlstate::kWrongObjectType,
                 fmt::format("{}(*) must be used to call a parameterless aggregate function",
@@ -208,7 +245,11 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   result.star = call.agg_star != 0;
   result.distinct = call.agg_distinct != 0;
   result.filter = transform_filter(call, scope);
-  add_sort_keys(call, result, scope);
+  if (call.agg_within_group) {
+    add_within_group_keys(call, result);
+  } else {
+    add_sort_keys(call, result, scope);
+  }
   if (result.distinct) {
     for (int i = 0; i < result.argument_count; ++i) {
       const Expression& argument = *result.arguments[static_cast<std::size_t>(i)];

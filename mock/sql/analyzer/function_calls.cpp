@@ -125,6 +125,12 @@ ExpressionPtr make_set_call(const BuiltinProcedure& procedure, std::vector<Expre
 
 ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scope) {
   std::vector<ExpressionPtr> given = transform_all(nodes(call.n_args, call.args), scope);
+  // What WITHIN GROUP sorts by are arguments, too.
+  if (call.agg_within_group) {
+    const KindGuard guard(scope, ExpressionKind::kOrderBy);
+    for (const SyntaxNode* node : nodes(call.n_agg_order, call.agg_order))
+      given.push_back(transform(*node->sort_by->node, scope));
+  }
   const CallName name = call_name(call, scope);
   if (could_be_column(call, name)) {
     if (ExpressionPtr column = column_as_function(name.name, given[0])) return column;
@@ -134,13 +140,13 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   bool any_named = false;
   for (std::size_t i = 0; i < given.size(); ++i) {
     types.push_back(given[i]->type);
-    const bool named = call.args[i]->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
+    const bool named =
+        i < call.n_args && call.args[i]->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
     argument_names.emplace_back(named ? text_of(call.args[i]->named_arg_expr->name)
                                       : std::string_view());
     any_named = any_named || named;
   }
   if (!any_named) argument_names.clear();
-  if (call.agg_within_group) throw Error::unsupported("WITHIN GROUP");
   const ResolvedFunction function = resolve_function(name.schema, name.name, types, argument_names,
                                                      call.func_variadic != 0, call.location);
   if (function.is_cast) {

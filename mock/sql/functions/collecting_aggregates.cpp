@@ -81,31 +81,47 @@ class NestedArrayAggregate final : public Aggregate {
 class OrderedSet : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
-    if (arguments.size() > 1) fraction_ = arguments[0];
+    if (arguments.size() > 1) direct_argument_ = arguments[0];
     if (!arguments.back().is_null()) values_.push_back(arguments.back());
   }
 
  protected:
-  // None: no rows, or no fraction.
-  std::optional<double> fraction() const {
-    if (fraction_.is_null() || values_.empty()) return std::nullopt;
-    const double value = fraction_.as_real();
-    if (!(value >= 0 && value <= 1))
-      throw Error(sqlstate::kNumericValueOutOfRange,
-                  fmt::format("percentile value {:g} is not between 0 and 1", value));
-    return value;
-  }
-
-  Value fraction_;
+  Value direct_argument_;
   std::vector<Value> values_;
 };
 
-class DiscretePercentile final : public OrderedSet {
+// Of one fraction, or of an array of them, whose shape the result has.
+class Percentile : public OrderedSet {
  public:
-  Value finish(const CallContext&) override {
-    const std::optional<double> share = fraction();
-    if (!share) return {};
-    const double row = std::ceil(*share * static_cast<double>(values_.size()));
+  Value finish(const CallContext& context) override {
+    if (direct_argument_.is_null() || values_.empty()) return {};
+    const bool is_array = direct_argument_.get_if<double>() == nullptr;
+    const Oid type = context.argument_types.back().oid;
+    if (!is_array) return at(fraction(direct_argument_), type);
+    Array result = direct_argument_.as_array();
+    result.element_type = type;
+    for (Value& element : result.elements) {
+      if (!element.is_null()) element = at(fraction(element), type);
+    }
+    return Value::array(std::move(result));
+  }
+
+ private:
+  // The value below which `share` of all values are; there is one at least.
+  virtual Value at(double share, Oid type) const = 0;
+
+  static double fraction(const Value& value) {
+    const double share = value.as_real();
+    if (!(share >= 0 && share <= 1))
+      throw Error(sqlstate::kNumericValueOutOfRange,
+                  fmt::format("percentile value {:g} is not between 0 and 1", share));
+    return share;
+  }
+};
+
+class DiscretePercentile final : public Percentile {
+  Value at(double share, Oid) const override {
+    const double row = std::ceil(share * static_cast<double>(values_.size()));
     return values_[row < 1 ? 0 : static_cast<std::size_t>(row) - 1];
   }
 };
@@ -118,17 +134,13 @@ Value interpolate(const Value& low, const Value& high, double share, Oid type) {
   return Value::real(low.as_real() + share * (high.as_real() - low.as_real()));
 }
 
-class ContinuousPercentile final : public OrderedSet {
- public:
-  Value finish(const CallContext& context) override {
-    const std::optional<double> share = fraction();
-    if (!share) return {};
-    const double row = *share * static_cast<double>(values_.size() - 1);
+class ContinuousPercentile final : public Percentile {
+  Value at(double share, Oid type) const override {
+    const double row = share * static_cast<double>(values_.size() - 1);
     const auto low = static_cast<std::size_t>(std::floor(row));
     const auto high = static_cast<std::size_t>(std::ceil(row));
     if (low == high) return values_[low];
-    return interpolate(values_[low], values_[high], row - static_cast<double>(low),
-                       context.result_type.oid);
+    return interpolate(values_[low], values_[high], row - static_cast<double>(low), type);
   }
 };
 
@@ -162,6 +174,10 @@ constexpr AggregateEntry kEntries[] = {
     {"percentile_cont(double precision,double precision)", false,
      make_aggregate<ContinuousPercentile>},
     {"percentile_cont(double precision,interval)", false, make_aggregate<ContinuousPercentile>},
+    {"percentile_disc(double precision[],anyelement)", false, make_aggregate<DiscretePercentile>},
+    {"percentile_cont(double precision[],double precision)", false,
+     make_aggregate<ContinuousPercentile>},
+    {"percentile_cont(double precision[],interval)", false, make_aggregate<ContinuousPercentile>},
     {"mode(anyelement)", false, make_aggregate<Mode>},
 };
 
