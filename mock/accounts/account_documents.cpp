@@ -9,11 +9,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-KeyType parse_key_type(const std::string& text) {
-  for (const KeyType type :
-       {KeyType::kMaster, KeyType::kDefault, KeyType::kRegular, KeyType::kOauth}) {
-    if (to_string(type) == text) return type;
-  }
+KeyType stored_key_type(const std::string& text) {
+  if (const auto type = parse_key_type(text)) return *type;
   throw Error(sqlstate::kInternalError, "a stored API key has the unknown type " + text);
 }
 
@@ -45,7 +42,7 @@ ApiKey read_key(std::string_view json) {
   const Json document = Json::parse(json);
   ApiKey key;
   document.at("name").get_to(key.name);
-  key.type = parse_key_type(document.at("type"));
+  key.type = stored_key_type(document.at("type"));
   document.at("token").get_to(key.token);
   document.at("role").get_to(key.role);
   document.at("apis").get_to(key.grants.apis);

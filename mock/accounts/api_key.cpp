@@ -18,6 +18,14 @@ std::string_view to_string(KeyType type) {
   return "";
 }
 
+std::optional<KeyType> parse_key_type(std::string_view text) {
+  for (const KeyType type :
+       {KeyType::kMaster, KeyType::kDefault, KeyType::kRegular, KeyType::kOauth}) {
+    if (to_string(type) == text) return type;
+  }
+  return std::nullopt;
+}
+
 bool ApiKey::grants_api(std::string_view api) const {
   return std::find(grants.apis.begin(), grants.apis.end(), api) != grants.apis.end();
 }

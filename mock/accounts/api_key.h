@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@ namespace carto_mock::accounts {
 
 enum class KeyType { kMaster, kDefault, kRegular, kOauth };
 std::string_view to_string(KeyType type);  // master, default, regular, oauth
+std::optional<KeyType> parse_key_type(std::string_view text);
 
 inline constexpr std::string_view kMasterKeyName = "Master";
 inline constexpr std::string_view kDefaultKeyName = "Default public";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "accounts/fixture_databases.h"
 #include "accounts/role_privileges.h"
 #include "accounts/yaml_reader.h"
 #include "support/encodings.h"
@@ -86,24 +87,51 @@ AccountSwitches read_switch_members(const YamlReader& node) {
   return switches;
 }
 
-// A regular or OAuth key.
-NewKey read_key_entry(const YamlReader& node, const std::string& account) {
-  node.expect_keys("a key", {"name", "type", "token", "role", "created_at", "apis", "tables",
-                             "schemas", "dataservices", "datasets", "user", "table_metadata",
-                             "stored_user", "cannot_connect"});
+KeyType read_key_type(const YamlReader& node) {
+  const auto type = parse_key_type(node.text());
+  if (!type) throw node.error("type is one of master, default, regular, oauth");
+  return *type;
+}
+
+std::string default_token(KeyType type, const std::string& account, const std::string& key) {
+  switch (type) {
+    case KeyType::kMaster:
+      return derived_hex("master token", account, 40);
+    case KeyType::kDefault:
+      return std::string(kDefaultToken);
+    case KeyType::kRegular:
+    case KeyType::kOauth:
+      break;
+  }
+  return derived_hex("token", account + '/' + key, 22);
+}
+
+std::string default_role(KeyType type, const AccountIdentity& account, const std::string& key) {
+  switch (type) {
+    case KeyType::kMaster:
+      return account.owner_role;
+    case KeyType::kDefault:
+      return account.public_role;
+    case KeyType::kRegular:
+    case KeyType::kOauth:
+      break;
+  }
+  return "carto_role_" + derived_hex("role", account.name + '/' + key, 32);
+}
+
+NewKey read_key_entry(const YamlReader& node, const AccountIdentity& account) {
+  node.expect_keys("a key", {"name", "type", "token", "role", "created_at", "updated_at", "apis",
+                             "tables", "schemas", "dataservices", "datasets", "user",
+                             "table_metadata", "stored_user", "cannot_connect"});
   NewKey key;
   key.name = node.get("name").text();
-  if (const auto type = node.find("type")) {
-    const std::string text = type->text();
-    if (text != "regular" && text != "oauth") throw type->error("type is one of regular, oauth");
-    key.type = text == "oauth" ? KeyType::kOauth : KeyType::kRegular;
-  }
+  if (const auto type = node.find("type")) key.type = read_key_type(*type);
   const auto token = node.find("token");
-  key.token = token ? token->text() : derived_hex("token", account + '/' + key.name, 22);
+  key.token = token ? token->text() : default_token(key.type, account.name, key.name);
   const auto role = node.find("role");
-  key.role =
-      role ? role->text() : "carto_role_" + derived_hex("role", account + '/' + key.name, 32);
+  key.role = role ? role->text() : default_role(key.type, account, key.name);
   if (const auto created = node.find("created_at")) key.created_at = read_instant(*created);
+  if (const auto updated = node.find("updated_at")) key.updated_at = read_instant(*updated);
   key.grants.apis = read_words(node.get("apis"), kApis);
   if (const auto tables = node.find("tables")) {
     for (const YamlReader& table : tables->items()) {
@@ -130,50 +158,69 @@ NewKey read_key_entry(const YamlReader& node, const std::string& account) {
   return key;
 }
 
-NewKey fixed_key(KeyType type, const FixtureAccount& account, std::string token) {
+// The master or the default key, as every account has it.
+NewKey fixed_key(KeyType type, const AccountIdentity& account) {
   NewKey key;
   key.type = type;
   key.name = type == KeyType::kMaster ? kMasterKeyName : kDefaultKeyName;
-  key.token = std::move(token);
-  key.role = type == KeyType::kMaster ? account.identity.owner_role : account.identity.public_role;
+  key.token = default_token(type, account.name, key.name);
+  key.role = default_role(type, account, key.name);
   key.grants.apis = {"sql", "maps"};
   if (type == KeyType::kMaster) key.grants.dataservices.assign(kServices.begin(), kServices.end());
   return key;
 }
 
-void read_keys(const YamlReader& node, FixtureAccount& account) {
-  const std::string& name = account.identity.name;
-  const auto master = node.find("master_key");
+// Adds the master and the default key, unless the account is to have none or lists its own.
+void add_fixed_keys(const YamlReader& node, const std::vector<NewKey>& listed,
+                    FixtureAccount& account) {
+  const auto is_wanted = [&](KeyType type, std::string_view member) {
+    const auto wanted = node.find(member);
+    return (!wanted || wanted->boolean()) &&
+           std::none_of(listed.begin(), listed.end(),
+                        [type](const NewKey& key) { return key.type == type; });
+  };
+  if (is_wanted(KeyType::kMaster, "master_key")) {
+    account.keys.push_back(fixed_key(KeyType::kMaster, account.identity));
+    if (const auto token = node.find("master_token")) account.keys.back().token = token->text();
+  }
+  if (is_wanted(KeyType::kDefault, "default_public"))
+    account.keys.push_back(fixed_key(KeyType::kDefault, account.identity));
   const auto created = node.find("keys_created_at");
-  if (!master || master->boolean()) {
-    const auto token = node.find("master_token");
-    account.keys.push_back(fixed_key(
-        KeyType::kMaster, account, token ? token->text() : derived_hex("master token", name, 40)));
+  const auto database_missing = node.find("database_missing");
+  for (NewKey& key : account.keys) {
+    if (created) key.created_at = read_instant(*created);
+    if (database_missing) key.cannot_connect = database_missing->boolean();
   }
-  const auto default_public = node.find("default_public");
-  if (!default_public || default_public->boolean()) {
-    account.keys.push_back(fixed_key(KeyType::kDefault, account, std::string(kDefaultToken)));
-  }
-  if (created) {
-    for (NewKey& key : account.keys) key.created_at = read_instant(*created);
-  }
-  if (const auto database_missing = node.find("database_missing");
-      database_missing && database_missing->boolean()) {
-    for (NewKey& key : account.keys) key.cannot_connect = true;
-  }
-  if (const auto keys = node.find("keys")) {
-    for (const YamlReader& entry : keys->items()) {
-      NewKey key = read_key_entry(entry, name);
-      const auto is_same = [&](const NewKey& other) {
-        return other.name == key.name || other.token == key.token;
-      };
-      if (std::any_of(account.keys.begin(), account.keys.end(), is_same)) {
-        throw entry.error(
-            fmt::format("another key of the account has the name {} or its token", key.name));
-      }
-      account.keys.push_back(std::move(key));
+}
+
+void read_keys(const YamlReader& node, FixtureAccount& account) {
+  std::vector<NewKey> listed;
+  std::vector<YamlReader> entries;
+  if (const auto keys = node.find("keys")) entries = keys->items();
+  for (const YamlReader& entry : entries) listed.push_back(read_key_entry(entry, account.identity));
+  add_fixed_keys(node, listed, account);
+  for (std::size_t index = 0; index < listed.size(); ++index) {
+    const NewKey& key = listed[index];
+    const auto is_same = [&](const NewKey& other) {
+      return other.name == key.name || other.token == key.token;
+    };
+    if (std::any_of(account.keys.begin(), account.keys.end(), is_same)) {
+      throw entries[index].error(
+          fmt::format("another key of the account has the name {} or its token", key.name));
     }
+    account.keys.push_back(key);
   }
+}
+
+std::vector<NextKey> read_next_keys(const YamlReader& node) {
+  std::vector<NextKey> keys;
+  for (const YamlReader& entry : node.items()) {
+    entry.expect_keys("a key to come", {"token", "role"});
+    NextKey key{entry.get("token").text(), std::nullopt};
+    if (const auto role = entry.find("role")) key.role = role->text();
+    keys.push_back(std::move(key));
+  }
+  return keys;
 }
 
 FixtureStep read_step(const YamlReader& node) {
@@ -235,7 +282,7 @@ FixtureAccount read_account(const std::string& name, const YamlReader& node) {
   node.expect_keys("an account",
                    {"id", "organization", "schema", "database", "database_missing", "owner_role",
                     "public_role", "master_key", "master_token", "default_public",
-                    "keys_created_at", "keys", "switches", "settings", "data"});
+                    "keys_created_at", "keys", "next_keys", "switches", "settings", "data"});
   if (!is_account_name(name))
     throw node.error(
         fmt::format("the account name {} has other characters than a-z, 0-9, - and _", name));
@@ -264,6 +311,7 @@ FixtureAccount read_account(const std::string& name, const YamlReader& node) {
     if (const auto keys = settings->find("keys")) identity.key_role_settings = read_settings(*keys);
   }
   read_keys(node, account);
+  if (const auto next = node.find("next_keys")) account.next_keys = read_next_keys(*next);
   if (const auto data = node.find("data")) {
     for (const YamlReader& step : data->items()) account.steps.push_back(read_step(step));
   }
@@ -305,7 +353,7 @@ FixtureDocument read_fixture_document(const FixtureFiles& files) {
   const std::string file = files.display_name("fixture.yaml");
   const YamlReader root = YamlReader::parse(files.read("fixture.yaml"), file);
   root.expect_keys("a fixture", {"version", "description", "host_pattern", "catch_all", "gazetteer",
-                                 "accounts"});
+                                 "clock", "seed", "databases", "accounts"});
   const YamlReader version = root.get("version");
   if (version.integer() != kVersion)
     throw version.error(fmt::format("this carto-mock reads fixtures of version {}", kVersion));
@@ -322,12 +370,26 @@ FixtureDocument read_fixture_document(const FixtureFiles& files) {
   if (document.host_patterns.empty()) document.host_patterns = {"NAME.localhost"};
   if (const auto catch_all = root.find("catch_all")) document.catch_all = read_service(*catch_all);
   if (const auto gazetteer = root.find("gazetteer")) document.gazetteer = gazetteer->text();
+  if (const auto clock = root.find("clock")) document.clock = read_clock_setting(*clock);
+  if (const auto seed = root.find("seed")) document.seed = read_token_seed(*seed);
+  if (const auto databases = root.find("databases"))
+    document.databases = read_databases(*databases);
   const YamlReader accounts = root.get("accounts");
   for (const auto& [name, node] : accounts.members())
     document.accounts.push_back(read_account(name, node));
   if (document.accounts.empty()) throw accounts.error("a fixture has at least one account");
   check_databases(document, file);
+  for (const auto& [name, database] : document.databases) {
+    const auto is_its = [&](const FixtureAccount& account) { return account.database == name; };
+    if (std::none_of(document.accounts.begin(), document.accounts.end(), is_its))
+      throw root.get("databases").error(fmt::format("no account has the database {}", name));
+  }
   return document;
+}
+
+FixtureStart read_fixture_start(const std::string& fixture) {
+  const FixtureDocument document = read_fixture_document(FixtureFiles::open(fixture));
+  return {document.clock, document.seed};
 }
 
 }  // namespace carto_mock::accounts

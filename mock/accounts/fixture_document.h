@@ -12,7 +12,10 @@
 #include "accounts/account.h"
 #include "accounts/fixture_files.h"
 #include "accounts/key_service.h"
+#include "accounts/next_keys.h"
 #include "accounts/service.h"
+#include "support/settable_clock.h"
+#include "support/token_source.h"
 
 namespace carto_mock::accounts {
 
@@ -40,6 +43,24 @@ struct FixtureStep {
   std::size_t line = 0;  // in fixture.yaml
 };
 
+// Fills a table that exists with exactly the values of a CSV file: nothing is computed, and
+// sequences stay where they are.
+struct CopyStep {
+  std::string schema;
+  std::string table;
+  std::string file;
+};
+
+struct DatabaseStep {
+  std::variant<SqlStep, CopyStep> action;  // SQL as the superuser
+  std::size_t line = 0;                    // in fixture.yaml
+};
+
+// All that is in a database. Its accounts get no roles, memberships or schemas of their own accord.
+struct FixtureDatabase {
+  std::vector<DatabaseStep> steps;
+};
+
 struct FixtureAccount {
   AccountIdentity identity;
   std::string database;
@@ -48,6 +69,7 @@ struct FixtureAccount {
   std::map<std::string, std::string> public_settings;
   std::vector<NewKey>
       keys;  // the master and the default key first, unless the fixture leaves them out
+  std::vector<NextKey> next_keys;
   std::vector<FixtureStep> steps;
   std::size_t line = 0;
 };
@@ -56,10 +78,21 @@ struct FixtureDocument {
   std::vector<std::string> host_patterns;  // with NAME where the account's name stands
   Service catch_all = Service::kSqlApi;    // answers the paths that no service knows
   std::optional<std::string> gazetteer;    // a file
+  std::optional<ClockSetting> clock;
+  std::optional<TokenSeed> seed;
+  std::map<std::string, FixtureDatabase> databases;  // those that are given whole
   std::vector<FixtureAccount> accounts;
 };
 
 // Throws Error(F0000) with file and line.
 FixtureDocument read_fixture_document(const FixtureFiles& files);
+
+// What a server takes from its fixture before it loads it: see FixtureDocument.
+struct FixtureStart {
+  std::optional<ClockSetting> clock;
+  std::optional<TokenSeed> seed;
+};
+// `fixture`: as FixtureFiles::open takes it.
+FixtureStart read_fixture_start(const std::string& fixture);
 
 }  // namespace carto_mock::accounts

@@ -7,6 +7,7 @@
 #include "accounts/account_documents.h"
 #include "accounts/column_inference.h"
 #include "accounts/platform_schema.h"
+#include "accounts/row_copy.h"
 #include "accounts/sql_text.h"
 #include "accounts/table_filler.h"
 #include "accounts/year_shift.h"
@@ -69,7 +70,6 @@ void FixtureLoader::make_schema(sql::Session& session, const FixtureAccount& des
   } else {
     session.execute(fmt::format("GRANT CREATE, USAGE ON SCHEMA {} TO {}", schema, owner));
   }
-  session.put_document(kQuotaSchemaDocumentKind, identity.schema, "{}");
 }
 
 const RowFile& FixtureLoader::rows_of(const std::string& file) {
@@ -82,9 +82,13 @@ const RowFile& FixtureLoader::rows_of(const std::string& file) {
 }
 
 void FixtureLoader::run(Account& account, const SqlStep& step) const {
-  const std::string text = files_.read(step.file);
   sql::Session session = step.as_superuser ? account.database().connect_superuser()
                                            : account.database().connect(account.owner_role());
+  run_file(session, step.file);
+}
+
+void FixtureLoader::run_file(sql::Session& session, const std::string& file) const {
+  const std::string text = files_.read(file);
   try {
     session.execute(text);
   } catch (const Error& failure) {
@@ -92,7 +96,7 @@ void FixtureLoader::run(Account& account, const SqlStep& step) const {
         std::min(static_cast<std::size_t>(failure.offset().value_or(0)), text.size());
     const auto lines =
         std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
-    throw fixture_error(files_.display_name(step.file), static_cast<std::size_t>(lines + 1),
+    throw fixture_error(files_.display_name(file), static_cast<std::size_t>(lines + 1),
                         failure.message());
   }
 }
@@ -114,7 +118,35 @@ void FixtureLoader::run(Account& account, const RowsStep& step) {
   session.commit();
 }
 
+void FixtureLoader::load(sql::Database& database, const FixtureDatabase& description) {
+  for (const DatabaseStep& step : description.steps) {
+    sql::Session session = database.connect_superuser();
+    try {
+      if (const auto* sql = std::get_if<SqlStep>(&step.action)) {
+        run_file(session, sql->file);
+      } else {
+        const auto& copy = std::get<CopyStep>(step.action);
+        copy_rows(
+            session, copy.schema, copy.table,
+            parse_csv(files_.read(copy.file), files_.display_name(copy.file), BlankLines::kRows));
+      }
+    } catch (const Error& failure) {
+      if (failure.state() == sqlstate::kConfigFileError) throw;
+      throw fixture_error(files_.display_name("fixture.yaml"), step.line,
+                          fmt::format("database {}: {}", database.name(), failure.message()));
+    }
+  }
+}
+
 void FixtureLoader::load(Account& account, const FixtureAccount& description) {
+  load(account, description, Roles::kMade);
+}
+
+void FixtureLoader::load_into_given_database(Account& account, const FixtureAccount& description) {
+  load(account, description, Roles::kGiven);
+}
+
+void FixtureLoader::load(Account& account, const FixtureAccount& description, Roles roles) {
   const AccountIdentity& identity = description.identity;
   const std::string document = files_.display_name("fixture.yaml");
   std::size_t line = description.line;
@@ -122,10 +154,13 @@ void FixtureLoader::load(Account& account, const FixtureAccount& description) {
     {
       sql::Session session = account.database().connect_superuser();
       session.begin();
-      make_roles(session, description);
-      make_schema(session, description);
-      make_platform_schema(session);
-      grant_platform_schema(session, identity.owner_role);
+      if (roles == Roles::kMade) {
+        make_roles(session, description);
+        make_schema(session, description);
+        make_platform_schema(session);
+        grant_platform_schema(session, identity.owner_role);
+      }
+      session.put_document(kQuotaSchemaDocumentKind, identity.schema, "{}");
       session.put_document(kSwitchesDocumentKind, identity.name,
                            write_switches(description.switches));
       session.commit();
@@ -137,10 +172,15 @@ void FixtureLoader::load(Account& account, const FixtureAccount& description) {
     line = description.line;
     for (const NewKey& key : description.keys) {
       const std::unique_lock lock = account.lock_key_changes();
-      keys_.create(account, key);
+      if (roles == Roles::kMade) {
+        keys_.create(account, key);
+      } else {
+        keys_.create_without_role(account, key);
+      }
     }
-    // Last, so that a short statement_timeout does not stop the fixture's own statements.
     sql::Session session = account.database().connect_superuser();
+    put_next_keys(session, identity.name, description.next_keys);
+    // Last, so that a short statement_timeout does not stop the fixture's own statements.
     apply_settings(session, identity.owner_role, description.owner_settings);
     apply_settings(session, identity.public_role, description.public_settings);
   } catch (const Error& failure) {

@@ -25,11 +25,19 @@ class FixtureLoader {
   // and switches. Throws Error(F0000) with file and line.
   void load(Account& account, const FixtureAccount& description);
 
+  // A database that the fixture gives whole, then its accounts: their keys, switches and settings,
+  // and what their data steps add.
+  void load(sql::Database& database, const FixtureDatabase& description);
+  void load_into_given_database(Account& account, const FixtureAccount& description);
+
  private:
+  enum class Roles { kMade, kGiven };
+  void load(Account& account, const FixtureAccount& description, Roles roles);
   void make_roles(sql::Session& session, const FixtureAccount& description) const;
   void make_schema(sql::Session& session, const FixtureAccount& description) const;
   void run(Account& account, const SqlStep& step) const;
   void run(Account& account, const RowsStep& step);
+  void run_file(sql::Session& session, const std::string& file) const;
   const RowFile& rows_of(const std::string& file);
 
   const FixtureFiles& files_;

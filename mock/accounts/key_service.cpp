@@ -7,6 +7,7 @@
 #include <set>
 
 #include "accounts/account_documents.h"
+#include "accounts/next_keys.h"
 #include "accounts/role_privileges.h"
 #include "accounts/sql_text.h"
 #include "support/error.h"
@@ -14,8 +15,8 @@
 namespace carto_mock::accounts {
 namespace {
 
-constexpr int kRoleDigits = 32;
-constexpr int kMasterTokenDigits = 40;
+constexpr std::size_t kRoleDigits = 32;
+constexpr std::size_t kMasterTokenDigits = 40;
 
 std::string join(const std::vector<std::string>& parts) {
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -124,38 +125,76 @@ std::vector<std::string> granting_roles(const Account& account) {
 
 }  // namespace
 
-std::shared_ptr<const ApiKey> KeyService::create(Account& account, const NewKey& request) const {
+ApiKey KeyService::make_key(sql::Session& session, const Account& account,
+                            const NewKey& request) const {
+  const std::optional<NextKey> next =
+      request.token ? std::nullopt : take_next_key(session, account.name());
   ApiKey key;
   key.name = request.name;
   key.type = request.type;
-  key.token = request.token ? *request.token : random_.url_token();
-  key.role = request.role ? *request.role : "carto_role_" + random_.hex(kRoleDigits);
+  if (request.token) {
+    key.token = *request.token;
+  } else {
+    key.token = next ? next->token : tokens_.url_token();
+  }
+  if (request.role) {
+    key.role = *request.role;
+  } else {
+    key.role = next && next->role ? *next->role : "carto_role_" + tokens_.hex(kRoleDigits);
+  }
   key.grants = request.grants;
   key.created_at = request.created_at ? *request.created_at : clock_.now();
-  key.updated_at = key.created_at;
+  key.updated_at = request.updated_at ? *request.updated_at : key.created_at;
   key.sequence = next_sequence(account);
   key.stored_user = request.stored_user;
   key.cannot_connect = request.cannot_connect;
+  return key;
+}
 
-  sql::Session session = account.database().connect_superuser();
-  session.begin();
-  if (session.catalog().find_role(key.role) == nullptr) make_role(session, account, key.role);
+void KeyService::store(sql::Session& session, const Account& account, const ApiKey& key,
+                       const NewKey& request) {
   grant_database(session, request, key.role);
-  if (!key.grants.dataservices.empty())
+  const bool has_role = session.catalog().find_role(key.role) != nullptr;
+  if (has_role && !key.grants.dataservices.empty())
     session.set_role_dataservices(key.role, key.grants.dataservices);
   session.put_document(key_document_kind(account.name()), key.name, write_key(key));
+}
+
+std::shared_ptr<const ApiKey> KeyService::create(Account& account, const NewKey& request) const {
+  sql::Session session = account.database().connect_superuser();
+  session.begin();
+  ApiKey key = make_key(session, account, request);
+  if (session.catalog().find_role(key.role) == nullptr) make_role(session, account, key.role);
+  store(session, account, key, request);
+  session.commit();
+  return std::make_shared<const ApiKey>(std::move(key));
+}
+
+std::shared_ptr<const ApiKey> KeyService::create_without_role(Account& account,
+                                                              const NewKey& request) const {
+  sql::Session session = account.database().connect_superuser();
+  session.begin();
+  ApiKey key = make_key(session, account, request);
+  store(session, account, key, request);
   session.commit();
   return std::make_shared<const ApiKey>(std::move(key));
 }
 
 std::shared_ptr<const ApiKey> KeyService::regenerate(Account& account,
                                                      const ApiKey& old_key) const {
+  sql::Session session = account.database().connect_superuser();
+  session.begin();
   ApiKey key = old_key;
-  key.token = key.type == KeyType::kMaster ? random_.hex(kMasterTokenDigits) : random_.url_token();
+  if (const auto next = take_next_key(session, account.name())) {
+    key.token = next->token;
+  } else {
+    key.token =
+        key.type == KeyType::kMaster ? tokens_.hex(kMasterTokenDigits) : tokens_.url_token();
+  }
   key.updated_at = clock_.now();
   key.sequence = next_sequence(account);
-  account.database().connect_superuser().put_document(key_document_kind(account.name()), key.name,
-                                                      write_key(key));
+  session.put_document(key_document_kind(account.name()), key.name, write_key(key));
+  session.commit();
   return std::make_shared<const ApiKey>(std::move(key));
 }
 

@@ -12,7 +12,7 @@
 #include "accounts/account.h"
 #include "sql/catalog/acl.h"
 #include "support/clock.h"
-#include "support/random.h"
+#include "support/token_source.h"
 
 namespace carto_mock::accounts {
 
@@ -38,6 +38,7 @@ struct NewKey {
   std::optional<std::string> token;
   std::optional<std::string> role;  // its name; an existing role is taken as it is
   std::optional<Timestamp> created_at;
+  std::optional<Timestamp> updated_at;  // none: as created_at
   std::string stored_user;
   bool cannot_connect = false;
 };
@@ -63,11 +64,14 @@ struct DatabaseGrants {
 // Thread-safe.
 class KeyService {
  public:
-  KeyService(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
+  KeyService(const Clock& clock, TokenSource& tokens) : clock_(clock), tokens_(tokens) {}
 
   // The caller holds account.lock_key_changes() and has checked that the name is free. Throws what
   // the database says of a grant that it refuses; nothing is left of the key then.
   std::shared_ptr<const ApiKey> create(Account& account, const NewKey& key) const;
+  // The same, but the role is left as it is, even where there is none: for a fixture that gives the
+  // database whole.
+  std::shared_ptr<const ApiKey> create_without_role(Account& account, const NewKey& key) const;
   // A new token for an existing regular or master key. The caller holds the lock.
   std::shared_ptr<const ApiKey> regenerate(Account& account, const ApiKey& key) const;
   // What the key's role owns becomes the account's. The caller holds the lock.
@@ -80,8 +84,12 @@ class KeyService {
   bool are_schemas_grantable(const Account& account, std::span<const SchemaGrant> schemas) const;
 
  private:
+  ApiKey make_key(sql::Session& session, const Account& account, const NewKey& request) const;
+  static void store(sql::Session& session, const Account& account, const ApiKey& key,
+                    const NewKey& request);
+
   const Clock& clock_;
-  Random& random_;
+  TokenSource& tokens_;
 };
 
 }  // namespace carto_mock::accounts

@@ -61,7 +61,12 @@ class Registry::Impl {
     platform_host = document_.host_patterns.front().substr(std::string_view("NAME.").size());
     for (const FixtureAccount& description : document_.accounts)
       databases_[description.database].push_back(&description);
-    const KeyService keys(clock, random);
+    if (const auto seed = options.seed ? options.seed : document_.seed) {
+      tokens_.emplace(*seed);
+    } else {
+      tokens_.emplace();
+    }
+    const KeyService keys(clock, *tokens_);
     FixtureLoader loader(files_, clock, keys);
     std::map<std::string, std::shared_ptr<Account>> by_name;
     for (std::shared_ptr<Account>& account : open_databases(loader)) {
@@ -86,6 +91,15 @@ class Registry::Impl {
     const std::lock_guard lock(reset_listener_mutex_);
     if (reset_listener_) reset_listener_(account);
   }
+
+  const FixtureDocument& fixture() const { return document_; }
+  const sql::Gazetteer& gazetteer() const { return gazetteer_; }
+  std::optional<std::string> gazetteer_text() const {
+    if (!document_.gazetteer) return std::nullopt;
+    return files_.read(*document_.gazetteer);
+  }
+
+  TokenSource& tokens() { return *tokens_; }
 
   const Clock& clock;
   Random& random;
@@ -156,8 +170,15 @@ class Registry::Impl {
 
   void load(sql::Database& database, const std::vector<std::shared_ptr<Account>>& opened,
             const Descriptions& descriptions, FixtureLoader& loader) const {
-    for (std::size_t index = 0; index < opened.size(); ++index)
-      loader.load(*opened[index], *descriptions[index]);
+    const auto given = document_.databases.find(database.name());
+    if (given != document_.databases.end()) loader.load(database, given->second);
+    for (std::size_t index = 0; index < opened.size(); ++index) {
+      if (given != document_.databases.end()) {
+        loader.load_into_given_database(*opened[index], *descriptions[index]);
+      } else {
+        loader.load(*opened[index], *descriptions[index]);
+      }
+    }
     {
       sql::Session session = database.connect_superuser();
       session.begin();
@@ -180,6 +201,7 @@ class Registry::Impl {
   FixtureFiles files_;
   FixtureDocument document_;
   sql::Gazetteer gazetteer_;
+  std::optional<TokenSource> tokens_;
   std::map<std::string, Descriptions> databases_;
   mutable std::mutex reset_listener_mutex_;
   std::function<void(const std::string&)> reset_listener_;
@@ -230,8 +252,16 @@ void Registry::on_reset(std::function<void(const std::string&)> listener) {
   impl_->set_reset_listener(std::move(listener));
 }
 
+const FixtureDocument& Registry::fixture() const { return impl_->fixture(); }
+
+const sql::Gazetteer& Registry::gazetteer() const { return impl_->gazetteer(); }
+
+std::optional<std::string> Registry::gazetteer_text() const { return impl_->gazetteer_text(); }
+
 const Clock& Registry::clock() const { return impl_->clock; }
 
 Random& Registry::random() const { return impl_->random; }
+
+TokenSource& Registry::tokens() const { return impl_->tokens(); }
 
 }  // namespace carto_mock::accounts

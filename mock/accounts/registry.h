@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "accounts/service.h"
 #include "support/clock.h"
 #include "support/random.h"
+#include "support/token_source.h"
 
 namespace carto_mock::accounts {
 
@@ -23,7 +25,10 @@ struct RegistryOptions {
   std::string fixture = "tornadoes";  // the name of a built-in one, or a folder with fixture.yaml
   std::filesystem::path
       data_directory;  // empty: a private temporary folder, on a RAM file system if there is one
+  std::optional<TokenSeed> seed = {};  // of tokens; none: the fixture's, else the system is asked
 };
+
+struct FixtureDocument;
 
 class Registry {
  public:
@@ -52,8 +57,14 @@ class Registry {
   // One listener; nullptr: none.
   void on_reset(std::function<void(const std::string& account)> listener);
 
+  const FixtureDocument& fixture() const;
+  const sql::Gazetteer& gazetteer() const;
+  // The file that the fixture brings; none: the built-in places.
+  std::optional<std::string> gazetteer_text() const;
+
   const Clock& clock() const;
   Random& random() const;
+  TokenSource& tokens() const;
 
  private:
   class Impl;

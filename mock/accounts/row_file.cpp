@@ -19,9 +19,12 @@ class CsvScanner {
 
   std::size_t line() const { return line_; }
 
-  // False at the end of the file. Blank lines are skipped.
-  bool next(FileRow& row) {
-    while (!rest_.empty() && (rest_.front() == '\n' || rest_.front() == '\r')) skip_line_end();
+  // False at the end of the file.
+  bool next(FileRow& row, BlankLines blank_lines) {
+    while (blank_lines == BlankLines::kSkipped && !rest_.empty() &&
+           (rest_.front() == '\n' || rest_.front() == '\r')) {
+      skip_line_end();
+    }
     if (rest_.empty()) return false;
     row.line = line_;
     row.fields.clear();
@@ -94,13 +97,13 @@ class CsvScanner {
 
 }  // namespace
 
-RowFile parse_csv(std::string_view content, std::string name) {
+RowFile parse_csv(std::string_view content, std::string name, BlankLines blank_lines) {
   if (!is_valid_utf8(content)) throw fixture_error(name, 1, "the file is not UTF-8");
   RowFile file;
   file.name = std::move(name);
   CsvScanner scanner(content, file.name);
   FileRow row;
-  if (!scanner.next(row))
+  if (!scanner.next(row, BlankLines::kSkipped))
     throw fixture_error(file.name, 1,
                         "the file is empty: expected a line with the names of the columns");
   for (std::size_t index = 0; index < row.fields.size(); ++index) {
@@ -110,7 +113,8 @@ RowFile parse_csv(std::string_view content, std::string name) {
     }
     file.columns.push_back(*row.fields[index]);
   }
-  while (scanner.next(row)) {
+  if (file.columns.size() > 1) blank_lines = BlankLines::kSkipped;
+  while (scanner.next(row, blank_lines)) {
     if (row.fields.size() != file.columns.size()) {
       throw fixture_error(file.name, row.line,
                           "expected " + std::to_string(file.columns.size()) + " fields, found " +

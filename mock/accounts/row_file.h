@@ -21,9 +21,14 @@ struct RowFile {
   std::vector<FileRow> rows;
 };
 
+// What a blank line is in a file of one column: nothing, or a row that is NULL, as in PostgreSQL's
+// COPY. With more columns it is nothing.
+enum class BlankLines { kSkipped, kRows };
+
 // RFC 4180 with a header line. As in PostgreSQL's COPY … CSV, an empty field is NULL and "" the
 // empty text. Throws Error(F0000) with file and line.
-RowFile parse_csv(std::string_view content, std::string name);
+RowFile parse_csv(std::string_view content, std::string name,
+                  BlankLines blank_lines = BlankLines::kSkipped);
 
 // RFC 7946: a FeatureCollection. The geometry is the column the_geom, as hexadecimal EWKB with SRID
 // 4326; properties are columns in the order in which they first appear.

@@ -19,7 +19,8 @@ std::vector<Command> add_fixture_commands(CLI::App& app) {
   load->get_option("--data-dir")->required();
   load->add_option("file", *file, "the file, *.csv, *.geojson or *.json")->required();
   load->add_option("--table", *table, "the table to make")->required();
-  return {{load, [options, file, table] {
+  return {{load,
+           [options, file, table] {
              return with_account(*options, [&](accounts::Account& account) {
                const accounts::LoadedTable loaded = accounts::load_table(account, *file, *table);
                std::cout << loaded.rows << " rows in " << loaded.schema << '.' << loaded.name
@@ -27,7 +28,8 @@ std::vector<Command> add_fixture_commands(CLI::App& app) {
                          << options->data_directory << '\n';
                return 0;
              });
-           }}};
+           }},
+          add_dump_command(*fixture)};
 }
 
 }  // namespace carto_mock::app

@@ -129,10 +129,11 @@ Command add_serve_command(CLI::App& app) {
                    "name of a built-in fixture (tornadoes), or a folder with fixture.yaml")
       ->envname("CARTO_MOCK_FIXTURE");
   command
-      ->add_option("--clock", options->server.clock,
-                   "`real`, or an RFC 3339 instant at which time stands still")
-      ->envname("CARTO_MOCK_CLOCK")
-      ->capture_default_str();
+      ->add_option(
+          "--clock", options->server.clock,
+          "`real`, an RFC 3339 instant at which time stands still, or a span such as -3600s; "
+          "without it what the fixture says, else real")
+      ->envname("CARTO_MOCK_CLOCK");
   command
       ->add_option("--seed", options->server.seed,
                    "a number: tokens and job ids are the same at every run")

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "accounts/fixture_document.h"
 #include "support/error.h"
 #include "support/random.h"
 #include "support/thread.h"
@@ -21,31 +22,22 @@ void StorageOptions::add_to(CLI::App& command) {
                   "name or folder of the fixture that a new data folder starts from")
       ->envname("CARTO_MOCK_FIXTURE")
       ->capture_default_str();
-  command.add_option("--clock", clock, "`real`, or the instant at which time stands still")
-      ->envname("CARTO_MOCK_CLOCK")
-      ->capture_default_str();
+  command.add_option("--clock", clock, "as of `serve`")->envname("CARTO_MOCK_CLOCK");
 }
 
-int with_account(const StorageOptions& options,
-                 const std::function<int(accounts::Account&)>& work) {
+int with_storage(const StorageOptions& options,
+                 const std::function<int(const OpenedStorage&)>& work) {
   int status = 1;
   try {
     run_with_large_stack([&] {
-      std::unique_ptr<Clock> clock;
-      if (options.clock == "real") {
-        clock = std::make_unique<SystemClock>();
-      } else {
-        clock = std::make_unique<FixedClock>(parse_rfc3339(options.clock));
-      }
+      const accounts::FixtureStart start = accounts::read_fixture_start(options.fixture);
+      const SettableClock clock(options.clock.empty() ? start.clock.value_or(ClockSetting())
+                                                      : parse_clock_setting(options.clock));
       Random random;
       accounts::Registry registry(
-          {.fixture = options.fixture, .data_directory = options.data_directory}, *clock, random);
-      const auto account = registry.find(options.account);
-      if (account == nullptr) {
-        throw Error(sqlstate::kConfigFileError,
-                    fmt::format("there is no account \"{}\"", options.account));
-      }
-      status = work(*account);
+          {.fixture = options.fixture, .data_directory = options.data_directory, .seed = {}}, clock,
+          random);
+      status = work({registry, clock});
     });
   } catch (const Error& error) {
     std::cerr << "carto-mock: " << error.message() << '\n';
@@ -53,6 +45,18 @@ int with_account(const StorageOptions& options,
     if (!error.hint().empty()) std::cerr << "  hint: " << error.hint() << '\n';
   }
   return status;
+}
+
+int with_account(const StorageOptions& options,
+                 const std::function<int(accounts::Account&)>& work) {
+  return with_storage(options, [&](const OpenedStorage& storage) {
+    const auto account = storage.registry.find(options.account);
+    if (account == nullptr) {
+      throw Error(sqlstate::kConfigFileError,
+                  fmt::format("there is no account \"{}\"", options.account));
+    }
+    return work(*account);
+  });
 }
 
 }  // namespace carto_mock::app

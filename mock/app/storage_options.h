@@ -7,7 +7,7 @@
 #include <string>
 
 #include "accounts/registry.h"
-#include "support/clock.h"
+#include "support/settable_clock.h"
 
 namespace carto_mock::app {
 
@@ -15,12 +15,21 @@ struct StorageOptions {
   std::string fixture = "tornadoes";
   std::string data_directory;
   std::string account = "dev";
-  std::string clock = "real";
+  std::string clock;  // empty: what the fixture says, else real
 
   void add_to(CLI::App& command);
 };
 
-// Opens the data and runs `work` on the account; an Error is printed. Gives the exit status.
+// The data of all accounts, opened.
+struct OpenedStorage {
+  accounts::Registry& registry;
+  const SettableClock& clock;
+};
+
+// Opens the data and runs `work`, on a large stack; an Error is printed. Gives the exit status.
+int with_storage(const StorageOptions& options,
+                 const std::function<int(const OpenedStorage&)>& work);
+// The same for the account of the options.
 int with_account(const StorageOptions& options, const std::function<int(accounts::Account&)>& work);
 
 }  // namespace carto_mock::app

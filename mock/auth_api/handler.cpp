@@ -8,6 +8,7 @@
 #include "auth_api/credentials.h"
 #include "auth_api/endpoint.h"
 #include "auth_api/extension.h"
+#include "http/account_watcher.h"
 #include "support/error.h"
 
 namespace carto_mock::auth_api {
@@ -77,7 +78,7 @@ Answer call_endpoint(const EndpointContext& context) {
 class AuthApi::Impl {
  public:
   explicit Impl(accounts::Registry& registry)
-      : registry_(registry), keys_(registry.clock(), registry.random()) {}
+      : registry_(registry), keys_(registry.clock(), registry.tokens()) {}
 
   void handle(http::Exchange& exchange) {
     const auto start = std::chrono::steady_clock::now();
@@ -91,7 +92,7 @@ class AuthApi::Impl {
       return;
     }
     const ApiRequest request = read_request(exchange.request(), body);
-    Answer answer = answer_request(request);
+    Answer answer = answer_request(request, exchange);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     exchange.respond(finish_answer(std::move(answer), request, registry_.platform_host(),
                                    request_id(exchange.request().headers, registry_.random()),
@@ -99,7 +100,7 @@ class AuthApi::Impl {
   }
 
  private:
-  Answer answer_request(const ApiRequest& request) const {
+  Answer answer_request(const ApiRequest& request, http::Exchange& exchange) const {
     try {
       if (std::find(kKnownMethods.begin(), kKnownMethods.end(), request.method) ==
           kKnownMethods.end())
@@ -110,7 +111,7 @@ class AuthApi::Impl {
       if (decode_name(route->name).problem == NameSegment::Problem::kInvalidUtf8)
         return framework_json(400).answer;
       if (auto refusal = refuse_extension(request, *route)) return *std::move(refusal);
-      return adapt_to_extension(answer_route(request, *route), request, *route);
+      return adapt_to_extension(answer_route(request, *route, exchange), request, *route);
     } catch (const Failure& failure) {
       return failure.answer;
     } catch (const Error& error) {
@@ -128,10 +129,12 @@ class AuthApi::Impl {
     return answer;
   }
 
-  Answer answer_route(const ApiRequest& request, const Route& route) const {
+  Answer answer_route(const ApiRequest& request, const Route& route,
+                      http::Exchange& exchange) const {
     try {
       const auto account = registry_.find(user_of(registry_, request, route));
       if (!account) return empty_error(401).answer;
+      http::note_account(exchange, account->name());
       const accounts::AccountSwitches switches = account->switches();
       check_state(switches);
       auto key = authenticate(*account, request.http->headers.get("Authorization"),

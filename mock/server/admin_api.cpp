@@ -1,11 +1,13 @@
 #include "server/admin_api.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "http/account_watcher.h"
+#include "server/admin_call.h"
+#include "server/admin_dump.h"
+#include "server/admin_journal.h"
 #include "sql/engine/result_sink.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"
@@ -19,57 +21,11 @@ using nlohmann::ordered_json;
 constexpr std::string_view kRoot = "/_mock";
 constexpr std::size_t kBodyLimit = std::size_t{64} << 20;
 
-// A call that cannot be done; becomes the answer.
-struct BadCall {
-  int status;
-  std::string message;
-};
-
-http::Response json_answer(const ordered_json& body, int status = 200) {
-  http::Response response;
-  response.status = status;
-  response.headers.add("Content-Type", "application/json; charset=utf-8");
-  response.body = body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-  return response;
-}
-
-ordered_json parse_object(std::string_view body) {
-  ordered_json object;
-  try {
-    object = ordered_json::parse(body);
-  } catch (const ordered_json::parse_error& error) {
-    throw BadCall{400, fmt::format("the body is not JSON: byte {}: {}", error.byte, error.what())};
-  }
-  if (!object.is_object()) throw BadCall{400, "the body must be a JSON object"};
-  return object;
-}
-
-std::string require_text(const ordered_json& object, const char* name) {
-  const auto member = object.find(name);
-  if (member == object.end()) throw BadCall{400, fmt::format("\"{}\" is missing", name)};
-  if (!member->is_string()) throw BadCall{400, fmt::format("\"{}\" must be a string", name)};
-  return member->get<std::string>();
-}
-
-void refuse_others(const ordered_json& object, std::initializer_list<std::string_view> known) {
-  for (const auto& [name, value] : object.items()) {
-    if (std::ranges::find(known, name) == known.end()) {
-      throw BadCall{
-          400, fmt::format("unknown member \"{}\"; known are: {}", name, fmt::join(known, ", "))};
-    }
-  }
-}
-
 std::shared_ptr<accounts::Account> require_account(const accounts::Registry& registry,
                                                    std::string_view name) {
   std::shared_ptr<accounts::Account> account = registry.find(name);
   if (!account) throw BadCall{404, fmt::format("there is no account \"{}\"", name)};
   return account;
-}
-
-bool require_bool(const std::string& name, const ordered_json& value) {
-  if (!value.is_boolean()) throw BadCall{400, fmt::format("\"{}\" must be true or false", name)};
-  return value.get<bool>();
 }
 
 ordered_json describe(const accounts::AccountSwitches& switches) {
@@ -110,6 +66,44 @@ void apply_switch(accounts::AccountSwitches& switches, const std::string& name,
   }
 }
 
+ordered_json describe(const ClockSetting& setting, Timestamp now) {
+  ordered_json answer{{"now", format_rfc3339(now)}};
+  switch (setting.mode) {
+    case ClockSetting::Mode::kReal:
+      answer["mode"] = "real";
+      break;
+    case ClockSetting::Mode::kFrozen:
+      answer["mode"] = "frozen";
+      break;
+    case ClockSetting::Mode::kShifted:
+      answer["mode"] = "shifted";
+      answer["by"] = to_text(setting);
+      break;
+  }
+  return answer;
+}
+
+// {"mode":"real"}, {"mode":"frozen","at":"2026-05-01T12:00:00Z"} (without `at`: now), {"mode":
+// "shifted","by":"-3600s"}.
+ClockSetting read_clock_call(const ordered_json& call, Timestamp now) {
+  refuse_others(call, {"mode", "at", "by"});
+  const std::string mode = require_text(call, "mode");
+  try {
+    if (mode == "frozen" && !call.contains("by")) {
+      if (!call.contains("at")) return {ClockSetting::Mode::kFrozen, now};
+      return {ClockSetting::Mode::kFrozen, parse_rfc3339(require_text(call, "at"))};
+    }
+    if (mode == "shifted" && !call.contains("at")) {
+      const ClockSetting setting = parse_clock_setting(require_text(call, "by"));
+      if (setting.mode == ClockSetting::Mode::kShifted) return setting;
+    }
+  } catch (const Error& error) {
+    throw BadCall{400, error.message()};
+  }
+  if (mode == "real" && call.size() == 1) return {};
+  throw BadCall{400, R"("mode" must be "real", "frozen" with "at", or "shifted" with "by")"};
+}
+
 ordered_json text_row(const std::vector<sql::Value>& row,
                       const std::vector<sql::OutputColumn>& columns,
                       const sql::TextSettings& settings) {
@@ -124,6 +118,20 @@ ordered_json text_row(const std::vector<sql::Value>& row,
 
 }  // namespace
 
+AdminApi::AdminApi(accounts::Registry& registry, journal::Journal& journal,
+                   const KnownTokens& tokens, AdminOptions options)
+    : registry_(registry),
+      journal_(journal),
+      tokens_(tokens),
+      options_(std::move(options)),
+      start_{options_.clock.setting(), registry.tokens().seed()} {}
+
+bool AdminApi::changes_state(const http::Request& request) {
+  const std::string_view call = request.path().substr(kRoot.size());
+  return request.method != "GET" && call != "/reset" && call != "/dump" &&
+         !call.ends_with("/journal");
+}
+
 bool AdminApi::matches(std::string_view path) {
   return path.starts_with(kRoot) && (path.size() == kRoot.size() || path[kRoot.size()] == '/');
 }
@@ -131,6 +139,15 @@ bool AdminApi::matches(std::string_view path) {
 void AdminApi::handle(http::Exchange& exchange) {
   http::Response response;
   try {
+    const http::Request& request = exchange.request();
+    if (request.headers.find("Origin"))
+      throw BadCall{403, "the admin API does not answer web pages"};
+    if (request.method == "POST" && request.path().substr(kRoot.size()) == "/dump") {
+      return stream_dump(exchange, registry_,
+                         {.tokens = read_dump_call(exchange.read_body(kBodyLimit)),
+                          .clock = options_.clock.setting(),
+                          .session = dump::Session{&journal_, start()}});
+    }
     response = answer(exchange);
   } catch (const BadCall& call) {
     response = json_answer({{"error", call.message}}, call.status);
@@ -144,7 +161,6 @@ void AdminApi::handle(http::Exchange& exchange) {
 
 http::Response AdminApi::answer(http::Exchange& exchange) {
   const http::Request& request = exchange.request();
-  if (request.headers.find("Origin")) throw BadCall{403, "the admin API does not answer web pages"};
   const std::string_view path = request.path().substr(kRoot.size());
   const std::string body = exchange.read_body(kBodyLimit);
   const auto is_call = [&](std::string_view method, std::string_view expected) {
@@ -157,13 +173,31 @@ http::Response AdminApi::answer(http::Exchange& exchange) {
     throw BadCall{501, "carto-mock cannot make accounts yet: put them into a fixture"};
   if (is_call("POST", "/sql")) return run_sql(exchange, body);
   if (is_call("GET", "/clock")) return clock();
+  if (is_call("PUT", "/clock")) return set_clock(body);
   constexpr std::string_view kAccounts = "/accounts/";
-  if (request.method == "PATCH" && path.starts_with(kAccounts)) {
-    const auto name = percent_decode(path.substr(kAccounts.size()));
-    if (!name) throw BadCall{400, "the account's name has a bad escape"};
-    return change_account(*name, body);
-  }
+  if (path.starts_with(kAccounts))
+    return call_account(exchange, path.substr(kAccounts.size()), body);
   throw BadCall{404, fmt::format("the admin API has no {} {}{}", request.method, kRoot, path)};
+}
+
+http::Response AdminApi::call_account(http::Exchange& exchange, std::string_view rest,
+                                      std::string_view body) {
+  constexpr std::string_view kJournal = "/journal";
+  const http::Request& request = exchange.request();
+  const bool is_journal = rest.ends_with(kJournal);
+  if (is_journal) rest.remove_suffix(kJournal.size());
+  const auto name = percent_decode(rest);
+  if (!name) throw BadCall{400, "the account's name has a bad escape"};
+  if (request.method == "PATCH" && !is_journal) return change_account(exchange, *name, body);
+  if (is_journal && (request.method == "GET" || request.method == "DELETE")) {
+    require_account(registry_, *name);
+    const bool shows_tokens = wants_tokens(request.query());
+    if (request.method == "GET")
+      return journal_answer(journal_.read(*name), shows_tokens ? nullptr : &tokens_);
+    journal_.forget(*name);
+    return json_answer({{"name", *name}, {"entries", ordered_json::array()}});
+  }
+  throw BadCall{404, fmt::format("the admin API has no {} {}", request.method, request.path())};
 }
 
 http::Response AdminApi::health() const {
@@ -171,20 +205,32 @@ http::Response AdminApi::health() const {
 }
 
 http::Response AdminApi::reset(std::string_view body) {
-  if (body.empty()) {
-    registry_.reset();
-    return json_answer({{"reset", "all"}});
-  }
-  const ordered_json call = parse_object(body);
+  const ordered_json call = body.empty() ? ordered_json::object() : parse_object(body);
   refuse_others(call, {"account"});
   if (call.empty()) {
-    registry_.reset();
+    reset_all();
     return json_answer({{"reset", "all"}});
   }
   const std::string name = require_text(call, "account");
-  require_account(registry_, name);
+  const auto reset = require_account(registry_, name);
   registry_.reset(name);
+  for (const auto& account : registry_.accounts()) {
+    if (&account->database() == &reset->database()) journal_.clear(account->name());
+  }
   return json_answer({{"reset", name}});
+}
+
+void AdminApi::reset_all() {
+  registry_.reset();
+  journal_.clear("");
+  for (const auto& account : registry_.accounts()) journal_.clear(account->name());
+  const std::lock_guard lock(start_mutex_);
+  start_ = {options_.clock.setting(), registry_.tokens().seed()};
+}
+
+dump::Surroundings AdminApi::start() const {
+  const std::lock_guard lock(start_mutex_);
+  return start_;
 }
 
 http::Response AdminApi::list_accounts(std::string_view host) const {
@@ -209,8 +255,10 @@ http::Response AdminApi::list_accounts(std::string_view host) const {
   return json_answer({{"accounts", std::move(list)}});
 }
 
-http::Response AdminApi::change_account(std::string_view name, std::string_view body) {
+http::Response AdminApi::change_account(http::Exchange& exchange, std::string_view name,
+                                        std::string_view body) {
   const std::shared_ptr<accounts::Account> account = require_account(registry_, name);
+  http::note_account(exchange, account->name());
   accounts::AccountSwitches switches = account->switches();
   const ordered_json call = parse_object(body);
   for (const auto& [member, value] : call.items()) apply_switch(switches, member, value);
@@ -223,6 +271,7 @@ http::Response AdminApi::run_sql(http::Exchange& exchange, std::string_view body
   refuse_others(call, {"account", "key", "q"});
   const std::shared_ptr<accounts::Account> account =
       require_account(registry_, require_text(call, "account"));
+  http::note_account(exchange, account->name());
   const std::string query = require_text(call, "q");
   const std::string key_name = call.contains("key") ? require_text(call, "key") : std::string();
   const auto key = key_name.empty() ? account->master_key() : account->find_key(key_name);
@@ -257,13 +306,12 @@ http::Response AdminApi::run_sql(http::Exchange& exchange, std::string_view body
 }
 
 http::Response AdminApi::clock() const {
-  const auto now =
-      std::chrono::floor<std::chrono::microseconds>(to_time_point(registry_.clock().now()));
-  const auto fraction = now - std::chrono::floor<std::chrono::seconds>(now);
-  const std::string text = fmt::format(
-      "{:%Y-%m-%dT%H:%M}:{:02}.{:06}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
-      std::chrono::system_clock::to_time_t(now) % 60, fraction.count());
-  return json_answer({{"now", text}, {"mode", options_.is_clock_frozen ? "frozen" : "real"}});
+  return json_answer(describe(options_.clock.setting(), options_.clock.now()));
+}
+
+http::Response AdminApi::set_clock(std::string_view body) {
+  options_.clock.set(read_clock_call(parse_object(body), options_.clock.now()));
+  return clock();
 }
 
 }  // namespace carto_mock::server

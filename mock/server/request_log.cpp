@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "journal/credentials.h"
+
 namespace carto_mock::server {
 namespace {
 
@@ -16,38 +18,31 @@ std::string to_json(const nlohmann::ordered_json& line) {
 }  // namespace
 
 std::string redact_target(std::string_view target) {
-  std::string redacted(target);
-  for (const std::string_view name : {"api_key=", "map_key="}) {
-    for (std::size_t at = redacted.find(name); at != std::string::npos;
-         at = redacted.find(name, at + name.size())) {
-      if (at == 0 || (redacted[at - 1] != '?' && redacted[at - 1] != '&')) continue;
-      const std::size_t start = at + name.size();
-      const std::size_t end = std::min(redacted.find('&', start), redacted.size());
-      if (end > start) redacted.replace(start, end - start, "***");
-    }
-  }
-  return redacted;
+  return journal::substitute_in_target(
+      target, [](const std::string&) { return std::string(journal::kRedacted); });
 }
 
-RequestLog::RequestLog(LogFormat format)
-    : RequestLog(format, std::make_shared<spdlog::sinks::stderr_sink_mt>()) {}
+RequestLog::RequestLog(LogFormat format, Redact redact)
+    : RequestLog(format, std::move(redact), std::make_shared<spdlog::sinks::stderr_sink_mt>()) {}
 
-RequestLog::RequestLog(LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink)
-    : format_(format), logger_(std::make_shared<spdlog::logger>("carto-mock", std::move(sink))) {
+RequestLog::RequestLog(LogFormat format, Redact redact, std::shared_ptr<spdlog::sinks::sink> sink)
+    : format_(format),
+      redact_(std::move(redact)),
+      logger_(std::make_shared<spdlog::logger>("carto-mock", std::move(sink))) {
   logger_->set_pattern(format == LogFormat::kJson ? "%v" : "%Y-%m-%dT%H:%M:%S.%e %v");
 }
 
 void RequestLog::request(const http::Request& request, int status,
                          std::chrono::microseconds duration) {
+  const std::string target = redact_(redact_target(request.target));
   const double milliseconds = static_cast<double>(duration.count()) / 1000;
   switch (format_) {
     case LogFormat::kText:
-      logger_->info("{} {} {} {:.1f} ms", request.method, redact_target(request.target), status,
-                    milliseconds);
+      logger_->info("{} {} {} {:.1f} ms", request.method, target, status, milliseconds);
       return;
     case LogFormat::kJson:
       logger_->info(to_json({{"method", request.method},
-                             {"target", redact_target(request.target)},
+                             {"target", target},
                              {"status", status},
                              {"milliseconds", milliseconds}}));
       return;
@@ -55,14 +50,15 @@ void RequestLog::request(const http::Request& request, int status,
 }
 
 void RequestLog::failure(const http::Request& request, std::string_view what) {
+  const std::string target = redact_(redact_target(request.target));
+  const std::string reason = redact_(what);
   switch (format_) {
     case LogFormat::kText:
-      logger_->error("{} {} failed: {}", request.method, redact_target(request.target), what);
+      logger_->error("{} {} failed: {}", request.method, target, reason);
       return;
     case LogFormat::kJson:
-      logger_->error(to_json({{"method", request.method},
-                              {"target", redact_target(request.target)},
-                              {"failure", what}}));
+      logger_->error(
+          to_json({{"method", request.method}, {"target", target}, {"failure", reason}}));
       return;
   }
 }

@@ -1,7 +1,9 @@
-// One line a request, as text or JSON. Tokens are never written.
+// One line a request, as text or JSON. Tokens are never written: neither what stands where a token
+// belongs, nor known tokens wherever they stand.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,9 +27,12 @@ enum class LogFormat { kText, kJson };
 // Thread-safe.
 class RequestLog {
  public:
+  // Takes known tokens out of a text.
+  using Redact = std::function<std::string(std::string_view)>;
+
   // To standard error.
-  explicit RequestLog(LogFormat format);
-  RequestLog(LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink);
+  RequestLog(LogFormat format, Redact redact);
+  RequestLog(LogFormat format, Redact redact, std::shared_ptr<spdlog::sinks::sink> sink);
 
   void request(const http::Request& request, int status, std::chrono::microseconds duration);
   // Something in carto-mock failed that should not.
@@ -35,6 +40,7 @@ class RequestLog {
 
  private:
   LogFormat format_;
+  Redact redact_;
   std::shared_ptr<spdlog::logger> logger_;
 };
 

@@ -23,9 +23,13 @@ class RequestLogTest : public ::testing::Test {
  protected:
   std::string logged(LogFormat format) {
     std::ostringstream stream;
-    RequestLog log(format, std::make_shared<spdlog::sinks::ostream_sink_mt>(stream));
+    const auto redact = [](std::string_view text) {
+      return text == "/z" ? std::string("***") : std::string(text);
+    };
+    RequestLog log(format, redact, std::make_shared<spdlog::sinks::ostream_sink_mt>(stream));
     log.request({.method = "GET", .target = "/x?api_key=a"}, 200, std::chrono::microseconds(1500));
     log.failure({.method = "GET", .target = "/y"}, "oh");
+    log.failure({.method = "GET", .target = "/z"}, "oh");
     return stream.str();
   }
 };
@@ -34,11 +38,12 @@ TEST_F(RequestLogTest, WritesALineOfJson) {
   EXPECT_EQ(
       logged(LogFormat::kJson),
       "{\"method\":\"GET\",\"target\":\"/x?api_key=***\",\"status\":200,\"milliseconds\":1.5}\n"
-      "{\"method\":\"GET\",\"target\":\"/y\",\"failure\":\"oh\"}\n");
+      "{\"method\":\"GET\",\"target\":\"/y\",\"failure\":\"oh\"}\n"
+      "{\"method\":\"GET\",\"target\":\"***\",\"failure\":\"oh\"}\n");
 }
 
 TEST_F(RequestLogTest, WritesALineOfText) {
-  EXPECT_THAT(logged(LogFormat::kText), EndsWith(" GET /y failed: oh\n"));
+  EXPECT_THAT(logged(LogFormat::kText), EndsWith(" GET *** failed: oh\n"));
   EXPECT_THAT(logged(LogFormat::kText), ::testing::HasSubstr(" GET /x?api_key=*** 200 1.5 ms\n"));
 }
 

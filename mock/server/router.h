@@ -1,4 +1,4 @@
-// Gives each request to the service that its path belongs to, and writes the log.
+// Gives each request to the service that its path belongs to, and writes the log and the journal.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,10 @@
 #include "auth_api/handler.h"
 #include "http/message.h"
 #include "jobs/job_service.h"
+#include "journal/journal.h"
+#include "journal/recording_exchange.h"
 #include "server/admin_api.h"
+#include "server/known_tokens.h"
 #include "server/request_log.h"
 #include "sql_api/handler.h"
 
@@ -22,12 +25,17 @@ class Router {
          std::optional<LogFormat> log_format);
 
   void handle(http::Exchange& exchange);
+  // Every account back to the fixture; their journals begin anew.
+  void reset() { admin_.reset_all(); }
 
  private:
   void dispatch(http::Exchange& exchange);
   bool is_platform_path(std::string_view path) const;
+  void record(journal::RecordingExchange& exchange);
 
   const accounts::Registry& registry_;
+  KnownTokens tokens_;
+  journal::Journal journal_;
   AdminApi admin_;
   auth_api::AuthApi auth_;
   sql_api::SqlApi sql_;

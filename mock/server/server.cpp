@@ -6,6 +6,7 @@
 #include <optional>
 #include <system_error>
 
+#include "accounts/fixture_document.h"
 #include "http/listener.h"
 #include "jobs/job_service.h"
 #include "server/router.h"
@@ -17,20 +18,29 @@ namespace {
 
 constexpr const char* kDefaultFixture = "tornadoes";
 
-std::unique_ptr<Clock> make_clock(const std::string& text) {
-  if (text.empty() || text == "real") return std::make_unique<SystemClock>();
-  return std::make_unique<FixedClock>(parse_rfc3339(text));
+ClockSetting clock_setting(const std::string& text, const accounts::FixtureStart& start) {
+  if (!text.empty()) return parse_clock_setting(text);
+  return start.clock.value_or(ClockSetting());
 }
 
-std::unique_ptr<Random> make_random(const std::string& seed) {
-  if (seed.empty()) return std::make_unique<Random>();
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(seed.data(), seed.data() + seed.size(), number);
-  if (error != std::errc() || end != seed.data() + seed.size()) {
+// --seed, else the fixture's.
+std::optional<TokenSeed> seed_of(const std::string& text, const accounts::FixtureStart& start) {
+  if (text.empty()) return start.seed;
+  TokenSeed seed;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed.value);
+  if (error != std::errc() || end != text.data() + text.size()) {
     throw ServerError(
-        fmt::format("--seed: \"{}\" is not a whole number from 0 to 18446744073709551615", seed));
+        fmt::format("--seed: \"{}\" is not a whole number from 0 to 18446744073709551615", text));
   }
-  return std::make_unique<Random>(number);
+  return seed;
+}
+
+std::unique_ptr<Random> make_random(const std::optional<TokenSeed>& seed) {
+  return seed ? std::make_unique<Random>(seed->value) : std::make_unique<Random>();
+}
+
+std::string fixture_of(const ServerOptions& options) {
+  return options.fixture.empty() ? kDefaultFixture : options.fixture;
 }
 
 std::optional<server::LogFormat> to_log_format(ServerOptions::LogFormat format) {
@@ -60,30 +70,33 @@ std::string make_url(const std::string& host, std::uint16_t port) {
 class Server::Impl {
  public:
   explicit Impl(const ServerOptions& options)
+      : Impl(options, accounts::read_fixture_start(fixture_of(options))) {}
+
+  Impl(const ServerOptions& options, const accounts::FixtureStart& start)
       : host_(options.host),
-        clock_(make_clock(options.clock)),
-        random_(make_random(options.seed)),
-        registry_({.fixture = options.fixture.empty() ? kDefaultFixture : options.fixture,
-                   .data_directory = options.data_directory},
-                  *clock_, *random_),
+        clock_(clock_setting(options.clock, start)),
+        random_(make_random(seed_of(options.seed, start))),
+        registry_({.fixture = fixture_of(options),
+                   .data_directory = options.data_directory,
+                   .seed = seed_of(options.seed, start)},
+                  clock_, *random_),
         jobs_(registry_, options.data_directory.empty()
                              ? std::filesystem::path()
                              : std::filesystem::path(options.data_directory) / "jobs.sqlite"),
-        router_(registry_, jobs_,
-                {.version = version(),
-                 .is_clock_frozen = dynamic_cast<const FixedClock*>(clock_.get()) != nullptr},
+        router_(registry_, jobs_, {.version = version(), .clock = clock_},
                 to_log_format(options.log_format)),
-        listener_({.host = options.host, .port = options.port, .clock = clock_.get()},
+        listener_({.host = options.host, .port = options.port, .clock = &clock_},
                   [this](http::Exchange& exchange) { router_.handle(exchange); }) {}
 
   std::uint16_t port() const { return listener_.port(); }
   std::string url() const { return make_url(host_, port()); }
   accounts::Registry& registry() { return registry_; }
+  void reset() { router_.reset(); }
   void stop() { listener_.stop(); }
 
  private:
   std::string host_;
-  std::unique_ptr<Clock> clock_;
+  SettableClock clock_;
   std::unique_ptr<Random> random_;
   accounts::Registry registry_;
   jobs::JobService jobs_;
@@ -110,7 +123,7 @@ Server& Server::operator=(Server&&) noexcept = default;
 
 std::uint16_t Server::port() const { return impl_->port(); }
 std::string Server::url() const { return impl_->url(); }
-void Server::reset() { impl_->registry().reset(); }
+void Server::reset() { impl_->reset(); }
 void Server::stop() { impl_->stop(); }
 std::string Server::version() { return CARTO_MOCK_VERSION; }
 

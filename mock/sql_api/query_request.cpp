@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "http/account_watcher.h"
 #include "http/date.h"
 #include "sql_api/cache_headers.h"
 #include "sql_api/conditional.h"
@@ -164,6 +165,7 @@ std::shared_ptr<accounts::Account> QueryRequest::find_account() {
                             "entered the correct domain.",
                             name));
   }
+  http::note_account(exchange_, account->name());
   headers_.add("Carto-User-Id", account->id());
   return account;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -12,6 +13,16 @@
 #include "support/error.h"
 
 namespace carto_mock::sql {
+namespace {
+
+constexpr std::string_view kSuperuser = "postgres";
+
+Session superuser_session(std::shared_ptr<Generation> generation) {
+  const Oid role = generation->catalog()->find_role(kSuperuser)->oid;
+  return Session(std::move(generation), role, {});
+}
+
+}  // namespace
 
 class Database::Impl {
  public:
@@ -44,6 +55,7 @@ class Database::Impl {
       directory_.put_image();
       image_catalog_ = std::move(catalog);
     }
+    began_as_image_ = true;
     supply_.renew();
   }
 
@@ -62,12 +74,32 @@ class Database::Impl {
       const std::lock_guard lock(mutex_);
       std::swap(current_, fresh);
     }
+    began_as_image_ = true;
     ++context_->changes;
     supply_.retire(std::move(fresh));
   }
 
+  std::shared_ptr<Generation> private_copy() {
+    std::filesystem::path folder;
+    {
+      const std::lock_guard lock(files_);
+      folder = directory_.make_generation();
+    }
+    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_to(Generation::file(folder));
+    auto copy = std::make_shared<Generation>(folder, context_, std::move(catalog));
+    copy->discard_files_at_end();
+    return copy;
+  }
+
+  std::shared_ptr<Generation> private_image_copy() {
+    std::shared_ptr<Generation> copy = copy_image();
+    copy->discard_files_at_end();
+    return copy;
+  }
+
   DatabaseContext& context() const { return *context_; }
   bool created() const { return created_; }
+  bool began_as_image() const { return began_as_image_; }
   GenerationSupply& supply() { return supply_; }
 
  private:
@@ -96,6 +128,7 @@ class Database::Impl {
   mutable std::mutex mutex_;
   std::shared_ptr<Generation> current_;
   bool created_ = false;
+  std::atomic<bool> began_as_image_{false};
   GenerationSupply supply_;  // last: its thread uses the above
 };
 
@@ -110,6 +143,7 @@ std::shared_ptr<Database> Database::open(std::string name, std::filesystem::path
 
 const std::string& Database::name() const { return impl_->context().name; }
 bool Database::was_created() const { return impl_->created(); }
+bool Database::began_as_image() const { return impl_->began_as_image(); }
 
 Session Database::connect(std::string_view role, SessionOptions options) {
   std::shared_ptr<Generation> generation = impl_->current();
@@ -128,7 +162,15 @@ Session Database::connect(Oid role, SessionOptions options) {
   return Session(std::move(generation), role, std::move(options));
 }
 
-Session Database::connect_superuser() { return connect("postgres"); }
+Session Database::connect_superuser() { return connect(kSuperuser); }
+
+Session Database::connect_to_copy() {
+  return superuser_session(impl_->private_copy());
+}
+
+Session Database::connect_to_image_copy() {
+  return superuser_session(impl_->private_image_copy());
+}
 
 void Database::save_image() { impl_->save_image(); }
 void Database::reset() { impl_->reset(); }

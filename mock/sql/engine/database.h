@@ -38,11 +38,17 @@ class Database {
 
   const std::string& name() const;
   bool was_created() const;  // by open(), rather than found
+  // Has it been the image since open() or a reset()? False for one that was found and not reset.
+  bool began_as_image() const;
 
   // Throws 28000 `role "x" does not exist`.
   Session connect(std::string_view role, SessionOptions options = {});
   Session connect(Oid role, SessionOptions options = {});
   Session connect_superuser();
+  // A superuser's session on a private copy: of the database as of the last commit, or of the image.
+  // What becomes of the database meanwhile is not seen there; the copy goes with the session.
+  Session connect_to_copy();
+  Session connect_to_image_copy();
 
   // A copy of the database as it is, to come back to.
   void save_image();

@@ -1,0 +1,117 @@
+#include "accounts/row_copy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "accounts/fixture_files.h"
+#include "accounts/sql_text.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/functions/object_names.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::accounts {
+namespace {
+
+const sql::Relation& find_table(const sql::CatalogSnapshot& catalog, std::string_view schema_name,
+                                std::string_view name) {
+  const sql::Schema* schema = catalog.find_schema(schema_name);
+  const sql::Relation* table =
+      schema == nullptr ? nullptr : catalog.find_relation(schema->oid, name);
+  if (table == nullptr || table->kind != sql::RelationKind::kTable) {
+    throw Error(sqlstate::kUndefinedTable,
+                fmt::format("there is no table {}.{}", schema_name, name));
+  }
+  return *table;
+}
+
+struct Target {
+  std::vector<int> attnums;  // of the file's columns, in its order
+  std::vector<sql::Type> types;
+};
+
+Target find_columns(const sql::Relation& table, const RowFile& file) {
+  Target target;
+  for (const std::string& name : file.columns) {
+    int attnum = 0;
+    const sql::Column* column = table.find_column(name, &attnum);
+    const auto& known = target.attnums;
+    if (column == nullptr || std::find(known.begin(), known.end(), attnum) != known.end()) {
+      throw fixture_error(file.name, 1,
+                          fmt::format("the table {} has no such column {}", table.name, name));
+    }
+    target.attnums.push_back(attnum);
+    target.types.push_back(column->type);
+  }
+  const auto columns = std::count_if(table.columns.begin(), table.columns.end(),
+                                     [](const sql::Column& column) { return !column.dropped; });
+  if (target.attnums.size() != static_cast<std::size_t>(columns)) {
+    throw fixture_error(file.name, 1,
+                        fmt::format("expected all columns of the table {}", table.name));
+  }
+  return target;
+}
+
+std::string object_key(const std::string& name, sql::Type type) {
+  return fmt::format("{} {}", type.oid, name);
+}
+
+// Of regclass and its like, which only the database can look up.
+sql::Value object_value(sql::Session& session, const std::string& name, sql::Type type) {
+  sql::CollectingSink sink;
+  session.execute(fmt::format("SELECT {}::{}", quote_literal(name), sql::format_type(type)), sink);
+  return sink.results.back().rows.at(0).at(0);
+}
+
+// Before any row is written, since that asks the database nothing more.
+std::map<std::string, sql::Value> read_object_names(sql::Session& session, const Target& target,
+                                                    const RowFile& file) {
+  std::map<std::string, sql::Value> values;
+  for (std::size_t index = 0; index < target.types.size(); ++index) {
+    const sql::Type type = target.types[index];
+    if (!sql::is_object_name_type(type.oid)) continue;
+    for (const FileRow& row : file.rows) {
+      const std::optional<std::string>& text = row.fields[index];
+      if (!text) continue;
+      const std::string key = object_key(*text, type);
+      if (!values.contains(key)) values.emplace(key, object_value(session, *text, type));
+    }
+  }
+  return values;
+}
+
+}  // namespace
+
+void copy_rows(sql::Session& session, std::string_view schema, std::string_view table_name,
+               const RowFile& file) {
+  const sql::Relation& table = find_table(session.catalog(), schema, table_name);
+  const Target target = find_columns(table, file);
+  const auto objects = read_object_names(session, target, file);
+  auto row = file.rows.begin();
+  session.insert_rows(table.oid, target.attnums, [&](std::vector<sql::Value>& values) {
+    if (row == file.rows.end()) return false;
+    values.resize(target.types.size());
+    for (std::size_t index = 0; index < values.size(); ++index) {
+      const std::optional<std::string>& text = row->fields[index];
+      try {
+        const sql::Type type = target.types[index];
+        if (!text) {
+          values[index] = {};
+        } else if (sql::is_object_name_type(type.oid)) {
+          values[index] = objects.at(object_key(*text, type));
+        } else {
+          values[index] = sql::input_value(*text, type, session.text_settings());
+        }
+      } catch (const Error& failure) {
+        throw fixture_error(file.name, row->line,
+                            fmt::format("column {}: {}", file.columns[index], failure.message()));
+      }
+    }
+    ++row;
+    return true;
+  });
+}
+
+}  // namespace carto_mock::accounts

@@ -1,0 +1,16 @@
+// Names of a catalog's objects as SQL text: quoted, relations with their schemas.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sql/catalog/snapshot.h"
+
+namespace carto_mock::dump {
+
+std::string role_name(const sql::CatalogSnapshot& catalog, sql::Oid role);  // PUBLIC for 0
+std::string relation_name(const sql::CatalogSnapshot& catalog, const sql::Relation& relation);
+// `a, b`
+std::string column_list(const sql::Relation& relation, const std::vector<int>& attnums);
+
+}  // namespace carto_mock::dump

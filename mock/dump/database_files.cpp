@@ -1,0 +1,80 @@
+#include "dump/database_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dump/catalog_names.h"
+#include "dump/grant_statements.h"
+#include "dump/relation_statements.h"
+#include "dump/role_statements.h"
+#include "dump/table_rows.h"
+#include "dump/yaml_text.h"
+#include "support/encodings.h"
+
+namespace carto_mock::dump {
+namespace {
+
+std::string titled(std::string_view title, const std::string& statements) {
+  return statements.empty() ? "" : fmt::format("\n-- {}\n{}", title, statements);
+}
+
+bool has_columns(const sql::Relation& table) {
+  return std::any_of(table.columns.begin(), table.columns.end(),
+                     [](const sql::Column& column) { return !column.dropped; });
+}
+
+// Rows of a table without columns, of which a CSV file could not say how many there are.
+std::string empty_rows(sql::Session& session) {
+  std::string text;
+  for (const sql::Relation* table : session.catalog().relations()) {
+    if (table->kind != sql::RelationKind::kTable || has_columns(*table)) continue;
+    const std::string name = relation_name(session.catalog(), *table);
+    sql::CollectingSink sink;
+    session.execute("SELECT count(*) FROM " + name, sink);
+    for (std::int64_t row = sink.results.back().rows.at(0).at(0).as_integer(); row > 0; --row)
+      text += fmt::format("INSERT INTO {} DEFAULT VALUES;\n", name);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string path_segment(std::string_view name) {
+  std::string segment = form_encode(name);
+  if (segment.starts_with('.')) segment.replace(0, 1, "%2E");
+  return segment;
+}
+
+std::vector<std::string> write_database(sql::Session& session, const sql::CatalogSnapshot& before,
+                                        const std::string& root, const std::string& folder,
+                                        Output& output) {
+  std::vector<std::string> steps;
+  const std::string sql_file = folder + "database.sql";
+  const sql::CatalogSnapshot& catalog = session.catalog();
+  output.write(root + sql_file,
+               "-- Run by the database's superuser, in a new database, before the rows come in.\n" +
+                   titled("Roles", role_statements(catalog, before)) +
+                   titled("Schemas, tables and all that is made like them",
+                          relation_statements(catalog, before)) +
+                   titled("Privileges", grant_statements(catalog, before)) +
+                   titled("Where sequences stand", sequence_positions(session)) +
+                   titled("Rows of tables without columns", empty_rows(session)));
+  steps.push_back(fmt::format("sql: {}", yaml_text(sql_file)));
+  std::vector<const sql::Relation*> tables;
+  for (const sql::Relation* relation : catalog.relations()) {
+    if (relation->kind == sql::RelationKind::kTable && has_columns(*relation))
+      tables.push_back(relation);
+  }
+  for (const sql::Relation* table : tables) {
+    const std::string schema = catalog.find_schema(table->schema)->name;
+    const std::string file =
+        fmt::format("{}{}/{}.csv", folder, path_segment(schema), path_segment(table->name));
+    if (write_rows(session, *table, root + file, output) == 0) continue;
+    steps.push_back(fmt::format("{{schema: {}, table: {}, rows: {}}}", yaml_text(schema),
+                                yaml_text(table->name), yaml_text(file)));
+  }
+  return steps;
+}
+
+}  // namespace carto_mock::dump

@@ -1,0 +1,135 @@
+#include "dump/fixture_text.h"
+
+#include <fmt/format.h>
+
+#include "dump/yaml_text.h"
+
+namespace carto_mock::dump {
+namespace {
+
+using accounts::AccountIdentity;
+using accounts::ApiKey;
+using accounts::KeyType;
+
+std::string_view role_text(accounts::OrganizationRole role) {
+  switch (role) {
+    case accounts::OrganizationRole::kNone:
+      return "none";
+    case accounts::OrganizationRole::kOwner:
+      return "owner";
+    case accounts::OrganizationRole::kAdmin:
+      return "admin";
+    case accounts::OrganizationRole::kMember:
+      return "member";
+  }
+  return "";
+}
+
+std::string_view service_text(accounts::Service service) {
+  switch (service) {
+    case accounts::Service::kPlatform:
+      return "platform";
+    case accounts::Service::kSqlApi:
+      return "sql_api";
+  }
+  return "";
+}
+
+std::string identity_text(const AccountState& account) {
+  const AccountIdentity& identity = account.identity;
+  std::string text = fmt::format("    id: {}\n", yaml_text(identity.id));
+  if (identity.organization_role != accounts::OrganizationRole::kNone) {
+    text += fmt::format("    organization: {{name: {}, role: {}, member_role: {}}}\n",
+                        yaml_text(identity.organization), role_text(identity.organization_role),
+                        yaml_text(identity.organization_member_role));
+  }
+  return text +
+         fmt::format("    schema: {}\n    database: {}\n    owner_role: {}\n    public_role: {}\n",
+                     yaml_text(identity.schema), yaml_text(account.database),
+                     yaml_text(identity.owner_role), yaml_text(identity.public_role));
+}
+
+std::string switches_text(const accounts::AccountSwitches& switches) {
+  std::string text = fmt::format(
+      "    switches: {{state: {}, maintenance_mode: {}, engine_enabled: {}",
+      accounts::to_string(switches.state), switches.maintenance_mode, switches.engine_enabled);
+  if (switches.regular_api_key_quota)
+    text += fmt::format(", regular_api_key_quota: {}", *switches.regular_api_key_quota);
+  return text + "}\n";
+}
+
+std::string settings_text(const std::map<std::string, std::string>& settings) {
+  if (settings.empty()) return {};
+  std::string text;
+  for (const auto& [name, value] : settings) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", yaml_text(name), yaml_text(value));
+  }
+  return fmt::format("    settings: {{keys: {{{}}}}}\n", text);
+}
+
+std::string key_text(const ApiKey& key, TokenSubstitution& tokens) {
+  std::string text = fmt::format(
+      "      - name: {}\n        type: {}\n        token: {}\n        role: {}\n"
+      "        created_at: {}\n        updated_at: {}\n        apis: {}\n",
+      yaml_text(key.name), accounts::to_string(key.type), yaml_text(tokens.substitute(key.token)),
+      yaml_text(key.role), format_rfc3339(key.created_at), format_rfc3339(key.updated_at),
+      yaml_list(key.grants.apis));
+  const auto add_list = [&text](std::string_view name, const std::vector<std::string>& list) {
+    if (!list.empty()) text += fmt::format("        {}: {}\n", name, yaml_list(list));
+  };
+  add_list("dataservices", key.grants.dataservices);
+  add_list("datasets", key.grants.datasets);
+  add_list("user", key.grants.user_data);
+  if (key.grants.has_table_metadata) text += "        table_metadata: true\n";
+  if (!key.stored_user.empty())
+    text += fmt::format("        stored_user: {}\n", yaml_text(key.stored_user));
+  if (key.cannot_connect) text += "        cannot_connect: true\n";
+  return text;
+}
+
+std::string account_text(const AccountState& account, TokenSubstitution& tokens) {
+  std::string text = fmt::format("  {}:\n", yaml_text(account.identity.name));
+  text += identity_text(account) + switches_text(account.switches) +
+          settings_text(account.identity.key_role_settings);
+  bool has_master = false;
+  bool has_default = false;
+  std::string keys;
+  for (const ApiKey& key : account.keys) {
+    has_master = has_master || key.type == KeyType::kMaster;
+    has_default = has_default || key.type == KeyType::kDefault;
+    keys += key_text(key, tokens);
+  }
+  if (!has_master) text += "    master_key: false\n";
+  if (!has_default) text += "    default_public: false\n";
+  if (!keys.empty()) text += "    keys:\n" + keys;
+  if (!account.next_keys.empty()) text += "    next_keys:\n";
+  for (const accounts::NextKey& key : account.next_keys) {
+    text += fmt::format("      - {{token: {}{}}}\n", yaml_text(tokens.substitute(key.token)),
+                        key.role ? ", role: " + yaml_text(*key.role) : std::string());
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string fixture_text(const FixtureState& state, TokenSubstitution& tokens) {
+  std::string text =
+      "# Written by `carto-mock fixture dump`; see README.md beside it.\nversion: 1\n";
+  text += fmt::format("host_pattern: {}\n", yaml_list(state.document->host_patterns));
+  text += fmt::format("catch_all: {}\n", service_text(state.document->catch_all));
+  if (state.gazetteer) text += fmt::format("gazetteer: {}\n", yaml_text(*state.gazetteer));
+  text += fmt::format("clock: {}\n", yaml_text(to_text(state.clock)));
+  if (state.seed) {
+    text += fmt::format("seed: {{value: {}, draws: {}}}\n", state.seed->value, state.seed->draws);
+  }
+  text += "\ndatabases:\n";
+  for (const auto& [name, steps] : state.databases) {
+    text += fmt::format("  {}:\n", yaml_text(name));
+    for (const std::string& step : steps) text += fmt::format("    - {}\n", step);
+  }
+  text += "\naccounts:\n";
+  for (const AccountState& account : state.accounts) text += account_text(account, tokens);
+  return text;
+}
+
+}  // namespace carto_mock::dump

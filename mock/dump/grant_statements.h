@@ -1,0 +1,16 @@
+// Privileges as the statements that grant them, in the order in which they were granted and by
+// whom.
+#pragma once
+
+#include <string>
+
+#include "sql/catalog/snapshot.h"
+
+namespace carto_mock::dump {
+
+// On schemas, relations and columns. `before`: what is there already; an object that is not has the
+// privileges that it was made with.
+std::string grant_statements(const sql::CatalogSnapshot& catalog,
+                             const sql::CatalogSnapshot& before);
+
+}  // namespace carto_mock::dump

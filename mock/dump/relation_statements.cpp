@@ -1,0 +1,272 @@
+#include "dump/relation_statements.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "dump/catalog_names.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/syntax_walk.h"
+#include "sql/functions/quoting.h"
+#include "support/error.h"
+
+namespace carto_mock::dump {
+namespace {
+
+using sql::Oid;
+using sql::quote_identifier;
+using sql::Relation;
+
+bool is_key(const sql::Constraint& constraint) { return constraint.index != sql::kInvalidOid; }
+
+class RelationText {
+ public:
+  explicit RelationText(const sql::CatalogSnapshot& catalog) : catalog_(catalog) {}
+
+  std::string write() {
+    for (const Relation* relation : catalog_.relations()) {
+      if (can_be_made(*relation)) {
+        make(*relation);
+      } else {
+        waiting_.push_back(relation);
+      }
+      make_waiting();
+    }
+    if (!waiting_.empty()) {
+      throw Error::unsupported(fmt::format("dumping {}, which needs what cannot be made before it",
+                                           name(*waiting_.front())));
+    }
+    return std::move(text_);
+  }
+
+ private:
+  std::string name(const Relation& relation) const { return relation_name(catalog_, relation); }
+
+  // A view is made after what it reads, which CREATE OR REPLACE may have made younger than it.
+  bool can_be_made(const Relation& relation) const {
+    if (relation.kind != sql::RelationKind::kView) return true;
+    bool all_there = true;
+    const sql::SyntaxTree query = sql::parse(relation.view_sql);
+    sql::visit_nodes(query.statement(0), [&](const PgQuery__Node& node) {
+      if (node.node_case != PG_QUERY__NODE__NODE_RANGE_VAR) return;
+      const sql::Schema* schema = catalog_.find_schema(std::string_view(
+          node.range_var->schemaname == nullptr ? "" : node.range_var->schemaname));
+      const Relation* read = schema == nullptr
+                                 ? nullptr
+                                 : catalog_.find_relation(schema->oid, node.range_var->relname);
+      if (read != nullptr && !made_.contains(read->oid)) all_there = false;
+    });
+    return all_there;
+  }
+
+  void make_waiting() {
+    for (std::size_t index = 0; index < waiting_.size();) {
+      if (!can_be_made(*waiting_[index])) {
+        ++index;
+        continue;
+      }
+      make(*waiting_[index]);
+      waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(index));
+      index = 0;
+    }
+  }
+
+  void make(const Relation& relation) {
+    made_.insert(relation.oid);
+    switch (relation.kind) {
+      case sql::RelationKind::kTable:
+        return make_table(relation);
+      case sql::RelationKind::kIndex:
+        return make_index(relation);
+      case sql::RelationKind::kSequence:
+        return make_sequence(relation);
+      case sql::RelationKind::kView:
+        return make_view(relation);
+      case sql::RelationKind::kMaterializedView:
+      case sql::RelationKind::kComposite:
+      case sql::RelationKind::kForeignTable:
+      case sql::RelationKind::kPartitioned:
+        break;
+    }
+    throw Error::unsupported(fmt::format("dumping {}", name(relation)));
+  }
+
+  void give_to_owner(std::string_view kind, const Relation& relation) {
+    text_ += fmt::format("ALTER {} {} OWNER TO {};\n", kind, name(relation),
+                         role_name(catalog_, relation.owner));
+  }
+
+  void make_table(const Relation& table) {
+    std::string members;
+    const auto add = [&members](const std::string& member) {
+      members += (members.empty() ? "\n  " : ",\n  ") + member;
+    };
+    for (const sql::Column& column : table.columns) add(column_definition(column));
+    auto constraint = table.constraints.begin();
+    for (; constraint != table.constraints.end() && !is_key(*constraint); ++constraint)
+      add(constraint_definition(table, *constraint));
+    text_ +=
+        fmt::format("CREATE TABLE {} ({}{});\n", name(table), members, members.empty() ? "" : "\n");
+    // They keep their places, so that the columns behind them keep their numbers.
+    for (const sql::Column& column : table.columns) {
+      if (column.dropped) {
+        text_ += fmt::format("ALTER TABLE {} DROP COLUMN {};\n", name(table),
+                             quote_identifier(column.name));
+      }
+    }
+    give_to_owner("TABLE", table);
+    for (const Relation* sequence : catalog_.relations()) {
+      if (sequence->sequence && sequence->sequence->owned_by == table.oid &&
+          made_.contains(sequence->oid)) {
+        tie_to_column(*sequence);
+      }
+    }
+  }
+
+  std::string column_definition(const sql::Column& column) const {
+    std::string text = fmt::format("{} {}", quote_identifier(column.name),
+                                   sql::format_type_with_modifier(column.type));
+    if (!column.default_sql.empty()) text += " DEFAULT " + column.default_sql;
+    if (column.not_null) text += " NOT NULL";
+    return text;
+  }
+
+  std::string constraint_definition(const Relation& table,
+                                    const sql::Constraint& constraint) const {
+    const std::string start = fmt::format("CONSTRAINT {} ", quote_identifier(constraint.name));
+    switch (constraint.kind) {
+      case sql::ConstraintKind::kPrimaryKey:
+        return fmt::format("{}PRIMARY KEY ({})", start, column_list(table, constraint.columns));
+      case sql::ConstraintKind::kUnique:
+        return fmt::format("{}UNIQUE ({})", start, column_list(table, constraint.columns));
+      case sql::ConstraintKind::kCheck:
+        return fmt::format("{}CHECK ({})", start, constraint.check_sql);
+      case sql::ConstraintKind::kForeignKey:
+        break;
+    }
+    throw Error::unsupported(fmt::format("dumping the constraint {}", constraint.name));
+  }
+
+  // The index of a key comes with the key; so do the constraints that were added after it.
+  void make_index(const Relation& index) {
+    const Relation& table = *catalog_.find_relation(index.index->relation);
+    auto constraint = std::find_if(table.constraints.begin(), table.constraints.end(),
+                                   [&](const auto& one) { return one.index == index.oid; });
+    if (constraint == table.constraints.end()) {
+      text_ +=
+          fmt::format("CREATE {}INDEX {} ON {} USING {} ({});\n",
+                      index.index->unique ? "UNIQUE " : "", quote_identifier(index.name),
+                      name(table), index.index->method, column_list(table, index.index->columns));
+      return;
+    }
+    do {
+      text_ += fmt::format("ALTER TABLE {} ADD {};\n", name(table),
+                           constraint_definition(table, *constraint));
+      ++constraint;
+    } while (constraint != table.constraints.end() && !is_key(*constraint));
+  }
+
+  void make_sequence(const Relation& sequence) {
+    const sql::SequenceOptions& options = *sequence.sequence;
+    text_ += fmt::format(
+        "CREATE SEQUENCE {} AS {} INCREMENT BY {} MINVALUE {} MAXVALUE {} START WITH {}{};\n",
+        name(sequence), sql::format_type({options.data_type}), options.increment, options.minimum,
+        options.maximum, options.start, options.cycle ? " CYCLE" : "");
+    give_to_owner("SEQUENCE", sequence);
+    if (made_.contains(options.owned_by)) tie_to_column(sequence);
+  }
+
+  void tie_to_column(const Relation& sequence) {
+    const Relation& table = *catalog_.find_relation(sequence.sequence->owned_by);
+    text_ += fmt::format("ALTER SEQUENCE {} OWNED BY {}.{};\n", name(sequence), name(table),
+                         column_list(table, {sequence.sequence->owned_by_column}));
+  }
+
+  void make_view(const Relation& view) {
+    std::vector<int> columns;
+    for (std::size_t index = 0; index < view.columns.size(); ++index)
+      columns.push_back(static_cast<int>(index) + 1);
+    text_ += fmt::format("CREATE VIEW {} ({}) AS\n  {};\n", name(view), column_list(view, columns),
+                         view.view_sql);
+    give_to_owner("VIEW", view);
+  }
+
+  const sql::CatalogSnapshot& catalog_;
+  std::set<Oid> made_;
+  std::vector<const Relation*> waiting_;
+  std::string text_;
+};
+
+// None: the sequence has come to its end.
+std::optional<std::int64_t> next_value(sql::Session& session, const std::string& sequence) {
+  constexpr SqlState kAtItsEnd("2200H");
+  sql::CollectingSink sink;
+  try {
+    session.execute(fmt::format("SELECT nextval({})", sequence), sink);
+  } catch (const Error& error) {
+    if (error.state() != kAtItsEnd) throw;
+    return std::nullopt;
+  }
+  return sink.results.back().rows.at(0).at(0).as_integer();
+}
+
+// What it gave before `next`, if it gave anything: none also where that cannot be told from a
+// sequence that is new or was set to begin there, which gives the same.
+std::optional<std::int64_t> last_value(const sql::SequenceOptions& options,
+                                       std::optional<std::int64_t> next) {
+  if (!next) return options.increment > 0 ? options.maximum : options.minimum;
+  std::int64_t last = 0;
+  const bool overflows = __builtin_sub_overflow(*next, options.increment, &last);
+  if (overflows || *next == options.start || last < options.minimum || last > options.maximum)
+    return std::nullopt;
+  return last;
+}
+
+std::string schema_statements(const sql::CatalogSnapshot& catalog,
+                              const sql::CatalogSnapshot& before) {
+  std::string text;
+  for (const sql::Schema* schema : before.schemas()) {
+    if (catalog.find_schema(schema->name) == nullptr)
+      text += fmt::format("DROP SCHEMA {};\n", quote_identifier(schema->name));
+  }
+  for (const sql::Schema* schema : catalog.schemas()) {
+    const sql::Schema* known = before.find_schema(schema->name);
+    if (known == nullptr) {
+      text += fmt::format("CREATE SCHEMA {} AUTHORIZATION {};\n", quote_identifier(schema->name),
+                          role_name(catalog, schema->owner));
+    } else if (known->owner != schema->owner) {
+      text += fmt::format("ALTER SCHEMA {} OWNER TO {};\n", quote_identifier(schema->name),
+                          role_name(catalog, schema->owner));
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string relation_statements(const sql::CatalogSnapshot& catalog,
+                                const sql::CatalogSnapshot& before) {
+  return schema_statements(catalog, before) + RelationText(catalog).write();
+}
+
+std::string sequence_positions(sql::Session& session) {
+  std::vector<std::string> statements;
+  for (const Relation* sequence : session.catalog().relations()) {
+    if (!sequence->sequence) continue;
+    const sql::SequenceOptions& options = *sequence->sequence;
+    const std::string literal = sql::quote_literal(relation_name(session.catalog(), *sequence));
+    const auto next = next_value(session, literal);
+    const auto last = last_value(options, next);
+    if (last) {
+      statements.push_back(fmt::format("SELECT setval({}, {});\n", literal, *last));
+    } else if (next != options.start) {
+      statements.push_back(fmt::format("SELECT setval({}, {}, false);\n", literal, *next));
+    }
+  }
+  return fmt::format("{}", fmt::join(statements, ""));
+}
+
+}  // namespace carto_mock::dump

@@ -1,0 +1,16 @@
+// The rows of a table as CSV, in the order of the heap: NULL is empty, the empty text is "".
+#pragma once
+
+#include <string>
+
+#include "dump/output.h"
+#include "sql/catalog/snapshot.h"
+#include "sql/engine/session.h"
+
+namespace carto_mock::dump {
+
+// Returns the number of rows. Of an empty table nothing is written.
+std::int64_t write_rows(sql::Session& session, const sql::Relation& table, const std::string& path,
+                        Output& output);
+
+}  // namespace carto_mock::dump

@@ -1,0 +1,25 @@
+// GET /_mock/accounts/NAME/journal: what was asked of an account and what it was answered, oldest
+// first, since it was made or reset:
+//
+//   {"dropped":0,"entries":[{"number":1,"time":"2026-…Z","method":"GET","target":"/user/dev/…",
+//    "headers":[["Host","127.0.0.1:8080"]],"body":"","body_size":0,"status":200,
+//    "answer_headers":[…],"answer":"{…","answer_size":90210,"milliseconds":1.2}]}
+//
+// Bodies are kept up to a bound; one that is no UTF-8 is in `body_base64` or `answer_base64`.
+// Tokens are `***` unless the query says `tokens=1`. DELETE forgets the entries.
+#pragma once
+
+#include <string_view>
+
+#include "http/message.h"
+#include "journal/journal.h"
+#include "server/known_tokens.h"
+
+namespace carto_mock::server {
+
+// Throws BadCall for another query.
+bool wants_tokens(std::string_view query);
+// `known` nullptr: tokens are left as they are.
+http::Response journal_answer(const journal::AccountJournal& journal, const KnownTokens* known);
+
+}  // namespace carto_mock::server
