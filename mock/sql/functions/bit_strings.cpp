@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "sql/functions/aggregate_maker.h"
-#include "sql/functions/type_function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/number_errors.h"
+#include "sql/functions/type_function_lists.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "sql/functions/type_function_lists.h"
 #include "sql/functions/native.h"
+#include "sql/functions/type_function_lists.h"
 #include "sql/types/single_byte_text.h"
 #include "support/error.h"
 

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,11 +41,18 @@ struct FunctionEntry {
   Value (*body)(const CallContext& context, Arguments arguments);
 };
 
-// A set-returning function gives all of its rows at once; one Value a row (a Record where it has
-// several columns).
+// The rows of one call of a set-returning function, made as they are asked for: one Value a row (a
+// Record where it has several columns). Nothing of the call's context or arguments is referred to
+// after the body has returned it.
+class ValueStream {
+ public:
+  virtual ~ValueStream() = default;
+  virtual std::optional<Value> next() = 0;  // none: that was all; not asked again then
+};
+
 struct SetFunctionEntry {
   std::string_view signature;
-  std::vector<Value> (*body)(const CallContext& context, Arguments arguments);
+  std::unique_ptr<ValueStream> (*body)(const CallContext& context, Arguments arguments);
 };
 
 // One running aggregate. FILTER, DISTINCT and ORDER BY are the evaluator's business; so is skipping

@@ -137,9 +137,8 @@ class Call {
     if (procedure_->returns_set) {
       std::vector<Cell> rows;
       if (procedure_->strict && has_null) return rows;
-      for (const Value& row :
-           find_set_function_body(procedure_->signature)->body(context, arguments_))
-        rows.push_back(output(row));
+      const auto stream = find_set_function_body(procedure_->signature)->body(context, arguments_);
+      while (const std::optional<Value> row = stream->next()) rows.push_back(output(*row));
       return rows;
     }
     if (procedure_->strict && has_null) return {std::nullopt};

@@ -4,6 +4,7 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/functions/value_streams.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -94,9 +95,9 @@ std::vector<Value> rings(const CallContext&, Arguments arguments) {
 }
 
 constexpr SetFunctionEntry kSetEntries[] = {
-    {"st_dump(geometry)", parts},
-    {"st_dumppoints(geometry)", vertices},
-    {"st_dumprings(geometry)", rings},
+    {"st_dump(geometry)", all_at_once<parts>},
+    {"st_dumppoints(geometry)", all_at_once<vertices>},
+    {"st_dumprings(geometry)", all_at_once<rings>},
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
+#include "sql/functions/value_streams.h"
 #include "sql/types/json.h"
 #include "sql/types/jsonb.h"
 #include "sql/types/number_text.h"
@@ -458,16 +459,16 @@ constexpr FunctionEntry kEntries[] = {
 };
 
 constexpr SetFunctionEntry kSetEntries[] = {
-    {"json_array_elements(json)", elements<false, false>},
-    {"json_array_elements_text(json)", elements<false, true>},
-    {"jsonb_array_elements(jsonb)", elements<true, false>},
-    {"jsonb_array_elements_text(jsonb)", elements<true, true>},
-    {"json_each(json)", members<false, false>},
-    {"json_each_text(json)", members<false, true>},
-    {"jsonb_each(jsonb)", members<true, false>},
-    {"jsonb_each_text(jsonb)", members<true, true>},
-    {"json_object_keys(json)", object_keys<false>},
-    {"jsonb_object_keys(jsonb)", object_keys<true>},
+    {"json_array_elements(json)", all_at_once<elements<false, false>>},
+    {"json_array_elements_text(json)", all_at_once<elements<false, true>>},
+    {"jsonb_array_elements(jsonb)", all_at_once<elements<true, false>>},
+    {"jsonb_array_elements_text(jsonb)", all_at_once<elements<true, true>>},
+    {"json_each(json)", all_at_once<members<false, false>>},
+    {"json_each_text(json)", all_at_once<members<false, true>>},
+    {"jsonb_each(jsonb)", all_at_once<members<true, false>>},
+    {"jsonb_each_text(jsonb)", all_at_once<members<true, true>>},
+    {"json_object_keys(json)", all_at_once<object_keys<false>>},
+    {"jsonb_object_keys(jsonb)", all_at_once<object_keys<true>>},
 };
 
 }  // namespace

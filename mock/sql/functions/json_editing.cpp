@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "sql/functions/type_function_lists.h"
 #include "sql/functions/native.h"
+#include "sql/functions/type_function_lists.h"
 #include "sql/types/json.h"
 #include "sql/types/jsonb.h"
 #include "support/error.h"

@@ -4,9 +4,9 @@
 #include <limits>
 
 #include "sql/functions/aggregate_maker.h"
-#include "sql/functions/type_function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/number_errors.h"
+#include "sql/functions/type_function_lists.h"
 #include "sql/types/numeric.h"
 #include "sql/types/type_registry.h"
 

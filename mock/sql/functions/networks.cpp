@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "sql/functions/type_function_lists.h"
 #include "sql/functions/native.h"
+#include "sql/functions/type_function_lists.h"
 #include "sql/types/hardware_address.h"
 #include "sql/types/ip_network.h"
 #include "sql/types/type_registry.h"

@@ -7,9 +7,9 @@
 #include <limits>
 #include <string>
 
-#include "sql/functions/type_function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/number_template.h"
+#include "sql/functions/type_function_lists.h"
 #include "sql/types/numeric.h"
 #include "support/error.h"
 

@@ -18,6 +18,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/place_names.h"
+#include "sql/functions/value_streams.h"
 #include "support/encodings.h"
 #include "support/error.h"
 
@@ -435,8 +436,9 @@ constexpr FunctionEntry kEntries[] = {
     {"pg_has_role(oid,oid,text)", pg_has_role},
 };
 
-constexpr SetFunctionEntry kSetEntries[] = {{"cdb_usertables(text)", user_tables},
-                                            {"cdb_columnnames(regclass)", column_names}};
+constexpr SetFunctionEntry kSetEntries[] = {
+    {"cdb_usertables(text)", all_at_once<user_tables>},
+    {"cdb_columnnames(regclass)", all_at_once<column_names>}};
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 
 #include "sql/functions/native.h"
 #include "sql/functions/type_function_lists.h"
+#include "sql/functions/value_streams.h"
 #include "sql/types/range.h"
 #include "support/error.h"
 
@@ -326,7 +327,7 @@ constexpr FunctionEntry kEntries[] = {
 };
 
 constexpr SetFunctionEntry kSetEntries[] = {
-    {"unnest(anymultirange)", unnest},
+    {"unnest(anymultirange)", all_at_once<unnest>},
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "sql/functions/native.h"
 #include "sql/functions/regexp.h"
 #include "sql/functions/unicode.h"
+#include "sql/functions/value_streams.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -232,10 +233,10 @@ constexpr FunctionEntry kEntries[] = {
 };
 
 constexpr SetFunctionEntry kSetEntries[] = {
-    {"regexp_matches(text,text)", all_matches},
-    {"regexp_matches(text,text,text)", all_matches},
-    {"regexp_split_to_table(text,text)", split_to_table},
-    {"regexp_split_to_table(text,text,text)", split_to_table},
+    {"regexp_matches(text,text)", all_at_once<all_matches>},
+    {"regexp_matches(text,text,text)", all_at_once<all_matches>},
+    {"regexp_split_to_table(text,text)", all_at_once<split_to_table>},
+    {"regexp_split_to_table(text,text,text)", all_at_once<split_to_table>},
 };
 
 }  // namespace

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <limits>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "sql/functions/function_lists.h"
+#include "sql/functions/value_streams.h"
 #include "sql/types/datetime.h"
 #include "sql/types/numeric.h"
 #include "sql/types/time_zone.h"
@@ -15,34 +17,25 @@
 namespace carto_mock::sql {
 namespace {
 
-// All rows are made at once, so their number is limited.
-constexpr std::size_t kMaximumRows = 10'000'000;
-
 [[noreturn]] void throw_zero_step() {
   throw Error(sqlstate::kInvalidParameterValue, "step size cannot equal zero");
 }
 
-void add_row(const CallContext& context, std::vector<Value>& rows, Value row) {
-  if (rows.size() >= kMaximumRows)
-    throw Error::unsupported(fmt::format("generate_series() of more than {} rows", kMaximumRows));
-  if (rows.size() % 4096 == 0) context.session.check_interrupts();
-  rows.push_back(std::move(row));
-}
-
 // Ends where the type ends.
 template <typename Integer>
-std::vector<Value> integer_series(const CallContext& context, Arguments arguments) {
-  auto current = static_cast<Integer>(arguments[0].as_integer());
+std::unique_ptr<ValueStream> integer_series(const CallContext&, Arguments arguments) {
+  const auto start = static_cast<Integer>(arguments[0].as_integer());
   const auto stop = static_cast<Integer>(arguments[1].as_integer());
   const auto step =
       arguments.size() > 2 ? static_cast<Integer>(arguments[2].as_integer()) : Integer{1};
   if (step == 0) throw_zero_step();
-  std::vector<Value> rows;
-  while (step > 0 ? current <= stop : current >= stop) {
-    add_row(context, rows, Value::integer(current));
-    if (__builtin_add_overflow(current, step, &current)) break;
-  }
-  return rows;
+  return stream_of(
+      [current = start, stop, step, overflown = false]() mutable -> std::optional<Value> {
+        if (overflown || (step > 0 ? current > stop : current < stop)) return std::nullopt;
+        const Integer row = current;
+        overflown = __builtin_add_overflow(current, step, &current);
+        return Value::integer(row);
+      });
 }
 
 void require_finite(const Numeric& value, const char* what) {
@@ -51,46 +44,47 @@ void require_finite(const Numeric& value, const char* what) {
               fmt::format("{} cannot be {}", what, value.is_nan() ? "NaN" : "infinity"));
 }
 
-std::vector<Value> numeric_series(const CallContext& context, Arguments arguments) {
-  Numeric current = arguments[0].as_numeric();
+std::unique_ptr<ValueStream> numeric_series(const CallContext&, Arguments arguments) {
+  const Numeric start = arguments[0].as_numeric();
   const Numeric stop = arguments[1].as_numeric();
   const Numeric step = arguments.size() > 2 ? arguments[2].as_numeric() : Numeric(std::int64_t{1});
-  require_finite(current, "start value");
+  require_finite(start, "start value");
   require_finite(stop, "stop value");
   require_finite(step, "step size");
   if (step.sign() == 0) throw_zero_step();
-  std::vector<Value> rows;
-  while (Numeric::compare(current, stop) * step.sign() <= 0) {
-    add_row(context, rows, Value::numeric(current));
+  return stream_of([current = start, stop, step]() mutable -> std::optional<Value> {
+    if (Numeric::compare(current, stop) * step.sign() > 0) return std::nullopt;
+    Value row = Value::numeric(current);
     current = current + step;
-  }
-  return rows;
+    return row;
+  });
 }
 
 template <typename Advance>
-std::vector<Value> moment_series(const CallContext& context, Arguments arguments, Advance advance) {
-  Timestamp current = arguments[0].as_integer();
+std::unique_ptr<ValueStream> moment_series(Arguments arguments, Advance advance) {
+  const Timestamp start = arguments[0].as_integer();
   const Timestamp stop = arguments[1].as_integer();
-  const Interval& step = arguments[2].as_interval();
+  const Interval step = arguments[2].as_interval();
   const int direction = compare_intervals(step, {});
   if (direction == 0) throw_zero_step();
-  std::vector<Value> rows;
-  while (direction > 0 ? current <= stop : current >= stop) {
-    add_row(context, rows, Value::integer(current));
+  return stream_of([current = start, stop, step, direction,
+                    advance = std::move(advance)]() mutable -> std::optional<Value> {
+    if (direction > 0 ? current > stop : current < stop) return std::nullopt;
+    const Timestamp row = current;
     current = advance(current, step);
-  }
-  return rows;
+    return Value::integer(row);
+  });
 }
 
-std::vector<Value> timestamp_series(const CallContext& context, Arguments arguments) {
-  return moment_series(context, arguments, [](Timestamp timestamp, const Interval& step) {
+std::unique_ptr<ValueStream> timestamp_series(const CallContext&, Arguments arguments) {
+  return moment_series(arguments, [](Timestamp timestamp, const Interval& step) {
     return add_interval(timestamp, step);
   });
 }
 
-std::vector<Value> zoned_series(const CallContext& context, Arguments arguments) {
-  const TimeZone zone = TimeZone::from_setting(context.text.time_zone);
-  return moment_series(context, arguments, [&zone](Timestamp utc, const Interval& step) {
+std::unique_ptr<ValueStream> zoned_series(const CallContext& context, Arguments arguments) {
+  return moment_series(arguments, [zone = TimeZone::from_setting(context.text.time_zone)](
+                                      Timestamp utc, const Interval& step) {
     return add_interval(utc, step, zone);
   });
 }
@@ -123,9 +117,9 @@ constexpr SetFunctionEntry kEntries[] = {
     {"generate_series(timestamp without time zone,timestamp without time zone,interval)",
      timestamp_series},
     {"generate_series(timestamp with time zone,timestamp with time zone,interval)", zoned_series},
-    {"generate_subscripts(anyarray,integer)", subscripts},
-    {"generate_subscripts(anyarray,integer,boolean)", subscripts},
-    {"unnest(anyarray)", unnest},
+    {"generate_subscripts(anyarray,integer)", all_at_once<subscripts>},
+    {"generate_subscripts(anyarray,integer,boolean)", all_at_once<subscripts>},
+    {"unnest(anyarray)", all_at_once<unnest>},
 };
 
 }  // namespace

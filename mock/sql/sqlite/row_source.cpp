@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,28 +23,12 @@ struct Table : sqlite3_vtab {
   ConnectionState& state;
 };
 
-struct Cursor : sqlite3_vtab_cursor {
-  Cursor() : sqlite3_vtab_cursor{} {}
-  const RowSourceProgram* program = nullptr;
-  std::vector<std::vector<Value>> rows;  // of columns, without the ordinality
-  std::size_t position = 0;
+// The rows of one pass over the table.
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+  virtual std::optional<std::vector<Value>> next() = 0;  // none: at the end
 };
-
-Cursor& cursor_of(sqlite3_vtab_cursor* cursor) { return *static_cast<Cursor*>(cursor); }
-ConnectionState& state_of(sqlite3_vtab_cursor* cursor) {
-  return static_cast<Table*>(cursor->pVtab)->state;
-}
-
-template <typename Body>
-int run(ConnectionState& state, const Body& body) noexcept {
-  try {
-    body();
-    return SQLITE_OK;
-  } catch (...) {
-    state.keep_current_exception();
-    return SQLITE_ERROR;
-  }
-}
 
 // The columns of one value of a function: the fields of a record if several columns are wanted.
 std::vector<Value> spread(Value value, std::size_t column_count, Type result_type) {
@@ -63,42 +48,96 @@ std::vector<Value> spread(Value value, std::size_t column_count, Type result_typ
   return fields;
 }
 
-std::vector<Value> call_function(const RowFunction& function, Arguments arguments,
-                                 const EvaluationContext& context) {
-  if (function.strict && std::ranges::any_of(arguments, &Value::is_null)) return {};
+std::unique_ptr<ValueStream> call_function(const RowFunction& function, Arguments arguments,
+                                           const EvaluationContext& context) {
+  if (function.strict && std::ranges::any_of(arguments, &Value::is_null)) return nullptr;
   return function.body->body(
       {context.session, context.text, function.argument_types, function.result_type}, arguments);
 }
 
-std::vector<std::vector<Value>> function_rows(const RowSourceProgram& program, Arguments inputs,
-                                              const EvaluationContext& context) {
-  std::vector<std::vector<Value>> rows;
-  const bool is_single = program.functions.size() == 1;
-  for (std::size_t f = 0; f < program.functions.size(); ++f) {
-    const RowFunction& function = program.functions[f];
-    const std::size_t argument_count = function.argument_types.size();
-    std::vector<Value> values = call_function(function, inputs.first(argument_count), context);
-    inputs = inputs.subspan(argument_count);
-    if (values.size() > rows.size()) {
-      rows.resize(values.size(), std::vector<Value>(is_single ? 0 : program.functions.size()));
-    }
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (is_single) {
-        rows[i] = spread(std::move(values[i]), program.columns.size(), function.result_type);
-      } else {
-        rows[i][f] = std::move(values[i]);
-      }
+// Functions side by side: rows of the longest, NULL after the end of the others.
+class FunctionReader final : public RowReader {
+ public:
+  FunctionReader(const RowSourceProgram& program, Arguments inputs,
+                 const EvaluationContext& context)
+      : program_(program) {
+    for (const RowFunction& function : program.functions) {
+      const std::size_t argument_count = function.argument_types.size();
+      streams_.push_back(call_function(function, inputs.first(argument_count), context));
+      inputs = inputs.subspan(argument_count);
     }
   }
-  return rows;
+
+  std::optional<std::vector<Value>> next() override {
+    std::vector<Value> row(streams_.size());
+    bool has_value = false;
+    for (std::size_t f = 0; f < streams_.size(); ++f) {
+      if (streams_[f] == nullptr) continue;
+      if (std::optional<Value> value = streams_[f]->next()) {
+        row[f] = *std::move(value);
+        has_value = true;
+      } else {
+        streams_[f].reset();
+      }
+    }
+    if (!has_value) return std::nullopt;
+    if (streams_.size() > 1) return row;
+    return spread(std::move(row.front()), program_.columns.size(),
+                  program_.functions.front().result_type);
+  }
+
+ private:
+  const RowSourceProgram& program_;
+  std::vector<std::unique_ptr<ValueStream>> streams_;  // one a function; null: it has ended
+};
+
+class SystemRelationReader final : public RowReader {
+ public:
+  explicit SystemRelationReader(std::vector<std::vector<Value>> rows) : rows_(std::move(rows)) {}
+
+  std::optional<std::vector<Value>> next() override {
+    if (position_ == rows_.size()) return std::nullopt;
+    return std::move(rows_[position_++]);
+  }
+
+ private:
+  std::vector<std::vector<Value>> rows_;
+  std::size_t position_ = 0;
+};
+
+std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
+                                       const RowSourceProgram& program, Arguments inputs) {
+  const EvaluationContext& context = state.evaluation_context();
+  if (program.system_relation == kInvalidOid) {
+    return std::make_unique<FunctionReader>(program, inputs, context);
+  }
+  if (!state.system_relation_rows) throw Error::unsupported("system catalogs");
+  return std::make_unique<SystemRelationReader>(
+      state.system_relation_rows(program.system_relation, context));
 }
 
-std::vector<std::vector<Value>> make_rows(const ConnectionState& state,
-                                          const RowSourceProgram& program, Arguments inputs) {
-  const EvaluationContext& context = state.evaluation_context();
-  if (program.system_relation == kInvalidOid) return function_rows(program, inputs, context);
-  if (!state.system_relation_rows) throw Error::unsupported("system catalogs");
-  return state.system_relation_rows(program.system_relation, context);
+struct Cursor : sqlite3_vtab_cursor {
+  Cursor() : sqlite3_vtab_cursor{} {}
+  const RowSourceProgram* program = nullptr;
+  std::unique_ptr<RowReader> reader;
+  std::optional<std::vector<Value>> row;  // of columns, without the ordinality; none: at the end
+  std::int64_t position = 0;
+};
+
+Cursor& cursor_of(sqlite3_vtab_cursor* cursor) { return *static_cast<Cursor*>(cursor); }
+ConnectionState& state_of(sqlite3_vtab_cursor* cursor) {
+  return static_cast<Table*>(cursor->pVtab)->state;
+}
+
+template <typename Body>
+int run(ConnectionState& state, const Body& body) noexcept {
+  try {
+    body();
+    return SQLITE_OK;
+  } catch (...) {
+    state.keep_current_exception();
+    return SQLITE_ERROR;
+  }
 }
 
 int connect(sqlite3* handle, void* state, int, const char* const*, sqlite3_vtab** result,
@@ -163,36 +202,36 @@ int filter(sqlite3_vtab_cursor* base, int, const char*, int count,
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       inputs[i] = to_value(arguments[i + 1], cursor.program->input_types[i].oid);
     }
-    cursor.rows = make_rows(state, *cursor.program, inputs);
-    cursor.position = 0;
+    cursor.reader = make_reader(state, *cursor.program, inputs);
+    cursor.row = cursor.reader->next();
+    cursor.position = 1;
   });
 }
 
-int next(sqlite3_vtab_cursor* cursor) noexcept {
-  ++cursor_of(cursor).position;
-  return SQLITE_OK;
+int next(sqlite3_vtab_cursor* base) noexcept {
+  return run(state_of(base), [&] {
+    Cursor& cursor = cursor_of(base);
+    cursor.row = cursor.reader->next();
+    ++cursor.position;
+  });
 }
 
-int is_at_end(sqlite3_vtab_cursor* base) noexcept {
-  const Cursor& cursor = cursor_of(base);
-  return cursor.position >= cursor.rows.size() ? 1 : 0;
-}
+int is_at_end(sqlite3_vtab_cursor* base) noexcept { return cursor_of(base).row ? 0 : 1; }
 
 int column(sqlite3_vtab_cursor* base, sqlite3_context* call, int index) noexcept {
   return run(state_of(base), [&] {
     const Cursor& cursor = cursor_of(base);
-    const std::vector<Value>& row = cursor.rows[cursor.position];
     const auto i = static_cast<std::size_t>(index);
     if (i < cursor.program->columns.size()) {
-      set_result(call, row.at(i), cursor.program->columns[i].type.oid);
+      set_result(call, cursor.row->at(i), cursor.program->columns[i].type.oid);
     } else if (i == cursor.program->columns.size() && cursor.program->with_ordinality) {
-      sqlite3_result_int64(call, static_cast<std::int64_t>(cursor.position) + 1);
+      sqlite3_result_int64(call, cursor.position);
     }
   });
 }
 
 int row_id(sqlite3_vtab_cursor* cursor, sqlite3_int64* id) noexcept {
-  *id = static_cast<sqlite3_int64>(cursor_of(cursor).position);
+  *id = cursor_of(cursor).position;
   return SQLITE_OK;
 }
 
