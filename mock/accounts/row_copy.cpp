@@ -58,10 +58,11 @@ std::string object_key(const std::string& name, sql::Type type) {
   return fmt::format("{} {}", type.oid, name);
 }
 
-// Of regclass and its like, which only the database can look up.
+// The OID that regclass and its like stand for, which only the database can look up.
 sql::Value object_value(sql::Session& session, const std::string& name, sql::Type type) {
   sql::CollectingSink sink;
-  session.execute(fmt::format("SELECT {}::{}", quote_literal(name), sql::format_type(type)), sink);
+  session.execute(fmt::format("SELECT {}::{}::oid", quote_literal(name), sql::format_type(type)),
+                  sink);
   return sink.results.back().rows.at(0).at(0);
 }
 

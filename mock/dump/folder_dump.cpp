@@ -5,12 +5,12 @@
 #include <map>
 
 #include "accounts/account_documents.h"
-#include "support/private_directory.h"
 #include "dump/database_files.h"
 #include "dump/fixture_text.h"
 #include "dump/issued_keys.h"
 #include "dump/request_script.h"
 #include "journal/credentials.h"
+#include "support/private_directory.h"
 
 namespace carto_mock::dump {
 namespace {

@@ -6,10 +6,11 @@
 #include <fstream>
 #include <map>
 
+#include "accounts/fixture_document.h"
 #include "accounts/key_service.h"
-#include "support/private_directory.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
+#include "support/private_directory.h"
 
 namespace carto_mock::dump {
 namespace {
@@ -138,7 +139,10 @@ class FolderDumpTest : public ::testing::Test {
                                                 random_);
   }
 
-  Files dump(const accounts::Registry& registry, DumpOptions options = {}) {
+  Files dump(const accounts::Registry& registry,
+             TokenSubstitution::Mode tokens = TokenSubstitution::Mode::kReplace) {
+    DumpOptions options;
+    options.tokens = tokens;
     options.clock = clock_.setting();
     MemoryOutput output;
     write_folder(registry, options, output);
@@ -228,7 +232,7 @@ TEST_F(FolderDumpTest, HoldsOtherTokens) {
   EXPECT_EQ(ask(*again->find("dev"), "postgres", "SELECT a FROM dev.t"),
             "x" + reader->token + "\n");
 
-  const Files kept = dump(*original, {.tokens = TokenSubstitution::Mode::kKeep});
+  const Files kept = dump(*original, TokenSubstitution::Mode::kKeep);
   EXPECT_THAT(kept.at("fixture.yaml"), HasSubstr("token: reader_token_of_some_length"));
 }
 
@@ -236,7 +240,9 @@ TEST_F(FolderDumpTest, GoesOnWithClockAndSeed) {
   const auto original =
       open(make_folder(first_, {{"fixture.yaml", "version: 1\nseed: 7\naccounts: {dev: {}}\n"}}));
   const accounts::KeyService keys(clock_, original->tokens());
-  keys.create(*original->find("dev"), {.name = "one"});
+  accounts::NewKey key;
+  key.name = "one";
+  keys.create(*original->find("dev"), key);
   const Files files = dump(*original);
   const accounts::FixtureStart start = accounts::read_fixture_start(make_folder(second_, files));
   EXPECT_EQ(start.clock, clock_.setting());

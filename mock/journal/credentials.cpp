@@ -120,9 +120,11 @@ std::string substitute_in_body(std::string body, std::string_view type,
   return substitute_in_json(std::move(body), substitute);
 }
 
-void replace(Body& body, std::string text) {
-  body.size += text.size() - body.text.size();
-  body.text = std::move(text);
+// Whole before, whole afterwards.
+void replace(Body& body, const std::function<std::string(std::string)>& change) {
+  const std::size_t before = body.text.size();
+  body.text = change(std::move(body.text));
+  body.size += body.text.size() - before;
 }
 
 }  // namespace
@@ -171,10 +173,11 @@ Entry substitute_tokens(Entry entry, const Substitute& substitute) {
   entry.target = substitute_in_target(entry.target, substitute);
   const std::string type(entry.headers.get("Content-Type"));
   entry.headers = substitute_in_headers(entry.headers, substitute);
-  replace(entry.body, substitute_in_body(std::move(entry.body.text), type, substitute));
-  replace(entry.answer,
-          substitute_in_links(substitute_in_json(std::move(entry.answer.text), substitute),
-                              substitute));
+  replace(entry.body,
+          [&](std::string text) { return substitute_in_body(std::move(text), type, substitute); });
+  replace(entry.answer, [&](std::string text) {
+    return substitute_in_links(substitute_in_json(std::move(text), substitute), substitute);
+  });
   return entry;
 }
 

@@ -164,13 +164,9 @@ Session Database::connect(Oid role, SessionOptions options) {
 
 Session Database::connect_superuser() { return connect(kSuperuser); }
 
-Session Database::connect_to_copy() {
-  return superuser_session(impl_->private_copy());
-}
+Session Database::connect_to_copy() { return superuser_session(impl_->private_copy()); }
 
-Session Database::connect_to_image_copy() {
-  return superuser_session(impl_->private_image_copy());
-}
+Session Database::connect_to_image_copy() { return superuser_session(impl_->private_image_copy()); }
 
 void Database::save_image() { impl_->save_image(); }
 void Database::reset() { impl_->reset(); }

@@ -45,8 +45,9 @@ class Database {
   Session connect(std::string_view role, SessionOptions options = {});
   Session connect(Oid role, SessionOptions options = {});
   Session connect_superuser();
-  // A superuser's session on a private copy: of the database as of the last commit, or of the image.
-  // What becomes of the database meanwhile is not seen there; the copy goes with the session.
+  // A superuser's session on a private copy: of the database as of the last commit, or of the
+  // image. What becomes of the database meanwhile is not seen there; the copy goes with the
+  // session.
   Session connect_to_copy();
   Session connect_to_image_copy();
 

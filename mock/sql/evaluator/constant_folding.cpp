@@ -34,6 +34,8 @@ bool has_fixed_text(Oid type) {
     case oid::kBpchar:
     case oid::kName:
     case oid::kUuid:
+    case oid::kBit:
+    case oid::kVarbit:
     case oid::kJson:
     case oid::kJsonb:
       return true;

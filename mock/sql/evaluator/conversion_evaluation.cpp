@@ -1,8 +1,11 @@
 // Conversions that are no function call: relabeling and the way through text (manual, chapters 10.2
 // and 38.11, CREATE CAST … WITHOUT FUNCTION, WITH INOUT).
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "sql/evaluator/node_evaluator.h"
+#include "sql/functions/object_names.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
@@ -54,12 +57,17 @@ Value relabel(Value value, Type source, Type target) {
 }
 
 Value convert_through_text(const Value& value, Type source, Type target,
-                           const TextSettings& settings) {
-  std::string text = output_value(value, source, settings);
+                           const EvaluationContext& context) {
+  std::string text =
+      is_object_name_type(source.oid)
+          ? output_object_name(static_cast<Oid>(value.as_integer()), source.oid, context.session)
+          : output_value(value, source, context.text);
   if (is_character_type(target.oid) && target.typmod < 0 && target.oid != oid::kName) {
     return Value::text(std::move(text));
   }
-  return input_value(text, target, settings);
+  if (std::optional<Value> object = input_object_name(text, target.oid, context.session))
+    return *std::move(object);
+  return input_value(text, target, context.text);
 }
 
 }  // namespace carto_mock::sql

@@ -220,7 +220,7 @@ class NodeEvaluator {
     Value scratch;
     const Value& value = evaluate_in_place(*node.argument, frame_, scratch);
     if (value.is_null()) return Value();
-    return convert_through_text(value, node.argument->type, expression_.type, frame_.context.text);
+    return convert_through_text(value, node.argument->type, expression_.type, frame_.context);
   }
 
   Value operator()(const TypmodCoercion& node) const {

@@ -44,6 +44,6 @@ Value evaluate_session_value(const SessionValueExpression& node, Type type,
 // conversion_evaluation.cpp
 Value relabel(Value value, Type source, Type target);
 Value convert_through_text(const Value& value, Type source, Type target,
-                           const TextSettings& settings);
+                           const EvaluationContext& context);
 
 }  // namespace carto_mock::sql

@@ -62,7 +62,8 @@ struct Registry {
                             zoned_time_functions,
                             char_functions,
                             number_formatting_functions,
-                            json_editing_functions})
+                            json_editing_functions,
+                            xml_functions})
       add(functions, list());
     for (const auto list : {set_functions, privilege_set_functions, json_set_functions,
                             regexp_set_functions, geometry_dump_functions, range_set_functions})

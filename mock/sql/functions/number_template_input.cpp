@@ -129,7 +129,7 @@ class TemplateInput {
         sign_ = next;
         ++position_;
       }
-    } else if (!is_read && !form_.has_plus && !form_.has_minus &&
+    } else if (!is_read && (form_.has_plus || form_.has_minus) &&
                (peek() == '-' || peek() == '+')) {
       sign_ = peek();
     }

@@ -156,6 +156,10 @@ Value to_object(const CallContext& context, Arguments arguments) {
   }
 }
 
+Value as_class(const CallContext& context, Arguments arguments) {
+  return *input_object_name(arguments[0].as_text(), oid::kRegclass, context.session);
+}
+
 std::optional<bool> is_visible(const CallContext& context, std::int64_t object) {
   const CatalogSnapshot& catalog = context.session.catalog();
   const Relation* relation = catalog.find_relation(static_cast<Oid>(object));
@@ -242,6 +246,7 @@ constexpr FunctionEntry kEntries[] = {
     {"shobj_description(oid,name)", no_description},
     {"col_description(oid,integer)", no_description},
     {"pg_get_userbyid(oid)", native<user_name>},
+    {"regclass(text)", as_class},
     {"to_regclass(text)", to_object<oid::kRegclass>},
     {"to_regtype(text)", to_object<oid::kRegtype>},
     {"to_regnamespace(text)", to_object<oid::kRegnamespace>},

@@ -17,6 +17,7 @@ std::span<const FunctionEntry> zoned_time_functions();
 std::span<const FunctionEntry> char_functions();
 std::span<const FunctionEntry> number_formatting_functions();
 std::span<const FunctionEntry> json_editing_functions();
+std::span<const FunctionEntry> xml_functions();
 
 std::span<const SetFunctionEntry> range_set_functions();
 

@@ -31,17 +31,18 @@ class RowReader {
 };
 
 // The columns of one value of a function: the fields of a record if several columns are wanted.
-std::vector<Value> spread(Value value, std::size_t column_count, Type result_type) {
+std::vector<Value> spread(Value value, const std::vector<OutputColumn>& columns, Type result_type) {
   const TypeTraits* traits = find_type_traits(result_type.oid);
   const bool is_record = traits != nullptr && traits->representation == Representation::kRecord;
-  if (!is_record || (column_count == 1 && value.is_null())) {
+  const bool is_whole = columns.size() == 1 && columns.front().type.oid == result_type.oid;
+  if (!is_record || is_whole) {
     std::vector<Value> row;
     row.push_back(std::move(value));
     return row;
   }
-  if (value.is_null()) return std::vector<Value>(column_count);
+  if (value.is_null()) return std::vector<Value>(columns.size());
   const std::vector<Value>& fields = value.as_record().fields;
-  if (fields.size() != column_count) {
+  if (fields.size() != columns.size()) {
     throw Error(sqlstate::kInternalError,
                 "a function's record does not fit the columns of its call");
   }
@@ -82,8 +83,7 @@ class FunctionReader final : public RowReader {
     }
     if (!has_value) return std::nullopt;
     if (streams_.size() > 1) return row;
-    return spread(std::move(row.front()), program_.columns.size(),
-                  program_.functions.front().result_type);
+    return spread(std::move(row.front()), program_.columns, program_.functions.front().result_type);
   }
 
  private:

@@ -81,9 +81,17 @@ std::string parse_tsvector(std::string_view text) {
   };
   std::map<std::string, Positions> lexemes;
   for (std::string_view rest = text; !(rest = trim_whitespace(rest)).empty();) {
-    const std::optional<std::string> lexeme = take_lexeme(rest, ":");
+    // A colon ends a lexeme, but may begin one.
+    std::string start;
+    if (rest.starts_with(':')) {
+      start = ":";
+      rest.remove_prefix(1);
+    }
+    const bool is_alone =
+        !start.empty() && (rest.empty() || is_space(rest.front()) || rest.front() == ':');
+    const std::optional<std::string> lexeme = is_alone ? std::string() : take_lexeme(rest, ":");
     if (!lexeme) throw invalid();
-    Positions& positions = lexemes[*lexeme];
+    Positions& positions = lexemes[start + *lexeme];
     if (!rest.starts_with(':')) continue;
     rest.remove_prefix(1);
     if (!take_positions(rest, positions)) throw invalid();
