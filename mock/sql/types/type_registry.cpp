@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 
 #include "sql/types/catalog_types.h"
 #include "sql/types/type_compare.h"
@@ -249,11 +251,20 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
 });
 static_assert(std::ranges::is_sorted(kTypes, {}, &TypeTraits::oid));
 
+// The row of each OID, from 1; 0: none. Every value that is read or written asks for its type.
+constexpr auto kRowsByOid = [] {
+  std::array<std::uint8_t, kTypes.back().oid + 1> rows{};
+  for (std::size_t row = 0; row < kTypes.size(); ++row)
+    rows[kTypes[row].oid] = static_cast<std::uint8_t>(row + 1);
+  return rows;
+}();
+static_assert(kTypes.size() <= std::numeric_limits<std::uint8_t>::max());
+
 }  // namespace
 
 const TypeTraits* find_type_traits(Oid type) {
-  const auto* const traits = std::ranges::lower_bound(kTypes, type, {}, &TypeTraits::oid);
-  return traits == kTypes.end() || traits->oid != type ? nullptr : traits;
+  const std::size_t row = type < kRowsByOid.size() ? kRowsByOid[type] : 0;
+  return row == 0 ? nullptr : &kTypes[row - 1];
 }
 
 const TypeTraits& type_traits(Oid type) {
