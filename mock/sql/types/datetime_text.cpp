@@ -7,6 +7,7 @@
 
 #include "sql/types/datetime.h"
 #include "sql/types/datetime_decoder.h"
+#include "sql/types/iso_datetime.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -22,10 +23,18 @@ Error out_of_range(std::string_view type_name, std::string_view text) {
                fmt::format("{} out of range: \"{}\"", type_name, text));
 }
 
+DecodedDateTime decode_timestamp(std::string_view text, std::string_view type_name, bool with_zone,
+                                 const TextSettings& settings) {
+  // Where the text has no zone the session's counts, which the decoder finds.
+  if (const auto iso = read_iso_datetime(text); iso && (iso->seconds_east || !with_zone)) {
+    return {DecodedDateTime::Kind::kFields, iso->fields, iso->seconds_east.value_or(0)};
+  }
+  return decode_datetime(text, DateTimeScope::kDateAndTime, type_name, settings);
+}
+
 Timestamp parse_any_timestamp(std::string_view text, std::string_view type_name, bool with_zone,
                               const TextSettings& settings) {
-  const DecodedDateTime decoded =
-      decode_datetime(text, DateTimeScope::kDateAndTime, type_name, settings);
+  const DecodedDateTime decoded = decode_timestamp(text, type_name, with_zone, settings);
   switch (decoded.kind) {
     case DecodedDateTime::Kind::kFields:
       break;
@@ -119,6 +128,8 @@ std::string infinity_text(Timestamp timestamp) {
 }  // namespace
 
 std::int32_t parse_date(std::string_view text, const TextSettings& settings) {
+  if (const auto iso = read_iso_datetime(text))
+    return static_cast<std::int32_t>(days_from_civil(iso->fields.date));
   const DecodedDateTime decoded =
       decode_datetime(text, DateTimeScope::kDateAndTime, "date", settings);
   switch (decoded.kind) {
