@@ -1,5 +1,6 @@
 #include "accounts/row_file.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "accounts/fixture_files.h"
@@ -38,18 +39,28 @@ class CsvScanner {
   }
 
  private:
+  static bool ends_field(char character) {
+    return character == ',' || character == '\r' || character == '\n';
+  }
+
+  // Of an unquoted field. Most are short, for which a search of the standard library costs more.
+  std::size_t field_end() const {
+    std::size_t end = 0;
+    while (end < rest_.size() && !ends_field(rest_[end])) ++end;
+    return end;
+  }
+
   std::optional<std::string> field() {
     return !rest_.empty() && rest_.front() == '"' ? quoted_field() : plain_field();
   }
 
   std::optional<std::string> plain_field() {
-    const std::size_t end = std::min(rest_.find_first_of(",\r\n"), rest_.size());
-    std::string text(rest_.substr(0, end));
-    if (text.find('"') != std::string::npos)
+    const std::string_view text = rest_.substr(0, field_end());
+    if (text.find('"') != std::string_view::npos)
       throw fixture_error(name_, line_, "a field with a quote in it must be quoted as a whole");
-    rest_.remove_prefix(end);
+    rest_.remove_prefix(text.size());
     if (text.empty()) return std::nullopt;
-    return text;
+    return std::string(text);
   }
 
   std::string quoted_field() {
@@ -66,7 +77,7 @@ class CsvScanner {
       text += '"';
       rest_.remove_prefix(1);
     }
-    if (!rest_.empty() && rest_.find_first_of(",\r\n") != 0) {
+    if (!rest_.empty() && !ends_field(rest_.front())) {
       throw fixture_error(name_, line_,
                           "a comma or the end of the line is missing after a quoted field");
     }
@@ -74,10 +85,9 @@ class CsvScanner {
   }
 
   void append(std::string& text, std::size_t length) {
-    for (const char character : rest_.substr(0, length)) {
-      if (character == '\n') ++line_;
-      text += character;
-    }
+    const std::string_view part = rest_.substr(0, length);
+    line_ += static_cast<std::size_t>(std::ranges::count(part, '\n'));
+    text += part;
     rest_.remove_prefix(length);
   }
 
@@ -102,27 +112,29 @@ RowFile parse_csv(std::string_view content, std::string name, BlankLines blank_l
   RowFile file;
   file.name = std::move(name);
   CsvScanner scanner(content, file.name);
-  FileRow row;
-  if (!scanner.next(row, BlankLines::kSkipped))
+  FileRow header;
+  if (!scanner.next(header, BlankLines::kSkipped))
     throw fixture_error(file.name, 1,
                         "the file is empty: expected a line with the names of the columns");
-  for (std::size_t index = 0; index < row.fields.size(); ++index) {
-    if (!row.fields[index] || row.fields[index]->empty()) {
-      throw fixture_error(file.name, row.line,
-                          "column " + std::to_string(index + 1) + " has no name");
+  for (std::optional<std::string>& name_of_column : header.fields) {
+    if (!name_of_column || name_of_column->empty()) {
+      throw fixture_error(file.name, header.line,
+                          "column " + std::to_string(file.columns.size() + 1) + " has no name");
     }
-    file.columns.push_back(*row.fields[index]);
+    file.columns.push_back(*std::move(name_of_column));
   }
   if (file.columns.size() > 1) blank_lines = BlankLines::kSkipped;
-  while (scanner.next(row, blank_lines)) {
+  while (true) {
+    FileRow row;
+    row.fields.reserve(file.columns.size());
+    if (!scanner.next(row, blank_lines)) return file;
     if (row.fields.size() != file.columns.size()) {
       throw fixture_error(file.name, row.line,
                           "expected " + std::to_string(file.columns.size()) + " fields, found " +
                               std::to_string(row.fields.size()));
     }
-    file.rows.push_back(row);
+    file.rows.push_back(std::move(row));
   }
-  return file;
 }
 
 RowFile parse_row_file(std::string_view content, std::string name) {

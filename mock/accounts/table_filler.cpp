@@ -148,7 +148,7 @@ class RowReader {
   }
 
   sql::Value value(const Source& source, const FileRow& row) const {
-    if (source.kind == Source::Kind::kCoordinates) {
+    if (source.kind == Source::Kind::kCoordinates && coordinates_) {
       const auto& longitude = row.fields[coordinates_->longitude];
       const auto& latitude = row.fields[coordinates_->latitude];
       if (!longitude || !latitude) return {};
@@ -157,8 +157,9 @@ class RowReader {
     }
     const std::optional<std::string>& text = row.fields[source.field];
     if (!text) return {};
-    return sql::input_value(source.shifts_years ? shift_years(*text, years_) : *text, source.type,
-                            settings_);
+    if (source.shifts_years)
+      return sql::input_value(shift_years(*text, years_), source.type, settings_);
+    return sql::input_value(*text, source.type, settings_);
   }
 
   static sql::Value mercator(const std::vector<sql::Value>& values,

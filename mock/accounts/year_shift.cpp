@@ -1,5 +1,6 @@
 #include "accounts/year_shift.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -23,7 +24,8 @@ std::string shift_years(std::string_view text, int years) {
       !(rest.empty() || rest.front() == '-')) {
     throw std::invalid_argument(fmt::format("{} does not begin with a year of four digits", text));
   }
-  std::string shifted = fmt::format("{:04}{}", year + years, rest);
+  std::string shifted = fmt::format(FMT_COMPILE("{:04}"), year + years);
+  shifted += rest;
   if (rest.starts_with("-02-29") && !std::chrono::year(year + years).is_leap()) shifted[9] = '8';
   return shifted;
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 
 namespace carto_mock {
@@ -19,6 +20,18 @@ int hex_digit(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+// The length of the ASCII text at the beginning in whole words of the machine: most text is nothing
+// else.
+std::size_t ascii_words(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::size_t length = 0;
+  for (std::uint64_t word = 0; length + sizeof word <= text.size(); length += sizeof word) {
+    std::memcpy(&word, text.data() + length, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  return length;
 }
 
 // EVP_sha256() and the like are looked up again at every use: these once.
@@ -101,19 +114,18 @@ std::optional<std::string> hex_decode(std::string_view text) {
 std::optional<std::string> percent_decode(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded.push_back(text[i]);
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
+  for (;;) {
+    const std::size_t percent = text.find('%');
+    decoded.append(text.substr(0, percent));
+    if (percent == std::string_view::npos) return decoded;
+    text.remove_prefix(percent);
+    if (text.size() < 3) return std::nullopt;
+    const int high = hex_digit(text[1]);
+    const int low = hex_digit(text[2]);
     if (high < 0 || low < 0) return std::nullopt;
     decoded.push_back(static_cast<char>(high << 4 | low));
-    i += 2;
+    text.remove_prefix(3);
   }
-  return decoded;
 }
 
 std::string form_encode(std::string_view text) {
@@ -144,7 +156,7 @@ std::string sha256(std::string_view bytes) {
 }
 
 bool is_valid_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = ascii_words(text); i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i]);
     std::size_t length = 1;
     std::uint32_t minimum = 0;
@@ -166,6 +178,7 @@ bool is_valid_utf8(std::string_view text) {
     }
     if (code < minimum || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return false;
     i += length;
+    i += ascii_words(text.substr(i));
   }
   return true;
 }

@@ -40,5 +40,15 @@ TEST(Utf8, RefusesOverlongSurrogatesAndStrayBytes) {
   EXPECT_FALSE(is_valid_utf8("\xE2\x82"));
 }
 
+TEST(Utf8, FindsABadByteAtEveryPlace) {
+  const std::string good = "plain text \xC3\xA9, then more of it, and more";
+  EXPECT_TRUE(is_valid_utf8(good));
+  for (std::size_t place = 0; place < good.size(); ++place) {
+    std::string bad = good;
+    bad[place] = '\xFF';
+    EXPECT_FALSE(is_valid_utf8(bad)) << place;
+  }
+}
+
 }  // namespace
 }  // namespace carto_mock

@@ -167,14 +167,14 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
   RowInserter writer(relation, checks, {columns.begin(), columns.end()}, execution);
   const EvaluationContext context = evaluation_context(execution);
   std::vector<Value> given(columns.size());
+  std::vector<Value> row(relation.columns.size());
   std::int64_t count = 0;
   for (; next(given); ++count) {
-    std::vector<Value> row(relation.columns.size());
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto index = static_cast<std::size_t>(columns[i]) - 1;
       row[index] = apply_typmod(std::move(given[i]), relation.columns[index].type, false);
+      given[i] = Value();
     }
-    given.assign(columns.size(), Value());
     apply_defaults(defaults, row, context);
     writer.insert(row);
   }
