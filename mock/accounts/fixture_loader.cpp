@@ -81,6 +81,18 @@ const RowFile& FixtureLoader::rows_of(const std::string& file) {
       .first->second;
 }
 
+void FixtureLoader::read_ahead(const std::vector<FixtureAccount>& accounts) noexcept {
+  try {
+    for (const FixtureAccount& account : accounts) {
+      for (const FixtureStep& step : account.steps) {
+        if (const auto* rows = std::get_if<RowsStep>(&step.action)) rows_of(rows->file);
+      }
+    }
+  } catch (const std::exception&) {
+    // load() meets it again.
+  }
+}
+
 void FixtureLoader::run(Account& account, const SqlStep& step) const {
   sql::Session session = step.as_superuser ? account.database().connect_superuser()
                                            : account.database().connect(account.owner_role());

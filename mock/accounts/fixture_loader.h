@@ -25,6 +25,10 @@ class FixtureLoader {
   // and switches. Throws Error(F0000) with file and line.
   void load(Account& account, const FixtureAccount& description);
 
+  // Reads the files of rows that load() will want, for a thread of its own. Throws nothing: a file
+  // that is bad is an error of the account that wants it.
+  void read_ahead(const std::vector<FixtureAccount>& accounts) noexcept;
+
   // A database that the fixture gives whole, then its accounts: their keys, switches and settings,
   // and what their data steps add.
   void load(sql::Database& database, const FixtureDatabase& description);

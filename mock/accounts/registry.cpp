@@ -13,6 +13,7 @@
 #include "accounts/fixture_loader.h"
 #include "accounts/host_pattern.h"
 #include "accounts/key_service.h"
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/functions/gazetteer.h"
 #include "support/encodings.h"
 #include "support/private_directory.h"
@@ -50,9 +51,9 @@ class Registry::Impl {
       : clock(clock_in),
         random(random_in),
         files_(FixtureFiles::open(options.fixture)),
-        document_(read_fixture_document(files_)),
-        gazetteer_(read_gazetteer(files_, document_)) {
-    if (options.data_directory.empty()) {
+        document_(read_fixture_document(files_)) {
+    const bool is_private = options.data_directory.empty();
+    if (is_private) {
       private_directory_.emplace();
       directory_ = private_directory_->path();
     } else {
@@ -68,6 +69,12 @@ class Registry::Impl {
     }
     const KeyService keys(clock, *tokens_);
     FixtureLoader loader(files_, clock, keys);
+    // A start is to be fast: what all databases need is read while other parts of it go on.
+    const Thread reading_ahead([&] {
+      sql::BuiltinCatalog::instance();
+      if (is_private) loader.read_ahead(document_.accounts);
+    });
+    gazetteer_ = read_gazetteer(files_, document_);
     std::map<std::string, std::shared_ptr<Account>> by_name;
     for (std::shared_ptr<Account>& account : open_databases(loader)) {
       by_name[account->name()] = std::move(account);
