@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+
+#include "formats/json_text.h"
 
 namespace carto_mock::formats {
 namespace {
@@ -64,11 +67,12 @@ constexpr std::array<std::string_view, 15> kGeometryTypes{
     "CircularString",    "CompoundCurve",   "CurvePolygon", "MultiCurvePolygon",
     "PolyhedralSurface", "Triangle",        "TIN"};
 
-bool contains(std::string_view text, std::string_view part) {
+constexpr bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-std::string_view class_of(std::string_view pgtype) {
+// The service's own classes; else the name itself.
+constexpr std::string_view class_of(std::string_view pgtype) {
   if (contains(pgtype, "bool")) return "boolean";
   if (contains(pgtype, "int") || contains(pgtype, "float") || contains(pgtype, "numeric"))
     return "number";
@@ -78,9 +82,19 @@ std::string_view class_of(std::string_view pgtype) {
   return pgtype;
 }
 
-void append_field_type(std::string& out, std::string_view pgtype) {
-  out += class_of(pgtype);
-  if (pgtype.starts_with('_')) out += "[]";
+// The class of each entry.
+constexpr auto kClasses = [] {
+  std::array<std::string_view, std::size(kEntries)> classes;
+  std::ranges::transform(kEntries, classes.begin(),
+                         [](const Entry& entry) { return class_of(entry.name); });
+  return classes;
+}();
+
+std::string_view array_mark(std::string_view pgtype) { return pgtype.starts_with('_') ? "[]" : ""; }
+
+const Entry* find_entry(sql::Oid type) {
+  const auto* entry = std::ranges::lower_bound(kEntries, type, {}, &Entry::type);
+  return entry != std::end(kEntries) && entry->type == type ? entry : nullptr;
 }
 
 // A type modifier of PostGIS holds SRID, geometry type and the flags for Z and M. Without one, all
@@ -99,21 +113,14 @@ void append_spatial_field(std::string& out, std::string_view name, std::int32_t 
     out += kGeometryTypes[geometry_type];
     out += '"';
   }
-  fmt::format_to(std::back_inserter(out), R"(,"dims":{},"srid":{}}})", dimensions, srid);
+  out += R"(,"dims":)";
+  append_js_integer(out, dimensions);
+  out += R"(,"srid":)";
+  append_js_integer(out, srid);
+  out += '}';
 }
 
 }  // namespace
-
-std::string_view pgtype_name(sql::Oid type) {
-  const auto* entry = std::ranges::lower_bound(kEntries, type, {}, &Entry::type);
-  return entry != std::end(kEntries) && entry->type == type ? entry->name : std::string_view();
-}
-
-std::string field_type(std::string_view pgtype) {
-  std::string type;
-  append_field_type(type, pgtype);
-  return type;
-}
 
 void append_field(std::string& out, sql::Type type) {
   if (type.oid == sql::oid::kGeometry || type.oid == sql::oid::kGeography) {
@@ -121,15 +128,16 @@ void append_field(std::string& out, sql::Type type) {
                          type.typmod);
     return;
   }
-  const std::string_view pgtype = pgtype_name(type.oid);
-  if (pgtype.empty()) {
+  const Entry* entry = find_entry(type.oid);
+  if (entry == nullptr) {
     fmt::format_to(std::back_inserter(out), R"x({{"type":"unknown({})"}})x", type.oid);
     return;
   }
   out += R"({"type":")";
-  append_field_type(out, pgtype);
+  out += kClasses[static_cast<std::size_t>(entry - std::begin(kEntries))];
+  out += array_mark(entry->name);
   out += R"(","pgtype":")";
-  out += pgtype;
+  out += entry->name;
   out += R"("})";
 }
 

@@ -23,8 +23,12 @@ std::vector<ObjectMember> layout_object(std::span<const sql::OutputColumn> colum
                                         std::span<const std::string> skipped_names) {
   std::vector<std::size_t> by_name(columns.size());  // indexes into columns, equal names adjacent
   std::iota(by_name.begin(), by_name.end(), std::size_t{0});
+  // Any order will do. Most names differ in their lengths already.
   std::ranges::sort(by_name, [&](std::size_t a, std::size_t b) {
-    const int order = columns[a].name.compare(columns[b].name);
+    const std::string& left = columns[a].name;
+    const std::string& right = columns[b].name;
+    if (left.size() != right.size()) return left.size() < right.size();
+    const int order = left.compare(right);
     return order != 0 ? order < 0 : a < b;
   });
   // The place of a name is that of its first column, its value that of its last.

@@ -49,11 +49,12 @@ void append_number(std::string& out, std::size_t number) {
 }
 
 void append_value(std::string& out, std::string_view value) {
-  const std::size_t start = out.size();
+  const auto start = static_cast<std::ptrdiff_t>(out.size());
   out.append(value);
-  std::replace_if(
-      out.begin() + static_cast<std::ptrdiff_t>(start), out.end(),
-      [](char c) { return c == '\r' || c == '\n'; }, ' ');
+  for (const char line_end : {'\r', '\n'}) {
+    if (value.find(line_end) != std::string_view::npos)
+      std::replace(out.begin() + start, out.end(), line_end, ' ');
+  }
 }
 
 }  // namespace

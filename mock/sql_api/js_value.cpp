@@ -1,5 +1,7 @@
 #include "sql_api/js_value.h"
 
+#include <algorithm>
+
 #include "formats/json_text.h"
 #include "support/encodings.h"
 
@@ -71,9 +73,10 @@ std::string decode_utf8(std::string_view bytes) {
 }
 
 std::string decode_latin1(std::string_view bytes) {
-  std::string text;
-  text.reserve(bytes.size());
-  for (const char c : bytes) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  const auto ascii_end = std::ranges::find_if_not(bytes, is_ascii);
+  std::string text(bytes.begin(), ascii_end);
+  for (const char c : bytes.substr(text.size())) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x80) {
       text += c;

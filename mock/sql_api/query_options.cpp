@@ -138,8 +138,10 @@ std::string clean_filename(std::string_view filename) {
 }
 
 std::optional<std::string> to_header_text(std::string_view text) {
-  std::string latin1;
-  for (std::size_t at = 0; at < text.size();) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
+  const auto plain_end = std::ranges::find_if_not(text, is_plain);
+  std::string latin1(text.begin(), plain_end);
+  for (std::size_t at = latin1.size(); at < text.size();) {
     const std::uint32_t code = next_character(text, at);
     const bool is_allowed = code == '\t' || (code >= 0x20 && code <= 0xff && code != 0x7f);
     if (!is_allowed) return std::nullopt;
