@@ -113,6 +113,37 @@ TEST(Database, SessionsInFlightFinishOnTheOldGeneration) {
   EXPECT_EQ(folders_of(folder).size(), 2U);  // the old one went with its last session
 }
 
+TEST(Database, AReadSeesWhatWasCommittedBeforeIt) {
+  TestDatabase database;
+  database.run("CREATE TABLE t (a int)");
+  Session session = database.database().connect_superuser();
+  for (int round = 1; round <= 3; ++round) {
+    database.run("INSERT INTO t VALUES (1)");
+    EXPECT_EQ(ask(session, "SELECT count(*) FROM t"), std::to_string(round));
+    EXPECT_EQ(database.ask("SELECT count(*) FROM t"), std::to_string(round));
+  }
+  database.run("ALTER TABLE t ADD COLUMN b int DEFAULT 7");
+  EXPECT_EQ(ask(session, "SELECT DISTINCT * FROM t"), "1|7");
+  database.run("DROP TABLE t");
+  EXPECT_EQ(ask(session, "SELECT * FROM t"), "42P01 relation \"t\" does not exist");
+}
+
+// A connection that waits for its next reader must not pin what is in SQLite's log.
+TEST(Database, TheLogOfWritesStaysShortWhileOthersRead) {
+  TestDatabase database;
+  database.run("CREATE TABLE t (a text)");
+  const std::string megabyte = "repeat('x', 1000000)";
+  for (int round = 0; round < 40; ++round) {
+    database.run("DELETE FROM t; INSERT INTO t VALUES (" + megabyte + ")");
+    EXPECT_EQ(database.ask("SELECT length(a) FROM t"), "1000000");
+  }
+  std::uintmax_t size = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(database.directory())) {
+    if (entry.path().filename() == "data.sqlite-wal") size += entry.file_size();
+  }
+  EXPECT_LT(size, 10'000'000U);
+}
+
 TEST(Database, ARestartRemovesWhatACrashLeft) {
   TestDatabase database;
   database.run("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");

@@ -47,8 +47,7 @@ Generation::Generation(std::filesystem::path folder, std::shared_ptr<DatabaseCon
   }
   next_oid_ = catalog_store::load_next_oid(connection);
   sequences_.load(connection);
-  idle_readers_.push_back(
-      std::make_unique<PooledConnection>(file(folder_), options_for(sqlite::OpenMode::kReadOnly)));
+  idle_readers_.push_back(open_reader());
   reader_count_ = 1;
 }
 
@@ -78,32 +77,52 @@ std::shared_ptr<const TableDates> Generation::table_dates(const InterruptCheck& 
   return dates;
 }
 
-Generation::ReadLease::ReadLease(Generation& generation, const InterruptCheck& check_interrupts)
-    : generation_(generation), connection_(generation.acquire_reader(check_interrupts)) {
-  try {
-    for (;;) {
-      const std::uint64_t before = generation_.catalog_commits_.load();
-      catalog_ = generation_.catalog();
-      connection_->begin_read();
-      if (before % 2 == 0 && before == generation_.catalog_commits_.load()) break;
-      connection_->sqlite().rollback();
-      generation_.catalog_commits_.wait(before);
+void Generation::begin_read(Reader& reader) {
+  const std::uint64_t commits = commits_;
+  const bool is_current = reader.catalog != nullptr && reader.commits == commits &&
+                          reader.connection->sqlite().in_transaction();
+  if (is_current) return;
+  for (;;) {
+    end_read(reader);
+    const std::uint64_t before = catalog_commits_.load();
+    std::shared_ptr<const CatalogSnapshot> current = catalog();
+    reader.connection->begin_read();
+    if (before % 2 == 0 && before == catalog_commits_.load()) {
+      reader.catalog = std::move(current);
+      reader.commits = commits;
+      return;
     }
+    catalog_commits_.wait(before);
+  }
+}
+
+void Generation::end_read(Reader& reader) noexcept {
+  reader.connection->sqlite().rollback();
+  reader.catalog = nullptr;
+}
+
+void Generation::end_idle_reads() {
+  const std::lock_guard lock(readers_mutex_);
+  for (Reader& reader : idle_readers_) end_read(reader);
+}
+
+Generation::ReadLease::ReadLease(Generation& generation, const InterruptCheck& check_interrupts)
+    : generation_(generation), reader_(generation.acquire_reader(check_interrupts)) {
+  try {
+    generation_.begin_read(reader_);
   } catch (...) {
-    connection_->sqlite().rollback();
-    generation_.release_reader(std::move(connection_));
+    end_read(reader_);
+    generation_.release_reader(std::move(reader_));
     throw;
   }
 }
 
-Generation::ReadLease::~ReadLease() {
-  connection_->sqlite().rollback();
-  generation_.release_reader(std::move(connection_));
-}
+Generation::ReadLease::~ReadLease() { generation_.release_reader(std::move(reader_)); }
 
 Generation::WriteLease::WriteLease(Generation& generation, const InterruptCheck& check_interrupts)
     : generation_(generation) {
   generation_.acquire_writer(check_interrupts);
+  generation_.end_idle_reads();  // they would keep SQLite from using its log again from the start
   try {
     connection().sqlite().begin(sqlite::TransactionKind::kWrite);
   } catch (...) {
@@ -164,8 +183,13 @@ std::shared_ptr<const CatalogSnapshot> Generation::copy_to(const std::filesystem
   return copied;
 }
 
-std::unique_ptr<PooledConnection> Generation::acquire_reader(
-    const InterruptCheck& check_interrupts) {
+Generation::Reader Generation::open_reader() const {
+  return {
+      std::make_unique<PooledConnection>(file(folder_), options_for(sqlite::OpenMode::kReadOnly)),
+      nullptr, 0};
+}
+
+Generation::Reader Generation::acquire_reader(const InterruptCheck& check_interrupts) {
   {
     std::unique_lock lock(readers_mutex_);
     while (idle_readers_.empty() && reader_count_ >= kMostReaders) {
@@ -173,15 +197,14 @@ std::unique_ptr<PooledConnection> Generation::acquire_reader(
       if (check_interrupts) check_interrupts();
     }
     if (!idle_readers_.empty()) {
-      std::unique_ptr<PooledConnection> reader = std::move(idle_readers_.back());
+      Reader reader = std::move(idle_readers_.back());
       idle_readers_.pop_back();
       return reader;
     }
     ++reader_count_;
   }
   try {
-    return std::make_unique<PooledConnection>(file(folder_),
-                                              options_for(sqlite::OpenMode::kReadOnly));
+    return open_reader();
   } catch (...) {
     const std::lock_guard lock(readers_mutex_);
     --reader_count_;
@@ -189,9 +212,9 @@ std::unique_ptr<PooledConnection> Generation::acquire_reader(
   }
 }
 
-void Generation::release_reader(std::unique_ptr<PooledConnection> connection) {
+void Generation::release_reader(Reader reader) {
   const std::lock_guard lock(readers_mutex_);
-  idle_readers_.push_back(std::move(connection));
+  idle_readers_.push_back(std::move(reader));
   reader_returned_.notify_one();
 }
 

@@ -1,8 +1,10 @@
 // One generation of a database's storage: a SQLite file in a folder of its own, the connections to
 // it, and the catalog that it holds.
 //
-// Reads run side by side, each on a connection of the pool and in a read transaction; writes run
-// one at a time, in the order in which they asked. A generation that reset() has replaced lives on
+// Reads run side by side, each on a connection of the pool and in a read transaction; one that ends
+// leaves its snapshot to the next, until a write begins or has made it old: to begin a read makes
+// SQLite lock a file, which would be the bottleneck of short queries. Writes run one at a time, in
+// the order in which they asked. A generation that reset() has replaced lives on
 // until its last session ends, and takes its files with it. Thread-safe.
 //
 // Durability: SQLite's WAL with PRAGMA synchronous=NORMAL. A commit is in the operating system's
@@ -32,6 +34,13 @@ namespace carto_mock::sql {
 using InterruptCheck = std::function<void()>;
 
 class Generation {
+  // A connection, and the snapshot that it is in.
+  struct Reader {
+    std::unique_ptr<PooledConnection> connection;
+    std::shared_ptr<const CatalogSnapshot> catalog;  // null: it is in none
+    std::uint64_t commits = 0;                       // what commits_ was before it began
+  };
+
  public:
   // Opens `folder`/data.sqlite, or makes it with the catalog of an empty database. `catalog`: what
   // the file is known to hold, so that it need not be read again.
@@ -54,21 +63,20 @@ class Generation {
   // As of the last commit.
   std::shared_ptr<const TableDates> table_dates(const InterruptCheck& check_interrupts);
 
-  // A connection in a read transaction, and the catalog that belongs to what it sees. Ends with its
-  // destructor.
+  // A connection in a read transaction, and the catalog that belongs to what it sees: at least the
+  // last commit before the lease. Ends with its destructor.
   class ReadLease {
    public:
     ReadLease(Generation& generation, const InterruptCheck& check_interrupts);
     ~ReadLease();
     ReadLease(const ReadLease&) = delete;
     ReadLease& operator=(const ReadLease&) = delete;
-    PooledConnection& connection() { return *connection_; }
-    const std::shared_ptr<const CatalogSnapshot>& catalog() const { return catalog_; }
+    PooledConnection& connection() { return *reader_.connection; }
+    const std::shared_ptr<const CatalogSnapshot>& catalog() const { return reader_.catalog; }
 
    private:
     Generation& generation_;
-    std::unique_ptr<PooledConnection> connection_;
-    std::shared_ptr<const CatalogSnapshot> catalog_;
+    Reader reader_;
   };
 
   // The writer, in a write transaction; rolled back by the destructor unless commit() was called.
@@ -94,8 +102,12 @@ class Generation {
   void discard_files_at_end() { discard_files_ = true; }
 
  private:
-  std::unique_ptr<PooledConnection> acquire_reader(const InterruptCheck& check_interrupts);
-  void release_reader(std::unique_ptr<PooledConnection> connection);
+  Reader open_reader() const;
+  Reader acquire_reader(const InterruptCheck& check_interrupts);
+  void release_reader(Reader reader);
+  void begin_read(Reader& reader);
+  static void end_read(Reader& reader) noexcept;
+  void end_idle_reads();
   void acquire_writer(const InterruptCheck& check_interrupts);
   void release_writer();
 
@@ -115,7 +127,7 @@ class Generation {
 
   std::mutex readers_mutex_;
   std::condition_variable reader_returned_;
-  std::vector<std::unique_ptr<PooledConnection>> idle_readers_;
+  std::vector<Reader> idle_readers_;
   std::size_t reader_count_ = 0;
 
   std::mutex writer_mutex_;
