@@ -30,8 +30,6 @@ struct Entry {
   http::Headers answer_headers;
   Body answer;
   std::chrono::microseconds duration{0};
-
-  std::size_t memory() const;  // bytes, roughly
 };
 
 }  // namespace carto_mock::journal

@@ -4,16 +4,16 @@
 
 namespace carto_mock::journal {
 
-void Journal::record(std::string_view account, Entry entry) {
-  const std::size_t bytes = entry.memory();
-  std::vector<Entry> gone;  // freed after the lock
+void Journal::record(std::string_view account, const Entry& entry) {
+  PackedEntry packed(entry);
+  std::vector<PackedEntry> gone;  // freed after the lock
   const std::lock_guard lock(mutex_);
-  entry.number = ++last_number_;
+  packed.set_number(++last_number_);
   auto ring = rings_.find(account);
   if (ring == rings_.end()) ring = rings_.emplace(account, Ring()).first;
   Ring& kept = ring->second;
-  kept.entries.push_back(std::move(entry));
-  kept.bytes += bytes;
+  kept.bytes += packed.memory();
+  kept.entries.push_back(std::move(packed));
   while (kept.entries.size() > limits_.entries ||
          (kept.bytes > limits_.bytes && kept.entries.size() > 1)) {
     kept.bytes -= kept.entries.front().memory();
@@ -24,14 +24,22 @@ void Journal::record(std::string_view account, Entry entry) {
 }
 
 AccountJournal Journal::read(std::string_view account) const {
-  const std::lock_guard lock(mutex_);
-  const auto ring = rings_.find(account);
-  if (ring == rings_.end()) return {};
-  return {{ring->second.entries.begin(), ring->second.entries.end()}, ring->second.dropped};
+  std::deque<PackedEntry> entries;
+  AccountJournal journal;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto ring = rings_.find(account);
+    if (ring == rings_.end()) return {};
+    entries = ring->second.entries;
+    journal.dropped = ring->second.dropped;
+  }
+  journal.entries.reserve(entries.size());
+  for (const PackedEntry& entry : entries) journal.entries.push_back(entry.unpack());
+  return journal;
 }
 
 void Journal::forget(std::string_view account) {
-  std::deque<Entry> gone;  // freed after the lock
+  std::deque<PackedEntry> gone;  // freed after the lock
   const std::lock_guard lock(mutex_);
   const auto ring = rings_.find(account);
   if (ring == rings_.end()) return;

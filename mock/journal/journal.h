@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "journal/entry.h"
+#include "journal/packed_entry.h"
 
 namespace carto_mock::journal {
 
@@ -32,14 +33,14 @@ class Journal {
   explicit Journal(JournalLimits limits = {}) : limits_(limits) {}
 
   // Numbers the entry. `account`: empty for requests that name no account there is.
-  void record(std::string_view account, Entry entry);
+  void record(std::string_view account, const Entry& entry);
   AccountJournal read(std::string_view account) const;
   void clear(std::string_view account);   // a session begins anew
   void forget(std::string_view account);  // the entries go, and count as dropped
 
  private:
   struct Ring {
-    std::deque<Entry> entries;
+    std::deque<PackedEntry> entries;
     std::size_t bytes = 0;
     std::uint64_t dropped = 0;
   };

@@ -1,0 +1,107 @@
+#include "journal/packed_entry.h"
+
+#include <cstring>
+#include <string_view>
+
+namespace carto_mock::journal {
+namespace {
+
+// Of a text, or of a list.
+using Length = std::uint32_t;
+
+std::size_t packed_size(std::string_view text) { return sizeof(Length) + text.size(); }
+
+std::size_t packed_size(const http::Headers& headers) {
+  std::size_t size = sizeof(Length);
+  for (const auto& [name, value] : headers.list()) size += packed_size(name) + packed_size(value);
+  return size;
+}
+
+void pack(std::string& texts, std::size_t length) {
+  const auto number = static_cast<Length>(length);
+  char bytes[sizeof number];
+  std::memcpy(bytes, &number, sizeof number);
+  texts.append(bytes, sizeof number);
+}
+
+void pack(std::string& texts, std::string_view text) {
+  pack(texts, text.size());
+  texts += text;
+}
+
+void pack(std::string& texts, const http::Headers& headers) {
+  pack(texts, headers.list().size());
+  for (const auto& [name, value] : headers.list()) {
+    pack(texts, std::string_view(name));
+    pack(texts, std::string_view(value));
+  }
+}
+
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view texts) : rest_(texts) {}
+
+  std::string text() {
+    const std::size_t size = length();
+    std::string text(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+    return text;
+  }
+
+  http::Headers headers() {
+    http::Headers headers;
+    for (std::size_t count = length(); count > 0; --count) {
+      std::string name = text();
+      headers.add(std::move(name), text());
+    }
+    return headers;
+  }
+
+ private:
+  std::size_t length() {
+    Length number = 0;
+    std::memcpy(&number, rest_.data(), sizeof number);
+    rest_.remove_prefix(sizeof number);
+    return number;
+  }
+
+  std::string_view rest_;
+};
+
+}  // namespace
+
+PackedEntry::PackedEntry(const Entry& entry)
+    : number_(entry.number),
+      time_(entry.time),
+      body_size_(entry.body.size),
+      answer_size_(entry.answer.size),
+      duration_(entry.duration),
+      status_(entry.status) {
+  texts_.reserve(packed_size(entry.method) + packed_size(entry.target) +
+                 packed_size(entry.headers) + packed_size(entry.body.text) +
+                 packed_size(entry.answer_headers) + packed_size(entry.answer.text));
+  pack(texts_, std::string_view(entry.method));
+  pack(texts_, std::string_view(entry.target));
+  pack(texts_, entry.headers);
+  pack(texts_, std::string_view(entry.body.text));
+  pack(texts_, entry.answer_headers);
+  pack(texts_, std::string_view(entry.answer.text));
+}
+
+Entry PackedEntry::unpack() const {
+  Unpacker texts(texts_);
+  Entry entry;
+  entry.number = number_;
+  entry.time = time_;
+  entry.method = texts.text();
+  entry.target = texts.text();
+  entry.headers = texts.headers();
+  entry.body = {texts.text(), body_size_};
+  entry.status = status_;
+  entry.answer_headers = texts.headers();
+  entry.answer = {texts.text(), answer_size_};
+  entry.duration = duration_;
+  return entry;
+}
+
+}  // namespace carto_mock::journal
