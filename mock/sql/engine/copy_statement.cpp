@@ -116,17 +116,17 @@ CopyFormat complete_format(const CopyOptions& options, const std::vector<CopyCol
   return format;
 }
 
-void check_copy_privilege(const Relation& relation, Privilege privilege,
-                          const std::vector<int>& attnums, const UtilityContext& context) {
+Clearance check_copy_privilege(const Relation& relation, Privilege privilege,
+                               const std::vector<int>& attnums, const UtilityContext& context) {
   const RequiredPrivilege required{
       relation.oid, privilege, {}, {attnums.begin(), attnums.end()}, {}};
-  check_privileges(context.catalog(), context.role(), {&required, 1});
+  return check_privileges(context.session, {&required, 1});
 }
 
 CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& context) {
   const Relation& relation = get_relation(qualified_name(*statement.relation), context);
   const std::vector<int> attnums = copied_columns(statement, relation);
-  check_copy_privilege(relation, Privilege::kInsert, attnums, context);
+  const Clearance clearance = check_copy_privilege(relation, Privilege::kInsert, attnums, context);
   const CopyOptions options = read_copy_options(statement);
   const std::vector<CopyColumn> columns = describe(relation, attnums);
   const CopyFormat format = complete_format(options, columns, &relation);
@@ -150,7 +150,8 @@ CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& c
   const std::unique_ptr<CopyReader> reader =
       make_copy_reader(format, columns, *source, context.session.text_settings());
   const std::int64_t count = insert_values(
-      relation, attnums, [&reader](std::vector<Value>& row) { return reader->next(row); }, context);
+      relation, attnums, [&reader](std::vector<Value>& row) { return reader->next(row); },
+      clearance, context);
   return {"COPY", count};
 }
 
@@ -187,19 +188,27 @@ std::string table_query(const Relation& relation, const std::vector<int>& attnum
 
 // Runs the compiled query; its rows go to `use`.
 void run_query(const CompiledStatement& query, const Execution& execution, ResultSink& rows) {
-  check_may_run(execution.session.catalog(), execution.session.current_user(), query);
+  const Clearance clearance = check_may_run(execution.session, query);
   const Execution inner{execution.session, execution.transaction, rows, execution.literals};
   struct Run {
     const CompiledStatement& query;
+    const Clearance& clearance;
     const Execution& inner;
     void operator()(const CompiledSelect& select) const {
-      execute_plan(select.plan, inner, [this](std::span<const Value> row) { inner.sink.row(row); });
+      execute_plan(select.plan, clearance, inner,
+                   [this](std::span<const Value> row) { inner.sink.row(row); });
     }
-    void operator()(const CompiledInsert& insert) const { execute_insert(query, insert, inner); }
-    void operator()(const CompiledUpdate& update) const { execute_update(query, update, inner); }
-    void operator()(const CompiledDelete& remove) const { execute_delete(query, remove, inner); }
+    void operator()(const CompiledInsert& insert) const {
+      execute_insert(query, insert, clearance, inner);
+    }
+    void operator()(const CompiledUpdate& update) const {
+      execute_update(query, update, clearance, inner);
+    }
+    void operator()(const CompiledDelete& remove) const {
+      execute_delete(query, remove, clearance, inner);
+    }
   };
-  std::visit(Run{query, inner}, query.body);
+  std::visit(Run{query, clearance, inner}, query.body);
 }
 
 bool has_returning(const CompiledStatement& query) {
@@ -259,7 +268,8 @@ CommandTag copy_to(const PgQuery__CopyStmt& statement, const UtilityContext& con
   if (statement.relation != nullptr) {
     relation = &get_relation(qualified_name(*statement.relation), context);
     const std::vector<int> attnums = copied_columns(statement, *relation);
-    check_copy_privilege(*relation, Privilege::kSelect, attnums, context);
+    // Before what is said of its kind; what is cleared comes from the query.
+    static_cast<void>(check_copy_privilege(*relation, Privilege::kSelect, attnums, context));
     refuse_copy_of(*relation);
     table_tree = parse(table_query(*relation, attnums, context.catalog()));
     node = &table_tree->statement(0);

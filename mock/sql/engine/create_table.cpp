@@ -89,7 +89,7 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
   if (into.n_col_names > source->output.size()) {
     throw Error(sqlstate::kSyntaxError, "too many column names were specified");
   }
-  check_may_run(context.catalog(), context.role(), *source);
+  const Clearance clearance = check_may_run(context.session, *source);
   TableBuilder builder(name.name, schema, context);
   std::vector<int> columns;
   for (std::size_t i = 0; i < source->output.size(); ++i) {
@@ -104,7 +104,8 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
   builder.finish();
   const Oid table = builder.store();
   if (into.skip_data != 0) return empty_tag;
-  return {"SELECT", fill_from_query(*context.catalog().find_relation(table), *source, context)};
+  return {"SELECT",
+          fill_from_query(*context.catalog().find_relation(table), *source, clearance, context)};
 }
 
 }  // namespace

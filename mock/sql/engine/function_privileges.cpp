@@ -106,15 +106,18 @@ void check_populated(const Plan& plan, const CatalogSnapshot& catalog) {
 
 }  // namespace
 
-void check_may_run(const CatalogSnapshot& catalog, Oid role, const CompiledStatement& statement) {
-  check_privileges(catalog, role, statement.privileges);
+Clearance check_may_run(const SessionState& session, const CompiledStatement& statement) {
+  Clearance clearance = check_privileges(session, statement.privileges);
+  const CatalogSnapshot& catalog = session.catalog();
   for (const Oid function : statement.functions) {
-    if (catalog.has_object_privilege(role, function, ObjectKind::kFunction, Privilege::kExecute))
+    if (catalog.has_object_privilege(session.current_user(), function, ObjectKind::kFunction,
+                                     Privilege::kExecute))
       continue;
     const BuiltinProcedure& procedure = *BuiltinCatalog::instance().find_procedure(function);
     throw permission_denied(procedure.kind == 'a' ? "aggregate" : "function", procedure.name);
   }
   if (const Plan* source = source_of(statement)) check_populated(*source, catalog);
+  return clearance;
 }
 
 }  // namespace carto_mock::sql

@@ -5,16 +5,18 @@
 #include <vector>
 
 #include "sql/catalog/snapshot.h"
+#include "sql/engine/clearance.h"
 #include "sql/engine/compiled_statement.h"
+#include "sql/engine/session_state.h"
 
 namespace carto_mock::sql {
 
 // Those that the statement calls, in views as well, of which the catalog has an ACL.
 std::vector<Oid> restricted_functions(const Statement& statement, const CatalogSnapshot& catalog);
 
-// All that a statement needs: check_privileges(), and EXECUTE on its functions for the role itself,
-// also where a view calls them (manual, page CREATE VIEW). Throws 42501; 55000 for a materialized
-// view that has not been populated.
-void check_may_run(const CatalogSnapshot& catalog, Oid role, const CompiledStatement& statement);
+// All that a statement needs: check_privileges(), and EXECUTE on its functions for the session's
+// current role, also where a view calls them (manual, page CREATE VIEW). Throws 42501; 55000 for a
+// materialized view that has not been populated.
+Clearance check_may_run(const SessionState& session, const CompiledStatement& statement);
 
 }  // namespace carto_mock::sql

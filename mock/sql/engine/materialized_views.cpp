@@ -44,9 +44,10 @@ namespace {
 }  // namespace
 
 std::int64_t fill_from_query(const Relation& relation, const CompiledStatement& query,
-                             const UtilityContext& context) {
-  TableWriter writer(relation, {}, {}, context.session, context.transaction, context.literals);
-  return execute_plan(std::get<CompiledSelect>(query.body).plan, context,
+                             const Clearance& clearance, const UtilityContext& context) {
+  const Clearance filling(relation.oid, Privilege::kInsert);
+  TableWriter writer(relation, {}, {}, filling, context);
+  return execute_plan(std::get<CompiledSelect>(query.body).plan, clearance, context,
                       [&](std::span<const Value> row) { writer.insert(row); });
 }
 
@@ -71,7 +72,7 @@ CommandTag refresh_materialized_view(const PgQuery__RefreshMatViewStmt& statemen
   const SessionState::RoleScope as_owner(context.session, view.owner);
   const std::shared_ptr<const CompiledStatement> query =
       compile_statement(tree.statement(0), context.session);
-  check_may_run(context.catalog(), view.owner, *query);
+  const Clearance clearance = check_may_run(context.session, *query);
   // As in PostgreSQL the indexes are made anew over the new rows, with errors of CREATE INDEX.
   std::vector<Relation> indexes;
   for (const Relation* index : context.catalog().indexes_of(view.oid)) {
@@ -83,7 +84,7 @@ CommandTag refresh_materialized_view(const PgQuery__RefreshMatViewStmt& statemen
   context.connection().execute("DELETE FROM " + storage_table(view.oid));
   view.is_populated = statement.skip_data == 0;
   context.put(view);
-  if (view.is_populated) static_cast<void>(fill_from_query(view, *query, context));
+  if (view.is_populated) static_cast<void>(fill_from_query(view, *query, clearance, context));
   for (const Relation& index : indexes) create_storage_index(view, index, {}, context);
   return {"REFRESH MATERIALIZED VIEW", std::nullopt};
 }

@@ -53,17 +53,21 @@ bool is_allowed(const CatalogSnapshot& catalog, Oid role, const Relation& relati
 
 }  // namespace
 
-void check_privileges(const CatalogSnapshot& catalog, Oid role,
-                      std::span<const RequiredPrivilege> required) {
+Clearance check_privileges(const SessionState& session,
+                           std::span<const RequiredPrivilege> required) {
+  const CatalogSnapshot& catalog = session.catalog();
+  Clearance clearance;
   for (const RequiredPrivilege& one : required) {
     const Relation* relation = catalog.find_relation(one.relation);
     if (relation == nullptr) relation = find_system_relation(one.relation);
     if (relation == nullptr) continue;
-    const Oid checked = one.check_as == kInvalidOid ? role : one.check_as;
-    if (!is_allowed(catalog, checked, *relation, one)) {
+    const Oid checked = one.check_as == kInvalidOid ? session.current_user() : one.check_as;
+    const bool allowed = is_allowed(catalog, checked, *relation, one);
+    if (!allowed && session.privilege_checks() == PrivilegeChecks::kOn)
       throw permission_denied(kind_name(relation->kind), relation->name);
-    }
+    clearance.add(catalog, *relation, one, allowed);
   }
+  return clearance;
 }
 
 std::string_view kind_name(RelationKind kind) {

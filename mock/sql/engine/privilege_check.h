@@ -1,5 +1,5 @@
 // Whether a role may do what a statement does, asked at each execution: PostgreSQL's executor
-// checks (manual, chapter 5.7), with its words.
+// checks (manual, chapter 5.7), with its words. The first of two locks; clearance.h has the second.
 #pragma once
 
 #include <span>
@@ -7,14 +7,17 @@
 #include <string_view>
 
 #include "sql/catalog/snapshot.h"
+#include "sql/engine/clearance.h"
+#include "sql/engine/session_state.h"
 #include "sql/tree/statement.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 
-// Throws 42501 `permission denied for table t`.
-void check_privileges(const CatalogSnapshot& catalog, Oid role,
-                      std::span<const RequiredPrivilege> required);
+// For the session's current role. Throws 42501 `permission denied for table t`; in a session whose
+// checks are off (SessionOptions) it only leaves that out of what it clears.
+Clearance check_privileges(const SessionState& session,
+                           std::span<const RequiredPrivilege> required);
 
 // What messages call a relation: table, view, index, sequence, materialized view, foreign table,
 // composite type.

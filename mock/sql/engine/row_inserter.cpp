@@ -8,10 +8,12 @@
 namespace carto_mock::sql {
 
 RowInserter::RowInserter(const Relation& relation, std::span<const CompiledCheck> checks,
-                         std::vector<int> named_columns, const Execution& execution)
+                         std::vector<int> named_columns, const Clearance& clearance,
+                         const Execution& execution)
     : relation_(relation),
       checks_(checks),
       named_columns_(std::move(named_columns)),
+      clearance_(clearance),
       execution_(execution) {
   if (relation.partition_key) partitions_.emplace(execution.session.catalog(), relation);
 }
@@ -29,8 +31,8 @@ TableWriter& RowInserter::writer_for(std::span<const Value> row) {
   }
   std::unique_ptr<TableWriter>& writer = writers_[target->oid];
   if (writer == nullptr) {
-    writer = std::make_unique<TableWriter>(*target, checks_, named_columns_, execution_.session,
-                                           execution_.transaction, execution_.literals);
+    writer =
+        std::make_unique<TableWriter>(*target, checks_, named_columns_, clearance_, execution_);
   }
   return *writer;
 }

@@ -18,7 +18,8 @@ class RowInserter {
  public:
   // Everything outlives the inserter. `named_columns`: see TableWriter.
   RowInserter(const Relation& relation, std::span<const CompiledCheck> checks,
-              std::vector<int> named_columns, const Execution& execution);
+              std::vector<int> named_columns, const Clearance& clearance,
+              const Execution& execution);
 
   // `row`: a value for each attnum, of the column's type. Throws 23514 `no partition of relation
   // "t" found for row`.
@@ -32,6 +33,7 @@ class RowInserter {
   const Relation& relation_;
   std::span<const CompiledCheck> checks_;
   std::vector<int> named_columns_;
+  const Clearance& clearance_;
   const Execution& execution_;
   std::optional<Partitions> partitions_;
   std::map<Oid, std::unique_ptr<TableWriter>> writers_;

@@ -203,9 +203,10 @@ std::int64_t Session::insert_rows(Oid relation, std::span<const int> columns,
     }
     const RequiredPrivilege required{
         relation, Privilege::kInsert, {}, {columns.begin(), columns.end()}, {}};
-    check_privileges(catalog, impl_->state.current_user(), {&required, 1});
+    const Clearance clearance = check_privileges(impl_->state, {&required, 1});
     NullSink sink;
-    count = insert_values(*table, columns, next, {impl_->state, impl_->transaction, sink, {}});
+    count = insert_values(*table, columns, next, clearance,
+                          {impl_->state, impl_->transaction, sink, {}});
   });
   return count;
 }

@@ -26,6 +26,10 @@ namespace carto_mock::sql {
 
 class Generation;
 
+// kOff is for tests of the second lock (clearance.h), which then stands alone: what the role may
+// not do is refused no more before the statement starts.
+enum class PrivilegeChecks { kOn, kOff };
+
 struct SessionOptions {
   // Zero: the role's `statement_timeout` setting counts, else none. SET changes it, as it changes
   // the role's.
@@ -33,6 +37,7 @@ struct SessionOptions {
   // Asked now and then while a statement runs; true ends it with 57014 `canceling statement due to
   // user request`.
   std::function<bool()> is_cancelled;
+  PrivilegeChecks privilege_checks = PrivilegeChecks::kOn;
 };
 
 // A table that a query reads, for the SQL API's cache headers (PostgreSQL: relations in the plan).

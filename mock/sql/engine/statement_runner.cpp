@@ -153,28 +153,30 @@ CommandTag StatementRunner::run_compiled(const CompiledStatement& statement, con
     throw Error(sqlstate::kReadOnlySqlTransaction,
                 fmt::format("cannot execute {} in a read-only transaction", command_of(statement)));
   }
-  check_may_run(session_.catalog(), session_.current_user(), statement);
+  const Clearance clearance = check_may_run(session_, statement);
   const Execution execution{session_, transaction_, sink, text.literals};
   struct Run {
     const CompiledStatement& statement;
+    const Clearance& clearance;
     const Execution& execution;
     CommandTag operator()(const CompiledSelect& select) const {
       execution.sink.columns(statement.output);
-      const std::int64_t count = execute_plan(
-          select.plan, execution, [this](std::span<const Value> row) { execution.sink.row(row); });
+      const std::int64_t count =
+          execute_plan(select.plan, clearance, execution,
+                       [this](std::span<const Value> row) { execution.sink.row(row); });
       return {"SELECT", count};
     }
     CommandTag operator()(const CompiledInsert& insert) const {
-      return execute_insert(statement, insert, execution);
+      return execute_insert(statement, insert, clearance, execution);
     }
     CommandTag operator()(const CompiledUpdate& update) const {
-      return execute_update(statement, update, execution);
+      return execute_update(statement, update, clearance, execution);
     }
     CommandTag operator()(const CompiledDelete& remove) const {
-      return execute_delete(statement, remove, execution);
+      return execute_delete(statement, remove, clearance, execution);
     }
   };
-  return std::visit(Run{statement, execution}, statement.body);
+  return std::visit(Run{statement, clearance, execution}, statement.body);
 }
 
 StatementCache::Environment StatementRunner::environment() {

@@ -17,14 +17,15 @@ constexpr std::size_t kLongestShownValue = 64;
 }  // namespace
 
 TableWriter::TableWriter(const Relation& relation, std::span<const CompiledCheck> checks,
-                         std::vector<int> named_columns, SessionState& session,
-                         Transaction& transaction, std::span<const Value> literals)
+                         std::vector<int> named_columns, const Clearance& clearance,
+                         const Execution& execution)
     : relation_(relation),
       checks_(checks),
       named_columns_(std::move(named_columns)),
-      session_(session),
-      connection_(transaction.connection().sqlite()),
-      literals_(literals) {
+      clearance_(clearance),
+      session_(execution.session),
+      connection_(execution.transaction.connection().sqlite()),
+      literals_(execution.literals) {
   for (std::size_t i = 0; i < relation_.columns.size(); ++i) {
     if (!relation_.columns[i].dropped) stored_.push_back(static_cast<int>(i) + 1);
   }
@@ -32,6 +33,14 @@ TableWriter::TableWriter(const Relation& relation, std::span<const CompiledCheck
     const CatalogSnapshot& catalog = session_.catalog();
     siblings_.emplace(catalog, *catalog.find_relation(relation_.partition_bound->parent));
   }
+}
+
+sqlite::Statement TableWriter::prepare(Privilege action, const std::string& sql) const {
+  // Rows are found by their positions, which is reading.
+  sqlite::Statement statement =
+      connection_.prepare(sql, {{relation_.oid, action | Privilege::kSelect}});
+  require_cleared(session_.catalog(), clearance_, statement.accesses());
+  return statement;
 }
 
 void TableWriter::insert(std::span<const Value> row) {
@@ -43,8 +52,9 @@ void TableWriter::insert(std::span<const Value> row) {
       names += ", " + storage_column(stored_[i]);
       places += fmt::format(", ?{}", i + 1);
     }
-    insert_.emplace(connection_.prepare(fmt::format("INSERT INTO {}({}) VALUES ({})",
-                                                    storage_table(relation_.oid), names, places)));
+    insert_.emplace(
+        prepare(Privilege::kInsert, fmt::format("INSERT INTO {}({}) VALUES ({})",
+                                                storage_table(relation_.oid), names, places)));
   }
   write(*insert_, row, std::nullopt);
 }
@@ -53,15 +63,16 @@ void TableWriter::update(std::int64_t rowid, std::span<const Value> row) {
   check(row);
   if (!update_) {
     const std::string table = storage_table(relation_.oid);
-    sqlite::Statement last =
-        connection_.prepare(fmt::format("SELECT max(position) FROM {}", table));
-    if (last.step()) last_rowid_ = last.integer(0);
     std::string assignments = fmt::format("position = ?{}", stored_.size() + 1);
     for (std::size_t i = 0; i < stored_.size(); ++i) {
       assignments += fmt::format(", {} = ?{}", storage_column(stored_[i]), i + 1);
     }
-    update_.emplace(connection_.prepare(fmt::format("UPDATE {} SET {} WHERE position = ?{}", table,
-                                                    assignments, stored_.size() + 2)));
+    update_.emplace(
+        prepare(Privilege::kUpdate, fmt::format("UPDATE {} SET {} WHERE position = ?{}", table,
+                                                assignments, stored_.size() + 2)));
+    sqlite::Statement last =
+        connection_.prepare(fmt::format("SELECT max(position) FROM {}", table));
+    if (last.step()) last_rowid_ = last.integer(0);
   }
   update_->bind(static_cast<int>(stored_.size()) + 1, ++last_rowid_);
   update_->bind(static_cast<int>(stored_.size()) + 2, rowid);
@@ -70,8 +81,8 @@ void TableWriter::update(std::int64_t rowid, std::span<const Value> row) {
 
 void TableWriter::remove(std::int64_t rowid) {
   if (!remove_) {
-    remove_.emplace(connection_.prepare(
-        fmt::format("DELETE FROM {} WHERE position = ?1", storage_table(relation_.oid))));
+    remove_.emplace(prepare(Privilege::kDelete, fmt::format("DELETE FROM {} WHERE position = ?1",
+                                                            storage_table(relation_.oid))));
   }
   remove_->bind(1, rowid);
   remove_->step();

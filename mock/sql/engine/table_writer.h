@@ -13,20 +13,21 @@
 #include <vector>
 
 #include "sql/catalog/partitions.h"
+#include "sql/engine/clearance.h"
 #include "sql/engine/compiled_statement.h"
-#include "sql/engine/session_state.h"
-#include "sql/engine/transaction.h"
+#include "sql/engine/execution.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 
 class TableWriter {
  public:
-  // `relation` and `checks` outlive the writer. `named_columns`: attnums that the statement writes,
-  // for the details of errors, which show a role no column that it could not read.
+  // `relation`, `checks` and `clearance` outlive the writer. `named_columns`: attnums that the
+  // statement writes, for the details of errors, which show a role no column that it could not
+  // read. What the clearance lacks is refused before the first row: 42501.
   TableWriter(const Relation& relation, std::span<const CompiledCheck> checks,
-              std::vector<int> named_columns, SessionState& session, Transaction& transaction,
-              std::span<const Value> literals);
+              std::vector<int> named_columns, const Clearance& clearance,
+              const Execution& execution);
 
   // `row`: a value for each attnum, of the column's type.
   void insert(std::span<const Value> row);
@@ -34,6 +35,8 @@ class TableWriter {
   void remove(std::int64_t rowid);
 
  private:
+  // A statement that does `action` to the table, which must be cleared.
+  sqlite::Statement prepare(Privilege action, const std::string& sql) const;
   void check(std::span<const Value> row);
   void write(sqlite::Statement& statement, std::span<const Value> row,
              std::optional<std::int64_t> replaced);
@@ -46,6 +49,7 @@ class TableWriter {
   const Relation& relation_;
   std::span<const CompiledCheck> checks_;
   std::vector<int> named_columns_;
+  const Clearance& clearance_;
   SessionState& session_;
   sqlite::Connection& connection_;
   std::span<const Value> literals_;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/engine/ddl.h"
@@ -12,7 +13,7 @@ namespace carto_mock::sql {
 
 // CASCADE changes nothing: without foreign keys no table depends on another's rows.
 CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext& context) {
-  std::vector<Oid> tables;
+  std::vector<std::pair<Oid, Clearance>> tables;
   for (std::size_t i = 0; i < statement.n_relations; ++i) {
     const Relation& relation =
         get_relation(qualified_name(*statement.relations[i]->range_var), context);
@@ -20,14 +21,18 @@ CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext
       throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a table", relation.name));
     }
     const RequiredPrivilege required{relation.oid, Privilege::kTruncate, {}, {}, {}};
-    check_privileges(context.catalog(), context.role(), {&required, 1});
-    tables.push_back(relation.oid);
+    const Clearance clearance = check_privileges(context.session, {&required, 1});
+    tables.emplace_back(relation.oid, clearance);
     for (const Relation* partition : context.catalog().partitions_of(relation.oid))
-      tables.push_back(partition->oid);
+      tables.emplace_back(partition->oid, clearance);
   }
-  for (const Oid table : tables) {
-    if (!context.catalog().find_relation(table)->partition_key)
-      context.connection().execute("DELETE FROM " + storage_table(table));
+  for (const auto& [table, clearance] : tables) {
+    if (!context.catalog().find_relation(table)->partition_key) {
+      sqlite::Statement remove = context.connection().prepare("DELETE FROM " + storage_table(table),
+                                                              {{table, Privilege::kDelete}});
+      require_cleared(context.catalog(), clearance, remove.accesses());
+      remove.step();
+    }
     if (statement.restart_seqs == 0) continue;
     for (const Relation* sequence : context.catalog().relations()) {
       if (!sequence->sequence || sequence->sequence->owned_by != table) continue;

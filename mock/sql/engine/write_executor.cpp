@@ -19,14 +19,14 @@ EvaluationContext evaluation_context(const Execution& execution) {
 // Rows that come from the table that is written are all read before the first is written: a
 // statement never sees its own changes.
 void for_each_row(const std::shared_ptr<const Plan>& plan, bool read_all_first,
-                  const Execution& execution,
+                  const Clearance& clearance, const Execution& execution,
                   const std::function<void(std::span<const Value>)>& write) {
   if (!read_all_first) {
-    execute_plan(plan, execution, write);
+    execute_plan(plan, clearance, execution, write);
     return;
   }
   std::vector<std::vector<Value>> rows;
-  execute_plan(plan, execution,
+  execute_plan(plan, clearance, execution,
                [&rows](std::span<const Value> row) { rows.emplace_back(row.begin(), row.end()); });
   for (const std::vector<Value>& row : rows) write(row);
 }
@@ -64,9 +64,11 @@ void apply_defaults(const std::vector<ExpressionPtr>& defaults, std::vector<Valu
 
 }  // namespace
 
-std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Execution& execution,
+std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Clearance& clearance,
+                          const Execution& execution,
                           const std::function<void(std::span<const Value>)>& use) {
   sqlite::PreparedPlan& prepared = execution.transaction.connection().prepared(plan);
+  require_cleared(execution.session.catalog(), clearance, prepared.accesses());
   const EvaluationContext context = evaluation_context(execution);
   prepared.start(context);
   std::int64_t count = 0;
@@ -81,9 +83,9 @@ std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Executi
 }
 
 CommandTag execute_insert(const CompiledStatement& statement, const CompiledInsert& insert,
-                          const Execution& execution) {
+                          const Clearance& clearance, const Execution& execution) {
   const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
-  RowInserter writer(relation, insert.checks, insert.columns, execution);
+  RowInserter writer(relation, insert.checks, insert.columns, clearance, execution);
   ReturningRows returning(statement, insert.returning, execution);
   const EvaluationContext context = evaluation_context(execution);
   std::int64_t count = 0;
@@ -106,21 +108,20 @@ CommandTag execute_insert(const CompiledStatement& statement, const CompiledInse
           read != nullptr && read->partition_bound && read->partition_bound->parent == relation.oid;
       return table == relation.oid || is_partition;
     });
-    for_each_row(insert.source, reads_itself, execution, add);
+    for_each_row(insert.source, reads_itself, clearance, execution, add);
   }
   return {"INSERT", count};
 }
 
 CommandTag execute_update(const CompiledStatement& statement, const CompiledUpdate& update,
-                          const Execution& execution) {
+                          const Clearance& clearance, const Execution& execution) {
   const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
-  TableWriter writer(relation, update.checks, update.columns, execution.session,
-                     execution.transaction, execution.literals);
+  TableWriter writer(relation, update.checks, update.columns, clearance, execution);
   ReturningRows returning(statement, update.returning, execution);
   // With FROM a row may be joined several times; the first one counts (manual, page UPDATE).
   std::unordered_set<std::int64_t> seen;
   std::int64_t count = 0;
-  for_each_row(update.source, true, execution, [&](std::span<const Value> found) {
+  for_each_row(update.source, true, clearance, execution, [&](std::span<const Value> found) {
     const std::int64_t rowid = found[0].as_integer();
     if (!seen.insert(rowid).second) return;
     std::vector<Value> row(
@@ -138,14 +139,13 @@ CommandTag execute_update(const CompiledStatement& statement, const CompiledUpda
 }
 
 CommandTag execute_delete(const CompiledStatement& statement, const CompiledDelete& remove,
-                          const Execution& execution) {
+                          const Clearance& clearance, const Execution& execution) {
   const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
-  TableWriter writer(relation, {}, {}, execution.session, execution.transaction,
-                     execution.literals);
+  TableWriter writer(relation, {}, {}, clearance, execution);
   ReturningRows returning(statement, remove.returning, execution);
   std::unordered_set<std::int64_t> seen;
   std::int64_t count = 0;
-  for_each_row(remove.source, true, execution, [&](std::span<const Value> found) {
+  for_each_row(remove.source, true, clearance, execution, [&](std::span<const Value> found) {
     const std::int64_t rowid = found[0].as_integer();
     if (!seen.insert(rowid).second) return;
     writer.remove(rowid);
@@ -157,14 +157,14 @@ CommandTag execute_delete(const CompiledStatement& statement, const CompiledDele
 
 std::int64_t insert_values(const Relation& relation, std::span<const int> columns,
                            const std::function<bool(std::vector<Value>&)>& next,
-                           const Execution& execution) {
+                           const Clearance& clearance, const Execution& execution) {
   const std::vector<CompiledCheck> checks = compile_checks(relation, execution.session);
   std::vector<ExpressionPtr> defaults;
   for (std::size_t i = 0; i < relation.columns.size(); ++i) {
     const bool given = std::ranges::find(columns, static_cast<int>(i) + 1) != columns.end();
     defaults.push_back(given ? nullptr : compile_default(relation.columns[i], execution.session));
   }
-  RowInserter writer(relation, checks, {columns.begin(), columns.end()}, execution);
+  RowInserter writer(relation, checks, {columns.begin(), columns.end()}, clearance, execution);
   const EvaluationContext context = evaluation_context(execution);
   std::vector<Value> given(columns.size());
   std::vector<Value> row(relation.columns.size());

@@ -81,7 +81,7 @@ struct Plan {
   std::string sql;                        // one SQLite statement, placeholders ?1 …
   std::vector<PlanParameter> parameters;  // parameters[0] is ?1
   std::vector<OutputColumn> columns;      // of the rows, in order
-  std::vector<Oid> tables;    // whose storage the statement may read: the authorizer's allow-list
+  std::vector<Oid> tables;                // whose storage the statement reads, and no other
   bool needs_writer = false;  // must run on the writing connection (nextval and the like)
 };
 

@@ -107,6 +107,10 @@ void Connection::execute(const std::string& sql) {
 
 Statement Connection::prepare(std::string_view sql) { return {*state_, sql}; }
 
+Statement Connection::prepare(std::string_view sql, TableAccesses declared) {
+  return {*state_, sql, std::move(declared)};
+}
+
 void Connection::begin(TransactionKind kind) {
   switch (kind) {
     case TransactionKind::kRead:

@@ -5,9 +5,11 @@
 //   sqlite::Statement insert = connection.prepare("INSERT INTO t50000 VALUES (?1, ?2)");
 //
 // Two kinds of statements run on it: the engine's own ones (execute, prepare), which may do
-// anything, and plans (PreparedPlan), which may read the tables of their allow-list and nothing
-// else. The latter is the second lock behind the analyzer's: SQLite's authorizer refuses what the
-// plan did not declare, also when SQLite compiles the statement again after a change of the schema.
+// anything, and guarded ones (PreparedPlan, prepare with a declaration), which may do to tables
+// what was declared and nothing else. What they do, as SQLite's authorizer says, stays with them
+// (Statement::accesses()): at each start the engine holds it against what the privilege check has
+// cleared (engine/clearance.h). SQLite may compile a statement again after a change of the schema;
+// then nothing passes that was not reported the first time.
 //
 // Used by one thread at a time. Errors are `Error`: one thrown inside a callback (a function, the
 // interrupt check) comes out of step() as it was; what SQLite itself reports is XX000, or the code
@@ -68,6 +70,8 @@ class Connection {
   void execute(const std::string& sql);
   // One statement of the engine's own.
   Statement prepare(std::string_view sql);
+  // A guarded one.
+  Statement prepare(std::string_view sql, TableAccesses declared);
 
   void begin(TransactionKind kind);
   void commit();

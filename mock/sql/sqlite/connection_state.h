@@ -6,7 +6,6 @@
 #include <exception>
 #include <memory>
 #include <string_view>
-#include <vector>
 
 #include "sql/sqlite/connection.h"
 #include "support/error.h"
@@ -17,8 +16,8 @@ struct Plan;
 
 namespace carto_mock::sql::sqlite {
 
-// What the statement that is compiled or stepped just now may read.
-enum class Access { kNothing, kListedTables, kEverything };
+// What the statement that is compiled or stepped just now may do.
+enum class Access { kNothing, kGuarded, kEverything };
 
 struct ConnectionState {
   struct Closer {
@@ -31,7 +30,7 @@ struct ConnectionState {
   const Plan* plan = nullptr;                  // likewise, if it is a plan's
   std::exception_ptr pending_error;  // thrown inside a callback, to be thrown again by step()
   Access access = Access::kNothing;
-  const std::vector<Oid>* listed_tables = nullptr;
+  AccessGuard* guard = nullptr;  // of kGuarded
 
   // Of the running statement; XX000 where a statement without one calls a function of carto-mock.
   const EvaluationContext& evaluation_context() const;
@@ -46,17 +45,18 @@ struct ConnectionState {
   void check(int code);
 };
 
-// Lets SQLite's authorizer pass what `allow_list` says (null: everything), while it lives.
+// Lets SQLite's authorizer pass what `guard` says (null: everything), and report to it, while it
+// lives.
 class AccessScope {
  public:
-  AccessScope(ConnectionState& state, const std::vector<Oid>* allow_list) noexcept
-      : state_(state), access_(state.access), tables_(state.listed_tables) {
-    state.access = allow_list == nullptr ? Access::kEverything : Access::kListedTables;
-    state.listed_tables = allow_list;
+  AccessScope(ConnectionState& state, AccessGuard* guard) noexcept
+      : state_(state), access_(state.access), guard_(state.guard) {
+    state.access = guard == nullptr ? Access::kEverything : Access::kGuarded;
+    state.guard = guard;
   }
   ~AccessScope() {
     state_.access = access_;
-    state_.listed_tables = tables_;
+    state_.guard = guard_;
   }
   AccessScope(const AccessScope&) = delete;
   AccessScope& operator=(const AccessScope&) = delete;
@@ -64,7 +64,7 @@ class AccessScope {
  private:
   ConnectionState& state_;
   Access access_;
-  const std::vector<Oid>* tables_;
+  AccessGuard* guard_;
 };
 
 // The body of a callback that SQLite gives a sqlite3_context: an exception becomes the statement's

@@ -39,11 +39,30 @@ bool is_with_entry(std::string_view table, std::string_view column) {
          table.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
-bool may_read(const ConnectionState& state, std::string_view table, std::string_view column) {
-  if (table == "pg_rows" || is_with_entry(table, column)) return true;
+TableAccess* find(TableAccesses& accesses, Oid table) {
+  const auto found = std::ranges::find(accesses, table, &TableAccess::table);
+  return found == accesses.end() ? nullptr : &*found;
+}
+
+// Passes what is declared and notes it; once a statement is compiled, only what is noted passes.
+bool may(AccessGuard& guard, Privilege action, std::string_view table) {
   const std::optional<Oid> relation = relation_of(table);
-  return relation &&
-         std::ranges::find(*state.listed_tables, *relation) != state.listed_tables->end();
+  if (!relation) return false;
+  TableAccess* reported = find(guard.reported, *relation);
+  if (reported != nullptr && reported->actions.has(action)) return true;
+  const TableAccess* declared = find(guard.declared, *relation);
+  if (guard.is_complete || declared == nullptr || !declared->actions.has(action)) return false;
+  if (reported == nullptr) {
+    guard.reported.push_back({*relation, action});
+  } else {
+    reported->actions = reported->actions | action;
+  }
+  return true;
+}
+
+bool may_read(AccessGuard& guard, std::string_view table, std::string_view column) {
+  return table == "pg_rows" || is_with_entry(table, column) ||
+         may(guard, Privilege::kSelect, table);
 }
 
 int authorize(void* argument, int action, const char* first, const char* second, const char*,
@@ -54,17 +73,24 @@ int authorize(void* argument, int action, const char* first, const char* second,
       return SQLITE_OK;
     case Access::kNothing:
       return SQLITE_DENY;
-    case Access::kListedTables:
+    case Access::kGuarded:
       break;
   }
+  const auto answer = [](bool passes) { return passes ? SQLITE_OK : SQLITE_DENY; };
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_RECURSIVE:
       return SQLITE_OK;
     case SQLITE_READ:
-      return may_read(state, first, second) ? SQLITE_OK : SQLITE_DENY;
+      return answer(may_read(*state.guard, first, second));
+    case SQLITE_INSERT:
+      return answer(may(*state.guard, Privilege::kInsert, first));
+    case SQLITE_UPDATE:
+      return answer(may(*state.guard, Privilege::kUpdate, first));
+    case SQLITE_DELETE:
+      return answer(may(*state.guard, Privilege::kDelete, first));
     case SQLITE_FUNCTION:
-      return is_allowed_function(second) ? SQLITE_OK : SQLITE_DENY;
+      return answer(is_allowed_function(second));
     default:
       return SQLITE_DENY;
   }

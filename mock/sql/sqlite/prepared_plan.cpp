@@ -55,15 +55,31 @@ class FixedBinder {
   Type type_;
 };
 
-AllowList allow_list(const std::shared_ptr<const Plan>& plan) { return {plan, &plan->tables}; }
+// A plan reads.
+TableAccesses declared_accesses(const Plan& plan) {
+  TableAccesses accesses;
+  for (const Oid table : plan.tables) accesses.push_back({table, Privilege::kSelect});
+  return accesses;
+}
+
+// Behind SQLite's back: it knows one virtual table for them all.
+void add_system_relations(const Plan& plan, TableAccesses& accesses) {
+  for (const PlanParameter& parameter : plan.parameters) {
+    const auto* source = std::get_if<std::shared_ptr<const RowSourceProgram>>(&parameter.value);
+    if (source == nullptr || (*source)->system_relation == kInvalidOid) continue;
+    accesses.push_back({(*source)->system_relation, Privilege::kSelect});
+  }
+}
 
 }  // namespace
 
 PreparedPlan::PreparedPlan(Connection& connection, std::shared_ptr<const Plan> plan)
     : state_(&connection.state()),
       plan_(std::move(plan)),
-      statement_(*state_, plan_->sql, allow_list(plan_)),
+      statement_(*state_, plan_->sql, declared_accesses(*plan_)),
+      accesses_(statement_.accesses().begin(), statement_.accesses().end()),
       row_(plan_->columns.size()) {
+  add_system_relations(*plan_, accesses_);
   int index = 0;
   for (const PlanParameter& parameter : plan_->parameters) {
     std::visit(FixedBinder(statement_, ++index, parameter.type), parameter.value);

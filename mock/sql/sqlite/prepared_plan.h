@@ -35,11 +35,14 @@ class PreparedPlan {
   void reset() noexcept;
 
   const Plan& plan() const { return *plan_; }
+  // The tables that it reads as SQLite says, and the system catalogs that its row sources make.
+  std::span<const TableAccess> accesses() const { return accesses_; }
 
  private:
   ConnectionState* state_;
   std::shared_ptr<const Plan> plan_;
   Statement statement_;
+  TableAccesses accesses_;
   const EvaluationContext* context_ = nullptr;
   std::vector<Value> row_;
 };

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "sql/lowering/plan.h"
 #include "sql/sqlite/test_database.h"
 #include "support/error.h"
 
@@ -13,6 +14,7 @@ namespace carto_mock::sql::sqlite {
 namespace {
 
 using testing::ElementsAre;
+using testing::UnorderedElementsAre;
 
 class PreparedPlanTest : public testing::Test {
  protected:
@@ -53,6 +55,48 @@ TEST_F(PreparedPlanTest, ReadsNoTableThatItsPlanDoesNotList) {
   EXPECT_EQ(sqlstate_of(std::make_shared<const Plan>(plan)), "42501");
 }
 
+TEST_F(PreparedPlanTest, TellsWhatItReads) {
+  const Oid other = database_.add_table("u", {"id integer"}, {{"2"}});
+  const auto reads = [this](const std::string& sql) {
+    const PreparedPlan prepared(database_.connection(), database_.plan(sql));
+    return TableAccesses(prepared.accesses().begin(), prepared.accesses().end());
+  };
+  const TableAccess one{table_, Privilege::kSelect};
+  const TableAccess two{other, Privilege::kSelect};
+  EXPECT_THAT(reads("SELECT 1"), ElementsAre());
+  EXPECT_THAT(reads("SELECT count(*) FROM t"), ElementsAre(one));
+  EXPECT_THAT(reads("SELECT 1 FROM t"), ElementsAre(one));
+  EXPECT_THAT(reads("SELECT name FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.id = t.id)"),
+              UnorderedElementsAre(one, two));
+  EXPECT_THAT(reads("WITH q AS (SELECT * FROM u) SELECT (SELECT max(id) FROM q) FROM t"),
+              UnorderedElementsAre(one, two));
+  EXPECT_THAT(reads("SELECT name FROM t UNION SELECT id::text FROM u"),
+              UnorderedElementsAre(one, two));
+  EXPECT_THAT(reads("SELECT relname FROM pg_class"),
+              ElementsAre(TableAccess{1259, Privilege::kSelect}));
+}
+
+TEST_F(PreparedPlanTest, AGuardedStatementTellsWhatItDoesToTables) {
+  const std::string table = storage_table(table_);
+  const auto does = [&](const std::string& sql, Privileges declared) {
+    const Statement statement = database_.connection().prepare(sql, {{table_, declared}});
+    return TableAccesses(statement.accesses().begin(), statement.accesses().end());
+  };
+  const Privileges insert = Privilege::kInsert;
+  const Privileges update = Privilege::kUpdate | Privilege::kSelect;
+  const Privileges remove = Privilege::kDelete | Privilege::kSelect;
+  EXPECT_THAT(does("INSERT INTO " + table + " VALUES (4, 'x')", insert),
+              ElementsAre(TableAccess{table_, insert}));
+  EXPECT_THAT(does("UPDATE " + table + " SET c2 = 'x' WHERE c1 = 1", update),
+              ElementsAre(TableAccess{table_, update}));
+  EXPECT_THAT(does("DELETE FROM " + table + " WHERE c1 = 1", remove),
+              ElementsAre(TableAccess{table_, remove}));
+  EXPECT_THROW(does("DELETE FROM " + table, update), Error);
+  EXPECT_THROW(does("UPDATE " + table + " SET c2 = 'x'", insert), Error);
+  EXPECT_THROW(does("INSERT INTO " + table + " SELECT * FROM " + table, insert), Error);
+  EXPECT_THROW(does("DROP TABLE " + table, insert | update | remove), Error);
+}
+
 TEST_F(PreparedPlanTest, DoesNothingButRead) {
   for (const char* sql : {"DELETE FROM t50002", "SELECT * FROM sqlite_schema",
                           "PRAGMA user_version", "DROP TABLE t50002", "SELECT load_extension('x')",
@@ -66,7 +110,7 @@ TEST_F(PreparedPlanTest, DoesNothingButRead) {
   EXPECT_EQ(database_.query("SELECT count(*) FROM t"), (std::vector<Row>{{"3"}}));
 }
 
-TEST_F(PreparedPlanTest, KeepsItsAllowListWhenTheSchemaChanges) {
+TEST_F(PreparedPlanTest, KeepsItsGuardWhenTheSchemaChanges) {
   const auto plan = database_.plan("SELECT name FROM t WHERE id = 1");
   PreparedPlan prepared(database_.connection(), plan);
   const EvaluationContext context{database_.session, database_.settings, {}};

@@ -22,20 +22,31 @@ void Statement::Finalizer::operator()(sqlite3_stmt* statement) const noexcept {
   sqlite3_finalize(statement);
 }
 
-Statement::Statement(ConnectionState& state, std::string_view sql, AllowList allow_list)
-    : state_(&state), allow_list_(std::move(allow_list)) {
-  const AccessScope access(state, allow_list_.get());
+Statement::Statement(ConnectionState& state, std::string_view sql)
+    : Statement(state, sql, std::unique_ptr<AccessGuard>()) {}
+
+Statement::Statement(ConnectionState& state, std::string_view sql, TableAccesses declared)
+    : Statement(state, sql,
+                std::make_unique<AccessGuard>(AccessGuard{std::move(declared), {}, false})) {}
+
+Statement::Statement(ConnectionState& state, std::string_view sql,
+                     std::unique_ptr<AccessGuard> guard)
+    : state_(&state), guard_(std::move(guard)) {
+  // The authorizer, which must not throw, adds at most these.
+  if (guard_ != nullptr) guard_->reported.reserve(guard_->declared.size());
+  const AccessScope access(state, guard_.get());
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(state.handle.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   statement_.reset(statement);
   // A plan that SQLite does not take is a query that carto-mock cannot run: refused aloud, not a
   // defect of the query.
-  if (code == SQLITE_ERROR && allow_list_ != nullptr && !state.pending_error) {
+  if (code == SQLITE_ERROR && guard_ != nullptr && !state.pending_error) {
     throw Error::unsupported(
         fmt::format("this query (SQLite: {})", sqlite3_errmsg(state.handle.get())));
   }
   state.check(code);
+  if (guard_ != nullptr) guard_->is_complete = true;
 }
 
 void Statement::bind_null(int index) { state_->check(sqlite3_bind_null(statement_.get(), index)); }
@@ -79,7 +90,7 @@ bool Statement::step() {
 }
 
 StepResult Statement::step_write() {
-  const AccessScope access(*state_, allow_list_.get());
+  const AccessScope access(*state_, guard_.get());
   const int code = sqlite3_step(statement_.get());
   // A collation cannot fail for SQLite, so an error of one may be waiting although the step went
   // well.

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "sql/sqlite/table_access.h"
 #include "sql/types/stored_value.h"
 #include "sql/types/value.h"
 
@@ -15,23 +17,32 @@ namespace carto_mock::sql::sqlite {
 
 struct ConnectionState;
 
-// The tables that a statement may read; null: the engine's own statement, which may do anything.
-using AllowList = std::shared_ptr<const std::vector<Oid>>;
-
 enum class StepResult {
   kRow,
   kDone,
   kUniqueViolation,  // a unique index refused the row; which one, the engine finds out
 };
 
+// What a guarded statement may do, and what it does as far as SQLite has said.
+struct AccessGuard {
+  TableAccesses declared;
+  TableAccesses reported;    // of the tables that are declared
+  bool is_complete = false;  // compiled: if SQLite compiles it again, nothing new is accepted
+};
+
 class Statement {
  public:
-  // Of `sql`'s only statement. Throws Error::unsupported if it is a plan's and SQLite refuses to
-  // compile it.
-  Statement(ConnectionState& state, std::string_view sql, AllowList allow_list = nullptr);
+  // Of `sql`'s only statement. The engine's own, which may do anything.
+  Statement(ConnectionState& state, std::string_view sql);
+  // One that may do to tables what is declared, and nothing else: 42501. Throws Error::unsupported
+  // if SQLite refuses to compile it.
+  Statement(ConnectionState& state, std::string_view sql, TableAccesses declared);
   ~Statement() { reset(); }
   Statement(Statement&&) noexcept = default;
   Statement& operator=(Statement&&) noexcept = default;
+
+  // What it does, as SQLite reported when it compiled it. Only of a guarded one.
+  std::span<const TableAccess> accesses() const { return guard_->reported; }
 
   // Placeholders count from 1. Text and bytes are copied.
   void bind_null(int index);
@@ -64,8 +75,10 @@ class Statement {
   struct Finalizer {
     void operator()(sqlite3_stmt* statement) const noexcept;
   };
+  Statement(ConnectionState& state, std::string_view sql, std::unique_ptr<AccessGuard> guard);
+
   ConnectionState* state_;
-  AllowList allow_list_;
+  std::unique_ptr<AccessGuard> guard_;  // null: the engine's own; its address stays the same
   std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
 };
 
