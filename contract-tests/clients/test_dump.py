@@ -2,6 +2,7 @@
 import base64
 import json
 import pathlib
+import re
 import subprocess
 import urllib.parse
 
@@ -61,6 +62,33 @@ def answers(mock, questions):
     return found
 
 
+def whole_answers(mock, requests):
+    """Status, headers and body of requests, in which `{NAME}` is a key's token and which may be given with a body. Keys' tokens and
+    the server's address read as their names; what differs between two answers of one server is left out."""
+    names = {token: name for name, token in tokens(mock).items() if token != 'default_public'}
+
+    def neutral(text):
+        text = text.replace(mock.url, 'URL').replace(mock.url.split('//')[1], 'HOST')
+        for token, name in names.items():
+            text = text.replace(token, f'<{name}>')
+        return re.sub(r'"time":[0-9.e-]+', '"time":0', text)
+
+    found = []
+    for method, path, *body in requests:
+        for token, name in names.items():
+            path = path.replace('{' + name + '}', token)
+        status, headers, answer = mock.request(method, path, *[json.dumps(one).encode() for one in body],
+                                               headers={'Content-Type': 'application/json'} if body else {})
+        kept = {name.lower(): neutral(value) for name, value in dict(headers).items()
+                if name.lower() not in ('date', 'etag', 'x-request-id', 'x-runtime')}
+        found.append((method, path if not names else neutral(path), status, kept, neutral(answer.decode())))
+    return found
+
+
+def sql_path(query, key):
+    return f'/user/dev/api/v2/sql?q={urllib.parse.quote(query)}&api_key={key}'
+
+
 def replay(folder):
     """Sends the requests of a dump again to a server that starts where they began."""
     with MockProcess('--fixture', str(folder / 'start')) as mock:
@@ -81,14 +109,21 @@ def test_a_revoked_token(tmp_path):
         for token in (old, gone):
             assert mock.sql('SELECT count(*) FROM tornadoes', key=token)[0] == 401
         questions = [('reader', 'SELECT count(*) FROM tornadoes'), ('reader', 'SELECT * FROM private_notes')]
+        requests = [('GET', sql_path('SELECT 1', token)) for token in (old, gone, '{reader}')] + [
+            ('GET', sql_path('SELECT * FROM private_notes', '{reader}')),
+            ('GET', f'/user/dev/api/v3/api_keys/reader?api_key={old}'), ('GET', '/user/dev/api/v3/api_keys/reader?api_key={reader}'),
+            ('GET', f'/user/dev/api/v3/api_keys?api_key={gone}'), ('GET', '/user/dev/api/v3/api_keys/gone?api_key={Master}'),
+            ('GET', '/user/dev/api/v3/api_keys?api_key={Master}')]
         expected, key = answers(mock, questions), shown(mock, 'reader')
         files = dump(folder, '--server', mock.url)
+        whole = whole_answers(mock, requests)
         for content in files.values():
             for token in (old, gone, master, tokens(mock)['reader']):
                 assert token.encode() not in content
     with MockProcess('--fixture', str(folder)) as again:
         assert answers(again, questions) == expected
         assert shown(again, 'reader') == key
+        assert whole_answers(again, requests) == whole
         assert 'gone' not in tokens(again)
     replayed = replay(folder)
     assert replayed.returncode == 0, replayed.stdout + replayed.stderr
@@ -106,9 +141,14 @@ def test_a_key_with_half_a_grant(tmp_path):
         questions = [('half', 'SELECT count(*) FROM private_notes'), ('half', "INSERT INTO private_notes (secret) VALUES ('x')"),
                      ('half', 'SELECT state FROM tornadoes LIMIT 1'), ('half', 'SELECT year FROM tornadoes LIMIT 1'),
                      ('half', "UPDATE tornadoes SET notes = 'x' WHERE state = 'Ohio'")]
+        requests = [('GET', sql_path(query, '{half}')) for _, query in questions] + [
+            ('GET', sql_path("SELECT relacl FROM pg_class WHERE relname IN ('private_notes', 'tornadoes')", '{half}')),
+            ('GET', '/user/dev/api/v3/api_keys/half?api_key={half}'), ('GET', '/user/dev/api/v3/api_keys/half?api_key={Master}'),
+            ('POST', '/user/dev/api/v3/api_keys?api_key={Master}', {'name': 'half', 'grants': [{'type': 'apis', 'apis': ['sql']}]})]
         expected, key = answers(mock, questions[:-1]), shown(mock, 'half')
         dump(folder, '--server', mock.url)
         expected += answers(mock, questions[-1:])
+        whole = whole_answers(mock, requests)
     assert [status for _, _, status, _ in expected] == [200, 403, 200, 403, 200]
     assert next(grant for grant in key['grants'] if grant['type'] == 'database')['tables'] == [
         {'schema': 'dev', 'name': 'private_notes', 'owner': False, 'permissions': ['select']},
@@ -116,6 +156,7 @@ def test_a_key_with_half_a_grant(tmp_path):
     with MockProcess('--fixture', str(folder)) as again:
         assert answers(again, questions) == expected
         assert shown(again, 'half') == key
+        assert whole_answers(again, requests) == whole
     replayed = replay(folder)
     assert replayed.returncode == 0, replayed.stdout + replayed.stderr
 
@@ -127,12 +168,17 @@ def test_a_table_made_again_under_a_granted_name(tmp_path):
         assert mock.sql('DROP TABLE private_notes')[0] == 200
         assert mock.sql("CREATE TABLE private_notes (secret text); INSERT INTO private_notes VALUES ('new')")[0] == 200
         questions = [('reader', 'SELECT * FROM private_notes'), ('Master', 'SELECT * FROM private_notes')]
+        requests = [('GET', sql_path(query, '{' + name + '}')) for name, query in questions] + [
+            ('GET', '/user/dev/api/v3/api_keys/reader?api_key={reader}'), ('GET', '/user/dev/api/v3/api_keys/reader?api_key={Master}'),
+            ('POST', '/user/dev/api/v3/api_keys/reader/token/regenerate?api_key={reader}')]
         expected, key = answers(mock, questions), shown(mock, 'reader')
         dump(folder, '--server', mock.url)
+        whole = whole_answers(mock, requests)
     assert [status for _, _, status, _ in expected] == [403, 200]
     with MockProcess('--fixture', str(folder)) as again:
         assert answers(again, questions) == expected
         assert shown(again, 'reader') == key
+        assert whole_answers(again, requests) == whole
     replayed = replay(folder)
     assert replayed.returncode == 0, replayed.stdout + replayed.stderr
 

@@ -1,6 +1,9 @@
 #include "dump/catalog_names.h"
 
+#include <fmt/format.h>
+
 #include "accounts/sql_text.h"
+#include "sql/engine/grant_request.h"
 
 namespace carto_mock::dump {
 
@@ -10,6 +13,17 @@ std::string role_name(const sql::CatalogSnapshot& catalog, sql::Oid role) {
 
 std::string relation_name(const sql::CatalogSnapshot& catalog, const sql::Relation& relation) {
   return accounts::qualified_name(catalog.find_schema(relation.schema)->name, relation.name);
+}
+
+std::string privilege_list(sql::Privileges privileges, std::string_view columns) {
+  std::string list;
+  for (unsigned bit = 1; bit <= privileges.bits(); bit <<= 1U) {
+    const auto privilege = static_cast<sql::Privilege>(bit);
+    if (!privileges.has(privilege)) continue;
+    list +=
+        fmt::format("{}{}{}", list.empty() ? "" : ", ", sql::privilege_keyword(privilege), columns);
+  }
+  return list;
 }
 
 std::string column_list(const sql::Relation& relation, const std::vector<int>& attnums) {

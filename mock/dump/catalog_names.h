@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sql/catalog/snapshot.h"
@@ -10,6 +11,8 @@ namespace carto_mock::dump {
 
 std::string role_name(const sql::CatalogSnapshot& catalog, sql::Oid role);  // PUBLIC for 0
 std::string relation_name(const sql::CatalogSnapshot& catalog, const sql::Relation& relation);
+// `SELECT, INSERT`, each followed by `columns`.
+std::string privilege_list(sql::Privileges privileges, std::string_view columns = "");
 // `a, b`
 std::string column_list(const sql::Relation& relation, const std::vector<int>& attnums);
 

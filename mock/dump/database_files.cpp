@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dump/catalog_names.h"
+#include "dump/default_privilege_statements.h"
 #include "dump/grant_statements.h"
 #include "dump/relation_statements.h"
 #include "dump/role_statements.h"
@@ -47,19 +48,21 @@ std::string path_segment(std::string_view name) {
 }
 
 std::vector<std::string> write_database(sql::Session& session, const sql::CatalogSnapshot& before,
-                                        const std::string& root, const std::string& folder,
-                                        Output& output) {
+                                        std::string_view database, const std::string& root,
+                                        const std::string& folder, Output& output) {
   std::vector<std::string> steps;
   const std::string sql_file = folder + "database.sql";
   const sql::CatalogSnapshot& catalog = session.catalog();
-  output.write(root + sql_file,
-               "-- Run by the database's superuser, in a new database, before the rows come in.\n" +
-                   titled("Roles", role_statements(catalog, before)) +
-                   titled("Schemas, tables and all that is made like them",
-                          relation_statements(catalog, before)) +
-                   titled("Privileges", grant_statements(catalog, before)) +
-                   titled("Where sequences stand", sequence_positions(session)) +
-                   titled("Rows of tables without columns", empty_rows(session)));
+  output.write(
+      root + sql_file,
+      "-- Run by the database's superuser, in a new database, before the rows come in.\n" +
+          titled("Roles", role_statements(catalog, before)) +
+          titled("Schemas, tables and all that is made like them",
+                 relation_statements(catalog, before)) +
+          titled("Privileges", grant_statements(catalog, before, database)) +
+          titled("Privileges of what is made later", default_privilege_statements(catalog)) +
+          titled("Where sequences stand", sequence_positions(session)) +
+          titled("Rows of tables without columns", empty_rows(session)));
   steps.push_back(fmt::format("sql: {}", yaml_text(sql_file)));
   std::vector<const sql::Relation*> tables;
   for (const sql::Relation* relation : catalog.relations()) {

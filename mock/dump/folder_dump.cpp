@@ -21,11 +21,13 @@ constexpr std::string_view kReadme =
     carto-mock serve --fixture .
 
 - `fixture.yaml`: clock, accounts, switches, keys
-- a folder for each database: `database.sql` with roles, tables, views, privileges and the positions
-  of sequences, and the rows of each table as CSV
+- a folder for each database: `database.sql` with roles, tables, views, all privileges and the
+  positions of sequences, and the rows of each table as CSV
 - `requests.sh`: the requests of the session that led here, for curl; its first lines say how to send
   them again
 - `start/`: the state that they begin in, if there were any and it is known
+
+Batch jobs are not in it: a server that starts from it has none.
 
 All of it may be edited; the format is that of every fixture (fixtures/README.md in carto-mock's
 repository).
@@ -103,7 +105,7 @@ class State {
     }
     for (auto& [name, session] : copies_) {
       fixture_.databases[name] =
-          write_database(session, new_catalog, root, path_segment(name) + '/', output);
+          write_database(session, new_catalog, name, root, path_segment(name) + '/', output);
     }
     output.write(root + "fixture.yaml", fixture_text(fixture_, tokens));
   }
@@ -193,7 +195,7 @@ void write_folder(const accounts::Registry& registry, const DumpOptions& options
   SubstitutingOutput substituting(output, tokens);
   const std::string script = script_of(std::move(requests), tokens);
   substituting.write("README.md", kReadme);
-  substituting.write("requests.sh", script);
+  substituting.write(kRequestScript, script);
   const std::optional<std::string> gazetteer = registry.gazetteer_text();
   const NewDatabase new_database(registry);
   const sql::Session new_session = new_database.connect();

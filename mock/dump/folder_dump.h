@@ -27,6 +27,9 @@ struct Session {
   Surroundings start;
 };
 
+// The file that is no part of the state.
+inline constexpr const char* kRequestScript = "requests.sh";
+
 struct DumpOptions {
   TokenSubstitution::Mode tokens = TokenSubstitution::Mode::kReplace;
   ClockSetting clock;                   // as it is

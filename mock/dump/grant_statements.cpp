@@ -6,8 +6,10 @@
 #include <span>
 #include <vector>
 
-#include "accounts/role_privileges.h"
 #include "dump/catalog_names.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/composite_types.h"
+#include "sql/engine/grant_request.h"
 #include "sql/functions/quoting.h"
 
 namespace carto_mock::dump {
@@ -16,18 +18,6 @@ namespace {
 using sql::Acl;
 using sql::AclItem;
 using sql::Privileges;
-
-bool is_same(const AclItem& left, const AclItem& right) {
-  return left.grantee == right.grantee && left.grantor == right.grantor &&
-         left.privileges == right.privileges && left.grant_options == right.grant_options;
-}
-
-std::string upper(std::string text) {
-  for (char& character : text) {
-    if (character >= 'a' && character <= 'z') character = static_cast<char>(character - 'a' + 'A');
-  }
-  return text;
-}
 
 class GrantText {
  public:
@@ -48,7 +38,7 @@ class GrantText {
     if (acl.is_default) return;  // nothing makes an ACL a default one again
     std::vector<AclItem> start = before.is_default ? object.implicit : before.items;
     const bool goes_on = start.size() <= acl.items.size() &&
-                         std::equal(start.begin(), start.end(), acl.items.begin(), is_same);
+                         std::equal(start.begin(), start.end(), acl.items.begin());
     if (!goes_on) {
       for (const AclItem& item : start) revoke_all(object, item.grantee);
       start.clear();
@@ -68,10 +58,7 @@ class GrantText {
  private:
   std::string privilege_text(const Object& object, Privileges privileges) const {
     if (privileges == object.all) return "ALL" + object.columns;
-    std::string list;
-    for (const std::string& name : accounts::permission_names(privileges))
-      list += (list.empty() ? "" : ", ") + upper(name) + object.columns;
-    return list;
+    return privilege_list(privileges, object.columns);
   }
 
   void revoke_all(const Object& object, sql::Oid grantee) {
@@ -106,6 +93,35 @@ Acl with_owner(Acl acl, sql::Oid before, sql::Oid after) {
   return acl;
 }
 
+// As GRANT names it; empty: an object of another kind.
+std::string object_name(const sql::ObjectAcl& object, const sql::CatalogSnapshot& catalog,
+                        std::string_view database) {
+  switch (object.kind) {
+    case sql::ObjectKind::kDatabase:
+      return "DATABASE " + sql::quote_identifier(database);
+    case sql::ObjectKind::kFunction: {
+      const auto& function = *sql::BuiltinCatalog::instance().find_procedure(object.oid);
+      std::vector<std::string> types;
+      for (const sql::Oid type : function.arguments) types.push_back(sql::format_type({type}));
+      return fmt::format("FUNCTION {}.{}({})", sql::quote_identifier(function.schema),
+                         sql::quote_identifier(function.name), fmt::join(types, ", "));
+    }
+    case sql::ObjectKind::kType: {
+      const sql::Relation* relation = sql::find_relation_of_type(object.oid, catalog);
+      if (relation != nullptr) return "TYPE " + relation_name(catalog, *relation);
+      const auto& type = *sql::BuiltinCatalog::instance().find_type(object.oid);
+      return fmt::format("TYPE {}.{}", sql::quote_identifier(type.schema),
+                         sql::quote_identifier(type.name));
+    }
+    case sql::ObjectKind::kTable:
+    case sql::ObjectKind::kColumn:
+    case sql::ObjectKind::kSequence:
+    case sql::ObjectKind::kSchema:
+      break;  // have their privileges with them
+  }
+  return {};
+}
+
 std::vector<AclItem> all_of_owner(sql::Oid owner, Privileges all) {
   return {{owner, owner, all, Privileges()}};
 }
@@ -113,8 +129,16 @@ std::vector<AclItem> all_of_owner(sql::Oid owner, Privileges all) {
 }  // namespace
 
 std::string grant_statements(const sql::CatalogSnapshot& catalog,
-                             const sql::CatalogSnapshot& before) {
+                             const sql::CatalogSnapshot& before, std::string_view database) {
   GrantText text(catalog);
+  for (const sql::ObjectAcl* object : catalog.object_acls()) {
+    const sql::ObjectAcl* known = before.find_object_acl(object->oid);
+    text.add({object_name(*object, catalog, database), "", object->owner,
+              sql::all_privileges(object->kind),
+              sql::explicit_items(Acl(), object->kind, object->owner)},
+             object->acl,
+             known == nullptr ? Acl() : with_owner(known->acl, known->owner, object->owner));
+  }
   for (const sql::Schema* schema : catalog.schemas()) {
     const sql::Schema* known = before.find_schema(schema->name);
     text.add({"SCHEMA " + sql::quote_identifier(schema->name), "", schema->owner,

@@ -22,6 +22,16 @@ using sql::Relation;
 
 bool is_key(const sql::Constraint& constraint) { return constraint.index != sql::kInvalidOid; }
 
+std::string_view unlogged(const Relation& relation) {
+  return relation.is_unlogged ? "UNLOGGED " : "";
+}
+
+std::string sequence_options(const sql::SequenceOptions& options) {
+  return fmt::format("INCREMENT BY {} MINVALUE {} MAXVALUE {} START WITH {}{}", options.increment,
+                     options.minimum, options.maximum, options.start,
+                     options.cycle ? " CYCLE" : "");
+}
+
 class RelationText {
  public:
   explicit RelationText(const sql::CatalogSnapshot& catalog) : catalog_(catalog) {}
@@ -85,8 +95,9 @@ class RelationText {
         return make_sequence(relation);
       case sql::RelationKind::kView:
         return make_view(relation);
-      case sql::RelationKind::kMaterializedView:
       case sql::RelationKind::kComposite:
+        return make_composite_type(relation);
+      case sql::RelationKind::kMaterializedView:
       case sql::RelationKind::kForeignTable:
       case sql::RelationKind::kPartitioned:
         break;
@@ -104,12 +115,12 @@ class RelationText {
     const auto add = [&members](const std::string& member) {
       members += (members.empty() ? "\n  " : ",\n  ") + member;
     };
-    for (const sql::Column& column : table.columns) add(column_definition(column));
+    for (const sql::Column& column : table.columns) add(column_definition(table, column));
     auto constraint = table.constraints.begin();
     for (; constraint != table.constraints.end() && !is_key(*constraint); ++constraint)
       add(constraint_definition(table, *constraint));
-    text_ +=
-        fmt::format("CREATE TABLE {} ({}{});\n", name(table), members, members.empty() ? "" : "\n");
+    text_ += fmt::format("CREATE {}TABLE {} ({}{});\n", unlogged(table), name(table), members,
+                         members.empty() ? "" : "\n");
     // They keep their places, so that the columns behind them keep their numbers.
     for (const sql::Column& column : table.columns) {
       if (column.dropped) {
@@ -120,17 +131,41 @@ class RelationText {
     give_to_owner("TABLE", table);
     for (const Relation* sequence : catalog_.relations()) {
       if (sequence->sequence && sequence->sequence->owned_by == table.oid &&
-          made_.contains(sequence->oid)) {
+          made_.contains(sequence->oid) && identity_column(*sequence) == nullptr) {
         tie_to_column(*sequence);
       }
     }
   }
 
-  std::string column_definition(const sql::Column& column) const {
+  // The column whose values the sequence gives; nullptr: it is no identity column's.
+  const sql::Column* identity_column(const Relation& sequence) const {
+    const Relation* table = catalog_.find_relation(sequence.sequence->owned_by);
+    if (table == nullptr) return nullptr;
+    for (const sql::Column& column : table->columns) {
+      if (column.identity != sql::Identity::kNone && column.identity_sequence == sequence.oid)
+        return &column;
+    }
+    return nullptr;
+  }
+
+  // Its sequence is made with it, under a name that nobody chooses.
+  std::string identity_definition(const Relation& table, const sql::Column& column) const {
+    const Relation& sequence = *catalog_.find_relation(column.identity_sequence);
+    if (sequence.name != fmt::format("{}_{}_seq", table.name, column.name)) {
+      throw Error::unsupported(
+          fmt::format("dumping {}, the sequence of an identity column", name(sequence)));
+    }
+    return fmt::format(" GENERATED {} AS IDENTITY ({})",
+                       column.identity == sql::Identity::kAlways ? "ALWAYS" : "BY DEFAULT",
+                       sequence_options(*sequence.sequence));
+  }
+
+  std::string column_definition(const Relation& table, const sql::Column& column) const {
     std::string text = fmt::format("{} {}", quote_identifier(column.name),
                                    sql::format_type_with_modifier(column.type));
     if (!column.default_sql.empty()) text += " DEFAULT " + column.default_sql;
     if (column.not_null) text += " NOT NULL";
+    if (column.identity != sql::Identity::kNone) text += identity_definition(table, column);
     return text;
   }
 
@@ -171,10 +206,9 @@ class RelationText {
 
   void make_sequence(const Relation& sequence) {
     const sql::SequenceOptions& options = *sequence.sequence;
-    text_ += fmt::format(
-        "CREATE SEQUENCE {} AS {} INCREMENT BY {} MINVALUE {} MAXVALUE {} START WITH {}{};\n",
-        name(sequence), sql::format_type({options.data_type}), options.increment, options.minimum,
-        options.maximum, options.start, options.cycle ? " CYCLE" : "");
+    if (identity_column(sequence) != nullptr) return;
+    text_ += fmt::format("CREATE {}SEQUENCE {} AS {} {};\n", unlogged(sequence), name(sequence),
+                         sql::format_type({options.data_type}), sequence_options(options));
     give_to_owner("SEQUENCE", sequence);
     if (made_.contains(options.owned_by)) tie_to_column(sequence);
   }
@@ -185,12 +219,25 @@ class RelationText {
                          column_list(table, {sequence.sequence->owned_by_column}));
   }
 
+  void make_composite_type(const Relation& type) {
+    std::string attributes;
+    for (const sql::Column& column : type.columns) {
+      attributes +=
+          fmt::format("{}{} {}", attributes.empty() ? "" : ", ", quote_identifier(column.name),
+                      sql::format_type_with_modifier(column.type));
+    }
+    text_ += fmt::format("CREATE TYPE {} AS ({});\n", name(type), attributes);
+    give_to_owner("TYPE", type);
+  }
+
   void make_view(const Relation& view) {
     std::vector<int> columns;
     for (std::size_t index = 0; index < view.columns.size(); ++index)
       columns.push_back(static_cast<int>(index) + 1);
-    text_ += fmt::format("CREATE VIEW {} ({}) AS\n  {};\n", name(view), column_list(view, columns),
-                         view.view_sql);
+    const std::string options =
+        view.options.empty() ? "" : fmt::format(" WITH ({})", fmt::join(view.options, ", "));
+    text_ += fmt::format("CREATE VIEW {} ({}){} AS\n  {};\n", name(view),
+                         column_list(view, columns), options, view.view_sql);
     give_to_owner("VIEW", view);
   }
 

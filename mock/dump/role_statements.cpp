@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "dump/catalog_names.h"
+#include "sql/engine/session_settings.h"
 #include "sql/functions/quoting.h"
 
 namespace carto_mock::dump {
@@ -21,12 +24,15 @@ std::string attributes(const sql::Role& role) {
   return text;
 }
 
-// search_path is kept as a list of quoted identifiers, which is how SET takes it; all else is one
-// text.
+// search_path is kept as a list of quoted identifiers, of which some may be empty: SET takes those
+// as literals only. All else is one text.
 std::string setting_value(const std::string& name, const std::string& value) {
-  const std::string empty_list = sql::quote_identifier("");
-  if (name == "search_path" && value != empty_list) return value;
-  return sql::quote_literal(name == "search_path" ? "" : value);
+  const auto names = name == "search_path" ? sql::split_name_list(value) : std::nullopt;
+  if (!names || names->empty()) return sql::quote_literal(names ? "" : value);
+  std::string list;
+  for (const std::string& one : *names)
+    list += (list.empty() ? "" : ", ") + sql::quote_literal(one);
+  return list;
 }
 
 }  // namespace

@@ -25,14 +25,15 @@ std::size_t RecordingExchange::read_some(char* buffer, std::size_t capacity) {
 }
 
 void RecordingExchange::respond(http::Response response) {
-  entry_.status = response.status;
+  status_ = response.status;
   entry_.answer_headers = response.headers;
   keep(entry_.answer, response.body, kKeptAnswerBody);
+  complete();
   inner_.respond(std::move(response));
 }
 
 void RecordingExchange::begin(int status, const http::Headers& headers) {
-  entry_.status = status;
+  status_ = status;
   entry_.answer_headers = headers;
   inner_.begin(status, headers);
 }
@@ -40,6 +41,15 @@ void RecordingExchange::begin(int status, const http::Headers& headers) {
 void RecordingExchange::write(std::string_view bytes) {
   keep(entry_.answer, bytes, kKeptAnswerBody);
   inner_.write(bytes);
+}
+
+void RecordingExchange::finish() {
+  complete();
+  inner_.finish();
+}
+
+void RecordingExchange::complete() {
+  if (const auto record = std::exchange(record_, nullptr)) record(*this);
 }
 
 std::chrono::microseconds RecordingExchange::elapsed() const {
@@ -53,6 +63,7 @@ Entry RecordingExchange::take_entry() {
   entry_.method = request.method;
   entry_.target = request.target;
   entry_.headers = request.headers;
+  entry_.status = status_;
   entry_.duration = elapsed();
   return std::move(entry_);
 }

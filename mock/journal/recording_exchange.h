@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "http/account_watcher.h"
 #include "http/message.h"
@@ -16,8 +18,13 @@ inline constexpr std::size_t kKeptAnswerBody = std::size_t{16} << 10;
 
 class RecordingExchange final : public http::Exchange, public http::AccountWatcher {
  public:
-  explicit RecordingExchange(http::Exchange& inner)
-      : inner_(inner), start_(std::chrono::steady_clock::now()), time_(SystemClock().now()) {}
+  // `record` is called once, before the client can know that the answer is complete: so what it
+  // asks next comes after this in the journal, and a look at the journal finds this.
+  RecordingExchange(http::Exchange& inner, std::function<void(RecordingExchange&)> record)
+      : inner_(inner),
+        record_(std::move(record)),
+        start_(std::chrono::steady_clock::now()),
+        time_(SystemClock().now()) {}
 
   const http::Request& request() const override { return inner_.request(); }
   std::string read_body(std::size_t limit) override;
@@ -25,21 +32,26 @@ class RecordingExchange final : public http::Exchange, public http::AccountWatch
   void respond(http::Response response) override;
   void begin(int status, const http::Headers& headers) override;
   void write(std::string_view bytes) override;
-  void finish() override { inner_.finish(); }
+  void finish() override;
   bool has_begun() const override { return inner_.has_begun(); }
   bool is_client_gone() override { return inner_.is_client_gone(); }
   void note_account(std::string_view name) override { account_ = name; }
 
-  int status() const { return entry_.status; }
+  // Where no answer was completed: the connection broke.
+  void complete();
+
+  int status() const { return status_; }
   std::chrono::microseconds elapsed() const;
   const std::string& account() const { return account_; }  // empty: none was noted
-  Entry take_entry();                                      // at the end, once
+  Entry take_entry();                                      // for `record`, once
 
  private:
   http::Exchange& inner_;
+  std::function<void(RecordingExchange&)> record_;  // empty: done
   std::chrono::steady_clock::time_point start_;
   Timestamp time_;
   std::string account_;
+  int status_ = 0;
   Entry entry_;
 };
 

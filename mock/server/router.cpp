@@ -51,11 +51,12 @@ void Router::dispatch(http::Exchange& exchange) {
 }
 
 void Router::handle(http::Exchange& exchange) {
-  journal::RecordingExchange observed(exchange);
+  journal::RecordingExchange observed(
+      exchange, [this](journal::RecordingExchange& complete) { record(complete); });
   try {
     dispatch(observed);
   } catch (const http::ConnectionClosed&) {
-    record(observed);
+    observed.complete();
     throw;  // the connection's business
   } catch (const std::exception& error) {
     // A fault of carto-mock's own: one request fails, the server goes on.
@@ -63,7 +64,7 @@ void Router::handle(http::Exchange& exchange) {
     if (!observed.has_begun()) observed.respond(internal_error());
   }
   if (log_) log_->request(exchange.request(), observed.status(), observed.elapsed());
-  record(observed);
+  observed.complete();
 }
 
 void Router::record(journal::RecordingExchange& exchange) {

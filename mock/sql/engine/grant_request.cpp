@@ -41,15 +41,6 @@ Privilege privilege_named(std::string_view name) {
   throw Error(sqlstate::kSyntaxError, fmt::format("unrecognized privilege type \"{}\"", name));
 }
 
-std::string upper_name(Privilege privilege) {
-  std::string upper;
-  for (const auto& [name, known] : kPrivilegeNames) {
-    if (known != privilege) continue;
-    for (const char c : name) upper.push_back(static_cast<char>(c - 'a' + 'A'));
-  }
-  return upper;
-}
-
 bool is_table_like(RelationKind kind) {
   return kind == RelationKind::kTable || kind == RelationKind::kView ||
          kind == RelationKind::kMaterializedView || kind == RelationKind::kForeignTable ||
@@ -103,9 +94,18 @@ const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
 
 }  // namespace
 
+std::string privilege_keyword(Privilege privilege) {
+  std::string upper;
+  for (const auto& [name, known] : kPrivilegeNames) {
+    if (known != privilege) continue;
+    for (const char c : name) upper.push_back(static_cast<char>(c - 'a' + 'A'));
+  }
+  return upper;
+}
+
 Error invalid_privilege(Privilege privilege, std::string_view object) {
-  return Error(kInvalidGrantOperation,
-               fmt::format("invalid privilege type {} for {}", upper_name(privilege), object));
+  return Error(kInvalidGrantOperation, fmt::format("invalid privilege type {} for {}",
+                                                   privilege_keyword(privilege), object));
 }
 
 GrantRequest read_grant_request(const PgQuery__GrantStmt& statement, Privileges allowed,

@@ -21,6 +21,9 @@ struct GrantRequest {
   std::vector<OfColumns> of_columns;
 };
 
+// SELECT, USAGE …, as GRANT names it.
+std::string privilege_keyword(Privilege privilege);
+
 // `object`: what the message calls the kind. Throws 0LP01 `invalid privilege type X for …`, 42601
 // for words that are no privilege.
 GrantRequest read_grant_request(const PgQuery__GrantStmt& statement, Privileges allowed,

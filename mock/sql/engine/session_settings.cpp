@@ -47,41 +47,6 @@ Error cannot_change(std::string_view name, std::string_view when) {
 // A name with a dot is an extension's or the user's own: any value goes (manual, chapter 20.16).
 bool is_custom(std::string_view name) { return name.find('.') != std::string_view::npos; }
 
-// A comma list of names, quoted where needed; none: PostgreSQL refuses the list.
-std::optional<std::vector<std::string>> split_name_list(std::string_view text) {
-  std::vector<std::string> names;
-  std::size_t i = 0;
-  const auto skip = [&] {
-    while (i < text.size() && (text[i] == ' ' || text[i] == '\t' || text[i] == '\n')) ++i;
-  };
-  skip();
-  if (i == text.size()) return names;
-  for (;;) {
-    skip();
-    std::string name;
-    if (i < text.size() && text[i] == '"') {
-      for (++i;; ++i) {
-        if (i >= text.size()) return std::nullopt;
-        if (text[i] == '"') {
-          if (i + 1 >= text.size() || text[i + 1] != '"') break;
-          ++i;
-        }
-        name.push_back(text[i]);
-      }
-      ++i;
-    } else {
-      const std::size_t start = i;
-      while (i < text.size() && text[i] != ',' && text[i] != ' ' && text[i] != '\t') ++i;
-      if (start == i) return std::nullopt;
-      name = to_lower_ascii(text.substr(start, i - start));
-    }
-    names.push_back(std::move(name));
-    skip();
-    if (i == text.size()) return names;
-    if (text[i++] != ',') return std::nullopt;
-  }
-}
-
 // Manual, chapter 20.11.1: DateStyle holds an output style and an order of fields; what is left out
 // stays.
 std::string check_date_style(std::string_view value, std::string_view current) {
@@ -363,6 +328,40 @@ std::string check_setting(std::string_view name, std::string_view value, bool su
   const SettingDefinition* setting = changeable_setting(name, superuser);
   if (setting == nullptr) return std::string(value);
   return checked_value(*setting, value, setting->default_value);
+}
+
+std::optional<std::vector<std::string>> split_name_list(std::string_view text) {
+  std::vector<std::string> names;
+  std::size_t i = 0;
+  const auto skip = [&] {
+    while (i < text.size() && (text[i] == ' ' || text[i] == '\t' || text[i] == '\n')) ++i;
+  };
+  skip();
+  if (i == text.size()) return names;
+  for (;;) {
+    skip();
+    std::string name;
+    if (i < text.size() && text[i] == '"') {
+      for (++i;; ++i) {
+        if (i >= text.size()) return std::nullopt;
+        if (text[i] == '"') {
+          if (i + 1 >= text.size() || text[i + 1] != '"') break;
+          ++i;
+        }
+        name.push_back(text[i]);
+      }
+      ++i;
+    } else {
+      const std::size_t start = i;
+      while (i < text.size() && text[i] != ',' && text[i] != ' ' && text[i] != '\t') ++i;
+      if (start == i) return std::nullopt;
+      name = to_lower_ascii(text.substr(start, i - start));
+    }
+    names.push_back(std::move(name));
+    skip();
+    if (i == text.size()) return names;
+    if (text[i++] != ',') return std::nullopt;
+  }
 }
 
 std::string quote_name_list(const std::vector<std::string>& names) {

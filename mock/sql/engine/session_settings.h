@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -80,5 +81,7 @@ class RoleSettingsCache {
 std::string check_setting(std::string_view name, std::string_view value, bool superuser);
 // A list such as search_path's, as PostgreSQL stores it: names that need it are quoted.
 std::string quote_name_list(const std::vector<std::string>& names);
+// Such a list taken apart; none: PostgreSQL refuses it.
+std::optional<std::vector<std::string>> split_name_list(std::string_view text);
 
 }  // namespace carto_mock::sql
