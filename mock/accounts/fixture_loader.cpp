@@ -172,6 +172,7 @@ void FixtureLoader::load(Account& account, const FixtureAccount& description, Ro
         make_platform_schema(session);
         grant_platform_schema(session, identity.owner_role);
       }
+      set_schema_quota(session, identity.schema);
       session.put_document(kQuotaSchemaDocumentKind, identity.schema, "{}");
       session.put_document(kSwitchesDocumentKind, identity.name,
                            write_switches(description.switches));

@@ -64,8 +64,10 @@ void grant_schema_of_table(sql::Session& session, const std::string& schema,
     throw Error(sqlstate::kUndefinedFunction,
                 fmt::format("function {}._cdb_userquotainbytes() does not exist", schema));
   }
-  session.execute(fmt::format("GRANT USAGE ON SCHEMA {} TO {}", quote_identifier(schema),
-                              quote_identifier(role)));
+  session.execute(
+      fmt::format("GRANT USAGE ON SCHEMA {} TO {};"
+                  "GRANT EXECUTE ON FUNCTION cartodb._cdb_userquotainbytes() TO {}",
+                  quote_identifier(schema), quote_identifier(role), quote_identifier(role)));
 }
 
 void grant_table(sql::Session& session, const std::string& schema_name, const std::string& table,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+
 #include "accounts/sql_text.h"
 
 namespace carto_mock::accounts {
@@ -19,7 +21,11 @@ CREATE VIEW cartodb.cdb_tablemetadata_text AS
     JOIN pg_class c ON c.oid = m.tabname
     JOIN pg_namespace n ON n.oid = c.relnamespace;
 CREATE TABLE cartodb.cdb_conf (key text PRIMARY KEY, value json NOT NULL);
+REVOKE EXECUTE ON FUNCTION cartodb._cdb_userquotainbytes() FROM PUBLIC;
 )";
+
+// 250 MiB, as the accounts have from which the real service's answers were recorded.
+constexpr std::int64_t kQuotaInBytes = 262'144'000;
 
 }  // namespace
 
@@ -32,8 +38,15 @@ void make_platform_schema(sql::Session& session) {
 void grant_platform_schema(sql::Session& session, std::string_view owner_role) {
   session.execute(
       fmt::format("GRANT SELECT, INSERT, UPDATE, DELETE ON cartodb.cdb_tablemetadata TO {0};"
-                  "GRANT SELECT ON cartodb.cdb_tablemetadata_text TO {0}",
+                  "GRANT SELECT ON cartodb.cdb_tablemetadata_text TO {0};"
+                  "GRANT EXECUTE ON FUNCTION cartodb._cdb_userquotainbytes() TO {0}",
                   quote_identifier(owner_role)));
+}
+
+void set_schema_quota(sql::Session& session, std::string_view schema) {
+  if (session.catalog().find_schema(schema)->quota) return;
+  session.execute(fmt::format("SELECT cartodb.CDB_SetUserQuotaInBytes({}, {})",
+                              quote_literal(schema), kQuotaInBytes));
 }
 
 }  // namespace carto_mock::accounts

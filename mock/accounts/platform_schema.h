@@ -10,5 +10,8 @@ namespace carto_mock::accounts {
 void make_platform_schema(sql::Session& session);
 // What the role of an account's master key may do with it (spec dataservices.md 4.5).
 void grant_platform_schema(sql::Session& session, std::string_view owner_role);
+// Gives an account's schema its quota, unless it has one: without it there are no CARTO tables in
+// the schema.
+void set_schema_quota(sql::Session& session, std::string_view schema);
 
 }  // namespace carto_mock::accounts

@@ -77,6 +77,12 @@ std::vector<std::string> write_database(sql::Session& session, const sql::Catalo
     steps.push_back(fmt::format("{{schema: {}, table: {}, rows: {}}}", yaml_text(schema),
                                 yaml_text(table->name), yaml_text(file)));
   }
+  if (const std::string triggers = trigger_statements(catalog); !triggers.empty()) {
+    const std::string file = folder + "triggers.sql";
+    output.write(root + file,
+                 "-- Run by the database's superuser, when the rows are there.\n" + triggers);
+    steps.push_back(fmt::format("sql: {}", yaml_text(file)));
+  }
   return steps;
 }
 

@@ -11,6 +11,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/syntax_walk.h"
 #include "sql/functions/quoting.h"
+#include "sql/functions/trigger_definition.h"
 #include "support/error.h"
 
 namespace carto_mock::dump {
@@ -30,6 +31,21 @@ std::string sequence_options(const sql::SequenceOptions& options) {
   return fmt::format("INCREMENT BY {} MINVALUE {} MAXVALUE {} START WITH {}{}", options.increment,
                      options.minimum, options.maximum, options.start,
                      options.cycle ? " CYCLE" : "");
+}
+
+// What makes a new trigger, which is enabled, one of that state.
+std::string_view state_change(sql::TriggerState state) {
+  switch (state) {
+    case sql::TriggerState::kOrigin:
+      return "";
+    case sql::TriggerState::kDisabled:
+      return "DISABLE";
+    case sql::TriggerState::kReplica:
+      return "ENABLE REPLICA";
+    case sql::TriggerState::kAlways:
+      return "ENABLE ALWAYS";
+  }
+  return "";
 }
 
 class RelationText {
@@ -288,6 +304,10 @@ std::string schema_statements(const sql::CatalogSnapshot& catalog,
       text += fmt::format("ALTER SCHEMA {} OWNER TO {};\n", quote_identifier(schema->name),
                           role_name(catalog, schema->owner));
     }
+    if (schema->quota) {
+      text += fmt::format("SELECT cartodb.CDB_SetUserQuotaInBytes({}, {});\n",
+                          sql::quote_literal(schema->name), *schema->quota);
+    }
   }
   return text;
 }
@@ -297,6 +317,26 @@ std::string schema_statements(const sql::CatalogSnapshot& catalog,
 std::string relation_statements(const sql::CatalogSnapshot& catalog,
                                 const sql::CatalogSnapshot& before) {
   return schema_statements(catalog, before) + RelationText(catalog).write();
+}
+
+std::string trigger_statements(const sql::CatalogSnapshot& catalog) {
+  std::string text;
+  for (const Relation* relation : catalog.relations()) {
+    const std::string table = relation_name(catalog, *relation);
+    for (const sql::Trigger& trigger : relation->triggers) {
+      const sql::BuiltinProcedure& function =
+          *sql::BuiltinCatalog::instance().find_procedure(trigger.function);
+      text += sql::trigger_definition(trigger, *relation, table,
+                                      fmt::format("{}.{}", quote_identifier(function.schema),
+                                                  quote_identifier(function.name))) +
+              ";\n";
+      if (const std::string_view change = state_change(trigger.state); !change.empty()) {
+        text += fmt::format("ALTER TABLE {} {} TRIGGER {};\n", table, change,
+                            quote_identifier(trigger.name));
+      }
+    }
+  }
+  return text;
 }
 
 std::string sequence_positions(sql::Session& session) {

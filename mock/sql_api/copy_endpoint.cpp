@@ -10,6 +10,7 @@
 #include "sql/syntax/parser.h"
 #include "sql_api/api_error.h"
 #include "sql_api/gunzip_source.h"
+#include "sql_api/quota_source.h"
 #include "support/encodings.h"
 
 namespace carto_mock::sql_api {
@@ -139,7 +140,8 @@ void answer_copy_from(sql::Session& session, const Parameters& parameters, http:
   if (exchange.request().headers.get("Content-Encoding") == "gzip") {
     source = &unpacked.emplace(body);
   }
-  CopyFromSink sink(*source);
+  QuotaSource within_quota(*source, session);
+  CopyFromSink sink(within_quota);
   session.execute(sql, sink);
   if (sink.rows() == 0) refuse("No rows copied");
   const auto elapsed =

@@ -13,14 +13,11 @@ namespace {
 
 // Functions that change the database when they are called.
 bool writes(const BuiltinProcedure& procedure) {
-  static constexpr std::array<std::string_view, 8> kNames = {"nextval",
-                                                             "setval",
-                                                             "cdb_cartodbfytable",
-                                                             "addgeometrycolumn",
-                                                             "dropgeometrycolumn",
-                                                             "dropgeometrytable",
-                                                             "updategeometrysrid",
-                                                             "populate_geometry_columns"};
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"nextval", "setval", "cdb_cartodbfytable", "cdb_tablemetadatatouch", "cdb_synctable",
+       "cdb_setuserquotainbytes", "cdb_conf_setconf", "cdb_conf_removeconf", "addgeometrycolumn",
+       "dropgeometrycolumn", "dropgeometrytable", "updategeometrysrid",
+       "populate_geometry_columns"});
   return std::find(kNames.begin(), kNames.end(), procedure.name) != kNames.end();
 }
 

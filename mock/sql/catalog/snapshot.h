@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "sql/catalog/acl.h"
+#include "sql/catalog/trigger.h"
 #include "sql/types/type.h"
 
 namespace carto_mock::sql {
@@ -45,6 +46,8 @@ struct Schema {
   std::string name;
   Oid owner = kInvalidOid;
   Acl acl;
+  // What CARTO's CDB_SetUserQuotaInBytes() has set (spec dataservices.md 4.5).
+  std::optional<std::int64_t> quota = std::nullopt;
 };
 
 // GENERATED … AS IDENTITY (pg_attribute.attidentity).
@@ -137,6 +140,7 @@ struct Relation {
   Acl acl;
   std::vector<Column> columns;  // by attnum - 1, dropped ones included
   std::vector<Constraint> constraints;
+  std::vector<Trigger> triggers;     // by name, the order in which they fire
   std::string view_sql;              // of a view or materialized view
   bool is_populated = true;          // false: a materialized view WITH NO DATA
   bool is_unlogged = false;          // what that means for a crash has no meaning here

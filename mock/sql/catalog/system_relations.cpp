@@ -27,6 +27,7 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_attribute", write_pg_attribute},
     {"pg_catalog", "pg_attrdef", write_pg_attrdef, " oid "},
     {"pg_catalog", "pg_index", write_pg_index, " indclass indoption indexprs indpred "},
+    {"pg_catalog", "pg_trigger", write_pg_trigger},
     {"pg_catalog", "pg_namespace", write_pg_namespace},
     {"pg_catalog", "pg_roles", write_pg_roles},
     {"pg_catalog", "pg_database", write_pg_database,

@@ -113,6 +113,7 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context);
 void write_pg_attribute(SystemRows& rows, const SystemRowContext& context);
 void write_pg_attrdef(SystemRows& rows, const SystemRowContext& context);
 void write_pg_index(SystemRows& rows, const SystemRowContext& context);
+void write_pg_trigger(SystemRows& rows, const SystemRowContext& context);
 void write_pg_namespace(SystemRows& rows, const SystemRowContext& context);
 void write_pg_roles(SystemRows& rows, const SystemRowContext& context);
 void write_pg_database(SystemRows& rows, const SystemRowContext& context);

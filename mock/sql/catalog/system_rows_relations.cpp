@@ -44,8 +44,10 @@ int count_constraints(const RelationRow& row, ConstraintKind kind) {
                     [kind](const Constraint& constraint) { return constraint.kind == kind; }));
 }
 
-bool has_foreign_keys(const RelationRow& row, const CatalogSnapshot& catalog) {
+// Foreign keys are triggers too.
+bool has_triggers(const RelationRow& row, const CatalogSnapshot& catalog) {
   if (row.builtin != nullptr) return false;
+  if (!row.relation->triggers.empty()) return true;
   if (count_constraints(row, ConstraintKind::kForeignKey) > 0) return true;
   const std::vector<const Relation*> relations = catalog.relations();
   return std::any_of(relations.begin(), relations.end(), [&](const Relation* other) {
@@ -151,7 +153,7 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
              Value::integer(static_cast<std::int64_t>(attributes_of(row, context.catalog).size())))
         .set("relchecks", Value::integer(count_constraints(row, ConstraintKind::kCheck)))
         .set("relhasrules", Value::boolean(has_rules(row)))
-        .set("relhastriggers", Value::boolean(has_foreign_keys(row, context.catalog)))
+        .set("relhastriggers", Value::boolean(has_triggers(row, context.catalog)))
         .set("relhassubclass", Value::boolean(!context.catalog.partitions_of(row.oid).empty()))
         .set("relrowsecurity", Value::boolean(false))
         .set("relforcerowsecurity", Value::boolean(false))
@@ -299,7 +301,7 @@ void write_pg_tables(SystemRows& rows, const SystemRowContext& context) {
              row.builtin != nullptr && row.builtin->is_shared ? text_value("pg_global") : Value())
         .set("hasindexes", Value::boolean(has_index(row, context.catalog)))
         .set("hasrules", Value::boolean(has_rules(row)))
-        .set("hastriggers", Value::boolean(has_foreign_keys(row, context.catalog)))
+        .set("hastriggers", Value::boolean(has_triggers(row, context.catalog)))
         .set("rowsecurity", Value::boolean(false));
   }
 }

@@ -17,6 +17,7 @@
 #include "sql/engine/storage_index.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/engine/table_builder.h"
+#include "sql/engine/trigger_statements.h"
 #include "sql/engine/view_options.h"
 #include "sql/engine/views.h"
 #include "sql/evaluator/evaluator.h"
@@ -77,8 +78,35 @@ void drop_constraint_of(Relation& table, const Constraint& constraint,
                 [&](const Constraint& other) { return other.oid == dropped.oid; });
   if (dropped.index == kInvalidOid) return;
   context.transaction.connection().forget_plans();
-  context.connection().execute("DROP INDEX " + storage_index(dropped.index));
+  context.transaction.drop_storage("DROP INDEX " + storage_index(dropped.index));
   context.erase(dropped.index);
+}
+
+// Triggers of UPDATE OF a column go with it.
+void drop_triggers_on(Relation& table, int attnum, bool cascade, const UtilityContext& context) {
+  const auto names_column = [attnum](const Trigger& trigger) {
+    return std::ranges::find(trigger.columns, attnum) != trigger.columns.end();
+  };
+  const std::string table_text = "table " + shown_name(table, context);
+  const std::string column_text =
+      fmt::format("column {} of {}", column_of(table, attnum).name, table_text);
+  std::vector<std::string> triggers;
+  for (const Trigger& trigger : table.triggers) {
+    if (names_column(trigger))
+      triggers.push_back(fmt::format("trigger {} on {}", trigger.name, table_text));
+  }
+  if (triggers.empty()) return;
+  if (!cascade) {
+    std::string detail;
+    for (const std::string& trigger : triggers)
+      detail += fmt::format("{}{} depends on {}", detail.empty() ? "" : "\n", trigger, column_text);
+    throw Error(sqlstate::kDependentObjectsStillExist,
+                fmt::format("cannot drop {} because other objects depend on it", column_text))
+        .detail(detail)
+        .hint("Use DROP ... CASCADE to drop the dependent objects too.");
+  }
+  note_cascade(triggers, context);
+  std::erase_if(table.triggers, names_column);
 }
 
 void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
@@ -92,6 +120,8 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   const int attnum = attnum_of(table, command.name);
   if (!views_that_read(table.oid, context).empty())
     throw Error::unsupported("DROP COLUMN of a table that a view reads");
+  drop_triggers_on(table, attnum, command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE,
+                   context);
   const auto uses = [attnum](const std::vector<int>& columns) {
     return std::ranges::find(columns, attnum) != columns.end();
   };
@@ -306,6 +336,20 @@ void change_owner_of(const Relation& relation, const PgQuery__AlterTableCmd& com
   give_relation(relation.oid, owner, context);
 }
 
+TriggerState switched_state(PgQuery__AlterTableType type) {
+  switch (static_cast<int>(type)) {
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysTrig:
+      return TriggerState::kAlways;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig:
+      return TriggerState::kReplica;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrig:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigAll:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser:
+      return TriggerState::kOrigin;
+  }
+  return TriggerState::kDisabled;
+}
+
 void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
   const bool is_table = relation.kind == RelationKind::kTable;
@@ -356,6 +400,17 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ResetRelOptions:
       if (relation.kind == RelationKind::kView) return set_options(relation, command, context);
       break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrig:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysTrig:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigAll:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrig:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigAll:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser:
+      if (!is_table) break;
+      return switch_triggers(relation, command.name == nullptr ? "" : command.name,
+                             switched_state(command.subtype), context);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit:
       throw Error::unsupported("INHERIT");

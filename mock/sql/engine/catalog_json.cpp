@@ -98,6 +98,28 @@ Constraint constraint_from(const Json& json) {
   return constraint;
 }
 
+Json trigger_json(const Trigger& trigger) {
+  return {{"oid", trigger.oid},
+          {"name", trigger.name},
+          {"function", trigger.function},
+          {"type", trigger.type},
+          {"state", letter_text(trigger.state)},
+          {"columns", trigger.columns},
+          {"arguments", trigger.arguments}};
+}
+
+Trigger trigger_from(const Json& json) {
+  Trigger trigger;
+  trigger.oid = json.at("oid");
+  trigger.name = json.at("name");
+  trigger.function = json.at("function");
+  trigger.type = json.at("type");
+  trigger.state = letter_from<TriggerState>(json.at("state"));
+  trigger.columns = json.at("columns").get<std::vector<int>>();
+  trigger.arguments = json.at("arguments").get<std::vector<std::string>>();
+  return trigger;
+}
+
 Json sequence_json(const SequenceOptions& sequence) {
   return {{"start", sequence.start},       {"increment", sequence.increment},
           {"minimum", sequence.minimum},   {"maximum", sequence.maximum},
@@ -213,7 +235,8 @@ std::string to_json(const Schema& schema) {
   return Json{{"oid", schema.oid},
               {"name", schema.name},
               {"owner", schema.owner},
-              {"acl", acl_json(schema.acl)}}
+              {"acl", acl_json(schema.acl)},
+              {"quota", schema.quota ? Json(*schema.quota) : Json()}}
       .dump();
 }
 
@@ -223,6 +246,8 @@ std::string to_json(const Relation& relation) {
   Json constraints = Json::array();
   for (const Constraint& constraint : relation.constraints)
     constraints.push_back(constraint_json(constraint));
+  Json triggers = Json::array();
+  for (const Trigger& trigger : relation.triggers) triggers.push_back(trigger_json(trigger));
   return Json{
       {"oid", relation.oid},
       {"schema", relation.schema},
@@ -232,6 +257,7 @@ std::string to_json(const Relation& relation) {
       {"acl", acl_json(relation.acl)},
       {"columns", columns},
       {"constraints", constraints},
+      {"triggers", triggers},
       {"view", relation.view_sql},
       {"populated", relation.is_populated},
       {"unlogged", relation.is_unlogged},
@@ -285,8 +311,11 @@ Role role_from_json(std::string_view text) {
 
 Schema schema_from_json(std::string_view text) {
   return read(text, [](const Json& json) {
-    return Schema{json.at("oid").get<Oid>(), json.at("name").get<std::string>(),
+    Schema schema{json.at("oid").get<Oid>(), json.at("name").get<std::string>(),
                   json.at("owner").get<Oid>(), acl_from(json.at("acl"))};
+    if (const Json& quota = json.at("quota"); !quota.is_null())
+      schema.quota = quota.get<std::int64_t>();
+    return schema;
   });
 }
 
@@ -303,6 +332,8 @@ Relation relation_from_json(std::string_view text) {
     for (const Json& constraint : json.at("constraints")) {
       relation.constraints.push_back(constraint_from(constraint));
     }
+    for (const Json& trigger : json.at("triggers"))
+      relation.triggers.push_back(trigger_from(trigger));
     relation.view_sql = json.at("view");
     relation.is_populated = json.at("populated");
     relation.is_unlogged = json.at("unlogged");

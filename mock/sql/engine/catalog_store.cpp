@@ -8,7 +8,7 @@
 namespace carto_mock::sql::catalog_store {
 namespace {
 
-constexpr std::int64_t kFormatVersion = 2;
+constexpr std::int64_t kFormatVersion = 3;
 
 // PostgreSQL's own OIDs.
 constexpr Oid kPostgresRole = 10;

@@ -10,6 +10,7 @@
 #include "sql/engine/ddl.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/trigger_statements.h"
 #include "sql/engine/views.h"
 #include "support/error.h"
 
@@ -80,10 +81,10 @@ void drop_storage(const Relation& relation, const UtilityContext& context) {
   switch (relation.kind) {
     case RelationKind::kTable:
     case RelationKind::kMaterializedView:
-      context.connection().execute("DROP TABLE " + storage_table(relation.oid));
+      context.transaction.drop_storage("DROP TABLE " + storage_table(relation.oid));
       break;
     case RelationKind::kIndex:
-      context.connection().execute("DROP INDEX IF EXISTS " + storage_index(relation.oid));
+      context.transaction.drop_storage("DROP INDEX IF EXISTS " + storage_index(relation.oid));
       break;
     case RelationKind::kSequence:
     case RelationKind::kView:
@@ -142,6 +143,8 @@ std::string listed(const std::vector<std::string>& lines) {
   return text;
 }
 
+}  // namespace
+
 void note_cascade(const std::vector<std::string>& objects, const UtilityContext& context) {
   if (objects.size() == 1) {
     context.session.notice(Severity::kNotice, fmt::format("drop cascades to {}", objects.front()));
@@ -150,8 +153,6 @@ void note_cascade(const std::vector<std::string>& objects, const UtilityContext&
                            fmt::format("drop cascades to {} other objects", objects.size()));
   }
 }
-
-}  // namespace
 
 void drop_relations(const std::vector<Oid>& relations, bool cascade,
                     const UtilityContext& context) {
@@ -238,6 +239,8 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
     if (!missing_ok) throw Error(sqlstate::kInvalidSchemaName, message);
     context.session.notice(Severity::kNotice, message + ", skipping");
   };
+  if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER)
+    return drop_trigger(statement, context);
   if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
     for (std::size_t i = 0; i < statement.n_objects; ++i) {
       const std::string name = string_of(*statement.objects[i]);

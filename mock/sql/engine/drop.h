@@ -1,6 +1,7 @@
 // Removing relations with what depends on them.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sql/engine/utility.h"
@@ -11,6 +12,8 @@ namespace carto_mock::sql {
 // them. Objects that only depend on them are dropped too with `cascade`, with PostgreSQL's notice;
 // else they make it fail (2BP01).
 void drop_relations(const std::vector<Oid>& relations, bool cascade, const UtilityContext& context);
+// The notice of a CASCADE: `drop cascades to view v`, or how many other objects.
+void note_cascade(const std::vector<std::string>& objects, const UtilityContext& context);
 // Everything in a schema, and the schema.
 void drop_schema(const Schema& schema, bool cascade, const UtilityContext& context);
 

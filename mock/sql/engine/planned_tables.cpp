@@ -1,6 +1,7 @@
 #include "sql/engine/planned_tables.h"
 
 #include <algorithm>
+#include <span>
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/tree/walk.h"
@@ -55,6 +56,15 @@ Part of_function(const FunctionSource& source) {
 
 class Collector {
  public:
+  std::set<Oid> of_written_rows(const Query* source, std::span<const ColumnAssignment> assignments,
+                                const Returning& returning) {
+    Part part;
+    if (source != nullptr) part = of_query(*source);
+    for (const ColumnAssignment& assignment : assignments) of_expression(*assignment.value, part);
+    for (const TargetEntry& target : returning.targets) of_expression(*target.expression, part);
+    return std::move(part.tables);
+  }
+
   Part of_query(const Query& query) {
     enclosing_.push_back(&query);
     Part part = query.set_operation ? of_set_operation(*query.set_operation) : of_select(query);
@@ -147,5 +157,38 @@ class Collector {
 }  // namespace
 
 std::set<Oid> planned_tables(const Query& query) { return Collector().of_query(query).tables; }
+
+std::set<Oid> planned_tables(const Statement& statement) {
+  struct Visitor {
+    std::set<Oid> operator()(const SelectStatement& select) const {
+      return planned_tables(*select.query);
+    }
+    std::set<Oid> operator()(const InsertStatement& insert) const {
+      return written(insert.relation, insert.source.get(), {}, insert.returning);
+    }
+    std::set<Oid> operator()(const UpdateStatement& update) const {
+      return written(update.relation, update.source.get(), update.assignments, update.returning);
+    }
+    std::set<Oid> operator()(const DeleteStatement& remove) const {
+      return written(remove.relation, remove.source.get(), {}, remove.returning);
+    }
+    std::set<Oid> operator()(const UtilityStatement&) const { return {}; }
+
+    static std::set<Oid> written(Oid relation, const Query* source,
+                                 std::span<const ColumnAssignment> assignments,
+                                 const Returning& returning) {
+      std::set<Oid> tables = Collector().of_written_rows(source, assignments, returning);
+      tables.insert(relation);
+      return tables;
+    }
+  };
+  return std::visit(Visitor(), statement.body);
+}
+
+Oid scanned_relation(Oid relation) {
+  constexpr Oid kPgClass = 1259;
+  const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation);
+  return builtin != nullptr && builtin->kind == 'v' ? kPgClass : relation;
+}
 
 }  // namespace carto_mock::sql

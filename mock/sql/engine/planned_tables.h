@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "sql/tree/query.h"
+#include "sql/tree/statement.h"
 
 namespace carto_mock::sql {
 
@@ -12,5 +12,11 @@ namespace carto_mock::sql {
 // false`, joins with that, WITH entries that nobody reads. Views count by what they read, system
 // views by themselves.
 std::set<Oid> planned_tables(const Query& query);
+// With the table that is written.
+std::set<Oid> planned_tables(const Statement& statement);
+
+// What a plan reads for one of the above: the plan of a query on a system view reads the system
+// tables below it, for which pg_class stands.
+Oid scanned_relation(Oid relation);
 
 }  // namespace carto_mock::sql

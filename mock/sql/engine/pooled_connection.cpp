@@ -22,7 +22,7 @@ sqlite::PreparedPlan& PooledConnection::prepared(const std::shared_ptr<const Pla
   }
   plans_.emplace_front(connection_, plan);
   by_plan_.emplace(plan.get(), plans_.begin());
-  if (plans_.size() > kKeptPlans) {
+  if (plans_.size() > kKeptPlans && !plans_.back().is_running()) {
     by_plan_.erase(&plans_.back().plan());
     plans_.pop_back();
   }
@@ -30,8 +30,14 @@ sqlite::PreparedPlan& PooledConnection::prepared(const std::shared_ptr<const Pla
 }
 
 void PooledConnection::forget_plans() {
-  by_plan_.clear();
-  plans_.clear();
+  for (auto plan = plans_.begin(); plan != plans_.end();) {
+    if (plan->is_running()) {
+      ++plan;
+      continue;
+    }
+    by_plan_.erase(&plan->plan());
+    plan = plans_.erase(plan);
+  }
 }
 
 }  // namespace carto_mock::sql

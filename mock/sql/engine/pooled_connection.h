@@ -21,7 +21,8 @@ class PooledConnection {
   // Compiled, and kept for the next time; the least recently used ones go. The plan must not be
   // running already.
   sqlite::PreparedPlan& prepared(const std::shared_ptr<const Plan>& plan);
-  // Before the schema changes: statements compiled for tables that go are of no use.
+  // Before the schema changes: statements compiled for tables that go are of no use. Those that run
+  // stay.
   void forget_plans();
 
  private:

@@ -9,6 +9,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/schema_name.h"
+#include "sql/engine/trigger_statements.h"
 #include "sql/engine/views.h"
 #include "sql/functions/quoting.h"
 #include "support/error.h"
@@ -195,6 +196,8 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
         rename_column(*relation, statement.subname, statement.newname, context);
       }
       return {std::string(alter_tag(statement.relation_type)), std::nullopt};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
+      return rename_trigger(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
       if (const Relation* relation =
               target(*statement.relation, statement.relation_type, missing_ok, context)) {

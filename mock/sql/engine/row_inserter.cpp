@@ -18,9 +18,19 @@ RowInserter::RowInserter(const Relation& relation, std::span<const CompiledCheck
   if (relation.partition_key) partitions_.emplace(execution.session.catalog(), relation);
 }
 
-void RowInserter::insert(std::span<const Value> row) { writer_for(row).insert(row); }
+RowInserter::Target::Target(const Relation& relation, const RowInserter& inserter)
+    : writer(relation, inserter.checks_, inserter.named_columns_, inserter.clearance_,
+             inserter.execution_),
+      triggers(relation, trigger_type::kInsert, {}, inserter.execution_) {}
 
-TableWriter& RowInserter::writer_for(std::span<const Value> row) {
+void RowInserter::insert(std::vector<Value>& row) {
+  Target& target = target_for(row);
+  target.triggers.before_row(&row);
+  target.writer.insert(row);
+  target.triggers.after_row(&row);
+}
+
+RowInserter::Target& RowInserter::target_for(std::span<const Value> row) {
   const Relation* target = partitions_ ? partitions_->find(row) : &relation_;
   if (target == nullptr) {
     Error error(sqlstate::kCheckViolation,
@@ -29,12 +39,9 @@ TableWriter& RowInserter::writer_for(std::span<const Value> row) {
     if (!key) throw std::move(error);
     throw std::move(error).detail(*key);
   }
-  std::unique_ptr<TableWriter>& writer = writers_[target->oid];
-  if (writer == nullptr) {
-    writer =
-        std::make_unique<TableWriter>(*target, checks_, named_columns_, clearance_, execution_);
-  }
-  return *writer;
+  std::unique_ptr<Target>& known = targets_[target->oid];
+  if (known == nullptr) known = std::make_unique<Target>(*target, *this);
+  return *known;
 }
 
 std::optional<std::string> RowInserter::key_of(std::span<const Value> row) const {

@@ -10,6 +10,7 @@
 
 #include "sql/catalog/partitions.h"
 #include "sql/engine/table_writer.h"
+#include "sql/engine/triggers.h"
 #include "sql/engine/write_executor.h"
 
 namespace carto_mock::sql {
@@ -21,12 +22,18 @@ class RowInserter {
               std::vector<int> named_columns, const Clearance& clearance,
               const Execution& execution);
 
-  // `row`: a value for each attnum, of the column's type. Throws 23514 `no partition of relation
-  // "t" found for row`.
-  void insert(std::span<const Value> row);
+  // `row`: a value for each attnum, of the column's type; afterwards as its table's triggers have
+  // left it. Throws 23514 `no partition of relation "t" found for row`.
+  void insert(std::vector<Value>& row);
 
  private:
-  TableWriter& writer_for(std::span<const Value> row);
+  // A table that rows go to.
+  struct Target {
+    Target(const Relation& relation, const RowInserter& inserter);
+    TableWriter writer;
+    Triggers triggers;
+  };
+  Target& target_for(std::span<const Value> row);
   // The detail of the error: none where the role may not see the key.
   std::optional<std::string> key_of(std::span<const Value> row) const;
 
@@ -36,7 +43,7 @@ class RowInserter {
   const Clearance& clearance_;
   const Execution& execution_;
   std::optional<Partitions> partitions_;
-  std::map<Oid, std::unique_ptr<TableWriter>> writers_;
+  std::map<Oid, std::unique_ptr<Target>> targets_;
 };
 
 }  // namespace carto_mock::sql

@@ -6,8 +6,10 @@
 #include <set>
 #include <utility>
 
-#include "sql/catalog/system_relations.h"
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/catalog_store.h"
+#include "sql/engine/nested_statements.h"
+#include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/session_state.h"
 #include "sql/engine/statement_compiler.h"
@@ -27,19 +29,12 @@ class NullSink final : public ResultSink {
   void notice(Severity, const std::string&) override {}
 };
 
-// The plan of a query on a system view reads the system tables below it; that is what PostgreSQL
-// would list.
 ReferencedTable referenced_table(Oid oid, const CatalogSnapshot& catalog) {
-  constexpr Oid kPgClass = 1259;
-  const Relation* relation = catalog.find_relation(oid);
-  if (relation == nullptr) {
-    relation = find_system_relation(oid);
-    if (relation->kind == RelationKind::kView) return {kPgClass, "pg_catalog", "pg_class", {}};
-    if (oid < kFirstUserOid && relation->name.starts_with("pg_"))
-      return {oid, "pg_catalog", relation->name, {}};
-    return {oid, "public", relation->name, {}};  // PostGIS's spatial_ref_sys
-  }
-  return {oid, catalog.find_schema(relation->schema)->name, relation->name, {}};
+  if (const Relation* relation = catalog.find_relation(oid))
+    return {oid, catalog.find_schema(relation->schema)->name, relation->name, {}};
+  const BuiltinRelation& relation =
+      *BuiltinCatalog::instance().find_relation(scanned_relation(oid));
+  return {relation.oid, std::string(relation.schema), std::string(relation.name), {}};
 }
 
 }  // namespace
@@ -49,7 +44,10 @@ class Session::Impl {
   Impl(std::shared_ptr<Generation> generation, Oid role, SessionOptions options)
       : state(std::move(generation), role, std::move(options)),
         transaction(state),
-        runner(state, transaction) {}
+        runner(state, transaction),
+        nested(state, transaction) {
+    state.set_nested_statements(&nested);
+  }
 
   // Runs `work` on the writer: in the open transaction, else in one of its own.
   template <typename Work>
@@ -78,6 +76,7 @@ class Session::Impl {
   SessionState state;
   Transaction transaction;
   StatementRunner runner;
+  NestedStatements nested;
 };
 
 Session::Session(std::shared_ptr<Generation> generation, Oid role, SessionOptions options)

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "sql/engine/nested_statements.h"
 #include "support/encodings.h"
 #include "support/error.h"
 
@@ -122,6 +123,19 @@ Timestamp SessionState::clock_time() const {
 Random& SessionState::random() { return generation_->context().environment.random; }
 const Gazetteer& SessionState::gazetteer() const {
   return generation_->context().environment.gazetteer;
+}
+
+std::vector<std::vector<Value>> SessionState::run_sql(std::string_view sql) {
+  return nested_->run(sql);
+}
+std::set<Oid> SessionState::relations_in_plan(std::string_view sql) {
+  return nested_->relations_in_plan(sql);
+}
+std::int64_t SessionState::total_relation_size(Oid relation) {
+  return nested_->total_relation_size(relation);
+}
+void SessionState::set_schema_quota(Oid schema, std::int64_t bytes) {
+  nested_->set_schema_quota(schema, bytes);
 }
 
 std::string SessionState::setting(std::string_view name) const {

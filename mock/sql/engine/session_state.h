@@ -17,6 +17,8 @@
 
 namespace carto_mock::sql {
 
+class NestedStatements;
+
 class SessionState final : public SessionServices {
  public:
   SessionState(std::shared_ptr<Generation> generation, Oid role, SessionOptions options);
@@ -32,6 +34,8 @@ class SessionState final : public SessionServices {
   }
 
   void set_sink(ResultSink* sink) { sink_ = sink; }
+  // What functions run their SQL with; outlives the session's statements.
+  void set_nested_statements(NestedStatements* nested) { nested_ = nested; }
   // A new text has arrived: statement_timestamp().
   void start_text();
   // The time-out counts anew for each statement of a text (manual, chapter 20.11.1).
@@ -96,6 +100,10 @@ class SessionState final : public SessionServices {
   void set_sequence_value(Oid sequence, std::int64_t value, bool is_called) override;
   void check_interrupts() override;
   const Gazetteer& gazetteer() const override;
+  std::vector<std::vector<Value>> run_sql(std::string_view sql) override;
+  std::set<Oid> relations_in_plan(std::string_view sql) override;
+  std::int64_t total_relation_size(Oid relation) override;
+  void set_schema_quota(Oid schema, std::int64_t bytes) override;
 
  private:
   const Relation& sequence_for(Oid sequence, Privileges any_of) const;
@@ -112,6 +120,7 @@ class SessionState final : public SessionServices {
   bool has_queried_ = false;
   std::shared_ptr<const CatalogSnapshot> catalog_;
   ResultSink* sink_ = nullptr;
+  NestedStatements* nested_ = nullptr;
   std::optional<std::chrono::steady_clock::time_point> deadline_;
   std::chrono::steady_clock::time_point next_cancel_check_;
   std::map<Oid, std::int64_t> current_values_;  // of sequences: currval()

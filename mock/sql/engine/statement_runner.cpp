@@ -142,7 +142,9 @@ void StatementRunner::run_statement(Text& text, std::size_t index, ResultSink& s
   }
   const bool in_block = transaction_.status() == Status::kExplicit || text.parsed().size() > 1;
   const UtilityContext context{{session_, transaction_, sink, text.literals}, text.sql, in_block};
-  sink.complete(execute_utility(text.parsed().statement(index), context));
+  const CommandTag tag = execute_utility(text.parsed().statement(index), context);
+  transaction_.run_postponed_drops();
+  sink.complete(tag);
 }
 
 CommandTag StatementRunner::run_compiled(const CompiledStatement& statement, const Text& text,
@@ -154,29 +156,10 @@ CommandTag StatementRunner::run_compiled(const CompiledStatement& statement, con
                 fmt::format("cannot execute {} in a read-only transaction", command_of(statement)));
   }
   const Clearance clearance = check_may_run(session_, statement);
-  const Execution execution{session_, transaction_, sink, text.literals};
-  struct Run {
-    const CompiledStatement& statement;
-    const Clearance& clearance;
-    const Execution& execution;
-    CommandTag operator()(const CompiledSelect& select) const {
-      execution.sink.columns(statement.output);
-      const std::int64_t count =
-          execute_plan(select.plan, clearance, execution,
-                       [this](std::span<const Value> row) { execution.sink.row(row); });
-      return {"SELECT", count};
-    }
-    CommandTag operator()(const CompiledInsert& insert) const {
-      return execute_insert(statement, insert, clearance, execution);
-    }
-    CommandTag operator()(const CompiledUpdate& update) const {
-      return execute_update(statement, update, clearance, execution);
-    }
-    CommandTag operator()(const CompiledDelete& remove) const {
-      return execute_delete(statement, remove, clearance, execution);
-    }
-  };
-  return std::visit(Run{statement, clearance, execution}, statement.body);
+  const CommandTag tag =
+      execute_compiled(statement, clearance, {session_, transaction_, sink, text.literals});
+  transaction_.run_postponed_drops();
+  return tag;
 }
 
 StatementCache::Environment StatementRunner::environment() {

@@ -6,23 +6,29 @@
 
 namespace carto_mock::sql {
 
-TableDates read_table_dates(sqlite::Connection& connection, const CatalogSnapshot& catalog) {
-  TableDates dates;
+std::optional<MetadataTable> find_metadata_table(const CatalogSnapshot& catalog) {
   const Schema* schema = catalog.find_schema("cartodb");
   const Relation* table =
       schema == nullptr ? nullptr : catalog.find_relation(schema->oid, "cdb_tablemetadata");
-  if (table == nullptr || table->kind != RelationKind::kTable) return dates;
-  int name_place = 0;
-  int date_place = 0;
-  const Column* name = table->find_column("tabname", &name_place);
-  const Column* date = table->find_column("updated_at", &date_place);
+  if (table == nullptr || table->kind != RelationKind::kTable) return std::nullopt;
+  MetadataTable found{table, 0, 0};
+  const Column* name = table->find_column("tabname", &found.name_column);
+  const Column* date = table->find_column("updated_at", &found.date_column);
   if (name == nullptr || name->type.oid != oid::kRegclass || date == nullptr ||
       date->type.oid != oid::kTimestampTz) {
-    return dates;
+    return std::nullopt;
   }
-  sqlite::Statement rows = connection.prepare(fmt::format(
-      "SELECT {0}, {1} FROM {2} WHERE {0} IS NOT NULL AND {1} IS NOT NULL",
-      storage_column(name_place), storage_column(date_place), storage_table(table->oid)));
+  return found;
+}
+
+TableDates read_table_dates(sqlite::Connection& connection, const CatalogSnapshot& catalog) {
+  TableDates dates;
+  const std::optional<MetadataTable> table = find_metadata_table(catalog);
+  if (!table) return dates;
+  sqlite::Statement rows = connection.prepare(
+      fmt::format("SELECT {0}, {1} FROM {2} WHERE {0} IS NOT NULL AND {1} IS NOT NULL",
+                  storage_column(table->name_column), storage_column(table->date_column),
+                  storage_table(table->relation->oid)));
   while (rows.step()) dates.emplace(static_cast<Oid>(rows.integer(0)), rows.integer(1));
   return dates;
 }

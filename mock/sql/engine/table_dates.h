@@ -15,6 +15,15 @@ namespace carto_mock::sql {
 
 using TableDates = std::unordered_map<Oid, Timestamp>;
 
+// cartodb.cdb_tablemetadata and its columns' attnums.
+struct MetadataTable {
+  const Relation* relation;
+  int name_column;
+  int date_column;
+};
+// None where the database has no such table, or one of another shape.
+std::optional<MetadataTable> find_metadata_table(const CatalogSnapshot& catalog);
+
 // Empty where the database has no such table, or one of another shape.
 TableDates read_table_dates(sqlite::Connection& connection, const CatalogSnapshot& catalog);
 

@@ -48,6 +48,7 @@ void Transaction::end() {
   variables_at_start_.reset();
   savepoints_.clear();
   restarted_.clear();
+  postponed_drops_.clear();
   changed_ = false;
   session_.set_catalog(session_.generation().catalog());
 }
@@ -89,6 +90,19 @@ PooledConnection& Transaction::connection() {
 }
 
 void Transaction::refresh_catalog() { session_.set_catalog(editor_->catalog()); }
+
+void Transaction::drop_storage(std::string sql) {
+  if (nesting_ == 0) {
+    connection().sqlite().execute(sql);
+  } else {
+    postponed_drops_.push_back(std::move(sql));
+  }
+}
+
+void Transaction::run_postponed_drops() {
+  for (const std::string& sql : postponed_drops_) connection().sqlite().execute(sql);
+  postponed_drops_.clear();
+}
 
 void Transaction::restart_sequence(const Relation& sequence, std::int64_t value) {
   SequenceStore& values = session_.generation().sequences();
@@ -142,6 +156,7 @@ void Transaction::rollback_to(std::string_view name) {
     writer_.reset();
     session_.set_catalog(session_.generation().catalog());
   }
+  postponed_drops_.clear();
   undo_restarts(target.restarted);
   session_.restore(target.variables);
   savepoints_.erase(savepoints_.begin() + static_cast<std::ptrdiff_t>(index) + 1,

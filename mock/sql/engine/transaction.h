@@ -54,6 +54,24 @@ class Transaction {
   // Documents count as a change for Database::change_counter().
   void note_change() { changed_ = true; }
 
+  // Runs the DROP TABLE or DROP INDEX of a dropped object's storage: at once, or, where a function
+  // of a running statement has dropped it, when that statement has ended, which may be reading it.
+  void drop_storage(std::string sql);
+  void run_postponed_drops();
+  // While it lives, statements run inside another one.
+  class NestedScope {
+   public:
+    explicit NestedScope(Transaction& transaction) : transaction_(transaction) {
+      ++transaction_.nesting_;
+    }
+    ~NestedScope() { --transaction_.nesting_; }
+    NestedScope(const NestedScope&) = delete;
+    NestedScope& operator=(const NestedScope&) = delete;
+
+   private:
+    Transaction& transaction_;
+  };
+
   // ALTER SEQUENCE … RESTART and TRUNCATE … RESTART IDENTITY, which a ROLLBACK undoes, unlike what
   // nextval() does.
   void restart_sequence(const Relation& sequence, std::int64_t value);
@@ -89,6 +107,8 @@ class Transaction {
   std::optional<SessionState::Variables> variables_at_start_;
   std::vector<Savepoint> savepoints_;
   std::vector<RestartedSequence> restarted_;
+  std::vector<std::string> postponed_drops_;
+  int nesting_ = 0;
   int next_savepoint_ = 1;
   bool changed_ = false;
 };

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "sql/engine/ddl.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/triggers.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -26,6 +28,14 @@ CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext
     for (const Relation* partition : context.catalog().partitions_of(relation.oid))
       tables.emplace_back(partition->oid, clearance);
   }
+  // Its relations stay while triggers change the catalog's date table.
+  const std::shared_ptr<const CatalogSnapshot> catalog = context.session.catalog_pointer();
+  std::vector<Triggers> triggers;
+  for (const auto& [table, clearance] : tables) {
+    triggers.emplace_back(*catalog->find_relation(table), trigger_type::kTruncate,
+                          std::span<const int>(), context);
+  }
+  for (const Triggers& before : triggers) before.before_statement();
   for (const auto& [table, clearance] : tables) {
     if (!context.catalog().find_relation(table)->partition_key) {
       sqlite::Statement remove = context.connection().prepare("DELETE FROM " + storage_table(table),
@@ -40,6 +50,7 @@ CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext
       context.transaction.restart_sequence(*sequence, sequence->sequence->start);
     }
   }
+  for (const Triggers& after : triggers) after.after_statement();
   return {"TRUNCATE TABLE", std::nullopt};
 }
 

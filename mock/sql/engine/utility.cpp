@@ -15,6 +15,7 @@
 #include "sql/engine/session_objects.h"
 #include "sql/engine/set_statement.h"
 #include "sql/engine/statement_name.h"
+#include "sql/engine/trigger_statements.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -62,6 +63,8 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return refresh_materialized_view(*node.refresh_mat_view_stmt, context);
     case PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT:
       return create_composite_type(*node.composite_type_stmt, context);
+    case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:
+      return create_trigger(*node.create_trig_stmt, context);
     case PG_QUERY__NODE__NODE_VIEW_STMT:
       return create_view(*node.view_stmt, context);
     case PG_QUERY__NODE__NODE_GRANT_STMT:

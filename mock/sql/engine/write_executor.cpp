@@ -6,6 +6,7 @@
 #include "sql/engine/row_inserter.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_writer.h"
+#include "sql/engine/triggers.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/types/type_registry.h"
 
@@ -82,10 +83,39 @@ std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Clearan
   return count;
 }
 
+CommandTag execute_compiled(const CompiledStatement& statement, const Clearance& clearance,
+                            const Execution& execution) {
+  struct Run {
+    const CompiledStatement& statement;
+    const Clearance& clearance;
+    const Execution& execution;
+    CommandTag operator()(const CompiledSelect& select) const {
+      execution.sink.columns(statement.output);
+      const std::int64_t count =
+          execute_plan(select.plan, clearance, execution,
+                       [this](std::span<const Value> row) { execution.sink.row(row); });
+      return {"SELECT", count};
+    }
+    CommandTag operator()(const CompiledInsert& insert) const {
+      return execute_insert(statement, insert, clearance, execution);
+    }
+    CommandTag operator()(const CompiledUpdate& update) const {
+      return execute_update(statement, update, clearance, execution);
+    }
+    CommandTag operator()(const CompiledDelete& remove) const {
+      return execute_delete(statement, remove, clearance, execution);
+    }
+  };
+  // Functions of the statement may change the catalog; its relation stays.
+  const std::shared_ptr<const CatalogSnapshot> catalog = execution.session.catalog_pointer();
+  return std::visit(Run{statement, clearance, execution}, statement.body);
+}
+
 CommandTag execute_insert(const CompiledStatement& statement, const CompiledInsert& insert,
                           const Clearance& clearance, const Execution& execution) {
   const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
   RowInserter writer(relation, insert.checks, insert.columns, clearance, execution);
+  const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
   ReturningRows returning(statement, insert.returning, execution);
   const EvaluationContext context = evaluation_context(execution);
   std::int64_t count = 0;
@@ -99,6 +129,7 @@ CommandTag execute_insert(const CompiledStatement& statement, const CompiledInse
     ++count;
     returning.add(row);
   };
+  triggers.before_statement();
   if (insert.source == nullptr) {
     add({});
   } else {
@@ -110,6 +141,7 @@ CommandTag execute_insert(const CompiledStatement& statement, const CompiledInse
     });
     for_each_row(insert.source, reads_itself, clearance, execution, add);
   }
+  triggers.after_statement();
   return {"INSERT", count};
 }
 
@@ -117,10 +149,12 @@ CommandTag execute_update(const CompiledStatement& statement, const CompiledUpda
                           const Clearance& clearance, const Execution& execution) {
   const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
   TableWriter writer(relation, update.checks, update.columns, clearance, execution);
+  const Triggers triggers(relation, trigger_type::kUpdate, update.columns, execution);
   ReturningRows returning(statement, update.returning, execution);
   // With FROM a row may be joined several times; the first one counts (manual, page UPDATE).
   std::unordered_set<std::int64_t> seen;
   std::int64_t count = 0;
+  triggers.before_statement();
   for_each_row(update.source, true, clearance, execution, [&](std::span<const Value> found) {
     const std::int64_t rowid = found[0].as_integer();
     if (!seen.insert(rowid).second) return;
@@ -131,10 +165,13 @@ CommandTag execute_update(const CompiledStatement& statement, const CompiledUpda
     for (std::size_t i = 0; i < update.columns.size(); ++i) {
       row[static_cast<std::size_t>(update.columns[i]) - 1] = values[i];
     }
+    triggers.before_row(&row);
     writer.update(rowid, row);
+    triggers.after_row(&row);
     ++count;
     returning.add(row);
   });
+  triggers.after_statement();
   return {"UPDATE", count};
 }
 
@@ -142,16 +179,21 @@ CommandTag execute_delete(const CompiledStatement& statement, const CompiledDele
                           const Clearance& clearance, const Execution& execution) {
   const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
   TableWriter writer(relation, {}, {}, clearance, execution);
+  const Triggers triggers(relation, trigger_type::kDelete, {}, execution);
   ReturningRows returning(statement, remove.returning, execution);
   std::unordered_set<std::int64_t> seen;
   std::int64_t count = 0;
+  triggers.before_statement();
   for_each_row(remove.source, true, clearance, execution, [&](std::span<const Value> found) {
     const std::int64_t rowid = found[0].as_integer();
     if (!seen.insert(rowid).second) return;
+    triggers.before_row(nullptr);
     writer.remove(rowid);
+    triggers.after_row(nullptr);
     ++count;
     returning.add(found.subspan(1, relation.columns.size()));
   });
+  triggers.after_statement();
   return {"DELETE", count};
 }
 
@@ -165,10 +207,12 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
     defaults.push_back(given ? nullptr : compile_default(relation.columns[i], execution.session));
   }
   RowInserter writer(relation, checks, {columns.begin(), columns.end()}, clearance, execution);
+  const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
   const EvaluationContext context = evaluation_context(execution);
   std::vector<Value> given(columns.size());
   std::vector<Value> row(relation.columns.size());
   std::int64_t count = 0;
+  triggers.before_statement();
   for (; next(given); ++count) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto index = static_cast<std::size_t>(columns[i]) - 1;
@@ -178,6 +222,7 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
     apply_defaults(defaults, row, context);
     writer.insert(row);
   }
+  triggers.after_statement();
   return count;
 }
 

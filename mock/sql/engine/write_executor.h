@@ -19,6 +19,8 @@ std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Clearan
                           const Execution& execution,
                           const std::function<void(std::span<const Value>)>& use);
 
+CommandTag execute_compiled(const CompiledStatement& statement, const Clearance& clearance,
+                            const Execution& execution);
 CommandTag execute_insert(const CompiledStatement& statement, const CompiledInsert& insert,
                           const Clearance& clearance, const Execution& execution);
 CommandTag execute_update(const CompiledStatement& statement, const CompiledUpdate& update,

@@ -1,6 +1,7 @@
 // string_agg, array_agg and the ordered-set aggregates (manual, chapter 9.21).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -144,25 +145,45 @@ class ContinuousPercentile final : public Percentile {
   }
 };
 
-// The first of the most frequent values.
+// The first of the most frequent values, which are sorted.
+Value most_frequent(const std::vector<Value>& values, Oid type) {
+  Value best;
+  std::size_t best_count = 0;
+  for (std::size_t begin = 0; begin < values.size();) {
+    std::size_t end = begin + 1;
+    while (end < values.size() && compare_values(values[begin], values[end], type) == 0) ++end;
+    if (end - begin > best_count) {
+      best_count = end - begin;
+      best = values[begin];
+    }
+    begin = end;
+  }
+  return best;
+}
+
 class Mode final : public OrderedSet {
  public:
   Value finish(const CallContext& context) override {
-    Value best;
-    std::size_t best_count = 0;
-    for (std::size_t begin = 0; begin < values_.size();) {
-      std::size_t end = begin + 1;
-      while (end < values_.size() &&
-             compare_values(values_[begin], values_[end], context.result_type.oid) == 0)
-        ++end;
-      if (end - begin > best_count) {
-        best_count = end - begin;
-        best = values_[begin];
-      }
-      begin = end;
-    }
-    return best;
+    return most_frequent(values_, context.result_type.oid);
   }
+};
+
+// CARTO's, which sorts by itself (spec dataservices.md 4.3).
+class CartoMode final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (!arguments[0].is_null()) values_.push_back(arguments[0]);
+  }
+  Value finish(const CallContext& context) override {
+    const Oid type = context.result_type.oid;
+    std::ranges::sort(values_, [type](const Value& left, const Value& right) {
+      return compare_values(left, right, type) < 0;
+    });
+    return most_frequent(values_, type);
+  }
+
+ private:
+  std::vector<Value> values_;
 };
 
 constexpr AggregateEntry kEntries[] = {
@@ -179,6 +200,7 @@ constexpr AggregateEntry kEntries[] = {
      make_aggregate<ContinuousPercentile>},
     {"percentile_cont(double precision[],interval)", false, make_aggregate<ContinuousPercentile>},
     {"mode(anyelement)", false, make_aggregate<Mode>},
+    {"cdb_math_mode(anyelement)", false, make_aggregate<CartoMode>},
 };
 
 }  // namespace

@@ -33,6 +33,14 @@ class FakeSession : public SessionServices {
   }
   void check_interrupts() override {}
   const Gazetteer& gazetteer() const override { throw std::logic_error("no gazetteer"); }
+  std::vector<std::vector<Value>> run_sql(std::string_view) override {
+    throw std::logic_error("no engine");
+  }
+  std::set<Oid> relations_in_plan(std::string_view) override {
+    throw std::logic_error("no engine");
+  }
+  std::int64_t total_relation_size(Oid) override { throw std::logic_error("no engine"); }
+  void set_schema_quota(Oid, std::int64_t) override { throw std::logic_error("no engine"); }
 
   CatalogSnapshot snapshot;
   Oid user = kInvalidOid;

@@ -39,6 +39,7 @@ std::span<const FunctionEntry> json_construction_functions();
 std::span<const FunctionEntry> json_access_functions();
 std::span<const FunctionEntry> geography_functions();
 std::span<const FunctionEntry> regexp_functions();
+std::span<const FunctionEntry> trigger_functions();
 
 std::span<const SetFunctionEntry> set_functions();
 std::span<const SetFunctionEntry> privilege_set_functions();

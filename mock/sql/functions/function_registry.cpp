@@ -1,6 +1,7 @@
 // Merges the lists of all fields into lookups by signature, at first use.
 #include <unordered_map>
 
+#include "sql/functions/carto_functions.h"
 #include "sql/functions/function.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/type_function_lists.h"
@@ -63,10 +64,22 @@ struct Registry {
                             char_functions,
                             number_formatting_functions,
                             json_editing_functions,
-                            xml_functions})
+                            xml_functions,
+                            trigger_functions,
+                            user_data_functions,
+                            carto_classification_functions,
+                            carto_moment_functions,
+                            carto_grid_functions,
+                            great_circle_functions,
+                            carto_scalar_functions,
+                            carto_query_functions,
+                            carto_table_functions,
+                            cartodbfy_functions})
       add(functions, list());
-    for (const auto list : {set_functions, privilege_set_functions, json_set_functions,
-                            regexp_set_functions, geometry_dump_functions, range_set_functions})
+    for (const auto list :
+         {set_functions, privilege_set_functions, json_set_functions, regexp_set_functions,
+          geometry_dump_functions, range_set_functions, carto_grid_set_functions,
+          carto_scalar_set_functions, carto_query_set_functions, carto_table_set_functions})
       add(set_returning, list());
     for (const auto list :
          {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,

@@ -12,6 +12,7 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/functions/mercator_world.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -99,19 +100,12 @@ constexpr std::int32_t kWgs84 = 4326;
 constexpr std::int32_t kWebMercator = 3857;
 
 // CARTO's: what lies beyond 89 degrees is cut off (spec dataservices.md 4.2).
-std::optional<Geometry> to_web_mercator(const Geometry& geometry) {
+std::optional<Geometry> to_web_mercator(const CallContext& context, const Geometry& geometry) {
   if (geometry.srid == kWebMercator) return geometry;
-  const Geometry degrees = transform(geometry, kWgs84);
-  constexpr double kWidest = 180;
-  constexpr double kHighest = 89;
-  bool is_within = true;
-  for_each_run(degrees, [&is_within](const std::vector<Coordinate>& run) {
-    for (const Coordinate& at : run)
-      is_within = is_within && std::abs(at.x) <= kWidest && std::abs(at.y) <= kHighest;
-  });
-  if (is_within) return transform(degrees, kWebMercator);
-  if (degrees.type == GeometryType::kPoint) return std::nullopt;
-  throw Error::unsupported("CDB_TransformToWebmercator() of a geometry beyond 89 degrees");
+  const std::optional<Geometry> degrees =
+      within_mercator_world(context, transform(geometry, kWgs84));
+  if (!degrees) return std::nullopt;
+  return transform(*degrees, kWebMercator);
 }
 
 // CARTO's: ST_SetSRID(ST_MakePoint(lng, lat), 4326), which is NULL if one of them is.

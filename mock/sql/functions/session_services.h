@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sql/types/type.h"
+#include "sql/types/value.h"
 #include "support/clock.h"
 #include "support/random.h"
 
@@ -44,6 +47,17 @@ class SessionServices {
   virtual void check_interrupts() = 0;
   // The stubbed data services' places; never null.
   virtual const Gazetteer& gazetteer() const = 0;
+
+  // For functions whose originals are written in SQL or PL/pgSQL. Runs the text's statements inside
+  // the running one, with its role, search path and transaction; returns the rows of the last one.
+  virtual std::vector<std::vector<Value>> run_sql(std::string_view sql) = 0;
+  // The relations in the plans that EXPLAIN would show for the text's statements, privileges
+  // checked. Throws what EXPLAIN throws.
+  virtual std::set<Oid> relations_in_plan(std::string_view sql) = 0;
+  // The bytes that a table, its indexes included, takes in the database's file.
+  virtual std::int64_t total_relation_size(Oid relation) = 0;
+  // Schema::quota; no privilege is asked for.
+  virtual void set_schema_quota(Oid schema, std::int64_t bytes) = 0;
 };
 
 }  // namespace carto_mock::sql

@@ -37,6 +37,8 @@ class PreparedPlan {
   const Plan& plan() const { return *plan_; }
   // The tables that it reads as SQLite says, and the system catalogs that its row sources make.
   std::span<const TableAccess> accesses() const { return accesses_; }
+  // Between start() and the end of its rows.
+  bool is_running() const { return context_ != nullptr; }
 
  private:
   ConnectionState* state_;

@@ -1,0 +1,33 @@
+// SQL that functions run inside the running statement (PostgreSQL: SPI): in its transaction, with
+// the session's role and search path. What functions see of it are SessionServices.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "sql/engine/session_state.h"
+#include "sql/engine/transaction.h"
+
+namespace carto_mock::sql {
+
+class NestedStatements {
+ public:
+  // Both outlive it.
+  NestedStatements(SessionState& session, Transaction& transaction)
+      : session_(session), transaction_(transaction) {}
+
+  // See SessionServices. A function that runs anything that writes is one of those for which the
+  // analyzer asks for the writer (Query::may_write).
+  std::vector<std::vector<Value>> run(std::string_view sql);
+  std::set<Oid> relations_in_plan(std::string_view sql);
+  std::int64_t total_relation_size(Oid relation);
+  void set_schema_quota(Oid schema, std::int64_t bytes);
+
+ private:
+  SessionState& session_;
+  Transaction& transaction_;
+};
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,223 @@
+#include "sql/engine/trigger_statements.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/trigger_functions.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using namespace trigger_type;
+
+Error cannot_have_triggers(const Relation& relation, std::string_view kind, std::string detail) {
+  return Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is {}", relation.name, kind))
+      .detail(std::move(detail));
+}
+
+void check_target(const Relation& relation, const PgQuery__CreateTrigStmt& statement) {
+  const auto refuse = [&](std::string_view plural) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("relation \"{}\" cannot have triggers", relation.name))
+        .detail(fmt::format("This operation is not supported for {}.", plural));
+  };
+  switch (relation.kind) {
+    case RelationKind::kTable:
+      if (statement.timing == kInstead)
+        throw cannot_have_triggers(relation, "a table", "Tables cannot have INSTEAD OF triggers.");
+      return;
+    case RelationKind::kView:
+      if (statement.timing != kInstead && statement.row != 0) {
+        throw cannot_have_triggers(relation, "a view",
+                                   "Views cannot have row-level BEFORE or AFTER triggers.");
+      }
+      if ((statement.events & kTruncate) != 0)
+        throw cannot_have_triggers(relation, "a view", "Views cannot have TRUNCATE triggers.");
+      throw Error::unsupported("a trigger on a view");
+    case RelationKind::kPartitioned:
+      throw Error::unsupported("a trigger on a partitioned table");
+    case RelationKind::kForeignTable:
+      throw Error::unsupported("a trigger on a foreign table");
+    case RelationKind::kIndex:
+      throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is an index", relation.name));
+    case RelationKind::kSequence:
+      return refuse("sequences");
+    case RelationKind::kMaterializedView:
+      return refuse("materialized views");
+    case RelationKind::kComposite:
+      return refuse("composite types");
+  }
+}
+
+void check_form(const PgQuery__CreateTrigStmt& statement) {
+  if (statement.isconstraint != 0) throw Error::unsupported("CREATE CONSTRAINT TRIGGER");
+  if (statement.when_clause != nullptr) throw Error::unsupported("a trigger with WHEN");
+  if (statement.n_transition_rels > 0) throw Error::unsupported("a trigger with REFERENCING");
+  if (statement.row != 0 && (statement.events & kTruncate) != 0) {
+    throw Error(sqlstate::kFeatureNotSupported, "TRUNCATE FOR EACH ROW triggers are not supported");
+  }
+}
+
+std::vector<int> named_columns(const PgQuery__CreateTrigStmt& statement, const Relation& table) {
+  std::vector<int> columns;
+  for (std::size_t i = 0; i < statement.n_columns; ++i) {
+    const std::string name = string_of(*statement.columns[i]);
+    const int attnum = attnum_of(table, name);
+    if (std::ranges::find(columns, attnum) != columns.end()) {
+      throw Error(sqlstate::kDuplicateColumn,
+                  fmt::format("column \"{}\" specified more than once", name));
+    }
+    columns.push_back(attnum);
+  }
+  return columns;
+}
+
+// The function without arguments: those of a trigger come to it in another way.
+const BuiltinProcedure& trigger_procedure(const PgQuery__CreateTrigStmt& statement,
+                                          const UtilityContext& context) {
+  const PgQuery__List list{
+      .base = {}, .n_items = statement.n_funcname, .items = statement.funcname};
+  const QualifiedName name = qualified_name(list);
+  std::vector<std::string> path = context.session.effective_search_path();
+  path.emplace_back("pg_catalog");
+  for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(name.name)) {
+    const bool is_found = name.schema.empty()
+                              ? std::ranges::find(path, procedure->schema) != path.end()
+                              : procedure->schema == name.schema;
+    if (!is_found || !procedure->arguments.empty()) continue;
+    if (procedure->result != oid::kTrigger) {
+      throw Error(SqlState("42P17"),
+                  fmt::format("function {} must return type trigger", name.name));
+    }
+    return *procedure;
+  }
+  throw Error(sqlstate::kUndefinedFunction,
+              fmt::format("function {}() does not exist", name.text()));
+}
+
+void check_function(const BuiltinProcedure& procedure, const Trigger& trigger,
+                    const UtilityContext& context) {
+  if (!context.catalog().has_object_privilege(context.role(), procedure.oid, ObjectKind::kFunction,
+                                              Privilege::kExecute)) {
+    throw permission_denied("function", procedure.name);
+  }
+  const TriggerFunction* function = find_trigger_function(procedure.oid);
+  if (function == nullptr)
+    throw Error::unsupported(fmt::format("trigger function {}", procedure.signature));
+  if (!function->fits(trigger))
+    throw Error::unsupported(fmt::format("such a trigger with {}", procedure.signature));
+}
+
+}  // namespace
+
+CommandTag create_trigger(const PgQuery__CreateTrigStmt& statement, const UtilityContext& context) {
+  const QualifiedName name = qualified_name(*statement.relation);
+  const Relation& found = get_relation(name, context);
+  check_target(found, statement);
+  if (!context.catalog().has_table_privilege(context.role(), found, Privilege::kTrigger))
+    throw permission_denied(kind_name(found.kind), found.name);
+  check_form(statement);
+  const BuiltinProcedure& procedure = trigger_procedure(statement, context);
+  Relation table = found;
+  Trigger trigger;
+  trigger.name = statement.trigname;
+  trigger.columns = named_columns(statement, table);
+  trigger.type = statement.timing | statement.events | (statement.row != 0 ? kRow : 0);
+  for (std::size_t i = 0; i < statement.n_args; ++i)
+    trigger.arguments.push_back(string_of(*statement.args[i]));
+  check_function(procedure, trigger, context);
+  trigger.function = procedure.oid;
+
+  const auto known = std::ranges::find(table.triggers, trigger.name, &Trigger::name);
+  if (known != table.triggers.end()) {
+    if (statement.replace == 0) {
+      throw Error(sqlstate::kDuplicateObject,
+                  fmt::format("trigger \"{}\" for relation \"{}\" already exists", trigger.name,
+                              table.name));
+    }
+    trigger.oid = known->oid;
+    *known = std::move(trigger);
+  } else {
+    trigger.oid = context.session.generation().allocate_oid();
+    const auto place = std::ranges::upper_bound(table.triggers, trigger.name, {}, &Trigger::name);
+    table.triggers.insert(place, std::move(trigger));
+  }
+  context.put(std::move(table));
+  return {"CREATE TRIGGER", std::nullopt};
+}
+
+CommandTag drop_trigger(const PgQuery__DropStmt& statement, const UtilityContext& context) {
+  const PgQuery__List& names = *statement.objects[0]->list;
+  const std::string trigger = string_of(*names.items[names.n_items - 1]);
+  const PgQuery__List table_names{.base = {}, .n_items = names.n_items - 1, .items = names.items};
+  const QualifiedName table_name = qualified_name(table_names);
+  const CommandTag tag{"DROP TRIGGER", std::nullopt};
+  const auto skip = [&](const std::string& message) {
+    context.session.notice(Severity::kNotice, message + ", skipping");
+    return tag;
+  };
+  const bool missing_ok = statement.missing_ok != 0;
+  if (missing_ok && !table_name.schema.empty() &&
+      context.catalog().find_schema(table_name.schema) == nullptr)
+    return skip(fmt::format("schema \"{}\" does not exist", table_name.schema));
+  if (missing_ok && find_relation(table_name, context) == nullptr)
+    return skip(fmt::format("relation \"{}\" does not exist", table_name.text()));
+  Relation table = get_relation(table_name, context);
+  const auto known = std::ranges::find(table.triggers, trigger, &Trigger::name);
+  if (known == table.triggers.end()) {
+    if (missing_ok) {
+      return skip(
+          fmt::format("trigger \"{}\" for relation \"{}\" does not exist", trigger, table.name));
+    }
+    throw no_such_trigger(trigger, table);
+  }
+  if (!context.catalog().owns(context.role(), table.owner))
+    throw must_be_owner("relation", table.name);
+  table.triggers.erase(known);
+  context.put(std::move(table));
+  return tag;
+}
+
+CommandTag rename_trigger(const PgQuery__RenameStmt& statement, const UtilityContext& context) {
+  Relation table = get_relation(qualified_name(*statement.relation), context);
+  check_ownership(context.catalog(), context.role(), table);
+  const std::string_view from = statement.subname;
+  const std::string_view to = statement.newname;
+  const auto known = std::ranges::find(table.triggers, from, &Trigger::name);
+  if (known == table.triggers.end()) throw no_such_trigger(from, table);
+  const CommandTag tag{"ALTER TRIGGER", std::nullopt};
+  if (from == to) return tag;
+  if (std::ranges::find(table.triggers, to, &Trigger::name) != table.triggers.end()) {
+    throw Error(sqlstate::kDuplicateObject,
+                fmt::format("trigger \"{}\" for relation \"{}\" already exists", to, table.name));
+  }
+  known->name = to;
+  std::ranges::sort(table.triggers, {}, &Trigger::name);
+  context.put(std::move(table));
+  return tag;
+}
+
+void switch_triggers(Relation table, std::string_view name, TriggerState state,
+                     const UtilityContext& context) {
+  bool is_found = name.empty();
+  for (Trigger& trigger : table.triggers) {
+    if (!name.empty() && trigger.name != name) continue;
+    trigger.state = state;
+    is_found = true;
+  }
+  if (!is_found) throw no_such_trigger(name, table);
+  context.put(std::move(table));
+}
+
+Error no_such_trigger(std::string_view name, const Relation& table) {
+  return {sqlstate::kUndefinedObject,
+          fmt::format("trigger \"{}\" for table \"{}\" does not exist", name, table.name)};
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,26 @@
+// The bodies of CARTO's extension, one list a file; function_lists.h has the others. Merged in
+// function_registry.cpp.
+#pragma once
+
+#include <span>
+
+#include "sql/functions/function.h"
+
+namespace carto_mock::sql {
+
+std::span<const FunctionEntry> user_data_functions();
+std::span<const FunctionEntry> carto_classification_functions();
+std::span<const FunctionEntry> carto_moment_functions();
+std::span<const FunctionEntry> carto_grid_functions();
+std::span<const FunctionEntry> great_circle_functions();
+std::span<const FunctionEntry> carto_scalar_functions();
+std::span<const FunctionEntry> carto_query_functions();
+std::span<const FunctionEntry> carto_table_functions();
+std::span<const FunctionEntry> cartodbfy_functions();
+
+std::span<const SetFunctionEntry> carto_grid_set_functions();
+std::span<const SetFunctionEntry> carto_scalar_set_functions();
+std::span<const SetFunctionEntry> carto_query_set_functions();
+std::span<const SetFunctionEntry> carto_table_set_functions();
+
+}  // namespace carto_mock::sql

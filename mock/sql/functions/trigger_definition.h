@@ -1,0 +1,15 @@
+// CREATE TRIGGER as pg_get_triggerdef() writes it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sql/catalog/snapshot.h"
+
+namespace carto_mock::sql {
+
+// `table` and `function`: their names as the statement shows them.
+std::string trigger_definition(const Trigger& trigger, const Relation& relation,
+                               std::string_view table, std::string_view function);
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,18 @@
+// What an account's tables take, and may take (spec dataservices.md 4.5).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "sql/functions/session_services.h"
+
+namespace carto_mock::sql {
+
+// `schema`._CDB_UserQuotaInBytes(): 42883 where CDB_SetUserQuotaInBytes() has made none, 42501 for
+// a role that may not execute it.
+std::int64_t user_quota(std::string_view schema, const SessionServices& session);
+
+// Half of what the tables of the schema take: the other half is the_geom_webmercator.
+std::int64_t user_data_size(std::string_view schema, SessionServices& session);
+
+}  // namespace carto_mock::sql
