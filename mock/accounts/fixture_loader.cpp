@@ -123,6 +123,7 @@ void FixtureLoader::run(Account& account, const RowsStep& step) {
     session.execute(make_table_sql(qualified_name(account.schema(), step.table), renamed));
     fill_table(session, account.schema(), step.table, renamed, step.shift_years,
                year_of(clock_.now()));
+    make_carto_table(session, account.schema(), step.table);
   } else {
     fill_table(session, account.schema(), step.table, rows, step.shift_years,
                year_of(clock_.now()));

@@ -49,4 +49,9 @@ void set_schema_quota(sql::Session& session, std::string_view schema) {
                               quote_literal(schema), kQuotaInBytes));
 }
 
+void make_carto_table(sql::Session& session, std::string_view schema, std::string_view table) {
+  session.execute(fmt::format("SELECT cartodb.CDB_CartodbfyTable({}, {}::regclass)",
+                              quote_literal(schema), quote_literal(qualified_name(schema, table))));
+}
+
 }  // namespace carto_mock::accounts

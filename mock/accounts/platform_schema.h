@@ -13,5 +13,7 @@ void grant_platform_schema(sql::Session& session, std::string_view owner_role);
 // Gives an account's schema its quota, unless it has one: without it there are no CARTO tables in
 // the schema.
 void set_schema_quota(sql::Session& session, std::string_view schema);
+// CARTO's CDB_CartodbfyTable(). `session`: the table's owner's.
+void make_carto_table(sql::Session& session, std::string_view schema, std::string_view table);
 
 }  // namespace carto_mock::accounts

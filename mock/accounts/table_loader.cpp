@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "accounts/column_inference.h"
+#include "accounts/platform_schema.h"
 #include "accounts/row_file.h"
 #include "accounts/sql_text.h"
 #include "accounts/table_filler.h"
@@ -28,6 +29,7 @@ LoadedTable load_table(Account& account, const std::filesystem::path& file,
   session.execute(make_table_sql(qualified_name(account.schema(), name), rows));
   LoadedTable loaded{account.schema(), name,
                      fill_table(session, account.schema(), name, rows, std::nullopt, 0)};
+  make_carto_table(session, account.schema(), name);
   session.commit();
   return loaded;
 }

@@ -176,6 +176,9 @@ TEST_F(CartodbfyTest, ATableWatchesItsQuota) {
   EXPECT_EQ(ask("DELETE FROM t"), "");
   database.run("SELECT CDB_SetUserQuotaInBytes(262144000)");
   EXPECT_EQ(ask("INSERT INTO t (a) VALUES ('z')"), "");
+  database.run("CREATE ROLE owner LOGIN");
+  EXPECT_EQ(database.ask("SELECT CDB_SetUserQuotaInBytes(0)", "owner"),
+            "42501 must be owner of function _cdb_userquotainbytes");
 }
 
 }  // namespace

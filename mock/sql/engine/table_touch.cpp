@@ -11,7 +11,8 @@
 
 namespace carto_mock::sql {
 
-void touch_table(Oid table, SessionState& session, Transaction& transaction) {
+void touch_table(Oid table, const Execution& execution) {
+  const SessionState& session = execution.session;
   const std::optional<MetadataTable> metadata = find_metadata_table(session.catalog());
   if (!metadata) return;
   std::vector<Value> row(metadata->relation->columns.size());
@@ -21,7 +22,7 @@ void touch_table(Oid table, SessionState& session, Transaction& transaction) {
 
   std::optional<std::int64_t> known;
   std::vector<std::int64_t> stale;
-  sqlite::Statement rows = transaction.connection().sqlite().prepare(
+  sqlite::Statement rows = execution.transaction.connection().sqlite().prepare(
       fmt::format("SELECT position, {} FROM {}", storage_column(metadata->name_column),
                   storage_table(metadata->relation->oid)));
   while (rows.step()) {
@@ -33,7 +34,9 @@ void touch_table(Oid table, SessionState& session, Transaction& transaction) {
     }
   }
   rows.reset();
-  TableWriter writer(*metadata->relation, {}, {}, session, transaction, {});
+  const Clearance clearance(metadata->relation->oid, Privilege::kSelect | Privilege::kInsert |
+                                                         Privilege::kUpdate | Privilege::kDelete);
+  TableWriter writer(*metadata->relation, {}, {}, clearance, execution);
   for (const std::int64_t position : stale) writer.remove(position);
   if (known) {
     writer.update(*known, row);

@@ -39,24 +39,24 @@ void update_web_mercator(const TriggerCall& call) {
   static const FunctionEntry* const kTransform =
       find_function_body("cdb_transformtowebmercator(geometry)");
   const Type argument = call.relation.columns[source].type;
-  const CallContext context{
-      call.session, call.session.text_settings(), {&argument, 1}, Type{oid::kGeometry}};
+  const CallContext context{call.execution.session,
+                            call.execution.session.text_settings(),
+                            {&argument, 1},
+                            Type{oid::kGeometry}};
   row[target] = apply_typmod(kTransform->body(context, {&row[source], 1}),
                              call.relation.columns[target].type, false);
 }
 
-void track_updates(const TriggerCall& call) {
-  touch_table(call.relation.oid, call.session, call.transaction);
-}
+void track_updates(const TriggerCall& call) { touch_table(call.relation.oid, call.execution); }
 
 // How likely a check is, the first argument, has no meaning here: every statement checks, and no
 // row. The third argument is the schema.
 void check_quota(const TriggerCall& call) {
   const std::string& schema = call.trigger.arguments.at(2);
   if ((call.trigger.type & kRow) != 0) {
-    static_cast<void>(user_quota(schema, call.session));
+    static_cast<void>(user_quota(schema, call.execution.session));
   } else {
-    check_user_quota(schema, call.session, call.transaction);
+    check_user_quota(schema, call.execution);
   }
 }
 

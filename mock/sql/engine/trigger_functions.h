@@ -5,8 +5,7 @@
 #include <vector>
 
 #include "sql/catalog/snapshot.h"
-#include "sql/engine/session_state.h"
-#include "sql/engine/transaction.h"
+#include "sql/engine/execution.h"
 
 namespace carto_mock::sql {
 
@@ -16,8 +15,7 @@ struct TriggerCall {
   const Relation& relation;
   std::vector<Value>* new_row;  // by attnum - 1; null but for a row of INSERT or UPDATE. What a
                                 // BEFORE trigger changes is what is written
-  SessionState& session;
-  Transaction& transaction;
+  const Execution& execution;
 };
 
 struct TriggerFunction {

@@ -20,8 +20,8 @@ bool concerns(const Trigger& trigger, int event, std::span<const int> columns) {
 }  // namespace
 
 Triggers::Triggers(const Relation& relation, int event, std::span<const int> columns,
-                   SessionState& session, Transaction& transaction)
-    : relation_(relation), session_(session), transaction_(transaction) {
+                   const Execution& execution)
+    : relation_(relation), execution_(execution) {
   for (const Trigger& trigger : relation.triggers) {
     if (!concerns(trigger, event, columns)) continue;
     const TriggerFunction* function = find_trigger_function(trigger.function);
@@ -34,8 +34,7 @@ Triggers::Triggers(const Relation& relation, int event, std::span<const int> col
 
 void Triggers::fire(int kind, std::vector<Value>* row) const {
   for (const Firing& firing : firings_) {
-    if (firing.kind == kind)
-      firing.function->body({*firing.trigger, relation_, row, session_, transaction_});
+    if (firing.kind == kind) firing.function->body({*firing.trigger, relation_, row, execution_});
   }
 }
 

@@ -12,9 +12,9 @@ namespace carto_mock::sql {
 class Triggers {
  public:
   // `event`: trigger_type::kInsert, kUpdate, kDelete or kTruncate; `columns`: attnums that an
-  // UPDATE names. `relation` outlives it.
-  Triggers(const Relation& relation, int event, std::span<const int> columns, SessionState& session,
-           Transaction& transaction);
+  // UPDATE names. `relation` and `execution` outlive it.
+  Triggers(const Relation& relation, int event, std::span<const int> columns,
+           const Execution& execution);
 
   void before_statement() const { fire(trigger_type::kBefore, nullptr); }
   // `row`: the new row, which they may change; null for DELETE.
@@ -36,8 +36,7 @@ class Triggers {
   };
 
   const Relation& relation_;
-  SessionState& session_;
-  Transaction& transaction_;
+  const Execution& execution_;
   std::vector<Firing> firings_;  // of this event, by name
 };
 

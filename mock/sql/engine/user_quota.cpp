@@ -20,10 +20,10 @@ std::int64_t file_size(sqlite::Connection& connection) {
 
 }  // namespace
 
-void check_user_quota(std::string_view schema_name, SessionState& session,
-                      Transaction& transaction) {
+void check_user_quota(std::string_view schema_name, const Execution& execution) {
+  SessionState& session = execution.session;
   const std::int64_t quota = user_quota(schema_name, session);
-  if (quota == 0 || file_size(transaction.connection().sqlite()) / 2 <= quota) return;
+  if (quota == 0 || file_size(execution.transaction.connection().sqlite()) / 2 <= quota) return;
   const std::int64_t size = user_data_size(schema_name, session);
   if (size <= quota) return;
   constexpr double kKilobyte = 1024;

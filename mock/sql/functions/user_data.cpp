@@ -41,8 +41,24 @@ const Schema& schema_for_quota(std::string_view name, const SessionServices& ses
   throw Error(sqlstate::kRaiseException, fmt::format("Invalid schema name \"{}\"", name));
 }
 
+// The original replaces the schema's function, which is the superuser's.
+void check_may_set_quota(const Schema& schema, const SessionServices& session) {
+  const CatalogSnapshot& catalog = session.catalog();
+  if (catalog.find_role(session.current_user())->superuser) return;
+  if (schema.quota) {
+    throw Error(sqlstate::kInsufficientPrivilege,
+                "must be owner of function _cdb_userquotainbytes");
+  }
+  if (!catalog.has_schema_privilege(session.current_user(), schema, Privilege::kCreate)) {
+    throw Error(sqlstate::kInsufficientPrivilege,
+                fmt::format("permission denied for schema {}", schema.name));
+  }
+}
+
 std::int64_t set_quota_of(const CallContext& context, std::string_view name, std::int64_t bytes) {
-  context.session.set_schema_quota(schema_for_quota(name, context.session).oid, bytes);
+  const Schema& schema = schema_for_quota(name, context.session);
+  check_may_set_quota(schema, context.session);
+  context.session.set_schema_quota(schema.oid, bytes);
   return bytes;
 }
 std::int64_t set_quota(const CallContext& context, std::int64_t bytes) {
