@@ -181,5 +181,26 @@ TEST_F(CartodbfyTest, ATableWatchesItsQuota) {
             "42501 must be owner of function _cdb_userquotainbytes");
 }
 
+// Spec dataservices.md 4.6.
+TEST_F(CartodbfyTest, ATableIsBroughtUpToAnother) {
+  database.run(
+      "CREATE TABLE source (cartodb_id int, v text); INSERT INTO source VALUES (1, 'a'), "
+      "(2, 'b'), (3, NULL)");
+  Session session = database.database().connect_superuser();
+  const auto notices = [&session] {
+    CollectingSink sink;
+    session.execute("SELECT CDB_SyncTable('source', 'public', 'copy')", sink);
+    return sink.notices;
+  };
+  EXPECT_EQ(notices(), std::vector<std::string>{"INSERTED 3 row(s)"});
+  database.run(
+      "DELETE FROM source WHERE cartodb_id = 1; UPDATE source SET v = 'c' WHERE cartodb_id "
+      "= 3; INSERT INTO source VALUES (4, 'd')");
+  EXPECT_EQ(notices(), (std::vector<std::string>{"relation \"copy\" already exists, skipping",
+                                                 "DELETED 1 row(s)", "INSERTED 1 row(s)",
+                                                 "MODIFIED 1 row(s)"}));
+  EXPECT_EQ(ask("SELECT * FROM copy ORDER BY 1"), "2|b\n3|c\n4|d");
+}
+
 }  // namespace
 }  // namespace carto_mock::sql

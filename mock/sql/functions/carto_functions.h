@@ -16,6 +16,7 @@ std::span<const FunctionEntry> great_circle_functions();
 std::span<const FunctionEntry> carto_scalar_functions();
 std::span<const FunctionEntry> carto_query_functions();
 std::span<const FunctionEntry> carto_table_functions();
+std::span<const FunctionEntry> carto_sync_functions();
 std::span<const FunctionEntry> cartodbfy_functions();
 
 std::span<const SetFunctionEntry> carto_grid_set_functions();

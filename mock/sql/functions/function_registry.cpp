@@ -74,6 +74,7 @@ struct Registry {
                             carto_scalar_functions,
                             carto_query_functions,
                             carto_table_functions,
+                            carto_sync_functions,
                             cartodbfy_functions})
       add(functions, list());
     for (const auto list :
