@@ -10,8 +10,8 @@ namespace carto_mock::sql_api {
 
 class QuotaSource final : public sql::CopySource {
  public:
-  // `source`: of the data as it is loaded, unpacked. Asks the database how much room is left; throws
-  // what that throws.
+  // `source`: of the data as it is loaded, unpacked. Asks the database how much room is left;
+  // throws what that throws.
   QuotaSource(sql::CopySource& source, sql::Session& session);
 
   // Throws `DB Quota exceeded`.
