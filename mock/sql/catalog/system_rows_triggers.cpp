@@ -7,6 +7,7 @@ void write_pg_trigger(SystemRows& rows, const SystemRowContext& context) {
   for (const Relation* relation : context.catalog.relations()) {
     for (const Trigger& trigger : relation->triggers) {
       std::vector<Value> columns;
+      columns.reserve(trigger.columns.size());
       for (const int column : trigger.columns) columns.push_back(Value::integer(column));
       std::string arguments;
       for (const std::string& argument : trigger.arguments) arguments += argument + '\0';

@@ -11,6 +11,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/scan_estimate.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/functions/quoting.h"
@@ -81,15 +82,18 @@ bool is_constant(const TargetEntry& target) {
   return std::holds_alternative<Constant>(target.expression->node);
 }
 
-// The bytes of a row, as the planner guesses them: 32 for types without a length.
+// The bytes of a row, as the planner guesses them.
 int width_of(const Query& query) {
-  constexpr int kUnknownWidth = 32;
   int width = 0;
-  for (const TargetEntry& target : query.targets) {
-    const BuiltinType* type = BuiltinCatalog::instance().find_type(target.expression->type.oid);
-    width += type != nullptr && type->length > 0 ? type->length : kUnknownWidth;
-  }
+  for (const TargetEntry& target : query.targets) width += expected_width(target.expression->type);
   return width;
+}
+
+// Without its indexes.
+std::int64_t table_size(const Relation& table, const UtilityContext& context) {
+  sqlite::Statement size = context.connection().prepare(
+      fmt::format("SELECT sum(pgsize) FROM dbstat WHERE name = '{}'", storage_table(table.oid)));
+  return size.step() ? size.integer(0) : 0;
 }
 
 PlanNode scan_of(const RangeTableEntry& entry, const CatalogSnapshot& catalog) {
@@ -104,7 +108,7 @@ bool is_false(const ExpressionPtr& condition) {
   return constant != nullptr && !constant->value.is_null() && !constant->value.as_bool();
 }
 
-PlanNode plan_of(const Query& query, const Options& options, const CatalogSnapshot& catalog) {
+PlanNode plan_of(const Query& query, const Options& options, const UtilityContext& context) {
   if (!is_plain(query)) refuse();
   if (query.where != nullptr) {
     if (!is_false(query.where) || options.costs || query.from.empty()) refuse();
@@ -112,13 +116,23 @@ PlanNode plan_of(const Query& query, const Options& options, const CatalogSnapsh
   }
   if (!query.from.empty()) {
     const auto* entry = std::get_if<FromEntry>(&query.from.front().item);
-    if (query.from.size() > 1 || entry == nullptr || options.costs) refuse();
+    if (query.from.size() > 1 || entry == nullptr) refuse();
     const bool reads_columns = std::ranges::all_of(query.targets, [](const TargetEntry& target) {
       return std::holds_alternative<ColumnReference>(target.expression->node) ||
              is_constant(target);
     });
     if (!reads_columns) refuse();
-    return scan_of(query.range_table.at(static_cast<std::size_t>(entry->range_index)), catalog);
+    const RangeTableEntry& read =
+        query.range_table.at(static_cast<std::size_t>(entry->range_index));
+    PlanNode scan = scan_of(read, context.catalog());
+    if (options.costs) {
+      const Relation& table =
+          *context.catalog().find_relation(std::get<TableSource>(read.source).relation);
+      const ScanEstimate estimate = estimate_scan(table, table_size(table, context));
+      scan.costs = fmt::format("  (cost=0.00..{:.2f} rows={} width={})", estimate.cost,
+                               estimate.rows, width_of(query));
+    }
+    return scan;
   }
   if (!std::ranges::all_of(query.targets, is_constant)) refuse();
   PlanNode result{"Result", {}, {}, false, {}, {}};
@@ -128,15 +142,14 @@ PlanNode plan_of(const Query& query, const Options& options, const CatalogSnapsh
 }
 
 PlanNode plan_of(Statement& statement, const Options& options, const UtilityContext& context) {
-  const CatalogSnapshot& catalog = context.catalog();
   if (auto* select = std::get_if<SelectStatement>(&statement.body)) {
     fold_constants(*select->query, {context.session, context.session.text_settings(), {}});
-    return plan_of(*select->query, options, catalog);
+    return plan_of(*select->query, options, context);
   }
   const auto write = [&](std::string kind, Oid oid, const Query& source) {
     if (options.costs || source.where != nullptr || source.from.size() != 1 || !is_plain(source))
       refuse();
-    const Relation& relation = *catalog.find_relation(oid);
+    const Relation& relation = *context.catalog().find_relation(oid);
     const std::string& alias = source.range_table.front().alias;
     PlanNode node{std::move(kind), relation.name, alias, false, {}, {}};
     node.inputs.push_back({"Seq Scan", relation.name, alias, false, {}, {}});
