@@ -114,6 +114,13 @@ TEST_F(CartodbfyTest, WorksOnAllTablesOfAQuery) {
   EXPECT_EQ(ask("SELECT count(one.cartodb_id) FROM one, two"), "0");
 }
 
+TEST_F(CartodbfyTest, TakesLongNames) {
+  const std::string name(60, 'n');
+  database.run("CREATE TABLE " + name + " (a int)");
+  EXPECT_EQ(cartodbfy(name), name);
+  EXPECT_EQ(ask("INSERT INTO " + name + " (a) VALUES (5) RETURNING cartodb_id"), "1");
+}
+
 TEST_F(CartodbfyTest, IsUndoneByRollback) {
   database.run("CREATE TABLE t (a int)");
   database.run("BEGIN; SELECT CDB_CartodbfyTable('t'); ROLLBACK");

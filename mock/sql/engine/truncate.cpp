@@ -31,6 +31,7 @@ CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext
   // Its relations stay while triggers change the catalog's date table.
   const std::shared_ptr<const CatalogSnapshot> catalog = context.session.catalog_pointer();
   std::vector<Triggers> triggers;
+  triggers.reserve(tables.size());
   for (const auto& [table, clearance] : tables) {
     triggers.emplace_back(*catalog->find_relation(table), trigger_type::kTruncate,
                           std::span<const int>(), context);

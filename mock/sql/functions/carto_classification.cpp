@@ -31,6 +31,7 @@ std::vector<Numeric> sorted_numbers(const Array& array) {
 
 Value numeric_array(const std::vector<Numeric>& numbers) {
   std::vector<Value> elements;
+  elements.reserve(numbers.size());
   for (const Numeric& number : numbers) elements.push_back(Value::numeric(number));
   return Value::array(Array::of(oid::kNumeric, std::move(elements)));
 }
@@ -181,6 +182,7 @@ Value jenks_bins(const CallContext& context, Arguments arguments) {
         static_cast<int>(std::nearbyint(std::log10(static_cast<double>(numbers.size())))) + 1;
   }
   std::vector<mpq_class> values;
+  values.reserve(numbers.size());
   for (const Numeric& number : numbers) values.push_back(exact(number));
   const bool invert = arguments[3].as_bool();
   std::vector<Numeric> bins;

@@ -109,6 +109,7 @@ Value query_tables(const CallContext& context, Arguments arguments) {
   for (const Oid oid : tables_of(context, arguments[0].as_text()))
     names.insert(table_name(oid, context.session.catalog()).quoted());
   std::vector<Value> elements;
+  elements.reserve(names.size());
   for (const std::string& name : names)
     elements.push_back(Value::text(as_names ? name.substr(0, kLongestName) : name));
   return Value::array(Array::of(as_names ? oid::kName : oid::kText, std::move(elements)));

@@ -41,13 +41,15 @@ std::vector<Value> table_indexes(const CallContext& context, Arguments arguments
                   quote_literal(table->name)));
   if (listed.empty()) return rows;
   for (const Relation* index : catalog.indexes_of(table->oid)) {
+    const IndexDefinition definition = index->index.value_or(IndexDefinition());
     std::vector<Value> keys;
-    for (const int attnum : index->index->columns)
+    keys.reserve(definition.columns.size());
+    for (const int attnum : definition.columns)
       keys.push_back(Value::text(table->columns.at(static_cast<std::size_t>(attnum) - 1).name));
     rows.push_back(Value::record({{{oid::kName}, {oid::kBool}, {oid::kBool}, {oid::kTextArray}},
                                   {"index_name", "index_unique", "index_primary", "index_keys"},
-                                  {Value::text(index->name), Value::boolean(index->index->unique),
-                                   Value::boolean(index->index->primary),
+                                  {Value::text(index->name), Value::boolean(definition.unique),
+                                   Value::boolean(definition.primary),
                                    Value::array(Array::of(oid::kText, std::move(keys)))}}));
   }
   return rows;

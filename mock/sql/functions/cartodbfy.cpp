@@ -94,10 +94,11 @@ class Cartodbfication {
   }
 
   bool is_unique(int attnum) const {
-    return std::ranges::any_of(
-        session_.catalog().indexes_of(table_), [attnum](const Relation* index) {
-          return index->index->unique && index->index->columns == std::vector<int>{attnum};
-        });
+    return std::ranges::any_of(session_.catalog().indexes_of(table_),
+                               [attnum](const Relation* index) {
+                                 return index->index && index->index->unique &&
+                                        index->index->columns == std::vector<int>{attnum};
+                               });
   }
 
   Key find_key() const {
@@ -273,9 +274,10 @@ class Cartodbfication {
     const auto in_schema = [&schema](std::string_view object) {
       return schema + '.' + quote_identifier(object);
     };
-    const std::string new_table = table_name + "_0";
-    const std::string new_sequence = new_table + "_cartodb_id_seq";
-    const std::string sequence = table_name + "_cartodb_id_seq";
+    const std::string new_table = fmt::format("cartodbfied_{}", table_);
+    const std::string new_sequence = new_table + "_seq";
+    constexpr std::size_t kLongestName = 63;
+    const std::string sequence = (table_name + "_cartodb_id_seq").substr(0, kLongestName);
     rewrite_step(fmt::format("CREATE SEQUENCE {}", in_schema(new_sequence)));
     const std::string next =
         fmt::format("nextval({}::regclass)", quote_literal(in_schema(new_sequence)));
@@ -297,8 +299,9 @@ class Cartodbfication {
                              quote_identifier(table_name)));
     rewrite_step(fmt::format("ALTER SEQUENCE {} RENAME TO {}", in_schema(new_sequence),
                              quote_identifier(sequence)));
-    table_ = static_cast<Oid>(
-        input_object_name(schema_ + '.' + table_name, oid::kRegclass, session_)->as_integer());
+    const std::optional<Value> found =
+        input_object_name(schema_ + '.' + table_name, oid::kRegclass, session_);
+    table_ = static_cast<Oid>(found.value_or(Value::integer(kInvalidOid)).as_integer());
     const std::string table = in_schema(table_name);
     rewrite_step(
         fmt::format("ALTER SEQUENCE {} OWNED BY {}.cartodb_id", in_schema(sequence), table));
@@ -330,13 +333,12 @@ class Cartodbfication {
       relation().find_column(column, &attnum);
       const bool has_index = std::ranges::any_of(
           session_.catalog().indexes_of(table_), [attnum](const Relation* index) {
-            return index->index->method == "gist" &&
+            return index->index && index->index->method == "gist" &&
                    index->index->columns == std::vector<int>{attnum};
           });
       if (has_index) continue;
-      step(fmt::format("CREATE INDEX {} ON {} USING gist ({})",
-                       quote_identifier(fmt::format("{}_{}_idx", relation().name, column)), name(),
-                       column));
+      // The name that PostgreSQL chooses is the original's: <table>_<column>_idx.
+      step(fmt::format("CREATE INDEX ON {} USING gist ({})", name(), column));
     }
   }
 

@@ -1,8 +1,8 @@
 // CDB_GreatCircle() (spec dataservices.md 4.2): the shortest line over the globe.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "sql/functions/carto_functions.h"
@@ -93,8 +93,8 @@ Geometry great_circle(const Geometry& start, const Geometry& end, const Numeric&
   line.srid = 4326;
   line.coordinates.push_back(from);
   add_segments(from, to, meters / kRadius, line.coordinates);
-  const std::optional<Box2d> box = bounding_box(line);
-  const bool crosses = box->x_max - box->x_min > 180;
+  const auto [west, east] = std::ranges::minmax(line.coordinates, {}, &Coordinate::x);
+  const bool crosses = east.x - west.x > 180;
   return crosses ? cut_at_antimeridian(std::move(line)) : line;
 }
 
