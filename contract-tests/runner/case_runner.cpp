@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 
 #include "runner/matcher.h"
@@ -132,6 +133,7 @@ CaseRunner::Variables CaseRunner::prepare(const Case& one) {
   const ordered_json known = admin("GET", "/_mock/accounts", {});
   for (const auto& entry : known["accounts"]) {
     const auto name = entry["name"].get<std::string>();
+    if (entry["master_key"].is_null()) continue;  // an account that lacks it
     variables["master_key." + name] = entry["master_key"];
     if (name != account) continue;
     variables["master_key"] = entry["master_key"];
@@ -196,6 +198,8 @@ CaseRequest CaseRunner::build_request(const ordered_json& http, const Variables&
     request.body = http["json"].dump();
   } else if (http.contains("body")) {
     request.body = http["body"].get<std::string>();
+  } else if (http.contains("body_base64")) {
+    request.body = base64_decode(http["body_base64"].get<std::string>());
   }
   bool has_content_type = false;
   if (http.contains("headers")) {
@@ -207,6 +211,21 @@ CaseRequest CaseRunner::build_request(const ordered_json& http, const Variables&
   if (!content_type.empty() && !has_content_type)
     request.head.headers.add("Content-Type", content_type);
   return request;
+}
+
+// Sends the request again as long as it is answered 200 by JSON that does not match `until`: what
+// changes by itself, such as a batch job. Afterwards the last answer is as good as any other.
+http::ClientResponse CaseRunner::send_until(const CaseRequest& request,
+                                            const ordered_json& until) const {
+  constexpr std::chrono::seconds kPatience{30};
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  for (;;) {
+    http::ClientResponse response = send(request);
+    if (response.status != 200) return response;
+    const auto value = ordered_json::parse(response.body, nullptr, false);
+    const bool matches = !value.is_discarded() && mismatch(until, &value).empty();
+    if (matches || std::chrono::steady_clock::now() > deadline) return response;
+  }
 }
 
 std::string CaseRunner::check(const ordered_json& expect, const Variables& variables,
@@ -278,7 +297,9 @@ std::string CaseRunner::play(const Case& one, const std::string& key_place) {
       const auto& step = one.steps[i];
       const CaseRequest request = build_request(
           place_key(fill(step["http"], variables), key_place, variables.at("account")), variables);
-      const http::ClientResponse response = send(request);
+      const http::ClientResponse response =
+          step.contains("until") ? send_until(request, fill(step["until"], variables))
+                                 : send(request);
       const std::string difference = check(step["expect"], variables, response);
       if (!difference.empty()) {
         return fmt::format("{}:{}: {}\n  rule: {}\n  step {}: {}\n  answer: {} {}\n  again: {}",

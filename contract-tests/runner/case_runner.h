@@ -35,6 +35,8 @@ class CaseRunner {
   Variables prepare(const Case& one);
   std::string create_key(const nlohmann::ordered_json& key, const Variables& variables);
   CaseRequest build_request(const nlohmann::ordered_json& http, const Variables& variables) const;
+  http::ClientResponse send_until(const CaseRequest& request,
+                                  const nlohmann::ordered_json& until) const;
   std::string check(const nlohmann::ordered_json& expect, const Variables& variables,
                     const http::ClientResponse& response) const;
   // Sets variables from the answer: by JSON pointer, or `header:NAME`.

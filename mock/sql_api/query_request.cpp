@@ -111,6 +111,8 @@ void QueryRequest::handle() {
       return exchange_.respond(
           html_page(headers_, 404, unknown_path_text(request.method, request.path())));
     }
+    if (!route_.undecodable_job.empty())
+      refuse(400, fmt::format("Failed to decode param '{}'", route_.undecodable_job));
     const std::shared_ptr<accounts::Account> account = find_account();
     switch (route_.endpoint) {
       case Endpoint::kCopyFrom:

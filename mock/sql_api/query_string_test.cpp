@@ -43,5 +43,25 @@ TEST(QueryString, MakesArraysAndObjects) {
   EXPECT_EQ(decoded("a[b][c]=1"), R"({"a":{"b":{"c":"1"}}})");
 }
 
+// Expected: what npm's qs 6.5.5 makes of them.
+TEST(QueryString, MergesWhatNamesSayOfOneValue) {
+  EXPECT_EQ(decoded("a[0][x]=1&a[0][y]=2"), R"({"a":[{"x":"1","y":"2"}]})");
+  EXPECT_EQ(decoded("a[][x]=1&a[][y]=2"), R"({"a":[{"x":"1","y":"2"}]})");
+  EXPECT_EQ(decoded("a[0][x]=1&a[1][x]=2&a[0][y]=3"), R"({"a":[{"x":"1","y":"3"},{"x":"2"}]})");
+  EXPECT_EQ(decoded("a[1]=x"), R"({"a":["x"]})");
+  EXPECT_EQ(decoded("a[1]=x&a[0]=y"), R"({"a":["y","x"]})");
+  EXPECT_EQ(decoded("a[0]=1&a[0]=2"), R"({"a":[["1","2"]]})");
+  EXPECT_EQ(decoded("a=1&a[b]=2"), R"({"a":["1",{"b":"2"}]})");
+  EXPECT_EQ(decoded("a[b]=1&a[b]=2"), R"({"a":{"b":["1","2"]}})");
+  EXPECT_EQ(decoded("a[]=1&a[b]=2"), R"({"a":{"0":"1","b":"2"}})");
+  EXPECT_EQ(decoded("a[21]=1"), R"({"a":{"21":"1"}})");
+  EXPECT_EQ(decoded("a[b][]=1&a[b][]=2"), R"({"a":{"b":["1","2"]}})");
+  EXPECT_EQ(decoded("a=1&a[]=2"), R"({"a":["1","2"]})");
+  EXPECT_EQ(decoded("a[]=1&a=2"), R"({"a":["1","2"]})");
+  EXPECT_EQ(decoded("a[][b]=1&a[]=2"), R"({"a":[{"b":"1"},"2"]})");
+  EXPECT_EQ(decoded("a[01]=1"), R"({"a":{"01":"1"}})");
+  EXPECT_EQ(decoded("a[0]=&a[1]=x"), R"({"a":["","x"]})");
+}
+
 }  // namespace
 }  // namespace carto_mock::sql_api

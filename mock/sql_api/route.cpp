@@ -70,8 +70,11 @@ Route find_route(std::string_view method, std::string_view path) {
     route.endpoint = find_below_sql(method, {segments.begin() + 3, segments.end()});
     if (route.endpoint == Endpoint::kReadJob || route.endpoint == Endpoint::kCancelJob) {
       const std::optional<std::string> id = percent_decode(segments[4]);
-      route.has_bad_escape = route.has_bad_escape || !id || !is_valid_utf8(*id);
-      route.job_id = id.value_or(std::string());
+      if (id && is_valid_utf8(*id)) {
+        route.job_id = *id;
+      } else {
+        route.undecodable_job = segments[4];
+      }
     }
   } else if (segments.size() == 3) {
     route.endpoint = find_outside_sql(method, segments[2]);

@@ -27,7 +27,8 @@ struct Route {
   bool is_below_sql = false;        // has CORS headers, whatever the endpoint
   std::optional<std::string> user;  // of /user/:user, decoded; none: by the host
   std::string job_id;               // of /job/:id, decoded
-  bool has_bad_escape = false;      // in :user, :id
+  bool has_bad_escape = false;      // in :user
+  std::string undecodable_job;      // :id as it was sent, where its escapes are bad
 };
 
 Route find_route(std::string_view method, std::string_view path);

@@ -27,6 +27,8 @@ TEST(Route, FindsTheOthers) {
   EXPECT_EQ(endpoint("POST", "/api/v2/sql/job"), Endpoint::kCreateJob);
   EXPECT_EQ(endpoint("GET", "/api/v2/sql/job/wip"), Endpoint::kReadJob);
   EXPECT_EQ(endpoint("DELETE", "/api/v2/sql/job/1"), Endpoint::kCancelJob);
+  EXPECT_EQ(find_route("GET", "/api/v2/sql/job/%41").job_id, "A");
+  EXPECT_EQ(find_route("GET", "/api/v2/sql/job/%").undecodable_job, "%");
   EXPECT_EQ(endpoint("POST", "/api/v2/sql/copyfrom"), Endpoint::kCopyFrom);
   EXPECT_EQ(endpoint("GET", "/api/v2/sql/copyto"), Endpoint::kCopyTo);
   EXPECT_EQ(endpoint("GET", "/api/v1/version"), Endpoint::kVersion);
