@@ -92,7 +92,7 @@ void merge_elements(JsValue& target, const JsValue& source) {
     while (target.size() <= i) target.push_back(hole());
     if (target[i].is_discarded()) {
       target[i] = source[i];
-    } else if (target[i].is_structured()) {
+    } else if (target[i].is_structured() && source[i].is_structured()) {
       merge(target[i], source[i]);
     } else {
       target.push_back(source[i]);
@@ -104,8 +104,8 @@ void merge_elements(JsValue& target, const JsValue& source) {
 void merge(JsValue& target, JsValue source) {
   if (!target.is_structured()) {
     target = JsValue::array({std::move(target)});
-    for (JsValue& element : as_array(std::move(source)).get_ref<JsValue::array_t&>())
-      target.push_back(std::move(element));
+    JsValue elements = as_array(std::move(source));
+    for (JsValue& element : elements) target.push_back(std::move(element));
     return;
   }
   if (!source.is_structured()) {

@@ -59,7 +59,9 @@ void check_place(const AggregateCall& aggregate, const Scope& scope, int locatio
   if (lowest != kNoColumn && lowest > 0)
     throw Error::unsupported("aggregate over an outer query's columns");
   for (const ExpressionPtr& argument : aggregate.arguments) {
-    if (const Expression* nested = find_aggregate(*argument)) {
+    const Expression* nested = find_aggregate(*argument);
+    if (nested == nullptr) nested = find_node<GroupingCall>(*argument);
+    if (nested != nullptr) {
       throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")
           .at(location_of(*nested));
     }

@@ -19,6 +19,7 @@ struct Analysis {
   Oid check_as = kInvalidOid;
   int view_depth = 0;
   std::vector<RequiredPrivilege> privileges = {};
+  std::vector<WithWrite> with_writes = {};
   // By byte offset, the types of the statement's literals as they are written: kUnknown for a
   // string. Kept only where literals may stay open (finish.h).
   std::map<int, Oid> literal_types = {};

@@ -26,8 +26,7 @@ Statement analyze_body(const PgQuery__Node& statement, Analysis& analysis) {
   switch (statement.node_case) {
     case PG_QUERY__NODE__NODE_SELECT_STMT:
       // SELECT … INTO makes a table.
-      if (statement.select_stmt->into_clause != nullptr)
-        return Statement{UtilityStatement{}, {}, {}};
+      if (statement.select_stmt->into_clause != nullptr) return Statement{UtilityStatement{}};
       return analyze_query(*statement.select_stmt, analysis);
     case PG_QUERY__NODE__NODE_INSERT_STMT:
       return analysis::analyze_insert(*statement.insert_stmt, analysis);
@@ -36,7 +35,7 @@ Statement analyze_body(const PgQuery__Node& statement, Analysis& analysis) {
     case PG_QUERY__NODE__NODE_DELETE_STMT:
       return analysis::analyze_delete(*statement.delete_stmt, analysis);
     default:
-      return Statement{UtilityStatement{}, {}, {}};
+      return Statement{UtilityStatement{}};
   }
 }
 
@@ -45,6 +44,7 @@ Statement analyze_body(const PgQuery__Node& statement, Analysis& analysis) {
 Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context) {
   Analysis analysis{context};
   Statement result = analyze_body(statement, analysis);
+  result.with_writes = std::move(analysis.with_writes);
   analysis::finish(result, analysis);
   result.privileges = std::move(analysis.privileges);
   return result;

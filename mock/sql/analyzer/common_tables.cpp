@@ -2,8 +2,12 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <variant>
 
+#include "sql/analyzer/modifications.h"
 #include "sql/analyzer/select.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/tree/walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -20,7 +24,8 @@ CommonTableExpression::Materialize materialization(PgQuery__CTEMaterialize mater
   }
 }
 
-void name_columns(CommonTableExpression& entry, const PgQuery__CommonTableExpr& syntax) {
+// `entry`: a CommonTableExpression or WrittenEntry.
+void name_columns(auto& entry, const PgQuery__CommonTableExpr& syntax) {
   const std::vector<std::string> names =
       strings_of(nodes(syntax.n_aliascolnames, syntax.aliascolnames));
   if (names.size() > entry.columns.size()) {
@@ -116,6 +121,96 @@ void analyze_recursive(const PgQuery__CommonTableExpr& syntax, std::size_t index
   scope.query.ctes[index].query = std::move(query);
 }
 
+void analyze_select_entry(const PgQuery__CommonTableExpr& syntax, bool may_recurse, Scope& scope) {
+  if (syntax.search_clause != nullptr || syntax.cycle_clause != nullptr)
+    throw Error::unsupported("SEARCH or CYCLE");
+  const std::size_t index = scope.query.ctes.size();
+  CommonTableExpression entry;
+  entry.name = syntax.ctename;
+  entry.materialize = materialization(syntax.ctematerialized);
+  scope.query.ctes.push_back(std::move(entry));
+  const PgQuery__SelectStmt& select = *syntax.ctequery->select_stmt;
+  if (may_recurse && mentions(select, syntax.ctename)) {
+    analyze_recursive(syntax, index, scope);
+  } else {
+    std::unique_ptr<Query> query = analyze_select(select, scope.analysis, &scope);
+    CommonTableExpression& added = scope.query.ctes[index];
+    added.columns = query->output();
+    added.query = std::move(query);
+    name_columns(added, syntax);
+  }
+  scope.visible_ctes = index + 1;
+}
+
+WithWrite write_of(Statement&& statement) {
+  struct Write {
+    WithWrite operator()(InsertStatement&& insert) const { return std::move(insert); }
+    WithWrite operator()(UpdateStatement&& update) const { return std::move(update); }
+    WithWrite operator()(DeleteStatement&& remove) const { return std::move(remove); }
+    WithWrite operator()(SelectStatement&&) const { return none(); }
+    WithWrite operator()(UtilityStatement&&) const { return none(); }
+    static WithWrite none() {
+      throw Error(sqlstate::kInternalError, "a statement in WITH that does not write");
+    }
+  };
+  return std::visit(Write(), std::move(statement.body));
+}
+
+Statement analyze_write(const SyntaxNode& node, Scope& scope) {
+  switch (node.node_case) {
+    case PG_QUERY__NODE__NODE_INSERT_STMT:
+      return analyze_insert(*node.insert_stmt, scope.analysis, &scope);
+    case PG_QUERY__NODE__NODE_UPDATE_STMT:
+      return analyze_update(*node.update_stmt, scope.analysis, &scope);
+    case PG_QUERY__NODE__NODE_DELETE_STMT:
+      return analyze_delete(*node.delete_stmt, scope.analysis, &scope);
+    default:
+      throw Error::unsupported("MERGE in WITH");
+  }
+}
+
+void analyze_write_entry(const PgQuery__CommonTableExpr& syntax, Scope& scope) {
+  Analysis& analysis = scope.analysis;
+  if (analysis.depth > 1 || analysis.view_depth > 0) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "WITH clause containing a data-modifying statement must be at the top level")
+        .at(syntax.location);
+  }
+  Statement statement = analyze_write(*syntax.ctequery, scope);
+  WrittenEntry entry{syntax.ctename, std::move(statement.output),
+                     static_cast<int>(analysis.with_writes.size())};
+  name_columns(entry, syntax);
+  analysis.with_writes.push_back(write_of(std::move(statement)));
+  scope.written.push_back(std::move(entry));
+}
+
+bool calls_volatile(const Expression& expression);
+
+bool calls_volatile(const Query& query) {
+  bool found = false;
+  visit_children(
+      query,
+      ConstChildVisitor{[&](const Expression& child) { found = found || calls_volatile(child); },
+                        [&](const Query& nested) { found = found || calls_volatile(nested); }});
+  return found;
+}
+
+bool calls_volatile(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  const BuiltinProcedure* procedure =
+      call == nullptr ? nullptr : BuiltinCatalog::instance().find_procedure(call->procedure);
+  bool found = procedure != nullptr && procedure->volatility == 'v';
+  visit_children(
+      expression,
+      ConstChildVisitor{[&](const Expression& child) { found = found || calls_volatile(child); },
+                        [&](const Query& nested) { found = found || calls_volatile(nested); }});
+  return found;
+}
+
+bool is_select(const PgQuery__CommonTableExpr& syntax) {
+  return syntax.ctequery->node_case == PG_QUERY__NODE__NODE_SELECT_STMT;
+}
+
 }  // namespace
 
 void analyze_with(const PgQuery__WithClause& with, Scope& scope) {
@@ -131,28 +226,27 @@ void analyze_with(const PgQuery__WithClause& with, Scope& scope) {
       }
     }
   }
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const PgQuery__CommonTableExpr& syntax = *list[i]->common_table_expr;
-    if (syntax.ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
-      throw Error::unsupported("data-modifying statement in WITH");
-    }
-    if (syntax.search_clause != nullptr || syntax.cycle_clause != nullptr)
-      throw Error::unsupported("SEARCH or CYCLE");
-    CommonTableExpression entry;
-    entry.name = syntax.ctename;
-    entry.materialize = materialization(syntax.ctematerialized);
-    scope.query.ctes.push_back(std::move(entry));
-    const PgQuery__SelectStmt& select = *syntax.ctequery->select_stmt;
-    if (with.recursive && mentions(select, syntax.ctename)) {
-      analyze_recursive(syntax, i, scope);
+  for (const SyntaxNode* node : list) {
+    const PgQuery__CommonTableExpr& syntax = *node->common_table_expr;
+    if (is_select(syntax)) {
+      analyze_select_entry(syntax, with.recursive != 0, scope);
     } else {
-      std::unique_ptr<Query> query = analyze_select(select, scope.analysis, &scope);
-      CommonTableExpression& added = scope.query.ctes[i];
-      added.columns = query->output();
-      added.query = std::move(query);
-      name_columns(added, syntax);
+      analyze_write_entry(syntax, scope);
     }
-    scope.visible_ctes = i + 1;
+  }
+}
+
+void inherit_with(const Scope& outer, Scope& scope) {
+  scope.written = outer.written;
+  const SyntaxNodes list = nodes(outer.with->n_ctes, outer.with->ctes);
+  const std::size_t done = outer.visible_ctes + outer.written.size();
+  for (std::size_t i = 0; i < done; ++i) {
+    const PgQuery__CommonTableExpr& syntax = *list[i]->common_table_expr;
+    if (!is_select(syntax)) continue;
+    // Each statement has an entry of its own, which must give the same rows.
+    analyze_select_entry(syntax, outer.with->recursive != 0, scope);
+    if (calls_volatile(*scope.query.ctes.back().query))
+      throw Error::unsupported("a volatile function in WITH beside a statement that writes");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql/analyzer/conversions.h"
+#include "sql/analyzer/grouping_sets.h"
 #include "sql/analyzer/literals.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
@@ -255,7 +256,7 @@ ExpressionPtr transform(const SyntaxNode& node, Scope& scope) {
       throw Error(sqlstate::kSyntaxError, "DEFAULT is not allowed in this context")
           .at(node.set_to_default->location);
     case PG_QUERY__NODE__NODE_GROUPING_FUNC:
-      throw Error::unsupported("GROUPING()");
+      return transform_grouping(*node.grouping_func, scope);
     case PG_QUERY__NODE__NODE_CURRENT_OF_EXPR:
       throw Error::unsupported("WHERE CURRENT OF");
     case PG_QUERY__NODE__NODE_XML_EXPR:

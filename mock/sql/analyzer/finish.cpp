@@ -161,22 +161,9 @@ void finish(ExpressionPtr& expression, const Analysis& analysis) {
 
 void finish(Statement& statement, const Analysis& analysis) {
   Finisher finisher(analysis);
-  const auto visit_returning = [&](Returning& returning) {
-    for (TargetEntry& target : returning.targets) finisher.visit(target.expression);
-  };
-  if (auto* select = std::get_if<SelectStatement>(&statement.body)) {
-    finisher.visit(*select->query);
-  } else if (auto* insert = std::get_if<InsertStatement>(&statement.body)) {
-    if (insert->source) finisher.visit(*insert->source);
-    visit_returning(insert->returning);
-  } else if (auto* update = std::get_if<UpdateStatement>(&statement.body)) {
-    finisher.visit(*update->source);
-    for (ColumnAssignment& assignment : update->assignments) finisher.visit(assignment.value);
-    visit_returning(update->returning);
-  } else if (auto* deletion = std::get_if<DeleteStatement>(&statement.body)) {
-    finisher.visit(*deletion->source);
-    visit_returning(deletion->returning);
-  }
+  visit_children(statement,
+                 ChildVisitor{[&](ExpressionPtr& expression) { finisher.visit(expression); },
+                              [&](Query& query) { finisher.visit(query); }});
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -22,18 +22,24 @@ std::string alias_of(const PgQuery__Alias* alias, std::string_view otherwise) {
   return std::string(alias != nullptr ? text_of(alias->aliasname) : otherwise);
 }
 
-struct FoundCte {
-  const CommonTableExpression* cte;
-  int levels_up;
-  int index;
-};
-
-std::optional<FoundCte> find_cte(const Scope& scope, std::string_view name) {
+// An entry of WITH as a range table entry without alias; none: there is none of that name. Throws
+// 0A000 for a statement that gives no rows.
+std::optional<RangeTableEntry> find_with_entry(const Scope& scope, const PgQuery__RangeVar& name) {
   int levels_up = 0;
   for (const Scope* owner = &scope; owner != nullptr; owner = owner->parent, ++levels_up) {
     for (std::size_t i = owner->visible_ctes; i-- > 0;) {
       const CommonTableExpression& cte = owner->query.ctes[i];
-      if (cte.name == name) return FoundCte{&cte, levels_up, static_cast<int>(i)};
+      if (cte.name == name.relname)
+        return RangeTableEntry{{}, cte.columns, CteSource{levels_up, static_cast<int>(i)}};
+    }
+    for (const WrittenEntry& written : owner->written) {
+      if (written.name != name.relname) continue;
+      if (written.columns.empty()) {
+        throw Error(sqlstate::kFeatureNotSupported,
+                    fmt::format("WITH query \"{}\" does not have a RETURNING clause", name.relname))
+            .at(name.location);
+      }
+      return RangeTableEntry{{}, written.columns, WrittenSource{written.index}};
     }
   }
   return std::nullopt;
@@ -137,15 +143,12 @@ NamespaceItem add_query_of(const Relation& view, const StoredQuery& stored,
 
 FromElement analyze_range_var(const PgQuery__RangeVar& name, Scope& scope) {
   if (text_of(name.schemaname).empty()) {
-    if (const auto found = find_cte(scope, name.relname)) {
-      RangeTableEntry entry;
-      entry.alias = alias_of(name.alias, name.relname);
-      entry.columns = found->cte->columns;
-      entry.source = CteSource{found->levels_up, found->index};
-      rename_columns(entry.columns, entry.alias, name.alias);
+    if (std::optional<RangeTableEntry> entry = find_with_entry(scope, name)) {
+      entry->alias = alias_of(name.alias, name.relname);
+      rename_columns(entry->columns, entry->alias, name.alias);
       EntryNotes notes;
       notes.has_alias = name.alias != nullptr;
-      return make_element(add_range_entry(scope, std::move(entry), notes));
+      return make_element(add_range_entry(scope, *std::move(entry), notes));
     }
     if (find_relation_quietly(scope.analysis, "", name.relname) == nullptr)
       check_forward_reference(scope, name);

@@ -1,6 +1,7 @@
 // Functions in FROM.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sql/analyzer/column_names.h"
@@ -8,6 +9,7 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/type_names.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -59,16 +61,76 @@ std::vector<OutputColumn> function_columns(const Expression& call, const std::st
   return result;
 }
 
+// `AS (a int, b text)`, wherever it stands; empty: there is none.
+SyntaxNodes column_definitions(const PgQuery__RangeFunction& function, const PgQuery__List& item) {
+  if (function.n_coldeflist > 0) {
+    const SyntaxNodes definitions = nodes(function.n_coldeflist, function.coldeflist);
+    if (function.ordinality != 0) {
+      throw Error(sqlstate::kSyntaxError,
+                  "WITH ORDINALITY cannot be used with a column definition list")
+          .hint("Put the column definition list inside ROWS FROM().")
+          .at(definitions.front()->column_def->location);
+    }
+    return definitions;
+  }
+  if (item.n_items < 2 || item.items[1]->node_case != PG_QUERY__NODE__NODE_LIST) return {};
+  return nodes(item.items[1]->list->n_items, item.items[1]->list->items);
+}
+
+// Gives a function that returns just "record" what its definition list says of it, as its last
+// argument.
+void define_columns(Expression& call, SyntaxNodes definitions, const Scope& scope) {
+  const BuiltinProcedure* procedure = procedure_of(call);
+  ResolvedFunction function{};
+  function.procedure = procedure;
+  function.result = call.type;
+  if (call.type.oid != oid::kRecord || procedure == nullptr) {
+    throw Error(sqlstate::kSyntaxError,
+                "a column definition list is only allowed for functions returning \"record\"")
+        .at(definitions.front()->column_def->location);
+  }
+  if (!result_columns(function).empty()) {
+    throw Error(sqlstate::kSyntaxError,
+                "a column definition list is redundant for a function with OUT parameters")
+        .at(definitions.front()->column_def->location);
+  }
+  RowConstructor prototype;
+  for (const SyntaxNode* node : definitions) {
+    const PgQuery__ColumnDef& definition = *node->column_def;
+    if (std::ranges::find(prototype.names, definition.colname) != prototype.names.end()) {
+      throw Error(sqlstate::kDuplicateColumn,
+                  fmt::format("column name \"{}\" specified more than once", definition.colname));
+    }
+    prototype.names.emplace_back(definition.colname);
+    prototype.fields.push_back(
+        make_null(resolve_type(*definition.type_name, scope.analysis.context)));
+  }
+  ExpressionPtr argument = make_expression(Type{oid::kRecord}, std::move(prototype));
+  if (auto* set = std::get_if<SetFunctionCall>(&call.node)) {
+    set->arguments.push_back(std::move(argument));
+  } else {
+    std::get<FunctionCall>(call.node).arguments.push_back(std::move(argument));
+  }
+}
+
+// The columns that define_columns() has given.
+std::vector<OutputColumn> defined_columns(const Expression& call) {
+  const auto* set = get_if<SetFunctionCall>(call);
+  const std::vector<ExpressionPtr>& arguments =
+      set != nullptr ? set->arguments : get_if<FunctionCall>(call)->arguments;
+  const RowConstructor& prototype = *get_if<RowConstructor>(*arguments.back());
+  std::vector<OutputColumn> columns;
+  for (std::size_t i = 0; i < prototype.fields.size(); ++i)
+    columns.push_back({prototype.names[i], prototype.fields[i]->type});
+  return columns;
+}
+
 }  // namespace
 
 FromElement analyze_range_function(const PgQuery__RangeFunction& function, Scope& scope) {
   if (function.n_functions != 1) throw Error::unsupported("ROWS FROM with several functions");
-  if (function.n_coldeflist > 0) throw Error::unsupported("column definition list");
   const PgQuery__List& item = *function.functions[0]->list;
-  if (item.n_items > 1 && item.items[1]->node_case == PG_QUERY__NODE__NODE_LIST &&
-      item.items[1]->list->n_items > 0) {
-    throw Error::unsupported("column definition list");
-  }
+  const SyntaxNodes definitions = column_definitions(function, item);
   const SyntaxNode& node = *item.items[0];
   // A function in FROM is always LATERAL (manual, chapter 7.2.1.5).
   const LateralGuard guard(scope, true);
@@ -80,7 +142,12 @@ FromElement analyze_range_function(const PgQuery__RangeFunction& function, Scope
   RangeTableEntry entry;
   entry.alias =
       function.alias != nullptr ? std::string(text_of(function.alias->aliasname)) : function_name;
-  entry.columns = function_columns(*call, entry.alias, location_of(*call));
+  if (definitions.empty()) {
+    entry.columns = function_columns(*call, entry.alias, location_of(*call));
+  } else {
+    define_columns(*call, definitions, scope);
+    entry.columns = defined_columns(*call);
+  }
   if (function.ordinality) entry.columns.push_back({"ordinality", Type{oid::kInt8}});
   entry.source = FunctionSource{std::move(call), function.ordinality != 0};
   rename_columns(entry.columns, entry.alias, function.alias);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
@@ -32,6 +33,8 @@ class GroupingCheck {
         if (matches(scope_.analysis, expression, *group)) return;
       }
       if (get_if<AggregateCall>(expression) != nullptr) return;
+      if (const auto* grouping = get_if<GroupingCall>(expression))
+        return check_arguments(*grouping);
     }
     if (const auto* reference = get_if<ColumnReference>(expression)) {
       if (reference->levels_up == depth &&
@@ -51,12 +54,40 @@ class GroupingCheck {
                                      [&](const Query& nested) { visit(nested, depth + 1); }});
   }
 
+  void check_arguments(const GroupingCall& grouping) const {
+    for (const ExpressionPtr& argument : grouping.arguments) {
+      const bool is_key = std::any_of(groups_.begin(), groups_.end(), [&](const Expression* group) {
+        return matches(scope_.analysis, *argument, *group);
+      });
+      if (is_key) continue;
+      throw Error(
+          sqlstate::kGroupingError,
+          "arguments to GROUPING must be grouping expressions of the associated query level")
+          .at(location_of(*argument));
+    }
+  }
+
+  // In every set?
+  bool is_always_grouped(const ColumnReference& reference) const {
+    const std::vector<std::vector<int>>& sets = scope_.query.grouping_sets;
+    return is_grouped(reference) &&
+           std::all_of(sets.begin(), sets.end(), [&](const std::vector<int>& set) {
+             return std::any_of(set.begin(), set.end(), [&](int key) {
+               return is_column(*scope_.query.targets[static_cast<std::size_t>(key)].expression,
+                                reference);
+             });
+           });
+  }
+
+  static bool is_column(const Expression& expression, const ColumnReference& reference) {
+    const auto* column = get_if<ColumnReference>(expression);
+    return column != nullptr && column->levels_up == 0 &&
+           column->range_index == reference.range_index && column->column == reference.column;
+  }
+
   bool is_grouped(const ColumnReference& reference) const {
-    return std::any_of(groups_.begin(), groups_.end(), [&](const Expression* group) {
-      const auto* column = get_if<ColumnReference>(*group);
-      return column != nullptr && column->levels_up == 0 &&
-             column->range_index == reference.range_index && column->column == reference.column;
-    });
+    return std::any_of(groups_.begin(), groups_.end(),
+                       [&](const Expression* group) { return is_column(*group, reference); });
   }
 
   // The table's primary key is grouped by: it determines every other column (manual,
@@ -68,7 +99,7 @@ class GroupingCheck {
     for (const Constraint& constraint : relation->constraints) {
       if (constraint.kind != ConstraintKind::kPrimaryKey) continue;
       return std::all_of(constraint.columns.begin(), constraint.columns.end(), [&](int attnum) {
-        return is_grouped(ColumnReference{0, reference.range_index, attnum - 1});
+        return is_always_grouped(ColumnReference{0, reference.range_index, attnum - 1});
       });
     }
     return false;

@@ -168,8 +168,9 @@ void add_rows(SyntaxNodes lists, const Relation& relation, const InsertColumns& 
 // column's type themselves.
 std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Relation& relation,
                                      const InsertColumns& columns, Scope& scope) {
-  std::unique_ptr<Query> source = analyze_select(
-      select, scope.analysis, scope.query.ctes.empty() ? nullptr : &scope, UnknownOutputs::kKept);
+  const bool has_with = !scope.query.ctes.empty() || !scope.written.empty();
+  std::unique_ptr<Query> source =
+      analyze_select(select, scope.analysis, has_with ? &scope : nullptr, UnknownOutputs::kKept);
   std::vector<ExpressionPtr*> outputs;
   for (TargetEntry& target : source->targets) {
     if (!target.hidden) outputs.push_back(&target.expression);
@@ -201,10 +202,26 @@ std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Re
 
 }  // namespace
 
-Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis) {
-  if (insert.on_conflict_clause != nullptr) throw Error::unsupported("ON CONFLICT");
+void add_written_relation(const Relation& relation, const PgQuery__RangeVar& name,
+                          std::size_t privilege, Scope& scope) {
+  RangeTableEntry entry;
+  entry.alias = name.alias != nullptr ? name.alias->aliasname : relation.name;
+  entry.columns = relation_columns(relation);
+  entry.source = TableSource{relation.oid};
+  EntryNotes notes;
+  notes.relation = &relation;
+  NamespaceItem item = add_range_entry(scope, std::move(entry), notes);
+  // It is the relation that the statement writes: one entry for all.
+  scope.analysis.privileges.pop_back();
+  scope.notes.back().privilege = static_cast<int>(privilege);
+  scope.items.push_back(std::move(item));
+}
+
+Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, const Scope* with) {
+  const DepthGuard guard(analysis);
   auto source = std::make_unique<Query>();
   Scope scope(analysis, nullptr, *source);
+  if (with != nullptr) inherit_with(*with, scope);
   if (insert.with_clause != nullptr) analyze_with(*insert.with_clause, scope);
   const Relation& relation = find_target_table(*insert.relation, "insert into", analysis);
   const auto privilege = static_cast<std::size_t>(require_relation(analysis, relation));
@@ -236,20 +253,13 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis) 
   result.columns.assign(columns.attnums.begin(),
                         columns.attnums.begin() + static_cast<std::ptrdiff_t>(width));
 
+  if (insert.on_conflict_clause != nullptr) {
+    result.on_conflict = analyze_on_conflict(*insert.on_conflict_clause, relation, *insert.relation,
+                                             privilege, analysis);
+  }
   Query row;
   Scope returning_scope(analysis, nullptr, row);
-  RangeTableEntry entry;
-  entry.alias =
-      insert.relation->alias != nullptr ? insert.relation->alias->aliasname : relation.name;
-  entry.columns = relation_columns(relation);
-  entry.source = TableSource{relation.oid};
-  EntryNotes notes;
-  notes.relation = &relation;
-  NamespaceItem item = add_range_entry(returning_scope, std::move(entry), notes);
-  // RETURNING reads the same relation: one entry for both.
-  analysis.privileges.pop_back();
-  returning_scope.notes[0].privilege = static_cast<int>(privilege);
-  returning_scope.items.push_back(std::move(item));
+  add_written_relation(relation, *insert.relation, privilege, returning_scope);
   result.returning =
       analyze_returning(nodes(insert.n_returning_list, insert.returning_list), returning_scope);
 
@@ -258,6 +268,10 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis) 
   required.inserted_columns = result.columns;
   std::sort(required.inserted_columns.begin(), required.inserted_columns.end());
 
+  if (result.on_conflict) {
+    result.on_conflict->arbiters =
+        find_arbiters(*insert.on_conflict_clause, relation, analysis.context.catalog);
+  }
   Statement statement;
   statement.output = output_of(result.returning);
   statement.body = std::move(result);

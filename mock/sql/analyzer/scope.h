@@ -45,6 +45,13 @@ struct EntryNotes {
   bool has_alias = false;              // given by the statement
 };
 
+// A statement in WITH that writes: an entry of Analysis::with_writes.
+struct WrittenEntry {
+  std::string name;
+  std::vector<OutputColumn> columns;  // of its RETURNING
+  int index;
+};
+
 struct Scope {
   Scope(Analysis& analysis_, Scope* parent_, Query& query_)
       : analysis(analysis_), parent(parent_), query(query_) {}
@@ -55,6 +62,7 @@ struct Scope {
   std::vector<NamespaceItem> items;
   std::vector<EntryNotes> notes;              // one a range table entry of `query`
   std::size_t visible_ctes = 0;               // of query.ctes: later ones cannot be named yet
+  std::vector<WrittenEntry> written = {};     // those that can be named
   const PgQuery__WithClause* with = nullptr;  // for the hint about forward references
   bool lateral_active = false;
   ExpressionKind kind = ExpressionKind::kOther;

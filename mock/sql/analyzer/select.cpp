@@ -9,6 +9,7 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/grouping_check.h"
+#include "sql/analyzer/grouping_sets.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/analyzer/targets.h"
@@ -16,24 +17,6 @@
 
 namespace carto_mock::sql::analysis {
 namespace {
-
-void analyze_group_by(SyntaxNodes items, Scope& scope) {
-  for (const SyntaxNode* node : items) {
-    if (node->node_case == PG_QUERY__NODE__NODE_GROUPING_SET)
-      throw Error::unsupported("GROUPING SETS, ROLLUP or CUBE");
-    if (node->node_case == PG_QUERY__NODE__NODE_ROW_EXPR) {  // (a, b) groups by both
-      analyze_group_by(nodes(node->row_expr->n_args, node->row_expr->args), scope);
-      continue;
-    }
-    const int target = find_target(*node, SortClause::kGroupBy, scope);
-    ExpressionPtr& expression = scope.query.targets[static_cast<std::size_t>(target)].expression;
-    resolve_unknown(expression, scope);
-    require_equality(*expression, location_of(*node));
-    bool known = false;
-    for (const int other : scope.query.group_by) known = known || other == target;
-    if (!known) scope.query.group_by.push_back(target);
-  }
-}
 
 // GROUP BY a position or name may lead to a target that holds an aggregate.
 void check_groups(const Scope& scope) {
@@ -72,7 +55,8 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
   query.offset = analyze_limit(select.limit_offset, ExpressionKind::kOffset, "OFFSET", scope);
   query.limit = analyze_limit(select.limit_count, ExpressionKind::kLimit, "LIMIT", scope);
   if (unknown_outputs == UnknownOutputs::kAsText) resolve_unknown_targets(query.targets, scope);
-  query.is_grouped = scope.has_aggregates || !query.group_by.empty() || query.having != nullptr;
+  query.is_grouped = scope.has_aggregates || !query.group_by.empty() ||
+                     !query.grouping_sets.empty() || query.having != nullptr;
   if (query.is_grouped) {
     check_groups(scope);
     check_grouping(scope);

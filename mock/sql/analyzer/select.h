@@ -34,5 +34,7 @@ std::unique_ptr<Query> wrap(std::unique_ptr<Query> inner, std::string name);
 
 // WITH: analyzes the queries into scope.query.ctes (common_tables.cpp).
 void analyze_with(const PgQuery__WithClause& with, Scope& scope);
+// For a statement inside WITH: gives it the entries that stand before it.
+void inherit_with(const Scope& outer, Scope& scope);
 
 }  // namespace carto_mock::sql::analysis

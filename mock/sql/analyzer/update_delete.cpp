@@ -28,11 +28,6 @@ std::size_t add_target(const Relation& relation, const PgQuery__RangeVar& name, 
   return static_cast<std::size_t>(scope.notes[0].privilege);
 }
 
-ExpressionPtr analyze_where(const SyntaxNode* node, Scope& scope) {
-  if (node == nullptr) return nullptr;
-  return to_boolean(transform(*node, scope, ExpressionKind::kWhere), "WHERE", scope);
-}
-
 // One of the values of SET (a, b) = (x, y).
 const SyntaxNode& row_value(const PgQuery__MultiAssignRef& reference) {
   if (reference.source->node_case != PG_QUERY__NODE__NODE_ROW_EXPR) {
@@ -49,6 +44,13 @@ const SyntaxNode& row_value(const PgQuery__MultiAssignRef& reference) {
         .at(location_of(*reference.source));
   }
   return *row.args[reference.colno - 1];
+}
+
+}  // namespace
+
+ExpressionPtr analyze_where(const SyntaxNode* node, Scope& scope) {
+  if (node == nullptr) return nullptr;
+  return to_boolean(transform(*node, scope, ExpressionKind::kWhere), "WHERE", scope);
 }
 
 std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relation& relation,
@@ -88,8 +90,6 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relati
   }
   return assignments;
 }
-
-}  // namespace
 
 std::string identity_detail(const Column& column) {
   return fmt::format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.",
@@ -137,10 +137,12 @@ int find_target_column(const Relation& relation, std::string_view name, int loca
   return attnum;
 }
 
-Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis) {
+Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis, const Scope* with) {
+  const DepthGuard guard(analysis);
   UpdateStatement result;
   result.source = std::make_unique<Query>();
   Scope scope(analysis, nullptr, *result.source);
+  if (with != nullptr) inherit_with(*with, scope);
   if (update.with_clause != nullptr) analyze_with(*update.with_clause, scope);
   const Relation& relation = find_target_table(*update.relation, "update", analysis);
   if (relation.kind == RelationKind::kPartitioned)
@@ -166,10 +168,12 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis) 
   return statement;
 }
 
-Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis) {
+Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis, const Scope* with) {
+  const DepthGuard guard(analysis);
   DeleteStatement result;
   result.source = std::make_unique<Query>();
   Scope scope(analysis, nullptr, *result.source);
+  if (with != nullptr) inherit_with(*with, scope);
   if (syntax.with_clause != nullptr) analyze_with(*syntax.with_clause, scope);
   const Relation& relation = find_target_table(*syntax.relation, "delete from", analysis);
   if (relation.kind == RelationKind::kPartitioned)

@@ -29,6 +29,7 @@ struct SourceOrigin {
     if (cte.recursive) return {};
     return target_origin({*cte.query, owner}, static_cast<std::size_t>(column));
   }
+  ColumnOrigin operator()(const WrittenSource&) const { return {}; }
   ColumnOrigin operator()(const ValuesSource&) const { return {}; }
   ColumnOrigin operator()(const FunctionSource&) const { return {}; }
 };

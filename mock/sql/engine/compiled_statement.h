@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -25,8 +26,20 @@ struct CompiledCheck {
   ExpressionPtr condition;
 };
 
+// Its expressions read the row that was written, and behind it columns of the other tables of an
+// UPDATE or DELETE, which are the last ones of the source.
 struct CompiledReturning {
   std::vector<ExpressionPtr> values;  // empty: no RETURNING
+};
+
+// ON CONFLICT (manual, page INSERT).
+struct CompiledConflict {
+  std::vector<Oid> arbiters;  // unique indexes; a row that one of them has already conflicts
+  bool updates = false;       // DO UPDATE
+  // They read the existing row as InputReference{attnum - 1}, and behind it the proposed one.
+  std::vector<int> columns;  // attnums of the assigned values
+  std::vector<ExpressionPtr> values;
+  ExpressionPtr condition;  // WHERE; null: none
 };
 
 // Expressions of rows that are written read the new row as InputReference{attnum - 1}.
@@ -35,6 +48,7 @@ struct CompiledInsert {
   std::vector<int> columns;             // attnums of the source's columns
   std::vector<ExpressionPtr> defaults;  // by attnum - 1; null: NULL, or given by the source
   std::vector<CompiledCheck> checks;
+  std::optional<CompiledConflict> on_conflict;
   CompiledReturning returning;
 };
 
@@ -50,9 +64,23 @@ struct CompiledDelete {
   CompiledReturning returning;
 };
 
+struct CompiledWrite {
+  Oid relation;
+  std::variant<CompiledInsert, CompiledUpdate, CompiledDelete> change;
+
+  const std::shared_ptr<const Plan>& source() const {
+    return std::visit(
+        [](const auto& kind) -> const auto& { return kind.source; }, change);
+  }
+  const CompiledReturning& returning() const {
+    return std::visit(
+        [](const auto& kind) -> const auto& { return kind.returning; }, change);
+  }
+};
+
 struct CompiledStatement {
-  std::variant<CompiledSelect, CompiledInsert, CompiledUpdate, CompiledDelete> body;
-  Oid relation = kInvalidOid;  // that is written
+  std::variant<CompiledSelect, CompiledWrite> body;
+  std::vector<CompiledWrite> with_writes;  // Statement::with_writes
   std::vector<RequiredPrivilege> privileges;
   std::vector<Oid> functions;  // that need EXECUTE (function_privileges.h)
   std::vector<OutputColumn> output;
@@ -60,6 +88,10 @@ struct CompiledStatement {
   std::uint64_t catalog_version = 0;  // of the catalog that it was compiled for
   // The text's literals that execution binds; all others are part of the plan.
   std::set<int> open_literals;
+
+  bool writes() const {
+    return !with_writes.empty() || std::holds_alternative<CompiledWrite>(body);
+  }
 };
 
 }  // namespace carto_mock::sql

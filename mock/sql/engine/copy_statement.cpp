@@ -186,39 +186,11 @@ std::string table_query(const Relation& relation, const std::vector<int>& attnum
                      quote_identifier(relation.name));
 }
 
-// Runs the compiled query; its rows go to `use`.
+// Runs the compiled query; its rows go to `rows`.
 void run_query(const CompiledStatement& query, const Execution& execution, ResultSink& rows) {
   const Clearance clearance = check_may_run(execution.session, query);
-  const Execution inner{execution.session, execution.transaction, rows, execution.literals};
-  struct Run {
-    const CompiledStatement& query;
-    const Clearance& clearance;
-    const Execution& inner;
-    void operator()(const CompiledSelect& select) const {
-      execute_plan(select.plan, clearance, inner,
-                   [this](std::span<const Value> row) { inner.sink.row(row); });
-    }
-    void operator()(const CompiledInsert& insert) const {
-      execute_insert(query, insert, clearance, inner);
-    }
-    void operator()(const CompiledUpdate& update) const {
-      execute_update(query, update, clearance, inner);
-    }
-    void operator()(const CompiledDelete& remove) const {
-      execute_delete(query, remove, clearance, inner);
-    }
-  };
-  std::visit(Run{query, clearance, inner}, query.body);
-}
-
-bool has_returning(const CompiledStatement& query) {
-  struct Has {
-    bool operator()(const CompiledSelect&) const { return true; }
-    bool operator()(const CompiledInsert& insert) const { return !insert.returning.values.empty(); }
-    bool operator()(const CompiledUpdate& update) const { return !update.returning.values.empty(); }
-    bool operator()(const CompiledDelete& remove) const { return !remove.returning.values.empty(); }
-  };
-  return std::visit(Has(), query.body);
+  execute_statement(query, clearance,
+                    {execution.session, execution.transaction, rows, execution.literals});
 }
 
 class WriterSink final : public ResultSink {
@@ -253,7 +225,7 @@ std::shared_ptr<const CompiledStatement> compile_query(const PgQuery__Node& node
     throw Error(sqlstate::kFeatureNotSupported, "COPY (SELECT INTO) is not supported");
   }
   const auto query = compile_statement(node, context.session, nullptr);
-  if (!has_returning(*query)) {
+  if (query->output.empty() && query->writes()) {
     throw Error(sqlstate::kFeatureNotSupported, "COPY query must have a RETURNING clause");
   }
   if (!query->needs_writer || context.transaction.is_writing()) return query;

@@ -84,6 +84,10 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
   if (query.node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
     throw Error::unsupported("CREATE TABLE AS EXECUTE");
   const std::shared_ptr<const CompiledStatement> source = compile_statement(query, context.session);
+  if (made == Made::kMaterializedView && source->writes()) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "materialized views must not use data-modifying statements in WITH");
+  }
   const Schema& schema = creation_schema(name, context);
   if (exists_already(name, schema, if_not_exists, context)) return empty_tag;
   if (into.n_col_names > source->output.size()) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
+#include "sql/engine/pending_writes.h"
 #include "sql/engine/session_state.h"
 #include "sql/engine/transaction.h"
 
@@ -13,6 +15,14 @@ struct Execution {
   Transaction& transaction;
   ResultSink& sink;
   std::span<const Value> literals;
+  // Where WITH writes: what was written so far, and what is to be written at the end. Null: it does
+  // not.
+  std::span<const std::vector<std::vector<Value>>> written = {};
+  PendingWrites* pending = nullptr;
+
+  EvaluationContext evaluation() const {
+    return {session, session.text_settings(), literals, written};
+  }
 };
 
 }  // namespace carto_mock::sql

@@ -142,6 +142,7 @@ PlanNode plan_of(const Query& query, const Options& options, const UtilityContex
 }
 
 PlanNode plan_of(Statement& statement, const Options& options, const UtilityContext& context) {
+  if (!statement.with_writes.empty()) refuse();
   if (auto* select = std::get_if<SelectStatement>(&statement.body)) {
     fold_constants(*select->query, {context.session, context.session.text_settings(), {}});
     return plan_of(*select->query, options, context);

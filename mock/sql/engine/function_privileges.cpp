@@ -39,21 +39,7 @@ class Collector {
   }
   void visit(const Query& query) { visit_children(query, visitor()); }
 
-  void operator()(const SelectStatement& select) { visit(*select.query); }
-  void operator()(const InsertStatement& insert) {
-    if (insert.source != nullptr) visit(*insert.source);
-    visit(insert.returning);
-  }
-  void operator()(const UpdateStatement& update) {
-    visit(*update.source);
-    for (const ColumnAssignment& assignment : update.assignments) visit(*assignment.value);
-    visit(update.returning);
-  }
-  void operator()(const DeleteStatement& remove) {
-    visit(*remove.source);
-    visit(remove.returning);
-  }
-  void operator()(const UtilityStatement&) {}
+  void visit(const Statement& statement) { visit_children(statement, visitor()); }
 
   std::vector<Oid> functions;
 
@@ -61,9 +47,6 @@ class Collector {
   ConstChildVisitor visitor() {
     return {[this](const Expression& child) { visit(child); },
             [this](const Query& child) { visit(child); }};
-  }
-  void visit(const Returning& returning) {
-    for (const TargetEntry& target : returning.targets) visit(*target.expression);
   }
 
   const CatalogSnapshot& catalog_;
@@ -77,25 +60,16 @@ std::vector<Oid> restricted_functions(const Statement& statement, const CatalogS
                            [](const ObjectAcl* acl) { return acl->kind == ObjectKind::kFunction; }))
     return {};
   Collector collector(catalog);
-  std::visit(collector, statement.body);
+  collector.visit(statement);
   return std::move(collector.functions);
 }
 
 namespace {
 
-const Plan* source_of(const CompiledStatement& statement) {
-  struct Source {
-    const Plan* operator()(const CompiledSelect& select) const { return select.plan.get(); }
-    const Plan* operator()(const CompiledInsert& insert) const { return insert.source.get(); }
-    const Plan* operator()(const CompiledUpdate& update) const { return update.source.get(); }
-    const Plan* operator()(const CompiledDelete& remove) const { return remove.source.get(); }
-  };
-  return std::visit(Source(), statement.body);
-}
-
 // Materialized views WITH NO DATA cannot be read.
-void check_populated(const Plan& plan, const CatalogSnapshot& catalog) {
-  for (const Oid table : plan.tables) {
+void check_populated(const std::shared_ptr<const Plan>& plan, const CatalogSnapshot& catalog) {
+  if (plan == nullptr) return;
+  for (const Oid table : plan->tables) {
     const Relation* relation = catalog.find_relation(table);
     if (relation == nullptr || relation->is_populated) continue;
     throw Error(sqlstate::kObjectNotInPrerequisiteState,
@@ -116,7 +90,12 @@ Clearance check_may_run(const SessionState& session, const CompiledStatement& st
     const BuiltinProcedure& procedure = *BuiltinCatalog::instance().find_procedure(function);
     throw permission_denied(procedure.kind == 'a' ? "aggregate" : "function", procedure.name);
   }
-  if (const Plan* source = source_of(statement)) check_populated(*source, catalog);
+  for (const CompiledWrite& write : statement.with_writes) check_populated(write.source(), catalog);
+  if (const auto* select = std::get_if<CompiledSelect>(&statement.body)) {
+    check_populated(select->plan, catalog);
+  } else {
+    check_populated(std::get<CompiledWrite>(statement.body).source(), catalog);
+  }
   return clearance;
 }
 

@@ -17,6 +17,7 @@ struct ReadsExecution {
   bool operator()(const ColumnReference&) const { return true; }
   bool operator()(const InputReference&) const { return true; }
   bool operator()(const AggregateCall&) const { return true; }
+  bool operator()(const GroupingCall&) const { return true; }
   bool operator()(const SetFunctionCall&) const { return true; }
   bool operator()(const WindowCall&) const { return true; }
   bool operator()(const SubqueryExpression&) const { return true; }
@@ -67,26 +68,6 @@ struct Closer {
     visit_children(query, ChildVisitor{[this](ExpressionPtr& child) { visit(child); },
                                        [this](Query& nested) { visit(nested); }});
   }
-
-  void visit(Returning& returning) const {
-    for (TargetEntry& target : returning.targets) visit(target.expression);
-  }
-
-  void operator()(SelectStatement& select) const { visit(*select.query); }
-  void operator()(InsertStatement& insert) const {
-    if (insert.source != nullptr) visit(*insert.source);
-    visit(insert.returning);
-  }
-  void operator()(UpdateStatement& update) const {
-    visit(*update.source);
-    for (ColumnAssignment& assignment : update.assignments) visit(assignment.value);
-    visit(update.returning);
-  }
-  void operator()(DeleteStatement& remove) const {
-    visit(*remove.source);
-    visit(remove.returning);
-  }
-  void operator()(UtilityStatement&) const {}
 };
 
 }  // namespace
@@ -95,7 +76,10 @@ void close_foldable_literals(Statement& statement, std::span<const StatementLite
                              std::set<int>& open) {
   // A literal may stand in several places of the tree (BETWEEN copies its operand). Where one of
   // them is closed, the others go on to read the text's own value, which is part of the key then.
-  std::visit(Closer{literals, open}, statement.body);
+  const Closer closer{literals, open};
+  visit_children(statement,
+                 ChildVisitor{[&](ExpressionPtr& expression) { closer.visit(expression); },
+                              [&](Query& query) { closer.visit(query); }});
 }
 
 }  // namespace carto_mock::sql

@@ -45,6 +45,7 @@ namespace {
 
 std::int64_t fill_from_query(const Relation& relation, const CompiledStatement& query,
                              const Clearance& clearance, const UtilityContext& context) {
+  if (!query.with_writes.empty()) throw Error::unsupported("a table made by a writing WITH");
   const Clearance filling(relation.oid, Privilege::kInsert);
   TableWriter writer(relation, {}, {}, filling, context);
   return execute_plan(std::get<CompiledSelect>(query.body).plan, clearance, context,

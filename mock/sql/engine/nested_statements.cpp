@@ -57,7 +57,7 @@ std::vector<std::vector<Value>> NestedStatements::run(std::string_view sql) {
       continue;
     }
     const Clearance clearance = check_may_run(session_, *statement);
-    sink.complete(execute_compiled(*statement, clearance, execution));
+    sink.complete(execute_statement(*statement, clearance, execution));
   }
   return sink.results.empty() ? std::vector<std::vector<Value>>()
                               : std::move(sink.results.back().rows);
@@ -71,7 +71,7 @@ std::set<Oid> NestedStatements::relations_in_plan(std::string_view sql) {
     if (node == nullptr) throw Error(sqlstate::kSyntaxError, "syntax error");
     const std::vector<std::string> search_path = session_.effective_search_path();
     Statement statement = analyze(*node, analysis_context(session_, search_path));
-    check_privileges(session_, statement.privileges);
+    static_cast<void>(check_privileges(session_, statement.privileges));
     if (auto* select = std::get_if<SelectStatement>(&statement.body))
       fold_constants(*select->query, {session_, session_.text_settings(), {}});
     for (const Oid relation : planned_tables(statement))

@@ -92,7 +92,7 @@ class Collector {
     if (part.is_empty) {
       for (const TargetEntry& target : query.targets) of_expression(*target.expression, part);
       // Without GROUP BY there is one row all the same.
-      part.is_empty = !query.is_grouped || !query.group_by.empty();
+      part.is_empty = !query.groups_nothing();
     } else {
       visit_children(query, ConstChildVisitor{[&](const Expression& expression) {
                                                 of_expression(expression, part);
@@ -119,6 +119,7 @@ class Collector {
         return collector.of_query(*subquery.query);
       }
       Part operator()(const CteSource& source) const { return collector.of_with_entry(source); }
+      Part operator()(const WrittenSource&) const { return {}; }
       // Their expressions are visited with all others of the query.
       Part operator()(const ValuesSource&) const { return {}; }
       Part operator()(const FunctionSource& source) const { return of_function(source); }
@@ -182,7 +183,9 @@ std::set<Oid> planned_tables(const Statement& statement) {
       return tables;
     }
   };
-  return std::visit(Visitor(), statement.body);
+  std::set<Oid> tables = std::visit(Visitor(), statement.body);
+  for (const WithWrite& write : statement.with_writes) tables.merge(std::visit(Visitor(), write));
+  return tables;
 }
 
 Oid scanned_relation(Oid relation) {

@@ -12,7 +12,7 @@ namespace carto_mock::sql {
 // false`, joins with that, WITH entries that nobody reads. Views count by what they read, system
 // views by themselves.
 std::set<Oid> planned_tables(const Query& query);
-// With the table that is written.
+// With the tables that are written.
 std::set<Oid> planned_tables(const Statement& statement);
 
 // What a plan reads for one of the above: the plan of a query on a system view reads the system

@@ -8,14 +8,16 @@
 namespace carto_mock::sql {
 
 RowInserter::RowInserter(const Relation& relation, std::span<const CompiledCheck> checks,
-                         std::vector<int> named_columns, const Clearance& clearance,
-                         const Execution& execution)
+                         std::vector<int> named_columns,
+                         const std::optional<CompiledConflict>& on_conflict,
+                         const Clearance& clearance, const Execution& execution)
     : relation_(relation),
       checks_(checks),
       named_columns_(std::move(named_columns)),
       clearance_(clearance),
       execution_(execution) {
   if (relation.partition_key) partitions_.emplace(execution.session.catalog(), relation);
+  if (on_conflict) conflicts_.emplace(relation, *on_conflict, execution);
 }
 
 RowInserter::Target::Target(const Relation& relation, const RowInserter& inserter)
@@ -23,11 +25,23 @@ RowInserter::Target::Target(const Relation& relation, const RowInserter& inserte
              inserter.execution_),
       triggers(relation, trigger_type::kInsert, {}, inserter.execution_) {}
 
-void RowInserter::insert(std::vector<Value>& row) {
+bool RowInserter::insert(std::vector<Value>& row) {
   Target& target = target_for(row);
   target.triggers.before_row(&row);
-  target.writer.insert(row);
+  if (conflicts_) {
+    switch (conflicts_->insert(row, target.writer)) {
+      case ConflictOutcome::kInserted:
+        break;
+      case ConflictOutcome::kUpdated:
+        return true;
+      case ConflictOutcome::kNothing:
+        return false;
+    }
+  } else {
+    target.writer.insert(row);
+  }
   target.triggers.after_row(&row);
+  return true;
 }
 
 RowInserter::Target& RowInserter::target_for(std::span<const Value> row) {

@@ -1,4 +1,5 @@
-// New rows of a table; those of a partitioned table go to its partitions.
+// New rows of a table; those of a partitioned table go to its partitions. ON CONFLICT decides what
+// becomes of a row that is there already.
 #pragma once
 
 #include <map>
@@ -9,9 +10,9 @@
 #include <vector>
 
 #include "sql/catalog/partitions.h"
+#include "sql/engine/conflict_resolver.h"
 #include "sql/engine/table_writer.h"
 #include "sql/engine/triggers.h"
-#include "sql/engine/write_executor.h"
 
 namespace carto_mock::sql {
 
@@ -19,12 +20,13 @@ class RowInserter {
  public:
   // Everything outlives the inserter. `named_columns`: see TableWriter.
   RowInserter(const Relation& relation, std::span<const CompiledCheck> checks,
-              std::vector<int> named_columns, const Clearance& clearance,
-              const Execution& execution);
+              std::vector<int> named_columns, const std::optional<CompiledConflict>& on_conflict,
+              const Clearance& clearance, const Execution& execution);
 
-  // `row`: a value for each attnum, of the column's type; afterwards as its table's triggers have
-  // left it. Throws 23514 `no partition of relation "t" found for row`.
-  void insert(std::vector<Value>& row);
+  // `row`: a value for each attnum, of the column's type; afterwards the row as it is stored, which
+  // triggers and DO UPDATE may have changed. False: a conflict, and nothing was changed. Throws
+  // 23514 `no partition of relation "t" found for row`.
+  bool insert(std::vector<Value>& row);
 
  private:
   // A table that rows go to.
@@ -41,9 +43,10 @@ class RowInserter {
   std::span<const CompiledCheck> checks_;
   std::vector<int> named_columns_;
   const Clearance& clearance_;
-  const Execution& execution_;
+  Execution execution_;
   std::optional<Partitions> partitions_;
   std::map<Oid, std::unique_ptr<Target>> targets_;
+  std::optional<ConflictResolver> conflicts_;
 };
 
 }  // namespace carto_mock::sql

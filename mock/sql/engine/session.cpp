@@ -122,7 +122,9 @@ std::optional<std::vector<ReferencedTable>> Session::referenced_tables(std::stri
     state.set_catalog(state.generation().catalog());
   }
   std::set<Oid> relations;
-  const auto collect = [&relations](const CompiledStatement& statement) {
+  bool writes_in_with = false;
+  const auto collect = [&](const CompiledStatement& statement) {
+    writes_in_with = writes_in_with || !statement.with_writes.empty();
     if (const auto* select = std::get_if<CompiledSelect>(&statement.body))
       relations.insert(select->tables.begin(), select->tables.end());
   };
@@ -152,6 +154,7 @@ std::optional<std::vector<ReferencedTable>> Session::referenced_tables(std::stri
       return std::nullopt;
     return std::vector<ReferencedTable>();
   }
+  if (writes_in_with) return std::nullopt;  // the service cannot plan it where it looks
   std::vector<ReferencedTable> tables;
   for (const Oid oid : relations) tables.push_back(referenced_table(oid, state.catalog()));
   const auto same = [](const ReferencedTable& one, const ReferencedTable& other) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "sql/engine/function_privileges.h"
@@ -20,51 +21,92 @@ EvaluationContext folding_context(SessionState& session) {
   return {session, session.text_settings(), {}};
 }
 
-CompiledReturning compile_returning(Returning& returning, SessionState& session) {
+// `input` gives the place of a column among the inputs.
+void read_inputs(ExpressionPtr& expression, std::string_view construct,
+                 const std::function<int(const ColumnReference&, Type)>& input) {
+  if (auto* column = std::get_if<ColumnReference>(&expression->node)) {
+    expression->node = InputReference{input(*column, expression->type)};
+    return;
+  }
+  if (std::holds_alternative<SubqueryExpression>(expression->node)) {
+    throw Error::unsupported(std::string(construct));
+  }
+  visit_children(
+      *expression,
+      ChildVisitor{[&](ExpressionPtr& child) { read_inputs(child, construct, input); }, nullptr});
+}
+
+// Of the existing row and behind it the proposed one (range table entries 0 and 1).
+void read_rows_from_inputs(ExpressionPtr& expression, std::size_t width) {
+  read_inputs(expression, "a subquery in ON CONFLICT",
+              [width](const ColumnReference& column, Type) {
+                return column.column + column.range_index * static_cast<int>(width);
+              });
+}
+
+// `others`: null where there are no other tables to read; else gets the columns of theirs that
+// RETURNING reads, in the order of the inputs behind the row, which has `width` columns.
+CompiledReturning compile_returning(Returning& returning, std::size_t width,
+                                    std::vector<ExpressionPtr>* others, SessionState& session) {
   CompiledReturning compiled;
   for (TargetEntry& target : returning.targets) {
-    read_row_from_inputs(target.expression, "a subquery in RETURNING");
+    read_inputs(target.expression, "a subquery in RETURNING",
+                [&](const ColumnReference& column, Type type) {
+                  if (column.range_index == 0 || others == nullptr) return column.column;
+                  others->push_back(make_expression(type, column));
+                  return static_cast<int>(width + others->size()) - 1;
+                });
     fold_constants(target.expression, folding_context(session));
     compiled.values.push_back(std::move(target.expression));
   }
   return compiled;
 }
 
+// Compiles what a statement, or one in its WITH, does.
 struct Compiler {
   SessionState& session;
-  CompiledStatement& result;
-
-  const Relation& written(Oid oid) const {
-    result.relation = oid;
-    result.needs_writer = true;
-    return *session.catalog().find_relation(oid);
-  }
 
   std::shared_ptr<const Plan> lower_source(Query& query) const {
     fold_constants(query, folding_context(session));
     return std::make_shared<const Plan>(lower(query, session.catalog()));
   }
 
+  // The target's rows with the values to assign and the columns of `others`.
   std::shared_ptr<const Plan> lower_targets(Oid relation, Query& source,
-                                            std::vector<ColumnAssignment>& assignments) const {
+                                            std::vector<ColumnAssignment>& assignments,
+                                            const std::vector<ExpressionPtr>& others) const {
     fold_constants(source, folding_context(session));
     std::vector<const Expression*> values;
     for (ColumnAssignment& assignment : assignments) {
       fold_constants(assignment.value, folding_context(session));
       values.push_back(assignment.value.get());
     }
+    for (const ExpressionPtr& other : others) values.push_back(other.get());
     return std::make_shared<const Plan>(
         lower_target_rows(relation, source, values, session.catalog()));
   }
 
-  void operator()(SelectStatement& select) const {
-    CompiledSelect compiled{lower_source(*select.query), planned_tables(*select.query)};
-    result.needs_writer = compiled.plan->needs_writer;
-    result.body = std::move(compiled);
+  std::optional<CompiledConflict> compile_conflict(std::optional<OnConflict>& conflict,
+                                                   const Relation& relation) const {
+    if (!conflict) return std::nullopt;
+    CompiledConflict compiled;
+    compiled.arbiters = std::move(conflict->arbiters);
+    compiled.updates = conflict->updates;
+    const auto compile = [&](ExpressionPtr& expression) {
+      read_rows_from_inputs(expression, relation.columns.size());
+      fold_constants(expression, folding_context(session));
+      return std::move(expression);
+    };
+    for (ColumnAssignment& assignment : conflict->assignments) {
+      compiled.columns.push_back(assignment.column);
+      compiled.values.push_back(compile(assignment.value));
+    }
+    if (conflict->condition != nullptr) compiled.condition = compile(conflict->condition);
+    return compiled;
   }
 
-  void operator()(InsertStatement& insert) const {
-    const Relation& relation = written(insert.relation);
+  CompiledWrite operator()(InsertStatement& insert) const {
+    const Relation& relation = *session.catalog().find_relation(insert.relation);
     CompiledInsert compiled;
     compiled.columns = insert.columns;
     if (insert.source != nullptr) compiled.source = lower_source(*insert.source);
@@ -75,32 +117,71 @@ struct Compiler {
       compiled.defaults.push_back(given ? nullptr : compile_default(relation.columns[i], session));
     }
     compiled.checks = compile_checks(relation, session);
-    compiled.returning = compile_returning(insert.returning, session);
-    result.body = std::move(compiled);
+    compiled.on_conflict = compile_conflict(insert.on_conflict, relation);
+    compiled.returning = compile_returning(insert.returning, 0, nullptr, session);
+    return {insert.relation, std::move(compiled)};
   }
 
-  void operator()(UpdateStatement& update) const {
-    const Relation& relation = written(update.relation);
+  CompiledWrite operator()(UpdateStatement& update) const {
     CompiledUpdate compiled;
-    compiled.source = lower_targets(update.relation, *update.source, update.assignments);
+    const Relation& relation = *session.catalog().find_relation(update.relation);
+    std::vector<ExpressionPtr> others;
+    compiled.returning =
+        compile_returning(update.returning, relation.columns.size(), &others, session);
+    compiled.source = lower_targets(update.relation, *update.source, update.assignments, others);
     for (const ColumnAssignment& assignment : update.assignments)
       compiled.columns.push_back(assignment.column);
     compiled.checks = compile_checks(relation, session);
-    compiled.returning = compile_returning(update.returning, session);
-    result.body = std::move(compiled);
+    return {update.relation, std::move(compiled)};
   }
 
-  void operator()(DeleteStatement& remove) const {
-    written(remove.relation);
+  CompiledWrite operator()(DeleteStatement& remove) const {
     CompiledDelete compiled;
+    const Relation& relation = *session.catalog().find_relation(remove.relation);
+    std::vector<ExpressionPtr> others;
+    compiled.returning =
+        compile_returning(remove.returning, relation.columns.size(), &others, session);
     std::vector<ColumnAssignment> none;
-    compiled.source = lower_targets(remove.relation, *remove.source, none);
-    compiled.returning = compile_returning(remove.returning, session);
-    result.body = std::move(compiled);
+    compiled.source = lower_targets(remove.relation, *remove.source, none, others);
+    return {remove.relation, std::move(compiled)};
   }
-
-  void operator()(UtilityStatement&) const {}
 };
+
+// Rows that two parts of a statement change would have to be told apart, and PostgreSQL does not
+// say which change it makes (manual, chapter 7.8.4).
+void refuse_double_writes(const CompiledStatement& statement) {
+  std::set<Oid> changed;
+  const auto note = [&changed](const CompiledWrite& write) {
+    if (const auto* insert = std::get_if<CompiledInsert>(&write.change)) {
+      if (insert->on_conflict) throw Error::unsupported("ON CONFLICT beside a writing WITH");
+      return;
+    }
+    if (!changed.insert(write.relation).second)
+      throw Error::unsupported("WITH that changes rows of one table twice");
+  };
+  std::ranges::for_each(statement.with_writes, note);
+  if (const auto* write = std::get_if<CompiledWrite>(&statement.body)) note(*write);
+}
+
+// What the statement itself does, after its WITH.
+void compile_body(Statement& statement, SessionState& session, CompiledStatement& result) {
+  const Compiler compiler{session};
+  if (auto* select = std::get_if<SelectStatement>(&statement.body)) {
+    CompiledSelect compiled{compiler.lower_source(*select->query), planned_tables(statement)};
+    result.needs_writer = compiled.plan->needs_writer;
+    result.body = std::move(compiled);
+  } else if (auto* insert = std::get_if<InsertStatement>(&statement.body)) {
+    result.body = compiler(*insert);
+  } else if (auto* update = std::get_if<UpdateStatement>(&statement.body)) {
+    result.body = compiler(*update);
+  } else {
+    result.body = compiler(std::get<DeleteStatement>(statement.body));
+  }
+  for (WithWrite& write : statement.with_writes)
+    result.with_writes.push_back(std::visit(compiler, write));
+  if (!result.with_writes.empty()) refuse_double_writes(result);
+  result.needs_writer = result.needs_writer || result.writes();
+}
 
 std::shared_ptr<const CompiledStatement> compile(const PgQuery__Node& node, SessionState& session,
                                                  const StatementKey* key) {
@@ -119,7 +200,7 @@ std::shared_ptr<const CompiledStatement> compile(const PgQuery__Node& node, Sess
   auto result = std::make_shared<CompiledStatement>();
   result->catalog_version = session.catalog().version();
   result->functions = restricted_functions(statement, session.catalog());
-  std::visit(Compiler{session, *result}, statement.body);
+  compile_body(statement, session, *result);
   result->privileges = std::move(statement.privileges);
   result->output = std::move(statement.output);
   result->open_literals = std::move(open_literals);
@@ -147,16 +228,8 @@ std::shared_ptr<const CompiledStatement> compile_statement(const PgQuery__Node& 
 }
 
 void read_row_from_inputs(ExpressionPtr& expression, std::string_view construct) {
-  if (auto* column = std::get_if<ColumnReference>(&expression->node)) {
-    expression->node = InputReference{column->column};
-    return;
-  }
-  if (std::holds_alternative<SubqueryExpression>(expression->node)) {
-    throw Error::unsupported(std::string(construct));
-  }
-  visit_children(
-      *expression,
-      ChildVisitor{[&](ExpressionPtr& child) { read_row_from_inputs(child, construct); }, nullptr});
+  read_inputs(expression, construct,
+              [](const ColumnReference& column, Type) { return column.column; });
 }
 
 ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* relation,

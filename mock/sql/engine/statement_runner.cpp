@@ -34,12 +34,12 @@ bool is_transaction_end(const PgQuery__Node* node) {
 // What a read-only transaction refuses is named by its command tag.
 std::string_view command_of(const CompiledStatement& statement) {
   struct Name {
-    std::string_view operator()(const CompiledSelect&) const { return "SELECT"; }
     std::string_view operator()(const CompiledInsert&) const { return "INSERT"; }
     std::string_view operator()(const CompiledUpdate&) const { return "UPDATE"; }
     std::string_view operator()(const CompiledDelete&) const { return "DELETE"; }
   };
-  return std::visit(Name(), statement.body);
+  const auto* write = std::get_if<CompiledWrite>(&statement.body);
+  return write == nullptr ? "SELECT" : std::visit(Name(), write->change);
 }
 
 // 'now', 'today' and their like become values when a statement is analyzed (manual,
@@ -150,14 +150,13 @@ void StatementRunner::run_statement(Text& text, std::size_t index, ResultSink& s
 CommandTag StatementRunner::run_compiled(const CompiledStatement& statement, const Text& text,
                                          ResultSink& sink) {
   session_.note_query();
-  const bool writes = !std::holds_alternative<CompiledSelect>(statement.body);
-  if (writes && session_.settings().is_read_only()) {
+  if (statement.writes() && session_.settings().is_read_only()) {
     throw Error(sqlstate::kReadOnlySqlTransaction,
                 fmt::format("cannot execute {} in a read-only transaction", command_of(statement)));
   }
   const Clearance clearance = check_may_run(session_, statement);
   const CommandTag tag =
-      execute_compiled(statement, clearance, {session_, transaction_, sink, text.literals});
+      execute_statement(statement, clearance, {session_, transaction_, sink, text.literals});
   transaction_.run_postponed_drops();
   return tag;
 }

@@ -36,7 +36,9 @@ void touch_table(Oid table, const Execution& execution) {
   rows.reset();
   const Clearance clearance(metadata->relation->oid, Privilege::kSelect | Privilege::kInsert |
                                                          Privilege::kUpdate | Privilege::kDelete);
-  TableWriter writer(*metadata->relation, {}, {}, clearance, execution);
+  Execution at_once = execution;  // also where the statement's own writes are pending
+  at_once.pending = nullptr;
+  TableWriter writer(*metadata->relation, {}, {}, clearance, at_once);
   for (const std::int64_t position : stale) writer.remove(position);
   if (known) {
     writer.update(*known, row);

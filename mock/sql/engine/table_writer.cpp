@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sql/engine/unique_lookup.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -23,9 +24,9 @@ TableWriter::TableWriter(const Relation& relation, std::span<const CompiledCheck
       checks_(checks),
       named_columns_(std::move(named_columns)),
       clearance_(clearance),
+      execution_(execution),
       session_(execution.session),
-      connection_(execution.transaction.connection().sqlite()),
-      literals_(execution.literals) {
+      connection_(execution.transaction.connection().sqlite()) {
   for (std::size_t i = 0; i < relation_.columns.size(); ++i) {
     if (!relation_.columns[i].dropped) stored_.push_back(static_cast<int>(i) + 1);
   }
@@ -45,6 +46,27 @@ sqlite::Statement TableWriter::prepare(Privilege action, const std::string& sql)
 
 void TableWriter::insert(std::span<const Value> row) {
   check(row);
+  place(row);
+}
+
+void TableWriter::place(std::span<const Value> row) {
+  if (execution_.pending == nullptr) return store(row);
+  execution_.pending->add([this, kept = std::vector(row.begin(), row.end())] { store(kept); });
+}
+
+void TableWriter::update(std::int64_t rowid, std::span<const Value> row) {
+  check(row);
+  if (execution_.pending == nullptr) return replace(rowid, row);
+  execution_.pending->add(
+      [this, rowid, kept = std::vector(row.begin(), row.end())] { replace(rowid, kept); });
+}
+
+void TableWriter::remove(std::int64_t rowid) {
+  if (execution_.pending == nullptr) return erase(rowid);
+  execution_.pending->add([this, rowid] { erase(rowid); });
+}
+
+void TableWriter::store(std::span<const Value> row) {
   if (!insert_) {
     std::string names = "position";
     std::string places = "NULL";
@@ -57,12 +79,13 @@ void TableWriter::insert(std::span<const Value> row) {
                                                 storage_table(relation_.oid), names, places)));
   }
   write(*insert_, row, std::nullopt);
+  last_rowid_ = connection_.last_insert_rowid();
 }
 
-void TableWriter::update(std::int64_t rowid, std::span<const Value> row) {
-  check(row);
+void TableWriter::replace(std::int64_t rowid, std::span<const Value> row) {
   if (!update_) {
     const std::string table = storage_table(relation_.oid);
+
     std::string assignments = fmt::format("position = ?{}", stored_.size() + 1);
     for (std::size_t i = 0; i < stored_.size(); ++i) {
       assignments += fmt::format(", {} = ?{}", storage_column(stored_[i]), i + 1);
@@ -79,7 +102,7 @@ void TableWriter::update(std::int64_t rowid, std::span<const Value> row) {
   write(*update_, row, rowid);
 }
 
-void TableWriter::remove(std::int64_t rowid) {
+void TableWriter::erase(std::int64_t rowid) {
   if (!remove_) {
     remove_.emplace(prepare(Privilege::kDelete, fmt::format("DELETE FROM {} WHERE position = ?1",
                                                             storage_table(relation_.oid))));
@@ -117,7 +140,7 @@ void TableWriter::check(std::span<const Value> row) {
                     column.name, relation_.name))
         .detail(failing_row(row));
   }
-  const EvaluationContext context{session_, session_.text_settings(), literals_};
+  const EvaluationContext context = execution_.evaluation();
   for (const CompiledCheck& check : checks_) {
     const Value holds = evaluate(*check.condition, row, context);
     if (holds.is_null() || holds.as_bool()) continue;
@@ -139,24 +162,13 @@ Error TableWriter::unique_violation(std::span<const Value> row,
   const CatalogSnapshot& catalog = session_.catalog();
   for (const Relation* index : catalog.indexes_of(relation_.oid)) {
     if (!index->index->unique) continue;
-    std::string condition = fmt::format("position <> {}", replaced.value_or(-1));
-    int place = 0;
-    for (const int attnum : index->index->columns) {
-      const char* collation =
-          type_traits(relation_.columns[static_cast<std::size_t>(attnum) - 1].type.oid).collation;
-      condition += fmt::format(" AND {} = ?{}", storage_column(attnum), ++place);
-      if (collation != nullptr) condition += fmt::format(" COLLATE {}", collation);
-    }
-    sqlite::Statement same = connection_.prepare(
-        fmt::format("SELECT 1 FROM {} WHERE {} LIMIT 1", storage_table(relation_.oid), condition));
+    if (!UniqueLookup(relation_, *index, connection_).find(row, replaced)) continue;
     std::string names;
     std::string values;
     bool may_see = true;
-    place = 0;
     for (const int attnum : index->index->columns) {
       const auto position = static_cast<std::size_t>(attnum) - 1;
       const Column& column = relation_.columns[position];
-      same.bind(++place, row[position], column.type.oid);
       names += (names.empty() ? "" : ", ") + column.name;
       values += (values.empty() ? "" : ", ") +
                 (row[position].is_null()
@@ -165,7 +177,6 @@ Error TableWriter::unique_violation(std::span<const Value> row,
       may_see = may_see && catalog.has_column_privilege(session_.current_user(), relation_, attnum,
                                                         Privilege::kSelect);
     }
-    if (!same.step()) continue;
     Error error(sqlstate::kUniqueViolation,
                 fmt::format("duplicate key value violates unique constraint \"{}\"", index->name));
     if (!may_see) return error;

@@ -22,22 +22,33 @@ namespace carto_mock::sql {
 
 class TableWriter {
  public:
-  // `relation`, `checks` and `clearance` outlive the writer. `named_columns`: attnums that the
-  // statement writes, for the details of errors, which show a role no column that it could not
-  // read. What the clearance lacks is refused before the first row: 42501.
+  // `relation`, `checks`, `clearance` and what `execution` refers to outlive the writer.
+  // `named_columns`: attnums that the statement writes, for the details of errors, which show a
+  // role no column that it could not read. What the clearance lacks is refused before the first
+  // row: 42501.
   TableWriter(const Relation& relation, std::span<const CompiledCheck> checks,
               std::vector<int> named_columns, const Clearance& clearance,
               const Execution& execution);
 
-  // `row`: a value for each attnum, of the column's type.
+  // `row`: a value for each attnum, of the column's type. Checks it at once, and writes it at once
+  // unless the execution's writes are pending.
   void insert(std::span<const Value> row);
+  // insert() of a row that has been checked.
+  void place(std::span<const Value> row);
   void update(std::int64_t rowid, std::span<const Value> row);
   void remove(std::int64_t rowid);
+
+  // Where insert() or update() has put the row, if it was not pending.
+  std::int64_t last_rowid() const { return last_rowid_; }
+  // NOT NULL, CHECK, partition bounds: 23502, 23514.
+  void check(std::span<const Value> row);
 
  private:
   // A statement that does `action` to the table, which must be cleared.
   sqlite::Statement prepare(Privilege action, const std::string& sql) const;
-  void check(std::span<const Value> row);
+  void store(std::span<const Value> row);
+  void replace(std::int64_t rowid, std::span<const Value> row);
+  void erase(std::int64_t rowid);
   void write(sqlite::Statement& statement, std::span<const Value> row,
              std::optional<std::int64_t> replaced);
   void bind_row(sqlite::Statement& statement, std::span<const Value> row) const;
@@ -50,15 +61,15 @@ class TableWriter {
   std::span<const CompiledCheck> checks_;
   std::vector<int> named_columns_;
   const Clearance& clearance_;
+  Execution execution_;
   SessionState& session_;
   sqlite::Connection& connection_;
-  std::span<const Value> literals_;
   std::optional<Partitions> siblings_;  // of a partition, and itself
   std::vector<int> stored_;             // attnums of columns that are not dropped
   std::optional<sqlite::Statement> insert_;
   std::optional<sqlite::Statement> update_;
   std::optional<sqlite::Statement> remove_;
-  std::int64_t last_rowid_ = 0;
+  std::int64_t last_rowid_ = 0;  // the last one in use, once update_ is there
 };
 
 }  // namespace carto_mock::sql

@@ -198,6 +198,10 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
   }
   const QualifiedName name = new_name(*statement.view, context);
   const auto query = compile_statement(*statement.query, context.session);
+  if (query->writes()) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "views must not contain data-modifying statements in WITH");
+  }
   Relation view;
   set_view_options(view, {statement.options, statement.n_options});
   for (const OutputColumn& output : query->output) {

@@ -13,15 +13,10 @@
 namespace carto_mock::sql {
 namespace {
 
-EvaluationContext evaluation_context(const Execution& execution) {
-  return {execution.session, execution.session.text_settings(), execution.literals};
-}
-
 // Rows that come from the table that is written are all read before the first is written: a
 // statement never sees its own changes.
 void for_each_row(const std::shared_ptr<const Plan>& plan, bool read_all_first,
-                  const Clearance& clearance, const Execution& execution,
-                  const std::function<void(std::span<const Value>)>& write) {
+                  const Clearance& clearance, const Execution& execution, const RowUse& write) {
   if (!read_all_first) {
     execute_plan(plan, clearance, execution, write);
     return;
@@ -32,26 +27,26 @@ void for_each_row(const std::shared_ptr<const Plan>& plan, bool read_all_first,
   for (const std::vector<Value>& row : rows) write(row);
 }
 
+// Evaluates RETURNING.
 class ReturningRows {
  public:
-  ReturningRows(const CompiledStatement& statement, const CompiledReturning& returning,
-                const Execution& execution)
-      : returning_(returning), execution_(execution) {
-    if (!returning_.values.empty()) execution_.sink.columns(statement.output);
-  }
+  ReturningRows(const CompiledReturning& returning, const Execution& execution,
+                const RowUse& returned)
+      : returning_(returning), execution_(execution), returned_(returned) {}
 
   void add(std::span<const Value> row) {
     if (returning_.values.empty()) return;
     values_.clear();
-    const EvaluationContext context = evaluation_context(execution_);
+    const EvaluationContext context = execution_.evaluation();
     for (const ExpressionPtr& value : returning_.values)
       values_.push_back(evaluate(*value, row, context));
-    execution_.sink.row(values_);
+    returned_(values_);
   }
 
  private:
   const CompiledReturning& returning_;
   const Execution& execution_;
+  const RowUse& returned_;
   std::vector<Value> values_;
 };
 
@@ -63,14 +58,148 @@ void apply_defaults(const std::vector<ExpressionPtr>& defaults, std::vector<Valu
   }
 }
 
+bool reads_itself(const CompiledInsert& insert, const Relation& relation,
+                  const CatalogSnapshot& catalog) {
+  return std::ranges::any_of(insert.source->tables, [&](Oid table) {
+    const Relation* read = catalog.find_relation(table);
+    const bool is_partition =
+        read != nullptr && read->partition_bound && read->partition_bound->parent == relation.oid;
+    return table == relation.oid || is_partition;
+  });
+}
+
+// The row that an INSERT proposes, from the values that its source gives.
+std::vector<Value> proposed_row(const CompiledInsert& insert, const Relation& relation,
+                                std::span<const Value> given, const EvaluationContext& context) {
+  std::vector<Value> row(relation.columns.size());
+  for (std::size_t i = 0; i < insert.columns.size() && i < given.size(); ++i) {
+    row[static_cast<std::size_t>(insert.columns[i]) - 1] = given[i];
+  }
+  apply_defaults(insert.defaults, row, context);
+  return row;
+}
+
+struct WriteRunner {
+  const Relation& relation;
+  const Clearance& clearance;
+  const Execution& execution;
+  const RowUse& returned;
+
+  // Writes may come after the executor is gone.
+  template <typename Writer>
+  void keep(const std::shared_ptr<Writer>& writer) const {
+    if (execution.pending != nullptr) execution.pending->keep(writer);
+  }
+
+  Triggers triggers_of(int event, std::span<const int> columns) const {
+    return {relation, event, columns, execution};
+  }
+
+  CommandTag operator()(const CompiledInsert& insert) const {
+    const auto writer = std::make_shared<RowInserter>(relation, insert.checks, insert.columns,
+                                                      insert.on_conflict, clearance, execution);
+    keep(writer);
+    const Triggers triggers = triggers_of(trigger_type::kInsert, {});
+    std::optional<Triggers> conflict_triggers;
+    if (insert.on_conflict && insert.on_conflict->updates)
+      conflict_triggers.emplace(triggers_of(trigger_type::kUpdate, insert.on_conflict->columns));
+    ReturningRows returning(insert.returning, execution, returned);
+    const EvaluationContext context = execution.evaluation();
+    std::int64_t count = 0;
+    const auto add = [&](std::span<const Value> given) {
+      std::vector<Value> row = proposed_row(insert, relation, given, context);
+      if (!writer->insert(row)) return;
+      ++count;
+      returning.add(row);
+    };
+    triggers.before_statement();
+    if (conflict_triggers) conflict_triggers->before_statement();
+    if (insert.source == nullptr) {
+      add({});
+    } else {
+      for_each_row(insert.source, reads_itself(insert, relation, execution.session.catalog()),
+                   clearance, execution, add);
+    }
+    if (conflict_triggers) conflict_triggers->after_statement();
+    triggers.after_statement();
+    return {"INSERT", count};
+  }
+
+  CommandTag operator()(const CompiledUpdate& update) const {
+    const auto writer = std::make_shared<TableWriter>(relation, update.checks, update.columns,
+                                                      clearance, execution);
+    keep(writer);
+    const Triggers triggers = triggers_of(trigger_type::kUpdate, update.columns);
+    ReturningRows returning(update.returning, execution, returned);
+    // With FROM a row may be joined several times; the first one counts (manual, page UPDATE).
+    std::unordered_set<std::int64_t> seen;
+    std::int64_t count = 0;
+    triggers.before_statement();
+    for_each_row(update.source, true, clearance, execution, [&](std::span<const Value> found) {
+      const std::int64_t rowid = found[0].as_integer();
+      if (!seen.insert(rowid).second) return;
+      std::vector<Value> row(
+          found.begin() + 1,
+          found.begin() + 1 + static_cast<std::ptrdiff_t>(relation.columns.size()));
+      const auto values = found.subspan(1 + relation.columns.size());
+      for (std::size_t i = 0; i < update.columns.size(); ++i) {
+        row[static_cast<std::size_t>(update.columns[i]) - 1] = values[i];
+      }
+      triggers.before_row(&row);
+      writer->update(rowid, row);
+      triggers.after_row(&row);
+      ++count;
+      const auto others = values.subspan(update.columns.size());
+      row.insert(row.end(), others.begin(), others.end());
+      returning.add(row);
+    });
+    triggers.after_statement();
+    return {"UPDATE", count};
+  }
+
+  CommandTag operator()(const CompiledDelete& remove) const {
+    const auto writer = std::make_shared<TableWriter>(relation, std::span<const CompiledCheck>(),
+                                                      std::vector<int>(), clearance, execution);
+    keep(writer);
+    const Triggers triggers = triggers_of(trigger_type::kDelete, {});
+    ReturningRows returning(remove.returning, execution, returned);
+    std::unordered_set<std::int64_t> seen;
+    std::int64_t count = 0;
+    triggers.before_statement();
+    for_each_row(remove.source, true, clearance, execution, [&](std::span<const Value> found) {
+      const std::int64_t rowid = found[0].as_integer();
+      if (!seen.insert(rowid).second) return;
+      triggers.before_row(nullptr);
+      writer->remove(rowid);
+      triggers.after_row(nullptr);
+      ++count;
+      returning.add(found.subspan(1));
+    });
+    triggers.after_statement();
+    return {"DELETE", count};
+  }
+};
+
+bool has_rows(const CompiledStatement& statement) {
+  const auto* write = std::get_if<CompiledWrite>(&statement.body);
+  return write == nullptr || !write->returning().values.empty();
+}
+
+CommandTag execute_body(const CompiledStatement& statement, const Clearance& clearance,
+                        const Execution& execution, const RowUse& use) {
+  if (const auto* write = std::get_if<CompiledWrite>(&statement.body))
+    return execute_write(*write, clearance, execution, use);
+  return {"SELECT",
+          execute_plan(std::get<CompiledSelect>(statement.body).plan, clearance, execution, use)};
+}
+
 }  // namespace
 
 std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Clearance& clearance,
-                          const Execution& execution,
-                          const std::function<void(std::span<const Value>)>& use) {
+                          const Execution& execution, const RowUse& use) {
   sqlite::PreparedPlan& prepared = execution.transaction.connection().prepared(plan);
   require_cleared(execution.session.catalog(), clearance, prepared.accesses());
-  const EvaluationContext context = evaluation_context(execution);
+  const EvaluationContext context = execution.evaluation();
   prepared.start(context);
   std::int64_t count = 0;
   try {
@@ -83,118 +212,43 @@ std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Clearan
   return count;
 }
 
-CommandTag execute_compiled(const CompiledStatement& statement, const Clearance& clearance,
-                            const Execution& execution) {
-  struct Run {
-    const CompiledStatement& statement;
-    const Clearance& clearance;
-    const Execution& execution;
-    CommandTag operator()(const CompiledSelect& select) const {
-      execution.sink.columns(statement.output);
-      const std::int64_t count =
-          execute_plan(select.plan, clearance, execution,
-                       [this](std::span<const Value> row) { execution.sink.row(row); });
-      return {"SELECT", count};
-    }
-    CommandTag operator()(const CompiledInsert& insert) const {
-      return execute_insert(statement, insert, clearance, execution);
-    }
-    CommandTag operator()(const CompiledUpdate& update) const {
-      return execute_update(statement, update, clearance, execution);
-    }
-    CommandTag operator()(const CompiledDelete& remove) const {
-      return execute_delete(statement, remove, clearance, execution);
-    }
-  };
-  // Functions of the statement may change the catalog; its relation stays.
+CommandTag execute_write(const CompiledWrite& write, const Clearance& clearance,
+                         const Execution& execution, const RowUse& returned) {
+  const Relation& relation = *execution.session.catalog().find_relation(write.relation);
+  return std::visit(WriteRunner{relation, clearance, execution, returned}, write.change);
+}
+
+CommandTag execute_statement(const CompiledStatement& statement, const Clearance& clearance,
+                             const Execution& execution) {
+  // Functions of the statement may change the catalog; its relations stay.
   const std::shared_ptr<const CatalogSnapshot> catalog = execution.session.catalog_pointer();
-  return std::visit(Run{statement, clearance, execution}, statement.body);
-}
-
-CommandTag execute_insert(const CompiledStatement& statement, const CompiledInsert& insert,
-                          const Clearance& clearance, const Execution& execution) {
-  const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
-  RowInserter writer(relation, insert.checks, insert.columns, clearance, execution);
-  const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
-  ReturningRows returning(statement, insert.returning, execution);
-  const EvaluationContext context = evaluation_context(execution);
-  std::int64_t count = 0;
-  const auto add = [&](std::span<const Value> given) {
-    std::vector<Value> row(relation.columns.size());
-    for (std::size_t i = 0; i < insert.columns.size() && i < given.size(); ++i) {
-      row[static_cast<std::size_t>(insert.columns[i]) - 1] = given[i];
-    }
-    apply_defaults(insert.defaults, row, context);
-    writer.insert(row);
-    ++count;
-    returning.add(row);
-  };
-  triggers.before_statement();
-  if (insert.source == nullptr) {
-    add({});
-  } else {
-    const bool reads_itself = std::ranges::any_of(insert.source->tables, [&](Oid table) {
-      const Relation* read = execution.session.catalog().find_relation(table);
-      const bool is_partition =
-          read != nullptr && read->partition_bound && read->partition_bound->parent == relation.oid;
-      return table == relation.oid || is_partition;
-    });
-    for_each_row(insert.source, reads_itself, clearance, execution, add);
+  const auto send = [&execution](std::span<const Value> row) { execution.sink.row(row); };
+  if (!statement.writes()) {
+    execution.sink.columns(statement.output);
+    return execute_body(statement, clearance, execution, send);
   }
-  triggers.after_statement();
-  return {"INSERT", count};
-}
-
-CommandTag execute_update(const CompiledStatement& statement, const CompiledUpdate& update,
-                          const Clearance& clearance, const Execution& execution) {
-  const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
-  TableWriter writer(relation, update.checks, update.columns, clearance, execution);
-  const Triggers triggers(relation, trigger_type::kUpdate, update.columns, execution);
-  ReturningRows returning(statement, update.returning, execution);
-  // With FROM a row may be joined several times; the first one counts (manual, page UPDATE).
-  std::unordered_set<std::int64_t> seen;
-  std::int64_t count = 0;
-  triggers.before_statement();
-  for_each_row(update.source, true, clearance, execution, [&](std::span<const Value> found) {
-    const std::int64_t rowid = found[0].as_integer();
-    if (!seen.insert(rowid).second) return;
-    std::vector<Value> row(
-        found.begin() + 1,
-        found.begin() + 1 + static_cast<std::ptrdiff_t>(relation.columns.size()));
-    const auto values = found.subspan(1 + relation.columns.size());
-    for (std::size_t i = 0; i < update.columns.size(); ++i) {
-      row[static_cast<std::size_t>(update.columns[i]) - 1] = values[i];
-    }
-    triggers.before_row(&row);
-    writer.update(rowid, row);
-    triggers.after_row(&row);
-    ++count;
-    returning.add(row);
-  });
-  triggers.after_statement();
-  return {"UPDATE", count};
-}
-
-CommandTag execute_delete(const CompiledStatement& statement, const CompiledDelete& remove,
-                          const Clearance& clearance, const Execution& execution) {
-  const Relation& relation = *execution.session.catalog().find_relation(statement.relation);
-  TableWriter writer(relation, {}, {}, clearance, execution);
-  const Triggers triggers(relation, trigger_type::kDelete, {}, execution);
-  ReturningRows returning(statement, remove.returning, execution);
-  std::unordered_set<std::int64_t> seen;
-  std::int64_t count = 0;
-  triggers.before_statement();
-  for_each_row(remove.source, true, clearance, execution, [&](std::span<const Value> found) {
-    const std::int64_t rowid = found[0].as_integer();
-    if (!seen.insert(rowid).second) return;
-    triggers.before_row(nullptr);
-    writer.remove(rowid);
-    triggers.after_row(nullptr);
-    ++count;
-    returning.add(found.subspan(1, relation.columns.size()));
-  });
-  triggers.after_statement();
-  return {"DELETE", count};
+  // Rows of RETURNING are sent when all is written. Where WITH writes, all is read first, then
+  // everything is written.
+  PendingWrites pending;
+  std::vector<std::vector<std::vector<Value>>> written;
+  written.reserve(statement.with_writes.size() + 1);
+  const auto collect = [&written](std::span<const Value> row) {
+    written.back().emplace_back(row.begin(), row.end());
+  };
+  Execution part = execution;
+  if (!statement.with_writes.empty()) part.pending = &pending;
+  for (const CompiledWrite& write : statement.with_writes) {
+    part.written = written;
+    written.emplace_back();
+    execute_write(write, clearance, part, collect);
+  }
+  part.written = written;
+  written.emplace_back();
+  const CommandTag tag = execute_body(statement, clearance, part, collect);
+  pending.run();
+  if (has_rows(statement)) execution.sink.columns(statement.output);
+  for (const std::vector<Value>& row : written.back()) send(row);
+  return tag;
 }
 
 std::int64_t insert_values(const Relation& relation, std::span<const int> columns,
@@ -206,9 +260,10 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
     const bool given = std::ranges::find(columns, static_cast<int>(i) + 1) != columns.end();
     defaults.push_back(given ? nullptr : compile_default(relation.columns[i], execution.session));
   }
-  RowInserter writer(relation, checks, {columns.begin(), columns.end()}, clearance, execution);
+  RowInserter writer(relation, checks, {columns.begin(), columns.end()}, std::nullopt, clearance,
+                     execution);
   const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
-  const EvaluationContext context = evaluation_context(execution);
+  const EvaluationContext context = execution.evaluation();
   std::vector<Value> given(columns.size());
   std::vector<Value> row(relation.columns.size());
   std::int64_t count = 0;

@@ -1,6 +1,6 @@
-// Runs INSERT, UPDATE and DELETE: the rows that the source plan gives, through defaults and
-// constraints into the table, and what RETURNING asks of them to the sink. Each with the clearance
-// of this execution: 42501 where SQLite reports more (clearance.h).
+// Runs statements: plans, and the INSERT, UPDATE and DELETE that put the rows of a plan through
+// defaults and constraints into a table, and what RETURNING asks of them to the sink. Each with the
+// clearance of this execution: 42501 where SQLite reports more (clearance.h).
 #pragma once
 
 #include <cstdint>
@@ -14,19 +14,19 @@
 
 namespace carto_mock::sql {
 
+using RowUse = std::function<void(std::span<const Value>)>;
+
 // Runs a plan; returns the number of its rows, each of which `use` has seen.
 std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Clearance& clearance,
-                          const Execution& execution,
-                          const std::function<void(std::span<const Value>)>& use);
+                          const Execution& execution, const RowUse& use);
 
-CommandTag execute_compiled(const CompiledStatement& statement, const Clearance& clearance,
-                            const Execution& execution);
-CommandTag execute_insert(const CompiledStatement& statement, const CompiledInsert& insert,
-                          const Clearance& clearance, const Execution& execution);
-CommandTag execute_update(const CompiledStatement& statement, const CompiledUpdate& update,
-                          const Clearance& clearance, const Execution& execution);
-CommandTag execute_delete(const CompiledStatement& statement, const CompiledDelete& remove,
-                          const Clearance& clearance, const Execution& execution);
+// Rows of RETURNING go to `returned`.
+CommandTag execute_write(const CompiledWrite& write, const Clearance& clearance,
+                         const Execution& execution, const RowUse& returned);
+
+// A whole statement: what WITH writes, then the statement itself, whose rows go to the sink.
+CommandTag execute_statement(const CompiledStatement& statement, const Clearance& clearance,
+                             const Execution& execution);
 
 // Session::insert_rows().
 std::int64_t insert_values(const Relation& relation, std::span<const int> columns,

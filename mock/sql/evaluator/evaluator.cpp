@@ -236,6 +236,7 @@ class NodeEvaluator {
   // Lowering has made inputs of these.
   Value operator()(const ColumnReference&) const { refuse_node("column reference"); }
   Value operator()(const AggregateCall&) const { refuse_node("aggregate"); }
+  Value operator()(const GroupingCall&) const { refuse_node("GROUPING"); }
   Value operator()(const SubqueryExpression&) const { refuse_node("subquery"); }
   Value operator()(const SetFunctionCall&) const { refuse_node("set function"); }
   Value operator()(const WindowCall&) const { refuse_node("window function"); }

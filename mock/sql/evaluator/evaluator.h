@@ -16,6 +16,8 @@ struct EvaluationContext {
   SessionServices& session;
   const TextSettings& text;
   std::span<const Value> literals;  // of the statement's text, for LiteralReference
+  // What the writing statements of WITH have returned so far, for WrittenSource.
+  std::span<const std::vector<std::vector<Value>>> written = {};
 };
 
 // `expression` holds no ColumnReference, AggregateCall, SubqueryExpression, SetFunctionCall or

@@ -44,6 +44,8 @@ std::span<const FunctionEntry> trigger_functions();
 std::span<const SetFunctionEntry> set_functions();
 std::span<const SetFunctionEntry> privilege_set_functions();
 std::span<const SetFunctionEntry> json_set_functions();
+std::span<const FunctionEntry> json_record_functions();
+std::span<const SetFunctionEntry> json_record_set_functions();
 std::span<const SetFunctionEntry> regexp_set_functions();
 std::span<const SetFunctionEntry> geometry_dump_functions();
 

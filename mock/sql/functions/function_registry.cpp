@@ -53,6 +53,7 @@ struct Registry {
                             geography_functions,
                             json_construction_functions,
                             json_access_functions,
+                            json_record_functions,
                             regexp_functions,
                             datetime_template_functions,
                             type_comparison_functions,
@@ -78,9 +79,10 @@ struct Registry {
                             cartodbfy_functions})
       add(functions, list());
     for (const auto list :
-         {set_functions, privilege_set_functions, json_set_functions, regexp_set_functions,
-          geometry_dump_functions, range_set_functions, carto_grid_set_functions,
-          carto_scalar_set_functions, carto_query_set_functions, carto_table_set_functions})
+         {set_functions, privilege_set_functions, json_set_functions, json_record_set_functions,
+          regexp_set_functions, geometry_dump_functions, range_set_functions,
+          carto_grid_set_functions, carto_scalar_set_functions, carto_query_set_functions,
+          carto_table_set_functions})
       add(set_returning, list());
     for (const auto list :
          {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
+#include "sql/functions/json_walk.h"
 #include "sql/functions/native.h"
 #include "sql/functions/value_streams.h"
 #include "sql/types/json.h"
@@ -26,87 +27,6 @@ namespace {
 using std::optional;
 using std::string;
 using std::string_view;
-
-// Walks the text of a json, which its type's input has checked.
-class JsonText {
- public:
-  explicit JsonText(string_view text) : text_(text) { skip_blanks(); }
-
-  char kind() const { return text_[position_]; }
-
-  // Of an object: each key, decoded, and its value's text; of an array: each element's text.
-  std::vector<std::pair<string, string_view>> members() {
-    std::vector<std::pair<string, string_view>> result;
-    ++position_;
-    skip_blanks();
-    while (text_[position_] != '}') {
-      string key = decode(take_value());
-      skip_to_next(':');
-      result.emplace_back(std::move(key), take_value());
-      skip_blanks();
-      if (text_[position_] == ',') skip_to_next(',');
-    }
-    return result;
-  }
-
-  std::vector<string_view> elements() {
-    std::vector<string_view> result;
-    ++position_;
-    skip_blanks();
-    while (text_[position_] != ']') {
-      result.push_back(take_value());
-      skip_blanks();
-      if (text_[position_] == ',') skip_to_next(',');
-    }
-    return result;
-  }
-
-  static string decode(string_view value) { return parse_json(value).text; }
-
- private:
-  void skip_blanks() {
-    while (position_ < text_.size() &&
-           string_view(" \t\r\n").find(text_[position_]) != string_view::npos)
-      ++position_;
-  }
-
-  void skip_to_next(char separator) {
-    skip_blanks();
-    if (text_[position_] == separator) ++position_;
-    skip_blanks();
-  }
-
-  string_view take_value() {
-    const std::size_t begin = position_;
-    int depth = 0;
-    do {
-      const char byte = text_[position_];
-      if (byte == '"') {
-        take_string();
-        continue;
-      }
-      if (byte == '{' || byte == '[') ++depth;
-      if (byte == '}' || byte == ']') --depth;
-      ++position_;
-    } while (position_ < text_.size() && !(depth == 0 && ends_value(begin)));
-    return text_.substr(begin, position_ - begin);
-  }
-
-  bool ends_value(std::size_t begin) const {
-    const char first = text_[begin];
-    if (first == '"' || first == '{' || first == '[') return true;
-    return string_view(" \t\r\n,]}:").find(text_[position_]) != string_view::npos;
-  }
-
-  void take_string() {
-    ++position_;
-    while (text_[position_] != '"') position_ += text_[position_] == '\\' ? 2 : 1;
-    ++position_;
-  }
-
-  string_view text_;
-  std::size_t position_ = 0;
-};
 
 // The two types behind one interface.
 struct JsonTraits {

@@ -51,6 +51,13 @@ class RangeLowering {
     return named(builder_.cte(level_, source), entry_.columns.size());
   }
 
+  std::string operator()(const WrittenSource& source) {
+    RowSourceProgram program;
+    program.written = source.index;
+    program.columns = entry_.columns;
+    return row_source(std::move(program), {});
+  }
+
   std::string operator()(const ValuesSource& source) {
     const PlanBuilder::Dependencies dependencies(builder_);
     std::vector<std::string> rows;
@@ -64,21 +71,13 @@ class RangeLowering {
   }
 
   std::string operator()(const FunctionSource& source) {
-    const auto* call = get_if<SetFunctionCall>(*source.call);
-    if (call == nullptr) return single_row(source);
-    RowSourceProgram program;
-    program.with_ordinality = source.with_ordinality;
-    program.columns = entry_.columns;
-    if (source.with_ordinality) program.columns.pop_back();
-    std::vector<std::string> arguments;
-    RowFunction function{call->body, call->strict, {}, source.call->type};
-    for (const ExpressionPtr& argument : call->arguments) {
-      arguments.push_back(lower_scalar(builder_, level_, *argument));
-      function.argument_types.push_back(argument->type);
-    }
-    program.input_types = function.argument_types;
-    program.functions.push_back(std::move(function));
-    return row_source(std::move(program), arguments);
+    if (const auto* call = get_if<SetFunctionCall>(*source.call))
+      return function_rows(source, {call->body, call->strict, {}, source.call->type},
+                           call->arguments);
+    if (const auto* call = get_if<FunctionCall>(*source.call))
+      return function_rows(source, {call->body, call->strict, {}, source.call->type},
+                           call->arguments);
+    return single_row(source);
   }
 
  private:
@@ -97,6 +96,22 @@ class RangeLowering {
     const WithEntry entry = builder_.add_with_entry(
         dependencies.needed_depth(), static_cast<int>(count), select, level_.query->calls_volatile);
     return named(entry.name, count);
+  }
+
+  std::string function_rows(const FunctionSource& source, RowFunction function,
+                            const std::vector<ExpressionPtr>& call_arguments) {
+    RowSourceProgram program;
+    program.with_ordinality = source.with_ordinality;
+    program.columns = entry_.columns;
+    if (source.with_ordinality) program.columns.pop_back();
+    std::vector<std::string> arguments;
+    for (const ExpressionPtr& argument : call_arguments) {
+      arguments.push_back(lower_scalar(builder_, level_, *argument));
+      function.argument_types.push_back(argument->type);
+    }
+    program.input_types = function.argument_types;
+    program.functions.push_back(std::move(function));
+    return row_source(std::move(program), arguments);
   }
 
   std::string system_relation(Oid relation) {
@@ -119,7 +134,7 @@ class RangeLowering {
     return named(call + ")", column_count);
   }
 
-  // A function that returns one row: FROM lower('A').
+  // What looks like a function and is none: FROM coalesce(a, b), current_date.
   std::string single_row(const FunctionSource& source) {
     const PlanBuilder::Dependencies dependencies(builder_);
     const std::size_t field_count = entry_.columns.size() - (source.with_ordinality ? 1 : 0);

@@ -35,7 +35,7 @@ class GroupingLowering {
     for (const auto& key : keys_) keys.push_back(input(*key));
     std::vector<std::string> aggregates;
     for (const auto& aggregate : aggregates_) aggregates.push_back(lower_aggregate(*aggregate));
-    if (keys.empty() && aggregates.empty())
+    if (query_.groups_nothing() && aggregates.empty())
       aggregates.emplace_back("count(*)");  // one row, as PostgreSQL gives it
 
     if (inputs_.empty()) inputs_.emplace_back("1");
@@ -64,6 +64,10 @@ class GroupingLowering {
       const bool known = std::ranges::any_of(
           aggregates_, [&](const auto& other) { return equivalent(*other, expression); });
       if (!known) aggregates_.push_back(share(expression));
+      return;
+    }
+    if (get_if<GroupingCall>(expression) != nullptr) {
+      groupings_.push_back(share(expression));
       return;
     }
     if (const auto* column = get_if<ColumnReference>(expression))
@@ -181,31 +185,83 @@ class GroupingLowering {
     for (const std::string& argument : arguments) sql += fmt::format(", {}", argument);
     sql += ")" + filter;
     // SQLite ends an aggregate of no rows without telling which one it was.
-    if (!keys_.empty() && filter.empty()) return sql;
+    if (!keys_.empty() && !query_.groups_nothing() && filter.empty()) return sql;
     return fmt::format("CASE WHEN count(*){} = 0 THEN pg_empty_aggregate({}) ELSE {} END", filter,
                        parameter, sql);
   }
 
-  SelectBody group(const WithEntry& rows, const std::vector<std::string>& keys,
-                   const std::vector<std::string>& aggregates) {
-    std::vector<std::string> columns = keys;
-    columns.insert(columns.end(), aggregates.begin(), aggregates.end());
+  // For each grouping set, which of the keys are in it. Columns that depend on a primary key are in
+  // all of them, as that is.
+  std::vector<std::vector<bool>> key_sets() const {
+    if (query_.grouping_sets.empty()) return {std::vector<bool>(keys_.size(), true)};
+    std::vector<std::vector<bool>> sets;
+    for (const std::vector<int>& targets : query_.grouping_sets) {
+      std::vector<bool> set;
+      for (const auto& key : keys_)
+        set.push_back(contains(targets, *key) || !contains(query_.group_by, *key));
+      sets.push_back(std::move(set));
+    }
+    return sets;
+  }
+  bool contains(const std::vector<int>& targets, const Expression& key) const {
+    return std::ranges::any_of(targets, [&](int target) {
+      return equivalent(*query_.targets[static_cast<std::size_t>(target)].expression, key);
+    });
+  }
+
+  // Grouped by the keys of one set; the others are NULL.
+  std::string group_by_set(const WithEntry& rows, const std::vector<std::string>& keys,
+                           const std::vector<std::string>& aggregates,
+                           const std::vector<bool>& set) const {
+    std::vector<std::string> columns;
     std::vector<std::string> group_by;
-    for (std::size_t i = 0; i < keys.size(); ++i)
-      group_by.push_back(collate(keys[i], keys_[i]->type));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      columns.push_back(set[i] ? keys[i] : "NULL");
+      if (set[i]) group_by.push_back(collate(keys[i], keys_[i]->type));
+    }
+    columns.insert(columns.end(), aggregates.begin(), aggregates.end());
+    for (const auto& grouping : groupings_)
+      columns.push_back(fmt::format("{}", missing_keys(*get_if<GroupingCall>(*grouping), set)));
     std::string select =
         fmt::format("SELECT {} FROM {} AS {}", fmt::join(columns, ", "), rows.name, rows_);
     if (!group_by.empty()) select += fmt::format(" GROUP BY {}", fmt::join(group_by, ", "));
+    return select;
+  }
+
+  // The value of GROUPING().
+  std::int32_t missing_keys(const GroupingCall& grouping, const std::vector<bool>& set) const {
+    std::int32_t bits = 0;
+    for (const ExpressionPtr& argument : grouping.arguments) {
+      const auto key = std::ranges::find_if(
+          keys_, [&](const auto& other) { return equivalent(*other, *argument); });
+      const bool is_missing =
+          key == keys_.end() || !set[static_cast<std::size_t>(key - keys_.begin())];
+      bits = bits * 2 + (is_missing ? 1 : 0);
+    }
+    return bits;
+  }
+
+  SelectBody group(const WithEntry& rows, const std::vector<std::string>& keys,
+                   const std::vector<std::string>& aggregates) {
+    const std::size_t column_count = keys.size() + aggregates.size() + groupings_.size();
+    std::string select;
+    for (const std::vector<bool>& set : key_sets()) {
+      if (!select.empty()) select += " UNION ALL ";
+      select += group_by_set(rows, keys, aggregates, set);
+    }
     const WithEntry groups =
-        builder_.add_stage(static_cast<int>(columns.size()), select, query_.calls_volatile);
+        builder_.add_stage(static_cast<int>(column_count), select, query_.calls_volatile);
 
     const std::string table = builder_.unique_name('r');
-    std::vector<std::string> results = numbered_columns(table, columns.size());
+    std::vector<std::string> results = numbered_columns(table, column_count);
     level_.is_grouped = true;
     for (std::size_t i = 0; i < keys_.size(); ++i)
       level_.replacements.push_back({keys_[i], results[i]});
     for (std::size_t i = 0; i < aggregates_.size(); ++i) {
       level_.replacements.push_back({aggregates_[i], results[keys_.size() + i]});
+    }
+    for (std::size_t i = 0; i < groupings_.size(); ++i) {
+      level_.replacements.push_back({groupings_[i], results[column_count - groupings_.size() + i]});
     }
     SelectBody body{fmt::format("{} AS {}", groups.name, table), {}};
     if (query_.having) body.conditions.push_back(lower_condition(builder_, level_, *query_.having));
@@ -217,7 +273,8 @@ class GroupingLowering {
   const Query& query_;
   std::vector<std::shared_ptr<const Expression>> keys_;
   std::vector<std::shared_ptr<const Expression>> aggregates_;
-  std::vector<std::string> inputs_;  // what the first stage selects
+  std::vector<std::shared_ptr<const Expression>> groupings_;  // GROUPING() calls
+  std::vector<std::string> inputs_;                           // what the first stage selects
   std::string rows_ = builder_.unique_name('r');
 };
 

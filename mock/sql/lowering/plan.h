@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -45,19 +46,21 @@ inline constexpr int kMaximumRowSourceInputs = 32;
 
 // One function of a pg_rows call.
 struct RowFunction {
-  const SetFunctionEntry* body;
-  bool strict;  // no rows if an argument is NULL
+  std::variant<const SetFunctionEntry*, const FunctionEntry*> body;  // the latter gives one row
+  bool strict;  // an argument that is NULL: no rows, or the one row NULL
   std::vector<Type> argument_types;
   Type result_type;
 };
 
 // One pg_rows(?n, inputs…) table: set-returning functions side by side (rows of the longest, NULL
-// after the end of the others), or a system catalog made from the session's state. The inputs are
+// after the end of the others), a system catalog made from the session's state, or what a writing
+// statement in WITH returned. The inputs are
 // the functions' arguments one after another. `columns` of one function are its result, or the
 // fields of its result if they are several; of more functions one each.
 struct RowSourceProgram {
   std::vector<RowFunction> functions;
   Oid system_relation = kInvalidOid;
+  std::optional<int> written;  // WrittenSource::index: the rows are those of EvaluationContext
   std::vector<Type> input_types;
   std::vector<OutputColumn> columns;  // without the ordinality, which is the last column
   bool with_ordinality = false;

@@ -8,8 +8,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "sql/functions/value_streams.h"
 #include "sql/sqlite/connection_state.h"
 #include "sql/sqlite/program_pointer.h"
 #include "sql/sqlite/stored_values.h"
@@ -51,9 +54,14 @@ std::vector<Value> spread(Value value, const std::vector<OutputColumn>& columns,
 
 std::unique_ptr<ValueStream> call_function(const RowFunction& function, Arguments arguments,
                                            const EvaluationContext& context) {
-  if (function.strict && std::ranges::any_of(arguments, &Value::is_null)) return nullptr;
-  return function.body->body(
-      {context.session, context.text, function.argument_types, function.result_type}, arguments);
+  const bool is_null = function.strict && std::ranges::any_of(arguments, &Value::is_null);
+  const CallContext call{context.session, context.text, function.argument_types,
+                         function.result_type};
+  if (const auto* set = std::get_if<const SetFunctionEntry*>(&function.body))
+    return is_null ? nullptr : (*set)->body(call, arguments);
+  std::optional<Value> row =
+      is_null ? Value() : std::get<const FunctionEntry*>(function.body)->body(call, arguments);
+  return stream_of([row = std::move(row)]() mutable { return std::exchange(row, std::nullopt); });
 }
 
 // Functions side by side: rows of the longest, NULL after the end of the others.
@@ -91,6 +99,21 @@ class FunctionReader final : public RowReader {
   std::vector<std::unique_ptr<ValueStream>> streams_;  // one a function; null: it has ended
 };
 
+class WrittenReader final : public RowReader {
+ public:
+  explicit WrittenReader(std::span<const std::vector<Value>> rows) : rows_(rows) {}
+
+  std::optional<std::vector<Value>> next() override {
+    if (rows_.empty()) return std::nullopt;
+    const std::vector<Value>& row = rows_.front();
+    rows_ = rows_.subspan(1);
+    return row;
+  }
+
+ private:
+  std::span<const std::vector<Value>> rows_;
+};
+
 class SystemRelationReader final : public RowReader {
  public:
   explicit SystemRelationReader(std::vector<std::vector<Value>> rows) : rows_(std::move(rows)) {}
@@ -108,6 +131,10 @@ class SystemRelationReader final : public RowReader {
 std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
                                        const RowSourceProgram& program, Arguments inputs) {
   const EvaluationContext& context = state.evaluation_context();
+  if (program.written) {
+    return std::make_unique<WrittenReader>(
+        context.written[static_cast<std::size_t>(*program.written)]);
+  }
   if (program.system_relation == kInvalidOid) {
     return std::make_unique<FunctionReader>(program, inputs, context);
   }

@@ -74,6 +74,12 @@ struct AggregateCall {
   ExpressionPtr filter;  // may be null
 };
 
+// GROUPING(a, b): which of the keys the row's grouping set lacks, as bits, the last argument's the
+// lowest.
+struct GroupingCall {
+  std::vector<ExpressionPtr> arguments;  // each a key of GROUP BY
+};
+
 enum class BooleanOperator { kAnd, kOr, kNot };
 struct BooleanExpression {
   BooleanOperator op;
@@ -222,11 +228,11 @@ struct WindowCall {
 struct Expression {
   using Node =
       std::variant<Constant, LiteralReference, ColumnReference, InputReference, FunctionCall,
-                   AggregateCall, BooleanExpression, NullTest, BooleanTest, DistinctTest, NullIf,
-                   CaseExpression, Coalesce, GreatestLeast, ArrayComparison, ArrayConstructor,
-                   RowConstructor, FieldSelection, Subscript, Relabel, TextConversion,
-                   TypmodCoercion, ArrayConversion, SessionValueExpression, SubqueryExpression,
-                   SetFunctionCall, WindowCall>;
+                   AggregateCall, GroupingCall, BooleanExpression, NullTest, BooleanTest,
+                   DistinctTest, NullIf, CaseExpression, Coalesce, GreatestLeast, ArrayComparison,
+                   ArrayConstructor, RowConstructor, FieldSelection, Subscript, Relabel,
+                   TextConversion, TypmodCoercion, ArrayConversion, SessionValueExpression,
+                   SubqueryExpression, SetFunctionCall, WindowCall>;
   Type type;
   Node node;
   int location = -1;  // byte offset in the statement, for errors

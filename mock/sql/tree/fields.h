@@ -100,6 +100,10 @@ struct Fields<RowConstructor> {
   static auto of(auto& n) { return std::tie(n.fields, n.names); }
 };
 template <>
+struct Fields<GroupingCall> {
+  static auto of(auto& n) { return std::tie(n.arguments); }
+};
+template <>
 struct Fields<FieldSelection> {
   static auto of(auto& n) { return std::tie(n.record, n.field); }
 };
@@ -161,6 +165,10 @@ struct Fields<CteSource> {
   static auto of(auto& n) { return std::tie(n.levels_up, n.index); }
 };
 template <>
+struct Fields<WrittenSource> {
+  static auto of(auto& n) { return std::tie(n.index); }
+};
+template <>
 struct Fields<ValuesSource> {
   static auto of(auto& n) { return std::tie(n.rows); }
 };
@@ -213,8 +221,8 @@ template <>
 struct Fields<Query> {
   static auto of(auto& n) {
     return std::tie(n.ctes, n.range_table, n.from, n.where, n.targets, n.is_grouped, n.group_by,
-                    n.having, n.windows, n.distinctness, n.distinct_on, n.order_by, n.limit,
-                    n.offset, n.set_operation, n.calls_volatile, n.may_write);
+                    n.grouping_sets, n.having, n.windows, n.distinctness, n.distinct_on, n.order_by,
+                    n.limit, n.offset, n.set_operation, n.calls_volatile, n.may_write);
   }
 };
 

@@ -1,5 +1,7 @@
 #include "sql/tree/query.h"
 
+#include <algorithm>
+
 namespace carto_mock::sql {
 
 std::vector<OutputColumn> Query::output() const {
@@ -8,6 +10,11 @@ std::vector<OutputColumn> Query::output() const {
     if (!target.hidden) columns.push_back({target.name, target.expression->type});
   }
   return columns;
+}
+
+bool Query::groups_nothing() const {
+  if (grouping_sets.empty()) return is_grouped && group_by.empty();
+  return std::ranges::any_of(grouping_sets, &std::vector<int>::empty);
 }
 
 }  // namespace carto_mock::sql

@@ -32,6 +32,11 @@ struct CteSource {
   int levels_up;
   int index;
 };
+// The rows that RETURNING of a writing statement in WITH gives: an entry of
+// Statement::with_writes.
+struct WrittenSource {
+  int index;
+};
 struct ValuesSource {
   std::vector<std::vector<ExpressionPtr>> rows;
 };
@@ -44,7 +49,8 @@ struct RangeTableEntry {
   std::string alias;  // as errors name it
   std::vector<OutputColumn>
       columns;  // of a relation by attnum - 1, dropped ones with an empty name
-  std::variant<TableSource, SubquerySource, CteSource, ValuesSource, FunctionSource> source;
+  std::variant<TableSource, SubquerySource, CteSource, WrittenSource, ValuesSource, FunctionSource>
+      source;
 };
 
 enum class JoinType { kInner, kLeft, kRight, kFull, kCross };
@@ -121,6 +127,8 @@ struct Query {
   std::vector<TargetEntry> targets;  // visible ones first
   bool is_grouped = false;           // has GROUP BY, HAVING or aggregates
   std::vector<int> group_by;         // indexes into targets
+  // GROUPING SETS, ROLLUP, CUBE: the keys of each set, out of group_by. Empty: all keys, always.
+  std::vector<std::vector<int>> grouping_sets;
   ExpressionPtr having;
   std::vector<Window> windows;
   Distinctness distinctness = Distinctness::kAll;
@@ -135,6 +143,8 @@ struct Query {
   bool may_write = false;       // nextval() and the like: needs the writing connection
 
   std::vector<OutputColumn> output() const;  // the visible targets
+  // Does grouping give a row where there are none: is a group of no keys among them?
+  bool groups_nothing() const;
 };
 
 }  // namespace carto_mock::sql

@@ -36,6 +36,20 @@ struct Returning {
   std::vector<TargetEntry> targets;  // empty: none
 };
 
+struct ColumnAssignment {
+  int column;           // attnum
+  ExpressionPtr value;  // reads the source's range table
+};
+
+// ON CONFLICT. Its expressions read the existing row as ColumnReference{0, 0, column}, and the
+// proposed one (`excluded`) as ColumnReference{0, 1, column}.
+struct OnConflict {
+  std::vector<Oid> arbiters;  // unique indexes that may conflict
+  bool updates = false;       // DO UPDATE, else DO NOTHING
+  std::vector<ColumnAssignment> assignments;
+  ExpressionPtr condition;  // null: none
+};
+
 struct InsertStatement {
   Oid relation;
   std::vector<int> columns;       // attnums, in the order of the source's targets
@@ -43,12 +57,8 @@ struct InsertStatement {
   // A target of the source that stands for DEFAULT is listed here by (row, column)… multi-row
   // VALUES with DEFAULT are resolved by the analyzer: the column's default expression takes its
   // place.
+  std::optional<OnConflict> on_conflict;
   Returning returning;
-};
-
-struct ColumnAssignment {
-  int column;           // attnum
-  ExpressionPtr value;  // reads the source's range table
 };
 
 // UPDATE and DELETE: `source` has the target relation as range table entry 0 (FROM/USING after it)
@@ -68,11 +78,16 @@ struct DeleteStatement {
 // DDL, GRANT, SET, transactions: run from the syntax tree by the engine.
 struct UtilityStatement {};
 
+// INSERT, UPDATE or DELETE inside WITH (manual, chapter 7.8.4). All of a statement's parts see the
+// tables as they were before it; a WrittenSource reads the rows of an earlier one's RETURNING.
+using WithWrite = std::variant<InsertStatement, UpdateStatement, DeleteStatement>;
+
 struct Statement {
   std::variant<SelectStatement, InsertStatement, UpdateStatement, DeleteStatement, UtilityStatement>
       body;
-  std::vector<RequiredPrivilege> privileges;
-  std::vector<OutputColumn> output;  // empty for statements without rows
+  std::vector<WithWrite> with_writes = {};  // in the order of WITH
+  std::vector<RequiredPrivilege> privileges = {};
+  std::vector<OutputColumn> output = {};  // empty for statements without rows
 };
 
 }  // namespace carto_mock::sql

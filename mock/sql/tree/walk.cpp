@@ -52,6 +52,44 @@ void visit_field(const Visitor& visitor, Field& field) {
   }
 }
 
+// What a statement is made of; Visitor as in visit_field.
+template <typename Visitor>
+struct StatementParts {
+  const Visitor& visitor;
+
+  void visit_assignments(auto& assignments) const {
+    for (auto& assignment : assignments) visit_field(visitor, assignment.value);
+  }
+  void visit_returning(auto& returning) const {
+    for (auto& target : returning.targets) visit_field(visitor, target);
+  }
+  template <typename Part>
+  void operator()(Part& part) const {
+    using Plain = std::remove_const_t<Part>;
+    if constexpr (std::is_same_v<Plain, SelectStatement>) {
+      visit_field(visitor, part.query);
+    } else if constexpr (!std::is_same_v<Plain, UtilityStatement>) {
+      visit_field(visitor, part.source);
+      if constexpr (std::is_same_v<Plain, UpdateStatement>) {
+        visit_assignments(part.assignments);
+      }
+      if constexpr (std::is_same_v<Plain, InsertStatement>) {
+        if (part.on_conflict) {
+          visit_assignments(part.on_conflict->assignments);
+          visit_field(visitor, part.on_conflict->condition);
+        }
+      }
+      visit_returning(part.returning);
+    }
+  }
+};
+
+void visit_statement(auto& statement, const auto& visitor) {
+  const StatementParts<std::remove_cvref_t<decltype(visitor)>> parts{visitor};
+  for (auto& write : statement.with_writes) std::visit(parts, write);
+  std::visit(parts, statement.body);
+}
+
 }  // namespace
 
 void visit_children(Expression& expression, const ChildVisitor& visitor) {
@@ -60,12 +98,20 @@ void visit_children(Expression& expression, const ChildVisitor& visitor) {
 
 void visit_children(Query& query, const ChildVisitor& visitor) { visit_field(visitor, query); }
 
+void visit_children(Statement& statement, const ChildVisitor& visitor) {
+  visit_statement(statement, visitor);
+}
+
 void visit_children(const Expression& expression, const ConstChildVisitor& visitor) {
   visit_field(visitor, expression.node);
 }
 
 void visit_children(const Query& query, const ConstChildVisitor& visitor) {
   visit_field(visitor, query);
+}
+
+void visit_children(const Statement& statement, const ConstChildVisitor& visitor) {
+  visit_statement(statement, visitor);
 }
 
 }  // namespace carto_mock::sql

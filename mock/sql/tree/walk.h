@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "sql/tree/query.h"
+#include "sql/tree/statement.h"
 
 namespace carto_mock::sql {
 
@@ -19,6 +20,10 @@ void visit_children(Expression& expression, const ChildVisitor& visitor);
 // subqueries and the sides of its set operation.
 void visit_children(Query& query, const ChildVisitor& visitor);
 
+// Of a statement: its queries, and the expressions of its assignments and RETURNING; of those that
+// write in WITH too.
+void visit_children(Statement& statement, const ChildVisitor& visitor);
+
 // The same without changing anything.
 struct ConstChildVisitor {
   std::function<void(const Expression&)> expression;
@@ -26,5 +31,6 @@ struct ConstChildVisitor {
 };
 void visit_children(const Expression& expression, const ConstChildVisitor& visitor);
 void visit_children(const Query& query, const ConstChildVisitor& visitor);
+void visit_children(const Statement& statement, const ConstChildVisitor& visitor);
 
 }  // namespace carto_mock::sql

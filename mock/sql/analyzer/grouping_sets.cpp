@@ -1,0 +1,134 @@
+#include "sql/analyzer/grouping_sets.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/analyzer/conversions.h"
+#include "sql/analyzer/expressions.h"
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/sorting.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+using KeySet = std::vector<int>;  // indexes into the query's targets
+constexpr std::size_t kMostCubeElements = 12;
+constexpr std::size_t kMostSets = 4096;
+constexpr std::size_t kMostGroupingArguments = 31;
+
+void add(KeySet& keys, int key) {
+  if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
+}
+
+KeySet united(KeySet left, const KeySet& right) {
+  for (const int key : right) add(left, key);
+  return left;
+}
+
+int analyze_key(const SyntaxNode& node, Scope& scope) {
+  const int target = find_target(node, SortClause::kGroupBy, scope);
+  ExpressionPtr& expression = scope.query.targets[static_cast<std::size_t>(target)].expression;
+  resolve_unknown(expression, scope);
+  require_equality(*expression, location_of(node));
+  add(scope.query.group_by, target);
+  return target;
+}
+
+// One key, or those of (a, b).
+KeySet analyze_keys(const SyntaxNode& node, Scope& scope) {
+  if (node.node_case != PG_QUERY__NODE__NODE_ROW_EXPR) return {analyze_key(node, scope)};
+  KeySet keys;
+  for (const SyntaxNode* field : nodes(node.row_expr->n_args, node.row_expr->args))
+    keys = united(std::move(keys), analyze_keys(*field, scope));
+  return keys;
+}
+
+void check_count(std::size_t count) {
+  if (count <= kMostSets) return;
+  throw Error(sqlstate::kStatementTooComplex,
+              fmt::format("too many grouping sets present (maximum {})", kMostSets));
+}
+
+std::vector<KeySet> rollup(const std::vector<KeySet>& elements) {
+  std::vector<KeySet> sets(1);
+  for (const KeySet& element : elements) sets.push_back(united(sets.back(), element));
+  std::ranges::reverse(sets);
+  return sets;
+}
+
+std::vector<KeySet> cube(const std::vector<KeySet>& elements, int location) {
+  if (elements.size() > kMostCubeElements) {
+    throw Error(SqlState("54011"), fmt::format("CUBE is limited to {} elements", kMostCubeElements))
+        .at(location);
+  }
+  std::vector<KeySet> sets(1);
+  for (const KeySet& element : elements) {
+    const std::size_t count = sets.size();
+    for (std::size_t i = 0; i < count; ++i) sets.push_back(united(sets[i], element));
+  }
+  return sets;
+}
+
+// The sets that an item of GROUP BY stands for.
+std::vector<KeySet> analyze_item(const SyntaxNode& node, Scope& scope) {
+  if (node.node_case != PG_QUERY__NODE__NODE_GROUPING_SET) return {analyze_keys(node, scope)};
+  const PgQuery__GroupingSet& set = *node.grouping_set;
+  const SyntaxNodes content = nodes(set.n_content, set.content);
+  std::vector<KeySet> sets;
+  if (set.kind == PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_EMPTY) return {KeySet()};
+  if (set.kind == PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_SETS) {
+    for (const SyntaxNode* item : content) {
+      for (KeySet& keys : analyze_item(*item, scope)) sets.push_back(std::move(keys));
+      check_count(sets.size());
+    }
+    return sets;
+  }
+  for (const SyntaxNode* item : content) sets.push_back(analyze_keys(*item, scope));
+  return set.kind == PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_CUBE ? cube(sets, set.location)
+                                                                    : rollup(sets);
+}
+
+}  // namespace
+
+void analyze_group_by(SyntaxNodes items, Scope& scope) {
+  const bool has_sets = std::ranges::any_of(items, [](const SyntaxNode* node) {
+    return node->node_case == PG_QUERY__NODE__NODE_GROUPING_SET;
+  });
+  std::vector<KeySet> sets(1);
+  for (const SyntaxNode* node : items) {
+    const std::vector<KeySet> right = analyze_item(*node, scope);
+    check_count(sets.size() * right.size());
+    std::vector<KeySet> product;
+    for (const KeySet& left : sets) {
+      for (const KeySet& keys : right) product.push_back(united(left, keys));
+    }
+    sets = std::move(product);
+  }
+  if (has_sets) scope.query.grouping_sets = std::move(sets);
+}
+
+ExpressionPtr transform_grouping(const PgQuery__GroupingFunc& call, Scope& scope) {
+  if (!allows_aggregates(scope.kind)) {
+    throw Error(sqlstate::kGroupingError,
+                fmt::format("grouping operations are not allowed in {}", place_name(scope.kind)))
+        .at(call.location);
+  }
+  if (call.n_args > kMostGroupingArguments) {
+    throw Error(SqlState("54023"), "GROUPING must have fewer than 32 arguments").at(call.location);
+  }
+  GroupingCall result;
+  for (const SyntaxNode* node : nodes(call.n_args, call.args)) {
+    ExpressionPtr argument = transform(*node, scope);
+    const auto* column = get_if<ColumnReference>(*argument);
+    if (column != nullptr && column->levels_up > 0)
+      throw Error::unsupported("GROUPING() of an outer query");
+    result.arguments.push_back(std::move(argument));
+  }
+  scope.has_aggregates = true;
+  return make_expression(Type{oid::kInt4}, std::move(result), call.location);
+}
+
+}  // namespace carto_mock::sql::analysis

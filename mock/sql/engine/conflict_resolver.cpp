@@ -1,0 +1,97 @@
+#include "sql/engine/conflict_resolver.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "sql/evaluator/evaluator.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+std::string select_text(const Relation& relation) {
+  std::string columns;
+  for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+    columns += columns.empty() ? "" : ", ";
+    columns += relation.columns[i].dropped ? "NULL" : storage_column(static_cast<int>(i) + 1);
+  }
+  return fmt::format("SELECT {} FROM {} WHERE position = ?1", columns, storage_table(relation.oid));
+}
+
+}  // namespace
+
+ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConflict& conflict,
+                                   const Execution& execution)
+    : relation_(relation),
+      conflict_(conflict),
+      execution_(execution),
+      triggers_(relation, trigger_type::kUpdate, conflict.columns, execution_),
+      read_(execution.transaction.connection().sqlite().prepare(select_text(relation))) {
+  for (const Oid index : conflict.arbiters) {
+    lookups_.emplace_back(relation, *execution.session.catalog().find_relation(index),
+                          execution.transaction.connection().sqlite());
+  }
+}
+
+ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& writer) {
+  writer.check(row);
+  const std::optional<std::int64_t> existing = find(row);
+  if (!existing) {
+    writer.place(row);
+    touched_.insert(writer.last_rowid());
+    return ConflictOutcome::kInserted;
+  }
+  if (!conflict_.updates) return ConflictOutcome::kNothing;
+  if (touched_.contains(*existing)) {
+    throw Error(SqlState("21000"), "ON CONFLICT DO UPDATE command cannot affect row a second time")
+        .hint(
+            "Ensure that no rows proposed for insertion within the same command have duplicate "
+            "constrained values.");
+  }
+  std::optional<std::vector<Value>> row_as_changed = changed(*existing, row);
+  if (!row_as_changed) return ConflictOutcome::kNothing;
+  triggers_.before_row(&*row_as_changed);
+  writer.update(*existing, *row_as_changed);
+  touched_.insert(writer.last_rowid());
+  triggers_.after_row(&*row_as_changed);
+  row = *std::move(row_as_changed);
+  return ConflictOutcome::kUpdated;
+}
+
+std::optional<std::int64_t> ConflictResolver::find(const std::vector<Value>& row) {
+  for (UniqueLookup& lookup : lookups_) {
+    if (const auto found = lookup.find(row, std::nullopt)) return found;
+  }
+  return std::nullopt;
+}
+
+std::vector<Value> ConflictResolver::read(std::int64_t rowid) {
+  read_.bind(1, rowid);
+  if (!read_.step()) throw Error(sqlstate::kInternalError, "a row in an index is not in its table");
+  std::vector<Value> row;
+  row.reserve(relation_.columns.size());
+  for (std::size_t i = 0; i < relation_.columns.size(); ++i)
+    row.push_back(read_.value(static_cast<int>(i), relation_.columns[i].type.oid));
+  read_.reset();
+  return row;
+}
+
+std::optional<std::vector<Value>> ConflictResolver::changed(std::int64_t rowid,
+                                                            const std::vector<Value>& proposed) {
+  std::vector<Value> row = read(rowid);
+  std::vector<Value> inputs = row;
+  inputs.insert(inputs.end(), proposed.begin(), proposed.end());
+  const EvaluationContext context = execution_.evaluation();
+  if (conflict_.condition != nullptr) {
+    const Value holds = evaluate(*conflict_.condition, inputs, context);
+    if (holds.is_null() || !holds.as_bool()) return std::nullopt;
+  }
+  for (std::size_t i = 0; i < conflict_.columns.size(); ++i) {
+    row[static_cast<std::size_t>(conflict_.columns[i]) - 1] =
+        evaluate(*conflict_.values[i], inputs, context);
+  }
+  return row;
+}
+
+}  // namespace carto_mock::sql

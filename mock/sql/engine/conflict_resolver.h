@@ -1,0 +1,43 @@
+// ON CONFLICT (manual, page INSERT): looks whether a proposed row is there already, and then leaves
+// it out or changes the existing one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+#include "sql/engine/table_writer.h"
+#include "sql/engine/triggers.h"
+#include "sql/engine/unique_lookup.h"
+
+namespace carto_mock::sql {
+
+enum class ConflictOutcome { kInserted, kUpdated, kNothing };
+
+class ConflictResolver {
+ public:
+  // `relation` and `conflict` outlive it.
+  ConflictResolver(const Relation& relation, const CompiledConflict& conflict,
+                   const Execution& execution);
+
+  // Inserts `row`, or changes the row that it conflicts with, which `row` then is. 21000 for a row
+  // that this statement has made or changed already. Fires the row triggers of UPDATE.
+  ConflictOutcome insert(std::vector<Value>& row, TableWriter& writer);
+
+ private:
+  std::optional<std::int64_t> find(const std::vector<Value>& row);
+  std::vector<Value> read(std::int64_t rowid);
+  // The existing row as DO UPDATE makes it; none: WHERE does not hold.
+  std::optional<std::vector<Value>> changed(std::int64_t rowid, const std::vector<Value>& proposed);
+
+  const Relation& relation_;
+  const CompiledConflict& conflict_;
+  Execution execution_;
+  Triggers triggers_;                  // of UPDATE
+  std::vector<UniqueLookup> lookups_;  // one an arbiter
+  sqlite::Statement read_;
+  std::unordered_set<std::int64_t> touched_;  // rowids
+};
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,183 @@
+// JSON to rows: json_to_record(), json_populate_record() and their kin (manual, chapter 9.16). The
+// record to fill is their first argument; where a column definition list says what it looks like,
+// the analyzer appends it to the arguments.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/functions/function_lists.h"
+#include "sql/functions/json_walk.h"
+#include "sql/functions/value_streams.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+std::string_view kind_of(std::string_view json) {
+  switch (JsonText(json).kind()) {
+    case '{':
+      return "object";
+    case '[':
+      return "array";
+    default:
+      return "scalar";
+  }
+}
+
+std::string_view trimmed(std::string_view json) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  json.remove_prefix(std::min(json.find_first_not_of(kBlanks), json.size()));
+  return json.substr(0, json.find_last_not_of(kBlanks) + 1);
+}
+
+// Fills values of SQL types from JSON.
+class Filler {
+ public:
+  explicit Filler(const CallContext& context) : context_(context) {}
+
+  // `key`: of the member that the value belongs to, for errors.
+  Value value(std::string_view json, Type type, std::string_view key) const {
+    json = trimmed(json);
+    if (json == "null") return {};
+    if (type.oid == oid::kJson || type.oid == oid::kJsonb) return input(json, type);
+    const TypeTraits& traits = type_traits(type.oid);
+    if (json.front() == '"') return input(JsonText::decode(json), type);
+    if (traits.representation == Representation::kArray) return array(json, type, traits, key);
+    if (traits.representation == Representation::kRecord)
+      throw Error::unsupported("a row inside a row made of JSON");
+    return input(json, type);
+  }
+
+ private:
+  Value input(std::string_view text, Type type) const {
+    return apply_typmod(input_value(text, {type.oid, -1}, context_.text), type, false);
+  }
+
+  Value array(std::string_view json, Type type, const TypeTraits& traits,
+              std::string_view key) const {
+    if (kind_of(json) != "array") {
+      throw Error(sqlstate::kInvalidTextRepresentation, "expected JSON array")
+          .hint(fmt::format("See the value of key \"{}\".", key));
+    }
+    Array result;
+    result.element_type = traits.element;
+    collect(json, {traits.element, type.typmod}, 0, key, result);
+    if (result.elements.empty()) return Value::array(Array::of(traits.element, {}));
+    result.lower_bounds.assign(result.lengths.size(), 1);
+    return Value::array(std::move(result));
+  }
+
+  // The elements below `dimension`.
+  void collect(std::string_view json, Type element_type, std::size_t dimension,
+               std::string_view key, Array& result) const {
+    const std::vector<std::string_view> elements = JsonText(json).elements();
+    const int length = static_cast<int>(elements.size());
+    if (result.lengths.size() == dimension) {
+      if (!result.elements.empty()) throw malformed();
+      result.lengths.push_back(length);
+    } else if (result.lengths[dimension] != length) {
+      throw malformed();
+    }
+    for (const std::string_view element : elements) {
+      const bool is_nested = kind_of(element) == "array";
+      if (is_nested) {
+        collect(element, element_type, dimension + 1, key, result);
+      } else {
+        if (result.lengths.size() != dimension + 1) throw malformed();
+        result.elements.push_back(value(element, element_type, key));
+      }
+    }
+  }
+
+  static Error malformed() {
+    return Error(sqlstate::kInvalidTextRepresentation, "malformed JSON array")
+        .detail("Multidimensional arrays must have sub-arrays with matching dimensions.");
+  }
+
+  const CallContext& context_;
+};
+
+// `base` with the members of the object in place of its fields of the same name.
+Value filled(const CallContext& context, const Record& base, std::string_view json) {
+  const std::string_view kind = kind_of(json);
+  if (kind != "object") {
+    throw Error(
+        sqlstate::kInvalidParameterValue,
+        fmt::format("cannot call populate_composite on {} {}", kind == "array" ? "an" : "a", kind));
+  }
+  const Filler filler(context);
+  Record record = base;
+  const auto members = JsonText(json).members();
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    const auto member = std::find_if(members.rbegin(), members.rend(), [&](const auto& pair) {
+      return pair.first == record.names[i];
+    });
+    if (member != members.rend())
+      record.fields[i] = filler.value(member->second, record.types[i], member->first);
+  }
+  return Value::record(std::move(record));
+}
+
+const Record& require_record(Arguments arguments, std::size_t index, std::string_view function) {
+  if (index < arguments.size() && !arguments[index].is_null() &&
+      arguments[index].get_if<std::shared_ptr<const Record>>() != nullptr &&
+      !arguments[index].as_record().names.empty())
+    return arguments[index].as_record();
+  throw Error(sqlstate::kFeatureNotSupported,
+              fmt::format("could not determine row type for result of {}", function))
+      .hint(
+          "Provide a non-null record argument, or call the function in the FROM clause using a "
+          "column definition list.");
+}
+
+template <bool canonical>
+Value to_record(const CallContext& context, Arguments arguments) {
+  const Record& base =
+      require_record(arguments, 1, canonical ? "jsonb_to_record" : "json_to_record");
+  if (arguments[0].is_null()) return Value::record(base);
+  return filled(context, base, arguments[0].as_text());
+}
+
+template <bool canonical>
+std::vector<Value> to_recordset(const CallContext& context, Arguments arguments) {
+  const std::string_view name = canonical ? "jsonb_to_recordset" : "json_to_recordset";
+  const Record& base = require_record(arguments, 1, name);
+  if (arguments[0].is_null()) return {};
+  const std::string& json = arguments[0].as_text();
+  const std::string_view kind = kind_of(json);
+  if (kind != "array") {
+    throw Error(sqlstate::kInvalidParameterValue,
+                fmt::format("cannot call {} on {} {}", name, kind == "object" ? "an" : "a", kind));
+  }
+  std::vector<Value> rows;
+  for (const std::string_view element : JsonText(json).elements()) {
+    if (kind_of(element) != "object") {
+      throw Error(sqlstate::kInvalidParameterValue,
+                  fmt::format("argument of {} must be an array of objects", name));
+    }
+    rows.push_back(filled(context, base, element));
+  }
+  return rows;
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"json_to_record(json)", to_record<false>},
+    {"jsonb_to_record(jsonb)", to_record<true>},
+};
+
+constexpr SetFunctionEntry kSetEntries[] = {
+    {"json_to_recordset(json)", all_at_once<to_recordset<false>>},
+    {"jsonb_to_recordset(jsonb)", all_at_once<to_recordset<true>>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> json_record_functions() { return kEntries; }
+std::span<const SetFunctionEntry> json_record_set_functions() { return kSetEntries; }
+
+}  // namespace carto_mock::sql
