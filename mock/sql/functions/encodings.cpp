@@ -11,6 +11,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "support/error.h"
+#include "support/utf8.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -173,8 +174,7 @@ std::string convert_to(std::string_view text, std::string_view encoding) {
 
 std::string convert_from(std::string_view bytes, std::string_view encoding) {
   if (!is_utf8(encoding)) throw Error::unsupported(fmt::format("encoding {}", encoding));
-  if (!is_valid_utf8(bytes) || bytes.find('\0') != std::string_view::npos)
-    throw Error::unsupported("convert_from() of invalid UTF-8");
+  check_utf8(bytes);
   return std::string(bytes);
 }
 

@@ -170,10 +170,22 @@ class Parser {
     return node;
   }
 
+  // (?= (?! (?<= (?<! and comments: PostgreSQL has them.
+  void refuse_look_around() {
+    const auto next = [this](std::size_t offset) {
+      return position_ + offset < pattern_.size() ? pattern_[position_ + offset] : U'\0';
+    };
+    const bool is_behind = next(0) == U'<' && (next(1) == U'=' || next(1) == U'!');
+    if (next(0) == U'=' || next(0) == U'!' || is_behind)
+      throw Error::unsupported("look-around in a regular expression");
+    if (next(0) == U'#') throw Error::unsupported("a comment in a regular expression");
+  }
+
   NodePtr read_group() {
     bool captures = true;
     if (accept(U"?")) {
-      if (!accept(U":")) throw Error::unsupported("look-around in a regular expression");
+      refuse_look_around();
+      if (!accept(U":")) fail("quantifier operand invalid");
       captures = false;
     }
     const int group = captures ? ++group_count_ : 0;

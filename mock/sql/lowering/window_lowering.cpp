@@ -91,10 +91,10 @@ class WindowLowering {
       if (call.arguments.size() > count) {
         const auto* constant = get_if<Constant>(*call.arguments[count]);
         const std::int64_t least = call.name == "lag" || call.name == "lead" ? 0 : 1;
-        if (constant == nullptr || constant->value.is_null() ||
-            constant->value.as_integer() < least) {
+        const bool is_known = constant != nullptr && !constant->value.is_null();
+        const bool is_small = is_known && constant->value.as_integer() < least;
+        if (!is_known || (is_small && least == 0))
           throw Error::unsupported(fmt::format("{}() with such a count", call.name));
-        }
       }
       return;
     }
@@ -103,10 +103,31 @@ class WindowLowering {
     }
   }
 
+  // A count below 1 is an error as soon as there is a row.
+  ExpressionPtr refusal(const WindowCall& call) const {
+    static constexpr FunctionEntry kBuckets{
+        "", [](const CallContext&, Arguments) -> Value {
+          throw Error(SqlState("22014"), "argument of ntile must be greater than zero");
+        }};
+    static constexpr FunctionEntry kPlace{
+        "", [](const CallContext&, Arguments) -> Value {
+          throw Error(SqlState("22016"), "argument of nth_value must be greater than zero");
+        }};
+    if (call.name != "ntile" && call.name != "nth_value") return nullptr;
+    const auto* count = get_if<Constant>(*call.arguments.back());
+    if (count == nullptr || count->value.as_integer() >= 1) return nullptr;
+    return make_expression(
+        Type{oid::kInt4},
+        FunctionCall{
+            kInvalidOid, call.name == "ntile" ? &kBuckets : &kPlace, false, false, true, {}});
+  }
+
   std::string arguments(const WindowCall& call) {
     std::vector<std::string> sql;
     for (const ExpressionPtr& argument : call.arguments)
       sql.push_back(lower_scalar(builder_, level_, *argument));
+    if (const ExpressionPtr refused = refusal(call))
+      sql.back() = lower_scalar(builder_, level_, *refused);
     return fmt::format("{}", fmt::join(sql, ", "));
   }
 
