@@ -114,6 +114,8 @@ void write_pg_attribute(SystemRows& rows, const SystemRowContext& context);
 void write_pg_attrdef(SystemRows& rows, const SystemRowContext& context);
 void write_pg_index(SystemRows& rows, const SystemRowContext& context);
 void write_pg_trigger(SystemRows& rows, const SystemRowContext& context);
+void write_pg_constraint(SystemRows& rows, const SystemRowContext& context);
+void write_pg_stat_activity(SystemRows& rows, const SystemRowContext& context);
 void write_pg_namespace(SystemRows& rows, const SystemRowContext& context);
 void write_pg_roles(SystemRows& rows, const SystemRowContext& context);
 void write_pg_database(SystemRows& rows, const SystemRowContext& context);

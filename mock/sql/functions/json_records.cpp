@@ -79,7 +79,7 @@ class Filler {
     const int length = static_cast<int>(elements.size());
     if (result.lengths.size() == dimension) {
       if (!result.elements.empty()) throw malformed();
-      result.lengths.push_back(length);
+      result.lengths.resize(dimension + 1, length);
     } else if (result.lengths[dimension] != length) {
       throw malformed();
     }
