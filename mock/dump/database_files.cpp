@@ -6,6 +6,7 @@
 
 #include "dump/catalog_names.h"
 #include "dump/default_privilege_statements.h"
+#include "dump/function_statements.h"
 #include "dump/grant_statements.h"
 #include "dump/relation_statements.h"
 #include "dump/role_statements.h"
@@ -59,6 +60,7 @@ std::vector<std::string> write_database(sql::Session& session, const sql::Catalo
           titled("Roles", role_statements(catalog, before)) +
           titled("Schemas, tables and all that is made like them",
                  relation_statements(catalog, before)) +
+          titled("Functions", function_statements(catalog)) +
           titled("Privileges", grant_statements(catalog, before, database)) +
           titled("Privileges of what is made later", default_privilege_statements(catalog)) +
           titled("Where sequences stand", sequence_positions(session)) +

@@ -137,6 +137,12 @@ GRANT EXECUTE ON FUNCTION lower(text) TO other WITH GRANT OPTION;
 SET ROLE other;
 GRANT EXECUTE ON FUNCTION lower(text) TO publicuser;
 RESET ROLE;
+CREATE FUNCTION "Odd/Schema".doubled(a integer, b text DEFAULT 'it''s', OUT c text, OUT d integer)
+  STABLE STRICT LANGUAGE sql AS 'SELECT b, a * 2';
+CREATE FUNCTION numbers(top integer DEFAULT 1 + 1) RETURNS TABLE (number integer) LANGUAGE plpgsql
+  AS $$ BEGIN FOR i IN 1..top LOOP number := i; RETURN NEXT; END LOOP; END $$;
+ALTER FUNCTION numbers OWNER TO other;
+REVOKE EXECUTE ON FUNCTION numbers FROM PUBLIC;
 REVOKE TEMPORARY ON DATABASE "solo DB" FROM PUBLIC;
 GRANT CREATE, CONNECT ON DATABASE "solo DB" TO other WITH GRANT OPTION;
 ALTER DEFAULT PRIVILEGES FOR ROLE other GRANT SELECT ON TABLES TO publicuser WITH GRANT OPTION;
@@ -252,6 +258,12 @@ TEST_F(FolderDumpTest, StartsWhatItWasMadeOf) {
             "SELECT roleid::regrole::text, member::regrole::text, admin_option FROM "
             "pg_auth_members"},
            {"solo", "publicuser", "SELECT lower('A')"},
+           {"solo", "postgres", "SELECT * FROM numbers()"},
+           {"solo", "publicuser", "SELECT * FROM numbers()"},
+           {"solo", "other", "SELECT c, d FROM doubled(4)"},
+           {"solo", "postgres",
+            "SELECT proname, proowner::regrole::text, provolatile, proisstrict FROM pg_proc WHERE "
+            "oid > 16384 ORDER BY proname"},
            {"solo", "other", "SELECT count(*) FROM \"Odd/Schema\".\"../t\""},
            {"solo", "other", "SHOW \"TimeZone\""},
            {"solo", "publicuser", "SELECT * FROM \"Odd/Schema\".\"../t\""}}) {

@@ -100,7 +100,7 @@ std::string object_name(const sql::ObjectAcl& object, const sql::CatalogSnapshot
     case sql::ObjectKind::kDatabase:
       return "DATABASE " + sql::quote_identifier(database);
     case sql::ObjectKind::kFunction: {
-      const auto& function = *sql::BuiltinCatalog::instance().find_procedure(object.oid);
+      const auto& function = *catalog.find_procedure(object.oid);
       std::vector<std::string> types;
       for (const sql::Oid type : function.arguments) types.push_back(sql::format_type({type}));
       return fmt::format("FUNCTION {}.{}({})", sql::quote_identifier(function.schema),

@@ -16,6 +16,7 @@
 
 namespace carto_mock::sql {
 
+class ParameterSource;
 class SessionServices;
 
 // What names mean to this session.
@@ -31,6 +32,7 @@ struct AnalysisContext {
   // afterwards was consumed, so its value is part of the plan.
   const std::vector<int>* literal_offsets = nullptr;
   std::set<int>* open_literals = nullptr;
+  const ParameterSource* parameters = nullptr;  // null: there are none
 };
 
 // SELECT, VALUES, INSERT, UPDATE, DELETE; every other statement is a UtilityStatement.

@@ -6,6 +6,7 @@
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/parameters.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -130,6 +131,27 @@ ExpressionPtr column_as_function(std::string_view name, ExpressionPtr& argument)
   return try_select_field(argument, name);
 }
 
+namespace {
+
+ExpressionPtr named_parameter(const std::vector<std::string>& names, const Scope& scope,
+                              int location) {
+  const ParameterSource* parameters = scope.analysis.context.parameters;
+  if (parameters == nullptr || scope.analysis.view_depth > 0) return nullptr;
+  ExpressionPtr parameter = parameters->named(names);
+  if (parameter != nullptr) parameter->location = location;
+  return parameter;
+}
+
+// A column of that name counts, or is one too many.
+void check_ambiguity(const std::string& name, const Scope& scope, int location) {
+  if (!scope.analysis.context.parameters->conflicts_with_columns()) return;
+  throw Error(sqlstate::kAmbiguousColumn, fmt::format("column reference \"{}\" is ambiguous", name))
+      .detail("It could refer to either a PL/pgSQL variable or a table column.")
+      .at(location);
+}
+
+}  // namespace
+
 ExpressionPtr transform_column_reference(const PgQuery__ColumnRef& reference, Scope& scope) {
   const std::vector<std::string> names = strings_of(nodes(reference.n_fields, reference.fields));
   const int location = reference.location;
@@ -137,11 +159,20 @@ ExpressionPtr transform_column_reference(const PgQuery__ColumnRef& reference, Sc
     throw Error(sqlstate::kFeatureNotSupported, "cannot use column reference in DEFAULT expression")
         .at(location);
   }
-  if (names.size() > 1) return qualified_column(scope, reference, names);
+  ExpressionPtr parameter = named_parameter(names, scope, location);
+  if (names.size() > 1) {
+    if (parameter == nullptr || find_item(scope, "", names.front(), location))
+      return qualified_column(scope, reference, names);
+    return parameter;
+  }
   if (is_star(*reference.fields[0])) {
     throw Error(sqlstate::kSyntaxError, "invalid use of \"*\"").at(location);
   }
-  if (ExpressionPtr column = find_column(scope, names[0], location)) return column;
+  if (ExpressionPtr column = find_column(scope, names[0], location)) {
+    if (parameter != nullptr) check_ambiguity(names[0], scope, location);
+    return column;
+  }
+  if (parameter != nullptr) return parameter;
   if (const auto found = find_item(scope, "", names[0], location))
     return whole_row(*found, location);
   throw_missing_column(scope, "", names[0], location);

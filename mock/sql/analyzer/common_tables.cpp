@@ -197,9 +197,7 @@ bool calls_volatile(const Query& query) {
 
 bool calls_volatile(const Expression& expression) {
   const auto* call = get_if<FunctionCall>(expression);
-  const BuiltinProcedure* procedure =
-      call == nullptr ? nullptr : BuiltinCatalog::instance().find_procedure(call->procedure);
-  bool found = procedure != nullptr && procedure->volatility == 'v';
+  bool found = call != nullptr && call->is_volatile;
   visit_children(
       expression,
       ConstChildVisitor{[&](const Expression& child) { found = found || calls_volatile(child); },

@@ -47,6 +47,7 @@ ExpressionPtr analyze_embedded_expression(std::string_view sql, const AnalysisCo
   AnalysisContext inner = context;
   inner.literal_offsets = nullptr;
   inner.open_literals = nullptr;
+  inner.parameters = nullptr;
   Analysis analysis{inner};
   Query query;
   Scope scope(analysis, nullptr, query);

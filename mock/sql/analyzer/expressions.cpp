@@ -9,6 +9,7 @@
 #include "sql/analyzer/literals.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
+#include "sql/analyzer/parameters.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -249,6 +250,12 @@ ExpressionPtr transform(const SyntaxNode& node, Scope& scope) {
     case PG_QUERY__NODE__NODE_NAMED_ARG_EXPR:
       return transform(*node.named_arg_expr->arg, scope);
     case PG_QUERY__NODE__NODE_PARAM_REF:
+      if (const ParameterSource* parameters = scope.analysis.context.parameters) {
+        if (ExpressionPtr parameter = parameters->numbered(node.param_ref->number)) {
+          parameter->location = node.param_ref->location;
+          return parameter;
+        }
+      }
       throw Error(sqlstate::kUndefinedParameter,
                   fmt::format("there is no parameter ${}", node.param_ref->number))
           .at(node.param_ref->location);

@@ -124,9 +124,10 @@ class Finisher {
   }
 
   void require_body(const void* body, Oid procedure_oid) {
-    const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(procedure_oid);
+    const CatalogSnapshot& catalog = analysis_.context.catalog;
+    const BuiltinProcedure* procedure = catalog.find_procedure(procedure_oid);
     if (body == nullptr) {
-      const Role* role = analysis_.context.catalog.find_role(analysis_.context.role);
+      const Role* role = catalog.find_role(analysis_.context.role);
       if (procedure != nullptr && is_for_superusers(*procedure) && !role->superuser) {
         throw Error(sqlstate::kInsufficientPrivilege,
                     fmt::format("permission denied for function {}", procedure->name));
@@ -136,7 +137,8 @@ class Finisher {
     }
     if (procedure == nullptr) return;
     calls_volatile_ = calls_volatile_ || procedure->volatility == 'v';
-    may_write_ = may_write_ || writes(*procedure);
+    const bool is_users = catalog.find_function(procedure_oid) != nullptr;
+    may_write_ = may_write_ || (is_users ? procedure->volatility == 'v' : writes(*procedure));
   }
 
   void check(const FunctionCall& call) { require_body(call.body, call.procedure); }

@@ -16,12 +16,13 @@
 namespace carto_mock::sql::analysis {
 namespace {
 
-const BuiltinProcedure* procedure_of(const Expression& call) {
+const BuiltinProcedure* procedure_of(const Expression& call, const Scope& scope) {
+  const CatalogSnapshot& catalog = scope.analysis.context.catalog;
   if (const auto* set = get_if<SetFunctionCall>(call)) {
-    return BuiltinCatalog::instance().find_procedure(set->procedure);
+    return catalog.find_procedure(set->procedure);
   }
   if (const auto* function = get_if<FunctionCall>(call)) {
-    return BuiltinCatalog::instance().find_procedure(function->procedure);
+    return catalog.find_procedure(function->procedure);
   }
   return nullptr;
 }
@@ -38,8 +39,9 @@ void refuse_nested_sets(const Expression& expression) {
 
 // What the call's rows look like. `name`: of the only column of a scalar function.
 std::vector<OutputColumn> function_columns(const Expression& call, const std::string& name,
-                                           int location) {
-  const BuiltinProcedure* procedure = procedure_of(call);
+                                           const Scope& scope) {
+  const int location = location_of(call);
+  const BuiltinProcedure* procedure = procedure_of(call, scope);
   std::vector<ResultColumn> columns;
   if (procedure != nullptr) {
     ResolvedFunction function{};
@@ -80,7 +82,7 @@ SyntaxNodes column_definitions(const PgQuery__RangeFunction& function, const PgQ
 // Gives a function that returns just "record" what its definition list says of it, as its last
 // argument.
 void define_columns(Expression& call, SyntaxNodes definitions, const Scope& scope) {
-  const BuiltinProcedure* procedure = procedure_of(call);
+  const BuiltinProcedure* procedure = procedure_of(call, scope);
   ResolvedFunction function{};
   function.procedure = procedure;
   function.result = call.type;
@@ -143,7 +145,7 @@ FromElement analyze_range_function(const PgQuery__RangeFunction& function, Scope
   entry.alias =
       function.alias != nullptr ? std::string(text_of(function.alias->aliasname)) : function_name;
   if (definitions.empty()) {
-    entry.columns = function_columns(*call, entry.alias, location_of(*call));
+    entry.columns = function_columns(*call, entry.alias, scope);
   } else {
     define_columns(*call, definitions, scope);
     entry.columns = defined_columns(*call);

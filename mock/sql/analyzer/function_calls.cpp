@@ -10,6 +10,7 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
+#include "sql/analyzer/user_functions.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -115,10 +116,12 @@ ExpressionPtr make_set_call(const BuiltinProcedure& procedure, std::vector<Expre
         fmt::format("set-returning functions are not allowed in {}", place_name(scope.kind)))
         .at(location);
   }
-  return make_expression(result,
-                         SetFunctionCall{procedure.oid, find_set_function_body(procedure.signature),
-                                         procedure.strict, std::move(arguments)},
-                         location);
+  const SetFunctionEntry* body = find_set_function_body(procedure.signature);
+  if (scope.analysis.context.catalog.find_function(procedure.oid) != nullptr)
+    body = &bind_user_set_function(procedure.oid, arguments);
+  return make_expression(
+      result, SetFunctionCall{procedure.oid, body, procedure.strict, std::move(arguments)},
+      location);
 }
 
 }  // namespace
@@ -147,8 +150,9 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     any_named = any_named || named;
   }
   if (!any_named) argument_names.clear();
-  const ResolvedFunction function = resolve_function(name.schema, name.name, types, argument_names,
-                                                     call.func_variadic != 0, call.location);
+  const ResolvedFunction function = resolve_function(
+      name.schema, name.name, types, argument_names, call.func_variadic != 0, call.location,
+      {&scope.analysis.context.catalog, scope.analysis.context.search_path});
   if (function.is_cast) {
     check_plain_call(call, name.name);
     ExpressionPtr result =
@@ -175,6 +179,14 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
   if (procedure.returns_set) {
     return make_set_call(procedure, std::move(arguments), function.result, call.location, scope);
+  }
+  if (scope.analysis.context.catalog.find_function(procedure.oid) != nullptr) {
+    const FunctionEntry& body = bind_user_function(procedure.oid, arguments);
+    // Never computed at planning, where no statement can run.
+    return make_expression(function.result,
+                           FunctionCall{procedure.oid, &body, procedure.strict, false,
+                                        procedure.volatility == 'v', std::move(arguments)},
+                           call.location);
   }
   return make_call(procedure, std::move(arguments), function.result, call.location);
 }

@@ -64,13 +64,18 @@ struct ResolvedFunction {
   // (manual, chapter 10.3, step 3): the explicit cast of the only argument to `result`.
   bool is_cast = false;
 };
+// Where functions are looked for beside the built-in ones. Without a catalog: only those.
+struct FunctionSearch {
+  const CatalogSnapshot* catalog = nullptr;
+  std::span<const std::string> path = {};  // schemas, in order; pg_catalog comes before them
+};
 // Throws 42883 `function f(integer) does not exist` with PostgreSQL's HINT, or 42725. `names` of
 // named arguments, empty strings for positional ones; or nothing where none is named.
 // `variadic_call`: f(VARIADIC array).
 ResolvedFunction resolve_function(std::string_view schema, std::string_view name,
                                   std::span<const Type> arguments,
                                   std::span<const std::string> names, bool variadic_call,
-                                  int location);
+                                  int location, const FunctionSearch& search = {});
 // For a qualified name, before resolve_function: throws 3F000 `schema "x" does not exist`.
 void require_schema(std::string_view schema, const CatalogSnapshot& catalog, int location);
 // `f(integer, n => text)`, as error messages name a call.

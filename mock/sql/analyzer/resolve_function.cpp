@@ -137,14 +137,34 @@ void add_candidate(std::vector<Candidate>& candidates, Candidate candidate) {
   }
 }
 
-std::vector<Candidate> gather_candidates(const Call& call) {
+// pg_catalog, the session's search path, and what every role's search path ends with.
+std::vector<std::string_view> schemas_in_order(const FunctionSearch& search) {
+  std::vector<std::string_view> schemas = {kSearchPath.front()};
+  const auto add = [&schemas](std::string_view schema) {
+    if (std::ranges::find(schemas, schema) == schemas.end()) schemas.push_back(schema);
+  };
+  std::ranges::for_each(search.path, add);
+  std::ranges::for_each(kSearchPath, add);
+  return schemas;
+}
+
+std::vector<Candidate> gather_candidates(const Call& call, const FunctionSearch& search) {
+  const std::vector<std::string_view> schemas = schemas_in_order(search);
   std::vector<Candidate> candidates;
-  for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(call.name)) {
-    if (!call.schema.empty() && procedure->schema != call.schema) continue;
-    const auto place = std::find(kSearchPath.begin(), kSearchPath.end(), procedure->schema);
+  const auto consider = [&](const BuiltinProcedure& procedure) {
+    if (!call.schema.empty() && procedure.schema != call.schema) return;
+    const auto place = std::ranges::find(schemas, procedure.schema);
     std::optional<Candidate> candidate =
-        make_candidate(*procedure, static_cast<int>(place - kSearchPath.begin()), call);
+        make_candidate(procedure, static_cast<int>(place - schemas.begin()), call);
     if (candidate.has_value()) add_candidate(candidates, *std::move(candidate));
+  };
+  for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(call.name))
+    consider(*procedure);
+  if (search.catalog == nullptr) return candidates;
+  for (const StoredFunction* function : search.catalog->functions(call.name)) {
+    const bool in_path =
+        std::ranges::find(search.path, function->procedure().schema) != search.path.end();
+    if (!call.schema.empty() || in_path) consider(function->procedure());
   }
   return candidates;
 }
@@ -238,14 +258,14 @@ ResolvedFunction resolve_candidate(const Candidate& candidate, const Call& call)
 ResolvedFunction resolve_function(std::string_view schema, std::string_view name,
                                   std::span<const Type> arguments,
                                   std::span<const std::string> names, bool variadic_call,
-                                  int location) {
+                                  int location, const FunctionSearch& search) {
   Call call{
       .schema = schema, .name = name, .arguments = {}, .names = {}, .variadic = variadic_call};
   for (const Type& argument : arguments) call.arguments.push_back(argument.oid);
   for (const std::string& argument_name : names) {
     if (!argument_name.empty()) call.names.push_back(argument_name);
   }
-  const std::vector<Candidate> candidates = gather_candidates(call);
+  const std::vector<Candidate> candidates = gather_candidates(call, search);
   const Candidate* best = find_exact(candidates, call);
   if (best == nullptr) {
     const std::optional<Oid> cast_target = find_cast_target(call);

@@ -88,6 +88,22 @@ std::vector<const DefaultAcl*> CatalogSnapshot::default_acls() const {
   return all_of(default_acls_);
 }
 
+std::vector<const StoredFunction*> CatalogSnapshot::functions() const { return all_of(functions_); }
+std::vector<const StoredFunction*> CatalogSnapshot::functions(std::string_view name) const {
+  std::vector<const StoredFunction*> found;
+  for (const auto& [oid, function] : functions_) {
+    if (function->definition().name == name) found.push_back(function.get());
+  }
+  return found;
+}
+const StoredFunction* CatalogSnapshot::find_function(Oid oid) const {
+  return find_object(functions_, oid);
+}
+const BuiltinProcedure* CatalogSnapshot::find_procedure(Oid oid) const {
+  if (const StoredFunction* function = find_function(oid)) return &function->procedure();
+  return BuiltinCatalog::instance().find_procedure(oid);
+}
+
 bool CatalogSnapshot::reaches(Oid member, Oid role, bool only_inherited) const {
   if (member == role) return true;
   const Role* start = find_role(member);
@@ -198,6 +214,11 @@ void CatalogSnapshot::put(Schema schema) {
   if (const Schema* old = find_schema(schema.oid)) schema_names_.erase(old->name);
   schema_names_[schema.name] = schema.oid;
   const Oid oid = schema.oid;
+  // Functions show their schema's name, which may be another one now.
+  for (auto& [function_oid, function] : functions_) {
+    if (function->definition().schema == oid)
+      function = std::make_shared<const StoredFunction>(function->definition(), schema.name);
+  }
   schemas_[oid] = std::make_shared<const Schema>(std::move(schema));
 }
 
@@ -220,6 +241,14 @@ void CatalogSnapshot::put(DefaultAcl acl) {
   default_acls_[oid] = std::make_shared<const DefaultAcl>(std::move(acl));
 }
 
+void CatalogSnapshot::put(UserFunction function) {
+  const Oid oid = function.oid;
+  put(ObjectAcl{oid, ObjectKind::kFunction, function.owner, function.acl});
+  const Schema* schema = find_schema(function.schema);
+  functions_[oid] = std::make_shared<const StoredFunction>(
+      std::move(function), schema == nullptr ? std::string() : schema->name);
+}
+
 void CatalogSnapshot::erase(Oid oid) {
   if (const Role* role = find_role(oid)) {
     role_names_.erase(role->name);
@@ -233,6 +262,7 @@ void CatalogSnapshot::erase(Oid oid) {
   } else {
     object_acls_.erase(oid);
     default_acls_.erase(oid);
+    functions_.erase(oid);
   }
 }
 

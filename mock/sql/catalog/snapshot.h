@@ -16,6 +16,7 @@
 
 #include "sql/catalog/acl.h"
 #include "sql/catalog/trigger.h"
+#include "sql/catalog/user_function.h"
 #include "sql/types/type.h"
 
 namespace carto_mock::sql {
@@ -204,6 +205,12 @@ class CatalogSnapshot {
   const ObjectAcl* find_object_acl(Oid oid) const;
   std::vector<const ObjectAcl*> object_acls() const;
   std::vector<const DefaultAcl*> default_acls() const;
+  // Functions that were made here, in the order of creation, or those of a name.
+  std::vector<const StoredFunction*> functions() const;
+  std::vector<const StoredFunction*> functions(std::string_view name) const;
+  const StoredFunction* find_function(Oid oid) const;
+  // One of those or a built-in one; nullptr: there is none.
+  const BuiltinProcedure* find_procedure(Oid oid) const;
 
   // Is `member` the same as `role`, or a member of it, directly or not? Superusers are members of
   // all.
@@ -238,6 +245,7 @@ class CatalogSnapshot {
   void put(Relation relation);
   void put(ObjectAcl acl);
   void put(DefaultAcl acl);
+  void put(UserFunction function);
   void erase(Oid oid);
   void set_version(std::uint64_t version) { version_ = version; }
 
@@ -253,6 +261,8 @@ class CatalogSnapshot {
   std::map<Oid, std::shared_ptr<const Relation>> relations_;
   std::map<Oid, std::shared_ptr<const ObjectAcl>> object_acls_;
   std::map<Oid, std::shared_ptr<const DefaultAcl>> default_acls_;
+  // Their owners and privileges are among object_acls_ as well.
+  std::map<Oid, std::shared_ptr<const StoredFunction>> functions_;
   std::unordered_map<std::string, Oid> role_names_;
   std::unordered_map<std::string, Oid> schema_names_;
   std::map<std::pair<Oid, std::string>, Oid, std::less<>> relation_names_;

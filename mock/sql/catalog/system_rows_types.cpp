@@ -74,40 +74,50 @@ void write_pg_type(SystemRows& rows, const SystemRowContext& context) {
   }
 }
 
-void write_pg_proc(SystemRows& rows, const SystemRowContext& context) {
-  for (const BuiltinProcedure& procedure : BuiltinCatalog::instance().procedures()) {
-    std::vector<Value> arguments;
-    for (const Oid argument : procedure.arguments) arguments.push_back(oid_value(argument));
-    rows.add();
-    rows.set("oid", oid_value(procedure.oid))
-        .set("proname", text_value(procedure.name))
-        .set("pronamespace", oid_value(schema_oid(procedure.schema, context.catalog)))
-        .set("proowner", oid_value(kBootstrapSuperuser))
-        .set("provariadic", oid_value(procedure.variadic_element))
-        .set("prokind", letter_value(procedure.kind))
-        .set("proisstrict", Value::boolean(procedure.strict))
-        .set("proretset", Value::boolean(procedure.returns_set))
-        .set("provolatile", letter_value(procedure.volatility))
-        .set("pronargs", Value::integer(static_cast<std::int64_t>(procedure.arguments.size())))
-        .set("pronargdefaults", Value::integer(procedure.default_count))
-        .set("prorettype", oid_value(procedure.result))
-        .set("proargtypes", vector_value(oid::kOid, std::move(arguments)));
-    rows.set("proacl", object_acl_value(procedure.oid, context.catalog));
-    if (!procedure.all_arguments.empty()) {
-      rows.set("proallargtypes", oids_value(procedure.all_arguments));
-    }
-    if (!procedure.argument_modes.empty()) {
-      std::vector<Value> modes;
-      for (const char mode : procedure.argument_modes) modes.push_back(letter_value(mode));
-      rows.set("proargmodes", Value::array(Array::of(oid::kChar, std::move(modes))));
-    }
-    if (!procedure.argument_names.empty()) {
-      std::vector<Value> names;
-      for (const std::string_view name : procedure.argument_names)
-        names.push_back(text_value(name));
-      rows.set("proargnames", Value::array(Array::of(oid::kText, std::move(names))));
-    }
+namespace {
+
+void write_procedure(SystemRows& rows, const BuiltinProcedure& procedure,
+                     const SystemRowContext& context) {
+  std::vector<Value> arguments;
+  for (const Oid argument : procedure.arguments) arguments.push_back(oid_value(argument));
+  rows.add();
+  rows.set("oid", oid_value(procedure.oid))
+      .set("proname", text_value(procedure.name))
+      .set("pronamespace", oid_value(schema_oid(procedure.schema, context.catalog)))
+      .set("proowner",
+           oid_value(context.catalog.object_owner(procedure.oid, ObjectKind::kFunction)))
+      .set("provariadic", oid_value(procedure.variadic_element))
+      .set("prokind", letter_value(procedure.kind))
+      .set("proisstrict", Value::boolean(procedure.strict))
+      .set("proretset", Value::boolean(procedure.returns_set))
+      .set("provolatile", letter_value(procedure.volatility))
+      .set("pronargs", Value::integer(static_cast<std::int64_t>(procedure.arguments.size())))
+      .set("pronargdefaults", Value::integer(procedure.default_count))
+      .set("prorettype", oid_value(procedure.result))
+      .set("proargtypes", vector_value(oid::kOid, std::move(arguments)));
+  rows.set("proacl", object_acl_value(procedure.oid, context.catalog));
+  if (!procedure.all_arguments.empty()) {
+    rows.set("proallargtypes", oids_value(procedure.all_arguments));
   }
+  if (!procedure.argument_modes.empty()) {
+    std::vector<Value> modes;
+    for (const char mode : procedure.argument_modes) modes.push_back(letter_value(mode));
+    rows.set("proargmodes", Value::array(Array::of(oid::kChar, std::move(modes))));
+  }
+  if (!procedure.argument_names.empty()) {
+    std::vector<Value> names;
+    for (const std::string_view name : procedure.argument_names) names.push_back(text_value(name));
+    rows.set("proargnames", Value::array(Array::of(oid::kText, std::move(names))));
+  }
+}
+
+}  // namespace
+
+void write_pg_proc(SystemRows& rows, const SystemRowContext& context) {
+  for (const BuiltinProcedure& procedure : BuiltinCatalog::instance().procedures())
+    write_procedure(rows, procedure, context);
+  for (const StoredFunction* function : context.catalog.functions())
+    write_procedure(rows, function->procedure(), context);
 }
 
 }  // namespace carto_mock::sql

@@ -30,6 +30,13 @@ void CatalogEditor::put(Relation relation) {
 }
 
 void CatalogEditor::put(ObjectAcl acl) {
+  if (const StoredFunction* function = catalog_->find_function(acl.oid)) {
+    UserFunction changed = function->definition();
+    changed.owner = acl.owner;
+    changed.acl = std::move(acl.acl);
+    put(std::move(changed));
+    return;
+  }
   catalog_store::put(connection_, acl);
   change([&](CatalogSnapshot& catalog) { catalog.put(std::move(acl)); });
 }
@@ -37,6 +44,11 @@ void CatalogEditor::put(ObjectAcl acl) {
 void CatalogEditor::put(DefaultAcl acl) {
   catalog_store::put(connection_, acl);
   change([&](CatalogSnapshot& catalog) { catalog.put(std::move(acl)); });
+}
+
+void CatalogEditor::put(UserFunction function) {
+  catalog_store::put(connection_, function);
+  change([&](CatalogSnapshot& catalog) { catalog.put(std::move(function)); });
 }
 
 void CatalogEditor::erase(Oid oid) {

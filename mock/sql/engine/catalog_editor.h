@@ -24,8 +24,10 @@ class CatalogEditor {
   void put(Role role);
   void put(Schema schema);
   void put(Relation relation);
+  // A user's function keeps its owner and privileges itself.
   void put(ObjectAcl acl);
   void put(DefaultAcl acl);
+  void put(UserFunction function);
   void erase(Oid oid);
 
   // Back to what catalog() gave at a savepoint that SQLite has returned to.

@@ -292,6 +292,30 @@ std::string to_json(const DefaultAcl& acl) {
       .dump();
 }
 
+std::string to_json(const UserFunction& function) {
+  Json parameters = Json::array();
+  for (const FunctionParameter& parameter : function.parameters) {
+    parameters.push_back({{"name", parameter.name},
+                          {"type", parameter.type},
+                          {"mode", letter_text(parameter.mode)},
+                          {"default", parameter.default_sql}});
+  }
+  return Json{{"oid", function.oid},
+              {"schema", function.schema},
+              {"name", function.name},
+              {"owner", function.owner},
+              {"acl", acl_json(function.acl)},
+              {"parameters", std::move(parameters)},
+              {"result", function.result},
+              {"returns_set", function.returns_set},
+              {"strict", function.strict},
+              {"security_definer", function.security_definer},
+              {"volatility", letter_text(function.volatility)},
+              {"language", letter_text(function.language)},
+              {"body", function.body}}
+      .dump();
+}
+
 Role role_from_json(std::string_view text) {
   return read(text, [](const Json& json) {
     Role role;
@@ -364,6 +388,30 @@ DefaultAcl default_acl_from_json(std::string_view text) {
     return DefaultAcl{json.at("oid").get<Oid>(), json.at("role").get<Oid>(),
                       json.at("schema").get<Oid>(), letter_from<ObjectKind>(json.at("kind")),
                       items_from(json.at("items"))};
+  });
+}
+
+UserFunction function_from_json(std::string_view text) {
+  return read(text, [](const Json& json) {
+    UserFunction function;
+    function.oid = json.at("oid");
+    function.schema = json.at("schema");
+    function.name = json.at("name");
+    function.owner = json.at("owner");
+    function.acl = acl_from(json.at("acl"));
+    for (const Json& parameter : json.at("parameters")) {
+      function.parameters.push_back(
+          {parameter.at("name").get<std::string>(), parameter.at("type").get<Oid>(),
+           letter_from<char>(parameter.at("mode")), parameter.at("default").get<std::string>()});
+    }
+    function.result = json.at("result");
+    function.returns_set = json.at("returns_set");
+    function.strict = json.at("strict");
+    function.security_definer = json.at("security_definer");
+    function.volatility = letter_from<char>(json.at("volatility"));
+    function.language = letter_from<FunctionLanguage>(json.at("language"));
+    function.body = json.at("body");
+    return function;
   });
 }
 

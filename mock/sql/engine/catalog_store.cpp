@@ -105,6 +105,8 @@ CatalogSnapshot load(sqlite::Connection& connection) {
       catalog.put(object_acl_from_json(rows.text(1)));
     } else if (kind == "default_acl") {
       catalog.put(default_acl_from_json(rows.text(1)));
+    } else if (kind == "function") {
+      catalog.put(function_from_json(rows.text(1)));
     } else {
       catalog.put(relation_from_json(rows.text(1)));
     }
@@ -133,6 +135,9 @@ void put(sqlite::Connection& connection, const ObjectAcl& acl) {
 }
 void put(sqlite::Connection& connection, const DefaultAcl& acl) {
   put_object(connection, acl.oid, "default_acl", to_json(acl));
+}
+void put(sqlite::Connection& connection, const UserFunction& function) {
+  put_object(connection, function.oid, "function", to_json(function));
 }
 
 void erase(sqlite::Connection& connection, Oid oid) {

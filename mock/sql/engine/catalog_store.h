@@ -32,6 +32,7 @@ void put(sqlite::Connection& connection, const Schema& schema);
 void put(sqlite::Connection& connection, const Relation& relation);
 void put(sqlite::Connection& connection, const ObjectAcl& acl);
 void put(sqlite::Connection& connection, const DefaultAcl& acl);
+void put(sqlite::Connection& connection, const UserFunction& function);
 void erase(sqlite::Connection& connection, Oid oid);
 
 void put_document(sqlite::Connection& connection, std::string_view kind, std::string_view key,

@@ -8,6 +8,7 @@
 
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/trigger_statements.h"
@@ -211,6 +212,15 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
         fmt::format("{} depends on {}", described(*relation, context), schema_text));
     dependent_names.push_back(described(*relation, context));
   }
+  std::vector<Oid> functions;
+  for (const StoredFunction* function : context.catalog().functions()) {
+    const UserFunction& definition = function->definition();
+    if (definition.schema != schema.oid) continue;
+    functions.push_back(definition.oid);
+    const std::string text = fmt::format("function {}", shown_function(*function, context));
+    dependent.push_back(fmt::format("{} depends on {}", text, schema_text));
+    dependent_names.push_back(text);
+  }
   if (!dependent.empty() && !cascade) {
     throw Error(sqlstate::kDependentObjectsStillExist,
                 fmt::format("cannot drop {} because other objects depend on it", schema_text))
@@ -228,6 +238,7 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
       drop_one(partition->oid, context);
     drop_one(relation, context);
   }
+  for (const Oid function : functions) context.erase(function);
   context.erase(oid);
 }
 
@@ -239,6 +250,8 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
     if (!missing_ok) throw Error(sqlstate::kInvalidSchemaName, message);
     context.session.notice(Severity::kNotice, message + ", skipping");
   };
+  if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION)
+    return drop_functions(statement, context);
   if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER)
     return drop_trigger(statement, context);
   if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {

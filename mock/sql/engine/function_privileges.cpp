@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
@@ -87,7 +86,7 @@ Clearance check_may_run(const SessionState& session, const CompiledStatement& st
     if (catalog.has_object_privilege(session.current_user(), function, ObjectKind::kFunction,
                                      Privilege::kExecute))
       continue;
-    const BuiltinProcedure& procedure = *BuiltinCatalog::instance().find_procedure(function);
+    const BuiltinProcedure& procedure = *catalog.find_procedure(function);
     throw permission_denied(procedure.kind == 'a' ? "aggregate" : "function", procedure.name);
   }
   for (const CompiledWrite& write : statement.with_writes) check_populated(write.source(), catalog);

@@ -9,6 +9,7 @@
 #include "sql/analyzer/analyzer.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/composite_types.h"
+#include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "support/error.h"
@@ -54,42 +55,6 @@ bool is_all_in_schema(const PgQuery__GrantStmt& statement) {
 GrantedObject granted(const BuiltinProcedure& procedure) {
   return {procedure.oid, std::string(procedure.name),
           procedure.kind == 'a' ? "aggregate" : "function"};
-}
-
-// `name(integer, text)`, or the only function of the name.
-const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
-                                      const UtilityContext& context) {
-  const QualifiedName name = [&] {
-    PgQuery__List list = PG_QUERY__LIST__INIT;
-    list.n_items = object.n_objname;
-    list.items = object.objname;
-    return qualified_name(list);
-  }();
-  std::vector<Oid> types;
-  std::string shown;
-  const std::vector<std::string> path = context.session.effective_search_path();
-  for (std::size_t i = 0; i < object.n_objargs; ++i) {
-    const Type type =
-        resolve_type_name(*object.objargs[i]->type_name, analysis_context(context.session, path));
-    types.push_back(type.oid);
-    shown += (shown.empty() ? "" : ", ") + format_type(Type{type.oid});
-  }
-  std::vector<const BuiltinProcedure*> found;
-  for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(name.name)) {
-    if (!name.schema.empty() && procedure->schema != name.schema) continue;
-    if (object.args_unspecified == 0 && !std::ranges::equal(procedure->arguments, types)) continue;
-    found.push_back(procedure);
-  }
-  if (found.size() > 1) {
-    throw Error(sqlstate::kAmbiguousFunction,
-                fmt::format("function name \"{}\" is not unique", name.text()))
-        .hint("Specify the argument list to select the function unambiguously.");
-  }
-  if (!found.empty()) return *found.front();
-  throw Error(sqlstate::kUndefinedFunction,
-              object.args_unspecified != 0
-                  ? fmt::format("could not find a function named \"{}\"", name.text())
-                  : fmt::format("function {}({}) does not exist", name.text(), shown));
 }
 
 }  // namespace
@@ -174,6 +139,10 @@ std::vector<GrantedObject> granted_functions(const PgQuery__GrantStmt& statement
     const Schema& schema = get_schema(string_of(*statement.objects[i]), context);
     for (const BuiltinProcedure& procedure : BuiltinCatalog::instance().procedures()) {
       if (procedure.schema == schema.name) functions.push_back(granted(procedure));
+    }
+    for (const StoredFunction* function : context.catalog().functions()) {
+      if (function->definition().schema == schema.oid)
+        functions.push_back(granted(function->procedure()));
     }
   }
   return functions;

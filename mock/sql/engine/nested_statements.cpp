@@ -3,14 +3,18 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/planned_tables.h"
+#include "sql/engine/plpgsql_functions.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/sql_functions.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/statement_name.h"
 #include "sql/engine/utility.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/syntax/parser.h"
@@ -39,28 +43,76 @@ const PgQuery__Node* explained_statement(const PgQuery__Node& node) {
   return nullptr;
 }
 
+// What a function that is not volatile must not run (PostgreSQL: CommandIsReadOnly).
+Error not_allowed(const PgQuery__Node& node, const CompiledStatement* statement) {
+  if (statement != nullptr && !statement->writes())
+    return Error::unsupported("a call of a function that writes, in a function that does not");
+  return Error(sqlstate::kFeatureNotSupported,
+               fmt::format("{} is not allowed in a non-volatile function", statement_name(node)));
+}
+
+class DepthScope {
+ public:
+  explicit DepthScope(int& depth) : depth_(depth) { ++depth_; }
+  ~DepthScope() { --depth_; }
+  DepthScope(const DepthScope&) = delete;
+  DepthScope& operator=(const DepthScope&) = delete;
+
+ private:
+  int& depth_;
+};
+
 }  // namespace
 
 std::vector<std::vector<Value>> NestedStatements::run(std::string_view sql) {
-  const Transaction::NestedScope scope(transaction_);
+  const SessionState::ParameterScope no_parameters(session_, nullptr);
   CollectingSink sink;
+  run_all(sql, true, sink);
+  return sink.results.empty() ? std::vector<std::vector<Value>>()
+                              : std::move(sink.results.back().rows);
+}
+
+void NestedStatements::run_all(std::string_view sql, bool may_write, ResultSink& sink) {
+  const Transaction::NestedScope scope(transaction_);
   const SyntaxTree tree = parse(sql);
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const PgQuery__Node& node = tree.statement(i);
+    if (node.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT)
+      throw Error::unsupported("a transaction statement in a function");
     const Execution execution{session_, transaction_, sink, {}};
     const auto statement = compile_statement(node, session_);
-    const bool writes = statement == nullptr || statement->needs_writer;
+    const bool writes = statement == nullptr ? !reads_only(node) : statement->needs_writer;
+    if (writes && !may_write) throw not_allowed(node, statement.get());
     if (writes && !transaction_.is_writing())
       throw Error::unsupported("a statement that writes, inside such a function");
     if (statement == nullptr) {
+      if (writes && depth_ > 0 && !session_.tables_being_read().empty())
+        throw Error::unsupported("such a statement in a function whose caller reads tables");
       sink.complete(execute_utility(node, {execution, sql, true}));
       continue;
     }
     const Clearance clearance = check_may_run(session_, *statement);
     sink.complete(execute_statement(*statement, clearance, execution));
   }
-  return sink.results.empty() ? std::vector<std::vector<Value>>()
-                              : std::move(sink.results.back().rows);
+}
+
+std::vector<Value> NestedStatements::call(Oid function, std::span<const Value> arguments) {
+  constexpr int kMaximumDepth = 200;
+  // A copy: the function may replace itself.
+  const UserFunction definition = session_.catalog().find_function(function)->definition();
+  if (depth_ == kMaximumDepth)
+    throw Error::unsupported("functions that call each other 200 levels deep");
+  const DepthScope depth(depth_);
+  std::optional<SessionState::RoleScope> role;
+  if (definition.security_definer) role.emplace(session_, definition.owner);
+  std::vector<Value> values(arguments.begin(), arguments.end());
+  switch (definition.language) {
+    case FunctionLanguage::kSql:
+      return call_sql_function(definition, std::move(values), session_, *this);
+    case FunctionLanguage::kPlpgsql:
+      return call_plpgsql_function(definition, values, session_, transaction_, *this);
+  }
+  throw Error(sqlstate::kInternalError, "a function without a language");
 }
 
 std::set<Oid> NestedStatements::relations_in_plan(std::string_view sql) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,10 @@ class NestedStatements {
   // See SessionServices. A function that runs anything that writes is one of those for which the
   // analyzer asks for the writer (Query::may_write).
   std::vector<std::vector<Value>> run(std::string_view sql);
+  std::vector<Value> call(Oid function, std::span<const Value> arguments);
+  // Runs the text's statements with the session's parameters. `may_write`: else what writes is
+  // refused, as a function that is not volatile must not write.
+  void run_all(std::string_view sql, bool may_write, ResultSink& sink);
   std::set<Oid> relations_in_plan(std::string_view sql);
   std::int64_t total_relation_size(Oid relation);
   void set_schema_quota(Oid schema, std::int64_t bytes);
@@ -28,6 +33,7 @@ class NestedStatements {
  private:
   SessionState& session_;
   Transaction& transaction_;
+  int depth_ = 0;  // of functions that call functions
 };
 
 }  // namespace carto_mock::sql

@@ -10,6 +10,7 @@
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/drop.h"
+#include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/roles.h"
@@ -63,6 +64,25 @@ void give_schema(Oid schema, Oid owner, const UtilityContext& context) {
   context.put(std::move(changed));
 }
 
+namespace {
+
+void give_function(Oid function, Oid owner, const UtilityContext& context) {
+  ObjectAcl changed = *context.catalog().find_object_acl(function);
+  change_owner(changed.acl, changed.owner, owner);
+  changed.owner = owner;
+  context.put(std::move(changed));
+}
+
+std::vector<Oid> functions_of(Oid owner, const CatalogSnapshot& catalog) {
+  std::vector<Oid> functions;
+  for (const StoredFunction* function : catalog.functions()) {
+    if (function->definition().owner == owner) functions.push_back(function->definition().oid);
+  }
+  return functions;
+}
+
+}  // namespace
+
 void check_may_give_to(Oid owner, const UtilityContext& context) {
   if (context.catalog().is_member(context.role(), owner)) return;
   throw Error(sqlstate::kInsufficientPrivilege,
@@ -105,7 +125,7 @@ std::string described(const ObjectAcl& acl, const UtilityContext& context) {
     case ObjectKind::kDatabase:
       return fmt::format("database {}", context.session.database_name());
     case ObjectKind::kFunction: {
-      const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(acl.oid);
+      const BuiltinProcedure* procedure = context.catalog().find_procedure(acl.oid);
       return fmt::format("function {}", procedure == nullptr ? "" : procedure->signature);
     }
     case ObjectKind::kType:
@@ -149,6 +169,8 @@ std::vector<std::string> objects_depending_on_role(Oid role, const UtilityContex
   }
   for (const ObjectAcl* acl : context.catalog().object_acls()) {
     // A composite type's owner has been counted with the type.
+    if (acl->owner == role && context.catalog().find_function(acl->oid) != nullptr)
+      found.emplace_back(acl->oid, "owner of " + described(*acl, context));
     if (acl->owner != role && names_role(acl->acl, role))
       found.emplace_back(acl->oid, "privileges for " + described(*acl, context));
   }
@@ -186,11 +208,33 @@ CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, const Utilit
   return tag;
 }
 
+CommandTag set_function_owner(const PgQuery__AlterOwnerStmt& statement,
+                              const UtilityContext& context) {
+  const CommandTag tag{"ALTER FUNCTION", std::nullopt};
+  const Oid oid = find_function(*statement.object->object_with_args, context).oid;
+  const StoredFunction* function = context.catalog().find_function(oid);
+  if (function == nullptr) throw Error::unsupported("ALTER FUNCTION of a built-in function");
+  const UserFunction& definition = function->definition();
+  const Oid owner = get_role(*statement.newowner, context);
+  if (owner == definition.owner) return tag;
+  if (!context.catalog().owns(context.role(), definition.owner))
+    throw must_be_owner("function", definition.name);
+  if (!context.session.is_superuser()) {
+    check_may_give_to(owner, context);
+    check_schema_privilege(context.catalog(), owner,
+                           *context.catalog().find_schema(definition.schema), Privilege::kCreate);
+  }
+  give_function(oid, owner, context);
+  return tag;
+}
+
 }  // namespace
 
 CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& context) {
   if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE)
     return set_type_owner(statement, context);
+  if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION)
+    return set_function_owner(statement, context);
   if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
     throw Error::unsupported("ALTER … OWNER TO of this kind of object");
   }
@@ -219,6 +263,10 @@ CommandTag reassign_owned(const PgQuery__ReassignOwnedStmt& statement,
   }
   for (const Relation* relation : context.catalog().relations()) {
     if (owned(relation->owner)) put_owner(*relation, owner, context);
+  }
+  for (const Oid role : roles) {
+    for (const Oid function : functions_of(role, context.catalog()))
+      give_function(function, owner, context);
   }
   return {"REASSIGN OWNED", std::nullopt};
 }
@@ -258,6 +306,7 @@ CommandTag drop_owned(const PgQuery__DropOwnedStmt& statement, const UtilityCont
       if (relation->owner == role && !belongs) relations.push_back(relation->oid);
     }
     if (!relations.empty()) drop_relations(relations, cascade, context);
+    drop_functions(functions_of(role, context.catalog()), context);
     for (const Schema* schema : context.catalog().schemas()) {
       if (schema->owner == role) drop_schema(*schema, cascade, context);
     }

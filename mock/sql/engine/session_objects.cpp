@@ -15,10 +15,6 @@ constexpr int kWithHold = 0x20;  // CURSOR_OPT_HOLD of PostgreSQL's parsenodes.h
   throw Error(SqlState("34000"), fmt::format("cursor \"{}\" does not exist", name));
 }
 
-[[noreturn]] void missing_statement(std::string_view name) {
-  throw Error(SqlState("26000"), fmt::format("prepared statement \"{}\" does not exist", name));
-}
-
 }  // namespace
 
 CommandTag declare_cursor(const PgQuery__DeclareCursorStmt& statement,
@@ -38,16 +34,6 @@ CommandTag close_cursor(const PgQuery__ClosePortalStmt& statement) {
   const std::string_view name = statement.portalname;
   if (!name.empty()) missing_cursor(name);
   return {"CLOSE CURSOR ALL", std::nullopt};
-}
-
-CommandTag execute_prepared(const PgQuery__ExecuteStmt& statement) {
-  missing_statement(statement.name);
-}
-
-CommandTag deallocate(const PgQuery__DeallocateStmt& statement) {
-  const std::string_view name = statement.name;
-  if (!name.empty()) missing_statement(name);
-  return {"DEALLOCATE ALL", std::nullopt};
 }
 
 CommandTag call_procedure(const PgQuery__CallStmt& statement, const UtilityContext& context) {

@@ -1,5 +1,5 @@
-// Statements about cursors, prepared statements and procedures. carto-mock makes none of them, so
-// that the answers about those that are not there are all that is left.
+// Statements about cursors and procedures. carto-mock makes none of them, so that the answers about
+// those that are not there are all that is left.
 #pragma once
 
 #include "sql/engine/utility.h"
@@ -10,8 +10,6 @@ CommandTag declare_cursor(const PgQuery__DeclareCursorStmt& statement,
                           const UtilityContext& context);
 CommandTag fetch_from_cursor(const PgQuery__FetchStmt& statement);
 CommandTag close_cursor(const PgQuery__ClosePortalStmt& statement);
-CommandTag execute_prepared(const PgQuery__ExecuteStmt& statement);
-CommandTag deallocate(const PgQuery__DeallocateStmt& statement);
 CommandTag call_procedure(const PgQuery__CallStmt& statement, const UtilityContext& context);
 
 }  // namespace carto_mock::sql

@@ -128,6 +128,9 @@ const Gazetteer& SessionState::gazetteer() const {
 std::vector<std::vector<Value>> SessionState::run_sql(std::string_view sql) {
   return nested_->run(sql);
 }
+std::vector<Value> SessionState::call_function(Oid function, std::span<const Value> arguments) {
+  return nested_->call(function, arguments);
+}
 std::set<Oid> SessionState::relations_in_plan(std::string_view sql) {
   return nested_->relations_in_plan(sql);
 }

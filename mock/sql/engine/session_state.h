@@ -6,11 +6,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sql/engine/generation.h"
+#include "sql/engine/prepared_statements.h"
 #include "sql/engine/session.h"
 #include "sql/engine/session_settings.h"
 #include "sql/functions/session_services.h"
@@ -18,6 +20,7 @@
 namespace carto_mock::sql {
 
 class NestedStatements;
+class ParameterSource;
 
 class SessionState final : public SessionServices {
  public:
@@ -66,6 +69,41 @@ class SessionState final : public SessionServices {
     Oid previous_;
   };
 
+  // While it lives, statements see these parameters.
+  class ParameterScope {
+   public:
+    ParameterScope(SessionState& session, const ParameterSource* parameters)
+        : session_(session), previous_(std::exchange(session.parameters_, parameters)) {}
+    ~ParameterScope() { session_.parameters_ = previous_; }
+    ParameterScope(const ParameterScope&) = delete;
+    ParameterScope& operator=(const ParameterScope&) = delete;
+
+   private:
+    SessionState& session_;
+    const ParameterSource* previous_;
+  };
+  const ParameterSource* parameters() const { return parameters_; }
+  PreparedStatements& prepared_statements() { return prepared_statements_; }
+
+  // While it lives, a statement reads these tables. PostgreSQL's would not see what a function that
+  // it calls writes there; SQLite's does, without end if each row that is read adds one.
+  class ReadScope {
+   public:
+    ReadScope(SessionState& session, std::span<const Oid> tables)
+        : session_(session), before_(session.tables_being_read_.size()) {
+      session_.tables_being_read_.insert(session_.tables_being_read_.end(), tables.begin(),
+                                         tables.end());
+    }
+    ~ReadScope() { session_.tables_being_read_.resize(before_); }
+    ReadScope(const ReadScope&) = delete;
+    ReadScope& operator=(const ReadScope&) = delete;
+
+   private:
+    SessionState& session_;
+    std::size_t before_;
+  };
+  std::span<const Oid> tables_being_read() const { return tables_being_read_; }
+
   // After a change of the settings.
   void refresh_text_settings();
 
@@ -101,6 +139,7 @@ class SessionState final : public SessionServices {
   void check_interrupts() override;
   const Gazetteer& gazetteer() const override;
   std::vector<std::vector<Value>> run_sql(std::string_view sql) override;
+  std::vector<Value> call_function(Oid function, std::span<const Value> arguments) override;
   std::set<Oid> relations_in_plan(std::string_view sql) override;
   std::int64_t total_relation_size(Oid relation) override;
   void set_schema_quota(Oid schema, std::int64_t bytes) override;
@@ -121,6 +160,9 @@ class SessionState final : public SessionServices {
   std::shared_ptr<const CatalogSnapshot> catalog_;
   ResultSink* sink_ = nullptr;
   NestedStatements* nested_ = nullptr;
+  const ParameterSource* parameters_ = nullptr;
+  PreparedStatements prepared_statements_;
+  std::vector<Oid> tables_being_read_;  // by the statements that run, the innermost one's last
   std::optional<std::chrono::steady_clock::time_point> deadline_;
   std::chrono::steady_clock::time_point next_cancel_check_;
   std::map<Oid, std::int64_t> current_values_;  // of sequences: currval()

@@ -47,7 +47,7 @@ constexpr SettingDefinition kSettings[] = {
     {"bonjour", SettingContext::kServerStart, SettingType::kBoolean, SettingEffect::kUnknown, "", "", 0, 0, ""},
     {"bonjour_name", SettingContext::kServerStart, SettingType::kText, SettingEffect::kUnknown, "", "", 0, 0, ""},
     {"bytea_output", SettingContext::kUser, SettingType::kChoice, SettingEffect::kEmulated, "", "hex", 0, 0, "escape,hex"},
-    {"check_function_bodies", SettingContext::kUser, SettingType::kBoolean, SettingEffect::kIgnored, "", "on", 0, 0, ""},
+    {"check_function_bodies", SettingContext::kUser, SettingType::kBoolean, SettingEffect::kEmulated, "", "on", 0, 0, ""},
     {"checkpoint_completion_target", SettingContext::kServer, SettingType::kReal, SettingEffect::kUnknown, "", "", 0, 0, ""},
     {"checkpoint_flush_after", SettingContext::kServer, SettingType::kInteger, SettingEffect::kUnknown, "", "", 0, 0, ""},
     {"checkpoint_timeout", SettingContext::kServer, SettingType::kInteger, SettingEffect::kUnknown, "", "", 0, 0, ""},

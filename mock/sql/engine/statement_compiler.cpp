@@ -211,7 +211,10 @@ std::shared_ptr<const CompiledStatement> compile(const PgQuery__Node& node, Sess
 
 AnalysisContext analysis_context(SessionState& session,
                                  const std::vector<std::string>& search_path) {
-  return {session.catalog(), session.text_settings(), search_path, session.current_user(), session};
+  AnalysisContext context{session.catalog(), session.text_settings(), search_path,
+                          session.current_user(), session};
+  context.parameters = session.parameters();
+  return context;
 }
 
 std::shared_ptr<const CompiledStatement> compile_statement(const PgQuery__Node& statement,

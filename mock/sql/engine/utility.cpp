@@ -6,11 +6,14 @@
 
 #include "sql/engine/composite_types.h"
 #include "sql/engine/copy_statement.h"
+#include "sql/engine/create_function.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/explain.h"
 #include "sql/engine/grant.h"
 #include "sql/engine/materialized_views.h"
+#include "sql/engine/plpgsql_functions.h"
+#include "sql/engine/prepare_statement.h"
 #include "sql/engine/roles.h"
 #include "sql/engine/session_objects.h"
 #include "sql/engine/set_statement.h"
@@ -35,6 +38,10 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return create_table_as(*node.create_table_as_stmt, context);
     case PG_QUERY__NODE__NODE_SELECT_STMT:
       return select_into(*node.select_stmt, context);
+    case PG_QUERY__NODE__NODE_DO_STMT:
+      return execute_do(*node.do_stmt, context);
+    case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:
+      return create_function(*node.create_function_stmt, context);
     case PG_QUERY__NODE__NODE_DROP_STMT:
       return drop_objects(*node.drop_stmt, context);
     case PG_QUERY__NODE__NODE_VACUUM_STMT:
@@ -94,13 +101,27 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
     case PG_QUERY__NODE__NODE_CLOSE_PORTAL_STMT:
       return close_cursor(*node.close_portal_stmt);
     case PG_QUERY__NODE__NODE_EXECUTE_STMT:
-      return execute_prepared(*node.execute_stmt);
+      return execute_prepared(*node.execute_stmt, context);
     case PG_QUERY__NODE__NODE_DEALLOCATE_STMT:
-      return deallocate(*node.deallocate_stmt);
+      return deallocate(*node.deallocate_stmt, context);
+    case PG_QUERY__NODE__NODE_PREPARE_STMT:
+      return prepare_statement(*node.prepare_stmt, context);
     case PG_QUERY__NODE__NODE_CALL_STMT:
       return call_procedure(*node.call_stmt, context);
   }
   throw Error::unsupported(statement_name(node));
+}
+
+}  // namespace
+
+namespace {
+
+// Statements that change nothing but what they run changes, and that is checked then.
+bool runs_other_statements(const PgQuery__Node& statement) {
+  return statement.node_case == PG_QUERY__NODE__NODE_DO_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_PREPARE_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_DEALLOCATE_STMT;
 }
 
 }  // namespace
@@ -117,7 +138,8 @@ bool reads_only(const PgQuery__Node& statement) {
 }
 
 CommandTag execute_utility(const PgQuery__Node& statement, const UtilityContext& context) {
-  if (!reads_only(statement) && context.session.settings().is_read_only()) {
+  if (!reads_only(statement) && !runs_other_statements(statement) &&
+      context.session.settings().is_read_only()) {
     throw Error(
         sqlstate::kReadOnlySqlTransaction,
         fmt::format("cannot execute {} in a read-only transaction", statement_name(statement)));

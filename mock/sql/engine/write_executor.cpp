@@ -218,10 +218,48 @@ CommandTag execute_write(const CompiledWrite& write, const Clearance& clearance,
   return std::visit(WriteRunner{relation, clearance, execution, returned}, write.change);
 }
 
+namespace {
+
+// The tables of which the statement reads rows.
+std::vector<Oid> tables_read(const CompiledStatement& statement) {
+  std::vector<Oid> tables;
+  const auto add = [&tables](const std::shared_ptr<const Plan>& plan) {
+    if (plan != nullptr) tables.insert(tables.end(), plan->tables.begin(), plan->tables.end());
+  };
+  for (const CompiledWrite& write : statement.with_writes) add(write.source());
+  if (const auto* select = std::get_if<CompiledSelect>(&statement.body)) {
+    add(select->plan);
+  } else {
+    add(std::get<CompiledWrite>(statement.body).source());
+  }
+  return tables;
+}
+
+// A function's statement must not write where a statement reads that calls the function.
+void check_not_being_read(const CompiledStatement& statement, const SessionState& session) {
+  const std::span<const Oid> being_read = session.tables_being_read();
+  if (being_read.empty()) return;
+  const auto check = [&](const CompiledWrite& write) {
+    std::vector<Oid> written = {write.relation};
+    for (const Relation* partition : session.catalog().partitions_of(write.relation))
+      written.push_back(partition->oid);
+    for (const Oid relation : written) {
+      if (std::ranges::find(being_read, relation) != being_read.end())
+        throw Error::unsupported("a function that writes into a table that its caller reads");
+    }
+  };
+  std::ranges::for_each(statement.with_writes, check);
+  if (const auto* write = std::get_if<CompiledWrite>(&statement.body)) check(*write);
+}
+
+}  // namespace
+
 CommandTag execute_statement(const CompiledStatement& statement, const Clearance& clearance,
                              const Execution& execution) {
   // Functions of the statement may change the catalog; its relations stay.
   const std::shared_ptr<const CatalogSnapshot> catalog = execution.session.catalog_pointer();
+  check_not_being_read(statement, execution.session);
+  const SessionState::ReadScope reading(execution.session, tables_read(statement));
   const auto send = [&execution](std::span<const Value> row) { execution.sink.row(row); };
   if (!statement.writes()) {
     execution.sink.columns(statement.output);

@@ -36,6 +36,9 @@ class FakeSession : public SessionServices {
   std::vector<std::vector<Value>> run_sql(std::string_view) override {
     throw std::logic_error("no engine");
   }
+  std::vector<Value> call_function(Oid, std::span<const Value>) override {
+    throw std::logic_error("no engine");
+  }
   std::set<Oid> relations_in_plan(std::string_view) override {
     throw std::logic_error("no engine");
   }

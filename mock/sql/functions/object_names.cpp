@@ -237,6 +237,10 @@ std::vector<const BuiltinProcedure*> find_procedures(const QualifiedName& name,
       found.push_back(procedure);
     }
   }
+  for (const StoredFunction* function : session.catalog().functions(name.name)) {
+    if (std::ranges::find(schemas, function->procedure().schema) != schemas.end())
+      found.push_back(&function->procedure());
+  }
   return found;
 }
 
@@ -358,7 +362,7 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
     }
     case oid::kRegproc:
     case kRegprocedure: {
-      const BuiltinProcedure* found = builtin.find_procedure(object);
+      const BuiltinProcedure* found = session.catalog().find_procedure(object);
       if (found == nullptr) return std::nullopt;
       return type == kRegprocedure ? std::string(found->signature) : quote_identifier(found->name);
     }

@@ -286,7 +286,7 @@ Value has_function_privilege(const CallContext& context, Arguments arguments) {
   const Oid role = question.role();
   const Oid function = question.object(kRegprocedure);
   const std::vector<Asked> privileges = question.privileges(kFunctionPrivileges);
-  if (BuiltinCatalog::instance().find_procedure(function) == nullptr) return {};
+  if (context.session.catalog().find_procedure(function) == nullptr) return {};
   return has_on_object(context, role, function, ObjectKind::kFunction, privileges);
 }
 

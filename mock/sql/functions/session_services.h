@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,9 @@ class SessionServices {
   // For functions whose originals are written in SQL or PL/pgSQL. Runs the text's statements inside
   // the running one, with its role, search path and transaction; returns the rows of the last one.
   virtual std::vector<std::vector<Value>> run_sql(std::string_view sql) = 0;
+  // Runs a function that CREATE FUNCTION has made: its rows, each a Record where it has several
+  // columns; exactly one for a function that returns no set.
+  virtual std::vector<Value> call_function(Oid function, std::span<const Value> arguments) = 0;
   // The relations in the plans that EXPLAIN would show for the text's statements, privileges
   // checked. Throws what EXPLAIN throws.
   virtual std::set<Oid> relations_in_plan(std::string_view sql) = 0;

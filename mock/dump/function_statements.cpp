@@ -1,0 +1,74 @@
+#include "dump/function_statements.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "dump/catalog_names.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/functions/quoting.h"
+
+namespace carto_mock::dump {
+namespace {
+
+using sql::quote_identifier;
+
+std::string type_text(sql::Oid type) { return sql::format_type(sql::Type{type}); }
+
+std::string parameter_text(const sql::FunctionParameter& parameter) {
+  std::string text;
+  if (parameter.mode == 'o') text += "OUT ";
+  if (parameter.mode == 'b') text += "INOUT ";
+  if (!parameter.name.empty()) text += quote_identifier(parameter.name) + ' ';
+  text += type_text(parameter.type);
+  if (!parameter.default_sql.empty()) text += " DEFAULT " + parameter.default_sql;
+  return text;
+}
+
+std::string result_text(const sql::UserFunction& function,
+                        const std::vector<std::string>& columns) {
+  if (!columns.empty()) return fmt::format("TABLE ({})", fmt::join(columns, ", "));
+  return (function.returns_set ? "SETOF " : "") + type_text(function.result);
+}
+
+std::string options_text(const sql::UserFunction& function) {
+  std::string text =
+      function.language == sql::FunctionLanguage::kSql ? "LANGUAGE sql" : "LANGUAGE plpgsql";
+  if (function.volatility == 'i') text += " IMMUTABLE";
+  if (function.volatility == 's') text += " STABLE";
+  if (function.strict) text += " STRICT";
+  if (function.security_definer) text += " SECURITY DEFINER";
+  return text;
+}
+
+std::string statements_for(const sql::UserFunction& function, const sql::CatalogSnapshot& catalog) {
+  std::vector<std::string> parameters;
+  std::vector<std::string> columns;
+  std::vector<std::string> types;
+  for (const sql::FunctionParameter& parameter : function.parameters) {
+    (parameter.mode == 't' ? columns : parameters).push_back(parameter_text(parameter));
+    if (parameter.is_input()) types.push_back(type_text(parameter.type));
+  }
+  const std::string name =
+      fmt::format("{}.{}", quote_identifier(catalog.find_schema(function.schema)->name),
+                  quote_identifier(function.name));
+  return fmt::format("CREATE FUNCTION {}({}) RETURNS {} {} AS {};\n", name,
+                     fmt::join(parameters, ", "), result_text(function, columns),
+                     options_text(function), sql::quote_literal(function.body)) +
+         fmt::format("ALTER FUNCTION {}({}) OWNER TO {};\n", name, fmt::join(types, ", "),
+                     role_name(catalog, function.owner));
+}
+
+}  // namespace
+
+std::string function_statements(const sql::CatalogSnapshot& catalog) {
+  std::string text;
+  for (const sql::StoredFunction* function : catalog.functions())
+    text += statements_for(function->definition(), catalog);
+  // They were written for another search path.
+  return text.empty()
+             ? text
+             : "SET check_function_bodies TO off;\n" + text + "RESET check_function_bodies;\n";
+}
+
+}  // namespace carto_mock::dump

@@ -1,0 +1,13 @@
+// Functions of users as the statements that make them.
+#pragma once
+
+#include <string>
+
+#include "sql/catalog/snapshot.h"
+
+namespace carto_mock::dump {
+
+// CREATE FUNCTION and who owns it, in the order in which they were made.
+std::string function_statements(const sql::CatalogSnapshot& catalog);
+
+}  // namespace carto_mock::dump

@@ -1,0 +1,24 @@
+// What a statement inside a function, or a prepared one, reads beside columns: parameters and
+// variables.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "sql/tree/expression.h"
+
+namespace carto_mock::sql {
+
+class ParameterSource {
+ public:
+  virtual ~ParameterSource() = default;
+  // $1, $2 …; null: there is no such parameter.
+  virtual ExpressionPtr numbered(int number) const = 0;
+  // `name`, `function.name`, `record.field`; null: nothing has that name.
+  virtual ExpressionPtr named(std::span<const std::string> names) const = 0;
+  // PL/pgSQL refuses a name that is a column's as well (manual, chapter 43.11.1); in other
+  // languages it is the column.
+  virtual bool conflicts_with_columns() const = 0;
+};
+
+}  // namespace carto_mock::sql

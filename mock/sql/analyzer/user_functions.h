@@ -1,0 +1,16 @@
+// Calls of functions that CREATE FUNCTION has made: the session runs them by their OID, which is
+// the call's first argument.
+#pragma once
+
+#include <vector>
+
+#include "sql/functions/function.h"
+#include "sql/tree/expression.h"
+
+namespace carto_mock::sql::analysis {
+
+// Put the OID before the arguments.
+const FunctionEntry& bind_user_function(Oid function, std::vector<ExpressionPtr>& arguments);
+const SetFunctionEntry& bind_user_set_function(Oid function, std::vector<ExpressionPtr>& arguments);
+
+}  // namespace carto_mock::sql::analysis

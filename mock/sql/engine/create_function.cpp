@@ -1,0 +1,290 @@
+#include "sql/engine/create_function.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "sql/engine/default_privileges.h"
+#include "sql/engine/function_names.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/plpgsql_functions.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/sql_functions.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/engine/syntax_walk.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr SqlState kInvalidFunctionDefinition = "42P13";
+
+Error invalid(std::string message) { return Error(kInvalidFunctionDefinition, std::move(message)); }
+
+// A type that functions can have; rows of tables and polymorphic types are not built.
+Oid type_of(const PgQuery__TypeName& name, const UtilityContext& context) {
+  const std::vector<std::string> path = context.session.effective_search_path();
+  const Oid type = resolve_type_name(name, analysis_context(context.session, path)).oid;
+  const BuiltinType* found = BuiltinCatalog::instance().find_type(type);
+  if (found == nullptr || found->kind == 'c')
+    throw Error::unsupported("a function with a composite type");
+  const bool is_known_pseudo_type = type == oid::kVoid || type == oid::kRecord;
+  if (found->kind == 'p' && !is_known_pseudo_type)
+    throw Error::unsupported(fmt::format("a function with the type {}", format_type(Type{type})));
+  return type;
+}
+
+char mode_of(PgQuery__FunctionParameterMode mode) {
+  switch (mode) {
+    case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_IN:
+    case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_DEFAULT:
+      return 'i';
+    case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_OUT:
+      return 'o';
+    case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_INOUT:
+      return 'b';
+    case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_TABLE:
+      return 't';
+    case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_VARIADIC:
+    case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNCTION_PARAMETER_MODE_UNDEFINED:
+    case _PG_QUERY__FUNCTION_PARAMETER_MODE_IS_INT_SIZE:
+      break;
+  }
+  throw Error::unsupported("a function with a VARIADIC parameter");
+}
+
+void check_names(const std::vector<FunctionParameter>& parameters) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].name.empty()) continue;
+    for (std::size_t j = 0; j < i; ++j) {
+      // In RETURNS TABLE a column may not have a parameter's name either.
+      if (parameters[j].name == parameters[i].name)
+        throw invalid(fmt::format("parameter name \"{}\" used more than once", parameters[i].name));
+    }
+  }
+}
+
+// With a cast to the parameter's type, unless it is a literal or has one already.
+std::string default_text(PgQuery__Node& expression, Type type) {
+  if (expression.node_case == PG_QUERY__NODE__NODE_A_CONST ||
+      expression.node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
+    return expression_text(expression);
+  const SyntaxTree cast =
+      parse(fmt::format("SELECT CAST({} AS {})", expression_text(expression), format_type(type)));
+  return expression_text(*cast.statement(0).select_stmt->target_list[0]->res_target->val);
+}
+
+std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& statement,
+                                             const UtilityContext& context) {
+  std::vector<FunctionParameter> parameters;
+  bool has_default = false;
+  for (std::size_t i = 0; i < statement.n_parameters; ++i) {
+    const PgQuery__FunctionParameter& syntax = *statement.parameters[i]->function_parameter;
+    FunctionParameter parameter;
+    parameter.name = syntax.name;
+    parameter.mode = mode_of(syntax.mode);
+    if (syntax.arg_type->setof != 0) throw invalid("functions cannot accept set arguments");
+    parameter.type = type_of(*syntax.arg_type, context);
+    if (parameter.type == oid::kVoid || parameter.type == oid::kRecord)
+      throw Error::unsupported("a parameter of a pseudo-type");
+    if (syntax.defexpr != nullptr) {
+      if (!parameter.is_input()) throw invalid("only input parameters can have default values");
+      const Type type{parameter.type};
+      const std::vector<std::string> path = context.session.effective_search_path();
+      static_cast<void>(analyze_expression(*syntax.defexpr, nullptr, &type,
+                                           analysis_context(context.session, path)));
+      parameter.default_sql = default_text(*syntax.defexpr, type);
+      has_default = true;
+    } else if (has_default && parameter.is_input()) {
+      throw invalid("input parameters after one with a default value must also have defaults");
+    }
+    parameters.push_back(std::move(parameter));
+  }
+  check_names(parameters);
+  return parameters;
+}
+
+void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityContext& context,
+                UserFunction& function) {
+  const std::vector<const FunctionParameter*> outputs = function.outputs();
+  std::optional<Oid> of_outputs;
+  if (outputs.size() == 1) of_outputs = outputs.front()->type;
+  if (outputs.size() > 1) of_outputs = oid::kRecord;
+  if (statement.return_type == nullptr) {
+    if (!of_outputs) throw invalid("function result type must be specified");
+    function.result = *of_outputs;
+    return;
+  }
+  function.result = type_of(*statement.return_type, context);
+  function.returns_set = statement.return_type->setof != 0;
+  if (of_outputs && *of_outputs != function.result) {
+    throw invalid(fmt::format("function result type must be {} because of OUT parameters",
+                              format_type(Type{*of_outputs})));
+  }
+  if (function.result == oid::kRecord && outputs.size() < 2)
+    throw Error::unsupported("a function that returns just record");
+  if (function.result == oid::kVoid && function.returns_set)
+    throw Error::unsupported("a function that returns SETOF void");
+}
+
+// Each option may be given once.
+struct Options {
+  const PgQuery__DefElem* body = nullptr;
+  const PgQuery__DefElem* language = nullptr;
+  const PgQuery__DefElem* volatility = nullptr;
+  const PgQuery__DefElem* strict = nullptr;
+  const PgQuery__DefElem* security = nullptr;
+  const PgQuery__DefElem* cost = nullptr;
+  const PgQuery__DefElem* rows = nullptr;
+  const PgQuery__DefElem* parallel = nullptr;
+};
+
+Options options_of(const PgQuery__CreateFunctionStmt& statement) {
+  Options options;
+  for (std::size_t i = 0; i < statement.n_options; ++i) {
+    const PgQuery__DefElem& option = *statement.options[i]->def_elem;
+    const std::string_view name = option.defname;
+    const PgQuery__DefElem** place = nullptr;
+    if (name == "as") place = &options.body;
+    if (name == "language") place = &options.language;
+    if (name == "volatility") place = &options.volatility;
+    if (name == "strict") place = &options.strict;
+    if (name == "security") place = &options.security;
+    if (name == "cost") place = &options.cost;
+    if (name == "rows") place = &options.rows;
+    if (name == "parallel") place = &options.parallel;
+    if (place == nullptr)
+      throw Error::unsupported(fmt::format("CREATE FUNCTION with the option {}", name));
+    if (*place != nullptr)
+      throw Error(sqlstate::kSyntaxError, "conflicting or redundant options").at(option.location);
+    *place = &option;
+  }
+  return options;
+}
+
+FunctionLanguage language_of(const Options& options) {
+  if (options.language == nullptr) throw invalid("no language specified");
+  const std::string name = string_of(*options.language->arg);
+  if (name == "sql") return FunctionLanguage::kSql;
+  if (name == "c" || name == "internal") {
+    throw Error::unsupported(fmt::format("CREATE FUNCTION in the language {}", name));
+  }
+  if (name == "plpgsql") return FunctionLanguage::kPlpgsql;
+  throw Error(sqlstate::kUndefinedObject, fmt::format("language \"{}\" does not exist", name));
+}
+
+void set_options(const PgQuery__CreateFunctionStmt& statement, UserFunction& function) {
+  if (statement.sql_body != nullptr)
+    throw Error::unsupported("CREATE FUNCTION with a body that is no string");
+  const Options options = options_of(statement);
+  function.language = language_of(options);
+  if (options.body == nullptr) throw invalid("no function body specified");
+  const PgQuery__List& body = *options.body->arg->list;
+  if (body.n_items != 1) {
+    throw invalid(fmt::format("only one AS item needed for language \"{}\"",
+                              string_of(*options.language->arg)));
+  }
+  function.body = string_of(*body.items[0]);
+  if (options.volatility != nullptr)
+    function.volatility = string_of(*options.volatility->arg).front();
+  function.strict = options.strict != nullptr && options.strict->arg->boolean->boolval != 0;
+  function.security_definer =
+      options.security != nullptr && options.security->arg->boolean->boolval != 0;
+}
+
+const UserFunction* find_same(const UserFunction& function, const CatalogSnapshot& catalog) {
+  for (const StoredFunction* candidate : catalog.functions(function.name)) {
+    const UserFunction& known = candidate->definition();
+    if (known.schema == function.schema &&
+        std::ranges::equal(
+            known.inputs(), function.inputs(),
+            [](const auto* one, const auto* other) { return one->type == other->type; }))
+      return &known;
+  }
+  return nullptr;
+}
+
+// What OR REPLACE must leave as it was.
+void check_replacement(const UserFunction& known, const UserFunction& function,
+                       const UtilityContext& context) {
+  if (!context.catalog().owns(context.role(), known.owner))
+    throw must_be_owner("function", known.name);
+  std::vector<Oid> types;
+  for (const FunctionParameter* parameter : known.inputs()) types.push_back(parameter->type);
+  const std::string hint = fmt::format("Use DROP FUNCTION {} first.",
+                                       context.catalog().find_procedure(known.oid)->signature);
+  const auto same_output = [](const auto* one, const auto* other) {
+    return one->type == other->type && one->name == other->name;
+  };
+  if (known.result != function.result || known.returns_set != function.returns_set) {
+    throw invalid("cannot change return type of existing function").hint(hint);
+  }
+  if (!std::ranges::equal(known.outputs(), function.outputs(), same_output)) {
+    throw invalid("cannot change return type of existing function")
+        .detail("Row type defined by OUT parameters is different.")
+        .hint(hint);
+  }
+  const std::vector<const FunctionParameter*> before = known.inputs();
+  const std::vector<const FunctionParameter*> after = function.inputs();
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (!before[i]->name.empty() && before[i]->name != after[i]->name) {
+      throw std::move(
+          invalid(fmt::format("cannot change name of input parameter \"{}\"", before[i]->name)))
+          .hint(hint);
+    }
+    if (!before[i]->default_sql.empty() && after[i]->default_sql.empty()) {
+      throw invalid("cannot remove parameter defaults from existing function").hint(hint);
+    }
+  }
+}
+
+}  // namespace
+
+CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
+                           const UtilityContext& context) {
+  if (statement.is_procedure != 0) throw Error::unsupported("CREATE PROCEDURE");
+  const CommandTag tag{"CREATE FUNCTION", std::nullopt};
+  PgQuery__List name_list = PG_QUERY__LIST__INIT;
+  name_list.n_items = statement.n_funcname;
+  name_list.items = statement.funcname;
+  const QualifiedName name = qualified_name(name_list);
+  const Schema& schema = creation_schema(name, context);
+  UserFunction function;
+  function.schema = schema.oid;
+  function.name = name.name;
+  set_options(statement, function);
+  function.parameters = parameters_of(statement, context);
+  set_result(statement, context, function);
+  const UserFunction* known = find_same(function, context.catalog());
+  if (known != nullptr && statement.replace == 0) {
+    throw Error(sqlstate::kDuplicateFunction,
+                fmt::format("function \"{}\" already exists with same argument types", name.name));
+  }
+  if (known != nullptr) {
+    check_replacement(*known, function, context);
+    function.oid = known->oid;
+    function.owner = known->owner;
+    function.acl = known->acl;
+  } else {
+    function.oid = context.session.generation().allocate_oid();
+    function.owner = context.role();
+    function.acl =
+        initial_acl(ObjectKind::kFunction, function.owner, schema.oid, context.catalog());
+  }
+  context.put(function);
+  if (context.session.settings().show("check_function_bodies") == "off") return tag;
+  switch (function.language) {
+    case FunctionLanguage::kSql:
+      check_sql_function(function, context.session);
+      break;
+    case FunctionLanguage::kPlpgsql:
+      check_plpgsql_function(function);
+      break;
+  }
+  return tag;
+}
+
+}  // namespace carto_mock::sql

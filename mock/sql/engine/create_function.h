@@ -1,0 +1,11 @@
+// CREATE FUNCTION (manual, page of that name).
+#pragma once
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
+                           const UtilityContext& context);
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,173 @@
+#include "sql/engine/function_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <vector>
+
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/statement_compiler.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+QualifiedName name_of(const PgQuery__ObjectWithArgs& object) {
+  PgQuery__List list = PG_QUERY__LIST__INIT;
+  list.n_items = object.n_objname;
+  list.items = object.objname;
+  return qualified_name(list);
+}
+
+// `f(pg_catalog.int4,text)`: with the types' names as the grammar has them.
+std::string as_written(const PgQuery__ObjectWithArgs& object) {
+  std::string text = name_of(object).text() + '(';
+  for (std::size_t i = 0; i < object.n_objargs; ++i) {
+    if (i > 0) text += ',';
+    const PgQuery__TypeName& type = *object.objargs[i]->type_name;
+    for (std::size_t n = 0; n < type.n_names; ++n)
+      text += (n > 0 ? "." : "") + string_of(*type.names[n]);
+    for (std::size_t bounds = 0; bounds < type.n_array_bounds; ++bounds) text += "[]";
+  }
+  return text + ')';
+}
+
+// The first of these schemas that has such functions.
+std::vector<const BuiltinProcedure*> user_functions(const QualifiedName& name,
+                                                    const std::vector<std::string>& path,
+                                                    const auto& fits,
+                                                    const CatalogSnapshot& catalog) {
+  const std::vector<std::string> schemas =
+      name.schema.empty() ? path : std::vector<std::string>{name.schema};
+  for (const std::string& schema : schemas) {
+    std::vector<const BuiltinProcedure*> found;
+    for (const StoredFunction* function : catalog.functions(name.name)) {
+      if (function->procedure().schema == schema && fits(function->procedure()))
+        found.push_back(&function->procedure());
+    }
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+bool names(std::string_view sql, std::string_view name) {
+  const auto is_part = [](char c) {
+    return c == '_' || c == '$' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+  };
+  for (std::size_t at = sql.find(name); at != std::string_view::npos; at = sql.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || !is_part(sql[at - 1])) && (end == sql.size() || !is_part(sql[end])))
+      return true;
+  }
+  return false;
+}
+
+// What is kept as SQL text does not say which functions it calls; a name in it may be this one's.
+void refuse_dependents(std::string_view function, const CatalogSnapshot& catalog) {
+  const auto check = [function](const std::string& sql) {
+    if (names(sql, function))
+      throw Error::unsupported("DROP FUNCTION where something stored may call the function");
+  };
+  for (const Relation* relation : catalog.relations()) {
+    check(relation->view_sql);
+    for (const Column& column : relation->columns) check(column.default_sql);
+    for (const Constraint& constraint : relation->constraints) check(constraint.check_sql);
+  }
+}
+
+}  // namespace
+
+const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
+                                      const UtilityContext& context) {
+  const QualifiedName name = name_of(object);
+  std::vector<Oid> types;
+  const std::vector<std::string> path = context.session.effective_search_path();
+  for (std::size_t i = 0; i < object.n_objargs; ++i) {
+    types.push_back(
+        resolve_type_name(*object.objargs[i]->type_name, analysis_context(context.session, path))
+            .oid);
+  }
+  const auto fits = [&](const BuiltinProcedure& procedure) {
+    return object.args_unspecified != 0 || std::ranges::equal(procedure.arguments, types);
+  };
+  std::vector<const BuiltinProcedure*> found = user_functions(name, path, fits, context.catalog());
+  for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(name.name)) {
+    if (!name.schema.empty() && procedure->schema != name.schema) continue;
+    if (fits(*procedure)) found.push_back(procedure);
+  }
+  if (found.size() > 1) {
+    throw Error(sqlstate::kAmbiguousFunction,
+                fmt::format("function name \"{}\" is not unique", name.text()))
+        .hint("Specify the argument list to select the function unambiguously.");
+  }
+  if (!found.empty()) return *found.front();
+  throw Error(
+      sqlstate::kUndefinedFunction,
+      object.args_unspecified != 0
+          ? fmt::format("could not find a function named \"{}\"", name.text())
+          : fmt::format("function {} does not exist", function_signature(name.text(), types)));
+}
+
+std::string shown_function(const StoredFunction& function, const UtilityContext& context) {
+  const BuiltinProcedure& procedure = function.procedure();
+  const std::vector<std::string> path = context.session.effective_search_path();
+  if (std::ranges::find(path, procedure.schema) != path.end())
+    return std::string(procedure.signature);
+  return fmt::format("{}.{}", procedure.schema, procedure.signature);
+}
+
+void drop_functions(const std::vector<Oid>& functions, const UtilityContext& context) {
+  for (const Oid function : functions) {
+    refuse_dependents(context.catalog().find_function(function)->definition().name,
+                      context.catalog());
+    context.erase(function);
+  }
+}
+
+CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityContext& context) {
+  const auto find = [&](const PgQuery__ObjectWithArgs& object) -> const BuiltinProcedure* {
+    try {
+      return &find_function(object, context);
+    } catch (const Error& error) {
+      const bool is_missing = error.state() == sqlstate::kUndefinedFunction ||
+                              error.state() == sqlstate::kUndefinedObject ||
+                              error.state() == sqlstate::kInvalidSchemaName;
+      if (!is_missing || statement.missing_ok == 0) throw;
+      const std::string message =
+          error.state() == sqlstate::kUndefinedFunction && object.args_unspecified != 0
+              ? fmt::format("function {}() does not exist", name_of(object).text())
+          : error.state() == sqlstate::kUndefinedFunction
+              ? fmt::format("function {} does not exist", as_written(object))
+              : error.message();
+      context.session.notice(Severity::kNotice, message + ", skipping");
+      return nullptr;
+    }
+  };
+  std::vector<Oid> found;
+  for (std::size_t i = 0; i < statement.n_objects; ++i) {
+    const BuiltinProcedure* procedure = find(*statement.objects[i]->object_with_args);
+    if (procedure == nullptr) continue;
+    const Schema* schema = context.catalog().find_schema(procedure->schema);
+    const Oid owner = context.catalog().object_owner(procedure->oid, ObjectKind::kFunction);
+    const bool may_drop =
+        context.catalog().owns(context.role(), owner) ||
+        (schema != nullptr && context.catalog().owns(context.role(), schema->owner));
+    if (!may_drop) throw must_be_owner("function", procedure->name);
+    if (context.catalog().find_function(procedure->oid) == nullptr) {
+      if (procedure->schema != "pg_catalog")
+        throw Error::unsupported("DROP of an extension's function");
+      throw Error(sqlstate::kDependentObjectsStillExist,
+                  fmt::format("cannot drop function {} because it is required by the database "
+                              "system",
+                              procedure->signature));
+    }
+    if (std::ranges::find(found, procedure->oid) == found.end()) found.push_back(procedure->oid);
+  }
+  drop_functions(found, context);
+  return {"DROP FUNCTION", std::nullopt};
+}
+
+}  // namespace carto_mock::sql

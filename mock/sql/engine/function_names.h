@@ -1,0 +1,24 @@
+// Functions as statements about functions name them: `f(integer, text)`, or `f` alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+// Throws 42883 `function f(integer) does not exist`, or 42725 where the name alone is not unique.
+const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
+                                      const UtilityContext& context);
+
+// `f(integer)`, with its schema unless that is in the search path.
+std::string shown_function(const StoredFunction& function, const UtilityContext& context);
+
+// Throws Error::unsupported where something else may depend on one of them.
+void drop_functions(const std::vector<Oid>& functions, const UtilityContext& context);
+// DROP FUNCTION (manual, page of that name).
+CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityContext& context);
+
+}  // namespace carto_mock::sql

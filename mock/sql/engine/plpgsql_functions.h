@@ -1,0 +1,24 @@
+// Functions and DO blocks in PL/pgSQL: what the interpreter (sql/plpgsql) needs of a session.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "sql/catalog/user_function.h"
+#include "sql/engine/nested_statements.h"
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+// Throws what PostgreSQL throws at CREATE FUNCTION.
+void check_plpgsql_function(const UserFunction& function);
+
+// `arguments`: of the input parameters.
+std::vector<Value> call_plpgsql_function(const UserFunction& function,
+                                         std::span<const Value> arguments, SessionState& session,
+                                         Transaction& transaction, NestedStatements& statements);
+
+// DO (manual, page of that name).
+CommandTag execute_do(const PgQuery__DoStmt& statement, const UtilityContext& context);
+
+}  // namespace carto_mock::sql

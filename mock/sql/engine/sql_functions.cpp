@@ -1,0 +1,119 @@
+#include "sql/engine/sql_functions.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "sql/analyzer/analyzer.h"
+#include "sql/engine/function_parameters.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/engine/value_conversion.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr SqlState kInvalidFunctionDefinition = "42P13";
+
+bool returns_nothing(const UserFunction& function) { return function.result == oid::kVoid; }
+bool returns_record(const UserFunction& function) { return function.result == oid::kRecord; }
+
+Error mismatch(const UserFunction& function, std::string detail) {
+  return Error(kInvalidFunctionDefinition,
+               fmt::format("return type mismatch in function declared to return {}",
+                           format_type(Type{function.result})))
+      .detail(std::move(detail));
+}
+
+bool can_become(Type from, Oid to, SessionState& session) {
+  return from.oid == to || coerce(make_null(from), Type{to}, CoercionContext::kAssignment,
+                                  session.text_settings(), session) != nullptr;
+}
+
+// PostgreSQL's check_sql_fn_retval().
+void check_result(const UserFunction& function, const std::vector<OutputColumn>& output,
+                  SessionState& session) {
+  if (returns_nothing(function)) return;
+  if (output.empty()) {
+    throw mismatch(function,
+                   "Function's final statement must be SELECT or INSERT/UPDATE/DELETE RETURNING.");
+  }
+  if (!returns_record(function)) {
+    if (output.size() != 1)
+      throw mismatch(function, "Final statement must return exactly one column.");
+    if (!can_become(output[0].type, function.result, session)) {
+      throw mismatch(function, fmt::format("Actual return type is {}.",
+                                           format_type(Type{output[0].type.oid})));
+    }
+    return;
+  }
+  const std::vector<const FunctionParameter*> columns = function.outputs();
+  for (std::size_t i = 0; i < columns.size() && i < output.size(); ++i) {
+    if (can_become(output[i].type, columns[i]->type, session)) continue;
+    throw mismatch(function, fmt::format("Final statement returns {} instead of {} at column {}.",
+                                         format_type(Type{output[i].type.oid}),
+                                         format_type(Type{columns[i]->type}), i + 1));
+  }
+  if (output.size() > columns.size())
+    throw mismatch(function, "Final statement returns too many columns.");
+  if (output.size() < columns.size())
+    throw mismatch(function, "Final statement returns too few columns.");
+}
+
+Value convert(Value value, Type from, Oid to, SessionState& session) {
+  return convert_value(std::move(value), from, Type{to}, CoercionContext::kAssignment, session)
+      .value();
+}
+
+Value result_row(const UserFunction& function, std::vector<Value> row,
+                 const std::vector<OutputColumn>& output, SessionState& session) {
+  if (!returns_record(function))
+    return convert(std::move(row.front()), output.front().type, function.result, session);
+  const std::vector<const FunctionParameter*> columns = function.outputs();
+  Record record;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    record.types.push_back(Type{columns[i]->type});
+    record.names.push_back(columns[i]->name);
+    record.fields.push_back(convert(std::move(row[i]), output[i].type, columns[i]->type, session));
+  }
+  return Value::record(std::move(record));
+}
+
+}  // namespace
+
+void check_sql_function(const UserFunction& function, SessionState& session) {
+  const FunctionParameters parameters(function, std::vector<Value>(function.inputs().size()));
+  const SessionState::ParameterScope scope(session, &parameters);
+  const SyntaxTree tree = parse(function.body);
+  const std::vector<std::string> path = session.effective_search_path();
+  std::vector<OutputColumn> output;
+  for (std::size_t i = 0; i < tree.size(); ++i)
+    output = analyze(tree.statement(i), analysis_context(session, path)).output;
+  check_result(function, output, session);
+}
+
+std::vector<Value> call_sql_function(const UserFunction& function, std::vector<Value> arguments,
+                                     SessionState& session, NestedStatements& statements) {
+  const FunctionParameters parameters(function, std::move(arguments));
+  CollectingSink sink;
+  {
+    const SessionState::ParameterScope scope(session, &parameters);
+    statements.run_all(function.body, function.volatility == 'v', sink);
+  }
+  std::vector<Value> rows;
+  if (!returns_nothing(function)) {
+    // What the tables are by now may be something else than when the function was made.
+    const std::vector<OutputColumn> output =
+        sink.results.empty() ? std::vector<OutputColumn>() : sink.results.back().columns;
+    check_result(function, output, session);
+    for (std::vector<Value>& row : sink.results.back().rows) {
+      rows.push_back(result_row(function, std::move(row), output, session));
+      if (!function.returns_set) break;
+    }
+  }
+  if (!function.returns_set && rows.empty()) rows.emplace_back();
+  return rows;
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,41 @@
+// What PL/pgSQL needs of the session that runs it; the engine implements it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/analyzer/parameters.h"
+#include "sql/functions/session_services.h"
+#include "sql/tree/query.h"
+#include "sql/types/value.h"
+
+namespace carto_mock::sql::plpgsql {
+
+struct StatementResult {
+  std::vector<OutputColumn> columns;  // empty: the statement returns no rows
+  std::vector<std::vector<Value>> rows;
+  bool counts = false;  // a statement that says how many rows it took
+  std::int64_t count = 0;
+  bool writes = false;  // INSERT, UPDATE, DELETE
+};
+
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  // Runs one statement.
+  virtual StatementResult run(std::string_view sql, const ParameterSource& parameters) = 0;
+  // As an assignment to a variable converts: by a coercion, else through text.
+  virtual Value convert(Value value, Type from, Type to) = 0;
+  virtual std::string text(const Value& value, Type type) = 0;  // not for NULL
+  virtual Type resolve_type(std::string_view name) = 0;
+  virtual void notice(Severity severity, std::string message) = 0;
+  virtual void check_interrupts() = 0;
+  // Runs `work` so that an error undoes what it has changed, and then leaves through here.
+  virtual void run_in_subtransaction(const std::function<void()>& work) = 0;
+};
+
+}  // namespace carto_mock::sql::plpgsql

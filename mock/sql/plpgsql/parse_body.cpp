@@ -1,0 +1,113 @@
+#include "sql/plpgsql/parse_body.h"
+
+#include <fmt/format.h>
+#include <pg_query.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+
+#include "sql/plpgsql/tokens.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::plpgsql {
+namespace {
+
+std::string enquoted(std::string_view text, char quote) {
+  std::string result(1, quote);
+  for (const char c : text) {
+    if (c == quote) result += quote;
+    result += c;
+  }
+  return result + quote;
+}
+
+// The parser takes whole CREATE FUNCTION statements; the types of parameters do not matter to it.
+std::string statement_for(std::string_view body, const Signature& signature) {
+  std::string parameters;
+  for (const std::string& name : signature.parameters) {
+    if (!parameters.empty()) parameters += ", ";
+    if (!name.empty()) parameters += enquoted(name, '"') + ' ';
+    parameters += "int";
+  }
+  const std::string_view result = signature.returns_set    ? "SETOF int"
+                                  : signature.returns_void ? "void"
+                                                           : "int";
+  return fmt::format("CREATE FUNCTION f({}) RETURNS {} LANGUAGE plpgsql AS {}", parameters, result,
+                     enquoted(body, '\''));
+}
+
+// The parser forgets which variable RETURN NEXT names, but keeps an expression; and RETURN NEXT
+// without any is not taken from a function with output parameters.
+std::string with_returned_expressions(std::string_view body, const Signature& signature) {
+  const std::vector<Token> tokens = tokens_of(body);
+  std::string result;
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    if (tokens[i].kind != PG_QUERY__TOKEN__RETURN || tokens[i + 1].kind != PG_QUERY__TOKEN__NEXT)
+      continue;
+    const auto is_end = [&tokens](std::size_t index) {
+      return index < tokens.size() && tokens[index].kind == PG_QUERY__TOKEN__ASCII_59;
+    };
+    const Token& next = tokens[i + 2];
+    result += body.substr(copied, next.begin - copied);
+    copied = next.begin;
+    if (is_end(i + 2) && signature.has_outputs) {
+      result += fmt::format(" {}", kOutputs);
+    } else if (is_end(i + 3)) {
+      result += fmt::format("({})", body.substr(next.begin, next.end - next.begin));
+      copied = next.end;
+    }
+  }
+  return result += body.substr(copied);
+}
+
+struct KnownMessage {
+  std::string_view part;
+  SqlState state;
+};
+constexpr auto kKnownMessages = std::to_array<KnownMessage>({
+    {"unrecognized exception condition", sqlstate::kUndefinedObject},
+    {"cannot use RETURN", sqlstate::kDatatypeMismatch},
+    {"is declared CONSTANT", "22005"},
+});
+
+// The parser does not know the types of variables, and mistakes what needs them for errors.
+bool is_its_own(std::string_view message) {
+  const bool of_types = message.starts_with("collations are not supported") ||
+                        message.find("must be of type cursor") != std::string_view::npos;
+  const bool of_field =
+      message.ends_with("is not a known variable") && message.find('.') != std::string_view::npos;
+  return of_types || of_field;
+}
+
+Error compile_error(std::string message) {
+  if (is_its_own(message))
+    return Error::unsupported("fields of records, cursors or collations in PL/pgSQL");
+  const auto known = std::ranges::find_if(kKnownMessages, [&message](const KnownMessage& one) {
+    return message.find(one.part) != std::string::npos;
+  });
+  return Error(known == kKnownMessages.end() ? sqlstate::kSyntaxError : known->state,
+               std::move(message));
+}
+
+struct ResultDeleter {
+  void operator()(PgQueryPlpgsqlParseResult* result) const {
+    pg_query_free_plpgsql_parse_result(*result);
+  }
+};
+
+}  // namespace
+
+nlohmann::json parse_body(std::string_view body, const Signature& signature) {
+  PgQueryPlpgsqlParseResult result = pg_query_parse_plpgsql(
+      statement_for(with_returned_expressions(body, signature), signature).c_str());
+  const std::unique_ptr<PgQueryPlpgsqlParseResult, ResultDeleter> owner(&result);
+  if (result.error != nullptr) throw compile_error(result.error->message);
+  const nlohmann::json functions = nlohmann::json::parse(result.plpgsql_funcs, nullptr, false);
+  if (!functions.is_array() || functions.empty()) throw Error::unsupported("this body in PL/pgSQL");
+  return functions.front().at("PLpgSQL_function");
+}
+
+}  // namespace carto_mock::sql::plpgsql
