@@ -49,9 +49,10 @@ class SessionHost final : public plpgsql::Host {
             convert_value(value, from, to, CoercionContext::kAssignment, session_))
       return *std::move(converted);
     const Type plain{to.oid};
-    return convert_value(through_text(std::move(value), from, plain), plain, to,
-                         CoercionContext::kAssignment, session_)
-        .value();
+    std::optional<Value> typed = convert_value(through_text(std::move(value), from, plain), plain,
+                                               to, CoercionContext::kAssignment, session_);
+    if (!typed) throw Error::unsupported(fmt::format("a variable of type {}", format_type(to)));
+    return *std::move(typed);
   }
 
   std::string text(const Value& value, Type type) override {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -61,9 +62,12 @@ void check_result(const UserFunction& function, const std::vector<OutputColumn>&
     throw mismatch(function, "Final statement returns too few columns.");
 }
 
+// check_result() has found that there is a way.
 Value convert(Value value, Type from, Oid to, SessionState& session) {
-  return convert_value(std::move(value), from, Type{to}, CoercionContext::kAssignment, session)
-      .value();
+  std::optional<Value> converted =
+      convert_value(std::move(value), from, Type{to}, CoercionContext::kAssignment, session);
+  if (!converted) throw Error::unsupported(fmt::format("a result of type {}", format_type(from)));
+  return *std::move(converted);
 }
 
 Value result_row(const UserFunction& function, std::vector<Value> row,

@@ -131,6 +131,7 @@ void Frame::return_query(const Query& query) {
 
 Value Frame::output_values() {
   std::vector<Value> values;
+  values.reserve(shape.outputs.size());
   for (const OutputColumn& output : shape.outputs)
     values.push_back(variables.get(output.name).value);
   if (values.size() == 1) return std::move(values.front());

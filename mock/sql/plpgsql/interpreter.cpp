@@ -248,11 +248,11 @@ class Interpreter {
       }
       return {};
     }
-    put_into(statement, result);
+    put_into(*statement.into, statement, result);
     return {};
   }
 
-  void put_into(const Execution& statement, const StatementResult& result) {
+  void put_into(const Target& target, const Execution& statement, const StatementResult& result) {
     if (result.columns.empty()) {
       throw Error(sqlstate::kSyntaxError, "INTO used with a command that cannot return data");
     }
@@ -262,8 +262,7 @@ class Interpreter {
       throw Error("P0003", "query returned more than one row")
           .hint("Make sure the query returns a single row, or use LIMIT 1.");
     }
-    frame_.assign_row(*statement.into, result.columns,
-                      result.rows.empty() ? nullptr : &result.rows.front());
+    frame_.assign_row(target, result.columns, result.rows.empty() ? nullptr : &result.rows.front());
     // A SELECT counts the rows that it was read for.
     if (!result.writes) frame_.row_count = result.rows.empty() ? 0 : 1;
   }

@@ -10,10 +10,10 @@
 namespace carto_mock::sql::plpgsql {
 namespace {
 
-std::string formatted(const Raise& raise, Frame& frame) {
+std::string formatted(const std::string& format, const std::vector<std::string>& parameters,
+                      Frame& frame) {
   std::string message;
   std::size_t next = 0;
-  const std::string& format = *raise.format;
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] != '%') {
       message += format[i];
@@ -21,7 +21,7 @@ std::string formatted(const Raise& raise, Frame& frame) {
       message += '%';
       ++i;
     } else {
-      const auto [value, type] = frame.evaluate(raise.parameters.at(next++));
+      const auto [value, type] = frame.evaluate(parameters.at(next++));
       message += value.is_null() ? "<NULL>" : frame.host.text(value, type);
     }
   }
@@ -71,7 +71,7 @@ struct Parts {
 Parts parts_of(const Raise& raise, Frame& frame) {
   Parts parts;
   if (!raise.condition.empty()) parts.condition = raise.condition;
-  if (raise.format) parts.message = formatted(raise, frame);
+  if (raise.format) parts.message = formatted(*raise.format, raise.parameters, frame);
   for (const Raise::Option& option : raise.options) {
     const auto [value, type] = frame.evaluate(option.expression);
     if (value.is_null()) throw Error("22004", "RAISE statement option cannot be null");
