@@ -28,8 +28,8 @@ struct ServerOptions {
   // Empty: the built-in `tornadoes`; else the name of a built-in one, or a folder.
   std::string fixture = {};
   std::string data_directory = {};  // empty: nothing survives the server
-  // `real`, an RFC 3339 instant at which time stands still, or a span such as `-3600s` by which it is
-  // shifted. Empty: what the fixture says, else real.
+  // `real`, an RFC 3339 instant at which time stands still, or a span such as `-3600s` by which it
+  // is shifted. Empty: what the fixture says, else real.
   std::string clock = {};
   // A number: tokens and ids are the same at every run. Empty: what the fixture says, else random.
   std::string seed = {};
