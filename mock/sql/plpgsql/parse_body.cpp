@@ -8,6 +8,10 @@
 #include <memory>
 #include <string>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
+
 #include "sql/plpgsql/tokens.h"
 #include "support/error.h"
 
@@ -92,6 +96,26 @@ Error compile_error(std::string message) {
                std::move(message));
 }
 
+// libpg_query loses an empty string of its own where it refuses a body. While this lives, the leak
+// sanitizer does not count what is allocated.
+class UncountedAllocations {
+ public:
+#if defined(__SANITIZE_ADDRESS__)
+  UncountedAllocations() { __lsan_disable(); }
+  ~UncountedAllocations() { __lsan_enable(); }
+#else
+  UncountedAllocations() = default;
+  ~UncountedAllocations() = default;
+#endif
+  UncountedAllocations(const UncountedAllocations&) = delete;
+  UncountedAllocations& operator=(const UncountedAllocations&) = delete;
+};
+
+PgQueryPlpgsqlParseResult parse_statement(const std::string& statement) {
+  [[maybe_unused]] const UncountedAllocations uncounted;
+  return pg_query_parse_plpgsql(statement.c_str());
+}
+
 struct ResultDeleter {
   void operator()(PgQueryPlpgsqlParseResult* result) const {
     pg_query_free_plpgsql_parse_result(*result);
@@ -101,8 +125,8 @@ struct ResultDeleter {
 }  // namespace
 
 nlohmann::json parse_body(std::string_view body, const Signature& signature) {
-  PgQueryPlpgsqlParseResult result = pg_query_parse_plpgsql(
-      statement_for(with_returned_expressions(body, signature), signature).c_str());
+  PgQueryPlpgsqlParseResult result =
+      parse_statement(statement_for(with_returned_expressions(body, signature), signature));
   const std::unique_ptr<PgQueryPlpgsqlParseResult, ResultDeleter> owner(&result);
   if (result.error != nullptr) throw compile_error(result.error->message);
   const nlohmann::json functions = nlohmann::json::parse(result.plpgsql_funcs, nullptr, false);
