@@ -67,8 +67,9 @@ std::int32_t parse_integer(const std::string& text, int location) {
   throw Error(sqlstate::kInvalidParameterValue, "invalid type modifier").at(location);
 }
 
-std::int32_t character_modifier(std::string_view type, const std::vector<std::string>& texts,
-                                int location) {
+// The length in parentheses, from 1 to `most`.
+std::int32_t length_modifier(std::string_view type, const std::vector<std::string>& texts,
+                             std::int32_t most, int location) {
   if (texts.size() != 1) throw_invalid_modifier(location);
   const std::int32_t length = parse_integer(texts[0], location);
   if (length < 1) {
@@ -76,29 +77,22 @@ std::int32_t character_modifier(std::string_view type, const std::vector<std::st
                 fmt::format("length for type {} must be at least 1", type))
         .at(location);
   }
-  if (length > kMaximumCharacters) {
+  if (length > most) {
     throw Error(sqlstate::kInvalidParameterValue,
-                fmt::format("length for type {} cannot exceed {}", type, kMaximumCharacters))
+                fmt::format("length for type {} cannot exceed {}", type, most))
         .at(location);
   }
-  return length + kVarlenaHeader;
+  return length;
+}
+
+std::int32_t character_modifier(std::string_view type, const std::vector<std::string>& texts,
+                                int location) {
+  return length_modifier(type, texts, kMaximumCharacters, location) + kVarlenaHeader;
 }
 
 std::int32_t bit_modifier(std::string_view type, const std::vector<std::string>& texts,
                           int location) {
-  if (texts.size() != 1) throw_invalid_modifier(location);
-  const std::int32_t length = parse_integer(texts[0], location);
-  if (length < 1) {
-    throw Error(sqlstate::kInvalidParameterValue,
-                fmt::format("length for type {} must be at least 1", type))
-        .at(location);
-  }
-  if (length > kMaximumBits) {
-    throw Error(sqlstate::kInvalidParameterValue,
-                fmt::format("length for type {} cannot exceed {}", type, kMaximumBits))
-        .at(location);
-  }
-  return length;
+  return length_modifier(type, texts, kMaximumBits, location);
 }
 
 std::int32_t numeric_modifier(const std::vector<std::string>& texts, int location) {

@@ -181,6 +181,30 @@ TEST_F(SecondLockTest, HoldsForRowsFromOutside) {
 }
 
 // Sequences have no storage that a statement could name: their values are the engine's to give.
+// A trigger writes the table that it is for with the rights that CARTO's extension has, and opens
+// no other way to the table that fires it.
+TEST_F(SecondLockTest, HoldsForTablesWithTriggers) {
+  database_.run(
+      "CREATE TABLE cartodb.cdb_tablemetadata (tabname regclass PRIMARY KEY, updated_at "
+      "timestamptz); "
+      "CREATE TRIGGER track_updates AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON mine "
+      "FOR EACH STATEMENT EXECUTE FUNCTION cartodb.cdb_tablemetadata_trigger(); "
+      "CREATE TRIGGER track_updates AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON open "
+      "FOR EACH STATEMENT EXECUTE FUNCTION cartodb.cdb_tablemetadata_trigger()");
+  for (const char* sql : {"INSERT INTO mine VALUES (2, 'x')", "UPDATE mine SET b = 'x'",
+                          "DELETE FROM mine", "TRUNCATE mine"}) {
+    EXPECT_EQ(second_lock(sql), "42501 permission denied for table mine") << sql;
+  }
+  EXPECT_EQ(database_.ask("SELECT count(*) FROM cartodb.cdb_tablemetadata", "postgres"), "0");
+  EXPECT_THAT(second_lock("UPDATE open SET b = 'x'"), testing::Not(testing::StartsWith("42501")));
+  EXPECT_EQ(database_.ask("SELECT tabname::text FROM cartodb.cdb_tablemetadata", "postgres"),
+            "open");
+  // The table of dates itself stays closed.
+  const char* date = "UPDATE cartodb.cdb_tablemetadata SET updated_at = now()";
+  EXPECT_EQ(second_lock(date), "42501 permission denied for table cdb_tablemetadata");
+  EXPECT_THAT(both_locks(date), testing::StartsWith("42501 permission denied for "));
+}
+
 TEST_F(SecondLockTest, SequencesAreCheckedWhereTheyMove) {
   for (const char* sql : {"SELECT nextval('numbers')", "SELECT setval('numbers', 5)"}) {
     EXPECT_EQ(second_lock(sql), "42501 permission denied for sequence numbers") << sql;
