@@ -21,9 +21,14 @@ def account(mock):
     return mock.accounts['dev']
 
 
-@pytest.fixture
-def batch(account):
+def batch_client(mock):
+    account = mock.accounts['dev']
     return BatchSQLClient(APIKeyAuthClient(api_key=account['master_key'], base_url=account['base_url']))
+
+
+@pytest.fixture
+def batch(mock):
+    return batch_client(mock)
 
 
 @pytest.fixture
@@ -91,26 +96,21 @@ def test_a_reset_forgets_the_jobs(batch, mock):
 
 def test_jobs_survive_a_restart(tmp_path):
     options = ('--data-dir', str(tmp_path / 'data'))
-
-    def client(mock):
-        account = mock.accounts['dev']
-        return BatchSQLClient(APIKeyAuthClient(api_key=account['master_key'], base_url=account['base_url']))
-
     with MockProcess(*options) as mock:
-        batch = client(mock)
+        batch = batch_client(mock)
         done = wait_for(batch, batch.create("INSERT INTO private_notes (secret) VALUES ('once')"), *OVER)
         stopped = wait_for(batch, batch.create('SELECT pg_sleep(0.2)'), 'running')
         waiting = batch.create('SELECT 2')
         assert mock.stop() == 0
     with MockProcess(*options) as mock:
-        batch = client(mock)
+        batch = batch_client(mock)
         assert batch.read(done['job_id']) == done
         assert wait_for(batch, batch.read(stopped['job_id']), *OVER)['status'] == 'done'
         assert wait_for(batch, batch.read(waiting['job_id']), *OVER)['status'] == 'done'
         killed = wait_for(batch, batch.create('SELECT pg_sleep(60)'), 'running')
         mock.kill()
     with MockProcess(*options) as mock:
-        batch = client(mock)
+        batch = batch_client(mock)
         assert batch.read(killed['job_id'])['status'] == 'failed'
         assert mock.sql("SELECT count(*)::int AS n FROM private_notes WHERE secret = 'once'")[1]['rows'] == [{'n': 1}]
 
@@ -180,7 +180,7 @@ def test_kill_9_in_the_middle_of_copyfrom(tmp_path):
     body = ''.join(f'row {number}\n' for number in range(count)).encode()
     options = ('--data-dir', str(tmp_path / 'data'))
     moments = random.Random(5)
-    for _ in range(4):
+    for _ in range(10):
         with MockProcess(*options) as mock:
             before = mock.sql('SELECT count(*)::int AS n FROM private_notes')[1]['rows'][0]['n']
             url = copy_url(mock.accounts['dev'], 'COPY private_notes (secret) FROM STDIN')
@@ -200,6 +200,29 @@ def test_kill_9_in_the_middle_of_copyfrom(tmp_path):
         with MockProcess(*options) as mock:
             after = mock.sql('SELECT count(*)::int AS n FROM private_notes')[1]['rows'][0]['n']
             assert after - before == count if answers == [200] else after - before in (0, count)
+
+
+def test_kill_9_in_the_middle_of_a_job(tmp_path):
+    """A job's statements leave all their rows or none, whatever the moment; one that had not begun runs after the restart."""
+    count = 20000
+    half = f"INSERT INTO private_notes (secret) SELECT 'row ' || n FROM generate_series(1, {count // 2}) AS n"
+    options = ('--data-dir', str(tmp_path / 'data'))
+    moments = random.Random(7)
+    with MockProcess(*options) as mock:
+        begin = time.monotonic()
+        wait_for(batch_client(mock), batch_client(mock).create(f'{half}; {half}'), 'done')
+        whole = time.monotonic() - begin
+    for _ in range(10):
+        with MockProcess(*options) as mock:
+            before = mock.sql('SELECT count(*)::int AS n FROM private_notes')[1]['rows'][0]['n']
+            job = batch_client(mock).create(f'{half}; {half}')
+            threading.Event().wait(moments.random() * whole * 1.5)
+            mock.kill()
+        with MockProcess(*options) as mock:
+            batch = batch_client(mock)
+            status = wait_for(batch, batch.read(job['job_id']), *OVER)['status']
+            added = mock.sql('SELECT count(*)::int AS n FROM private_notes')[1]['rows'][0]['n'] - before
+            assert added == count if status == 'done' else added in (0, count), status
 
 
 def test_gdal_uploads_with_copy(mock, account, tmp_path):

@@ -39,6 +39,17 @@ Statement analyze_body(const PgQuery__Node& statement, Analysis& analysis) {
   }
 }
 
+// The columns of the row that an expression is about.
+void add_row(const Relation& relation, analysis::Scope& scope) {
+  RangeTableEntry entry;
+  entry.alias = relation.name;
+  entry.columns = analysis::relation_columns(relation);
+  entry.source = TableSource{relation.oid};
+  analysis::EntryNotes notes;
+  notes.relation = &relation;
+  scope.items.push_back(analysis::add_range_entry(scope, std::move(entry), notes));
+}
+
 }  // namespace
 
 Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context) {
@@ -58,13 +69,7 @@ ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation
   analysis::ExpressionKind kind = analysis::ExpressionKind::kColumnDefault;
   if (relation != nullptr) {
     kind = analysis::ExpressionKind::kCheckConstraint;
-    RangeTableEntry entry;
-    entry.alias = relation->name;
-    entry.columns = analysis::relation_columns(*relation);
-    entry.source = TableSource{relation->oid};
-    analysis::EntryNotes notes;
-    notes.relation = relation;
-    scope.items.push_back(analysis::add_range_entry(scope, std::move(entry), notes));
+    add_row(*relation, scope);
   }
   ExpressionPtr result = analysis::transform(expression, scope, kind);
   if (target != nullptr) {
@@ -72,6 +77,18 @@ ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation
   } else {
     analysis::resolve_unknown(result, scope);
   }
+  analysis::finish(result, analysis);
+  return result;
+}
+
+ExpressionPtr analyze_copy_condition(const PgQuery__Node& condition, const Relation& relation,
+                                     const AnalysisContext& context) {
+  Analysis analysis{context};
+  Query query;
+  analysis::Scope scope(analysis, nullptr, query);
+  add_row(relation, scope);
+  ExpressionPtr result = analysis::to_boolean(
+      analysis::transform(condition, scope, analysis::ExpressionKind::kCopyWhere), "WHERE", scope);
   analysis::finish(result, analysis);
   return result;
 }

@@ -44,6 +44,10 @@ Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context
 ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation* relation,
                                  const Type* target, const AnalysisContext& context);
 
+// The WHERE of COPY FROM: a condition on `relation`'s columns, ColumnReference{0, 0, column}.
+ExpressionPtr analyze_copy_condition(const PgQuery__Node& condition, const Relation& relation,
+                                     const AnalysisContext& context);
+
 // What a column gets that a statement gives no value: its default, or the next value of an identity
 // column, coerced to its type; NULL where it has none.
 ExpressionPtr column_default(const Column& column, const AnalysisContext& context);

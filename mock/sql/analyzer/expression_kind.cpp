@@ -45,6 +45,8 @@ std::string_view place_name(ExpressionKind kind) {
       return "check constraints";
     case ExpressionKind::kColumnDefault:
       return "DEFAULT expressions";
+    case ExpressionKind::kCopyWhere:
+      return "COPY FROM WHERE conditions";
   }
   return "";
 }
@@ -74,6 +76,7 @@ bool allows_aggregates(ExpressionKind kind) {
     case ExpressionKind::kSingleRowValues:
     case ExpressionKind::kCheckConstraint:
     case ExpressionKind::kColumnDefault:
+    case ExpressionKind::kCopyWhere:
       return false;
   }
   return false;
@@ -109,6 +112,7 @@ bool allows_set_functions(ExpressionKind kind) {
     case ExpressionKind::kValues:
     case ExpressionKind::kCheckConstraint:
     case ExpressionKind::kColumnDefault:
+    case ExpressionKind::kCopyWhere:
       return false;
   }
   return false;

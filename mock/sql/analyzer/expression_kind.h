@@ -31,6 +31,7 @@ enum class ExpressionKind {
   kSingleRowValues,
   kCheckConstraint,
   kColumnDefault,
+  kCopyWhere,
 };
 
 // As in `aggregate functions are not allowed in WHERE`.

@@ -21,6 +21,10 @@ void check_place(const Scope& scope, int location) {
     throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
         .at(location);
   }
+  if (scope.kind == ExpressionKind::kCopyWhere) {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in COPY FROM WHERE condition")
+        .at(location);
+  }
 }
 
 std::vector<ExpressionPtr> test_expressions(const SyntaxNode& test, Scope& scope) {

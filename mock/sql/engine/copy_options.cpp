@@ -14,16 +14,6 @@
 namespace carto_mock::sql {
 namespace {
 
-// What PostgreSQL knows as encodings of clients (manual, table 24.1), without punctuation.
-constexpr std::array<std::string_view, 48> kEncodings{
-    "big5",     "euccn",    "eucjis2004", "eucjp",    "euckr",        "euctw",   "gb18030",
-    "gbk",      "iso88595", "iso88596",   "iso88597", "iso88598",     "johab",   "koi8r",
-    "koi8u",    "latin1",   "latin2",     "latin3",   "latin4",       "latin5",  "latin6",
-    "latin7",   "latin8",   "latin9",     "latin10",  "muleinternal", "sjis",    "shiftjis2004",
-    "sqlascii", "uhc",      "utf8",       "unicode",  "win866",       "win874",  "win1250",
-    "win1251",  "win1252",  "win1253",    "win1254",  "win1255",      "win1256", "win1257",
-    "win1258",  "iso88591", "abc",        "alt",      "koi8",         "win"};
-
 Error refused(SqlState state, std::string message) { return {state, std::move(message)}; }
 Error unavailable(std::string message) {
   return refused(sqlstate::kFeatureNotSupported, std::move(message));
@@ -79,19 +69,15 @@ CopyHeader read_header(const PgQuery__DefElem& option, bool is_from) {
   return CopyHeader::kMatch;
 }
 
-CopyEncoding read_encoding(const PgQuery__DefElem& option) {
+const CharacterEncoding* read_encoding(const PgQuery__DefElem& option) {
   const std::string name = required_text(option);
-  std::string plain;
-  for (const char c : to_lower_ascii(name)) {
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) plain += c;
-  }
-  if (plain == "utf8" || plain == "unicode") return CopyEncoding::kUtf8;
-  if (plain == "latin1" || plain == "iso88591") return CopyEncoding::kLatin1;
-  if (std::ranges::find(kEncodings, plain) == kEncodings.end()) {
+  const CharacterEncoding* encoding = CharacterEncoding::find(name);
+  if (encoding == nullptr) {
     throw invalid(
         fmt::format("argument to option \"{}\" must be a valid encoding name", option.defname));
   }
-  throw Error::unsupported(fmt::format("COPY with ENCODING '{}'", name));
+  if (!encoding->is_built()) throw Error::unsupported(fmt::format("COPY with ENCODING '{}'", name));
+  return encoding->is_identity() ? nullptr : encoding;
 }
 
 std::vector<std::string> read_columns(const PgQuery__DefElem& option) {

@@ -6,14 +6,13 @@
 
 #include "sql/copy/copy_format.h"
 #include "sql/syntax/parser.h"
+#include "support/character_encoding.h"
 
 namespace carto_mock::sql {
 
-enum class CopyEncoding { kUtf8, kLatin1 };
-
 struct CopyOptions {
   CopyFormat format;  // the column lists below become its flags once the columns are known
-  CopyEncoding encoding = CopyEncoding::kUtf8;
+  const CharacterEncoding* encoding = nullptr;  // null: the data are UTF-8
   bool force_quote_all = false;
   std::vector<std::string> force_quote;
   std::vector<std::string> force_not_null;

@@ -116,21 +116,26 @@ CopyFormat complete_format(const CopyOptions& options, const std::vector<CopyCol
   return format;
 }
 
-Clearance check_copy_privilege(const Relation& relation, Privilege privilege,
-                               const std::vector<int>& attnums, const UtilityContext& context) {
-  const RequiredPrivilege required{
-      relation.oid, privilege, {}, {attnums.begin(), attnums.end()}, {}};
+Clearance check_insert_privilege(const Relation& relation, const std::vector<int>& attnums,
+                                 const CopyCondition& condition, const UtilityContext& context) {
+  RequiredPrivilege required{relation.oid, Privilege::kInsert, {}, attnums, {}};
+  if (!condition.columns.empty()) {
+    required.privileges = Privilege::kInsert | Privilege::kSelect;
+    required.selected_columns = condition.columns;
+  }
   return check_privileges(context.session, {&required, 1});
 }
 
 CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& context) {
   const Relation& relation = get_relation(qualified_name(*statement.relation), context);
   const std::vector<int> attnums = copied_columns(statement, relation);
-  const Clearance clearance = check_copy_privilege(relation, Privilege::kInsert, attnums, context);
+  CopyCondition condition;
+  if (statement.where_clause != nullptr)
+    condition = compile_copy_condition(*statement.where_clause, relation, context.session);
+  const Clearance clearance = check_insert_privilege(relation, attnums, condition, context);
   const CopyOptions options = read_copy_options(statement);
   const std::vector<CopyColumn> columns = describe(relation, attnums);
   const CopyFormat format = complete_format(options, columns, &relation);
-  if (statement.where_clause != nullptr) throw Error::unsupported("COPY FROM with WHERE");
   if (relation.kind != RelationKind::kTable) {
     Error error(sqlstate::kWrongObjectType,
                 fmt::format("cannot copy to {} \"{}\"", kind_name(relation.kind), relation.name));
@@ -138,20 +143,25 @@ CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& c
     throw std::move(error).hint(
         "To enable copying to a view, provide an INSTEAD OF INSERT trigger.");
   }
-  if (options.freeze) throw Error::unsupported("COPY with FREEZE");
+  // A transaction that makes the table and loads it cannot come through the service's COPY.
+  if (options.freeze) {
+    throw Error(sqlstate::kObjectNotInPrerequisiteState,
+                "cannot perform COPY FREEZE because the table was not created or truncated in the "
+                "current subtransaction");
+  }
   CopySource* source = context.sink.copy_source();
   if (source == nullptr) {
     throw Error(sqlstate::kQueryCanceled, "COPY from stdin failed: No source stream defined");
   }
-  std::optional<Latin1Source> recoded;
-  if (options.encoding == CopyEncoding::kLatin1 && format.kind != CopyKind::kBinary) {
-    source = &recoded.emplace(*source);
+  std::optional<RecodedSource> recoded;
+  if (options.encoding != nullptr && format.kind != CopyKind::kBinary) {
+    source = &recoded.emplace(*source, *options.encoding);
   }
   const std::unique_ptr<CopyReader> reader =
       make_copy_reader(format, columns, *source, context.session.text_settings());
   const std::int64_t count = insert_values(
       relation, attnums, [&reader](std::vector<Value>& row) { return reader->next(row); },
-      clearance, context);
+      condition.expression.get(), clearance, context);
   return {"COPY", count};
 }
 
@@ -241,7 +251,8 @@ CommandTag copy_to(const PgQuery__CopyStmt& statement, const UtilityContext& con
     relation = &get_relation(qualified_name(*statement.relation), context);
     const std::vector<int> attnums = copied_columns(statement, *relation);
     // Before what is said of its kind; what is cleared comes from the query.
-    static_cast<void>(check_copy_privilege(*relation, Privilege::kSelect, attnums, context));
+    const RequiredPrivilege required{relation->oid, Privilege::kSelect, attnums, {}, {}};
+    static_cast<void>(check_privileges(context.session, {&required, 1}));
     refuse_copy_of(*relation);
     table_tree = parse(table_query(*relation, attnums, context.catalog()));
     node = &table_tree->statement(0);
@@ -255,9 +266,9 @@ CommandTag copy_to(const PgQuery__CopyStmt& statement, const UtilityContext& con
   NullCopySink nowhere;
   CopySink* sink = context.sink.copy_sink();
   if (sink == nullptr) sink = &nowhere;
-  std::optional<Latin1Sink> recoded;
-  if (options.encoding == CopyEncoding::kLatin1 && format.kind != CopyKind::kBinary) {
-    sink = &recoded.emplace(*sink);
+  std::optional<RecodedSink> recoded;
+  if (options.encoding != nullptr && format.kind != CopyKind::kBinary) {
+    sink = &recoded.emplace(*sink, *options.encoding);
   }
   const std::unique_ptr<CopyWriter> writer =
       make_copy_writer(format, columns, *sink, context.session.text_settings());

@@ -207,7 +207,7 @@ std::int64_t Session::insert_rows(Oid relation, std::span<const int> columns,
         relation, Privilege::kInsert, {}, {columns.begin(), columns.end()}, {}};
     const Clearance clearance = check_privileges(impl_->state, {&required, 1});
     NullSink sink;
-    count = insert_values(*table, columns, next, clearance,
+    count = insert_values(*table, columns, next, nullptr, clearance,
                           {impl_->state, impl_->transaction, sink, {}});
   });
   return count;

@@ -247,6 +247,23 @@ ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* 
   return expression;
 }
 
+CopyCondition compile_copy_condition(const PgQuery__Node& condition, const Relation& relation,
+                                     SessionState& session) {
+  const std::vector<std::string> search_path = session.effective_search_path();
+  CopyCondition compiled;
+  compiled.expression =
+      analyze_copy_condition(condition, relation, analysis_context(session, search_path));
+  std::set<int> columns;
+  read_inputs(compiled.expression, "a subquery in the WHERE of COPY FROM",
+              [&columns](const ColumnReference& column, Type) {
+                columns.insert(column.column + 1);
+                return column.column;
+              });
+  compiled.columns.assign(columns.begin(), columns.end());
+  fold_constants(compiled.expression, folding_context(session));
+  return compiled;
+}
+
 ExpressionPtr compile_default(const Column& column, SessionState& session) {
   const bool has_none = column.default_sql.empty() && column.identity == Identity::kNone;
   if (column.dropped || has_none) return nullptr;

@@ -32,6 +32,15 @@ ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* 
                                         const Type* target, SessionState& session);
 // The default of a column; null: none.
 ExpressionPtr compile_default(const Column& column, SessionState& session);
+// The WHERE of COPY FROM, over the row as InputReference{attnum - 1}, and the attnums that it
+// reads.
+struct CopyCondition {
+  ExpressionPtr expression;
+  std::vector<int> columns;
+};
+CopyCondition compile_copy_condition(const PgQuery__Node& condition, const Relation& relation,
+                                     SessionState& session);
+
 std::vector<CompiledCheck> compile_checks(const Relation& relation, SessionState& session);
 
 // Makes InputReference{column} of the columns of the one row that `expression` reads. Throws

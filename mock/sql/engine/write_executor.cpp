@@ -291,7 +291,8 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
 
 std::int64_t insert_values(const Relation& relation, std::span<const int> columns,
                            const std::function<bool(std::vector<Value>&)>& next,
-                           const Clearance& clearance, const Execution& execution) {
+                           const Expression* condition, const Clearance& clearance,
+                           const Execution& execution) {
   const std::vector<CompiledCheck> checks = compile_checks(relation, execution.session);
   std::vector<ExpressionPtr> defaults;
   for (std::size_t i = 0; i < relation.columns.size(); ++i) {
@@ -306,14 +307,19 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
   std::vector<Value> row(relation.columns.size());
   std::int64_t count = 0;
   triggers.before_statement();
-  for (; next(given); ++count) {
+  while (next(given)) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto index = static_cast<std::size_t>(columns[i]) - 1;
       row[index] = apply_typmod(std::move(given[i]), relation.columns[index].type, false);
       given[i] = Value();
     }
     apply_defaults(defaults, row, context);
+    if (condition != nullptr) {
+      const Value holds = evaluate(*condition, row, context);
+      if (holds.is_null() || !holds.as_bool()) continue;
+    }
     writer.insert(row);
+    ++count;
   }
   triggers.after_statement();
   return count;

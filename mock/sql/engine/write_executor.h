@@ -28,9 +28,11 @@ CommandTag execute_write(const CompiledWrite& write, const Clearance& clearance,
 CommandTag execute_statement(const CompiledStatement& statement, const Clearance& clearance,
                              const Execution& execution);
 
-// Session::insert_rows().
+// Session::insert_rows(); a row for which `condition` (over InputReference{attnum - 1}, null: none)
+// does not hold is left out. Returns how many were inserted.
 std::int64_t insert_values(const Relation& relation, std::span<const int> columns,
                            const std::function<bool(std::vector<Value>&)>& next,
-                           const Clearance& clearance, const Execution& execution);
+                           const Expression* condition, const Clearance& clearance,
+                           const Execution& execution);
 
 }  // namespace carto_mock::sql

@@ -10,8 +10,8 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
+#include "support/character_encoding.h"
 #include "support/error.h"
-#include "support/utf8.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -162,20 +162,32 @@ std::string decode(std::string_view text, std::string_view encoding) {
 
 std::string sha256_bytes(std::string_view bytes) { return sha256(bytes); }
 
-bool is_utf8(std::string_view name) {
-  const std::string lower = to_lower_ascii(name);
-  return lower == "utf8" || lower == "utf-8" || lower == "unicode";
+const CharacterEncoding& require_encoding(std::string_view name, std::string_view what) {
+  const CharacterEncoding* encoding = CharacterEncoding::find(name);
+  if (encoding != nullptr) return *encoding;
+  throw Error(sqlstate::kInvalidParameterValue,
+              fmt::format("invalid {} encoding name \"{}\"", what, name));
 }
 
 std::string convert_to(std::string_view text, std::string_view encoding) {
-  if (!is_utf8(encoding)) throw Error::unsupported(fmt::format("encoding {}", encoding));
-  return std::string(text);
+  return require_encoding(encoding, "destination").from_utf8(text);
 }
 
 std::string convert_from(std::string_view bytes, std::string_view encoding) {
-  if (!is_utf8(encoding)) throw Error::unsupported(fmt::format("encoding {}", encoding));
-  check_utf8(bytes);
-  return std::string(bytes);
+  return require_encoding(encoding, "source").to_utf8(bytes);
+}
+
+// PostgreSQL has tables of its own for a few pairs without UTF8 (Cyrillic, LATIN2 and WIN1250), and
+// leaves bytes alone where one of the two is SQL_ASCII.
+std::string convert(std::string_view bytes, std::string_view from, std::string_view to) {
+  const CharacterEncoding& source = require_encoding(from, "source");
+  const CharacterEncoding& destination = require_encoding(to, "destination");
+  const auto is_utf8 = [](const CharacterEncoding& encoding) { return encoding.name() == "UTF8"; };
+  if (&source != &destination && !is_utf8(source) && !is_utf8(destination)) {
+    throw Error::unsupported(
+        fmt::format("conversion from {} to {}", source.name(), destination.name()));
+  }
+  return destination.from_utf8(source.to_utf8(bytes));
 }
 
 constexpr FunctionEntry kEntries[] = {
@@ -184,6 +196,7 @@ constexpr FunctionEntry kEntries[] = {
     {"sha256(bytea)", native<sha256_bytes>},
     {"convert_to(text,name)", native<convert_to>},
     {"convert_from(bytea,name)", native<convert_from>},
+    {"convert(bytea,name,name)", native<convert>},
 };
 
 }  // namespace

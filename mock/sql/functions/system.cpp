@@ -259,6 +259,7 @@ constexpr FunctionEntry kEntries[] = {
     {"postgis_typmod_type(integer)", native<typmod_type>},
     {"pg_is_in_recovery()", native<never>},
     {"pg_client_encoding()", native<client_encoding>},
+    {"getdatabaseencoding()", native<client_encoding>},
     {"gen_random_uuid()", native<random_uuid>},
     {"num_nulls(\"any\")", count_nulls<true>},
     {"num_nonnulls(\"any\")", count_nulls<false>},

@@ -1,0 +1,209 @@
+#include "support/character_encoding.h"
+
+#include <fmt/format.h>
+#include <iconv.h>
+
+#include <algorithm>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "support/encodings.h"
+#include "support/error.h"
+#include "support/utf8.h"
+
+namespace carto_mock {
+namespace {
+
+constexpr SqlState kUntranslatableCharacter("22P05");
+constexpr std::size_t kLongestCharacter = 16;
+
+class Converter {
+ public:
+  // An encoding that this C library lacks converts nothing.
+  explicit Converter(const char* from) : handle_(iconv_open("UTF-8", from)) {}
+  ~Converter() {
+    if (is_open()) iconv_close(handle_);
+  }
+  Converter(const Converter&) = delete;
+  Converter& operator=(const Converter&) = delete;
+
+  // Empty: the byte has no character.
+  std::string convert(char byte) {
+    if (!is_open()) return {};
+    std::array<char, kLongestCharacter> output{};
+    char* from = &byte;
+    char* to = output.data();
+    std::size_t from_left = 1;
+    std::size_t to_left = output.size();
+    constexpr auto kFailed = static_cast<std::size_t>(-1);
+    const bool converted = iconv(handle_, &from, &from_left, &to, &to_left) != kFailed;
+    // The C library holds a character back that may combine with the next (WIN1258).
+    iconv(handle_, nullptr, nullptr, &to, &to_left);
+    if (!converted) return {};
+    return {output.data(), output.size() - to_left};
+  }
+
+ private:
+  bool is_open() const {
+    return reinterpret_cast<std::intptr_t>(handle_) != -1;  // NOLINT: what iconv_open() promises
+  }
+  iconv_t handle_;
+};
+
+struct Names {
+  const char* name;
+  const char* library_name;
+  std::vector<std::string_view> aliases;  // lower case, without punctuation
+};
+
+// Table 24.1 of the manual; each alias as PostgreSQL 15's pg_char_to_encoding() knows it. The C
+// library's tables were compared with PostgreSQL's, byte for byte: character_encoding_test.cpp.
+std::vector<Names> all_names() {
+  return {
+      {"UTF8", "", {"utf8", "unicode"}},
+      {"SQL_ASCII", "", {"sqlascii"}},
+      {"LATIN1", "ISO-8859-1", {"latin1", "iso88591"}},
+      {"LATIN2", "ISO-8859-2", {"latin2", "iso88592"}},
+      {"LATIN3", "ISO-8859-3", {"latin3", "iso88593"}},
+      {"LATIN4", "ISO-8859-4", {"latin4", "iso88594"}},
+      {"LATIN5", "ISO-8859-9", {"latin5", "iso88599"}},
+      {"LATIN6", "ISO-8859-10", {"latin6", "iso885910"}},
+      {"LATIN7", "ISO-8859-13", {"latin7", "iso885913"}},
+      {"LATIN8", "ISO-8859-14", {"latin8", "iso885914"}},
+      {"LATIN9", "ISO-8859-15", {"latin9", "iso885915"}},
+      {"LATIN10", "ISO-8859-16", {"latin10", "iso885916"}},
+      {"ISO_8859_5", "ISO-8859-5", {"iso88595"}},
+      {"ISO_8859_6", "ISO-8859-6", {"iso88596"}},
+      {"ISO_8859_7", "ISO-8859-7", {"iso88597"}},
+      {"ISO_8859_8", "ISO-8859-8", {"iso88598"}},
+      {"KOI8R", "KOI8-R", {"koi8r", "koi8"}},
+      {"KOI8U", "KOI8-U", {"koi8u"}},
+      {"WIN866", "CP866", {"win866", "windows866", "alt"}},
+      {"WIN874", "CP874", {"win874", "windows874"}},
+      {"WIN1250", "CP1250", {"win1250", "windows1250"}},
+      {"WIN1251", "CP1251", {"win1251", "windows1251", "win"}},
+      {"WIN1252", "CP1252", {"win1252", "windows1252"}},
+      {"WIN1253", "CP1253", {"win1253", "windows1253"}},
+      {"WIN1254", "CP1254", {"win1254", "windows1254"}},
+      {"WIN1255", "CP1255", {"win1255", "windows1255"}},
+      {"WIN1256", "CP1256", {"win1256", "windows1256"}},
+      {"WIN1257", "CP1257", {"win1257", "windows1257"}},
+      {"WIN1258", "CP1258", {"win1258", "windows1258", "abc", "tcvn", "tcvn5712", "vscii"}},
+      {"BIG5", nullptr, {"big5", "win950", "windows950"}},
+      {"EUC_CN", nullptr, {"euccn"}},
+      {"EUC_JIS_2004", nullptr, {"eucjis2004"}},
+      {"EUC_JP", nullptr, {"eucjp"}},
+      {"EUC_KR", nullptr, {"euckr"}},
+      {"EUC_TW", nullptr, {"euctw"}},
+      {"GB18030", nullptr, {"gb18030"}},
+      {"GBK", nullptr, {"gbk", "win936", "windows936"}},
+      {"JOHAB", nullptr, {"johab"}},
+      {"MULE_INTERNAL", nullptr, {"muleinternal"}},
+      {"SHIFT_JIS_2004", nullptr, {"shiftjis2004"}},
+      {"SJIS", nullptr, {"sjis", "mskanji", "shiftjis", "win932", "windows932"}},
+      {"UHC", nullptr, {"uhc", "win949", "windows949"}},
+  };
+}
+
+std::string bytes_in_words(std::string_view bytes) {
+  std::string words;
+  for (const char byte : bytes) {
+    words += fmt::format("{}0x{:02x}", words.empty() ? "" : " ", static_cast<unsigned char>(byte));
+  }
+  return words;
+}
+
+}  // namespace
+
+CharacterEncoding::CharacterEncoding(std::string name, const char* library_name)
+    : name_(std::move(name)),
+      is_identity_(library_name != nullptr && *library_name == '\0'),
+      is_built_(library_name != nullptr) {
+  if (!is_built_ || is_identity_) return;
+  Converter converter(library_name);
+  // PostgreSQL has a NUL in no text.
+  for (std::size_t byte = 1; byte < kBytes; ++byte) {
+    to_unicode_.at(byte) = converter.convert(static_cast<char>(byte));
+    if (!to_unicode_.at(byte).empty())
+      from_unicode_.emplace(to_unicode_.at(byte), static_cast<char>(byte));
+  }
+}
+
+const CharacterEncoding* CharacterEncoding::find(std::string_view name) {
+  using Encodings = std::map<std::string, std::shared_ptr<const CharacterEncoding>, std::less<>>;
+  static const Encodings kEncodings = [] {
+    Encodings encodings;
+    for (const Names& names : all_names()) {
+      const auto encoding =
+          std::make_shared<const CharacterEncoding>(names.name, names.library_name);
+      for (const std::string_view alias : names.aliases) encodings.emplace(alias, encoding);
+    }
+    return encodings;
+  }();
+  std::string plain;
+  for (const char c : to_lower_ascii(name)) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) plain += c;
+  }
+  const auto found = kEncodings.find(plain);
+  return found == kEncodings.end() ? nullptr : found->second.get();
+}
+
+void CharacterEncoding::require_built() const {
+  if (!is_built()) throw Error::unsupported(fmt::format("encoding {}", name_));
+}
+
+std::size_t CharacterEncoding::decode(std::string_view bytes, std::string& text) const {
+  std::size_t done = 0;
+  for (; done < bytes.size(); ++done) {
+    const std::string& character = to_unicode_.at(static_cast<unsigned char>(bytes[done]));
+    if (character.empty()) break;
+    text += character;
+  }
+  return done;
+}
+
+void CharacterEncoding::refuse_byte(char byte) const {
+  if (byte == '\0') {
+    throw Error(sqlstate::kCharacterNotInRepertoire,
+                fmt::format("invalid byte sequence for encoding \"{}\": 0x00", name_));
+  }
+  throw Error(kUntranslatableCharacter,
+              fmt::format("character with byte sequence {} in encoding \"{}\" has no equivalent in "
+                          "encoding \"UTF8\"",
+                          bytes_in_words({&byte, 1}), name_));
+}
+
+std::string CharacterEncoding::to_utf8(std::string_view bytes) const {
+  require_built();
+  if (is_identity_) {
+    check_utf8(bytes);
+    return std::string(bytes);
+  }
+  std::string text;
+  const std::size_t done = decode(bytes, text);
+  if (done < bytes.size()) refuse_byte(bytes[done]);
+  return text;
+}
+
+std::string CharacterEncoding::from_utf8(std::string_view text) const {
+  require_built();
+  if (is_identity_) return std::string(text);
+  std::string bytes;
+  while (!text.empty()) {
+    const std::size_t length = std::max<std::size_t>(utf8_character_length(text), 1);
+    const auto found = from_unicode_.find(text.substr(0, length));
+    if (found == from_unicode_.end()) {
+      throw Error(kUntranslatableCharacter,
+                  fmt::format("character with byte sequence {} in encoding \"UTF8\" has no "
+                              "equivalent in encoding \"{}\"",
+                              bytes_in_words(text.substr(0, length)), name_));
+    }
+    bytes += found->second;
+    text.remove_prefix(length);
+  }
+  return bytes;
+}
+
+}  // namespace carto_mock
