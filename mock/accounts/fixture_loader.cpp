@@ -152,16 +152,25 @@ void FixtureLoader::load(sql::Database& database, const FixtureDatabase& descrip
 }
 
 void FixtureLoader::load(Account& account, const FixtureAccount& description) {
-  load(account, description, Roles::kMade);
+  load_data(account, description, Roles::kMade);
+  load_records(account, description, Roles::kMade);
 }
 
 void FixtureLoader::load_into_given_database(Account& account, const FixtureAccount& description) {
-  load(account, description, Roles::kGiven);
+  load_data(account, description, Roles::kGiven);
+  load_records(account, description, Roles::kGiven);
 }
 
-void FixtureLoader::load(Account& account, const FixtureAccount& description, Roles roles) {
+void FixtureLoader::load_data(Account& account, const FixtureAccount& description) {
+  load_data(account, description, Roles::kMade);
+}
+
+void FixtureLoader::load_records(Account& account, const FixtureAccount& description) {
+  load_records(account, description, Roles::kMade);
+}
+
+void FixtureLoader::load_data(Account& account, const FixtureAccount& description, Roles roles) {
   const AccountIdentity& identity = description.identity;
-  const std::string document = files_.display_name("fixture.yaml");
   std::size_t line = description.line;
   try {
     {
@@ -175,15 +184,21 @@ void FixtureLoader::load(Account& account, const FixtureAccount& description, Ro
       }
       set_schema_quota(session, identity.schema);
       session.put_document(kQuotaSchemaDocumentKind, identity.schema, "{}");
-      session.put_document(kSwitchesDocumentKind, identity.name,
-                           write_switches(description.switches));
       session.commit();
     }
     for (const FixtureStep& step : description.steps) {
       line = step.line;
       std::visit([&](const auto& action) { run(account, action); }, step.action);
     }
-    line = description.line;
+  } catch (const Error& failure) {
+    throw at_line(failure, identity, line);
+  }
+}
+
+void FixtureLoader::load_records(Account& account, const FixtureAccount& description, Roles roles) {
+  const AccountIdentity& identity = description.identity;
+  try {
+    account.set_switches(description.switches);
     for (const NewKey& key : description.keys) {
       const std::unique_lock lock = account.lock_key_changes();
       if (roles == Roles::kMade) {
@@ -198,10 +213,16 @@ void FixtureLoader::load(Account& account, const FixtureAccount& description, Ro
     apply_settings(session, identity.owner_role, description.owner_settings);
     apply_settings(session, identity.public_role, description.public_settings);
   } catch (const Error& failure) {
-    if (failure.state() == sqlstate::kConfigFileError) throw;
-    throw fixture_error(document, line,
-                        fmt::format("account {}: {}", identity.name, failure.message()));
+    throw at_line(failure, identity, description.line);
   }
+}
+
+// Where the fixture asks for what cannot be; the error itself where it says so.
+Error FixtureLoader::at_line(const Error& failure, const AccountIdentity& account,
+                             std::size_t line) const {
+  if (failure.state() == sqlstate::kConfigFileError) return failure;
+  return fixture_error(files_.display_name("fixture.yaml"), line,
+                       fmt::format("account {}: {}", account.name, failure.message()));
 }
 
 }  // namespace carto_mock::accounts

@@ -24,6 +24,9 @@ class FixtureLoader {
   // Roles as spec auth-api.md 4 has them, the account's schema, its data steps in order, its keys
   // and switches. Throws Error(F0000) with file and line.
   void load(Account& account, const FixtureAccount& description);
+  // The two halves of it: what is in the database, then who may use it and how.
+  void load_data(Account& account, const FixtureAccount& description);
+  void load_records(Account& account, const FixtureAccount& description);
 
   // Reads the files of rows that load() will want, for a thread of its own. Throws nothing: a file
   // that is bad is an error of the account that wants it.
@@ -36,7 +39,9 @@ class FixtureLoader {
 
  private:
   enum class Roles { kMade, kGiven };
-  void load(Account& account, const FixtureAccount& description, Roles roles);
+  void load_data(Account& account, const FixtureAccount& description, Roles roles);
+  void load_records(Account& account, const FixtureAccount& description, Roles roles);
+  Error at_line(const Error& failure, const AccountIdentity& account, std::size_t line) const;
   void make_roles(sql::Session& session, const FixtureAccount& description) const;
   void make_schema(sql::Session& session, const FixtureAccount& description) const;
   void run(Account& account, const SqlStep& step) const;

@@ -8,6 +8,8 @@
 #include <optional>
 #include <set>
 
+#include "accounts/account_factory.h"
+#include "accounts/account_list.h"
 #include "accounts/fixture_document.h"
 #include "accounts/fixture_files.h"
 #include "accounts/fixture_loader.h"
@@ -67,7 +69,7 @@ class Registry::Impl {
     } else {
       tokens_.emplace();
     }
-    const KeyService keys(clock, *tokens_);
+    const KeyService& keys = keys_.emplace(clock, *tokens_);
     FixtureLoader loader(files_, clock, keys);
     // A start is to be fast: what all databases need is read while other parts of it go on.
     const Thread reading_ahead([&] {
@@ -79,15 +81,38 @@ class Registry::Impl {
     for (std::shared_ptr<Account>& account : open_databases(loader)) {
       by_name[account->name()] = std::move(account);
     }
-    for (const FixtureAccount& description : document_.accounts)
-      accounts_.push_back(by_name.at(description.identity.name));
+    for (const FixtureAccount& description : document_.accounts) {
+      accounts_.add(by_name.at(description.identity.name));
+      of_fixture_.insert(description.identity.name);
+    }
+    factory_.emplace(files_, document_, keys, environment());
   }
 
   std::string account_of(std::string_view host) const {
     return accounts::account_of_host(document_.host_patterns, host);
   }
 
-  const std::vector<std::shared_ptr<Account>>& all_accounts() const { return accounts_; }
+  const AccountList& accounts() const { return accounts_; }
+
+  std::shared_ptr<Account> make(const NewAccount& wanted) {
+    const std::string& name = wanted.description.identity.name;
+    const auto taken = [&name] {
+      return Error(sqlstate::kDuplicateObject, fmt::format("there is an account {} already", name));
+    };
+    if (accounts_.find(name)) throw taken();
+    std::shared_ptr<Account> account = factory_->make(wanted);
+    if (!accounts_.add(account)) throw taken();
+    return account;
+  }
+
+  bool remove(std::string_view name) {
+    if (of_fixture_.contains(name) || !accounts_.remove(name)) return false;
+    tell_reset(std::string(name));
+    return true;
+  }
+
+  bool is_of_fixture(const std::string& name) const { return of_fixture_.contains(name); }
+
   Service catch_all() const { return document_.catch_all; }
 
   void set_reset_listener(std::function<void(const std::string&)> listener) {
@@ -115,8 +140,10 @@ class Registry::Impl {
  private:
   using Descriptions = std::vector<const FixtureAccount*>;
 
+  sql::DatabaseEnvironment environment() const { return {clock, random, gazetteer_}; }
+
   std::shared_ptr<sql::Database> open(const std::string& name) const {
-    return sql::Database::open(name, directory_ / form_encode(name), {clock, random, gazetteer_});
+    return sql::Database::open(name, directory_ / form_encode(name), environment());
   }
 
   // All databases at once, each on a thread of its own: a start is to be fast.
@@ -209,10 +236,13 @@ class Registry::Impl {
   FixtureDocument document_;
   sql::Gazetteer gazetteer_;
   std::optional<TokenSource> tokens_;
+  std::optional<KeyService> keys_;
   std::map<std::string, Descriptions> databases_;
   mutable std::mutex reset_listener_mutex_;
   std::function<void(const std::string&)> reset_listener_;
-  std::vector<std::shared_ptr<Account>> accounts_;  // last: their databases use what is above
+  std::optional<AccountFactory> factory_;
+  std::set<std::string, std::less<>> of_fixture_;  // names
+  AccountList accounts_;                           // last: their databases use what is above
 };
 
 Registry::Registry(RegistryOptions options, const Clock& clock, Random& random)
@@ -221,13 +251,20 @@ Registry::Registry(RegistryOptions options, const Clock& clock, Random& random)
 Registry::~Registry() = default;
 
 std::shared_ptr<Account> Registry::find(std::string_view name) const {
-  for (const std::shared_ptr<Account>& account : impl_->all_accounts()) {
-    if (account->name() == name) return account;
-  }
-  return nullptr;
+  return impl_->accounts().find(name);
 }
 
-std::vector<std::shared_ptr<Account>> Registry::accounts() const { return impl_->all_accounts(); }
+std::vector<std::shared_ptr<Account>> Registry::accounts() const { return impl_->accounts().all(); }
+
+std::uint64_t Registry::account_changes() const { return impl_->accounts().changes(); }
+
+std::shared_ptr<Account> Registry::make(const NewAccount& account) { return impl_->make(account); }
+
+bool Registry::remove(std::string_view name) { return impl_->remove(name); }
+
+bool Registry::is_made(const Account& account) const {
+  return !impl_->is_of_fixture(account.name());
+}
 
 std::string Registry::account_of_host(std::string_view host) const {
   return impl_->account_of(host);
@@ -239,7 +276,8 @@ Service Registry::catch_all() const { return impl_->catch_all(); }
 
 void Registry::reset() {
   std::set<sql::Database*> done;
-  for (const std::shared_ptr<Account>& account : impl_->all_accounts()) {
+  for (const std::shared_ptr<Account>& account : accounts()) {
+    if (remove(account->name())) continue;
     if (done.insert(&account->database()).second) account->database().reset();
     impl_->tell_reset(account->name());
   }
@@ -250,7 +288,7 @@ void Registry::reset(std::string_view name) {
   if (!account)
     throw Error(sqlstate::kUndefinedObject, fmt::format("there is no account {}", name));
   account->database().reset();
-  for (const std::shared_ptr<Account>& other : impl_->all_accounts()) {
+  for (const std::shared_ptr<Account>& other : accounts()) {
     if (&other->database() == &account->database()) impl_->tell_reset(other->name());
   }
 }

@@ -29,6 +29,7 @@ struct RegistryOptions {
 };
 
 struct FixtureDocument;
+struct NewAccount;
 
 class Registry {
  public:
@@ -39,7 +40,18 @@ class Registry {
   ~Registry();
 
   std::shared_ptr<Account> find(std::string_view name) const;  // case-sensitive; nullptr
-  std::vector<std::shared_ptr<Account>> accounts() const;      // in the fixture's order
+  // In the fixture's order, then those that were made, in the order in which they were.
+  std::vector<std::shared_ptr<Account>> accounts() const;
+  // Grows whenever an account comes or goes.
+  std::uint64_t account_changes() const;
+
+  // An account that the fixture does not have: there until it is removed, everything is reset, or
+  // the server ends, with a data directory too (accounts/account_factory.h). Throws 42710 where
+  // the name is taken.
+  std::shared_ptr<Account> make(const NewAccount& account);
+  // False: the fixture has it, or nobody.
+  bool remove(std::string_view name);
+  bool is_made(const Account& account) const;
   // The account that a Host header names by the fixture's host_pattern, whether or not it exists;
   // "" where it names none. A port is ignored; letter case counts (spec auth-api.md 1.2).
   std::string account_of_host(std::string_view host) const;
@@ -49,11 +61,12 @@ class Registry {
   // The service that answers the paths that no service knows: a deployment's proxy decides that.
   Service catch_all() const;
 
-  void reset();  // every account, and every database
-  void reset(
-      std::string_view account);  // that one (its database: an organization's members share one)
+  void reset();  // every database, to the fixture; accounts that it does not have are removed
+  void reset(std::string_view account);  // that one, as it was made (its database: an
+                                         // organization's members share one)
 
-  // Called after a reset with the name of each account that it put back, by the thread that resets.
+  // Called with the name of each account that was put back or removed, afterwards, by the thread
+  // that did it.
   // One listener; nullptr: none.
   void on_reset(std::function<void(const std::string& account)> listener);
 

@@ -8,6 +8,12 @@ namespace carto_mock::server {
 
 using nlohmann::ordered_json;
 
+namespace {
+
+constexpr std::size_t kBodyLimit = std::size_t{64} << 20;
+
+}  // namespace
+
 std::string json_line(const ordered_json& body) {
   return body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
@@ -20,7 +26,9 @@ http::Response json_answer(const ordered_json& body, int status) {
   return response;
 }
 
-ordered_json parse_object(std::string_view body) {
+ordered_json AdminCall::read_object(bool may_be_empty) {
+  const std::string body = exchange_.read_body(kBodyLimit);
+  if (may_be_empty && body.empty()) return ordered_json::object();
   ordered_json object;
   try {
     object = ordered_json::parse(body);
@@ -29,6 +37,10 @@ ordered_json parse_object(std::string_view body) {
   }
   if (!object.is_object()) throw BadCall{400, "the body must be a JSON object"};
   return object;
+}
+
+void AdminCall::answer(const ordered_json& body, int status) {
+  exchange_.respond(json_answer(body, status));
 }
 
 std::string require_text(const ordered_json& object, const char* name) {

@@ -1,6 +1,6 @@
 #include "server/admin_dump.h"
 
-#include "server/admin_call.h"
+#include "dump/folder_dump.h"
 #include "support/error.h"
 
 namespace carto_mock::server {
@@ -17,24 +17,26 @@ class LineOutput final : public dump::Output {
   http::Exchange& exchange_;
 };
 
-}  // namespace
-
-dump::TokenSubstitution::Mode read_dump_call(std::string_view body) {
+dump::TokenSubstitution::Mode read_mode(const nlohmann::ordered_json& wanted) {
   using Mode = dump::TokenSubstitution::Mode;
-  if (body.empty()) return Mode::kReplace;
-  const nlohmann::ordered_json call = parse_object(body);
-  refuse_others(call, {"keep_tokens"});
-  const auto keep = call.find("keep_tokens");
-  return keep != call.end() && require_bool("keep_tokens", *keep) ? Mode::kKeep : Mode::kReplace;
+  refuse_others(wanted, {"keep_tokens"});
+  const auto keep = wanted.find("keep_tokens");
+  return keep != wanted.end() && require_bool("keep_tokens", *keep) ? Mode::kKeep : Mode::kReplace;
 }
 
-void stream_dump(http::Exchange& exchange, const accounts::Registry& registry,
-                 const dump::DumpOptions& options) {
+}  // namespace
+
+void answer_dump(AdminContext& context, AdminCall& call) {
+  const dump::DumpOptions options{
+      .tokens = read_mode(call.read_object(true)),
+      .clock = context.clock.setting(),
+      .session = dump::Session{&context.journal, context.session_start()}};
+  http::Exchange& exchange = call.exchange();
   exchange.begin(200, {{"Content-Type", "application/x-ndjson"}});
   nlohmann::ordered_json end{{"done", true}};
   try {
     LineOutput output(exchange);
-    dump::write_folder(registry, options, output);
+    dump::write_folder(context.registry, options, output);
   } catch (const Error& error) {
     end = {{"error", error.message()}};
   }

@@ -4,18 +4,12 @@
 // {"done":true}, or {"error":…} where something cannot be dumped.
 #pragma once
 
-#include <string_view>
-
-#include "accounts/registry.h"
-#include "dump/folder_dump.h"
-#include "http/message.h"
+#include "server/admin_call.h"
+#include "server/admin_context.h"
 
 namespace carto_mock::server {
 
-// {"keep_tokens":true}; nothing: tokens are replaced. Throws BadCall.
-dump::TokenSubstitution::Mode read_dump_call(std::string_view body);
-
-void stream_dump(http::Exchange& exchange, const accounts::Registry& registry,
-                 const dump::DumpOptions& options);
+// {"keep_tokens":true}; nothing: tokens are replaced.
+void answer_dump(AdminContext& context, AdminCall& call);
 
 }  // namespace carto_mock::server

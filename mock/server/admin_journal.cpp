@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "journal/credentials.h"
-#include "server/admin_call.h"
 #include "support/encodings.h"
 #include "support/settable_clock.h"
 
@@ -66,21 +65,30 @@ ordered_json describe(const journal::Entry& entry) {
   return shown;
 }
 
-}  // namespace
-
 bool wants_tokens(std::string_view query) {
   if (query.empty() || query == "tokens=0") return false;
   if (query == "tokens=1") return true;
   throw BadCall{400, "the journal knows the parameter tokens, which is 0 or 1"};
 }
 
-http::Response journal_answer(const journal::AccountJournal& journal, const KnownTokens* known) {
+}  // namespace
+
+void answer_journal(AdminContext& context, AdminCall& call) {
+  const auto account = context.require_account(call.name());
+  const bool shows_tokens = wants_tokens(call.request().query());
+  const journal::AccountJournal journal = context.journal.read(account->name());
   const TokenSet tokens =
-      known == nullptr ? TokenSet() : tokens_of(journal.entries, *known->current());
+      shows_tokens ? TokenSet() : tokens_of(journal.entries, *context.tokens.current());
   ordered_json entries = ordered_json::array();
   for (const journal::Entry& entry : journal.entries)
-    entries.push_back(describe(known == nullptr ? entry : redacted(entry, tokens)));
-  return json_answer({{"dropped", journal.dropped}, {"entries", std::move(entries)}});
+    entries.push_back(describe(shows_tokens ? entry : redacted(entry, tokens)));
+  call.answer({{"dropped", journal.dropped}, {"entries", std::move(entries)}});
+}
+
+void answer_forget_journal(AdminContext& context, AdminCall& call) {
+  const auto account = context.require_account(call.name());
+  context.journal.forget(account->name());
+  call.answer({{"name", account->name()}, {"entries", ordered_json::array()}});
 }
 
 }  // namespace carto_mock::server

@@ -9,17 +9,12 @@
 // Tokens are `***` unless the query says `tokens=1`. DELETE forgets the entries.
 #pragma once
 
-#include <string_view>
-
-#include "http/message.h"
-#include "journal/journal.h"
-#include "server/known_tokens.h"
+#include "server/admin_call.h"
+#include "server/admin_context.h"
 
 namespace carto_mock::server {
 
-// Throws BadCall for another query.
-bool wants_tokens(std::string_view query);
-// `known` nullptr: tokens are left as they are.
-http::Response journal_answer(const journal::AccountJournal& journal, const KnownTokens* known);
+void answer_journal(AdminContext& context, AdminCall& call);
+void answer_forget_journal(AdminContext& context, AdminCall& call);
 
 }  // namespace carto_mock::server

@@ -30,11 +30,12 @@ std::string redact_tokens(const TokenSet& tokens, std::string_view text) {
 }
 
 std::shared_ptr<const TokenSet> KnownTokens::current() const {
+  const std::uint64_t account_changes = registry_.account_changes();
   std::uint64_t changes = 1;
   for (const auto& account : registry_.accounts())
     changes += account->database().change_counter() + 1;
   const std::lock_guard lock(mutex_);
-  if (tokens_ && changes == changes_) return tokens_;
+  if (tokens_ && changes == changes_ && account_changes == account_changes_) return tokens_;
   auto fresh = std::make_shared<TokenSet>();
   for (const auto& account : registry_.accounts()) {
     for (const auto& key : account->keys()) {
@@ -42,6 +43,7 @@ std::shared_ptr<const TokenSet> KnownTokens::current() const {
     }
   }
   changes_ = changes;
+  account_changes_ = account_changes;
   tokens_ = std::move(fresh);
   return tokens_;
 }

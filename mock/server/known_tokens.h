@@ -27,7 +27,8 @@ class KnownTokens {
  private:
   const accounts::Registry& registry_;
   mutable std::mutex mutex_;
-  mutable std::uint64_t changes_ = 0;  // of all databases when tokens_ was made; guarded
+  mutable std::uint64_t account_changes_ = 0;  // guarded, like the next one
+  mutable std::uint64_t changes_ = 0;          // of all databases when tokens_ was made; guarded
   mutable std::shared_ptr<const TokenSet> tokens_;  // guarded
 };
 

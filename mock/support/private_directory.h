@@ -15,6 +15,8 @@ class PrivateDirectory {
 
   // Its name begins with `prefix`. Throws Error(F0000) where no folder can be made.
   explicit PrivateDirectory(Place place = Place::kMemory, std::string_view prefix = "carto-mock-");
+  // In a folder that exists.
+  explicit PrivateDirectory(const std::filesystem::path& parent);
   ~PrivateDirectory();
   PrivateDirectory(const PrivateDirectory&) = delete;
   PrivateDirectory& operator=(const PrivateDirectory&) = delete;
@@ -22,6 +24,8 @@ class PrivateDirectory {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  bool make(const std::filesystem::path& parent, std::string_view prefix);
+
   std::filesystem::path path_;
 };
 

@@ -175,4 +175,16 @@ std::vector<std::pair<std::string, std::string>> documents(sqlite::Connection& c
   return result;
 }
 
+void replace_text(sqlite::Connection& connection, std::string_view from, std::string_view to) {
+  for (const std::string_view update :
+       {"UPDATE catalog_object SET json = replace(json, ?1, ?2) WHERE instr(json, ?1) > 0",
+        "UPDATE document SET key = replace(key, ?1, ?2), json = replace(json, ?1, ?2) "
+        "WHERE instr(key, ?1) > 0 OR instr(json, ?1) > 0"}) {
+    sqlite::Statement statement = connection.prepare(update);
+    statement.bind_text(1, from);
+    statement.bind_text(2, to);
+    statement.step();
+  }
+}
+
 }  // namespace carto_mock::sql::catalog_store

@@ -41,4 +41,8 @@ void delete_document(sqlite::Connection& connection, std::string_view kind, std:
 std::vector<std::pair<std::string, std::string>> documents(sqlite::Connection& connection,
                                                            std::string_view kind);
 
+// Puts `to` wherever `from` stands in the catalog and in documents: for a text that was made up to
+// stand for a name, and is nowhere else. Neither holds a character that JSON escapes.
+void replace_text(sqlite::Connection& connection, std::string_view from, std::string_view to);
+
 }  // namespace carto_mock::sql::catalog_store

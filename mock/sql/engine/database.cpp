@@ -6,6 +6,7 @@
 #include <mutex>
 #include <utility>
 
+#include "sql/engine/catalog_store.h"
 #include "sql/engine/database_context.h"
 #include "sql/engine/generation.h"
 #include "sql/engine/generation_supply.h"
@@ -39,6 +40,28 @@ class Database::Impl {
       directory_.make_current(made);
     }
     if (directory_.has_image()) supply_.renew();
+  }
+
+  // Begins as the image of `original`.
+  Impl(std::string name, const std::filesystem::path& parent, const Impl& original,
+       const Renames& renames)
+      : context_(
+            std::make_shared<DatabaseContext>(std::move(name), original.context_->environment)),
+        directory_(context_->folder.emplace(parent).path()),
+        created_(true),
+        supply_([this] { return copy_image(); }) {
+    const std::filesystem::path folder = directory_.make_generation();
+    {
+      const std::lock_guard lock(original.files_);
+      original.directory_.copy_image(Generation::file(folder));
+    }
+    {
+      sqlite::Connection connection(Generation::file(folder), {.mode = sqlite::OpenMode::kCreate});
+      connection.begin(sqlite::TransactionKind::kWrite);
+      for (const auto& [from, to] : renames) catalog_store::replace_text(connection, from, to);
+      connection.commit();
+    }
+    current_ = std::make_shared<Generation>(folder, context_);
   }
 
   std::shared_ptr<Generation> current() const {
@@ -121,8 +144,8 @@ class Database::Impl {
   }
 
   std::shared_ptr<DatabaseContext> context_;
-  std::mutex replacing_;  // one reset() or save_image() at a time
-  std::mutex files_;      // guards directory_ and image_catalog_
+  std::mutex replacing_;      // one reset() or save_image() at a time
+  mutable std::mutex files_;  // guards directory_ and image_catalog_
   StorageDirectory directory_;
   std::shared_ptr<const CatalogSnapshot> image_catalog_;
   mutable std::mutex mutex_;
@@ -134,6 +157,13 @@ class Database::Impl {
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Database::~Database() = default;
+
+std::shared_ptr<Database> Database::copy_image(std::string name,
+                                               const std::filesystem::path& parent,
+                                               const Renames& renames) const {
+  return std::shared_ptr<Database>(
+      new Database(std::make_unique<Impl>(std::move(name), parent, *impl_, renames)));
+}
 
 std::shared_ptr<Database> Database::open(std::string name, std::filesystem::path directory,
                                          DatabaseEnvironment environment) {

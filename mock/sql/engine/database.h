@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sql/engine/session.h"
 #include "support/clock.h"
@@ -26,6 +28,9 @@ struct DatabaseEnvironment {
   const Gazetteer& gazetteer;
 };
 
+// Texts of a catalog and its documents that another database is to have otherwise: (from, to).
+using Renames = std::vector<std::pair<std::string, std::string>>;
+
 class Database {
  public:
   // `directory` is the database's own: made if missing. If it holds a database already, that one is
@@ -34,6 +39,11 @@ class Database {
   // information_schema.
   static std::shared_ptr<Database> open(std::string name, std::filesystem::path directory,
                                         DatabaseEnvironment environment);
+  // A database that begins as this one's image, in a folder of its own within `parent` that goes
+  // with the last session. Each `from` is a text that was made up to stand for a name: it is put
+  // wherever it stands, in the text of views and functions too. Has no image yet.
+  std::shared_ptr<Database> copy_image(std::string name, const std::filesystem::path& parent,
+                                       const Renames& renames) const;
   ~Database();
 
   const std::string& name() const;

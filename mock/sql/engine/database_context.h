@@ -3,11 +3,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "sql/engine/database.h"
 #include "sql/engine/session_settings.h"
 #include "sql/engine/statement_cache.h"
+#include "support/private_directory.h"
 
 namespace carto_mock::sql {
 
@@ -19,6 +21,7 @@ struct DatabaseContext {
   // belong to: what is cached by version can never meet another catalog.
   std::uint64_t next_catalog_version() { return ++catalog_versions; }
 
+  std::optional<PrivateDirectory> folder;  // of a database that is not to outlive its use
   const std::string name;
   const DatabaseEnvironment environment;
   StatementCache statements;
