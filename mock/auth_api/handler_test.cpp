@@ -43,6 +43,8 @@ class FakeExchange final : public http::Exchange {
   void write(std::string_view) override {}
   void finish() override {}
   bool has_begun() const override { return false; }
+  void flush() override {}
+  void break_off(http::BreakOff) override { throw http::ConnectionClosed(); }
   bool is_client_gone() override { return false; }
   const http::Response& response() const { return response_; }
 

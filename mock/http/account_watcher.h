@@ -2,6 +2,7 @@
 // once they know.
 #pragma once
 
+#include <exception>
 #include <string_view>
 
 #include "http/message.h"
@@ -12,6 +13,12 @@ class AccountWatcher {
  public:
   virtual ~AccountWatcher() = default;
   virtual void note_account(std::string_view name) = 0;
+};
+
+// Thrown by note_account() where the request has been answered already, by a fault that was asked
+// for: the service has nothing left to do.
+struct Answered : std::exception {
+  const char* what() const noexcept override { return "answered in the service's place"; }
 };
 
 // Nothing where the exchange is no watcher.

@@ -85,6 +85,18 @@ bool Client::is_closed_by_server() {
   return size == 0 || (size < 0 && errno == ECONNRESET);
 }
 
+std::string Client::receive_until_end() {
+  std::string bytes = std::exchange(buffer_, {});
+  std::array<char, 16384> block;
+  for (;;) {
+    const ssize_t size = ::recv(descriptor_, block.data(), block.size(), 0);
+    if (size == 0) return bytes;
+    if (size < 0 && errno == ECONNRESET) return bytes + "reset";
+    if (size < 0) fail("receive");
+    bytes.append(block.data(), static_cast<std::size_t>(size));
+  }
+}
+
 std::string Client::take_line() {
   std::size_t end = 0;
   while ((end = buffer_.find("\r\n")) == std::string::npos) fill();

@@ -40,6 +40,8 @@ class Client {
   // `keeps_continue`.
   void send_raw(std::string_view bytes);
   ClientResponse receive_response(bool is_head = false, bool keeps_continue = false);
+  // All that comes until the connection ends, and `reset` behind it where that was no orderly end.
+  std::string receive_until_end();
   bool is_closed_by_server();  // waits for the end of the stream, at most the time-out; false if
                                // bytes came
   void shut_down_sending();

@@ -90,8 +90,11 @@ void ConnectionExchange::respond(Response response) {
 
 void ConnectionExchange::begin(int status, const Headers& headers) {
   sends_body_ = has_body(status) && request().method != "HEAD";
+  const std::string_view length = headers.get("Content-Length");
   if (!sends_body_) {
     start_answer(status, {}, headers, {Framing::Kind::kNone, 0, may_keep_alive()});
+  } else if (!length.empty()) {
+    start_answer(status, {}, headers, {Framing::Kind::kLength, 0, may_keep_alive()});
   } else if (request().version == 11) {
     start_answer(status, {}, headers, {Framing::Kind::kChunked, 0, may_keep_alive()});
   } else {
@@ -111,6 +114,19 @@ void ConnectionExchange::write(std::string_view bytes) {
 void ConnectionExchange::finish() {
   flush({}, true);
   has_finished_ = true;
+}
+
+void ConnectionExchange::break_off(BreakOff how) {
+  if (has_begun_) flush();
+  switch (how) {
+    case BreakOff::kClose:
+      socket_.close_gracefully();
+      break;
+    case BreakOff::kReset:
+      socket_.reset_at_close();
+      break;
+  }
+  throw ConnectionClosed();
 }
 
 void ConnectionExchange::flush(std::string_view more, bool is_last) {

@@ -35,6 +35,8 @@ class ConnectionExchange final : public Exchange {
   void write(std::string_view bytes) override;
   void finish() override;
   bool has_begun() const override { return has_begun_; }
+  void flush() override { flush({}, false); }
+  void break_off(BreakOff how) override;
   bool is_client_gone() override { return socket_.is_peer_gone(); }
 
   // After the handler: reads what it left of the body. True: the connection can take another

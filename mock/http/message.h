@@ -53,6 +53,9 @@ struct Response {
   std::string body;
 };
 
+// How a connection ends before its time.
+enum class BreakOff { kClose, kReset };  // FIN, RST
+
 // One request and its answer, on one connection. Used by one thread.
 class Exchange {
  public:
@@ -67,12 +70,18 @@ class Exchange {
 
   // Exactly one of: a whole answer …
   virtual void respond(Response response) = 0;
-  // … or a streamed one: chunked for HTTP/1.1, until close for 1.0. Throws ConnectionClosed once
-  // the client is gone.
+  // … or a streamed one: chunked for HTTP/1.1, until close for 1.0, and for both as long as a
+  // header Content-Length says. Throws ConnectionClosed once the client is gone.
   virtual void begin(int status, const Headers& headers) = 0;
   virtual void write(std::string_view bytes) = 0;
   virtual void finish() = 0;
   virtual bool has_begun() const = 0;
+
+  // Sends what was written so far now, rather than when there is more of it.
+  virtual void flush() = 0;
+  // Ends the connection in the middle of the answer or before any, once what was written so far is
+  // sent. Throws ConnectionClosed: there is nothing left to do.
+  virtual void break_off(BreakOff how) = 0;
 
   // Has the client hung up? Asks the socket, without waiting.
   virtual bool is_client_gone() = 0;

@@ -81,6 +81,11 @@ bool SocketIo::is_peer_gone() const {
   return size == 0 || (size < 0 && !would_block() && errno != EINTR);
 }
 
+void SocketIo::reset_at_close() {
+  const linger at_once{1, 0};
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 void SocketIo::close_gracefully() {
   ::shutdown(descriptor_, SHUT_WR);
   std::array<char, 16384> scratch;

@@ -30,6 +30,8 @@ class SocketIo {
   // Ends our side and waits shortly for the peer's, so that what it still sends does not make its
   // kernel throw away the answer it has not read yet.
   void close_gracefully();
+  // Whoever closes the descriptor makes the peer see a reset connection.
+  void reset_at_close();
 
  private:
   bool wait(short events,

@@ -30,6 +30,7 @@ struct Entry {
   http::Headers answer_headers;
   Body answer;
   std::chrono::microseconds duration{0};
+  std::uint32_t fault = 0;  // the number of the rule that spoilt the answer, from 1; 0: none did
 };
 
 }  // namespace carto_mock::journal

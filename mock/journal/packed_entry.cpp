@@ -76,7 +76,8 @@ PackedEntry::PackedEntry(const Entry& entry)
       body_size_(entry.body.size),
       answer_size_(entry.answer.size),
       duration_(entry.duration),
-      status_(entry.status) {
+      status_(entry.status),
+      fault_(entry.fault) {
   texts_.reserve(packed_size(entry.method) + packed_size(entry.target) +
                  packed_size(entry.headers) + packed_size(entry.body.text) +
                  packed_size(entry.answer_headers) + packed_size(entry.answer.text));
@@ -101,6 +102,7 @@ Entry PackedEntry::unpack() const {
   entry.answer_headers = texts.headers();
   entry.answer = {texts.text(), answer_size_};
   entry.duration = duration_;
+  entry.fault = fault_;
   return entry;
 }
 

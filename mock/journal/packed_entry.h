@@ -25,6 +25,7 @@ class PackedEntry {
   std::uint64_t answer_size_;
   std::chrono::microseconds duration_;
   int status_;
+  std::uint32_t fault_;
   std::string texts_;  // in the order of Entry, each after its length
 };
 

@@ -48,6 +48,11 @@ void RecordingExchange::finish() {
   inner_.finish();
 }
 
+void RecordingExchange::break_off(http::BreakOff how) {
+  complete();
+  inner_.break_off(how);
+}
+
 void RecordingExchange::complete() {
   if (const auto record = std::exchange(record_, nullptr)) record(*this);
 }

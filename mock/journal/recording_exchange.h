@@ -34,8 +34,11 @@ class RecordingExchange final : public http::Exchange, public http::AccountWatch
   void write(std::string_view bytes) override;
   void finish() override;
   bool has_begun() const override { return inner_.has_begun(); }
+  void flush() override { inner_.flush(); }
+  void break_off(http::BreakOff how) override;
   bool is_client_gone() override { return inner_.is_client_gone(); }
   void note_account(std::string_view name) override { account_ = name; }
+  void note_fault(std::uint32_t rule) { entry_.fault = rule; }
 
   // Where no answer was completed: the connection broke.
   void complete();

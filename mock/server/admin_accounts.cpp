@@ -110,12 +110,11 @@ void answer_change_account(AdminContext& context, AdminCall& call) {
 
 void answer_remove_account(AdminContext& context, AdminCall& call) {
   const auto account = context.require_account(call.name());
-  if (!context.registry.remove(account->name())) {
+  if (!context.remove(*account)) {
     throw BadCall{409,
                   fmt::format("the account \"{}\" is the fixture's: it can be reset, not removed",
                               account->name())};
   }
-  context.journal.clear(account->name());
   call.answer({{"removed", account->name()}});
 }
 

@@ -21,8 +21,8 @@ struct AdminOptions {
 class AdminApi {
  public:
   AdminApi(accounts::Registry& registry, journal::Journal& journal, const KnownTokens& tokens,
-           AdminOptions options)
-      : context_(registry, journal, tokens, options.clock, std::move(options.version)) {}
+           faults::FaultBook& faults, AdminOptions options)
+      : context_(registry, journal, tokens, faults, options.clock, std::move(options.version)) {}
 
   static bool matches(std::string_view path);
   // Of a call, is it one that belongs to a session's requests?

@@ -7,10 +7,12 @@
 namespace carto_mock::server {
 
 AdminContext::AdminContext(accounts::Registry& registry_, journal::Journal& journal_,
-                           const KnownTokens& tokens_, SettableClock& clock_, std::string version_)
+                           const KnownTokens& tokens_, faults::FaultBook& faults_,
+                           SettableClock& clock_, std::string version_)
     : registry(registry_),
       journal(journal_),
       tokens(tokens_),
+      faults(faults_),
       clock(clock_),
       version(std::move(version_)),
       start_{clock.setting(), registry.tokens().seed()} {}
@@ -25,7 +27,7 @@ void AdminContext::reset_all() {
   const auto accounts = registry.accounts();
   registry.reset();
   journal.clear("");
-  for (const auto& account : accounts) journal.clear(account->name());
+  for (const auto& account : accounts) forget(account->name());
   const std::lock_guard lock(start_mutex_);
   start_ = {clock.setting(), registry.tokens().seed()};
 }
@@ -33,8 +35,19 @@ void AdminContext::reset_all() {
 void AdminContext::reset(const accounts::Account& account) {
   registry.reset(account.name());
   for (const auto& other : registry.accounts()) {
-    if (&other->database() == &account.database()) journal.clear(other->name());
+    if (&other->database() == &account.database()) forget(other->name());
   }
+}
+
+bool AdminContext::remove(const accounts::Account& account) {
+  if (!registry.remove(account.name())) return false;
+  forget(account.name());
+  return true;
+}
+
+void AdminContext::forget(const std::string& account) {
+  journal.clear(account);
+  faults.clear(account);
 }
 
 dump::Surroundings AdminContext::session_start() const {

@@ -8,6 +8,7 @@
 
 #include "accounts/registry.h"
 #include "dump/folder_dump.h"
+#include "faults/fault_book.h"
 #include "journal/journal.h"
 #include "server/known_tokens.h"
 #include "support/settable_clock.h"
@@ -18,25 +19,32 @@ namespace carto_mock::server {
 class AdminContext {
  public:
   AdminContext(accounts::Registry& registry_, journal::Journal& journal_,
-               const KnownTokens& tokens_, SettableClock& clock_, std::string version_);
+               const KnownTokens& tokens_, faults::FaultBook& faults_, SettableClock& clock_,
+               std::string version_);
 
   // Throws BadCall with 404.
   std::shared_ptr<accounts::Account> require_account(std::string_view name) const;
 
-  // Every account back to the fixture; their journals begin anew, and so does the session.
+  // Every account back to the fixture, and nothing goes wrong with it; their journals begin anew,
+  // and so does the session.
   void reset_all();
   // The same for that one, and those who share its database.
   void reset(const accounts::Account& account);
+  // With all that was kept about it. False: it is the fixture's.
+  bool remove(const accounts::Account& account);
   // What the session, that of the server or since the last reset of all, began with.
   dump::Surroundings session_start() const;
 
   accounts::Registry& registry;
   journal::Journal& journal;
   const KnownTokens& tokens;
+  faults::FaultBook& faults;
   SettableClock& clock;
   const std::string version;
 
  private:
+  void forget(const std::string& account);
+
   mutable std::mutex start_mutex_;
   dump::Surroundings start_;  // guarded
 };

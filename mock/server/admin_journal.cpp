@@ -61,6 +61,7 @@ ordered_json describe(const journal::Entry& entry) {
   shown["status"] = entry.status;
   shown["answer_headers"] = header_list(entry.answer_headers);
   add_body(shown, "answer", entry.answer);
+  if (entry.fault > 0) shown["fault"] = entry.fault;
   shown["milliseconds"] = static_cast<double>(entry.duration.count()) / 1000;
   return shown;
 }

@@ -5,6 +5,7 @@
 #include "server/admin_accounts.h"
 #include "server/admin_clock.h"
 #include "server/admin_dump.h"
+#include "server/admin_faults.h"
 #include "server/admin_journal.h"
 #include "server/admin_sql.h"
 #include "server/admin_state.h"
@@ -30,6 +31,9 @@ constexpr std::array kRoutes = {
     AdminRoute{"DELETE", "/accounts/{name}", answer_remove_account},
     AdminRoute{"GET", "/accounts/{name}/journal", answer_journal},
     AdminRoute{"DELETE", "/accounts/{name}/journal", answer_forget_journal},
+    AdminRoute{"GET", "/accounts/{name}/faults", answer_faults},
+    AdminRoute{"PUT", "/accounts/{name}/faults", answer_set_faults, kChangesState},
+    AdminRoute{"DELETE", "/accounts/{name}/faults", answer_clear_faults, kChangesState},
 };
 // clang-format on
 

@@ -2,6 +2,9 @@
 
 #include <exception>
 
+#include "faults/faulting_exchange.h"
+#include "http/account_watcher.h"
+
 namespace carto_mock::server {
 namespace {
 
@@ -20,7 +23,7 @@ Router::Router(accounts::Registry& registry, jobs::JobService& jobs, AdminOption
                std::optional<LogFormat> log_format)
     : registry_(registry),
       tokens_(registry),
-      admin_(registry, journal_, tokens_, std::move(admin)),
+      admin_(registry, journal_, tokens_, faults_, std::move(admin)),
       auth_(registry),
       sql_(registry, jobs) {
   if (log_format)
@@ -39,14 +42,14 @@ bool Router::is_platform_path(std::string_view path) const {
   return false;
 }
 
-void Router::dispatch(http::Exchange& exchange) {
+void Router::dispatch(journal::RecordingExchange& exchange) {
   const std::string_view path = exchange.request().path();
-  if (AdminApi::matches(path)) {
-    admin_.handle(exchange);
-  } else if (is_platform_path(path)) {
-    auth_.handle(exchange);
+  if (AdminApi::matches(path)) return admin_.handle(exchange);
+  faults::FaultingExchange faulting(exchange, faults_);
+  if (is_platform_path(path)) {
+    auth_.handle(faulting);
   } else {
-    sql_.handle(exchange);
+    sql_.handle(faulting);
   }
 }
 
@@ -58,6 +61,8 @@ void Router::handle(http::Exchange& exchange) {
   } catch (const http::ConnectionClosed&) {
     observed.complete();
     throw;  // the connection's business
+  } catch (const http::Answered&) {
+    // The service was spared the request.
   } catch (const std::exception& error) {
     // A fault of carto-mock's own: one request fails, the server goes on.
     if (log_) log_->failure(exchange.request(), error.what());

@@ -6,6 +6,7 @@
 
 #include "accounts/registry.h"
 #include "auth_api/handler.h"
+#include "faults/fault_book.h"
 #include "http/message.h"
 #include "jobs/job_service.h"
 #include "journal/journal.h"
@@ -29,13 +30,14 @@ class Router {
   void reset() { admin_.reset_all(); }
 
  private:
-  void dispatch(http::Exchange& exchange);
+  void dispatch(journal::RecordingExchange& exchange);
   bool is_platform_path(std::string_view path) const;
   void record(journal::RecordingExchange& exchange);
 
   const accounts::Registry& registry_;
   KnownTokens tokens_;
   journal::Journal journal_;
+  faults::FaultBook faults_;
   AdminApi admin_;
   auth_api::AuthApi auth_;
   sql_api::SqlApi sql_;

@@ -1,0 +1,48 @@
+// Passes an exchange on, and lets go wrong with it what is asked for: from the moment at which the
+// service says whose account it is about.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "faults/fault_book.h"
+#include "http/account_watcher.h"
+#include "journal/recording_exchange.h"
+
+namespace carto_mock::faults {
+
+class FaultingExchange final : public http::Exchange, public http::AccountWatcher {
+ public:
+  // Both outlive it. What the journal records is what goes out.
+  FaultingExchange(journal::RecordingExchange& inner, FaultBook& book)
+      : inner_(inner), book_(book) {}
+
+  // Throws Answered where the fault is the answer, ConnectionClosed where it is the end.
+  void note_account(std::string_view name) override;
+
+  const http::Request& request() const override { return inner_.request(); }
+  std::string read_body(std::size_t limit) override { return inner_.read_body(limit); }
+  std::size_t read_some(char* buffer, std::size_t capacity) override {
+    return inner_.read_some(buffer, capacity);
+  }
+  void respond(http::Response response) override;
+  void begin(int status, const http::Headers& headers) override { inner_.begin(status, headers); }
+  void write(std::string_view bytes) override;
+  void finish() override;
+  bool has_begun() const override { return inner_.has_begun(); }
+  void flush() override { inner_.flush(); }
+  void break_off(http::BreakOff how) override { inner_.break_off(how); }
+  bool is_client_gone() override { return inner_.is_client_gone(); }
+
+ private:
+  void wait(std::chrono::milliseconds time);
+  void send(std::string_view bytes);
+  void send_slowly(std::string_view bytes, std::uint32_t bytes_per_second);
+
+  journal::RecordingExchange& inner_;
+  FaultBook& book_;
+  std::optional<Fault> fault_;
+  std::size_t written_ = 0;  // bytes of the body that the service wrote
+};
+
+}  // namespace carto_mock::faults
