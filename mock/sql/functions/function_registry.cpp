@@ -4,6 +4,7 @@
 #include "sql/functions/carto_functions.h"
 #include "sql/functions/function.h"
 #include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/type_function_lists.h"
 
 namespace carto_mock::sql {
@@ -48,6 +49,11 @@ struct Registry {
                             geometry_measure_functions,
                             geometry_transformation_functions,
                             geometry_svg_functions,
+                            geometry_affine_functions,
+                            geometry_collection_editing_functions,
+                            geometry_ordinate_functions,
+                            geometry_rounding_functions,
+                            geometry_vertex_editing_functions,
                             geometry_collection_functions,
                             dataservices_functions,
                             geography_functions,

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
-#include "sql/functions/geometry_native.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/types/geometry_text.h"
 #include "support/encodings.h"
 
@@ -68,8 +68,6 @@ std::optional<std::int32_t> line_vertex_count(const Geometry& geometry) {
 
 bool is_empty(const Geometry& geometry) { return geometry.is_empty(); }
 
-bool is_collection(GeometryType type) { return type >= GeometryType::kMultiPoint; }
-
 std::int32_t part_count(const Geometry& geometry) {
   if (is_collection(geometry.type)) return static_cast<std::int32_t>(geometry.parts.size());
   return geometry.is_empty() ? 0 : 1;
@@ -84,25 +82,10 @@ std::optional<Geometry> part(const Geometry& geometry, std::int32_t number) {
   return geometry.parts[static_cast<std::size_t>(number) - 1];
 }
 
-Geometry line_of(const Geometry& source, const std::vector<Coordinate>& coordinates) {
-  Geometry line;
-  line.type = GeometryType::kLineString;
-  line.srid = source.srid;
-  line.has_z = source.has_z;
-  line.has_m = source.has_m;
-  line.coordinates = coordinates;
-  return line;
-}
-
-Geometry point_of(const Geometry& source, const Coordinate& coordinate) {
-  Geometry point = line_of(source, {coordinate});
-  point.type = GeometryType::kPoint;
-  return point;
-}
-
 std::optional<Geometry> exterior_ring(const Geometry& geometry) {
   if (geometry.type != GeometryType::kPolygon) return std::nullopt;
-  return line_of(geometry, geometry.rings.empty() ? std::vector<Coordinate>() : geometry.rings[0]);
+  return line_like(geometry,
+                   geometry.rings.empty() ? std::vector<Coordinate>() : geometry.rings[0]);
 }
 
 std::optional<std::int32_t> interior_ring_count(const Geometry& geometry) {
@@ -113,7 +96,7 @@ std::optional<std::int32_t> interior_ring_count(const Geometry& geometry) {
 std::optional<Geometry> interior_ring(const Geometry& geometry, std::int32_t number) {
   if (geometry.type != GeometryType::kPolygon) return std::nullopt;
   if (number < 1 || static_cast<std::size_t>(number) >= geometry.rings.size()) return std::nullopt;
-  return line_of(geometry, geometry.rings[static_cast<std::size_t>(number)]);
+  return line_like(geometry, geometry.rings[static_cast<std::size_t>(number)]);
 }
 
 std::int32_t ring_count(const Geometry& geometry) {
@@ -126,14 +109,14 @@ std::int32_t ring_count(const Geometry& geometry) {
 std::optional<Geometry> start_point(const Geometry& geometry) {
   std::optional<Geometry> result;
   for_each_run(geometry, [&](const std::vector<Coordinate>& run) {
-    if (!result && !run.empty()) result = point_of(geometry, run.front());
+    if (!result && !run.empty()) result = point_like(geometry, run.front());
   });
   return result;
 }
 
 std::optional<Geometry> end_point(const Geometry& geometry) {
   if (geometry.type != GeometryType::kLineString || geometry.is_empty()) return std::nullopt;
-  return point_of(geometry, geometry.coordinates.back());
+  return point_like(geometry, geometry.coordinates.back());
 }
 
 std::optional<Geometry> vertex(const Geometry& geometry, std::int32_t number) {
@@ -141,27 +124,7 @@ std::optional<Geometry> vertex(const Geometry& geometry, std::int32_t number) {
   const auto count = static_cast<std::int32_t>(geometry.coordinates.size());
   const std::int32_t index = number < 0 ? count + number : number - 1;
   if (number == 0 || index < 0 || index >= count) return std::nullopt;
-  return point_of(geometry, geometry.coordinates[static_cast<std::size_t>(index)]);
-}
-
-std::int32_t dimension(const Geometry& geometry) {
-  switch (geometry.type) {
-    case GeometryType::kPoint:
-    case GeometryType::kMultiPoint:
-      return 0;
-    case GeometryType::kLineString:
-    case GeometryType::kMultiLineString:
-      return 1;
-    case GeometryType::kPolygon:
-    case GeometryType::kMultiPolygon:
-      return 2;
-    case GeometryType::kGeometryCollection: {
-      std::int32_t largest = 0;
-      for (const Geometry& child : geometry.parts) largest = std::max(largest, dimension(child));
-      return largest;
-    }
-  }
-  return 0;
+  return point_like(geometry, geometry.coordinates[static_cast<std::size_t>(index)]);
 }
 
 std::int16_t ordinate_count(const Geometry& geometry) {
@@ -213,7 +176,7 @@ constexpr FunctionEntry kEntries[] = {
     {"st_startpoint(geometry)", native<start_point>},
     {"st_endpoint(geometry)", native<end_point>},
     {"st_pointn(geometry,integer)", native<vertex>},
-    {"st_dimension(geometry)", native<dimension>},
+    {"st_dimension(geometry)", native<topological_dimension>},
     {"st_coorddim(geometry)", native<ordinate_count>},
     {"st_ndims(geometry)", native<ordinate_count>},
     {"st_zmflag(geometry)", native<dimension_flags>},

@@ -8,7 +8,7 @@
 
 #include "sql/functions/aggregate_maker.h"
 #include "sql/functions/function_lists.h"
-#include "sql/functions/geometry_native.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/geos.h"
 
 namespace carto_mock::sql {
@@ -41,28 +41,6 @@ void require_srid_of_first(const Geometry& first, const Geometry& part, std::str
                                    geometry_type_name(part.type), part.srid, first.srid));
 }
 
-// Geometries of one simple kind make its Multi*, others a collection.
-GeometryType collection_type(const std::vector<Geometry>& parts) {
-  const GeometryType first = parts.front().type;
-  const bool all_alike = std::all_of(parts.begin(), parts.end(),
-                                     [first](const Geometry& part) { return part.type == first; });
-  if (!all_alike) return GeometryType::kGeometryCollection;
-  switch (first) {
-    case GeometryType::kPoint:
-      return GeometryType::kMultiPoint;
-    case GeometryType::kLineString:
-      return GeometryType::kMultiLineString;
-    case GeometryType::kPolygon:
-      return GeometryType::kMultiPolygon;
-    case GeometryType::kMultiPoint:
-    case GeometryType::kMultiLineString:
-    case GeometryType::kMultiPolygon:
-    case GeometryType::kGeometryCollection:
-      return GeometryType::kGeometryCollection;
-  }
-  return GeometryType::kGeometryCollection;
-}
-
 Geometry collect(std::vector<Geometry> parts) {
   const Geometry& first = parts.front();
   for (const Geometry& part : parts) {
@@ -71,7 +49,7 @@ Geometry collect(std::vector<Geometry> parts) {
       throw Error::unsupported("a collection of geometries with and without Z or M");
   }
   Geometry result;
-  result.type = collection_type(parts);
+  result.type = collecting_type(parts);
   result.srid = first.srid;
   result.has_z = first.has_z;
   result.has_m = first.has_m;

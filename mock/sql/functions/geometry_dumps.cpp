@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
-#include "sql/functions/geometry_native.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/value_streams.h"
 
 namespace carto_mock::sql {
@@ -20,10 +20,8 @@ Value dump_row(const Path& path, const Geometry& geometry) {
                                    NativeCodec<Geometry>::pack(geometry)}});
 }
 
-bool is_collection(const Geometry& geometry) { return geometry.type >= GeometryType::kMultiPoint; }
-
 void dump_parts(const Geometry& geometry, Path& path, std::vector<Value>& rows) {
-  if (!is_collection(geometry)) {
+  if (!is_collection(geometry.type)) {
     rows.push_back(dump_row(path, geometry));
     return;
   }
@@ -42,20 +40,11 @@ std::vector<Value> parts(const CallContext&, Arguments arguments) {
   return rows;
 }
 
-Geometry vertex_of(const Geometry& source, const Coordinate& coordinate) {
-  Geometry point;
-  point.srid = source.srid;
-  point.has_z = source.has_z;
-  point.has_m = source.has_m;
-  point.coordinates = {coordinate};
-  return point;
-}
-
 void dump_run(const Geometry& source, const std::vector<Coordinate>& run, Path& path,
               std::vector<Value>& rows) {
   for (std::size_t i = 0; i < run.size(); ++i) {
     path.push_back(static_cast<int>(i) + 1);
-    rows.push_back(dump_row(path, vertex_of(source, run[i])));
+    rows.push_back(dump_row(path, point_like(source, run[i])));
     path.pop_back();
   }
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
-#include "sql/functions/geometry_native.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/planar_distance.h"
 
 namespace carto_mock::sql {
@@ -37,18 +37,10 @@ double perimeter(const Geometry& geometry) {
   return total;
 }
 
-double ring_area(const std::vector<Coordinate>& ring) {
-  double sum = 0;
-  if (ring.size() < 3) return 0;
-  for (std::size_t i = 1; i + 1 < ring.size(); ++i)
-    sum += (ring[i + 1].y - ring[i - 1].y) * (ring[i].x - ring[0].x);
-  return std::fabs(sum / 2);
-}
-
 double area(const Geometry& geometry) {
   double total = 0;
   for (std::size_t i = 0; i < geometry.rings.size(); ++i)
-    total += i == 0 ? ring_area(geometry.rings[i]) : -ring_area(geometry.rings[i]);
+    total += (i == 0 ? 1 : -1) * std::fabs(signed_ring_area(geometry.rings[i]));
   for (const Geometry& part : geometry.parts) total += area(part);
   return total;
 }

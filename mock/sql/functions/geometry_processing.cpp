@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
-#include "sql/functions/geometry_native.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/geos.h"
 
 namespace carto_mock::sql {
@@ -86,26 +86,6 @@ Geometry symmetric_difference(const Geometry& left, const Geometry& right, doubl
   if (right.is_empty()) return left;
   if (left.is_empty()) return right;
   return overlay<GEOSSymDifference_r>(left, right, kName);
-}
-
-// Without M and Z, as PostGIS hands it to GEOS here.
-Geometry flatten(Geometry geometry) {
-  geometry.has_z = geometry.has_m = false;
-  for (auto* run : {&geometry.coordinates}) {
-    for (Coordinate& coordinate : *run) coordinate = {coordinate.x, coordinate.y};
-  }
-  for (auto& ring : geometry.rings) {
-    for (Coordinate& coordinate : ring) coordinate = {coordinate.x, coordinate.y};
-  }
-  for (Geometry& part : geometry.parts) part = flatten(std::move(part));
-  return geometry;
-}
-
-Geometry empty_geometry(GeometryType type, std::int32_t srid) {
-  Geometry geometry;
-  geometry.type = type;
-  geometry.srid = srid;
-  return geometry;
 }
 
 Geometry centroid(const Geometry& geometry) {
@@ -195,81 +175,6 @@ std::optional<double> hausdorff_distance(const Geometry& left, const Geometry& r
 
 bool ordering_equals(const Geometry& left, const Geometry& right) { return left == right; }
 
-GeometryType multi_type(GeometryType type) {
-  switch (type) {
-    case GeometryType::kPoint:
-      return GeometryType::kMultiPoint;
-    case GeometryType::kLineString:
-      return GeometryType::kMultiLineString;
-    case GeometryType::kPolygon:
-      return GeometryType::kMultiPolygon;
-    case GeometryType::kMultiPoint:
-    case GeometryType::kMultiLineString:
-    case GeometryType::kMultiPolygon:
-    case GeometryType::kGeometryCollection:
-      return type;
-  }
-  return type;
-}
-
-Geometry multi(const Geometry& geometry) {
-  if (geometry.type >= GeometryType::kMultiPoint) return geometry;
-  Geometry result = empty_geometry(multi_type(geometry.type), geometry.srid);
-  result.has_z = geometry.has_z;
-  result.has_m = geometry.has_m;
-  if (!geometry.is_empty()) result.parts = {geometry};
-  return result;
-}
-
-// Applies a change to every vertex.
-template <typename Change>
-Geometry change_vertices(Geometry geometry, Change change) {
-  for_each_run(geometry, [&change](std::vector<Coordinate>& run) {
-    for (Coordinate& coordinate : run) change(coordinate);
-  });
-  return geometry;
-}
-
-Geometry flip(const Geometry& geometry) {
-  return change_vertices(geometry,
-                         [](Coordinate& coordinate) { std::swap(coordinate.x, coordinate.y); });
-}
-
-Geometry translate(const Geometry& geometry, double dx, double dy) {
-  return change_vertices(geometry, [dx, dy](Coordinate& coordinate) {
-    coordinate.x += dx;
-    coordinate.y += dy;
-  });
-}
-
-Geometry scale(const Geometry& geometry, double x_factor, double y_factor) {
-  return change_vertices(geometry, [=](Coordinate& coordinate) {
-    coordinate.x *= x_factor;
-    coordinate.y *= y_factor;
-  });
-}
-
-Geometry apply_matrix(const Geometry& geometry, double a, double b, double d, double e, double dx,
-                      double dy) {
-  return change_vertices(geometry, [=](Coordinate& coordinate) {
-    const double x = coordinate.x;
-    const double y = coordinate.y;
-    coordinate.x = a * x + b * y + dx;
-    coordinate.y = d * x + e * y + dy;
-  });
-}
-
-// Moves first, then scales.
-Geometry translate_and_scale(const Geometry& geometry, double dx, double dy, double x_factor,
-                             double y_factor) {
-  return apply_matrix(geometry, x_factor, 0, 0, y_factor, dx * x_factor, dy * y_factor);
-}
-
-Geometry rotate(const Geometry& geometry, double angle) {
-  return apply_matrix(geometry, std::cos(angle), -std::sin(angle), std::sin(angle), std::cos(angle),
-                      0, 0);
-}
-
 Box2d box_between(const Geometry& low, const Geometry& high) {
   require_same_srid(low, high, "BOX2D_construct");
   if (low.type != GeometryType::kPoint || high.type != GeometryType::kPoint)
@@ -280,16 +185,6 @@ Box2d box_between(const Geometry& low, const Geometry& high) {
   const Coordinate& b = high.coordinates[0];
   return {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
 }
-
-Geometry reverse(Geometry geometry) {
-  for_each_run(geometry, [](std::vector<Coordinate>& run) {
-    for (std::size_t i = 0, j = run.size(); i + 1 < j; ++i) std::swap(run[i], run[--j]);
-  });
-  return geometry;
-}
-
-Geometry reversed(const Geometry& geometry) { return reverse(geometry); }
-Geometry flattened(const Geometry& geometry) { return flatten(geometry); }
 
 constexpr FunctionEntry kEntries[] = {
     {"st_union(geometry,geometry)", native<unite>},
@@ -309,19 +204,7 @@ constexpr FunctionEntry kEntries[] = {
     {"st_normalize(geometry)", native<normalize>},
     {"st_hausdorffdistance(geometry,geometry)", native<hausdorff_distance>},
     {"st_orderingequals(geometry,geometry)", native<ordering_equals>},
-    {"st_scale(geometry,double precision,double precision)", native<scale>},
-    {"st_rotate(geometry,double precision)", native<rotate>},
-    {"st_affine(geometry,double precision,double precision,double precision,double precision,"
-     "double precision,double precision)",
-     native<apply_matrix>},
-    {"st_transscale(geometry,double precision,double precision,double precision,double precision)",
-     native<translate_and_scale>},
     {"st_makebox2d(geometry,geometry)", native<box_between>},
-    {"st_multi(geometry)", native<multi>},
-    {"st_flipcoordinates(geometry)", native<flip>},
-    {"st_translate(geometry,double precision,double precision)", native<translate>},
-    {"st_reverse(geometry)", native<reversed>},
-    {"st_force2d(geometry)", native<flattened>},
 };
 
 }  // namespace

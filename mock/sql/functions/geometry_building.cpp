@@ -1,0 +1,126 @@
+#include "sql/functions/geometry_building.h"
+
+#include <algorithm>
+
+namespace carto_mock::sql {
+
+Geometry empty_geometry(GeometryType type, std::int32_t srid) {
+  Geometry geometry;
+  geometry.type = type;
+  geometry.srid = srid;
+  return geometry;
+}
+
+Geometry empty_like(const Geometry& source, GeometryType type) {
+  Geometry geometry = empty_geometry(type, source.srid);
+  geometry.has_z = source.has_z;
+  geometry.has_m = source.has_m;
+  return geometry;
+}
+
+Geometry point_like(const Geometry& source, const Coordinate& coordinate) {
+  Geometry point = empty_like(source, GeometryType::kPoint);
+  point.coordinates = {coordinate};
+  return point;
+}
+
+Geometry line_like(const Geometry& source, std::vector<Coordinate> coordinates) {
+  Geometry line = empty_like(source, GeometryType::kLineString);
+  line.coordinates = std::move(coordinates);
+  return line;
+}
+
+Geometry polygon_like(const Geometry& source, std::vector<std::vector<Coordinate>> rings) {
+  Geometry polygon = empty_like(source, GeometryType::kPolygon);
+  polygon.rings = std::move(rings);
+  return polygon;
+}
+
+Geometry collection_like(const Geometry& source, GeometryType type, std::vector<Geometry> parts) {
+  Geometry collection = empty_like(source, type);
+  collection.parts = std::move(parts);
+  return collection;
+}
+
+bool is_collection(GeometryType type) { return type >= GeometryType::kMultiPoint; }
+
+GeometryType multi_type(GeometryType type) {
+  switch (type) {
+    case GeometryType::kPoint:
+      return GeometryType::kMultiPoint;
+    case GeometryType::kLineString:
+      return GeometryType::kMultiLineString;
+    case GeometryType::kPolygon:
+      return GeometryType::kMultiPolygon;
+    case GeometryType::kMultiPoint:
+    case GeometryType::kMultiLineString:
+    case GeometryType::kMultiPolygon:
+    case GeometryType::kGeometryCollection:
+      return type;
+  }
+  return type;
+}
+
+GeometryType collecting_type(const std::vector<Geometry>& parts) {
+  const GeometryType first = parts.front().type;
+  const bool all_alike =
+      std::ranges::all_of(parts, [first](const Geometry& part) { return part.type == first; });
+  return all_alike && !is_collection(first) ? multi_type(first) : GeometryType::kGeometryCollection;
+}
+
+std::int32_t topological_dimension(const Geometry& geometry) {
+  switch (geometry.type) {
+    case GeometryType::kPoint:
+    case GeometryType::kMultiPoint:
+      return 0;
+    case GeometryType::kLineString:
+    case GeometryType::kMultiLineString:
+      return 1;
+    case GeometryType::kPolygon:
+    case GeometryType::kMultiPolygon:
+      return 2;
+    case GeometryType::kGeometryCollection: {
+      std::int32_t largest = 0;
+      for (const Geometry& part : geometry.parts)
+        largest = std::max(largest, topological_dimension(part));
+      return largest;
+    }
+  }
+  return 0;
+}
+
+Geometry with_dimensions(Geometry geometry, bool has_z, bool has_m, double new_z, double new_m) {
+  const bool adds_z = has_z && !geometry.has_z;
+  const bool adds_m = has_m && !geometry.has_m;
+  const auto change_run = [&](std::vector<Coordinate>& run) {
+    for (Coordinate& coordinate : run) {
+      if (adds_z) coordinate.z = new_z;
+      if (adds_m) coordinate.m = new_m;
+      if (!has_z) coordinate.z = 0;
+      if (!has_m) coordinate.m = 0;
+    }
+  };
+  change_run(geometry.coordinates);
+  for (auto& ring : geometry.rings) change_run(ring);
+  for (Geometry& part : geometry.parts)
+    part = with_dimensions(std::move(part), has_z, has_m, new_z, new_m);
+  geometry.has_z = has_z;
+  geometry.has_m = has_m;
+  return geometry;
+}
+
+Geometry flatten(Geometry geometry) {
+  return with_dimensions(std::move(geometry), false, false, 0, 0);
+}
+
+double signed_ring_area(const std::vector<Coordinate>& ring) {
+  if (ring.size() < 3) return 0;
+  double sum = 0;
+  for (std::size_t i = 1; i + 1 < ring.size(); ++i)
+    sum += (ring[i + 1].y - ring[i - 1].y) * (ring[i].x - ring[0].x);
+  return sum / 2;
+}
+
+bool is_clockwise(const std::vector<Coordinate>& ring) { return signed_ring_area(ring) < 0; }
+
+}  // namespace carto_mock::sql

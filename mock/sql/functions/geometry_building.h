@@ -1,0 +1,59 @@
+// Geometries put together from parts of others, and what many functions ask of rings and kinds.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/geometry_native.h"
+
+namespace carto_mock::sql {
+
+// Two-dimensional, without anything in it.
+Geometry empty_geometry(GeometryType type, std::int32_t srid);
+// Those of `source`'s SRID and dimensions; coordinates are taken as they are.
+Geometry empty_like(const Geometry& source, GeometryType type);
+Geometry point_like(const Geometry& source, const Coordinate& coordinate);
+Geometry line_like(const Geometry& source, std::vector<Coordinate> coordinates);
+Geometry polygon_like(const Geometry& source, std::vector<std::vector<Coordinate>> rings);
+Geometry collection_like(const Geometry& source, GeometryType type, std::vector<Geometry> parts);
+
+bool is_collection(GeometryType type);
+// Point to MultiPoint and so on; other kinds stay.
+GeometryType multi_type(GeometryType type);
+// What holds parts of one simple kind: its Multi*; of several kinds, or of collections: a
+// collection. `parts` is not empty.
+GeometryType collecting_type(const std::vector<Geometry>& parts);
+// 0 for points, 1 for lines, 2 for polygons; of a collection, the highest of its parts.
+std::int32_t topological_dimension(const Geometry& geometry);
+
+// With these dimensions; ordinates that are new get the given values, others are dropped.
+Geometry with_dimensions(Geometry geometry, bool has_z, bool has_m, double new_z, double new_m);
+// Without Z and M.
+Geometry flatten(Geometry geometry);
+
+// Twice-summed in PostGIS's order, so that all digits agree; positive where the ring runs
+// counterclockwise.
+double signed_ring_area(const std::vector<Coordinate>& ring);
+bool is_clockwise(const std::vector<Coordinate>& ring);
+
+// Applies `change(Coordinate&)` to every vertex.
+template <typename Change>
+Geometry change_vertices(Geometry geometry, Change change) {
+  for_each_run(geometry, [&change](std::vector<Coordinate>& run) {
+    for (Coordinate& coordinate : run) change(coordinate);
+  });
+  return geometry;
+}
+
+// Calls `visit(const Geometry&)` for every point, line and polygon in it.
+template <typename Visitor>
+void for_each_simple(const Geometry& geometry, Visitor visit) {
+  if (!is_collection(geometry.type)) {
+    visit(geometry);
+    return;
+  }
+  for (const Geometry& part : geometry.parts) for_each_simple(part, visit);
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,144 @@
+// Collections made, taken apart and made plain, and rings turned (PostGIS manual, chapter 8.5).
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using Run = std::vector<Coordinate>;
+
+Geometry multi(const Geometry& geometry) {
+  if (is_collection(geometry.type)) return geometry;
+  std::vector<Geometry> parts;
+  if (!geometry.is_empty()) parts.push_back(geometry);
+  return collection_like(geometry, multi_type(geometry.type), std::move(parts));
+}
+
+Geometry force_collection(const Geometry& geometry) {
+  if (!is_collection(geometry.type))
+    return collection_like(geometry, GeometryType::kGeometryCollection, {geometry});
+  Geometry result = geometry;
+  result.type = GeometryType::kGeometryCollection;
+  return result;
+}
+
+Geometry line_of_points(const Geometry& points) {
+  if (points.type != GeometryType::kMultiPoint)
+    throw_geometry_error("makeline: input must be a multipoint");
+  Run run;
+  for (const Geometry& point : points.parts) {
+    if (point.is_empty()) throw Error::unsupported("a line from an empty point");
+    run.push_back(point.coordinates[0]);
+  }
+  return line_like(points, std::move(run));
+}
+
+Geometry vertices(const Geometry& geometry) {
+  std::vector<Geometry> points;
+  for_each_run(geometry, [&](const Run& run) {
+    for (const Coordinate& at : run) points.push_back(point_like(geometry, at));
+  });
+  return collection_like(geometry, GeometryType::kMultiPoint, std::move(points));
+}
+
+Geometry extract(const Geometry& geometry, GeometryType type) {
+  if (!is_collection(geometry.type))
+    return geometry.type == type ? geometry : empty_like(geometry, type);
+  if (geometry.type == multi_type(type)) return geometry;
+  std::vector<Geometry> parts;
+  for_each_simple(geometry, [&](const Geometry& part) {
+    if (part.type == type && !part.is_empty()) parts.push_back(part);
+  });
+  return collection_like(geometry, multi_type(type), std::move(parts));
+}
+
+Geometry extract_kind(const Geometry& geometry, std::int32_t kind) {
+  if (kind < 1 || kind > 3)
+    throw_geometry_error(
+        "ST_CollectionExtract: only point, linestring and polygon may be extracted");
+  return extract(geometry, static_cast<GeometryType>(kind));
+}
+
+// What has the highest dimension in it.
+Geometry extract_highest(const Geometry& geometry) {
+  if (geometry.type != GeometryType::kGeometryCollection || geometry.parts.empty()) return geometry;
+  return extract_kind(geometry, topological_dimension(geometry) + 1);
+}
+
+Geometry homogenize(const Geometry& geometry) {
+  if (!is_collection(geometry.type)) return geometry;
+  if (geometry.type != GeometryType::kGeometryCollection) {
+    if (geometry.parts.size() != 1) return geometry;
+    return geometry.parts[0];
+  }
+  std::vector<Geometry> kinds;
+  for (const GeometryType type :
+       {GeometryType::kPoint, GeometryType::kLineString, GeometryType::kPolygon}) {
+    Geometry found = extract(geometry, type);
+    if (found.parts.size() == 1) {
+      kinds.push_back(found.parts[0]);
+    } else if (!found.parts.empty()) {
+      kinds.push_back(std::move(found));
+    }
+  }
+  if (kinds.size() == 1) return kinds[0];
+  return collection_like(geometry, GeometryType::kGeometryCollection, std::move(kinds));
+}
+
+Geometry reverse(const Geometry& geometry) {
+  Geometry result = geometry;
+  for_each_run(result, [](Run& run) { std::ranges::reverse(run); });
+  return result;
+}
+
+// Outer rings clockwise, holes the other way.
+Geometry force_clockwise(const Geometry& geometry) {
+  Geometry result = geometry;
+  for (std::size_t i = 0; i < result.rings.size(); ++i) {
+    if (is_clockwise(result.rings[i]) != (i == 0)) std::ranges::reverse(result.rings[i]);
+  }
+  for (Geometry& part : result.parts) part = force_clockwise(part);
+  return result;
+}
+
+// Lines are turned too.
+Geometry force_counterclockwise(const Geometry& geometry) {
+  return reverse(force_clockwise(geometry));
+}
+
+bool turns_clockwise(const Geometry& geometry) {
+  for (std::size_t i = 0; i < geometry.rings.size(); ++i) {
+    if (is_clockwise(geometry.rings[i]) != (i == 0)) return false;
+  }
+  return std::ranges::all_of(geometry.parts, turns_clockwise);
+}
+
+bool turns_counterclockwise(const Geometry& geometry) { return turns_clockwise(reverse(geometry)); }
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_multi(geometry)", native<multi>},
+    {"st_forcecollection(geometry)", native<force_collection>},
+    {"st_linefrommultipoint(geometry)", native<line_of_points>},
+    {"st_points(geometry)", native<vertices>},
+    {"st_collectionextract(geometry,integer)", native<extract_kind>},
+    {"st_collectionextract(geometry)", native<extract_highest>},
+    {"st_collectionhomogenize(geometry)", native<homogenize>},
+    {"st_reverse(geometry)", native<reverse>},
+    {"st_forcepolygoncw(geometry)", native<force_clockwise>},
+    {"st_forcerhr(geometry)", native<force_clockwise>},
+    {"st_forcepolygonccw(geometry)", native<force_counterclockwise>},
+    {"st_ispolygoncw(geometry)", native<turns_clockwise>},
+    {"st_ispolygonccw(geometry)", native<turns_counterclockwise>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_collection_editing_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

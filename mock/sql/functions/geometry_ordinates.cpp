@@ -1,0 +1,153 @@
+// Ordinates added, dropped, exchanged and filtered (PostGIS manual, chapters 8.5 and 8.15).
+#include <fmt/format.h>
+
+#include <cctype>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using Run = std::vector<Coordinate>;
+
+Geometry force_2d(const Geometry& geometry) { return flatten(geometry); }
+Geometry force_z(const Geometry& geometry, double z) {
+  return with_dimensions(geometry, true, false, z, 0);
+}
+Geometry force_m(const Geometry& geometry, double m) {
+  return with_dimensions(geometry, false, true, 0, m);
+}
+Geometry force_zm(const Geometry& geometry, double z, double m) {
+  return with_dimensions(geometry, true, true, z, m);
+}
+
+// Of the plain kinds there is nothing that SFS 1.1 lacks.
+Value unchanged(const CallContext&, Arguments arguments) { return arguments[0]; }
+
+Geometry flip(const Geometry& geometry) {
+  return change_vertices(geometry, [](Coordinate& at) { std::swap(at.x, at.y); });
+}
+
+double Coordinate::*ordinate_named(const Geometry& geometry, char name) {
+  switch (std::tolower(static_cast<unsigned char>(name))) {
+    case 'x':
+      return &Coordinate::x;
+    case 'y':
+      return &Coordinate::y;
+    case 'z':
+      if (!geometry.has_z) throw_geometry_error("Geometry does not have a Z ordinate");
+      return &Coordinate::z;
+    case 'm':
+      if (!geometry.has_m) throw_geometry_error("Geometry does not have an M ordinate");
+      return &Coordinate::m;
+    default:
+      throw_geometry_error(fmt::format("Invalid ordinate name '{}'. Expected x,y,z or m",
+                                       std::string_view(&name, 1)));
+  }
+}
+
+Geometry swap_ordinates(const Geometry& geometry, std::string_view names) {
+  if (names.size() != 2)
+    throw_geometry_error(fmt::format(
+        "Invalid ordinate specification. Need two letters from the set (x,y,z,m). Got '{}'",
+        names));
+  const auto first = ordinate_named(geometry, names[0]);
+  const auto second = ordinate_named(geometry, names[1]);
+  if (first == second) return geometry;
+  return change_vertices(geometry, [=](Coordinate& at) { std::swap(at.*first, at.*second); });
+}
+
+// Degrees from 0 to 360 in place of -180 to 180, and back.
+Geometry shift_longitude(const Geometry& geometry) {
+  return change_vertices(geometry, [](Coordinate& at) {
+    if (at.x < 0) {
+      at.x += 360;
+    } else if (at.x > 180) {
+      at.x -= 360;
+    }
+  });
+}
+
+// A run that has become too short is left out.
+Run filter_run(const Run& run, double least, double most, std::size_t shortest) {
+  Run kept;
+  for (const Coordinate& at : run) {
+    if (at.m >= least && at.m <= most) kept.push_back(at);
+  }
+  if (kept.size() < shortest) kept.clear();
+  return kept;
+}
+
+Geometry filter(const Geometry& geometry, double least, double most) {
+  Geometry result = empty_like(geometry, geometry.type);
+  switch (geometry.type) {
+    case GeometryType::kPoint:
+      result.coordinates = filter_run(geometry.coordinates, least, most, 1);
+      break;
+    case GeometryType::kLineString:
+      result.coordinates = filter_run(geometry.coordinates, least, most, 2);
+      break;
+    case GeometryType::kPolygon:
+      for (const Run& ring : geometry.rings) {
+        Run kept = filter_run(ring, least, most, 4);
+        if (kept.empty() && result.rings.empty()) break;
+        if (!kept.empty()) result.rings.push_back(std::move(kept));
+      }
+      break;
+    case GeometryType::kMultiPoint:
+    case GeometryType::kMultiLineString:
+    case GeometryType::kMultiPolygon:
+    case GeometryType::kGeometryCollection:
+      for (const Geometry& part : geometry.parts) {
+        Geometry kept = filter(part, least, most);
+        if (!kept.is_empty()) result.parts.push_back(std::move(kept));
+      }
+      break;
+  }
+  return result;
+}
+
+std::optional<Geometry> filter_by_m(const CallContext& context, std::optional<Geometry> geometry,
+                                    std::optional<double> least, std::optional<double> most,
+                                    std::optional<bool> keeps_m) {
+  if (!geometry) return std::nullopt;
+  if (!least) throw Error::unsupported("ST_FilterByM() without a lowest value");
+  const double highest = most.value_or(std::numeric_limits<double>::max());
+  if (*least > highest) throw_geometry_error("Min-value cannot be larger than Max value\n");
+  if (!geometry->has_m) {
+    context.session.notice(Severity::kNotice, "No M-value, No vertex removed\n");
+    return geometry;
+  }
+  Geometry kept = filter(*geometry, *least, highest);
+  if (keeps_m.value_or(false)) return kept;
+  const bool has_z = kept.has_z;
+  return with_dimensions(std::move(kept), has_z, false, 0, 0);
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_force2d(geometry)", native<force_2d>},
+    {"st_force3d(geometry,double precision)", native<force_z>},
+    {"st_force3dz(geometry,double precision)", native<force_z>},
+    {"st_force3dm(geometry,double precision)", native<force_m>},
+    {"st_force4d(geometry,double precision,double precision)", native<force_zm>},
+    {"st_forcesfs(geometry)", unchanged},
+    {"st_forcesfs(geometry,text)", unchanged},
+    {"st_curvetoline(geometry,double precision,integer,integer)", unchanged},
+    {"st_flipcoordinates(geometry)", native<flip>},
+    {"st_swapordinates(geometry,cstring)", native<swap_ordinates>},
+    {"st_shiftlongitude(geometry)", native<shift_longitude>},
+    {"st_filterbym(geometry,double precision,double precision,boolean)", native<filter_by_m>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_ordinate_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql
