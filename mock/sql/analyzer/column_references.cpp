@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "sql/analyzer/resolve.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
@@ -96,6 +97,18 @@ ExpressionPtr try_select_field(ExpressionPtr& record, std::string_view field) {
     for (std::size_t i = 0; i < shape->columns.size(); ++i) {
       if (shape->columns[i].name != field) continue;
       return make_expression(shape->columns[i].type,
+                             FieldSelection{std::move(record), static_cast<int>(i)}, location);
+    }
+    return nullptr;
+  }
+  const auto* call = std::get_if<FunctionCall>(&record->node);
+  const BuiltinProcedure* procedure =
+      call == nullptr ? nullptr : BuiltinCatalog::instance().find_procedure(call->procedure);
+  if (procedure != nullptr && record->type.oid == oid::kRecord) {
+    const std::vector<ResultColumn> columns = output_columns(*procedure);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].name != field) continue;
+      return make_expression(columns[i].type,
                              FieldSelection{std::move(record), static_cast<int>(i)}, location);
     }
     return nullptr;

@@ -90,6 +90,8 @@ struct ResultColumn {
   Type type;
 };
 std::vector<ResultColumn> result_columns(const ResolvedFunction& function);
+// Those of a function's OUT parameters.
+std::vector<ResultColumn> output_columns(const BuiltinProcedure& procedure);
 
 struct ResolvedOperator {
   const BuiltinOperator* op;

@@ -9,17 +9,21 @@ bool is_output(char mode) { return mode == 'o' || mode == 'b' || mode == 't'; }
 
 }  // namespace
 
+std::vector<ResultColumn> output_columns(const BuiltinProcedure& procedure) {
+  std::vector<ResultColumn> columns;
+  for (std::size_t i = 0; i < procedure.argument_modes.size(); ++i) {
+    if (!is_output(procedure.argument_modes[i])) continue;
+    columns.push_back({.name = std::string(procedure.argument_names[i]),
+                       .type = {.oid = procedure.all_arguments[i], .typmod = -1}});
+  }
+  return columns;
+}
+
 std::vector<ResultColumn> result_columns(const ResolvedFunction& function) {
   const BuiltinCatalog& catalog = BuiltinCatalog::instance();
   std::vector<ResultColumn> columns;
   if (function.result.oid == oid::kRecord && function.procedure != nullptr) {
-    const BuiltinProcedure& procedure = *function.procedure;
-    for (std::size_t i = 0; i < procedure.argument_modes.size(); ++i) {
-      if (!is_output(procedure.argument_modes[i])) continue;
-      columns.push_back({.name = std::string(procedure.argument_names[i]),
-                         .type = {.oid = procedure.all_arguments[i], .typmod = -1}});
-    }
-    return columns;
+    return output_columns(*function.procedure);
   }
   const BuiltinType* type = catalog.find_type(function.result.oid);
   const BuiltinRelation* relation = type == nullptr || type->relation == kInvalidOid

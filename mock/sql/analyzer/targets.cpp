@@ -8,6 +8,7 @@
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/resolve.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -53,6 +54,20 @@ void expand_row(std::vector<TargetEntry>& targets, const PgQuery__AIndirection& 
   if (auto* constructor = std::get_if<RowConstructor>(&row->node)) {
     for (std::size_t i = 0; i < constructor->fields.size(); ++i) {
       targets.push_back({constructor->names[i], std::move(constructor->fields[i]), false});
+    }
+    return;
+  }
+  const auto* call = get_if<FunctionCall>(*row);
+  const BuiltinProcedure* procedure =
+      call == nullptr ? nullptr : BuiltinCatalog::instance().find_procedure(call->procedure);
+  if (procedure != nullptr && row->type.oid == oid::kRecord) {
+    const std::vector<ResultColumn> columns = output_columns(*procedure);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      targets.push_back(
+          {columns[i].name,
+           make_expression(columns[i].type, FieldSelection{clone(*row), static_cast<int>(i)},
+                           location),
+           false});
     }
     return;
   }

@@ -29,7 +29,6 @@ std::span<const FunctionEntry> geometry_construction_functions();
 std::span<const FunctionEntry> geometry_accessor_functions();
 std::span<const FunctionEntry> geometry_box_functions();
 std::span<const FunctionEntry> geometry_predicate_functions();
-std::span<const FunctionEntry> geometry_processing_functions();
 std::span<const FunctionEntry> geometry_measure_functions();
 std::span<const FunctionEntry> geometry_transformation_functions();
 std::span<const FunctionEntry> geometry_svg_functions();

@@ -45,10 +45,25 @@ struct Registry {
                             geometry_accessor_functions,
                             geometry_box_functions,
                             geometry_predicate_functions,
-                            geometry_processing_functions,
                             geometry_measure_functions,
                             geometry_transformation_functions,
                             geometry_svg_functions,
+                            geometry_grid_functions,
+                            geometry_typed_input_functions,
+                            geojson_feature_functions,
+                            geometry_degree_functions,
+                            geohash_functions,
+                            geometry_gml_functions,
+                            geometry_kml_functions,
+                            geometry_bounding_circle_functions,
+                            geometry_simplification_functions,
+                            geometry_validity_functions,
+                            geometry_polygonizing_functions,
+                            geometry_hull_functions,
+                            geometry_buffer_functions,
+                            geometry_overlay_functions,
+                            linear_referencing_functions,
+                            geometry_distance_line_functions,
                             geometry_affine_functions,
                             geometry_collection_editing_functions,
                             geometry_ordinate_functions,
@@ -86,13 +101,13 @@ struct Registry {
       add(functions, list());
     for (const auto list :
          {set_functions, privilege_set_functions, json_set_functions, json_record_set_functions,
-          regexp_set_functions, geometry_dump_functions, range_set_functions,
-          carto_grid_set_functions, carto_scalar_set_functions, carto_query_set_functions,
-          carto_table_set_functions})
+          regexp_set_functions, geometry_dump_functions, geometry_grid_set_functions,
+          range_set_functions, carto_grid_set_functions, carto_scalar_set_functions,
+          carto_query_set_functions, carto_table_set_functions})
       add(set_returning, list());
-    for (const auto list :
-         {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,
-          json_aggregates, money_aggregates, bit_string_aggregates, range_aggregates})
+    for (const auto list : {basic_aggregates, statistical_aggregates, collecting_aggregates,
+                            geometry_aggregates, geometry_polygonizing_aggregates, json_aggregates,
+                            money_aggregates, bit_string_aggregates, range_aggregates})
       add(aggregates, list());
   }
 

@@ -128,6 +128,22 @@ std::optional<double> distance_on_sphere(const Geometry& left, const Geometry& r
   return distance(to_geography(left), to_geography(right), false);
 }
 
+// Not rounded, unlike a geography's; -1 where one is empty.
+double distance_on_spheroid(const Geometry& left, const Geometry& right) {
+  if (left.is_empty() || right.is_empty()) return -1;
+  if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
+    throw Error::unsupported("the distance on a spheroid of what are no points");
+  return spheroid_distance(left.coordinates[0], right.coordinates[0]);
+}
+
+std::optional<double> distance_on_sphere_of_radius(const Geometry& left, const Geometry& right,
+                                                   double radius) {
+  if (left.is_empty() || right.is_empty()) return std::nullopt;
+  if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
+    throw Error::unsupported("the distance on a sphere of what are no points");
+  return sphere_distance(left.coordinates[0], right.coordinates[0]) / kRadius * radius;
+}
+
 constexpr FunctionEntry kEntries[] = {
     {"geography(geometry)", native<to_geography>},
     {"geometry(geography)", native<to_geometry>},
@@ -137,6 +153,8 @@ constexpr FunctionEntry kEntries[] = {
     {"st_perimeter(geography,boolean)", native<perimeter>},
     {"st_area(geography,boolean)", native<area>},
     {"st_distancesphere(geometry,geometry)", native<distance_on_sphere>},
+    {"st_distancesphere(geometry,geometry,double precision)", native<distance_on_sphere_of_radius>},
+    {"st_distancespheroid(geometry,geometry)", native<distance_on_spheroid>},
 };
 
 }  // namespace

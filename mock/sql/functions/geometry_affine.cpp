@@ -117,10 +117,8 @@ Geometry scale_by_point(const Geometry& geometry, const Geometry& factors) {
 
 Geometry scale_around(const Geometry& geometry, const Geometry& factors, const Geometry& origin) {
   require_factors(factors);
-  if (origin.type != GeometryType::kPoint)
-    throw_geometry_error("False origin geometry parameter must be a point");
-  if (factors.is_empty() || origin.is_empty())
-    throw Error::unsupported("ST_Scale() by or around an empty point");
+  if (factors.is_empty() || origin.is_empty() || origin.type != GeometryType::kPoint)
+    throw Error::unsupported("ST_Scale() by or around what is no point");
   const Coordinate& center = origin.coordinates[0];
   const Geometry moved = translate_3d(geometry, -center.x, -center.y, origin.has_z ? -center.z : 0);
   return translate_3d(scale_by(moved, factors), center.x, center.y, origin.has_z ? center.z : 0);

@@ -9,7 +9,7 @@
 #include "sql/functions/aggregate_maker.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_building.h"
-#include "sql/functions/geos.h"
+#include "sql/functions/geos_operations.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -81,7 +81,8 @@ std::optional<Geometry> collect_array(const Array& array) {
 }
 
 // All at once by GEOS's unary union, which PostGIS uses too.
-std::optional<Geometry> unite_all(const std::vector<Geometry>& geometries) {
+// A negative grid size means none.
+std::optional<Geometry> unite_all(const std::vector<Geometry>& geometries, double grid_size = -1) {
   if (geometries.empty()) return std::nullopt;
   std::vector<Geometry> parts;
   GeometryType empty_type = GeometryType::kPoint;
@@ -98,8 +99,6 @@ std::optional<Geometry> unite_all(const std::vector<Geometry>& geometries) {
     empty.srid = geometries.front().srid;
     return empty;
   }
-  if (parts.size() == 1 && geometries.size() == 1 && parts[0].type == GeometryType::kPoint)
-    return parts[0];
   Geometry collection;
   collection.type = GeometryType::kGeometryCollection;
   collection.srid = parts.front().srid;
@@ -109,11 +108,21 @@ std::optional<Geometry> unite_all(const std::vector<Geometry>& geometries) {
   const GeosSession geos;
   const GeosGeometry imported = geos.import(collection);
   return geos.export_geometry(
-      geos.own(GEOSUnaryUnion_r(geos.handle(), imported.get()), "GEOSUnaryUnion"), collection.srid,
-      collection.has_z);
+      geos.own(grid_size >= 0 ? GEOSUnaryUnionPrec_r(geos.handle(), imported.get(), grid_size)
+                              : GEOSUnaryUnion_r(geos.handle(), imported.get()),
+               "GEOSUnaryUnion"),
+      collection.srid, collection.has_z);
 }
 
-std::optional<Geometry> unite_array(const Array& array) { return unite_all(elements(array)); }
+// The only geometry of an array stays as it is.
+std::optional<Geometry> unite_array(const Array& array) {
+  if (array.elements.size() == 1 && !array.elements[0].is_null())
+    return NativeCodec<Geometry>::unpack(array.elements[0]);
+  const std::vector<Geometry> geometries = elements(array);
+  for (const Geometry& geometry : geometries)
+    require_srid_of_first(geometries.front(), geometry, "pgis_union_geometry_array");
+  return unite_all(geometries);
+}
 
 // Vertices of points and lines, in order; where one part ends at the vertex at which the next line
 // begins, it is not repeated.
@@ -182,6 +191,38 @@ class GeometryAggregate final : public Aggregate {
   std::vector<Geometry> geometries_;
 };
 
+// Each row's grid size is the last one's, as in PostGIS.
+class UnionOnGrid final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (!arguments[1].is_null()) grid_size_ = arguments[1].as_real();
+    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+  }
+  Value finish(const CallContext&) override {
+    const std::optional<Geometry> result = unite_all(geometries_, grid_size_);
+    return result ? NativeCodec<Geometry>::pack(*result) : Value();
+  }
+
+ private:
+  double grid_size_ = -1;
+  std::vector<Geometry> geometries_;
+};
+
+// Row by row.
+std::optional<Geometry> unite_in_turn(std::vector<Geometry> rows) {
+  Geometry result = rows.front();
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const Geometry& next = rows[i];
+    if (next.srid != result.srid)
+      throw_geometry_error(
+          fmt::format("lwgeom_union_prec: Operation on mixed SRID geometries ({} != {})",
+                      result.srid, next.srid));
+    if (next.is_empty()) continue;
+    result = result.is_empty() ? next : run_geos(result, next, "lwgeom_union_prec", GEOSUnion_r);
+  }
+  return result;
+}
+
 constexpr FunctionEntry kEntries[] = {
     {"st_collect(geometry,geometry)", collect_two},
     {"st_collect(geometry[])", native<collect_array>},
@@ -190,10 +231,41 @@ constexpr FunctionEntry kEntries[] = {
     {"st_makeline(geometry[])", native<line_of_array>},
 };
 
+class Extent3d final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (arguments[0].is_null()) return;
+    const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+    const std::optional<Box3d> box = bounding_box_3d(geometry);
+    if (!box) return;
+    if (!extent_) {
+      extent_ = box;
+      extent_->srid = geometry.srid;
+      return;
+    }
+    extent_->x_min = std::min(extent_->x_min, box->x_min);
+    extent_->y_min = std::min(extent_->y_min, box->y_min);
+    extent_->z_min = std::min(extent_->z_min, box->z_min);
+    extent_->x_max = std::max(extent_->x_max, box->x_max);
+    extent_->y_max = std::max(extent_->y_max, box->y_max);
+    extent_->z_max = std::max(extent_->z_max, box->z_max);
+  }
+  Value finish(const CallContext&) override {
+    return extent_ ? NativeCodec<Box3d>::pack(*extent_) : Value();
+  }
+
+ private:
+  std::optional<Box3d> extent_;
+};
+
 constexpr AggregateEntry kAggregateEntries[] = {
+    {"st_3dextent(geometry)", true, make_aggregate<Extent3d>},
     {"st_extent(geometry)", true, make_aggregate<Extent>},
     {"st_collect(geometry)", true, make_aggregate<GeometryAggregate<collect_rows>>},
     {"st_union(geometry)", true, make_aggregate<GeometryAggregate<unite_rows>>},
+    {"st_union(geometry,double precision)", false, make_aggregate<UnionOnGrid>},
+    {"st_memunion(geometry)", true, make_aggregate<GeometryAggregate<unite_in_turn>>},
+    {"st_memcollect(geometry)", true, make_aggregate<GeometryAggregate<collect_rows>>},
     {"st_makeline(geometry)", true, make_aggregate<GeometryAggregate<line_of_parts>>},
 };
 

@@ -1,5 +1,6 @@
 // Bounding boxes: their accessors, casts and the operators on them that indexes serve (PostGIS
 // manual, chapters 8.10 and 8.14).
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -81,6 +82,17 @@ Geometry envelope(const Geometry& geometry) {
   return result;
 }
 
+Box2d box_between(const Geometry& low, const Geometry& high) {
+  require_same_srid(low, high, "BOX2D_construct");
+  if (low.type != GeometryType::kPoint || high.type != GeometryType::kPoint)
+    throw_geometry_error("BOX2D_construct: arguments must be points");
+  if (low.is_empty() || high.is_empty())
+    throw_geometry_error("BOX2D_construct: args can not be empty points");
+  const Coordinate& a = low.coordinates[0];
+  const Coordinate& b = high.coordinates[0];
+  return {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
+}
+
 // The index keeps bounds as floats, rounded outward, and so do the operators.
 struct FloatBox {
   float x_min, y_min, x_max, y_max;
@@ -139,7 +151,24 @@ Value same_boxes(const CallContext&, Arguments arguments) {
   return Value::boolean(equal(*first, *second));
 }
 
+// Infinitely far, as the index sees it, from an empty geometry.
+Value box_distance(const CallContext&, Arguments arguments) {
+  const std::optional<FloatBox> a = float_box(arguments[0]);
+  const std::optional<FloatBox> b = float_box(arguments[1]);
+  if (!a || !b) return Value::real(static_cast<double>(std::numeric_limits<float>::max()));
+  const auto gap = [](float low_a, float high_a, float low_b, float high_b) {
+    if (high_a < low_b) return static_cast<double>(low_b) - static_cast<double>(high_a);
+    if (high_b < low_a) return static_cast<double>(low_a) - static_cast<double>(high_b);
+    return 0.0;
+  };
+  const double dx = gap(a->x_min, a->x_max, b->x_min, b->x_max);
+  const double dy = gap(a->y_min, a->y_max, b->y_min, b->y_max);
+  return Value::real(std::sqrt(dx * dx + dy * dy));
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"st_makebox2d(geometry,geometry)", native<box_between>},
+    {"geometry_distance_box(geometry,geometry)", box_distance},
     {"box2d(geometry)", native<box2d_of>},
     {"box3d(geometry)", native<box3d_of>},
     {"box2d(box3d)", native<flattened>},

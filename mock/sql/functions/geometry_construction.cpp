@@ -160,6 +160,15 @@ Value apply_modifier(const CallContext&, Arguments arguments) {
                                             static_cast<std::int32_t>(arguments[1].as_integer())));
 }
 
+Geometry make_point_m_srid(const CallContext& context, double x, double y, double m,
+                           std::int32_t srid) {
+  return point({x, y, 0, m}, false, true, clamp_srid(context, srid));
+}
+Geometry make_point_zm_srid(const CallContext& context, double x, double y, double z, double m,
+                            std::int32_t srid) {
+  return point({x, y, z, m}, true, true, clamp_srid(context, srid));
+}
+
 // A closed line as the outer ring of a polygon.
 Geometry make_polygon(const Geometry& shell) {
   if (shell.type != GeometryType::kLineString) throw_geometry_error("Shell is not a line");
@@ -176,7 +185,39 @@ Geometry make_polygon(const Geometry& shell) {
   return polygon;
 }
 
+Geometry make_polygon_with_holes(const Geometry& shell, const Array& holes) {
+  Geometry polygon = make_polygon(shell);
+  for (const Value& element : holes.elements) {
+    if (element.is_null()) continue;
+    const Geometry hole = NativeCodec<Geometry>::unpack(element);
+    if (hole.type != GeometryType::kLineString) throw_geometry_error("Hole 0 is not a line");
+    if (hole.srid != shell.srid || hole.has_z != shell.has_z || hole.has_m != shell.has_m)
+      throw Error::unsupported("a polygon of lines with different SRIDs or dimensions");
+    if (hole.coordinates.size() < 4)
+      throw_geometry_error("lwpoly_from_lwlines: holes must have at least 4 points");
+    if (!(hole.coordinates.front() == hole.coordinates.back()))
+      throw_geometry_error("lwpoly_from_lwlines: holes must be closed");
+    polygon.rings.push_back(hole.coordinates);
+  }
+  return polygon;
+}
+
+Geometry make_polygon_with_srid(const CallContext& context, const Geometry& shell,
+                                std::int32_t srid) {
+  return with_geometry_srid(make_polygon(shell), clamp_srid(context, srid));
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"st_pointm(double precision,double precision,double precision,integer)",
+     native<make_point_m_srid>},
+    {"st_pointzm(double precision,double precision,double precision,double precision,integer)",
+     native<make_point_zm_srid>},
+    {"st_makepolygon(geometry,geometry[])", native<make_polygon_with_holes>},
+    {"st_polygon(geometry,integer)", native<make_polygon_with_srid>},
+    {"geomfromewkt(text)", native<parse_geometry>},
+    {"st_wkttosql(text)", native<from_wkt>},
+    {"geomfromewkb(bytea)", native<read_ewkb>},
+    {"st_wkbtosql(bytea)", native<read_ewkb>},
     {"st_makepoint(double precision,double precision)", native<make_point>},
     {"st_makepoint(double precision,double precision,double precision)", native<make_point_z>},
     {"st_makepoint(double precision,double precision,double precision,double precision)",

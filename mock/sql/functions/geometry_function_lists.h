@@ -12,5 +12,23 @@ std::span<const FunctionEntry> geometry_collection_editing_functions();
 std::span<const FunctionEntry> geometry_ordinate_functions();
 std::span<const FunctionEntry> geometry_rounding_functions();
 std::span<const FunctionEntry> geometry_vertex_editing_functions();
+std::span<const FunctionEntry> geometry_distance_line_functions();
+std::span<const FunctionEntry> linear_referencing_functions();
+std::span<const FunctionEntry> geometry_overlay_functions();
+std::span<const FunctionEntry> geometry_buffer_functions();
+std::span<const FunctionEntry> geometry_hull_functions();
+std::span<const FunctionEntry> geometry_polygonizing_functions();
+std::span<const FunctionEntry> geometry_validity_functions();
+std::span<const FunctionEntry> geometry_simplification_functions();
+std::span<const AggregateEntry> geometry_polygonizing_aggregates();
+std::span<const FunctionEntry> geometry_bounding_circle_functions();
+std::span<const FunctionEntry> geometry_kml_functions();
+std::span<const FunctionEntry> geometry_gml_functions();
+std::span<const FunctionEntry> geohash_functions();
+std::span<const FunctionEntry> geometry_degree_functions();
+std::span<const FunctionEntry> geojson_feature_functions();
+std::span<const FunctionEntry> geometry_typed_input_functions();
+std::span<const FunctionEntry> geometry_grid_functions();
+std::span<const SetFunctionEntry> geometry_grid_set_functions();
 
 }  // namespace carto_mock::sql

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/planar_distance.h"
+#include "sql/types/geometry_text.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -64,7 +68,12 @@ bool is_within_distance(const CallContext& context, const Geometry& left, const 
   return planar_distance(left, right, context.session).value() <= tolerance;
 }
 
-// Clockwise from north; none between equal points.
+// Clockwise from north.
+double direction(const Coordinate& from, const Coordinate& to) {
+  return std::fmod(2 * M_PI + M_PI / 2 - std::atan2(to.y - from.y, to.x - from.x), 2 * M_PI);
+}
+
+// None between equal points.
 std::optional<double> azimuth(const Geometry& from, const Geometry& to) {
   if (from.type != GeometryType::kPoint || to.type != GeometryType::kPoint)
     throw_geometry_error("Argument must be POINT geometries");
@@ -73,7 +82,93 @@ std::optional<double> azimuth(const Geometry& from, const Geometry& to) {
   const Coordinate& a = from.coordinates[0];
   const Coordinate& b = to.coordinates[0];
   if (a.x == b.x && a.y == b.y) return std::nullopt;
-  return std::fmod(2 * M_PI + M_PI / 2 - std::atan2(b.y - a.y, b.x - a.x), 2 * M_PI);
+  return direction(a, b);
+}
+
+double segment_length_3d(const Coordinate& a, const Coordinate& b) {
+  const double dx = a.x - b.x;
+  const double dy = a.y - b.y;
+  const double dz = a.z - b.z;
+  return std::sqrt(dx * dx + dy * dy + dz * dz);
+}
+
+double run_length_3d(const std::vector<Coordinate>& run) {
+  double total = 0;
+  for (std::size_t i = 1; i < run.size(); ++i) total += segment_length_3d(run[i - 1], run[i]);
+  return total;
+}
+
+double length_3d(const Geometry& geometry) {
+  double total = 0;
+  for_each_simple(geometry, [&total](const Geometry& part) {
+    if (part.type == GeometryType::kLineString) total += run_length_3d(part.coordinates);
+  });
+  return total;
+}
+
+double perimeter_3d(const Geometry& geometry) {
+  double total = 0;
+  for_each_simple(geometry, [&total](const Geometry& part) {
+    double around = 0;
+    for (const auto& ring : part.rings) around += run_length_3d(ring);
+    total += around;
+  });
+  return total;
+}
+
+// Clockwise from one direction to the other; none where either has no length.
+std::optional<double> angle_between(const Coordinate& a, const Coordinate& b, const Coordinate& c,
+                                    const Coordinate& d) {
+  if ((a.x == b.x && a.y == b.y) || (c.x == d.x && c.y == d.y)) return std::nullopt;
+  const double angle = direction(c, d) - direction(a, b);
+  return angle < 0 ? angle + 2 * M_PI : angle;
+}
+
+void require_points(std::initializer_list<const Geometry*> points) {
+  for (const Geometry* point : points) {
+    if (point->type != GeometryType::kPoint)
+      throw_geometry_error("Argument must be POINT geometries");
+    if (point->is_empty()) throw_geometry_error("Empty geometry");
+    if (point->srid != (*points.begin())->srid)
+      throw_geometry_error("Operation on mixed SRID geometries");
+  }
+}
+
+// At the middle point of three, or between two pairs; an empty fourth point stands for none.
+std::optional<double> angle(const Geometry& a, const Geometry& b, const Geometry& c,
+                            const Geometry& d) {
+  const bool has_three = d.type == GeometryType::kPoint && d.is_empty();
+  if (has_three) {
+    require_points({&a, &b, &c});
+    return angle_between(b.coordinates[0], a.coordinates[0], b.coordinates[0], c.coordinates[0]);
+  }
+  require_points({&a, &b, &c, &d});
+  return angle_between(a.coordinates[0], b.coordinates[0], c.coordinates[0], d.coordinates[0]);
+}
+
+std::optional<double> angle_of_lines(const Geometry& left, const Geometry& right) {
+  for (const Geometry* line : {&left, &right}) {
+    if (line->type != GeometryType::kLineString)
+      throw Error::unsupported("ST_Angle() of what are no lines");
+    if (line->is_empty()) return std::nullopt;
+  }
+  if (left.srid != right.srid) throw_geometry_error("Operation on mixed SRID geometries");
+  return angle_between(left.coordinates.front(), left.coordinates.back(), right.coordinates.front(),
+                       right.coordinates.back());
+}
+
+double area_of_text(std::string_view text) { return area(parse_geometry(text)); }
+double length_of_text(std::string_view text) { return length(parse_geometry(text)); }
+std::optional<double> distance_of_texts(const CallContext& context, std::string_view left,
+                                        std::string_view right) {
+  return distance(context, parse_geometry(left), parse_geometry(right));
+}
+std::optional<bool> texts_within_distance(const CallContext& context,
+                                          std::optional<std::string> left,
+                                          std::optional<std::string> right,
+                                          std::optional<double> tolerance) {
+  if (!left || !right || !tolerance) return std::nullopt;
+  return is_within_distance(context, parse_geometry(*left), parse_geometry(*right), *tolerance);
 }
 
 constexpr FunctionEntry kEntries[] = {
@@ -83,6 +178,18 @@ constexpr FunctionEntry kEntries[] = {
     {"st_distance(geometry,geometry)", native<distance>},
     {"st_dwithin(geometry,geometry,double precision)", native<is_within_distance>},
     {"st_azimuth(geometry,geometry)", native<azimuth>},
+    {"st_length2d(geometry)", native<length>},
+    {"st_perimeter2d(geometry)", native<perimeter>},
+    {"st_area2d(geometry)", native<area>},
+    {"st_3dlength(geometry)", native<length_3d>},
+    {"st_3dperimeter(geometry)", native<perimeter_3d>},
+    {"st_angle(geometry,geometry,geometry,geometry)", native<angle>},
+    {"st_angle(geometry,geometry)", native<angle_of_lines>},
+    {"geometry_distance_centroid(geometry,geometry)", native<distance>},
+    {"st_area(text)", native<area_of_text>},
+    {"st_length(text)", native<length_of_text>},
+    {"st_distance(text,text)", native<distance_of_texts>},
+    {"st_dwithin(text,text,double precision)", native<texts_within_distance>},
 };
 
 }  // namespace

@@ -83,43 +83,6 @@ std::string relate(const Geometry& left, const Geometry& right) {
   return result;
 }
 
-std::optional<std::string> invalidity(const Geometry& geometry) {
-  const GeosSession geos;
-  const GeosGeometry imported = geos.import(geometry);
-  char* reason = nullptr;
-  GEOSGeometry* location = nullptr;
-  const char valid = GEOSisValidDetail_r(geos.handle(), imported.get(), 0, &reason, &location);
-  std::string text = reason == nullptr ? "" : reason;
-  GEOSFree_r(geos.handle(), reason);
-  if (location != nullptr) {
-    const GeosGeometry owned(location, GeosDeleter{geos.handle()});
-    const Geometry point = geos.export_geometry(owned, 0, false);
-    if (!point.coordinates.empty())
-      text += fmt::format(" at or near point {:g} {:g}", point.coordinates[0].x,
-                          point.coordinates[0].y);
-  }
-  if (geos.answer(valid, "GEOSisValid")) return std::nullopt;
-  return text;
-}
-
-bool is_valid(const CallContext& context, const Geometry& geometry) {
-  if (geometry.is_empty()) return true;
-  const std::optional<std::string> reason = invalidity(geometry);
-  if (!reason) return true;
-  context.session.notice(Severity::kNotice, *reason);
-  return false;
-}
-
-std::string valid_reason(const Geometry& geometry) {
-  const GeosSession geos;
-  const GeosGeometry imported = geos.import(geometry);
-  char* reason = GEOSisValidReason_r(geos.handle(), imported.get());
-  if (reason == nullptr) throw_geometry_error("GEOSisValidReason: " + geos.error());
-  std::string result(reason);
-  GEOSFree_r(geos.handle(), reason);
-  return result;
-}
-
 bool is_simple(const Geometry& geometry) {
   if (geometry.is_empty()) return true;
   const GeosSession geos;
@@ -171,8 +134,6 @@ constexpr FunctionEntry kEntries[] = {
     {"st_disjoint(geometry,geometry)", native<disjoint>},
     {"st_equals(geometry,geometry)", native<equals>},
     {"st_relate(geometry,geometry)", native<relate>},
-    {"st_isvalid(geometry)", native<is_valid>},
-    {"st_isvalidreason(geometry)", native<valid_reason>},
     {"st_issimple(geometry)", native<is_simple>},
     {"st_isclosed(geometry)", native<is_closed>},
     {"st_isring(geometry)", native<is_ring>},

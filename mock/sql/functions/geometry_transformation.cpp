@@ -12,6 +12,7 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/functions/geometry_transforming.h"
 #include "sql/functions/mercator_world.h"
 
 namespace carto_mock::sql {
@@ -82,7 +83,9 @@ void require_known(std::int32_t srid) {
   if (srid >= kFirstReserved) throw_geometry_error(fmt::format("Invalid reserved SRID ({})", srid));
 }
 
-Geometry transform(const Geometry& geometry, std::int32_t target) {
+}  // namespace
+
+Geometry transform_geometry(const Geometry& geometry, std::int32_t target) {
   if (target == 0) throw_geometry_error("ST_Transform: 0 is an invalid target SRID");
   if (geometry.srid == 0) throw_geometry_error("ST_Transform: Input geometry has unknown (0) SRID");
   if (geometry.srid == target) return geometry;
@@ -96,6 +99,8 @@ Geometry transform(const Geometry& geometry, std::int32_t target) {
   return with_geometry_srid(std::move(result), target);
 }
 
+namespace {
+
 constexpr std::int32_t kWgs84 = 4326;
 constexpr std::int32_t kWebMercator = 3857;
 
@@ -103,9 +108,9 @@ constexpr std::int32_t kWebMercator = 3857;
 std::optional<Geometry> to_web_mercator(const CallContext& context, const Geometry& geometry) {
   if (geometry.srid == kWebMercator) return geometry;
   const std::optional<Geometry> degrees =
-      within_mercator_world(context, transform(geometry, kWgs84));
+      within_mercator_world(context, transform_geometry(geometry, kWgs84));
   if (!degrees) return std::nullopt;
-  return transform(*degrees, kWebMercator);
+  return transform_geometry(*degrees, kWebMercator);
 }
 
 // CARTO's: ST_SetSRID(ST_MakePoint(lng, lat), 4326), which is NULL if one of them is.
@@ -125,7 +130,7 @@ std::optional<Geometry> latitude_longitude_numeric(std::optional<Numeric> latitu
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_transform(geometry,integer)", native<transform>},
+    {"st_transform(geometry,integer)", native<transform_geometry>},
     {"cdb_transformtowebmercator(geometry)", native<to_web_mercator>},
     {"cdb_latlng(double precision,double precision)", native<latitude_longitude>},
     {"cdb_latlng(numeric,numeric)", native<latitude_longitude_numeric>},

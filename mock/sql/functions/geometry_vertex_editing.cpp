@@ -114,7 +114,8 @@ Run segmentize_run(const Run& run, double longest) {
 }
 
 Geometry segmentize(const Geometry& geometry, double longest) {
-  if (std::isnan(longest) || longest <= 0)
+  if (std::isnan(longest)) return geometry;
+  if (longest <= 0)
     throw_geometry_error(
         fmt::format("ST_Segmentize: invalid max_distance {:g} (must be >= 0)", longest));
   Geometry result = geometry;

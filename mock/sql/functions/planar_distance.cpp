@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
+#include "sql/functions/geometry_native.h"
 #include "sql/types/bounding_box.h"
 
 namespace carto_mock::sql {
@@ -18,49 +20,125 @@ double between_points(const Coordinate& a, const Coordinate& b) {
   return std::sqrt(dx * dx + dy * dy);
 }
 
-double point_to_segment(const Coordinate& p, const Coordinate& a, const Coordinate& b) {
-  if (a.x == b.x && a.y == b.y) return between_points(p, a);
-  const double dx = b.x - a.x;
-  const double dy = b.y - a.y;
-  // Where the foot of the perpendicular lies, from 0 at a to 1 at b.
-  const double share = ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy);
-  if (share < 0) return between_points(p, a);
-  if (share > 1) return between_points(p, b);
-  if ((a.y - p.y) * dx == (a.x - p.x) * dy) return 0;
-  return between_points(p, {a.x + share * dx, a.y + share * dy});
-}
+// The nearest pair that was seen; of equally near ones the first.
+class Nearest {
+ public:
+  explicit Nearest(SessionServices& session) : session_(session) {}
 
-double segment_to_segment(const Coordinate& a, const Coordinate& b, const Coordinate& c,
-                          const Coordinate& d) {
-  if (a.x == b.x && a.y == b.y) return point_to_segment(a, c, d);
-  if (c.x == d.x && c.y == d.y) return point_to_segment(d, a, b);
-  const double r_numerator = (a.y - c.y) * (d.x - c.x) - (a.x - c.x) * (d.y - c.y);
-  const double denominator = (b.x - a.x) * (d.y - c.y) - (b.y - a.y) * (d.x - c.x);
-  const double s_numerator = (a.y - c.y) * (b.x - a.x) - (a.x - c.x) * (b.y - a.y);
-  if (denominator != 0) {
-    const double r = r_numerator / denominator;
-    const double s = s_numerator / denominator;
-    if (r >= 0 && r <= 1 && s >= 0 && s <= 1) return 0;
+  const PointPair& pair() const { return pair_; }
+  double distance() const { return pair_.distance; }
+  SessionServices& session() const { return session_; }
+  // What is offered next comes from the second geometry to the first, or no longer does.
+  void turn() { turned_ = !turned_; }
+
+  void offer(const Coordinate& a, const Coordinate& b) { offer(between_points(a, b), a, b); }
+  void offer_contact(const Coordinate& at) { offer(0, at, at); }
+
+  void point_to_segment(const Coordinate& p, const Coordinate& a, const Coordinate& b) {
+    if (a.x == b.x && a.y == b.y) {
+      offer(p, a);
+      return;
+    }
+    const double dx = b.x - a.x;
+    const double dy = b.y - a.y;
+    // Where the foot of the perpendicular lies, from 0 at a to 1 at b.
+    const double share = ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy);
+    if (share < 0) {
+      offer(p, a);
+    } else if (share >= 1) {
+      offer(p, b);
+    } else if ((a.y - p.y) * dx == (a.x - p.x) * dy) {
+      offer_contact(p);
+    } else {
+      offer(p, {a.x + share * dx, a.y + share * dy});
+    }
   }
-  return std::min({point_to_segment(a, c, d), point_to_segment(b, c, d), point_to_segment(c, a, b),
-                   point_to_segment(d, a, b)});
-}
 
-double between_runs(const Run& left, const Run& right, SessionServices& session) {
-  double best = std::numeric_limits<double>::infinity();
-  if (left.size() == 1 && right.size() == 1) return between_points(left[0], right[0]);
+  // From the second geometry to the first.
+  void segment_to_point(const Coordinate& a, const Coordinate& b, const Coordinate& p) {
+    turn();
+    point_to_segment(p, a, b);
+    turn();
+  }
+
+  void segment_to_segment(const Coordinate& a, const Coordinate& b, const Coordinate& c,
+                          const Coordinate& d) {
+    if (offers_for_degenerate(a, b, c, d)) return;
+    const double r_numerator = (a.y - c.y) * (d.x - c.x) - (a.x - c.x) * (d.y - c.y);
+    const double denominator = (b.x - a.x) * (d.y - c.y) - (b.y - a.y) * (d.x - c.x);
+    const double s_numerator = (a.y - c.y) * (b.x - a.x) - (a.x - c.x) * (b.y - a.y);
+    if (denominator != 0) {
+      const double r = r_numerator / denominator;
+      const double s = s_numerator / denominator;
+      if (r >= 0 && r <= 1 && s >= 0 && s <= 1) {
+        offer_contact({a.x + r * (b.x - a.x), a.y + r * (b.y - a.y)});
+        return;
+      }
+    }
+    offer_ends(a, b, c, d);
+  }
+
+  // Of segments that do not meet.
+  void separate_segments(const Coordinate& a, const Coordinate& b, const Coordinate& c,
+                         const Coordinate& d) {
+    if (!offers_for_degenerate(a, b, c, d)) offer_ends(a, b, c, d);
+  }
+
+ private:
+  void offer(double distance, const Coordinate& a, const Coordinate& b) {
+    if (distance >= pair_.distance) return;
+    const Coordinate& from = turned_ ? b : a;
+    const Coordinate& to = turned_ ? a : b;
+    pair_ = {distance, {from.x, from.y}, {to.x, to.y}};
+  }
+
+  bool offers_for_degenerate(const Coordinate& a, const Coordinate& b, const Coordinate& c,
+                             const Coordinate& d) {
+    if (a.x == b.x && a.y == b.y) {
+      point_to_segment(a, c, d);
+      return true;
+    }
+    if (c.x == d.x && c.y == d.y) {
+      segment_to_point(a, b, d);
+      return true;
+    }
+    return false;
+  }
+
+  void offer_ends(const Coordinate& a, const Coordinate& b, const Coordinate& c,
+                  const Coordinate& d) {
+    point_to_segment(a, c, d);
+    point_to_segment(b, c, d);
+    segment_to_point(a, b, c);
+    segment_to_point(a, b, d);
+  }
+
+  SessionServices& session_;
+  PointPair pair_{.distance = std::numeric_limits<double>::infinity(), .from = {}, .to = {}};
+  bool turned_ = false;
+};
+
+void between_runs(const Run& left, const Run& right, Nearest& nearest) {
+  if (left.size() == 1 && right.size() == 1) {
+    nearest.offer(left[0], right[0]);
+    return;
+  }
   if (left.size() == 1) {
     for (std::size_t j = 1; j < right.size(); ++j)
-      best = std::min(best, point_to_segment(left[0], right[j - 1], right[j]));
-    return best;
+      nearest.point_to_segment(left[0], right[j - 1], right[j]);
+    return;
   }
-  if (right.size() == 1) return between_runs(right, left, session);
+  if (right.size() == 1) {
+    nearest.turn();
+    between_runs(right, left, nearest);
+    nearest.turn();
+    return;
+  }
   for (std::size_t i = 1; i < left.size(); ++i) {
-    if (i % 64 == 0) session.check_interrupts();
-    for (std::size_t j = 1; j < right.size() && best > 0; ++j)
-      best = std::min(best, segment_to_segment(left[i - 1], left[i], right[j - 1], right[j]));
+    if (i % 64 == 0) nearest.session().check_interrupts();
+    for (std::size_t j = 1; j < right.size() && nearest.distance() > 0; ++j)
+      nearest.segment_to_segment(left[i - 1], left[i], right[j - 1], right[j]);
   }
-  return best;
 }
 
 // A run whose vertices are ordered by how far they lie along a direction.
@@ -91,25 +169,20 @@ std::size_t neighbor(const Run& run, std::size_t vertex, int direction) {
   return direction < 0 ? vertex - 1 : vertex + 1;
 }
 
-double between_separate_segments(const Coordinate& a, const Coordinate& b, const Coordinate& c,
-                                 const Coordinate& d) {
-  if (a.x == b.x && a.y == b.y) return point_to_segment(a, c, d);
-  if (c.x == d.x && c.y == d.y) return point_to_segment(d, a, b);
-  return std::min({point_to_segment(a, c, d), point_to_segment(b, c, d), point_to_segment(c, a, b),
-                   point_to_segment(d, a, b)});
-}
-
 // `near` lies before `far` along the direction; pairs of segments that lie farther apart along it
 // than the best distance so far cannot be nearer. PostGIS measures each segment from the vertices
 // that come up, which decides the last digit.
-double sweep(const Run& near, const Run& far, const std::vector<Projected>& near_order,
-             const std::vector<Projected>& far_order, double slope, SessionServices& session) {
-  double best = between_points(near[near_order[0].vertex], far[far_order[0].vertex]);
-  const auto reach = [&] { return std::sqrt(best * best + best * best * slope * slope); };
+void sweep(const Run& near, const Run& far, const std::vector<Projected>& near_order,
+           const std::vector<Projected>& far_order, double slope, Nearest& nearest) {
+  nearest.offer(near[near_order[0].vertex], far[far_order[0].vertex]);
+  const auto reach = [&] {
+    const double best = nearest.distance();
+    return std::sqrt(best * best + best * best * slope * slope);
+  };
   double limit = reach();
   for (std::size_t i = near_order.size(); i-- > 0;) {
     if (far_order[0].along - near_order[i].along > limit) break;
-    session.check_interrupts();
+    nearest.session().check_interrupts();
     const std::size_t first = near_order[i].vertex;
     for (const int direction : {-1, 1}) {
       const Coordinate& a = near[first];
@@ -118,18 +191,16 @@ double sweep(const Run& near, const Run& far, const std::vector<Projected>& near
         if (other.along - near_order[i].along >= limit) break;
         const Coordinate& c = far[other.vertex];
         for (const int side : {-1, 1})
-          best = std::min(
-              best, between_separate_segments(a, b, c, far[neighbor(far, other.vertex, side)]));
+          nearest.separate_segments(a, b, c, far[neighbor(far, other.vertex, side)]);
         limit = reach();
       }
     }
   }
-  return best;
 }
 
 // Of runs whose boxes do not overlap: seen along the line that joins the boxes' centers.
-double between_separate_runs(const Run& left, const Run& right, const Box2d& left_box,
-                             const Box2d& right_box, SessionServices& session) {
+void between_separate_runs(const Run& left, const Run& right, const Box2d& left_box,
+                           const Box2d& right_box, Nearest& nearest) {
   const auto center_x = [](const Box2d& box) { return box.x_min + (box.x_max - box.x_min) / 2; };
   const auto center_y = [](const Box2d& box) { return box.y_min + (box.y_max - box.y_min) / 2; };
   const double dx = center_x(right_box) - center_x(left_box);
@@ -142,9 +213,21 @@ double between_separate_runs(const Run& left, const Run& right, const Box2d& lef
   };
   const std::vector<Projected> left_order = project(left, slope, north_south);
   const std::vector<Projected> right_order = project(right, slope, north_south);
-  return along(left_box) < along(right_box)
-             ? sweep(left, right, left_order, right_order, slope, session)
-             : sweep(right, left, right_order, left_order, slope, session);
+  if (along(left_box) < along(right_box)) {
+    sweep(left, right, left_order, right_order, slope, nearest);
+    return;
+  }
+  nearest.turn();
+  sweep(right, left, right_order, left_order, slope, nearest);
+  nearest.turn();
+}
+
+bool is_on_segment(const Coordinate& p, const Coordinate& a, const Coordinate& b) {
+  if (a.x == b.x && a.y == b.y) return p.x == a.x && p.y == a.y;
+  const double share = nearest_share(p, a, b);
+  if (share <= 0) return p.x == a.x && p.y == a.y;
+  if (share >= 1) return p.x == b.x && p.y == b.y;
+  return (a.y - p.y) * (b.x - a.x) == (a.x - p.x) * (b.y - a.y);
 }
 
 enum class Location { kOutside, kBoundary, kInside };
@@ -155,7 +238,7 @@ Location locate(const Coordinate& p, const Run& ring) {
   for (std::size_t i = 1; i < ring.size(); ++i) {
     const Coordinate& a = ring[i - 1];
     const Coordinate& b = ring[i];
-    if (point_to_segment(p, a, b) == 0) return Location::kBoundary;
+    if (is_on_segment(p, a, b)) return Location::kBoundary;
     if ((a.y > p.y) != (b.y > p.y)) {
       const double side = (b.x - a.x) * (p.y - a.y) - (p.x - a.x) * (b.y - a.y);
       if ((side > 0) == (b.y > a.y)) inside = !inside;
@@ -186,16 +269,23 @@ const Run& outline(const Geometry& primitive) {
   return primitive.rings.empty() ? primitive.coordinates : primitive.rings[0];
 }
 
-double between_primitives(const Geometry& left, const Geometry& right, SessionServices& session) {
+void between_primitives(const Geometry& left, const Geometry& right, Nearest& nearest) {
   if (left.type != GeometryType::kPoint && right.type != GeometryType::kPoint) {
     const Box2d a = bounding_box(left).value();
     const Box2d b = bounding_box(right).value();
     const bool separate =
         a.x_min > b.x_max || b.x_min > a.x_max || a.y_min > b.y_max || b.y_min > a.y_max;
-    if (separate) return between_separate_runs(outline(left), outline(right), a, b, session);
+    if (separate) {
+      between_separate_runs(outline(left), outline(right), a, b, nearest);
+      return;
+    }
   }
-  if (covers(left, first_vertex(right)) || covers(right, first_vertex(left))) return 0;
-  double best = std::numeric_limits<double>::infinity();
+  for (const auto& [polygon, other] : {std::pair{&left, &right}, std::pair{&right, &left}}) {
+    if (covers(*polygon, first_vertex(*other))) {
+      nearest.offer_contact(first_vertex(*other));
+      return;
+    }
+  }
   const auto runs = [](const Geometry& primitive) {
     std::vector<const Run*> result;
     if (primitive.rings.empty()) result.push_back(&primitive.coordinates);
@@ -203,25 +293,54 @@ double between_primitives(const Geometry& left, const Geometry& right, SessionSe
     return result;
   };
   for (const Run* a : runs(left)) {
-    for (const Run* b : runs(right)) best = std::min(best, between_runs(*a, *b, session));
+    for (const Run* b : runs(right)) between_runs(*a, *b, nearest);
   }
-  return best;
 }
 
 }  // namespace
 
-std::optional<double> planar_distance(const Geometry& left, const Geometry& right,
-                                      SessionServices& session) {
+double nearest_share(const Coordinate& p, const Coordinate& a, const Coordinate& b) {
+  const double dx = b.x - a.x;
+  const double dy = b.y - a.y;
+  const double share = ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy);
+  return std::clamp(share, 0.0, 1.0);
+}
+
+std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
+                                        SessionServices& session) {
   std::vector<const Geometry*> from;
   std::vector<const Geometry*> to;
   collect_primitives(left, from);
   collect_primitives(right, to);
   if (from.empty() || to.empty()) return std::nullopt;
-  double best = std::numeric_limits<double>::infinity();
+  Nearest nearest(session);
   for (const Geometry* a : from) {
-    for (const Geometry* b : to) best = std::min(best, between_primitives(*a, *b, session));
+    for (const Geometry* b : to) between_primitives(*a, *b, nearest);
   }
-  return best;
+  return nearest.pair();
+}
+
+std::optional<double> planar_distance(const Geometry& left, const Geometry& right,
+                                      SessionServices& session) {
+  const std::optional<PointPair> pair = nearest_points(left, right, session);
+  if (!pair) return std::nullopt;
+  return pair->distance;
+}
+
+std::optional<PointPair> farthest_vertices(const Geometry& left, const Geometry& right) {
+  std::optional<PointPair> farthest;
+  for_each_run(left, [&](const Run& from) {
+    for_each_run(right, [&](const Run& to) {
+      for (const Coordinate& a : from) {
+        for (const Coordinate& b : to) {
+          const double distance = between_points(a, b);
+          if (!farthest || distance > farthest->distance)
+            farthest = {distance, {a.x, a.y}, {b.x, b.y}};
+        }
+      }
+    });
+  });
+  return farthest;
 }
 
 }  // namespace carto_mock::sql

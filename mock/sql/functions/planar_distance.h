@@ -1,4 +1,4 @@
-// The smallest planar distance of two geometries.
+// How near and how far two geometries are in the plane, as PostGIS measures it.
 #pragma once
 
 #include <optional>
@@ -8,9 +8,24 @@
 
 namespace carto_mock::sql {
 
-// 0 where they intersect, a polygon's inside included; none where one is empty. Z does not count.
-// `session` ends long computations.
+// A point of one geometry and a point of the other; without Z and M.
+struct PointPair {
+  double distance = 0;
+  Coordinate from;
+  Coordinate to;
+};
+
+// None if one is empty. 0 where they touch or one covers the other. Long geometries can be
+// interrupted.
+std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
+                                        SessionServices& session);
 std::optional<double> planar_distance(const Geometry& left, const Geometry& right,
                                       SessionServices& session);
+
+// Of all vertices; none if one is empty.
+std::optional<PointPair> farthest_vertices(const Geometry& left, const Geometry& right);
+
+// The point of the segment that is nearest to `p`, as a share of the way from `a` to `b`: 0 to 1.
+double nearest_share(const Coordinate& p, const Coordinate& a, const Coordinate& b);
 
 }  // namespace carto_mock::sql

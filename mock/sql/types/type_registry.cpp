@@ -248,6 +248,8 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
     array_of(oid::kBox3dArray, "box3d[]", oid::kBox3d, nullptr),
     {oid::kGeometryDump, "geometry_dump", Representation::kRecord, kInvalidOid, "pg_record",
      type_input::record, type_output::record, type_compare::record},
+    {oid::kValidDetail, "valid_detail", Representation::kRecord, kInvalidOid, "pg_record",
+     type_input::record, type_output::record, type_compare::record},
 });
 static_assert(std::ranges::is_sorted(kTypes, {}, &TypeTraits::oid));
 

@@ -1,0 +1,114 @@
+// The smallest circle around a geometry (PostGIS manual, chapter 8.14), found by Welzl's method.
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+
+namespace carto_mock::sql {
+namespace {
+
+struct Circle {
+  Coordinate center;
+  double radius = 0;
+};
+
+double distance(const Coordinate& a, const Coordinate& b) {
+  const double dx = a.x - b.x;
+  const double dy = a.y - b.y;
+  return std::sqrt(dx * dx + dy * dy);
+}
+
+bool contains(const Circle& circle, const Coordinate& at) {
+  constexpr double kTolerance = 1 + 1e-12;
+  return distance(circle.center, at) <= circle.radius * kTolerance;
+}
+
+Circle around(const Coordinate& a, const Coordinate& b) {
+  const Coordinate center{a.x + 0.5 * (b.x - a.x), a.y + 0.5 * (b.y - a.y)};
+  return {center, distance(center, a)};
+}
+
+// None where they lie on a line.
+std::optional<Circle> around(const Coordinate& a, const Coordinate& b, const Coordinate& c) {
+  const double d = 2 * (a.x * (b.y - c.y) + b.x * (c.y - a.y) + c.x * (a.y - b.y));
+  if (d == 0) return std::nullopt;
+  const double square_a = a.x * a.x + a.y * a.y;
+  const double square_b = b.x * b.x + b.y * b.y;
+  const double square_c = c.x * c.x + c.y * c.y;
+  const Coordinate center{
+      (square_a * (b.y - c.y) + square_b * (c.y - a.y) + square_c * (a.y - b.y)) / d,
+      (square_a * (c.x - b.x) + square_b * (a.x - c.x) + square_c * (b.x - a.x)) / d};
+  return Circle{center, distance(center, a)};
+}
+
+Circle smallest_circle(const std::vector<Coordinate>& points) {
+  Circle circle{points.front(), 0};
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    if (contains(circle, points[i])) continue;
+    circle = {points[i], 0};
+    for (std::size_t j = 0; j < i; ++j) {
+      if (contains(circle, points[j])) continue;
+      circle = around(points[j], points[i]);
+      for (std::size_t k = 0; k < j; ++k) {
+        if (contains(circle, points[k])) continue;
+        circle = around(points[k], points[j], points[i]).value_or(circle);
+      }
+    }
+  }
+  return circle;
+}
+
+std::optional<Circle> bounding_circle(const Geometry& geometry) {
+  std::vector<Coordinate> points;
+  for_each_run(geometry, [&points](const std::vector<Coordinate>& run) {
+    for (const Coordinate& at : run) points.push_back({at.x, at.y});
+  });
+  if (points.empty()) return std::nullopt;
+  return smallest_circle(points);
+}
+
+// A polygon that contains it, clockwise from its top.
+Geometry polygon_around(const Circle& circle, std::int32_t srid, std::int32_t segments) {
+  const std::int32_t count = 4 * segments;
+  const double step = 2 * M_PI / count;
+  const double radius = circle.radius / std::cos(M_PI / count);
+  std::vector<Coordinate> ring;
+  for (std::int32_t i = 0; i <= count; ++i)
+    ring.push_back({circle.center.x + radius * std::sin(i * step),
+                    circle.center.y + radius * std::cos(i * step)});
+  return polygon_like(empty_geometry(GeometryType::kPolygon, srid), {std::move(ring)});
+}
+
+Geometry minimum_bounding_circle(const Geometry& geometry, std::int32_t segments) {
+  const std::optional<Circle> circle = bounding_circle(geometry);
+  if (!circle) return empty_geometry(GeometryType::kPoint, geometry.srid);
+  if (circle->radius == 0)
+    return point_like(empty_geometry(GeometryType::kPoint, geometry.srid), circle->center);
+  return polygon_around(*circle, geometry.srid, segments);
+}
+
+Value minimum_bounding_radius(const CallContext&, Arguments arguments) {
+  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  const std::optional<Circle> circle = bounding_circle(geometry);
+  Geometry center = empty_geometry(GeometryType::kPoint, geometry.srid);
+  if (circle) center.coordinates = {circle->center};
+  return Value::record(
+      {.types = {{oid::kGeometry, -1}, {oid::kFloat8, -1}},
+       .names = {"center", "radius"},
+       .fields = {NativeCodec<Geometry>::pack(center), Value::real(circle ? circle->radius : 0)}});
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_minimumboundingcircle(geometry,integer)", native<minimum_bounding_circle>},
+    {"st_minimumboundingradius(geometry)", minimum_bounding_radius},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_bounding_circle_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,249 @@
+// ST_AsGML (PostGIS manual, chapter 8.9.3): GML 2.1.2 and 3.1.1.
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/types/geometry_text.h"
+#include "sql/types/spatial_reference_systems.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// The bits of `options`.
+constexpr std::int32_t kLongCrs = 1;
+constexpr std::int32_t kWithoutDimension = 2;
+constexpr std::int32_t kLineStrings = 4;  // in place of curves
+constexpr std::int32_t kLatitudeFirst = 16;
+constexpr std::int32_t kEnvelope = 32;
+
+struct GmlStyle {
+  std::int32_t version = 2;
+  std::int32_t max_digits = 15;
+  std::int32_t options = 0;
+  std::string prefix = "gml:";
+  std::string id;  // of the outermost element; empty: none
+};
+
+class GmlWriter {
+ public:
+  explicit GmlWriter(GmlStyle style) : style_(std::move(style)) {}
+
+  std::string write(const Geometry& geometry) {
+    std::string attributes;
+    if (geometry.srid != 0) {
+      const auto system = find_spatial_reference_system(geometry.srid);
+      if (!system)
+        throw_geometry_error(
+            fmt::format("SRID {} unknown in spatial_ref_sys table", geometry.srid));
+      attributes =
+          has(kLongCrs)
+              ? fmt::format(" srsName=\"urn:ogc:def:crs:{}::{}\"", system->authority, geometry.srid)
+              : fmt::format(" srsName=\"{}:{}\"", system->authority, geometry.srid);
+    }
+    if (has(kEnvelope)) {
+      envelope(geometry, attributes);
+      return std::move(text_);
+    }
+    if (!style_.id.empty()) attributes += fmt::format(" {}id=\"{}\"", style_.prefix, style_.id);
+    element_of(geometry, attributes);
+    return std::move(text_);
+  }
+
+ private:
+  bool is_third() const { return style_.version == 3; }
+  bool has(std::int32_t option) const { return (style_.options & option) != 0; }
+
+  template <typename Body>
+  void element(std::string_view name, std::string_view attributes, Body body) {
+    text_ += fmt::format("<{}{}{}>", style_.prefix, name, attributes);
+    body();
+    text_ += fmt::format("</{}{}>", style_.prefix, name);
+  }
+  template <typename Body>
+  void element(std::string_view name, Body body) {
+    element(name, "", body);
+  }
+
+  std::string number(double value) const { return format_coordinate(value, style_.max_digits); }
+
+  void ordinates(const Geometry& geometry, const Coordinate& at, char separator) {
+    const bool swaps = is_third() && has(kLatitudeFirst);
+    text_ += number(swaps ? at.y : at.x) + separator + number(swaps ? at.x : at.y);
+    if (geometry.has_z) text_ += separator + number(at.z);
+  }
+
+  std::string dimension(const Geometry& geometry) const {
+    if (has(kWithoutDimension)) return "";
+    return fmt::format(" srsDimension=\"{}\"", geometry.has_z ? 3 : 2);
+  }
+
+  void run(const Geometry& geometry, const std::vector<Coordinate>& vertices) {
+    const auto list = [&] {
+      for (std::size_t i = 0; i < vertices.size(); ++i) {
+        if (i > 0) text_ += ' ';
+        ordinates(geometry, vertices[i], is_third() ? ' ' : ',');
+      }
+    };
+    if (is_third()) {
+      element(geometry.type == GeometryType::kPoint ? "pos" : "posList", dimension(geometry), list);
+    } else {
+      element("coordinates", list);
+    }
+  }
+
+  void polygon(const Geometry& geometry, std::string_view attributes) {
+    element("Polygon", attributes, [&] {
+      for (std::size_t i = 0; i < geometry.rings.size(); ++i) {
+        const std::string_view outer = is_third() ? "exterior" : "outerBoundaryIs";
+        const std::string_view inner = is_third() ? "interior" : "innerBoundaryIs";
+        element(i == 0 ? outer : inner,
+                [&] { element("LinearRing", [&] { run(geometry, geometry.rings[i]); }); });
+      }
+    });
+  }
+
+  void line(const Geometry& geometry, std::string_view attributes) {
+    if (is_third() && !has(kLineStrings)) {
+      element("Curve", attributes, [&] {
+        element("segments", [&] {
+          element("LineStringSegment", [&] { run(geometry, geometry.coordinates); });
+        });
+      });
+    } else {
+      element("LineString", attributes, [&] { run(geometry, geometry.coordinates); });
+    }
+  }
+
+  void parts(const Geometry& geometry, std::string_view name, std::string_view member,
+             std::string_view attributes) {
+    if (geometry.parts.empty()) {
+      text_ += fmt::format("<{}{}{}/>", style_.prefix, name, attributes);
+      return;
+    }
+    element(name, attributes, [&] {
+      for (const Geometry& part : geometry.parts) element(member, [&] { element_of(part, ""); });
+    });
+  }
+
+  void element_of(const Geometry& geometry, std::string_view attributes) {
+    if (geometry.is_empty()) throw Error::unsupported("GML of geometries with empty parts");
+    switch (geometry.type) {
+      case GeometryType::kPoint:
+        element("Point", attributes, [&] { run(geometry, geometry.coordinates); });
+        return;
+      case GeometryType::kLineString:
+        line(geometry, attributes);
+        return;
+      case GeometryType::kPolygon:
+        polygon(geometry, attributes);
+        return;
+      case GeometryType::kMultiPoint:
+        parts(geometry, "MultiPoint", "pointMember", attributes);
+        return;
+      case GeometryType::kMultiLineString:
+        if (is_third() && !has(kLineStrings)) {
+          parts(geometry, "MultiCurve", "curveMember", attributes);
+        } else if (is_third()) {
+          throw Error::unsupported("GML 3 of a MultiLineString as LineStrings");
+        } else {
+          parts(geometry, "MultiLineString", "lineStringMember", attributes);
+        }
+        return;
+      case GeometryType::kMultiPolygon:
+        if (is_third()) {
+          parts(geometry, "MultiSurface", "surfaceMember", attributes);
+        } else {
+          parts(geometry, "MultiPolygon", "polygonMember", attributes);
+        }
+        return;
+      case GeometryType::kGeometryCollection:
+        parts(geometry, "MultiGeometry", "geometryMember", attributes);
+        return;
+    }
+  }
+
+  void envelope(const Geometry& geometry, const std::string& attributes) {
+    const Box3d box = bounding_box_3d(geometry).value_or(Box3d{});
+    const Coordinate low{box.x_min, box.y_min, box.z_min};
+    const Coordinate high{box.x_max, box.y_max, box.z_max};
+    if (!is_third()) {
+      element("Box", attributes, [&] {
+        element("coordinates", [&] {
+          ordinates(geometry, low, ',');
+          text_ += ' ';
+          ordinates(geometry, high, ',');
+        });
+      });
+      return;
+    }
+    element("Envelope", attributes + dimension(geometry), [&] {
+      element("lowerCorner", [&] { ordinates(geometry, low, ' '); });
+      element("upperCorner", [&] { ordinates(geometry, high, ' '); });
+    });
+  }
+
+  GmlStyle style_;
+  std::string text_;
+};
+
+std::optional<std::string> as_gml(std::int32_t version, std::optional<Geometry> geometry,
+                                  std::optional<std::int32_t> max_digits,
+                                  std::optional<std::int32_t> options,
+                                  const std::optional<std::string>& prefix,
+                                  const std::optional<std::string>& id) {
+  if (version != 2 && version != 3) throw_geometry_error("Only GML 2 and GML 3 are supported");
+  if (!geometry || geometry->is_empty()) return std::nullopt;
+  GmlStyle style;
+  style.version = version;
+  if (max_digits) style.max_digits = *max_digits;
+  if (options) style.options = *options;
+  if (prefix) style.prefix = prefix->empty() ? "" : *prefix + ":";
+  if (id) style.id = *id;
+  return GmlWriter(std::move(style)).write(*geometry);
+}
+
+std::optional<std::string> as_gml_of_version(std::optional<std::int32_t> version,
+                                             std::optional<Geometry> geometry,
+                                             std::optional<std::int32_t> max_digits,
+                                             std::optional<std::int32_t> options,
+                                             std::optional<std::string> prefix,
+                                             std::optional<std::string> id) {
+  if (!version) return std::nullopt;
+  return as_gml(*version, std::move(geometry), max_digits, options, prefix, id);
+}
+
+std::optional<std::string> as_gml_2(std::optional<Geometry> geometry,
+                                    std::optional<std::int32_t> max_digits,
+                                    std::optional<std::int32_t> options) {
+  return as_gml(2, std::move(geometry), max_digits, options, std::nullopt, std::nullopt);
+}
+
+std::optional<std::string> geography_as_gml(const Geometry& geography, std::int32_t max_digits,
+                                            std::int32_t options, const std::string& prefix,
+                                            const std::string& id) {
+  return as_gml(2, geography, max_digits, options, prefix, id);
+}
+
+std::optional<std::string> text_as_gml(std::string_view text) {
+  return as_gml(2, parse_geometry(text), std::nullopt, 0, std::nullopt, std::nullopt);
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_asgml(geometry,integer,integer)", native<as_gml_2>},
+    {"st_asgml(integer,geometry,integer,integer,text,text)", native<as_gml_of_version>},
+    {"st_asgml(integer,geography,integer,integer,text,text)", native<as_gml_of_version>},
+    {"st_asgml(geography,integer,integer,text,text)", native<geography_as_gml>},
+    {"st_asgml(text)", native<text_as_gml>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_gml_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,97 @@
+// Points and areas that stand for a geometry: centers, hulls (PostGIS manual, chapter
+// 8.14).
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geos_operations.h"
+#include "sql/types/geometry_text.h"
+
+namespace carto_mock::sql {
+namespace {
+
+Geometry centroid(const Geometry& geometry) {
+  if (geometry.is_empty()) return empty_geometry(GeometryType::kPoint, geometry.srid);
+  return run_geos(flatten(geometry), "lwgeom_centroid", GEOSGetCentroid_r);
+}
+
+Geometry centroid_of_text(std::string_view text) { return centroid(parse_geometry(text)); }
+
+Geometry point_on_surface(const Geometry& geometry) {
+  if (geometry.is_empty()) return empty_geometry(GeometryType::kPoint, geometry.srid);
+  return run_geos(geometry, "lwgeom_pointonsurface", GEOSPointOnSurface_r);
+}
+
+Geometry convex_hull(const Geometry& geometry) {
+  if (geometry.is_empty()) return geometry;
+  return run_geos(geometry, "convexhull", GEOSConvexHull_r);
+}
+
+Geometry concave_hull(const Geometry& geometry, double ratio, bool allows_holes) {
+  return run_geos(geometry, "lwgeom_concavehull", [=](auto handle, const auto* imported) {
+    return GEOSConcaveHull_r(handle, imported, ratio, allows_holes ? 1 : 0);
+  });
+}
+
+Geometry polygon_hull(const Geometry& geometry, double share, bool is_outer) {
+  return run_geos(geometry, "lwgeom_simplify_polygonal", [=](auto handle, const auto* imported) {
+    return GEOSPolygonHullSimplify_r(handle, imported, is_outer ? 1 : 0, share);
+  });
+}
+
+Geometry oriented_envelope(const Geometry& geometry) {
+  return run_geos(geometry, "ST_OrientedEnvelope", GEOSMinimumRotatedRectangle_r);
+}
+
+// Where it lies, and the point of the outline that is nearest.
+Value inscribed_circle(const CallContext&, Arguments arguments) {
+  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  Geometry center = empty_geometry(GeometryType::kPoint, geometry.srid);
+  Geometry nearest = center;
+  double radius = 0;
+  if (!geometry.is_empty()) {
+    constexpr double kShareOfExtent = 1000;
+    const Box2d box = bounding_box(geometry).value();
+    const double tolerance =
+        std::fmax(box.x_max - box.x_min, box.y_max - box.y_min) / kShareOfExtent;
+    const GeosSession geos;
+    const GeosGeometry imported = geos.import(geometry);
+    const bool has_area = topological_dimension(geometry) == 2;
+    const GeosGeometry spoke = geos.own(
+        has_area ? GEOSMaximumInscribedCircle_r(geos.handle(), imported.get(), tolerance)
+                 : GEOSLargestEmptyCircle_r(geos.handle(), imported.get(), nullptr, tolerance),
+        "lwgeom_maximum_inscribed_circle");
+    if (GEOSLength_r(geos.handle(), spoke.get(), &radius) == 0)
+      throw_geometry_error("GEOSLength: " + geos.error());
+    const Geometry line = geos.export_geometry(spoke, geometry.srid, false);
+    center.coordinates = {line.coordinates.front()};
+    nearest.coordinates = {line.coordinates.back()};
+  }
+  return Value::record({.types = {{oid::kGeometry, -1}, {oid::kGeometry, -1}, {oid::kFloat8, -1}},
+                        .names = {"center", "nearest", "radius"},
+                        .fields = {NativeCodec<Geometry>::pack(center),
+                                   NativeCodec<Geometry>::pack(nearest), Value::real(radius)}});
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_centroid(geometry)", native<centroid>},
+    {"st_centroid(text)", native<centroid_of_text>},
+    {"st_pointonsurface(geometry)", native<point_on_surface>},
+    {"st_convexhull(geometry)", native<convex_hull>},
+    {"st_concavehull(geometry,double precision,boolean)", native<concave_hull>},
+    {"st_simplifypolygonhull(geometry,double precision,boolean)", native<polygon_hull>},
+    {"st_orientedenvelope(geometry)", native<oriented_envelope>},
+    {"st_maximuminscribedcircle(geometry)", inscribed_circle},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_hull_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,177 @@
+// Overlays by GEOS (PostGIS manual, chapter 8.13).
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geos_operations.h"
+#include "sql/types/geometry_text.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// A grid size of -1 means none.
+constexpr double kNoGrid = -1;
+
+void require_overlay(const Geometry& left, const Geometry& right, std::string_view name) {
+  if (left.srid != right.srid)
+    throw_geometry_error(fmt::format("{}: Operation on mixed SRID geometries ({} != {})", name,
+                                     left.srid, right.srid));
+}
+
+template <auto plain, auto on_grid>
+Geometry overlay(const Geometry& left, const Geometry& right, double grid_size,
+                 std::string_view name) {
+  return run_geos(left, right, name, [grid_size](auto handle, const auto* a, const auto* b) {
+    return grid_size >= 0 ? on_grid(handle, a, b, grid_size) : plain(handle, a, b);
+  });
+}
+
+Geometry unite_on_grid(const Geometry& left, const Geometry& right, double grid_size) {
+  constexpr std::string_view kName = "lwgeom_union_prec";
+  require_overlay(left, right, kName);
+  if (left.is_empty()) return right;
+  if (right.is_empty()) return left;
+  return overlay<GEOSUnion_r, GEOSUnionPrec_r>(left, right, grid_size, kName);
+}
+
+Geometry unite(const Geometry& left, const Geometry& right) {
+  return unite_on_grid(left, right, kNoGrid);
+}
+
+Geometry intersect(const Geometry& left, const Geometry& right, double grid_size) {
+  constexpr std::string_view kName = "lwgeom_intersection_prec";
+  require_overlay(left, right, kName);
+  if (right.is_empty()) return right;
+  if (left.is_empty()) return left;
+  return overlay<GEOSIntersection_r, GEOSIntersectionPrec_r>(left, right, grid_size, kName);
+}
+
+Geometry intersect_texts(std::string_view left, std::string_view right) {
+  return intersect(parse_geometry(left), parse_geometry(right), kNoGrid);
+}
+
+Geometry subtract(const Geometry& left, const Geometry& right, double grid_size) {
+  constexpr std::string_view kName = "lwgeom_difference_prec";
+  require_overlay(left, right, kName);
+  if (left.is_empty() || right.is_empty()) return left;
+  return overlay<GEOSDifference_r, GEOSDifferencePrec_r>(left, right, grid_size, kName);
+}
+
+Geometry symmetric_difference(const Geometry& left, const Geometry& right, double grid_size) {
+  constexpr std::string_view kName = "lwgeom_symdifference_prec";
+  require_overlay(left, right, kName);
+  if (right.is_empty()) return left;
+  if (left.is_empty()) return right;
+  return overlay<GEOSSymDifference_r, GEOSSymDifferencePrec_r>(left, right, grid_size, kName);
+}
+
+std::optional<Geometry> symmetric_difference_without_grid(std::optional<Geometry> left,
+                                                          std::optional<Geometry> right) {
+  if (!left || !right) return std::nullopt;
+  return symmetric_difference(*left, *right, kNoGrid);
+}
+
+Geometry unary_union(const Geometry& geometry, double grid_size) {
+  if (geometry.is_empty()) return geometry;
+  return run_geos(geometry, "lwgeom_unaryunion_prec",
+                  [grid_size](auto handle, const auto* imported) {
+                    return grid_size >= 0 ? GEOSUnaryUnionPrec_r(handle, imported, grid_size)
+                                          : GEOSUnaryUnion_r(handle, imported);
+                  });
+}
+
+Geometry node(const Geometry& geometry) {
+  if (topological_dimension(geometry) != 1)
+    throw_geometry_error("Noding geometries of dimension != 1 is unsupported");
+  if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
+  return run_geos(geometry, "lwgeom_node", [](auto handle, const auto* lines) -> GEOSGeometry* {
+    GEOSGeometry* noded = GEOSNode_r(handle, lines);
+    if (noded == nullptr) return nullptr;
+    GEOSGeometry* merged = GEOSLineMerge_r(handle, noded);
+    GEOSGeom_destroy_r(handle, noded);
+    return merged;
+  });
+}
+
+Geometry clip(const Geometry& geometry, const Box2d& box) {
+  const std::optional<Box2d> own_box = bounding_box(geometry);
+  if (!own_box) return geometry;
+  const bool is_inside = own_box->x_min >= box.x_min && own_box->x_max <= box.x_max &&
+                         own_box->y_min >= box.y_min && own_box->y_max <= box.y_max;
+  if (is_inside) return geometry;
+  const bool is_outside = own_box->x_min > box.x_max || own_box->x_max < box.x_min ||
+                          own_box->y_min > box.y_max || own_box->y_max < box.y_min;
+  if (is_outside) return empty_like(geometry, geometry.type);
+  return run_geos(flatten(geometry), "ST_ClipByBox2d", [&box](auto handle, const auto* imported) {
+    return GEOSClipByRect_r(handle, imported, box.x_min, box.y_min, box.x_max, box.y_max);
+  });
+}
+
+Geometry boundary(const Geometry& geometry) {
+  switch (geometry.type) {
+    case GeometryType::kPoint:
+    case GeometryType::kMultiPoint:
+      return empty_like(geometry, geometry.type);
+    case GeometryType::kGeometryCollection:
+      if (geometry.is_empty()) return geometry;
+      throw Error::unsupported("ST_Boundary() of a collection");
+    case GeometryType::kLineString:
+    case GeometryType::kPolygon:
+    case GeometryType::kMultiLineString:
+      break;
+    case GeometryType::kMultiPolygon:
+      if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
+      break;
+  }
+  Geometry result = run_geos(geometry, "boundary", GEOSBoundary_r);
+  const bool is_single_outline =
+      geometry.type == GeometryType::kMultiPolygon && result.parts.size() == 1;
+  return is_single_outline ? result.parts[0] : result;
+}
+
+Geometry snap(const Geometry& geometry, const Geometry& to, double tolerance) {
+  require_overlay(geometry, to, "lwgeom_snap");
+  return run_geos(geometry, to, "lwgeom_snap",
+                  [tolerance](auto handle, const auto* a, const auto* b) {
+                    return GEOSSnap_r(handle, a, b, tolerance);
+                  });
+}
+
+Geometry shared_paths(const Geometry& left, const Geometry& right) {
+  require_overlay(left, right, "lwgeom_sharedpaths");
+  return run_geos(left, right, "lwgeom_sharedpaths", GEOSSharedPaths_r);
+}
+
+Geometry reduce_precision(const Geometry& geometry, double grid_size) {
+  return run_geos(geometry, "lwgeom_reduceprecision",
+                  [grid_size](auto handle, const auto* imported) {
+                    return GEOSGeom_setPrecision_r(handle, imported, grid_size, 0);
+                  });
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_union(geometry,geometry)", native<unite>},
+    {"st_union(geometry,geometry,double precision)", native<unite_on_grid>},
+    {"st_intersection(geometry,geometry,double precision)", native<intersect>},
+    {"st_intersection(text,text)", native<intersect_texts>},
+    {"st_difference(geometry,geometry,double precision)", native<subtract>},
+    {"st_symdifference(geometry,geometry,double precision)", native<symmetric_difference>},
+    {"st_symmetricdifference(geometry,geometry)", native<symmetric_difference_without_grid>},
+    {"st_unaryunion(geometry,double precision)", native<unary_union>},
+    {"st_node(geometry)", native<node>},
+    {"st_clipbybox2d(geometry,box2d)", native<clip>},
+    {"st_boundary(geometry)", native<boundary>},
+    {"st_snap(geometry,geometry,double precision)", native<snap>},
+    {"st_sharedpaths(geometry,geometry)", native<shared_paths>},
+    {"st_reduceprecision(geometry,double precision)", native<reduce_precision>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_overlay_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

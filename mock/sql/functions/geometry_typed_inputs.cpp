@@ -1,0 +1,101 @@
+// Constructors by name of what they must hold: ST_MLineFromText, ST_PointFromWKB and their kin
+// (PostGIS manual, chapters 8.3 and 8.8); NULL where the text or bytes hold something else.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/types/geometry_text.h"
+
+namespace carto_mock::sql {
+namespace {
+
+std::optional<Geometry> only(Geometry geometry, GeometryType type) {
+  if (geometry.type != type) return std::nullopt;
+  return geometry;
+}
+
+template <GeometryType type>
+std::optional<Geometry> from_text_with_srid(const CallContext& context, std::string_view text,
+                                            std::int32_t srid) {
+  Geometry geometry = parse_geometry(text);
+  if (geometry.srid != 0)
+    context.session.notice(Severity::kWarning,
+                           "OGC WKT expected, EWKT provided - use GeomFromEWKT() for this");
+  if (srid > 0) geometry = with_geometry_srid(std::move(geometry), clamp_srid(context, srid));
+  return only(std::move(geometry), type);
+}
+
+template <GeometryType type>
+std::optional<Geometry> from_text(const CallContext& context, std::string_view text) {
+  return from_text_with_srid<type>(context, text, 0);
+}
+
+template <GeometryType type>
+std::optional<Geometry> from_bytes(std::string_view bytes) {
+  return only(read_ewkb(bytes), type);
+}
+
+template <GeometryType type>
+std::optional<Geometry> from_bytes_with_srid(const CallContext& context, std::string_view bytes,
+                                             std::int32_t srid) {
+  return only(with_geometry_srid(read_ewkb(bytes), clamp_srid(context, srid)), type);
+}
+
+constexpr GeometryType kPoint = GeometryType::kPoint;
+constexpr GeometryType kLine = GeometryType::kLineString;
+constexpr GeometryType kPolygon = GeometryType::kPolygon;
+constexpr GeometryType kPoints = GeometryType::kMultiPoint;
+constexpr GeometryType kLines = GeometryType::kMultiLineString;
+constexpr GeometryType kPolygons = GeometryType::kMultiPolygon;
+constexpr GeometryType kCollection = GeometryType::kGeometryCollection;
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_polyfromtext(text)", native<from_text<kPolygon>>},
+    {"st_polyfromtext(text,integer)", native<from_text_with_srid<kPolygon>>},
+    {"st_mpointfromtext(text)", native<from_text<kPoints>>},
+    {"st_mpointfromtext(text,integer)", native<from_text_with_srid<kPoints>>},
+    {"st_multipointfromtext(text)", native<from_text<kPoints>>},
+    {"st_mlinefromtext(text)", native<from_text<kLines>>},
+    {"st_mlinefromtext(text,integer)", native<from_text_with_srid<kLines>>},
+    {"st_multilinestringfromtext(text)", native<from_text<kLines>>},
+    {"st_multilinestringfromtext(text,integer)", native<from_text_with_srid<kLines>>},
+    {"st_mpolyfromtext(text)", native<from_text<kPolygons>>},
+    {"st_mpolyfromtext(text,integer)", native<from_text_with_srid<kPolygons>>},
+    {"st_multipolygonfromtext(text)", native<from_text<kPolygons>>},
+    {"st_multipolygonfromtext(text,integer)", native<from_text_with_srid<kPolygons>>},
+    {"st_geomcollfromtext(text)", native<from_text<kCollection>>},
+    {"st_geomcollfromtext(text,integer)", native<from_text_with_srid<kCollection>>},
+    {"st_pointfromwkb(bytea)", native<from_bytes<kPoint>>},
+    {"st_pointfromwkb(bytea,integer)", native<from_bytes_with_srid<kPoint>>},
+    {"st_linefromwkb(bytea)", native<from_bytes<kLine>>},
+    {"st_linefromwkb(bytea,integer)", native<from_bytes_with_srid<kLine>>},
+    {"st_linestringfromwkb(bytea)", native<from_bytes<kLine>>},
+    {"st_linestringfromwkb(bytea,integer)", native<from_bytes_with_srid<kLine>>},
+    {"st_polyfromwkb(bytea)", native<from_bytes<kPolygon>>},
+    {"st_polyfromwkb(bytea,integer)", native<from_bytes_with_srid<kPolygon>>},
+    {"st_polygonfromwkb(bytea)", native<from_bytes<kPolygon>>},
+    {"st_polygonfromwkb(bytea,integer)", native<from_bytes_with_srid<kPolygon>>},
+    {"st_mpointfromwkb(bytea)", native<from_bytes<kPoints>>},
+    {"st_mpointfromwkb(bytea,integer)", native<from_bytes_with_srid<kPoints>>},
+    {"st_multipointfromwkb(bytea)", native<from_bytes<kPoints>>},
+    {"st_multipointfromwkb(bytea,integer)", native<from_bytes_with_srid<kPoints>>},
+    {"st_mlinefromwkb(bytea)", native<from_bytes<kLines>>},
+    {"st_mlinefromwkb(bytea,integer)", native<from_bytes_with_srid<kLines>>},
+    {"st_multilinefromwkb(bytea)", native<from_bytes<kLines>>},
+    {"st_mpolyfromwkb(bytea)", native<from_bytes<kPolygons>>},
+    {"st_mpolyfromwkb(bytea,integer)", native<from_bytes_with_srid<kPolygons>>},
+    {"st_multipolyfromwkb(bytea)", native<from_bytes<kPolygons>>},
+    {"st_multipolyfromwkb(bytea,integer)", native<from_bytes_with_srid<kPolygons>>},
+    {"st_geomcollfromwkb(bytea)", native<from_bytes<kCollection>>},
+    {"st_geomcollfromwkb(bytea,integer)", native<from_bytes_with_srid<kCollection>>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_typed_input_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,162 @@
+// Whether geometries are valid, why not, and making them so (PostGIS manual, chapter 8.6).
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geos_operations.h"
+
+namespace carto_mock::sql {
+namespace {
+
+struct Fault {
+  std::string reason;
+  std::optional<Geometry> location;
+};
+
+// `flags` is 1 for ESRI's rules; none: it is valid.
+std::optional<Fault> find_fault(const Geometry& geometry, std::int32_t flags) {
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  char* reason = nullptr;
+  GEOSGeometry* location = nullptr;
+  const char valid = GEOSisValidDetail_r(geos.handle(), imported.get(), flags, &reason, &location);
+  Fault fault{reason == nullptr ? "" : reason, std::nullopt};
+  GEOSFree_r(geos.handle(), reason);
+  if (location != nullptr) {
+    const GeosGeometry owned(location, GeosDeleter{geos.handle()});
+    fault.location = geos.export_geometry(owned, geometry.srid, false);
+  }
+  if (geos.answer(valid, "GEOSisValid")) return std::nullopt;
+  return fault;
+}
+
+bool is_valid(const CallContext& context, const Geometry& geometry) {
+  if (geometry.is_empty()) return true;
+  const std::optional<Fault> fault = find_fault(geometry, 0);
+  if (!fault) return true;
+  std::string text = fault->reason;
+  if (fault->location && !fault->location->coordinates.empty()) {
+    const Coordinate& at = fault->location->coordinates[0];
+    text += fmt::format(" at or near point {:g} {:g}", at.x, at.y);
+  }
+  context.session.notice(Severity::kNotice, text);
+  return false;
+}
+
+bool is_valid_by(const Geometry& geometry, std::int32_t flags) {
+  return !find_fault(geometry, flags);
+}
+
+std::string reason(const Geometry& geometry) {
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  char* text = GEOSisValidReason_r(geos.handle(), imported.get());
+  if (text == nullptr) throw_geometry_error("GEOSisValidReason: " + geos.error());
+  std::string result(text);
+  GEOSFree_r(geos.handle(), text);
+  return result;
+}
+
+std::string reason_by(const Geometry& geometry, std::int32_t flags) {
+  const std::optional<Fault> fault = find_fault(geometry, flags);
+  return fault ? fault->reason : "Valid Geometry";
+}
+
+Value detail(const CallContext&, Arguments arguments) {
+  const auto flags = static_cast<std::int32_t>(arguments[1].as_integer());
+  const std::optional<Fault> fault = find_fault(NativeCodec<Geometry>::unpack(arguments[0]), flags);
+  Value text;
+  Value location;
+  if (fault) text = Value::text(fault->reason);
+  if (fault && fault->location) location = NativeCodec<Geometry>::pack(*fault->location);
+  return Value::record({.types = {{oid::kBool, -1}, {oid::kVarchar, -1}, {oid::kGeometry, -1}},
+                        .names = {"valid", "reason", "location"},
+                        .fields = {Value::boolean(!fault), std::move(text), std::move(location)}});
+}
+
+Geometry make_valid(const Geometry& geometry) {
+  return run_geos(geometry, "lwgeom_make_valid", GEOSMakeValid_r);
+}
+
+struct RepairStyle {
+  GEOSMakeValidMethods method = GEOS_MAKE_VALID_LINEWORK;
+  bool keeps_collapsed = true;
+};
+
+// `name=value` pairs between spaces; names that are not known are passed over.
+RepairStyle parse_repair_style(std::string_view text) {
+  RepairStyle style;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::size_t equals = word.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = word.substr(0, equals);
+    const std::string_view value = word.substr(equals + 1);
+    if (name == "method") {
+      if (value == "linework") {
+        style.method = GEOS_MAKE_VALID_LINEWORK;
+      } else if (value == "structure") {
+        style.method = GEOS_MAKE_VALID_STRUCTURE;
+      } else {
+        throw_geometry_error(fmt::format(
+            "Unsupported value for 'method', '{}'. Use 'linework' or 'structure'.", value));
+      }
+    } else if (name == "keepcollapsed") {
+      if (value != "true" && value != "false")
+        throw Error::unsupported("ST_MakeValid() with such parameters");
+      style.keeps_collapsed = value == "true";
+    }
+  }
+  return style;
+}
+
+Geometry make_valid_with(const Geometry& geometry, std::string_view parameters) {
+  const RepairStyle style = parse_repair_style(parameters);
+  return run_geos(geometry, "lwgeom_make_valid", [&](auto handle, const auto* imported) {
+    const auto destroy = [handle](GEOSMakeValidParams* made) {
+      GEOSMakeValidParams_destroy_r(handle, made);
+    };
+    const std::unique_ptr<GEOSMakeValidParams, decltype(destroy)> made(
+        GEOSMakeValidParams_create_r(handle), destroy);
+    GEOSMakeValidParams_setMethod_r(handle, made.get(), style.method);
+    GEOSMakeValidParams_setKeepCollapsed_r(handle, made.get(), style.keeps_collapsed ? 1 : 0);
+    return GEOSMakeValidWithParams_r(handle, imported, made.get());
+  });
+}
+
+Geometry normalize(const Geometry& geometry) {
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  if (GEOSNormalize_r(geos.handle(), imported.get()) == -1)
+    throw_geometry_error("lwgeom_normalize: GEOS Error: " + geos.error());
+  return geos.export_geometry(imported, geometry.srid, geometry.has_z);
+}
+
+bool ordering_equals(const Geometry& left, const Geometry& right) { return left == right; }
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_isvalid(geometry)", native<is_valid>},
+    {"st_isvalid(geometry,integer)", native<is_valid_by>},
+    {"st_isvalidreason(geometry)", native<reason>},
+    {"st_isvalidreason(geometry,integer)", native<reason_by>},
+    {"st_isvaliddetail(geometry,integer)", detail},
+    {"st_makevalid(geometry)", native<make_valid>},
+    {"st_makevalid(geometry,text)", native<make_valid_with>},
+    {"st_normalize(geometry)", native<normalize>},
+    {"st_orderingequals(geometry,geometry)", native<ordering_equals>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_validity_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql
