@@ -3,11 +3,11 @@
 
 #include <utility>
 
-#include "sql/analyzer/resolve.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/parameters.h"
+#include "sql/analyzer/resolve.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
