@@ -11,14 +11,14 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <stdexcept>
+#include <system_error>
 
 namespace carto_mock::http {
 namespace {
 
 [[noreturn]] void fail(std::string_view what) {
-  throw std::runtime_error(fmt::format("{}: {}", what, std::strerror(errno)));
+  throw std::system_error(errno, std::generic_category(), std::string(what));
 }
 
 std::size_t parse_size(std::string_view text, int base) {

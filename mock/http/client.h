@@ -22,7 +22,8 @@ struct ClientResponse {
 };
 
 // One connection, opened at the first use and again when the server has closed it. Not thread-safe.
-// Errors are std::runtime_error that say what failed.
+// Errors are std::runtime_error that say what failed: std::system_error for what the system says
+// (EAGAIN: the time-out).
 class Client {
  public:
   Client(std::string host, std::uint16_t port,

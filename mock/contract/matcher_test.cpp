@@ -1,4 +1,4 @@
-#include "runner/matcher.h"
+#include "contract/matcher.h"
 
 #include <gtest/gtest.h>
 

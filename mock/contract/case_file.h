@@ -1,17 +1,21 @@
-// Contract cases as data: YAML files of the format that schema/case-file.schema.json describes
-// (../README.md explains the members).
+// Contract cases that say each request, as data: YAML files of the format that
+// contract-tests/schema/case-file.schema.json describes (contract-tests/README.md explains the
+// members).
 #pragma once
 
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "contract/yaml_document.h"
 
 namespace carto_mock::contract {
 
 inline constexpr const char* kDefaultFixture = "tornadoes";
+// The member `format` of a file of cases for clients.
+inline constexpr const char* kClientCaseFormat = "client-1";
 
 struct Case {
   std::string id;     // for ever
@@ -25,16 +29,11 @@ struct Case {
   nlohmann::ordered_json steps;
 };
 
-// What is wrong with a case file, as "file:line: member: what is expected".
-struct CaseFileError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
 // Throws CaseFileError for YAML that cannot be read, for members that the schema does not know, and
 // for an id that comes twice.
 std::vector<Case> load_case_file(const std::filesystem::path& file,
                                  const std::filesystem::path& schema);
-// All *.yaml below `folder`, by path.
+// Of all *.yaml below `folder`, by path; cases for clients (client_case.h) are left out.
 std::vector<Case> load_cases(const std::filesystem::path& folder,
                              const std::filesystem::path& schema);
 

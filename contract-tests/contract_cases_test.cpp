@@ -1,8 +1,8 @@
 // The contract's cases as GoogleTests, one a case, so that failures and --gtest_filter name them.
 // They run against servers in this process, one a fixture.
 //
-//   contract_test                         all cases
-//   contract_test auth/keys sql/query     those of cases/auth/keys.yaml and cases/sql/query.yaml
+//   contract_cases_test                         all cases
+//   contract_cases_test auth/keys sql/query     those of cases/auth/keys.yaml and cases/sql/query.yaml
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,12 +11,12 @@
 #include <memory>
 
 #include "carto_mock/server.h"
-#include "runner/case_runner.h"
+#include "contract/http_case_runner.h"
 
 namespace {
 
 using carto_mock::contract::Case;
-using carto_mock::contract::CaseRunner;
+using carto_mock::contract::HttpCaseRunner;
 
 const std::filesystem::path kContractTests = CARTO_MOCK_CONTRACT_TESTS_DIR;
 
@@ -35,7 +35,7 @@ class ContractCase : public testing::Test {
   ContractCase(Case one, std::string known_reason)
       : case_(std::move(one)), known_reason_(std::move(known_reason)) {}
   void TestBody() override {
-    const std::string failure = CaseRunner(server(case_.fixture).port()).run(case_);
+    const std::string failure = HttpCaseRunner(server(case_.fixture).port()).run(case_);
     if (known_reason_.empty()) {
       if (!failure.empty()) ADD_FAILURE_AT(case_.file.c_str(), case_.line) << failure;
     } else if (failure.empty()) {

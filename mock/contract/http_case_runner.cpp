@@ -1,4 +1,4 @@
-#include "runner/case_runner.h"
+#include "contract/http_case_runner.h"
 
 #include <fmt/format.h>
 
@@ -6,43 +6,14 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "runner/matcher.h"
+#include "contract/curl_line.h"
+#include "contract/matcher.h"
 #include "support/encodings.h"
 
 namespace carto_mock::contract {
 namespace {
 
 using nlohmann::ordered_json;
-
-// Replaces {{name}} by the variable's value, in every string of a JSON value.
-std::string fill(std::string text, const std::map<std::string, std::string>& variables) {
-  std::size_t from = 0;
-  while ((from = text.find("{{", from)) != std::string::npos) {
-    const std::size_t end = text.find("}}", from);
-    if (end == std::string::npos) break;
-    const std::string name = text.substr(from + 2, end - from - 2);
-    const auto found = variables.find(name);
-    if (found == variables.end())
-      throw std::invalid_argument(fmt::format("nothing is known as {{{{{}}}}}", name));
-    text.replace(from, end + 2 - from, found->second);
-    from += found->second.size();
-  }
-  return text;
-}
-
-ordered_json fill(const ordered_json& value, const std::map<std::string, std::string>& variables) {
-  if (value.is_string()) return fill(value.get<std::string>(), variables);
-  if (!value.is_structured()) return value;
-  ordered_json filled = value.is_array() ? ordered_json::array() : ordered_json::object();
-  for (const auto& [name, member] : value.items()) {
-    if (value.is_array()) {
-      filled.push_back(fill(member, variables));
-    } else {
-      filled[fill(name, variables)] = fill(member, variables);
-    }
-  }
-  return filled;
-}
 
 std::string form_text(const ordered_json& fields) {
   std::string text;
@@ -52,12 +23,6 @@ std::string form_text(const ordered_json& fields) {
             form_encode(value.is_string() ? value.get<std::string>() : value.dump());
   }
   return text;
-}
-
-std::string shell_quote(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
 }
 
 // Puts the step's `key` where the case has its keys: into the Basic header of the case's account,
@@ -77,60 +42,20 @@ ordered_json place_key(ordered_json http, const std::string& place, const std::s
   return http;
 }
 
-ordered_json grants_document(const ordered_json& key) {
-  const auto permissions = [&](const char* member, bool with_schema) {
-    auto list = ordered_json::array();
-    if (!key.contains(member)) return list;
-    for (const auto& [name, granted] : key[member].items()) {
-      ordered_json item = ordered_json::object();
-      const std::size_t dot = name.find('.');
-      if (with_schema) item["schema"] = name.substr(0, dot);
-      item["name"] = with_schema ? name.substr(dot + 1) : name;
-      item["permissions"] = granted;
-      list.push_back(item);
-    }
-    return list;
-  };
-  auto grants = ordered_json::array();
-  grants.push_back({{"type", "apis"},
-                    {"apis", key.contains("apis") ? key["apis"] : ordered_json({"sql", "maps"})}});
-  grants.push_back({{"type", "database"},
-                    {"tables", permissions("tables", true)},
-                    {"schemas", permissions("schemas", false)}});
-  if (key.contains("services"))
-    grants.push_back({{"type", "dataservices"}, {"services", key["services"]}});
-  return grants;
-}
-
 }  // namespace
 
-http::ClientResponse CaseRunner::send(const CaseRequest& request) const {
+http::ClientResponse HttpCaseRunner::send(const CaseRequest& request) const {
   return http::Client("127.0.0.1", port_).send(request.head, request.body);
 }
 
-ordered_json CaseRunner::admin(const std::string& method, const std::string& path,
-                               const ordered_json& body) {
-  CaseRequest request;
-  request.head.method = method;
-  request.head.target = path;
-  request.head.headers = {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}};
-  if (method != "GET") request.body = body.dump();
-  const http::ClientResponse response = send(request);
-  if (response.status >= 300) {
-    throw std::runtime_error(
-        fmt::format("{} {} answered {}: {}", method, path, response.status, response.body));
-  }
-  return ordered_json::parse(response.body, nullptr, false);
-}
-
-CaseRunner::Variables CaseRunner::prepare(const Case& one) {
+Variables HttpCaseRunner::prepare(const Case& one) {
   const std::string account = one.given.value("account", "dev");
   auto reset = ordered_json::object();
   if (!one.given.contains("fixture")) reset["account"] = account;
-  admin("POST", "/_mock/reset", reset);
+  admin_.call("POST", "/_mock/reset", reset);
 
   Variables variables{{"account", account}, {"port", std::to_string(port_)}};
-  const ordered_json known = admin("GET", "/_mock/accounts", {});
+  const ordered_json known = admin_.call("GET", "/_mock/accounts");
   for (const auto& entry : known["accounts"]) {
     const auto name = entry["name"].get<std::string>();
     if (entry["master_key"].is_null()) continue;  // an account that lacks it
@@ -141,41 +66,24 @@ CaseRunner::Variables CaseRunner::prepare(const Case& one) {
   }
   if (one.given.contains("sql")) {
     for (const auto& statement : one.given["sql"]) {
-      const auto answer =
-          admin("POST", "/_mock/sql", {{"account", account}, {"q", fill(statement, variables)}});
-      if (answer.contains("error"))
-        throw std::runtime_error(fmt::format("given {}: {}", statement.dump(), answer.dump()));
+      admin_.run_sql(account, fill(statement.get<std::string>(), variables));
     }
   }
   if (one.given.contains("keys")) {
     for (const auto& key : one.given["keys"]) {
       const auto filled = fill(key, variables);
-      variables["keys." + filled["name"].get<std::string>()] = create_key(filled, variables);
+      const std::string owner = filled.value("account", account);
+      variables["keys." + filled["name"].get<std::string>()] =
+          admin_.create_key(owner, variables.at("master_key." + owner), filled);
     }
   }
   if (one.given.contains("switches"))
-    admin("PATCH", "/_mock/accounts/" + account, one.given["switches"]);
+    admin_.call("PATCH", "/_mock/accounts/" + account, one.given["switches"]);
   return variables;
 }
 
-std::string CaseRunner::create_key(const ordered_json& key, const Variables& variables) {
-  const ordered_json body = {{"name", key["name"]}, {"grants", grants_document(key)}};
-  const std::string account = key.value("account", variables.at("account"));
-  CaseRequest request;
-  request.head.method = "POST";
-  request.head.target = fmt::format("/user/{}/api/v3/api_keys?api_key={}", account,
-                                    variables.at("master_key." + account));
-  request.head.headers = {{"Host", "127.0.0.1"}, {"Content-Type", "application/json"}};
-  request.body = body.dump();
-  const http::ClientResponse response = send(request);
-  if (response.status != 201) {
-    throw std::runtime_error(
-        fmt::format("given key {}: {} {}", key["name"].dump(), response.status, response.body));
-  }
-  return ordered_json::parse(response.body)["token"];
-}
-
-CaseRequest CaseRunner::build_request(const ordered_json& http, const Variables& variables) const {
+CaseRequest HttpCaseRunner::build_request(const ordered_json& http,
+                                          const Variables& variables) const {
   CaseRequest request;
   request.head.method = http.value("method", "GET");
   request.head.target = http["path"].get<std::string>();
@@ -215,8 +123,8 @@ CaseRequest CaseRunner::build_request(const ordered_json& http, const Variables&
 
 // Sends the request again as long as it is answered 200 by JSON that does not match `until`: what
 // changes by itself, such as a batch job. Afterwards the last answer is as good as any other.
-http::ClientResponse CaseRunner::send_until(const CaseRequest& request,
-                                            const ordered_json& until) const {
+http::ClientResponse HttpCaseRunner::send_until(const CaseRequest& request,
+                                                const ordered_json& until) const {
   constexpr std::chrono::seconds kPatience{30};
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   for (;;) {
@@ -228,8 +136,8 @@ http::ClientResponse CaseRunner::send_until(const CaseRequest& request,
   }
 }
 
-std::string CaseRunner::check(const ordered_json& expect, const Variables& variables,
-                              const http::ClientResponse& response) const {
+std::string HttpCaseRunner::check(const ordered_json& expect, const Variables& variables,
+                                  const http::ClientResponse& response) const {
   if (response.status != expect["status"]) {
     return fmt::format("status: expected {}, got {}", expect["status"].dump(), response.status);
   }
@@ -256,8 +164,8 @@ std::string CaseRunner::check(const ordered_json& expect, const Variables& varia
   return "";
 }
 
-void CaseRunner::capture(const ordered_json& wanted, const http::ClientResponse& response,
-                         Variables& variables) {
+void HttpCaseRunner::capture(const ordered_json& wanted, const http::ClientResponse& response,
+                             Variables& variables) {
   constexpr std::string_view kHeader = "header:";
   for (const auto& [name, place] : wanted.items()) {
     const auto text = place.get<std::string>();
@@ -271,17 +179,7 @@ void CaseRunner::capture(const ordered_json& wanted, const http::ClientResponse&
   }
 }
 
-std::string CaseRunner::curl_line(const CaseRequest& request) const {
-  std::string line =
-      fmt::format("curl -i -X {} {}", request.head.method,
-                  shell_quote(fmt::format("http://127.0.0.1:{}{}", port_, request.head.target)));
-  for (const auto& [name, value] : request.head.headers.list())
-    line += " -H " + shell_quote(name + ": " + value);
-  if (!request.body.empty()) line += " --data-binary " + shell_quote(request.body);
-  return line;
-}
-
-std::string CaseRunner::run(const Case& one) {
+std::string HttpCaseRunner::run(const Case& one) {
   for (const std::string& place : one.key_in) {
     const std::string failure = play(one, place);
     if (!failure.empty())
@@ -290,7 +188,7 @@ std::string CaseRunner::run(const Case& one) {
   return "";
 }
 
-std::string CaseRunner::play(const Case& one, const std::string& key_place) {
+std::string HttpCaseRunner::play(const Case& one, const std::string& key_place) {
   try {
     Variables variables = prepare(one);
     for (std::size_t i = 0; i < one.steps.size(); ++i) {
@@ -304,7 +202,9 @@ std::string CaseRunner::play(const Case& one, const std::string& key_place) {
       if (!difference.empty()) {
         return fmt::format("{}:{}: {}\n  rule: {}\n  step {}: {}\n  answer: {} {}\n  again: {}",
                            one.file, one.line, one.id, one.doc, i + 1, difference, response.status,
-                           response.body.substr(0, 2000), curl_line(request));
+                           response.body.substr(0, 2000),
+                           curl_line(fmt::format("http://127.0.0.1:{}", port_), request.head.method,
+                                     request.head.target, request.head.headers, request.body));
       }
       if (step.contains("capture")) capture(step["capture"], response, variables);
     }

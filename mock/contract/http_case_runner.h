@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 
+#include "contract/admin_client.h"
+#include "contract/case_file.h"
+#include "contract/variables.h"
 #include "http/client.h"
-#include "runner/case_file.h"
 
 namespace carto_mock::contract {
 
@@ -19,21 +20,18 @@ struct CaseRequest {
 // Uses the admin API (/_mock/reset, /_mock/sql, PATCH /_mock/accounts) to bring the case's account
 // to the state that the case is given; all accounts, where the case names a fixture: they act on
 // one another there. Cases of one account must not run at once.
-class CaseRunner {
+class HttpCaseRunner {
  public:
   // The server on this port of 127.0.0.1, started with the case's fixture.
-  explicit CaseRunner(std::uint16_t port) : port_(port) {}
+  explicit HttpCaseRunner(std::uint16_t port) : port_(port), admin_(port) {}
 
   // "" if the server behaves as the case says, with the keys in each place that it names; else the
   // rule, the difference, what was sent and answered, and a curl line that repeats the request.
   std::string run(const Case& one);
 
  private:
-  using Variables = std::map<std::string, std::string>;
-
   std::string play(const Case& one, const std::string& key_place);
   Variables prepare(const Case& one);
-  std::string create_key(const nlohmann::ordered_json& key, const Variables& variables);
   CaseRequest build_request(const nlohmann::ordered_json& http, const Variables& variables) const;
   http::ClientResponse send_until(const CaseRequest& request,
                                   const nlohmann::ordered_json& until) const;
@@ -42,12 +40,10 @@ class CaseRunner {
   // Sets variables from the answer: by JSON pointer, or `header:NAME`.
   static void capture(const nlohmann::ordered_json& wanted, const http::ClientResponse& response,
                       Variables& variables);
-  nlohmann::ordered_json admin(const std::string& method, const std::string& path,
-                               const nlohmann::ordered_json& body);
   http::ClientResponse send(const CaseRequest& request) const;
-  std::string curl_line(const CaseRequest& request) const;
 
   std::uint16_t port_;
+  AdminClient admin_;
 };
 
 }  // namespace carto_mock::contract

@@ -1,4 +1,4 @@
-#include "runner/case_file.h"
+#include "contract/case_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,8 @@
 namespace carto_mock::contract {
 namespace {
 
-const std::filesystem::path kContractTests = CARTO_MOCK_CONTRACT_TESTS_DIR;
+const std::filesystem::path kContractTests =
+    std::filesystem::path(CARTO_MOCK_SOURCE_DIR) / "contract-tests";
 const std::filesystem::path kSchema = kContractTests / "schema/case-file.schema.json";
 
 std::string error_of(const char* name) {

@@ -1,4 +1,4 @@
-#include "runner/matcher.h"
+#include "contract/matcher.h"
 
 #include <fmt/format.h>
 #include <regex.h>
@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 #include <vector>
+
+#include "contract/value_form.h"
 
 namespace carto_mock::contract {
 namespace {
@@ -116,6 +118,22 @@ std::string compare_operator(const std::string& name, const ordered_json& operan
                           [&](const auto& item) { return mismatch(operand, &item).empty(); });
     }
     return found ? "" : difference(pointer, "something with " + operand.dump(), actual);
+  }
+  if (name == "$one_of") {
+    const bool found = std::any_of(operand.begin(), operand.end(), [&](const auto& item) {
+      return mismatch(item, actual).empty();
+    });
+    return found ? "" : difference(pointer, "one of " + operand.dump(), actual);
+  }
+  if (name == "$size") {
+    const std::size_t size =
+        actual->is_string() ? actual->get_ref<const std::string&>().size() : actual->size();
+    return size == operand ? "" : difference(pointer, operand.dump() + " items", actual);
+  }
+  if (is_value_form(name)) {
+    return is_same_value(name, operand, *actual)
+               ? ""
+               : difference(pointer, fmt::format("{} {}", name, operand.dump()), actual);
   }
   throw std::invalid_argument(fmt::format("{}: there is no matcher {}", pointer, name));
 }

@@ -10,6 +10,12 @@
 //   {$re: "^a+$"}       a string in which the pattern is found (POSIX extended)
 //   {$unordered: […]}   a list with these items in any order
 //   {$contains: x}      a string that holds x, or a list of which an item matches x
+//   {$one_of: […]}      matches one of the items
+//   {$size: 3}          a list, object or string of that many items, members or bytes
+//   {$int: "9007…"}     the integer, as a number or in the form of values that JSON numbers lose
+//   {$num: "1.10"}, {$float: NaN}, {$ts: 2024-01-02T03:04:05Z}, {$hex: 0a}
+//                       likewise (contract-tests/README.md, "Values"): a decimal of the same value,
+//                       the float, the instant however its text is written, the bytes
 #pragma once
 
 #include <nlohmann/json.hpp>
