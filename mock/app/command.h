@@ -20,5 +20,7 @@ Command add_serve_command(CLI::App& app);
 std::vector<Command> add_fixture_commands(CLI::App& app);
 Command add_dump_command(CLI::App& fixture);  // below `fixture`
 Command add_sql_command(CLI::App& app);
+Command add_check_command(CLI::App& app);
+Command add_client_command(CLI::App& app);
 
 }  // namespace carto_mock::app

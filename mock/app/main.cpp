@@ -16,7 +16,14 @@ int run(int argc, char** argv) {
   std::vector<carto_mock::app::Command> commands = carto_mock::app::add_fixture_commands(app);
   commands.push_back(carto_mock::app::add_serve_command(app));
   commands.push_back(carto_mock::app::add_sql_command(app));
-  CLI11_PARSE(app, argc, argv);
+  commands.push_back(carto_mock::app::add_check_command(app));
+  commands.push_back(carto_mock::app::add_client_command(app));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    constexpr int kUsage = 2;
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
 
   for (const auto& command : commands) {
     if (command.parsed->parsed()) return command.run();

@@ -19,7 +19,9 @@ CaseAccount::CaseAccount(std::uint16_t port, const ClientCase& one, const std::s
     : port_(port), admin_(port), name_(name) {
   make(one);
   choose_key(one.given);
-  for (const char* member : {"faults", "rate_limits", "clock"}) {
+  if (one.given.contains("faults"))
+    admin_.call("PUT", path("/faults"), {{"rules", fill(one.given["faults"], variables_)}});
+  for (const char* member : {"rate_limits", "clock"}) {
     if (!one.given.contains(member)) continue;
     const std::string place = member == std::string("rate_limits") ? "rate-limits" : member;
     admin_.call("PUT", path("/" + place), fill(one.given[member], variables_));

@@ -74,10 +74,10 @@ std::string progress_text(const CaseReport& report) {
     case Verdict::kFailed:
       break;
   }
-  std::string text = fmt::format("FAILED {} ({}:{})\n  rule ({}, {}): {}\n  difference: {}\n",
-                                 report.one->id, report.one->file, report.one->line,
-                                 report.one->level, report.one->certainty, report.one->rule(),
-                                 report.difference);
+  std::string text =
+      fmt::format("FAILED {} ({}:{})\n  rule ({}, {}): {}\n  difference: {}\n", report.one->id,
+                  report.one->file, report.one->line, report.one->level, report.one->certainty,
+                  report.one->rule(), report.difference);
   if (!report.wire.empty()) text += "  on the wire:\n" + report.wire;
   if (!report.result.empty())
     text += fmt::format("  to its caller: {}\n", report.result.substr(0, 2000));
@@ -105,9 +105,8 @@ std::string summary_text(const CheckReport& report) {
       "{} cases in {:.1f} s: {} passed, {} failed, {} known failures, {} not judged, {} not among "
       "the client's capabilities\n",
       report.cases.size(), static_cast<double>(report.duration.count()) / 1000,
-      report.count(Verdict::kPassed), report.count(Verdict::kFailed),
-      report.count(Verdict::kKnown), report.count(Verdict::kNotJudged),
-      report.count(Verdict::kNotCapable));
+      report.count(Verdict::kPassed), report.count(Verdict::kFailed), report.count(Verdict::kKnown),
+      report.count(Verdict::kNotJudged), report.count(Verdict::kNotCapable));
   for (const std::string& entry : report.stale_entries)
     text += fmt::format("stale known failure: {}\n", entry);
   return text;

@@ -2,11 +2,48 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
 #include <stdexcept>
 
 namespace carto_mock::contract {
+namespace {
 
 using nlohmann::ordered_json;
+
+constexpr const char* kRepeat = "$repeat";
+constexpr const char* kNumber = "{#}";
+
+bool is_repeat(const ordered_json& value) {
+  return value.is_object() && value.size() == 1 && value.begin().key() == kRepeat;
+}
+
+ordered_json numbered(const ordered_json& item, int number) {
+  if (item.is_string()) {
+    std::string text = item;
+    const std::size_t at = text.find(kNumber);
+    if (at != std::string::npos) text.replace(at, std::strlen(kNumber), std::to_string(number));
+    return text;
+  }
+  if (!item.is_structured()) return item;
+  ordered_json copy = item;
+  for (auto& member : copy) member = numbered(member, number);
+  return copy;
+}
+
+ordered_json repeated(const ordered_json& what) {
+  const int times = what.at("times");
+  if (what.contains("item")) {
+    ordered_json list = ordered_json::array();
+    for (int i = 1; i <= times; ++i) list.push_back(numbered(what["item"], i));
+    return list;
+  }
+  const std::string text = what.at("text");
+  std::string whole = what.value("before", "");
+  for (int i = 0; i < times; ++i) whole += text;
+  return whole + what.value("after", "");
+}
+
+}  // namespace
 
 std::string fill(std::string text, const Variables& variables) {
   std::size_t from = 0;
@@ -26,6 +63,7 @@ std::string fill(std::string text, const Variables& variables) {
 ordered_json fill(const ordered_json& value, const Variables& variables) {
   if (value.is_string()) return fill(value.get<std::string>(), variables);
   if (!value.is_structured()) return value;
+  if (is_repeat(value)) return repeated(fill(value.begin().value(), variables));
   ordered_json filled = value.is_array() ? ordered_json::array() : ordered_json::object();
   for (const auto& [name, member] : value.items()) {
     if (value.is_array()) {

@@ -1,4 +1,6 @@
-// {{name}} in the texts of a case stands for what is known only once its account is ready.
+// {{name}} in the texts of a case stands for what is known only once its account is ready; and long
+// texts and lists are {$repeat: {before: "x", text: "y", times: 100, after: "z"}}, or {$repeat:
+// {item: …, times: 3}} with the item's number in place of {#}.
 #pragma once
 
 #include <map>
