@@ -48,7 +48,7 @@ class ReferenceClient {
                                                                      int attempt);
   virtual std::string encode(const Parameters& parameters);
   virtual http::ClientResponse follow(const ApiRequest& request, http::ClientResponse response);
-  std::string encode_target(const ApiRequest& request);
+  virtual std::string encode_target(const ApiRequest& request);
 
   // Answers (reference_client.cpp).
   virtual void check_status(const http::ClientResponse& response);
@@ -78,7 +78,7 @@ class ReferenceClient {
   virtual std::string key_path(const std::string& name);
 
   const ClientEnvironment& environment() const { return environment_; }
-  const Attempt& attempt() const { return attempt_; }
+  Attempt& attempt() { return attempt_; }
 
  private:
   ClientEnvironment environment_;
