@@ -59,6 +59,10 @@ class EveryStatusIsFiveHundred final : public ChangesFailures {
   void change(ClientFailure& failure) override { failure.status = 500; }
 };
 
+class HidesStatus final : public ChangesFailures {
+  void change(ClientFailure& failure) override { failure.status = 0; }
+};
+
 class MissingIsFine final : public ReferenceClient {
   void check_status(const http::ClientResponse& response) override {
     if (response.status != 404) ReferenceClient::check_status(response);
@@ -235,6 +239,7 @@ std::vector<Mutant> mutants_of_failures() {
           "makes every status 500", "the status is not told",
           {error + "not-repeated", error + "then-a-good-one", server + "502-with-a-page",
            server + "503-*", server + "504-with-a-page", "client/copy/from/all-or-nothing"}),
+      mutant<HidesStatus>("hides the status", "an error has no status", {error + "status-is-told"}),
       mutant<MissingIsFine>(
           "takes 404 for success", "what is missing is no error",
           {life + "get-unknown", life + "delete-unknown", life + "regenerate-unknown",

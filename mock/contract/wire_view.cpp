@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "sql_api/api_error.h"
 #include "sql_api/query_string.h"
 #include "sql_api/request_body.h"
 #include "support/encodings.h"
@@ -44,6 +45,15 @@ std::string resource_path(std::string_view path, const std::string& account, ord
 // Bodies of COPY are data, whatever their media type says.
 bool has_parameters(const std::string& path) { return !path.ends_with("/copyfrom"); }
 
+// Of a long body the journal has the beginning only, which is no form.
+void add_multipart(const WireRequest& request, ordered_json& view) {
+  try {
+    view["form"] = sql_api::parse_body(request.headers.get("Content-Type"), request.body);
+  } catch (const sql_api::ApiError&) {
+    view["form"] = ordered_json::object();
+  }
+}
+
 void add_body(const WireRequest& request, const std::string& path, ordered_json& view) {
   if (request.body.empty()) return;
   view["body"] = is_valid_utf8(request.body) ? ordered_json(request.body) : ordered_json("(bytes)");
@@ -55,7 +65,7 @@ void add_body(const WireRequest& request, const std::string& path, ordered_json&
   } else if (type == "application/x-www-form-urlencoded") {
     view["form"] = sql_api::decode_query_string(request.body);
   } else if (type == "multipart/form-data") {
-    view["form"] = sql_api::parse_body(request.headers.get("Content-Type"), request.body);
+    add_multipart(request, view);
   }
 }
 
