@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "mutants/mutant.h"
+#include "support/encodings.h"
 
 namespace carto_mock::contract {
 namespace {
@@ -13,9 +14,13 @@ class DropsKey final : public ReferenceClient {
 class SendsKeyTwice final : public ReferenceClient {
   void place_key(ApiRequest& request) override {
     ReferenceClient::place_key(request);
-    if (environment().api_key) request.headers.add("X-Api-Key", *environment().api_key);
-    if (environment().api_key && request.query.empty() == !request.form)
+    if (!environment().api_key) return;
+    if (request.headers.find("Authorization")) {
       request.query.emplace_back("api_key", *environment().api_key);
+    } else {
+      request.headers.add("Authorization", "Basic " + base64_encode(environment().username + ':' +
+                                                                    *environment().api_key));
+    }
   }
 };
 
@@ -75,9 +80,10 @@ class AlwaysNamesAccountInPath final : public ReferenceClient {
 
 std::vector<Mutant> mutants_of_credentials() {
   return {
-      mutant<DropsKey>("drops the key", "the key is sent with nothing", {"client/key/sending/*"}),
+      mutant<DropsKey>("drops the key", "the key is sent with nothing",
+                       {"client/key/sending/*", "client/auth/list/regular-key-sees-itself"}),
       mutant<SendsKeyTwice>("sends the key twice", "the key is in several places",
-                            {"client/key/sending/in-one-place", "client/key/secrecy/nowhere-else"}),
+                            {"client/key/sending/in-one-place"}),
       mutant<PutsKeyIntoUserAgent>("puts the key into a header", "the key is in Referer",
                                    {"client/key/secrecy/nowhere-else"}),
       mutant<ShowsKeyInErrors>("shows the key in errors", "errors show the URL with the key",

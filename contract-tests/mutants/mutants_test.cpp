@@ -23,8 +23,13 @@ std::vector<Mutant> all_mutants() {
   return all;
 }
 
+const std::vector<ClientCase>& all_cases() {
+  static const std::vector<ClientCase> kCases = load_client_cases(std::nullopt);
+  return kCases;
+}
+
 std::vector<ClientCase> cases_of(const std::vector<std::string>& patterns) {
-  std::vector<ClientCase> cases = load_client_cases(std::nullopt);
+  std::vector<ClientCase> cases = all_cases();
   std::erase_if(cases, [&](const ClientCase& one) {
     return std::none_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
       return matches_pattern(pattern, one.id);
@@ -48,7 +53,7 @@ class Mutants : public testing::Test {
 std::unique_ptr<Server> Mutants::server_;
 
 TEST_F(Mutants, TheReferenceClientPassesEveryCase) {
-  const auto cases = load_client_cases(std::nullopt);
+  const auto& cases = all_cases();
   const CheckReport report = check(cases, [] { return std::make_unique<ReferenceClient>(); });
   for (const CaseReport& one : report.cases) {
     if (one.verdict != Verdict::kPassed)
@@ -83,7 +88,7 @@ TEST_F(Mutants, EveryCaseIsNamedByOne) {
   for (const Mutant& mutant : all_mutants()) {
     for (const ClientCase& one : cases_of(mutant.caught_by)) named.insert(one.id);
   }
-  for (const ClientCase& one : load_client_cases(std::nullopt))
+  for (const ClientCase& one : all_cases())
     EXPECT_TRUE(named.contains(one.id)) << one.id << " is failed by no mutant";
 }
 
