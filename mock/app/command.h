@@ -21,6 +21,7 @@ std::vector<Command> add_fixture_commands(CLI::App& app);
 Command add_dump_command(CLI::App& fixture);  // below `fixture`
 Command add_sql_command(CLI::App& app);
 Command add_check_command(CLI::App& app);
+Command add_observe_command(CLI::App& app);
 Command add_client_command(CLI::App& app);
 
 }  // namespace carto_mock::app

@@ -17,6 +17,7 @@ int run(int argc, char** argv) {
   commands.push_back(carto_mock::app::add_serve_command(app));
   commands.push_back(carto_mock::app::add_sql_command(app));
   commands.push_back(carto_mock::app::add_check_command(app));
+  commands.push_back(carto_mock::app::add_observe_command(app));
   commands.push_back(carto_mock::app::add_client_command(app));
   try {
     app.parse(argc, argv);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <cstdlib>
 
 #include "sql_api/api_error.h"
 #include "sql_api/query_string.h"
@@ -163,6 +163,8 @@ std::vector<WireRequest> read_wire(const ordered_json& journal, const std::strin
     request.status = entry["status"];
     request.answer = body_text(entry, "answer");
     const http::Headers answer_headers = headers_of(entry["answer_headers"]);
+    if (const auto seconds = answer_headers.find("Retry-After"))
+      request.retry_after = std::chrono::seconds(std::atoi(std::string(*seconds).c_str()));
     if (const auto lacking = answer_headers.find(kUnsupportedHeader)) {
       request.is_unsupported = true;
       request.unsupported = *lacking;

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ struct WireRequest {
   std::string target;
   http::Headers headers;
   std::string body;
-  int status = 0;
+  int status = 0;  // 0: the connection broke
   std::string answer;
+  std::optional<std::chrono::seconds> retry_after;  // of the answer
   bool is_unsupported = false;  // the answer says that carto-mock lacks something
   std::string unsupported;      // and what
 };
