@@ -1,8 +1,10 @@
 """Plain curl, as the guides show it, held to the contract: carto-mock check --client 'python3 curl.py'"""
 import gzip as gzip_format
 import json
+import pathlib
 import re
 import subprocess
+import tempfile
 import time
 
 from adapter_protocol import Failure, kind_of_status, run
@@ -22,7 +24,10 @@ class Curl:
         self.base, self.key, self.user = env['base_url'], env['api_key'], env['username']
 
     def send(self, path, *options, data=None, timeout_ms=None, retries=None):
-        command = ['curl', '--silent', '--show-error', '--include', '--http1.1', *options]
+        folder = tempfile.TemporaryDirectory()
+        head_file, body_file = pathlib.Path(folder.name) / 'head', pathlib.Path(folder.name) / 'body'
+        body_file.touch()
+        command = ['curl', '--silent', '--show-error', '--http1.1', '--dump-header', head_file, '--output', body_file, *options]
         # Where the account is named by the host, which only a browser resolves by itself.
         command += ['--resolve', re.sub(r'^http://([^/:]+):(\d+).*', r'\1:\2:127.0.0.1', self.base)]
         if timeout_ms:
@@ -34,13 +39,11 @@ class Curl:
             raise Failure('timeout', None, [done.stderr.decode()])
         if done.returncode:
             raise Failure('network', None, [done.stderr.decode().strip() or BROKEN.get(done.returncode)])
-        # Of repeated requests, the last answer counts.
-        head, _, body = done.stdout.rpartition(b'\r\n\r\nHTTP/1.1 ')[2].partition(b'\r\n\r\n')
-        while head.endswith(b'100 Continue'):
-            head, _, body = body.partition(b'\r\n\r\n')
-        status = int(re.search(rb'^(?:HTTP/1.1 )?(\d+)', head).group(1))
+        # Of repeated requests, and after `100 Continue`, the last answer counts.
+        head, body = head_file.read_text('latin-1').strip().split('\n\n')[-1], body_file.read_bytes()
+        status = int(head.split()[1])
         if status >= 300:
-            raise self.failure(status, head.decode('latin-1'), body.decode('utf-8', 'replace'))
+            raise self.failure(status, head, body.decode('utf-8', 'replace'))
         return body
 
     @staticmethod

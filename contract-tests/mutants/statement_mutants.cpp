@@ -38,6 +38,11 @@ class LeavesReservedUnencoded final : public ReferenceClient {
     return replaced(replaced(replaced(ReferenceClient::encode(parameters), "%2B", "+"), "%26", "&"),
                     "%23", "#");
   }
+  // What follows # is the browser's.
+  std::string encode_target(const ApiRequest& request) override {
+    const std::string target = ReferenceClient::encode_target(request);
+    return target.substr(0, target.find('#'));
+  }
 };
 
 class LeavesPercentUnencoded final : public ReferenceClient {

@@ -148,8 +148,12 @@ void PipedProcess::drain_errors() {
   for (;;) {
     const ssize_t size = ::read(errors_.get(), block.data(), block.size());
     if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return;
     const std::lock_guard lock(mutex_);
+    if (size <= 0) {
+      is_drained_ = true;
+      drained_.notify_all();
+      return;
+    }
     log_size_ += static_cast<std::uint64_t>(size);
     log_.append(block.data(), static_cast<std::size_t>(size));
     if (log_.size() > kKeptLog) log_.erase(0, log_.size() - kKeptLog);
@@ -189,7 +193,9 @@ std::string PipedProcess::reap() {
 }
 
 std::string PipedProcess::log_tail() const {
-  const std::lock_guard lock(mutex_);
+  constexpr std::chrono::seconds kPatience{1};
+  std::unique_lock lock(mutex_);
+  if (is_ended_) drained_.wait_for(lock, kPatience, [&] { return is_drained_; });
   if (log_size_ == 0) return "";
   std::string tail = log_;
   while (!tail.empty() && tail.back() == '\n') tail.pop_back();

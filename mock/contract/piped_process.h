@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -51,7 +52,9 @@ class PipedProcess {
   FileDescriptor errors_;
   std::string buffer_;  // of output that was read and not yet given
   mutable std::mutex mutex_;
+  mutable std::condition_variable drained_;
   bool is_ended_ = false;  // guarded, like the next ones
+  bool is_drained_ = false;
   std::string log_;
   std::uint64_t log_size_ = 0;
   std::thread drain_;
