@@ -1,8 +1,8 @@
 // The contract's cases as GoogleTests, one a case, so that failures and --gtest_filter name them.
 // They run against servers in this process, one a fixture.
 //
-//   contract_cases_test                         all cases
-//   contract_cases_test auth/keys sql/query     those of cases/auth/keys.yaml and cases/sql/query.yaml
+//   contract_cases_test                       all cases
+//   contract_cases_test auth/keys sql/query   those of auth/keys.yaml and sql/query.yaml
 #include <gtest/gtest.h>
 
 #include <algorithm>
