@@ -48,6 +48,9 @@ struct Registry {
                             geometry_measure_functions,
                             geometry_transformation_functions,
                             geometry_svg_functions,
+                            geometry_detail_functions,
+                            geometry_splitting_functions,
+                            geometry_cluster_functions,
                             geometry_grid_functions,
                             geometry_typed_input_functions,
                             geojson_feature_functions,
@@ -105,9 +108,10 @@ struct Registry {
           range_set_functions, carto_grid_set_functions, carto_scalar_set_functions,
           carto_query_set_functions, carto_table_set_functions})
       add(set_returning, list());
-    for (const auto list : {basic_aggregates, statistical_aggregates, collecting_aggregates,
-                            geometry_aggregates, geometry_polygonizing_aggregates, json_aggregates,
-                            money_aggregates, bit_string_aggregates, range_aggregates})
+    for (const auto list :
+         {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,
+          geometry_cluster_aggregates, geometry_polygonizing_aggregates, json_aggregates,
+          money_aggregates, bit_string_aggregates, range_aggregates})
       add(aggregates, list());
   }
 

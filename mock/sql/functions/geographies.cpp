@@ -1,15 +1,19 @@
 // Measures on the spheroid (PostGIS manual, chapters 4.3 and 8.12), by PROJ's geodesics as PostGIS
-// computes them: between points, along lines. What PostGIS computes with algorithms of its own
-// (distances to lines and polygons, areas) is left out.
+// computes them.
 #include <geodesic.h>
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "sql/functions/function_lists.h"
+#include "sql/functions/geography_distance.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/types/geometry_text.h"
+#include "sql/types/geometry_typmod.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -36,34 +40,6 @@ Geometry to_geography(const Geometry& geometry) {
 
 Geometry to_geometry(const Geometry& geography) { return geography; }
 
-double to_radians(double degrees) { return M_PI * degrees / 180.0; }
-
-// PostGIS keeps radians and gives PROJ degrees: the way there and back decides the last digits.
-double by_radians(double degrees) { return 180.0 * to_radians(degrees) / M_PI; }
-
-double spheroid_distance(const Coordinate& from, const Coordinate& to) {
-  if (from.x == to.x && from.y == to.y) return 0;
-  geod_geodesic geodesic;
-  geod_init(&geodesic, kMajorAxis, kFlattening);
-  double distance = 0;
-  geod_inverse(&geodesic, by_radians(from.y), by_radians(from.x), by_radians(to.y),
-               by_radians(to.x), &distance, nullptr, nullptr);
-  return distance;
-}
-
-double sphere_distance(const Coordinate& from, const Coordinate& to) {
-  const double delta = to_radians(to.x) - to_radians(from.x);
-  const double from_latitude = to_radians(from.y);
-  const double to_latitude = to_radians(to.y);
-  const double cosine_delta = std::cos(delta);
-  const double a = std::cos(to_latitude) * std::sin(delta);
-  const double b = std::cos(from_latitude) * std::sin(to_latitude) -
-                   std::sin(from_latitude) * std::cos(to_latitude) * cosine_delta;
-  const double c = std::sin(from_latitude) * std::sin(to_latitude) +
-                   std::cos(from_latitude) * std::cos(to_latitude) * cosine_delta;
-  return kRadius * std::atan2(std::sqrt(a * a + b * b), c);
-}
-
 double distance_of(const Coordinate& from, const Coordinate& to, bool use_spheroid) {
   return use_spheroid ? spheroid_distance(from, to) : sphere_distance(from, to);
 }
@@ -71,16 +47,31 @@ double distance_of(const Coordinate& from, const Coordinate& to, bool use_sphero
 // PostGIS rounds to 10 nanometers.
 double rounded(double distance) { return std::round(distance * 1e8) / 1e8; }
 
-std::optional<double> distance(const Geometry& left, const Geometry& right, bool use_spheroid) {
-  if (left.is_empty() || right.is_empty()) return std::nullopt;
-  if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
-    throw Error::unsupported("the distance of geographies that are not points");
-  return rounded(distance_of(left.coordinates[0], right.coordinates[0], use_spheroid));
+std::optional<double> distance(const CallContext& context, const Geometry& left,
+                               const Geometry& right, bool use_spheroid) {
+  const std::optional<double> meters =
+      geography_distance(left, right, use_spheroid, context.session);
+  if (!meters) return std::nullopt;
+  return rounded(*meters);
 }
 
-bool is_within(const Geometry& left, const Geometry& right, double tolerance, bool use_spheroid) {
-  const std::optional<double> measured = distance(left, right, use_spheroid);
+bool is_within(const CallContext& context, const Geometry& left, const Geometry& right,
+               double tolerance, bool use_spheroid) {
+  const std::optional<double> measured = distance(context, left, right, use_spheroid);
   return measured && *measured <= tolerance;
+}
+
+// On the sphere, as the index orders.
+double knn_distance(const CallContext& context, const Geometry& left, const Geometry& right) {
+  return geography_distance(left, right, false, context.session)
+      .value_or(std::numeric_limits<double>::max());
+}
+
+// PostGIS takes places that are so near for the same.
+bool intersects(const CallContext& context, const Geometry& left, const Geometry& right) {
+  constexpr double kTolerance = 0.00001;
+  const std::optional<double> measured = distance(context, left, right, true);
+  return measured && *measured < kTolerance;
 }
 
 double length(const Geometry& geography, bool use_spheroid) {
@@ -124,8 +115,9 @@ double area(const Geometry& geography, bool use_spheroid) {
   return total;
 }
 
-std::optional<double> distance_on_sphere(const Geometry& left, const Geometry& right) {
-  return distance(to_geography(left), to_geography(right), false);
+std::optional<double> distance_on_sphere(const CallContext& context, const Geometry& left,
+                                         const Geometry& right) {
+  return distance(context, to_geography(left), to_geography(right), false);
 }
 
 // Not rounded, unlike a geography's; -1 where one is empty.
@@ -144,7 +136,25 @@ std::optional<double> distance_on_sphere_of_radius(const Geometry& left, const G
   return sphere_distance(left.coordinates[0], right.coordinates[0]) / kRadius * radius;
 }
 
+Geometry from_text(std::string_view text) { return to_geography(parse_geometry(text)); }
+Geometry from_bytes(std::string_view bytes) { return to_geography(read_ewkb(bytes)); }
+
+Value apply_modifier(const CallContext&, Arguments arguments) {
+  return Value::bytes(apply_geometry_typmod(arguments[0].as_bytes(),
+                                            static_cast<std::int32_t>(arguments[1].as_integer())));
+}
+
+std::string_view same_bytes(std::string_view bytes) { return bytes; }
+
 constexpr FunctionEntry kEntries[] = {
+    {"st_intersects(geography,geography)", native<intersects>},
+    {"geography_distance_knn(geography,geography)", native<knn_distance>},
+    {"st_geogfromtext(text)", native<from_text>},
+    {"st_geographyfromtext(text)", native<from_text>},
+    {"st_geogfromwkb(bytea)", native<from_bytes>},
+    {"geography(bytea)", native<from_bytes>},
+    {"bytea(geography)", native<same_bytes>},
+    {"geography(geography,integer,boolean)", apply_modifier},
     {"geography(geometry)", native<to_geography>},
     {"geometry(geography)", native<to_geometry>},
     {"st_distance(geography,geography,boolean)", native<distance>},

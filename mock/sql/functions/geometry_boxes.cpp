@@ -93,30 +93,10 @@ Box2d box_between(const Geometry& low, const Geometry& high) {
   return {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
 }
 
-// The index keeps bounds as floats, rounded outward, and so do the operators.
-struct FloatBox {
-  float x_min, y_min, x_max, y_max;
-};
-
-float round_down(double value) {
-  const auto rounded = static_cast<float>(value);
-  return static_cast<double>(rounded) <= value
-             ? rounded
-             : std::nextafter(rounded, -std::numeric_limits<float>::infinity());
-}
-
-float round_up(double value) {
-  const auto rounded = static_cast<float>(value);
-  return static_cast<double>(rounded) >= value
-             ? rounded
-             : std::nextafter(rounded, std::numeric_limits<float>::infinity());
-}
-
 std::optional<FloatBox> float_box(const Value& geometry) {
   const std::optional<Box2d> box = bounding_box_of_ewkb(geometry.as_bytes());
   if (!box) return std::nullopt;
-  return FloatBox{round_down(box->x_min), round_down(box->y_min), round_up(box->x_max),
-                  round_up(box->y_max)};
+  return outward_rounded(*box);
 }
 
 bool overlaps(const FloatBox& a, const FloatBox& b) {

@@ -30,5 +30,9 @@ std::span<const FunctionEntry> geojson_feature_functions();
 std::span<const FunctionEntry> geometry_typed_input_functions();
 std::span<const FunctionEntry> geometry_grid_functions();
 std::span<const SetFunctionEntry> geometry_grid_set_functions();
+std::span<const FunctionEntry> geometry_cluster_functions();
+std::span<const AggregateEntry> geometry_cluster_aggregates();
+std::span<const FunctionEntry> geometry_splitting_functions();
+std::span<const FunctionEntry> geometry_detail_functions();
 
 }  // namespace carto_mock::sql

@@ -66,7 +66,12 @@ std::string lower_limit(PlanBuilder& builder, const Level& level, const Query& q
 }
 
 std::string sort_order(const std::string& sql, Type type, bool descending, bool nulls_first) {
-  return fmt::format("{}{} NULLS {}", collate(sql, type), descending ? " DESC" : "",
+  if (type.oid == oid::kGeography)
+    throw Error::unsupported("the order of values of type geography");
+  // SQLite compares BLOBs by their bytes only.
+  const std::string key =
+      type.oid == oid::kGeometry ? fmt::format("pg_geometry_order({})", sql) : collate(sql, type);
+  return fmt::format("{}{} NULLS {}", key, descending ? " DESC" : "",
                      nulls_first ? "FIRST" : "LAST");
 }
 

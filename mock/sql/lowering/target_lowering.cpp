@@ -104,11 +104,13 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
   for (const SortKey& key : query.order_by) {
     const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
     const bool is_column = std::holds_alternative<ColumnReference>(target.expression->node);
-    // A visible target is sorted by its position, so that it is computed once.
+    // A visible target is sorted by its position, so that it is computed once; a geometry by a key
+    // that is made of it.
+    const bool needs_key = target.expression->type.oid == oid::kGeometry;
     std::string sql;
     if (avoids_indexes && is_column) {
       sql = "+" + lower_scalar(builder, level, *target.expression);
-    } else if (target.hidden) {
+    } else if (target.hidden || needs_key) {
       sql = lower_scalar(builder, level, *target.expression);
     } else {
       sql = fmt::format("{}", key.target + 1);

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_aggregates.h"
 #include "sql/lowering/native_operators.h"
@@ -44,6 +45,8 @@ class WindowLowering {
   std::string lower(const WindowCall& call, Type result) {
     const Window& window = query_.windows.at(static_cast<std::size_t>(call.window));
     if (call.aggregate != nullptr || call.star) return aggregate(call, window, result);
+    if (const AggregateEntry* body = find_partition_aggregate(call.name))
+      return of_whole_partition(call, window, *body, result);
     check_function(call);
     return fmt::format("{}({}) OVER ({})", call.name, arguments(call), definition(window));
   }
@@ -71,6 +74,29 @@ class WindowLowering {
         {std::make_shared<const AggregateProgram>(std::move(program)), result});
     return fmt::format("(CASE WHEN count(*){} = 0 THEN pg_empty_aggregate({}) ELSE {} END)", over,
                        empty, sql);
+  }
+
+  // PostGIS's window functions see the whole partition, whatever the frame: an aggregate gives an
+  // array of what its rows get.
+  static const AggregateEntry* find_partition_aggregate(std::string_view name) {
+    if (name != "st_clusterdbscan") return nullptr;
+    return find_aggregate_body("st_clusterdbscan(geometry,double precision,integer)");
+  }
+
+  std::string of_whole_partition(const WindowCall& call, const Window& window,
+                                 const AggregateEntry& body, Type result) {
+    const BuiltinType* element = BuiltinCatalog::instance().find_type(result.oid);
+    AggregateProgram program{&body, {}, static_cast<int>(call.arguments.size()),
+                             false, {}, Type{element->array}};
+    for (const ExpressionPtr& argument : call.arguments)
+      program.input_types.push_back(argument->type);
+    const Type array = program.result_type;
+    const std::string parameter = builder_.add_parameter(
+        {std::make_shared<const WindowProgram>(WindowProgram{std::move(program)}), array});
+    const std::string over = definition(window, true);
+    return fmt::format(
+        "pg_array_element(pg_window_aggregate({}, {}) OVER ({}), {}, row_number() OVER ({}))",
+        parameter, arguments(call), over, array.oid, over);
   }
 
   static bool contains_current_row(const Window& window) {
@@ -131,7 +157,7 @@ class WindowLowering {
     return fmt::format("{}", fmt::join(sql, ", "));
   }
 
-  std::string definition(const Window& window) {
+  std::string definition(const Window& window, bool whole_partition = false) {
     std::vector<std::string> parts;
     std::vector<std::string> partition;
     for (const ExpressionPtr& key : window.partition_by) {
@@ -146,6 +172,10 @@ class WindowLowering {
                                  window.order_by[i]->type, flags.descending, flags.nulls_first));
     }
     if (!order.empty()) parts.push_back(fmt::format("ORDER BY {}", fmt::join(order, ", ")));
+    if (whole_partition) {
+      parts.emplace_back("ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING");
+      return fmt::format("{}", fmt::join(parts, " "));
+    }
     parts.push_back(fmt::format("{} BETWEEN {} AND {}", mode(window.mode),
                                 bound(window, window.start, window.start_offset.get()),
                                 bound(window, window.end, window.end_offset.get())));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -114,9 +115,21 @@ class WindowAggregate {
     std::vector<Value>& row = rows_.emplace_back(static_cast<std::size_t>(count) - 1);
     for (std::size_t i = 0; i < row.size(); ++i)
       row[i] = to_value(arguments[i + 1], program_->input_types[i].oid);
+    result_.reset();
   }
-  void inverse() { rows_.pop_front(); }
-  void value(ConnectionState& state, sqlite3_context* call) const {
+  void inverse() {
+    rows_.pop_front();
+    result_.reset();
+  }
+  void value(ConnectionState& state, sqlite3_context* call) {
+    if (!result_) result_ = compute(state);
+    set_result(call, *result_, program_->result_type.oid);
+  }
+  void finish(ConnectionState& state, sqlite3_context* call) { value(state, call); }
+  static void finish_empty(sqlite3_context* call) { sqlite3_result_null(call); }
+
+ private:
+  Value compute(ConnectionState& state) const {
     const CallContext context = call_context(*program_, state.evaluation_context());
     context.session.check_interrupts();
     const std::unique_ptr<Aggregate> body = program_->body->make();
@@ -124,14 +137,12 @@ class WindowAggregate {
       if (program_->body->skips_nulls && std::ranges::any_of(row, &Value::is_null)) continue;
       body->step(context, row);
     }
-    set_result(call, body->finish(context), program_->result_type.oid);
+    return body->finish(context);
   }
-  void finish(ConnectionState& state, sqlite3_context* call) const { value(state, call); }
-  static void finish_empty(sqlite3_context* call) { sqlite3_result_null(call); }
 
- private:
   const AggregateProgram* program_ = nullptr;
   std::deque<std::vector<Value>> rows_;
+  std::optional<Value> result_;  // of these rows: the next row may have the same frame
 };
 
 // Null: no row has come.
@@ -140,7 +151,7 @@ WindowAggregate* running(sqlite3_context* call) {
   return slot == nullptr ? nullptr : *slot;
 }
 void window_value(sqlite3_context* call) noexcept {
-  const WindowAggregate* aggregate = running(call);
+  WindowAggregate* aggregate = running(call);
   if (aggregate == nullptr) return WindowAggregate::finish_empty(call);
   ConnectionState& state = AggregateCallbacks<WindowAggregate>::connection(call);
   run_callback(state, call, [&] { aggregate->value(state, call); });

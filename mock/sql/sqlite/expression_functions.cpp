@@ -7,6 +7,7 @@
 #include "sql/sqlite/connection_state.h"
 #include "sql/sqlite/program_pointer.h"
 #include "sql/sqlite/stored_values.h"
+#include "sql/types/geometry_order.h"
 
 namespace carto_mock::sql::sqlite {
 namespace {
@@ -50,6 +51,26 @@ void offset(sqlite3_context* call, int, sqlite3_value** arguments) noexcept {
   row_count(call, arguments[0], 0, SqlState{"2201X"}, "OFFSET must not be negative");
 }
 
+// pg_geometry_order(geometry): bytes that SQLite sorts as PostGIS sorts geometries.
+void geometry_order(sqlite3_context* call, int, sqlite3_value** arguments) noexcept {
+  run_callback(state_of(call), call, [&] {
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return sqlite3_result_null(call);
+    const std::string key = geometry_sort_key(to_value(arguments[0], oid::kGeometry).as_bytes());
+    sqlite3_result_blob64(call, key.data(), key.size(), SQLITE_TRANSIENT);
+  });
+}
+
+// pg_array_element(array, its type, place from 1)
+void array_element(sqlite3_context* call, int, sqlite3_value** arguments) noexcept {
+  run_callback(state_of(call), call, [&] {
+    if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return sqlite3_result_null(call);
+    const auto type = static_cast<Oid>(sqlite3_value_int64(arguments[1]));
+    const Value array = to_value(arguments[0], type);
+    const auto place = static_cast<std::size_t>(sqlite3_value_int64(arguments[2]));
+    set_result(call, array.as_array().elements.at(place - 1), array.as_array().element_type);
+  });
+}
+
 }  // namespace
 
 void register_expression_functions(ConnectionState& state) {
@@ -65,6 +86,8 @@ void register_expression_functions(ConnectionState& state) {
   add("pg_eval_volatile", -1, SQLITE_UTF8, evaluate_program);
   add("pg_limit", 1, kDeterministic, limit);
   add("pg_offset", 1, kDeterministic, offset);
+  add("pg_geometry_order", 1, kDeterministic, geometry_order);
+  add("pg_array_element", 3, kDeterministic, array_element);
 }
 
 }  // namespace carto_mock::sql::sqlite

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "sql/types/ewkb.h"
 #include "sql/types/geometry_text.h"
@@ -80,7 +81,25 @@ std::optional<std::vector<std::vector<double>>> parse_corners(std::string_view t
   return corners;
 }
 
+float round_down(double value) {
+  const auto rounded = static_cast<float>(value);
+  return static_cast<double>(rounded) <= value
+             ? rounded
+             : std::nextafter(rounded, -std::numeric_limits<float>::infinity());
+}
+
+float round_up(double value) {
+  const auto rounded = static_cast<float>(value);
+  return static_cast<double>(rounded) >= value
+             ? rounded
+             : std::nextafter(rounded, std::numeric_limits<float>::infinity());
+}
+
 }  // namespace
+
+FloatBox outward_rounded(const Box2d& box) {
+  return {round_down(box.x_min), round_down(box.y_min), round_up(box.x_max), round_up(box.y_max)};
+}
 
 std::string encode_box2d(const Box2d& box) {
   std::string bytes;

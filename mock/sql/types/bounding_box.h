@@ -30,6 +30,12 @@ struct Box3d {
   std::int32_t srid = 0;
 };
 
+// What indexes and operators see: floats, rounded outward.
+struct FloatBox {
+  float x_min, y_min, x_max, y_max;
+};
+FloatBox outward_rounded(const Box2d& box);
+
 std::string encode_box2d(const Box2d& box);
 Box2d decode_box2d(std::string_view bytes);
 std::string encode_box3d(const Box3d& box);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sql/types/datetime_text.h"
+#include "sql/types/geometry_order.h"
 #include "sql/types/ip_network.h"
 #include "sql/types/jsonb.h"
 #include "sql/types/range.h"
@@ -85,7 +86,13 @@ int jsonb(const Value& left, const Value& right) {
 }
 
 int geometry(const Value& left, const Value& right) {
-  return left.as_bytes().compare(right.as_bytes());
+  if (left.as_bytes() == right.as_bytes()) return 0;
+  return geometry_sort_key(left.as_bytes()).compare(geometry_sort_key(right.as_bytes()));
+}
+
+int geography(const Value& left, const Value& right) {
+  if (left.as_bytes() == right.as_bytes()) return 0;
+  throw Error::unsupported("the order of values of type geography");
 }
 
 int array(const Value& left, const Value& right) {

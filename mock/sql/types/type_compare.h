@@ -21,9 +21,10 @@ int tsvector(const Value& left, const Value& right);
 // Refused, even for equality: texts are the same for queries that differ in their parentheses.
 int tsquery(const Value& left, const Value& right);
 int jsonb(const Value& left, const Value& right);
-// Equal where the bytes are, as PostGIS's =. The order is by bytes; PostGIS orders along a curve
-// through the boxes' centers.
+// geometry_order.h.
 int geometry(const Value& left, const Value& right);
+// PostGIS's order, along a curve around the globe, is refused (0A000).
+int geography(const Value& left, const Value& right);
 // Element by element, then by their number and the dimensions. NULL is larger than all else, and
 // equal to NULL.
 int array(const Value& left, const Value& right);

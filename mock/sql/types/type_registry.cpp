@@ -238,7 +238,7 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_output::geometry, type_compare::geometry},
     array_of(oid::kGeometryArray, "geometry[]", oid::kGeometry, "pg_array_16400"),
     {oid::kGeography, "geography", Representation::kBytes, kInvalidOid, nullptr,
-     type_input::geography, type_output::geometry, type_compare::geometry},
+     type_input::geography, type_output::geometry, type_compare::geography},
     array_of(oid::kGeographyArray, "geography[]", oid::kGeography, "pg_array_16402"),
     {oid::kBox2d, "box2d", Representation::kBytes, kInvalidOid, nullptr, type_input::box2d,
      type_output::box2d, nullptr},

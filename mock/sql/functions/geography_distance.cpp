@@ -1,0 +1,289 @@
+#include "sql/functions/geography_distance.h"
+
+#include <geodesic.h>
+
+#include <cmath>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/geometry_building.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr double kMinorAxis = kWgs84MajorAxis - kWgs84MajorAxis / kWgs84InverseFlattening;
+constexpr double kFlattening = (kWgs84MajorAxis - kMinorAxis) / kWgs84MajorAxis;
+constexpr double kRadius = (2.0 * kWgs84MajorAxis + kMinorAxis) / 3.0;
+
+struct Place {  // in radians
+  double longitude = 0;
+  double latitude = 0;
+};
+
+struct Vector {
+  double x = 0;
+  double y = 0;
+  double z = 0;
+};
+
+double to_radians(double degrees) { return M_PI * degrees / 180.0; }
+double to_degrees(double radians) { return 180.0 * radians / M_PI; }
+
+Place place_of(const Coordinate& at) { return {to_radians(at.x), to_radians(at.y)}; }
+
+Vector vector_of(const Place& place) {
+  return {std::cos(place.latitude) * std::cos(place.longitude),
+          std::cos(place.latitude) * std::sin(place.longitude), std::sin(place.latitude)};
+}
+
+Place place_of(const Vector& direction) {
+  return {std::atan2(direction.y, direction.x), std::asin(direction.z)};
+}
+
+double dot(const Vector& a, const Vector& b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
+
+Vector cross(const Vector& a, const Vector& b) {
+  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
+}
+
+Vector normalized(const Vector& vector) {
+  const double length = std::sqrt(dot(vector, vector));
+  if (length == 0) return {};
+  return {vector.x / length, vector.y / length, vector.z / length};
+}
+
+double angle_between(const Place& a, const Place& b) {
+  const double delta = b.longitude - a.longitude;
+  const double cosine = std::cos(delta);
+  const double p = std::cos(b.latitude) * std::sin(delta);
+  const double q = std::cos(a.latitude) * std::sin(b.latitude) -
+                   std::sin(a.latitude) * std::cos(b.latitude) * cosine;
+  const double r = std::sin(a.latitude) * std::sin(b.latitude) +
+                   std::cos(a.latitude) * std::cos(b.latitude) * cosine;
+  return std::atan2(std::sqrt(p * p + q * q), r);
+}
+
+double spheroid_meters(const Place& from, const Place& to) {
+  if (from.longitude == to.longitude && from.latitude == to.latitude) return 0;
+  geod_geodesic geodesic;
+  geod_init(&geodesic, kWgs84MajorAxis, kFlattening);
+  double distance = 0;
+  geod_inverse(&geodesic, to_degrees(from.latitude), to_degrees(from.longitude),
+               to_degrees(to.latitude), to_degrees(to.longitude), &distance, nullptr, nullptr);
+  return distance;
+}
+
+struct Edge {
+  Place start;
+  Place end;
+  Vector from;
+  Vector to;
+  Vector normal;  // of the plane in which it lies
+};
+
+// The cross product without the loss of digits that nearby places bring (Ed Williams, Aviation
+// Formulary).
+Vector robust_cross(const Place& p, const Place& q) {
+  const double half_sum = (q.longitude + p.longitude) / -2.0;
+  const double half_difference = (q.longitude - p.longitude) / 2.0;
+  const double minus = std::sin(p.latitude - q.latitude);
+  const double plus = std::sin(p.latitude + q.latitude);
+  return {minus * std::sin(half_sum) * std::cos(half_difference) -
+              plus * std::cos(half_sum) * std::sin(half_difference),
+          minus * std::cos(half_sum) * std::cos(half_difference) +
+              plus * std::sin(half_sum) * std::sin(half_difference),
+          std::cos(p.latitude) * std::cos(q.latitude) * std::sin(q.longitude - p.longitude)};
+}
+
+Edge edge_between(const Place& start, const Place& end) {
+  return {start, end, vector_of(start), vector_of(end), normalized(robust_cross(start, end))};
+}
+
+bool is_point(const Edge& edge) {
+  return edge.start.longitude == edge.end.longitude && edge.start.latitude == edge.end.latitude;
+}
+
+// Of a direction in the edge's plane.
+bool is_between_ends(const Edge& edge, const Vector& direction) {
+  const Vector middle{edge.from.x + edge.to.x, edge.from.y + edge.to.y, edge.from.z + edge.to.z};
+  const Vector center = normalized(middle);
+  return dot(center, direction) >= dot(center, edge.from) - 1e-15;
+}
+
+// The nearest pair that was seen.
+class Nearest {
+ public:
+  double angle() const { return angle_; }
+  const Place& from() const { return from_; }
+  const Place& to() const { return to_; }
+  bool touches() const { return angle_ == 0; }
+
+  void offer(const Place& a, const Place& b) {
+    const double angle = angle_between(a, b);
+    if (angle >= angle_) return;
+    angle_ = angle;
+    from_ = a;
+    to_ = b;
+  }
+  void offer_contact(const Place& at) {
+    angle_ = 0;
+    from_ = to_ = at;
+  }
+
+ private:
+  double angle_ = std::numeric_limits<double>::infinity();
+  Place from_;
+  Place to_;
+};
+
+void point_to_edge(const Place& point, const Edge& edge, Nearest& nearest) {
+  if (is_point(edge)) {
+    nearest.offer(point, edge.start);
+    return;
+  }
+  const Vector p = vector_of(point);
+  const double height = dot(p, edge.normal);
+  const Vector foot = normalized(
+      {p.x - edge.normal.x * height, p.y - edge.normal.y * height, p.z - edge.normal.z * height});
+  if (is_between_ends(edge, foot)) nearest.offer(point, place_of(foot));
+  nearest.offer(point, edge.start);
+  nearest.offer(point, edge.end);
+}
+
+bool edges_cross(const Edge& a, const Edge& b, Place& at) {
+  const Vector line = cross(a.normal, b.normal);
+  if (dot(line, line) == 0) return false;
+  Vector direction = normalized(line);
+  for (int i = 0; i < 2; ++i) {
+    if (is_between_ends(a, direction) && is_between_ends(b, direction)) {
+      at = place_of(direction);
+      return true;
+    }
+    direction = {-direction.x, -direction.y, -direction.z};
+  }
+  return false;
+}
+
+void edge_to_edge(const Edge& a, const Edge& b, Nearest& nearest) {
+  Place at;
+  if (!is_point(a) && !is_point(b) && edges_cross(a, b, at)) {
+    nearest.offer_contact(at);
+    return;
+  }
+  point_to_edge(a.start, b, nearest);
+  point_to_edge(a.end, b, nearest);
+  point_to_edge(b.start, a, nearest);
+  point_to_edge(b.end, a, nearest);
+}
+
+std::vector<Edge> edges_of(const std::vector<Coordinate>& run) {
+  std::vector<Edge> edges;
+  if (run.size() == 1) edges.push_back(edge_between(place_of(run[0]), place_of(run[0])));
+  for (std::size_t i = 1; i < run.size(); ++i)
+    edges.push_back(edge_between(place_of(run[i - 1]), place_of(run[i])));
+  return edges;
+}
+
+// By the edges that the way to a place outside crosses: from the ring's antipode there is none for
+// rings within a hemisphere, others are refused.
+bool is_inside(const Place& place, const std::vector<Coordinate>& ring) {
+  Vector center;
+  for (const Coordinate& at : ring) {
+    const Vector vector = vector_of(place_of(at));
+    center = {center.x + vector.x, center.y + vector.y, center.z + vector.z};
+  }
+  center = normalized(center);
+  constexpr double kHemisphere = 0.01;
+  for (const Coordinate& at : ring) {
+    if (dot(center, vector_of(place_of(at))) < kHemisphere)
+      throw Error::unsupported("distances to polygons of more than a hemisphere");
+  }
+  const Vector p = vector_of(place);
+  if (dot(center, p) <= 0) return false;
+  // Projected from the center of the earth, great circles are straight lines.
+  const Vector axis = std::fabs(center.z) < 0.9 ? Vector{0, 0, 1} : Vector{1, 0, 0};
+  const Vector u = normalized(cross(axis, center));
+  const Vector v = cross(center, u);
+  const auto project = [&](const Vector& direction) {
+    const double scale = dot(direction, center);
+    return Coordinate{dot(direction, u) / scale, dot(direction, v) / scale};
+  };
+  const Coordinate at = project(p);
+  bool inside = false;
+  for (std::size_t i = 1; i < ring.size(); ++i) {
+    const Coordinate a = project(vector_of(place_of(ring[i - 1])));
+    const Coordinate b = project(vector_of(place_of(ring[i])));
+    if ((a.y > at.y) == (b.y > at.y)) continue;
+    const double side = (b.x - a.x) * (at.y - a.y) - (at.x - a.x) * (b.y - a.y);
+    if ((side > 0) == (b.y > a.y)) inside = !inside;
+  }
+  return inside;
+}
+
+bool covers(const Geometry& polygon, const Place& place) {
+  if (polygon.rings.empty() || !is_inside(place, polygon.rings[0])) return false;
+  for (std::size_t i = 1; i < polygon.rings.size(); ++i) {
+    if (is_inside(place, polygon.rings[i])) return false;
+  }
+  return true;
+}
+
+void between_primitives(const Geometry& left, const Geometry& right, Nearest& nearest,
+                        SessionServices& session) {
+  const auto runs = [](const Geometry& primitive) {
+    return primitive.rings.empty() ? std::vector<std::vector<Coordinate>>{primitive.coordinates}
+                                   : primitive.rings;
+  };
+  const auto left_runs = runs(left);
+  const auto right_runs = runs(right);
+  const Place left_first = place_of(left_runs[0][0]);
+  const Place right_first = place_of(right_runs[0][0]);
+  if (covers(left, right_first)) return nearest.offer_contact(right_first);
+  if (covers(right, left_first)) return nearest.offer_contact(left_first);
+  for (const auto& a : left_runs) {
+    const std::vector<Edge> from = edges_of(a);
+    for (const auto& b : right_runs) {
+      const std::vector<Edge> to = edges_of(b);
+      for (const Edge& edge : from) {
+        session.check_interrupts();
+        for (const Edge& other : to) {
+          if (is_point(edge)) {
+            point_to_edge(edge.start, other, nearest);
+          } else if (is_point(other)) {
+            point_to_edge(other.start, edge, nearest);
+          } else {
+            edge_to_edge(edge, other, nearest);
+          }
+          if (nearest.touches()) return;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+double spheroid_distance(const Coordinate& from, const Coordinate& to) {
+  return spheroid_meters(place_of(from), place_of(to));
+}
+
+double sphere_distance(const Coordinate& from, const Coordinate& to) {
+  return kRadius * angle_between(place_of(from), place_of(to));
+}
+
+std::optional<double> geography_distance(const Geometry& left, const Geometry& right,
+                                         bool use_spheroid, SessionServices& session) {
+  if (left.is_empty() || right.is_empty()) return std::nullopt;
+  Nearest nearest;
+  for_each_simple(left, [&](const Geometry& a) {
+    if (a.is_empty()) return;
+    for_each_simple(right, [&](const Geometry& b) {
+      if (!b.is_empty() && !nearest.touches()) between_primitives(a, b, nearest, session);
+    });
+  });
+  if (nearest.touches()) return 0;
+  return use_spheroid ? spheroid_meters(nearest.from(), nearest.to()) : kRadius * nearest.angle();
+}
+
+}  // namespace carto_mock::sql

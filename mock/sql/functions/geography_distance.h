@@ -1,0 +1,24 @@
+// Distances over the globe, as PostGIS measures them: the nearest points on the sphere, between
+// edges that are great circles, and then how far these are apart on sphere or spheroid.
+#pragma once
+
+#include <optional>
+
+#include "sql/functions/session_services.h"
+#include "sql/types/geometry.h"
+
+namespace carto_mock::sql {
+
+// WGS 84.
+inline constexpr double kWgs84MajorAxis = 6378137.0;
+inline constexpr double kWgs84InverseFlattening = 298.257223563;
+
+// Meters, between two places in degrees.
+double spheroid_distance(const Coordinate& from, const Coordinate& to);
+double sphere_distance(const Coordinate& from, const Coordinate& to);
+
+// Meters, not rounded; none if one is empty; 0 where they touch.
+std::optional<double> geography_distance(const Geometry& left, const Geometry& right,
+                                         bool use_spheroid, SessionServices& session);
+
+}  // namespace carto_mock::sql

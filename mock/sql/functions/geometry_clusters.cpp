@@ -1,0 +1,232 @@
+// Geometries grouped by nearness (PostGIS manual, chapter 8.18): ST_ClusterDBSCAN over windows,
+// ST_ClusterWithin and ST_ClusterIntersecting over rows and arrays.
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/aggregate_maker.h"
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geos.h"
+#include "sql/functions/planar_distance.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// Sets that are merged; the smaller joins the larger, whose number stays, of equal ones the one
+// with the lower number. Clusters come in the order of these numbers, as in PostGIS.
+class Sets {
+ public:
+  explicit Sets(std::size_t count) : parents_(count), sizes_(count, 1) {
+    std::iota(parents_.begin(), parents_.end(), std::size_t{0});
+  }
+
+  std::size_t find(std::size_t member) {
+    while (parents_[member] != member) {
+      parents_[member] = parents_[parents_[member]];
+      member = parents_[member];
+    }
+    return member;
+  }
+
+  void merge(std::size_t first, std::size_t second) {
+    std::size_t a = find(first);
+    std::size_t b = find(second);
+    if (a == b) return;
+    if (sizes_[a] < sizes_[b] || (sizes_[a] == sizes_[b] && b < a)) std::swap(a, b);
+    parents_[b] = a;
+    sizes_[a] += sizes_[b];
+  }
+
+ private:
+  std::vector<std::size_t> parents_;
+  std::vector<std::size_t> sizes_;
+};
+
+bool are_near(const Geometry& a, const Geometry& b, const Box2d& box_a, const Box2d& box_b,
+              double tolerance, SessionServices& session) {
+  const bool far = box_a.x_min - tolerance > box_b.x_max || box_b.x_min - tolerance > box_a.x_max ||
+                   box_a.y_min - tolerance > box_b.y_max || box_b.y_min - tolerance > box_a.y_max;
+  if (far) return false;
+  return planar_distance(a, b, session).value() <= tolerance;
+}
+
+// Over a partition: the cluster of each row, NULL for noise and for rows without a geometry.
+class Dbscan final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (!arguments[1].is_null()) tolerance_ = arguments[1].as_real();
+    if (!arguments[2].is_null()) least_ = arguments[2].as_integer();
+    has_parameters_ = !arguments[1].is_null() && !arguments[2].is_null();
+    geometries_.push_back(
+        arguments[0].is_null()
+            ? std::nullopt
+            : std::optional<Geometry>(NativeCodec<Geometry>::unpack(arguments[0])));
+  }
+
+  Value finish(const CallContext& context) override {
+    if (!has_parameters_) throw Error::unsupported("ST_ClusterDBSCAN() with NULL parameters");
+    if (tolerance_ < 0) throw_geometry_error("Tolerance must be a positive number");
+    if (least_ < 0) throw_geometry_error("Minpoints must be a positive number");
+    const std::size_t count = geometries_.size();
+    std::vector<std::optional<Box2d>> boxes(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (geometries_[i]) boxes[i] = bounding_box(*geometries_[i]);
+    }
+    Sets sets(count);
+    std::vector<bool> is_member(count, false);
+    std::vector<bool> is_core(count, false);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!boxes[i]) continue;
+      context.session.check_interrupts();
+      std::vector<std::size_t> neighbors;
+      for (std::size_t j = 0; j < count; ++j) {
+        if (!boxes[j]) continue;
+        if (i == j || are_near(*geometries_[i], *geometries_[j], *boxes[i], *boxes[j], tolerance_,
+                               context.session))
+          neighbors.push_back(j);
+      }
+      if (static_cast<std::int64_t>(neighbors.size()) < least_) continue;
+      is_core[i] = is_member[i] = true;
+      for (const std::size_t j : neighbors) {
+        if (is_member[j] && !is_core[j]) continue;  // on the border of an earlier cluster
+        if (i != j) sets.merge(i, j);
+        is_member[j] = true;
+      }
+    }
+    return number(sets, is_member);
+  }
+
+ private:
+  static Value number(Sets& sets, const std::vector<bool>& is_member) {
+    std::vector<std::size_t> roots;
+    for (std::size_t i = 0; i < is_member.size(); ++i) {
+      if (is_member[i]) roots.push_back(sets.find(i));
+    }
+    std::ranges::sort(roots);
+    roots.erase(std::ranges::unique(roots).begin(), roots.end());
+    std::vector<Value> clusters;
+    for (std::size_t i = 0; i < is_member.size(); ++i) {
+      const auto found = std::ranges::lower_bound(roots, sets.find(i));
+      clusters.push_back(is_member[i] ? Value::integer(found - roots.begin()) : Value());
+    }
+    return Value::array(Array::of(oid::kInt4, std::move(clusters)));
+  }
+
+  double tolerance_ = 0;
+  std::int64_t least_ = 0;
+  bool has_parameters_ = false;
+  std::vector<std::optional<Geometry>> geometries_;
+};
+
+std::vector<Geometry> present(const Array& array) {
+  std::vector<Geometry> geometries;
+  for (const Value& element : array.elements) {
+    if (!element.is_null()) geometries.push_back(NativeCodec<Geometry>::unpack(element));
+  }
+  return geometries;
+}
+
+// A collection for each cluster; NULL of no geometries.
+template <typename IsLinked>
+Value clusters_of(const std::vector<Geometry>& geometries, IsLinked is_linked) {
+  if (geometries.empty()) return {};
+  for (const Geometry& geometry : geometries) {
+    const Geometry& first = geometries.front();
+    if (geometry.srid != first.srid || geometry.has_z != first.has_z ||
+        geometry.has_m != first.has_m)
+      throw Error::unsupported("clusters of geometries with different SRIDs or dimensions");
+    if (geometry.is_empty()) throw Error::unsupported("clusters of empty geometries");
+  }
+  Sets sets(geometries.size());
+  for (std::size_t i = 0; i < geometries.size(); ++i) {
+    for (std::size_t j = i + 1; j < geometries.size(); ++j) {
+      if (sets.find(i) != sets.find(j) && is_linked(i, j)) sets.merge(i, j);
+    }
+  }
+  std::vector<Value> clusters;
+  for (std::size_t root = 0; root < geometries.size(); ++root) {
+    if (sets.find(root) != root) continue;
+    std::vector<Geometry> members;
+    for (std::size_t i = 0; i < geometries.size(); ++i) {
+      if (sets.find(i) == root) members.push_back(geometries[i]);
+    }
+    clusters.push_back(NativeCodec<Geometry>::pack(collection_like(
+        geometries.front(), GeometryType::kGeometryCollection, std::move(members))));
+  }
+  return Value::array(Array::of(oid::kGeometry, std::move(clusters)));
+}
+
+Value cluster_within(const std::vector<Geometry>& geometries, double tolerance,
+                     SessionServices& session) {
+  if (tolerance < 0) throw_geometry_error("Tolerance must be a positive number.");
+  return clusters_of(geometries, [&](std::size_t i, std::size_t j) {
+    return are_near(geometries[i], geometries[j], bounding_box(geometries[i]).value(),
+                    bounding_box(geometries[j]).value(), tolerance, session);
+  });
+}
+
+Value cluster_intersecting(const std::vector<Geometry>& geometries) {
+  const GeosSession geos;
+  std::vector<GeosGeometry> imported;
+  for (const Geometry& geometry : geometries) imported.push_back(geos.import(geometry));
+  return clusters_of(geometries, [&](std::size_t i, std::size_t j) {
+    return geos.answer(GEOSIntersects_r(geos.handle(), imported[i].get(), imported[j].get()),
+                       "GEOSIntersects");
+  });
+}
+
+Value cluster_array_within(const CallContext& context, Arguments arguments) {
+  return cluster_within(present(arguments[0].as_array()), arguments[1].as_real(), context.session);
+}
+
+Value cluster_array_intersecting(const CallContext&, Arguments arguments) {
+  return cluster_intersecting(present(arguments[0].as_array()));
+}
+
+class ClusterWithin final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+    if (!arguments[1].is_null()) tolerance_ = arguments[1].as_real();
+  }
+  Value finish(const CallContext& context) override {
+    return cluster_within(geometries_, tolerance_, context.session);
+  }
+
+ private:
+  double tolerance_ = 0;
+  std::vector<Geometry> geometries_;
+};
+
+class ClusterIntersecting final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+  }
+  Value finish(const CallContext&) override { return cluster_intersecting(geometries_); }
+
+ private:
+  std::vector<Geometry> geometries_;
+};
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_clusterwithin(geometry[],double precision)", cluster_array_within},
+    {"st_clusterintersecting(geometry[])", cluster_array_intersecting},
+};
+
+constexpr AggregateEntry kAggregateEntries[] = {
+    {"st_clusterdbscan(geometry,double precision,integer)", false, make_aggregate<Dbscan>},
+    {"st_clusterwithin(geometry,double precision)", false, make_aggregate<ClusterWithin>},
+    {"st_clusterintersecting(geometry)", false, make_aggregate<ClusterIntersecting>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_cluster_functions() { return kEntries; }
+std::span<const AggregateEntry> geometry_cluster_aggregates() { return kAggregateEntries; }
+
+}  // namespace carto_mock::sql

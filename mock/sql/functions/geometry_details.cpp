@@ -1,0 +1,153 @@
+// Small facts about geometries and about PostGIS itself (PostGIS manual, chapters 8.4 and 8.22).
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geos.h"
+#include "sql/types/geometry_order.h"
+
+namespace carto_mock::sql {
+namespace {
+
+bool is_collection_kind(const Geometry& geometry) { return is_collection(geometry.type); }
+
+// Curves are refused by every reader.
+bool has_arc(const Geometry&) { return false; }
+
+std::optional<std::int32_t> patch_count(const Geometry&) { return std::nullopt; }
+std::optional<Geometry> patch(const Geometry&, std::int32_t) { return std::nullopt; }
+
+std::int32_t memory_size(const Geometry& geometry) {
+  return static_cast<std::int32_t>(stored_geometry_size(geometry));
+}
+
+bool relate_pattern(const Geometry& left, const Geometry& right, std::string_view pattern) {
+  require_same_srid(left, right, "relate_pattern");
+  std::string upper(pattern);
+  for (char& letter : upper) {
+    if (letter == 't') letter = 'T';
+    if (letter == 'f') letter = 'F';
+  }
+  const GeosSession geos;
+  const GeosGeometry a = geos.import(left);
+  const GeosGeometry b = geos.import(right);
+  return geos.answer(GEOSRelatePattern_r(geos.handle(), a.get(), b.get(), upper.c_str()),
+                     "GEOSRelatePattern");
+}
+
+std::string relate_by_rule(const Geometry& left, const Geometry& right, std::int32_t rule) {
+  require_same_srid(left, right, "relate_full");
+  const GeosSession geos;
+  const GeosGeometry a = geos.import(left);
+  const GeosGeometry b = geos.import(right);
+  char* matrix = GEOSRelateBoundaryNodeRule_r(geos.handle(), a.get(), b.get(), rule);
+  if (matrix == nullptr) throw_geometry_error("GEOSRelate: " + geos.error());
+  std::string result(matrix);
+  GEOSFree_r(geos.handle(), matrix);
+  return result;
+}
+
+bool contains_properly(const Geometry& left, const Geometry& right) {
+  require_same_srid(left, right, "containsproperly");
+  if (left.is_empty() || right.is_empty()) return false;
+  const GeosSession geos;
+  const GeosGeometry a = geos.import(left);
+  const GeosGeometry b = geos.import(right);
+  const GEOSPreparedGeometry* prepared = GEOSPrepare_r(geos.handle(), a.get());
+  const char answer = GEOSPreparedContainsProperly_r(geos.handle(), prepared, b.get());
+  GEOSPreparedGeom_destroy_r(geos.handle(), prepared);
+  return geos.answer(answer, "GEOSPreparedContains");
+}
+
+// Between points; without a height where one has none.
+std::optional<double> distance_3d(const CallContext& context, const Geometry& left,
+                                  const Geometry& right) {
+  require_same_srid(left, right, "ST_3DDistance");
+  const bool are_points = left.type == GeometryType::kPoint && right.type == GeometryType::kPoint;
+  if (!are_points) throw Error::unsupported("distances in space of what are no points");
+  const bool is_flat = !left.has_z || !right.has_z;
+  if (is_flat)
+    context.session.notice(Severity::kNotice,
+                           "One or both of the geometries is missing z-value. The unknown z-value "
+                           "will be regarded as \"any value\"");
+  if (left.is_empty() || right.is_empty()) return std::nullopt;
+  const Coordinate& a = left.coordinates[0];
+  const Coordinate& b = right.coordinates[0];
+  const double dx = b.x - a.x;
+  const double dy = b.y - a.y;
+  const double dz = is_flat ? 0 : b.z - a.z;
+  return std::sqrt(dx * dx + dy * dy + dz * dz);
+}
+
+// The diagonal of the box as the index keeps it, or of the exact one.
+Geometry bounding_diagonal(const Geometry& geometry, bool is_exact) {
+  const std::optional<Box2d> box = bounding_box(geometry);
+  Geometry line = empty_like(geometry, GeometryType::kLineString);
+  if (!box) return line;
+  if (geometry.has_m || (geometry.has_z && !is_exact))
+    throw Error::unsupported("ST_BoundingDiagonal() of geometries with M or Z");
+  Coordinate low{box->x_min, box->y_min};
+  Coordinate high{box->x_max, box->y_max};
+  if (geometry.has_z) {
+    const Box3d exact = bounding_box_3d(geometry).value();
+    low.z = exact.z_min;
+    high.z = exact.z_max;
+  }
+  if (!is_exact) {
+    const FloatBox rounded = outward_rounded(*box);
+    low = {static_cast<double>(rounded.x_min), static_cast<double>(rounded.y_min)};
+    high = {static_cast<double>(rounded.x_max), static_cast<double>(rounded.y_max)};
+  }
+  line.coordinates = {low, high};
+  return line;
+}
+
+// What PostGIS 3.3.2 of Debian 12 says of itself.
+template <char const* text>
+std::string constant_text() {
+  return text;
+}
+constexpr char kVersion[] = "3.3 USE_GEOS=1 USE_PROJ=1 USE_STATS=1";
+constexpr char kLibraryVersion[] = "3.3.2";
+constexpr char kRevisedVersion[] = "3.3.2 4975da8";
+constexpr char kFullVersion[] =
+    "POSTGIS=\"3.3.2 4975da8\" [EXTENSION] PGSQL=\"150\" GEOS=\"3.11.1-CAPI-1.17.1\" "
+    "PROJ=\"9.1.1\" LIBXML=\"2.9.14\" LIBJSON=\"0.16\" LIBPROTOBUF=\"1.4.1\" WAGYU=\"0.5.0 "
+    "(Internal)\"";
+constexpr char kGeosVersion[] = "3.11.1-CAPI-1.17.1";
+constexpr char kProjVersion[] = "9.1.1";
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_iscollection(geometry)", native<is_collection_kind>},
+    {"st_hasarc(geometry)", native<has_arc>},
+    {"st_numpatches(geometry)", native<patch_count>},
+    {"st_patchn(geometry,integer)", native<patch>},
+    {"st_memsize(geometry)", native<memory_size>},
+    {"st_relate(geometry,geometry,text)", native<relate_pattern>},
+    {"st_relate(geometry,geometry,integer)", native<relate_by_rule>},
+    {"st_containsproperly(geometry,geometry)", native<contains_properly>},
+    {"st_3ddistance(geometry,geometry)", native<distance_3d>},
+    {"st_boundingdiagonal(geometry,boolean)", native<bounding_diagonal>},
+    {"postgis_version()", native<constant_text<kVersion>>},
+    {"postgis_lib_version()", native<constant_text<kLibraryVersion>>},
+    {"postgis_liblwgeom_version()", native<constant_text<kRevisedVersion>>},
+    {"postgis_scripts_installed()", native<constant_text<kRevisedVersion>>},
+    {"postgis_scripts_released()", native<constant_text<kRevisedVersion>>},
+    {"postgis_full_version()", native<constant_text<kFullVersion>>},
+    {"postgis_geos_version()", native<constant_text<kGeosVersion>>},
+    {"postgis_proj_version()", native<constant_text<kProjVersion>>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_detail_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,20 @@
+// The order of geometries: ORDER BY, < and > (PostGIS manual, chapter 8.10.1). PostGIS sorts empty
+// geometries first and others along a Hilbert curve through their boxes' centers, so that
+// neighbors are near each other; ties are broken by what it holds in memory.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "sql/types/geometry.h"
+
+namespace carto_mock::sql {
+
+// Bytes whose order is the geometries'; equal only for equal geometries.
+std::string geometry_sort_key(std::string_view ewkb);
+
+// ST_MemSize(): what PostGIS needs to store it, in bytes.
+std::size_t stored_geometry_size(const Geometry& geometry);
+
+}  // namespace carto_mock::sql
