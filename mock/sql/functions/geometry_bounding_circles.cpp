@@ -17,9 +17,7 @@ struct Circle {
 };
 
 double distance(const Coordinate& a, const Coordinate& b) {
-  const double dx = a.x - b.x;
-  const double dy = a.y - b.y;
-  return std::sqrt(dx * dx + dy * dy);
+  return std::hypot(a.x - b.x, a.y - b.y);
 }
 
 bool contains(const Circle& circle, const Coordinate& at) {
@@ -28,21 +26,24 @@ bool contains(const Circle& circle, const Coordinate& at) {
 }
 
 Circle around(const Coordinate& a, const Coordinate& b) {
-  const Coordinate center{a.x + 0.5 * (b.x - a.x), a.y + 0.5 * (b.y - a.y)};
-  return {center, distance(center, a)};
+  const Coordinate center{0.5 * (a.x + b.x), 0.5 * (a.y + b.y)};
+  return {center, std::fmax(distance(center, a), distance(center, b))};
 }
 
-// None where they lie on a line.
+// None where they lie on a line. Computed from the first one, which decides the last digits.
 std::optional<Circle> around(const Coordinate& a, const Coordinate& b, const Coordinate& c) {
-  const double d = 2 * (a.x * (b.y - c.y) + b.x * (c.y - a.y) + c.x * (a.y - b.y));
+  const double bx = b.x - a.x;
+  const double by = b.y - a.y;
+  const double cx = c.x - a.x;
+  const double cy = c.y - a.y;
+  const double d = 2 * (bx * cy - by * cx);
   if (d == 0) return std::nullopt;
-  const double square_a = a.x * a.x + a.y * a.y;
-  const double square_b = b.x * b.x + b.y * b.y;
-  const double square_c = c.x * c.x + c.y * c.y;
-  const Coordinate center{
-      (square_a * (b.y - c.y) + square_b * (c.y - a.y) + square_c * (a.y - b.y)) / d,
-      (square_a * (c.x - b.x) + square_b * (a.x - c.x) + square_c * (b.x - a.x)) / d};
-  return Circle{center, distance(center, a)};
+  const double square_b = bx * bx + by * by;
+  const double square_c = cx * cx + cy * cy;
+  const Coordinate center{a.x + (cy * square_b - by * square_c) / d,
+                          a.y + (bx * square_c - cx * square_b) / d};
+  return Circle{
+      center, std::fmax(std::fmax(distance(center, a), distance(center, b)), distance(center, c))};
 }
 
 Circle smallest_circle(const std::vector<Coordinate>& points) {
@@ -75,7 +76,7 @@ std::optional<Circle> bounding_circle(const Geometry& geometry) {
 Geometry polygon_around(const Circle& circle, std::int32_t srid, std::int32_t segments) {
   const std::int32_t count = 4 * segments;
   const double step = 2 * M_PI / count;
-  const double radius = circle.radius / std::cos(M_PI / count);
+  const double radius = circle.radius * (1 / std::cos(M_PI / count));
   std::vector<Coordinate> ring;
   for (std::int32_t i = 0; i <= count; ++i)
     ring.push_back({circle.center.x + radius * std::sin(i * step),

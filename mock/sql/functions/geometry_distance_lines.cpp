@@ -32,16 +32,33 @@ std::optional<Geometry> shortest_line(const CallContext& context, const Geometry
   return line_between(*pair, left.srid);
 }
 
-// PostGIS measures between the convex hulls.
+// Whether a line begins within a polygon.
+bool begins_within(const Geometry& line, const Geometry& polygon, const GeosSession& geos) {
+  if (line.type != GeometryType::kLineString || polygon.type != GeometryType::kPolygon)
+    return false;
+  const GeosGeometry start = geos.import(point_like(line, line.coordinates.front()));
+  const GeosGeometry area = geos.import(polygon);
+  if (!geos.answer(GEOSIntersects_r(geos.handle(), area.get(), start.get()), "GEOSIntersects"))
+    return false;
+  if (!geos.answer(GEOSContains_r(geos.handle(), area.get(), start.get()), "GEOSContains"))
+    throw Error::unsupported("the largest distance to a polygon from its boundary");
+  return true;
+}
+
+// PostGIS measures between the convex hulls; it finds nothing between a polygon and a line that
+// begins within it.
 std::optional<PointPair> farthest_of_hulls(const Geometry& left, const Geometry& right) {
   if (left.is_empty() || right.is_empty()) return std::nullopt;
   const GeosSession geos;
-  const auto hull = [&geos](const Geometry& geometry) {
+  const auto hull_of = [&geos](const Geometry& geometry) {
     return geos.export_geometry(
         geos.own(GEOSConvexHull_r(geos.handle(), geos.import(geometry).get()), "convexhull"),
         geometry.srid, false);
   };
-  return farthest_vertices(hull(left), hull(right));
+  const Geometry from = hull_of(left);
+  const Geometry to = hull_of(right);
+  if (begins_within(from, to, geos) || begins_within(to, from, geos)) return std::nullopt;
+  return farthest_vertices(from, to);
 }
 
 std::optional<double> max_distance(const Geometry& left, const Geometry& right) {

@@ -21,9 +21,7 @@ using Run = std::vector<Coordinate>;
 using Length = double (*)(const Coordinate&, const Coordinate&);
 
 double length_2d(const Coordinate& a, const Coordinate& b) {
-  const double dx = b.x - a.x;
-  const double dy = b.y - a.y;
-  return std::sqrt(dx * dx + dy * dy);
+  return std::hypot(b.x - a.x, b.y - a.y);
 }
 
 double length_3d(const Coordinate& a, const Coordinate& b) {
@@ -33,9 +31,15 @@ double length_3d(const Coordinate& a, const Coordinate& b) {
   return std::sqrt(dx * dx + dy * dy + dz * dz);
 }
 
+// PostGIS takes the root of the squares here, and hypot() for the segments on the way: that decides
+// the last digits.
 double run_length(const Run& run, Length length) {
   double total = 0;
-  for (std::size_t i = 1; i < run.size(); ++i) total += length(run[i - 1], run[i]);
+  for (std::size_t i = 1; i < run.size(); ++i) {
+    const double dx = run[i].x - run[i - 1].x;
+    const double dy = run[i].y - run[i - 1].y;
+    total += length == length_2d ? std::sqrt(dx * dx + dy * dy) : length(run[i - 1], run[i]);
+  }
   return total;
 }
 

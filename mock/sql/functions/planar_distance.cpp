@@ -269,6 +269,18 @@ const Run& outline(const Geometry& primitive) {
   return primitive.rings.empty() ? primitive.coordinates : primitive.rings[0];
 }
 
+void between_rings(const Geometry& left, const Geometry& right, Nearest& nearest) {
+  const auto runs = [](const Geometry& primitive) {
+    std::vector<const Run*> result;
+    if (primitive.rings.empty()) result.push_back(&primitive.coordinates);
+    for (const Run& ring : primitive.rings) result.push_back(&ring);
+    return result;
+  };
+  for (const Run* a : runs(left)) {
+    for (const Run* b : runs(right)) between_runs(*a, *b, nearest);
+  }
+}
+
 void between_primitives(const Geometry& left, const Geometry& right, Nearest& nearest) {
   if (left.type != GeometryType::kPoint && right.type != GeometryType::kPoint) {
     const Box2d a = bounding_box(left).value();
@@ -286,14 +298,13 @@ void between_primitives(const Geometry& left, const Geometry& right, Nearest& ne
       return;
     }
   }
-  const auto runs = [](const Geometry& primitive) {
-    std::vector<const Run*> result;
-    if (primitive.rings.empty()) result.push_back(&primitive.coordinates);
-    for (const Run& ring : primitive.rings) result.push_back(&ring);
-    return result;
-  };
-  for (const Run* a : runs(left)) {
-    for (const Run* b : runs(right)) between_runs(*a, *b, nearest);
+  // PostGIS measures from the line to the polygon, which decides the last digit of a crossing.
+  if (left.type == GeometryType::kPolygon && right.type == GeometryType::kLineString) {
+    nearest.turn();
+    between_rings(right, left, nearest);
+    nearest.turn();
+  } else {
+    between_rings(left, right, nearest);
   }
 }
 
