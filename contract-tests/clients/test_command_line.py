@@ -17,7 +17,8 @@ def test_version_and_help():
     assert run('--version').stdout.startswith('carto-mock ')
     shown = run('serve', '--help')
     assert shown.returncode == 0
-    for option in ('--host', '--port', '--ready-file', '--data-dir', '--fixture', '--clock', '--seed', '--log-format'):
+    for option in ('--host', '--port', '--ready-file', '--data-dir', '--fixture', '--clock', '--seed', '--tls', '--tls-cert', '--tls-key',
+                   '--log-format'):
         assert option in shown.stdout
     assert 'CARTO_MOCK_PORT' in shown.stdout
 

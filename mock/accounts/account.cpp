@@ -8,26 +8,6 @@
 
 namespace carto_mock::accounts {
 
-std::string_view to_string(AccountState state) {
-  switch (state) {
-    case AccountState::kActive:
-      return "active";
-    case AccountState::kLocked:
-      return "locked";
-    case AccountState::kPendingVerification:
-      return "pending_verification";
-  }
-  return "";
-}
-
-std::optional<AccountState> parse_account_state(std::string_view text) {
-  for (const AccountState state :
-       {AccountState::kActive, AccountState::kLocked, AccountState::kPendingVerification}) {
-    if (to_string(state) == text) return state;
-  }
-  return std::nullopt;
-}
-
 // The account's documents, parsed: those of one moment of the database.
 struct Account::Records {
   std::uint64_t change_counter = 0;
@@ -38,8 +18,9 @@ struct Account::Records {
   std::unordered_map<std::string, std::shared_ptr<const ApiKey>> keys_by_token_digest;
 };
 
-Account::Account(AccountIdentity identity, std::shared_ptr<sql::Database> database)
-    : identity_(std::move(identity)), database_(std::move(database)) {}
+Account::Account(AccountIdentity identity, std::shared_ptr<FollowingClock> clock,
+                 std::shared_ptr<sql::Database> database)
+    : identity_(std::move(identity)), clock_(std::move(clock)), database_(std::move(database)) {}
 
 Account::~Account() = default;
 

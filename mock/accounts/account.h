@@ -15,24 +15,15 @@
 #include <string_view>
 #include <vector>
 
+#include "accounts/account_switches.h"
 #include "accounts/api_key.h"
+#include "accounts/rate_limiter.h"
 #include "sql/engine/database.h"
+#include "support/following_clock.h"
 
 namespace carto_mock::accounts {
 
-enum class AccountState { kActive, kLocked, kPendingVerification };
-std::string_view to_string(AccountState state);  // active, locked, pending_verification
-std::optional<AccountState> parse_account_state(std::string_view text);
-
 enum class OrganizationRole { kNone, kOwner, kAdmin, kMember };
-
-// Changed by PATCH /_mock/accounts/NAME, put back by a reset.
-struct AccountSwitches {
-  AccountState state = AccountState::kActive;
-  bool maintenance_mode = false;
-  bool engine_enabled = true;
-  std::optional<int> regular_api_key_quota;  // none: unlimited
-};
 
 // What never changes while the server runs.
 struct AccountIdentity {
@@ -51,7 +42,9 @@ struct AccountIdentity {
 // Thread-safe.
 class Account {
  public:
-  Account(AccountIdentity identity, std::shared_ptr<sql::Database> database);
+  // `clock`: the database's; accounts of one database share it.
+  Account(AccountIdentity identity, std::shared_ptr<FollowingClock> clock,
+          std::shared_ptr<sql::Database> database);
   ~Account();
 
   const std::string& name() const { return identity_.name; }
@@ -65,6 +58,9 @@ class Account {
   const std::string& public_role() const { return identity_.public_role; }
   const AccountIdentity& identity() const { return identity_; }
   sql::Database& database() const { return *database_; }
+
+  FollowingClock& clock() const { return *clock_; }
+  RateLimiter& rate_limiter() { return rate_limiter_; }
 
   AccountSwitches switches() const;
   void set_switches(const AccountSwitches& switches);
@@ -86,7 +82,9 @@ class Account {
   std::shared_ptr<const Records> records() const;
 
   AccountIdentity identity_;
+  std::shared_ptr<FollowingClock> clock_;  // before the database, which it outlives
   std::shared_ptr<sql::Database> database_;
+  RateLimiter rate_limiter_;
   mutable std::mutex key_change_mutex_;
   mutable std::mutex records_mutex_;
   mutable std::shared_ptr<const Records> records_;  // guarded by records_mutex_

@@ -58,25 +58,12 @@ ApiKey read_key(std::string_view json) {
   return key;
 }
 
-std::string write_switches(const AccountSwitches& switches) {
-  Json document = {{"state", to_string(switches.state)},
-                   {"maintenance_mode", switches.maintenance_mode},
-                   {"engine_enabled", switches.engine_enabled},
-                   {"regular_api_key_quota", nullptr}};
-  if (switches.regular_api_key_quota)
-    document["regular_api_key_quota"] = *switches.regular_api_key_quota;
-  return document.dump();
-}
+std::string write_switches(const AccountSwitches& switches) { return to_json(switches).dump(); }
 
 AccountSwitches read_switches(std::string_view json) {
-  const Json document = Json::parse(json);
+  const nlohmann::ordered_json document = nlohmann::ordered_json::parse(json);
   AccountSwitches switches;
-  switches.state =
-      parse_account_state(document.at("state").get<std::string>()).value_or(AccountState::kActive);
-  document.at("maintenance_mode").get_to(switches.maintenance_mode);
-  document.at("engine_enabled").get_to(switches.engine_enabled);
-  const Json& quota = document.at("regular_api_key_quota");
-  if (!quota.is_null()) switches.regular_api_key_quota = quota.get<int>();
+  for (const auto& [name, value] : document.items()) apply_switch(switches, name, value);
   return switches;
 }
 

@@ -72,7 +72,7 @@ std::shared_ptr<sql::Database> AccountFactory::make_template(const NewAccount& a
   }
   std::shared_ptr<sql::Database> database =
       sql::Database::open("template", folder / "database", environment_);
-  Account loaded(placeholders, database);
+  Account loaded(placeholders, std::make_shared<FollowingClock>(environment_.clock), database);
   FixtureLoader loader(files_, environment_.clock, keys_);
   loader.load_data(loaded, description);
   database->save_image();
@@ -83,9 +83,12 @@ std::shared_ptr<Account> AccountFactory::make(const NewAccount& wanted) {
   const AccountIdentity& identity = wanted.description.identity;
   const AccountIdentity placeholders = with_placeholders(identity);
   const std::shared_ptr<sql::Database> base = template_of(wanted, placeholders);
+  const auto clock = std::make_shared<FollowingClock>(environment_.clock);
   auto account = std::make_shared<Account>(
-      identity, base->copy_image(wanted.description.database, directory_.path(),
-                                 renames(placeholders, identity)));
+      identity, clock,
+      base->copy_image(wanted.description.database, directory_.path(),
+                       renames(placeholders, identity),
+                       {*clock, environment_.random, environment_.gazetteer}));
   for (const std::string& statement : wanted.statements)
     account->database().connect(identity.owner_role).execute(statement);
   FixtureLoader loader(files_, environment_.clock, keys_);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "accounts/role_privileges.h"
 #include "support/encodings.h"
@@ -68,19 +69,14 @@ Timestamp read_instant(const YamlReader& node) {
 }
 
 AccountSwitches read_switch_members(const YamlReader& node) {
-  node.expect_keys("switches",
-                   {"state", "maintenance_mode", "engine_enabled", "regular_api_key_quota"});
   AccountSwitches switches;
-  if (const auto state = node.find("state")) {
-    const auto parsed = parse_account_state(state->text());
-    if (!parsed) throw state->error("state is one of active, locked, pending_verification");
-    switches.state = *parsed;
+  for (const auto& [name, value] : node.members()) {
+    try {
+      apply_switch(switches, name, value.json());
+    } catch (const Error& failure) {
+      throw value.error(failure.message());
+    }
   }
-  if (const auto maintenance = node.find("maintenance_mode"))
-    switches.maintenance_mode = maintenance->boolean();
-  if (const auto engine = node.find("engine_enabled")) switches.engine_enabled = engine->boolean();
-  if (const auto quota = node.find("regular_api_key_quota"))
-    switches.regular_api_key_quota = quota->integer();
   return switches;
 }
 

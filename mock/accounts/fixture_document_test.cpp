@@ -70,7 +70,7 @@ accounts:
   const FixtureAccount& account = document.accounts[0];
   EXPECT_EQ(account.switches.state, AccountState::kLocked);
   EXPECT_FALSE(account.switches.engine_enabled);
-  EXPECT_EQ(account.switches.regular_api_key_quota, 2);
+  EXPECT_EQ(account.switches.regular_api_key_quota, 2U);
   ASSERT_EQ(account.keys.size(), 4U);
   EXPECT_EQ(account.keys[0].token, "m");
   EXPECT_EQ(account.keys[0].created_at, parse_rfc3339("2020-01-15T09:30:00Z"));
@@ -87,7 +87,7 @@ TEST(FixtureDocument, SaysWhereAndWhatIsWrong) {
   EXPECT_EQ(failure_of("version: 1\naccounts:\n  a:\n    tabels: 1\n").substr(0, 40),
             "4: unknown member tabels of an account; ");
   EXPECT_EQ(failure_of("version: 1\naccounts:\n  a:\n    switches: {state: open}\n"),
-            "4: state is one of active, locked, pending_verification");
+            "4: \"state\" must be \"active\", \"locked\" or \"pending_verification\"");
   EXPECT_EQ(
       failure_of("version: 1\naccounts:\n  a:\n    keys:\n      - name: k\n        apis: [SQL]\n"),
       "6: SQL is not one of sql, maps, do");

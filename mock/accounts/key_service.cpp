@@ -145,7 +145,7 @@ ApiKey KeyService::make_key(sql::Session& session, const Account& account,
     key.role = next && next->role ? *next->role : "carto_role_" + tokens_.hex(kRoleDigits);
   }
   key.grants = request.grants;
-  key.created_at = request.created_at ? *request.created_at : clock_.now();
+  key.created_at = request.created_at ? *request.created_at : account.clock().now();
   key.updated_at = request.updated_at ? *request.updated_at : key.created_at;
   key.sequence = next_sequence(account);
   key.stored_user = request.stored_user;
@@ -193,7 +193,7 @@ std::shared_ptr<const ApiKey> KeyService::regenerate(Account& account,
     key.token =
         key.type == KeyType::kMaster ? tokens_.hex(kMasterTokenDigits) : tokens_.url_token();
   }
-  key.updated_at = clock_.now();
+  key.updated_at = account.clock().now();
   key.sequence = next_sequence(account);
   session.put_document(key_document_kind(account.name()), key.name, write_key(key));
   session.commit();

@@ -64,7 +64,7 @@ struct DatabaseGrants {
 // Thread-safe.
 class KeyService {
  public:
-  KeyService(const Clock& clock, TokenSource& tokens) : clock_(clock), tokens_(tokens) {}
+  explicit KeyService(TokenSource& tokens) : tokens_(tokens) {}
 
   // The caller holds account.lock_key_changes() and has checked that the name is free. Throws what
   // the database says of a grant that it refuses; nothing is left of the key then.
@@ -88,7 +88,6 @@ class KeyService {
   static void store(sql::Session& session, const Account& account, const ApiKey& key,
                     const NewKey& request);
 
-  const Clock& clock_;
   TokenSource& tokens_;
 };
 

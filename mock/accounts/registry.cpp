@@ -69,7 +69,7 @@ class Registry::Impl {
     } else {
       tokens_.emplace();
     }
-    const KeyService& keys = keys_.emplace(clock, *tokens_);
+    const KeyService& keys = keys_.emplace(*tokens_);
     FixtureLoader loader(files_, clock, keys);
     // A start is to be fast: what all databases need is read while other parts of it go on.
     const Thread reading_ahead([&] {
@@ -85,7 +85,7 @@ class Registry::Impl {
       accounts_.add(by_name.at(description.identity.name));
       of_fixture_.insert(description.identity.name);
     }
-    factory_.emplace(files_, document_, keys, environment());
+    factory_.emplace(files_, document_, keys, sql::DatabaseEnvironment{clock, random, gazetteer_});
   }
 
   std::string account_of(std::string_view host) const {
@@ -115,6 +115,13 @@ class Registry::Impl {
 
   Service catch_all() const { return document_.catch_all; }
 
+  // What is no part of its database goes with a reset, too.
+  void end_reset(Account& account) const {
+    account.clock().set(std::nullopt);
+    account.rate_limiter().clear();
+    tell_reset(account.name());
+  }
+
   void set_reset_listener(std::function<void(const std::string&)> listener) {
     const std::lock_guard lock(reset_listener_mutex_);
     reset_listener_ = std::move(listener);
@@ -140,10 +147,9 @@ class Registry::Impl {
  private:
   using Descriptions = std::vector<const FixtureAccount*>;
 
-  sql::DatabaseEnvironment environment() const { return {clock, random, gazetteer_}; }
-
-  std::shared_ptr<sql::Database> open(const std::string& name) const {
-    return sql::Database::open(name, directory_ / form_encode(name), environment());
+  std::shared_ptr<sql::Database> open(const std::string& name, const Clock& its_clock) const {
+    return sql::Database::open(name, directory_ / form_encode(name),
+                               {its_clock, random, gazetteer_});
   }
 
   // All databases at once, each on a thread of its own: a start is to be fast.
@@ -179,18 +185,19 @@ class Registry::Impl {
   std::vector<std::shared_ptr<Account>> open_database(const std::string& name,
                                                       const Descriptions& descriptions,
                                                       FixtureLoader& loader) const {
-    std::shared_ptr<sql::Database> database = open(name);
+    const auto its_clock = std::make_shared<FollowingClock>(clock);
+    std::shared_ptr<sql::Database> database = open(name, *its_clock);
     if (!database->was_created() && !is_loaded(*database, descriptions.front()->identity.name)) {
       // Killed while it loaded: nothing in it was ever answered to anybody.
       if (!database->connect_superuser().documents(kLoadedDocumentKind).empty())
         throw other_fixture(name);
       database = nullptr;
       std::filesystem::remove_all(directory_ / form_encode(name));
-      database = open(name);
+      database = open(name, *its_clock);
     }
     std::vector<std::shared_ptr<Account>> opened;
     for (const FixtureAccount* description : descriptions) {
-      opened.push_back(std::make_shared<Account>(description->identity, database));
+      opened.push_back(std::make_shared<Account>(description->identity, its_clock, database));
     }
     if (database->was_created()) {
       load(*database, opened, descriptions, loader);
@@ -279,7 +286,7 @@ void Registry::reset() {
   for (const std::shared_ptr<Account>& account : accounts()) {
     if (remove(account->name())) continue;
     if (done.insert(&account->database()).second) account->database().reset();
-    impl_->tell_reset(account->name());
+    impl_->end_reset(*account);
   }
 }
 
@@ -289,7 +296,7 @@ void Registry::reset(std::string_view name) {
     throw Error(sqlstate::kUndefinedObject, fmt::format("there is no account {}", name));
   account->database().reset();
   for (const std::shared_ptr<Account>& other : accounts()) {
-    if (&other->database() == &account->database()) impl_->tell_reset(other->name());
+    if (&other->database() == &account->database()) impl_->end_reset(*other);
   }
 }
 

@@ -103,7 +103,7 @@ TEST_F(RegistryTest, LoadsAccountsInTheFixturesOrder) {
   EXPECT_EQ(dev->master_key()->token, "dev_master");
   EXPECT_EQ(dev->find_key_by_token("default_public")->name, "Default public");
   EXPECT_EQ(dev->find_key_by_token("solo_master"), nullptr);
-  EXPECT_EQ(registry->find("solo")->switches().regular_api_key_quota, 1);
+  EXPECT_EQ(registry->find("solo")->switches().regular_api_key_quota, 1U);
   EXPECT_EQ(&dev->database(), &registry->find("mate")->database());
 }
 
@@ -145,7 +145,7 @@ TEST_F(RegistryTest, GivesKeysTheirRights) {
 TEST_F(RegistryTest, CreatesRegeneratesAndDeletesKeys) {
   const auto registry = open();
   Account& dev = *registry->find("dev");
-  const KeyService keys(clock_, registry->tokens());
+  const KeyService keys(registry->tokens());
   const std::unique_lock lock = dev.lock_key_changes();
   NewKey request;
   request.name = "writer";
@@ -173,7 +173,7 @@ TEST_F(RegistryTest, CreatesRegeneratesAndDeletesKeys) {
 TEST_F(RegistryTest, LeavesNothingOfAKeyThatTheDatabaseRefuses) {
   const auto registry = open();
   Account& dev = *registry->find("dev");
-  const KeyService keys(clock_, registry->tokens());
+  const KeyService keys(registry->tokens());
   const std::unique_lock lock = dev.lock_key_changes();
   NewKey request;
   request.name = "broken";
@@ -187,7 +187,7 @@ TEST_F(RegistryTest, LeavesNothingOfAKeyThatTheDatabaseRefuses) {
 TEST_F(RegistryTest, PassesWhatADeletedKeyOwnedToTheAccount) {
   const auto registry = open();
   Account& dev = *registry->find("dev");
-  const KeyService keys(clock_, registry->tokens());
+  const KeyService keys(registry->tokens());
   const std::unique_lock lock = dev.lock_key_changes();
   NewKey request;
   request.name = "maker";
@@ -204,7 +204,7 @@ TEST_F(RegistryTest, PassesWhatADeletedKeyOwnedToTheAccount) {
 TEST_F(RegistryTest, ResetBringsEverythingBack) {
   const auto registry = open();
   Account& dev = *registry->find("dev");
-  const KeyService keys(clock_, registry->tokens());
+  const KeyService keys(registry->tokens());
   {
     const std::unique_lock lock = dev.lock_key_changes();
     keys.regenerate(dev, *dev.master_key());
@@ -232,7 +232,7 @@ TEST_F(RegistryTest, ADataDirectoryKeepsWhatWasChanged) {
     const auto registry = open(data.path());
     Account& dev = *registry->find("dev");
     const std::unique_lock lock = dev.lock_key_changes();
-    token = KeyService(clock_, registry->tokens()).regenerate(dev, *dev.master_key())->token;
+    token = KeyService(registry->tokens()).regenerate(dev, *dev.master_key())->token;
     EXPECT_EQ(rows(dev, "INSERT INTO secrets VALUES (1) RETURNING a"), "1");
   }
   const auto registry = open(data.path());

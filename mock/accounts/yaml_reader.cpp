@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <nlohmann/json.hpp>
 
 #include "accounts/fixture_files.h"
 
@@ -79,6 +80,26 @@ std::vector<std::string> YamlReader::texts() const {
 std::string YamlReader::text() const {
   if (!node_.IsScalar() || node_.Scalar().empty()) throw error("expected a text that is not empty");
   return node_.Scalar();
+}
+
+nlohmann::ordered_json YamlReader::json() const {
+  using Json = nlohmann::ordered_json;
+  if (node_.IsMap()) {
+    Json object = Json::object();
+    for (const auto& [name, value] : members()) object[name] = value.json();
+    return object;
+  }
+  if (node_.IsSequence()) {
+    Json list = Json::array();
+    for (const YamlReader& item : items()) list.push_back(item.json());
+    return list;
+  }
+  if (!node_.IsScalar()) return {};
+  constexpr std::string_view kQuoted = "!";  // yaml-cpp's tag of a scalar in quotes
+  const std::string& text = node_.Scalar();
+  if (node_.Tag() == kQuoted) return text;
+  const Json plain = Json::parse(text, nullptr, false);
+  return plain.is_primitive() && !plain.is_discarded() ? plain : Json(text);
 }
 
 bool YamlReader::boolean() const {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,8 @@ class YamlReader {
   std::vector<YamlReader> items() const;   // of a sequence
   std::vector<std::string> texts() const;  // of a sequence of scalars
 
-  std::string text() const;  // of a scalar that is not empty
+  std::string text() const;             // of a scalar that is not empty
+  nlohmann::ordered_json json() const;  // of any node; plain scalars are null, true, false, numbers
   bool boolean() const;
   int integer() const;  // not negative
 

@@ -139,6 +139,17 @@ Command add_serve_command(CLI::App& app) {
                    "a number: tokens and job ids are the same at every run")
       ->envname("CARTO_MOCK_SEED");
   command
+      ->add_flag("--tls", options->server.tls,
+                 "serve https, with a certificate of an authority that is made at start; "
+                 "/_mock/ca.pem has the authority's certificate")
+      ->envname("CARTO_MOCK_TLS");
+  command
+      ->add_option("--tls-cert", options->server.tls_certificate,
+                   "serve https with this certificate and its chain, a PEM file")
+      ->envname("CARTO_MOCK_TLS_CERT");
+  command->add_option("--tls-key", options->server.tls_key, "the certificate's key, a PEM file")
+      ->envname("CARTO_MOCK_TLS_KEY");
+  command
       ->add_option("--log-format", options->log_format,
                    "how requests are logged to standard error: text, json or none")
       ->envname("CARTO_MOCK_LOG_FORMAT")

@@ -76,13 +76,16 @@ void override_method(ApiRequest& request) {
     request.method = wanted;
 }
 
-std::string find_scheme(const http::Headers& headers) {
+std::string find_scheme(const http::Headers& headers, bool is_secure) {
   if (headers.get("X-Forwarded-Ssl") == "on") return "https";
   if (const auto scheme = headers.find("X-Forwarded-Scheme"))
     return *scheme == "https" ? "https" : "http";
-  const std::string_view forwarded = headers.get("X-Forwarded-Proto");
-  return forwarded.substr(0, std::min(forwarded.find(','), forwarded.size())) == "https" ? "https"
-                                                                                         : "http";
+  if (const auto forwarded = headers.find("X-Forwarded-Proto")) {
+    const std::string_view first =
+        forwarded->substr(0, std::min(forwarded->find(','), forwarded->size()));
+    return first == "https" ? "https" : "http";
+  }
+  return is_secure ? "https" : "http";
 }
 
 std::string find_host(const http::Headers& headers) {
@@ -106,7 +109,7 @@ ApiRequest read_request(const http::Request& request, std::string_view body) {
   result.http = &request;
   result.method = request.method;
   result.path = request.path();
-  result.scheme = find_scheme(request.headers);
+  result.scheme = find_scheme(request.headers, request.is_secure);
   result.host = find_host(request.headers);
   if (auto query = read_form(request.query())) {
     result.query = *std::move(query);

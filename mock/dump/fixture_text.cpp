@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "dump/yaml_text.h"
 
 namespace carto_mock::dump {
@@ -49,13 +51,16 @@ std::string identity_text(const AccountState& account) {
                      yaml_text(identity.owner_role), yaml_text(identity.public_role));
 }
 
+// Those that are not as every account has them.
 std::string switches_text(const accounts::AccountSwitches& switches) {
-  std::string text = fmt::format(
-      "    switches: {{state: {}, maintenance_mode: {}, engine_enabled: {}",
-      accounts::to_string(switches.state), switches.maintenance_mode, switches.engine_enabled);
-  if (switches.regular_api_key_quota)
-    text += fmt::format(", regular_api_key_quota: {}", *switches.regular_api_key_quota);
-  return text + "}\n";
+  const auto usual = accounts::to_json(accounts::AccountSwitches());
+  const auto all = accounts::to_json(switches);
+  std::string text;
+  for (const auto& [name, value] : all.items()) {
+    if (value == usual.at(name)) continue;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name, value.dump());
+  }
+  return text.empty() ? text : fmt::format("    switches: {{{}}}\n", text);
 }
 
 std::string settings_text(const std::map<std::string, std::string>& settings) {

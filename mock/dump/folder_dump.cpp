@@ -84,7 +84,8 @@ class State {
     fixture_.document = &registry.fixture();
     fixture_.clock = surroundings.clock;
     fixture_.seed = surroundings.seed;
-    for (const auto& account : registry.accounts()) {
+    accounts_ = registry.accounts();
+    for (const auto& account : accounts_) {
       // The requests that are sent again make it.
       if (moment == Moment::kStart && registry.is_made(*account)) continue;
       sql::Database& database = account->database();
@@ -114,7 +115,8 @@ class State {
 
  private:
   FixtureState fixture_;
-  std::map<std::string, sql::Session> copies_;  // by the database's name
+  std::vector<std::shared_ptr<accounts::Account>> accounts_;  // outlive the sessions
+  std::map<std::string, sql::Session> copies_;                // by the database's name
 };
 
 RecordedRequests read_requests(const accounts::Registry& registry,

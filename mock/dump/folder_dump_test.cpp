@@ -297,7 +297,7 @@ TEST_F(FolderDumpTest, HoldsOtherTokens) {
 TEST_F(FolderDumpTest, GoesOnWithClockAndSeed) {
   const auto original =
       open(make_folder(first_, {{"fixture.yaml", "version: 1\nseed: 7\naccounts: {dev: {}}\n"}}));
-  const accounts::KeyService keys(clock_, original->tokens());
+  const accounts::KeyService keys(original->tokens());
   accounts::NewKey key;
   key.name = "one";
   keys.create(*original->find("dev"), key);

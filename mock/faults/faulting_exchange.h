@@ -19,6 +19,7 @@ class FaultingExchange final : public http::Exchange, public http::AccountWatche
 
   // Throws Answered where the fault is the answer, ConnectionClosed where it is the end.
   void note_account(std::string_view name) override;
+  void note_statement(http::StatementNote note) override { inner_.note_statement(std::move(note)); }
 
   const http::Request& request() const override { return inner_.request(); }
   std::string read_body(std::size_t limit) override { return inner_.read_body(limit); }

@@ -31,6 +31,7 @@ constexpr std::chrono::milliseconds kAcceptRetry{100};  // after EMFILE and the 
 constexpr std::chrono::milliseconds kShortestSweep{50};
 // How long a thread waits for the next request of the client that it has just answered.
 constexpr std::chrono::milliseconds kLinger{1};
+constexpr std::chrono::milliseconds kHandshake{10000};
 constexpr std::chrono::milliseconds kAnnounced{1000};  // for input that poll or epoll has announced
 
 class Connection;
@@ -112,6 +113,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Called with input to receive.
   void serve() {
     try {
+      if (!has_begun_) begin();
       do {
         input_.commit(io_.receive(input_.prepare(kReadSize), kReadSize, kAnnounced));
         if (!process()) return;
@@ -122,9 +124,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
     wait();
   }
 
+  void begin() {
+    has_begun_ = true;
+    const TlsContext* tls = state_.options.tls.get();
+    if (tls != nullptr && io_.begins_with_tls(kAnnounced)) io_.start_tls(*tls, kHandshake);
+  }
+
   // A client that asks again at once is answered by the thread that it has: going through the
   // io_context wakes two threads a request. Only while there are threads for everybody.
   bool is_input_expected() {
+    if (io_.has_buffered_input()) return true;
     if (state_.connections.count() > state_.lingering_limit) return false;
     unwatch();
     return io_.wait_for_input(kLinger);
@@ -152,6 +161,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   bool handle() {
+    parser_->set_secure(io_.is_secure());
     ConnectionExchange exchange(*parser_, input_, io_, state_.environment);
     state_.handler(exchange);
     if (!exchange.complete()) {
@@ -177,6 +187,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<RequestParser> parser_;
   std::atomic<SteadyTime> waiting_since_{};
   std::atomic<bool> is_waiting_ = false;
+  bool has_begun_ = false;  // whether it is TLS is known
 };
 
 bool OpenConnections::add(Connection& connection) {

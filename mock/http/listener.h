@@ -8,6 +8,7 @@
 #include <string>
 
 #include "http/message.h"
+#include "http/tls.h"
 #include "support/clock.h"
 
 namespace carto_mock::http {
@@ -20,7 +21,10 @@ struct ListenerOptions {
   std::chrono::seconds idle_timeout{600};  // of a keep-alive connection
   std::chrono::seconds send_timeout{60};   // a client that does not read is closed
   std::chrono::seconds body_timeout{
-      60};                       // so is one that stops in the middle of its request's body
+      60};  // so is one that stops in the middle of its request's body
+  // Clients that begin with TLS are served over it, others in the clear; null: those are not
+  // served.
+  std::shared_ptr<const TlsContext> tls = nullptr;
   const Clock* clock = nullptr;  // of the Date header; null: the system's. Outlives the listener
 };
 

@@ -41,6 +41,7 @@ struct Request {
   std::string target;  // as sent: path and query, not decoded
   int version = 11;    // 10, 11
   Headers headers = {};
+  bool is_secure = false;  // came over TLS
 
   std::string_view path() const;   // of the target, before `?`, not decoded
   std::string_view query() const;  // after the first `?`; "" if none

@@ -103,6 +103,7 @@ RequestParser::Progress RequestParser::parse_body(std::string_view input, char* 
 }
 
 const Request& RequestParser::request() const { return impl_->request; }
+void RequestParser::set_secure(bool is_secure) { impl_->request.is_secure = is_secure; }
 bool RequestParser::is_keep_alive() const { return impl_->keep_alive(); }
 bool RequestParser::expects_continue() const {
   return impl_->request.version == 11 &&

@@ -30,9 +30,10 @@ class RequestParser {
   Progress parse_body(std::string_view input, char* target, std::size_t capacity);
 
   const Request& request() const;
-  bool is_keep_alive() const;     // by version and Connection header
-  bool expects_continue() const;  // `Expect: 100-continue`
-  bool is_complete() const;       // head and body
+  void set_secure(bool is_secure);  // Request::is_secure
+  bool is_keep_alive() const;       // by version and Connection header
+  bool expects_continue() const;    // `Expect: 100-continue`
+  bool is_complete() const;         // head and body
 
  private:
   class Impl;

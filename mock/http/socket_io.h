@@ -8,6 +8,8 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "http/tls.h"
+
 namespace carto_mock::http {
 
 // Does not own the descriptor. Used by one thread.
@@ -17,9 +19,17 @@ class SocketIo {
   SocketIo(int descriptor, const std::atomic<bool>& is_stopping)
       : descriptor_(descriptor), is_stopping_(is_stopping) {}
 
+  // Does the peer begin with TLS? Waits for its first byte.
+  bool begins_with_tls(std::chrono::milliseconds timeout) const;
+  // From here on all goes through TLS. Throws ConnectionClosed where that does not come about.
+  void start_tls(const TlsContext& context, std::chrono::milliseconds timeout);
+  bool is_secure() const { return tls_ != nullptr; }
+
   // At least one byte. Throws ConnectionClosed at the end of the stream, on errors, and when
   // nothing came for `timeout`.
   std::size_t receive(char* buffer, std::size_t capacity, std::chrono::milliseconds timeout);
+  // Has something come that receive() gives without asking the socket?
+  bool has_buffered_input() const { return tls_ != nullptr && SSL_pending(tls_.get()) > 0; }
   // Is there something to receive, the end of the stream included, now or within `timeout`?
   bool wait_for_input(std::chrono::milliseconds timeout) const;
   // All of it, in one system call where the kernel has room. Throws ConnectionClosed like
@@ -36,9 +46,14 @@ class SocketIo {
  private:
   bool wait(short events,
             std::chrono::milliseconds timeout) const;  // false: nothing happened for so long
+  // After an operation of OpenSSL that was not done: waits for what it needs, or throws.
+  void wait_for_tls(int result, std::chrono::milliseconds timeout) const;
+  std::size_t receive_secure(char* buffer, std::size_t capacity, std::chrono::milliseconds timeout);
+  void send_secure(std::string_view bytes, std::chrono::milliseconds timeout);
 
   int descriptor_;
   const std::atomic<bool>& is_stopping_;
+  TlsSession tls_;  // null: none
 };
 
 }  // namespace carto_mock::http

@@ -71,13 +71,13 @@ JobService::~JobService() {
 Json JobService::create(const std::string& account, const Json& query) {
   const std::lock_guard lock(mutex_);
   forget_old();
-  const auto entry = std::make_shared<Entry>(
-      Job(registry_.random().uuid_v4(), account, query, registry_.clock().now()));
+  const auto entry =
+      std::make_shared<Entry>(Job(registry_.random().uuid_v4(), account, query, now_of(account)));
   Queue& queue = queues_[account];
-  if (queue.waiting.size() >= limits_.queued) {
+  const std::size_t most = switches_of(account).queued_jobs.value_or(limits_.queued);
+  if (queue.waiting.size() >= most) {
     throw Error(sqlstate::kProgramLimitExceeded,
-                fmt::format("Failed to create job. Max number of jobs ({}) queued reached",
-                            limits_.queued));
+                fmt::format("Failed to create job. Max number of jobs ({}) queued reached", most));
   }
   const Json view = entry->job.created_view();
   store_->save(entry->job);
@@ -90,17 +90,17 @@ Json JobService::create(const std::string& account, const Json& query) {
   return view;
 }
 
-Json JobService::read(const std::string& id) {
+Json JobService::read(const std::string& id, std::string_view asker) {
   const std::lock_guard lock(mutex_);
   forget_old();
-  return find(id).job.view();
+  return find(id, asker).job.view();
 }
 
-Json JobService::cancel(const std::string& id) {
+Json JobService::cancel(const std::string& id, std::string_view asker) {
   const std::lock_guard lock(mutex_);
   forget_old();
-  Entry& entry = find(id);
-  entry.job.cancel(registry_.clock().now());
+  Entry& entry = find(id, asker);
+  entry.job.cancel(now_of(entry.job.user()));
   store_->save(entry.job);
   if (entry.interrupt) *entry.interrupt = true;
   std::erase(queues_[entry.job.user()].waiting, id);
@@ -116,22 +116,35 @@ std::map<std::string, std::vector<std::string>> JobService::in_progress() {
   return running;
 }
 
-JobService::Entry& JobService::find(const std::string& id) {
+Timestamp JobService::now_of(const std::string& account) const {
+  const auto found = registry_.find(account);
+  return found ? found->clock().now() : registry_.clock().now();
+}
+
+accounts::AccountSwitches JobService::switches_of(const std::string& account) const {
+  const auto found = registry_.find(account);
+  return found ? found->switches() : accounts::AccountSwitches();
+}
+
+JobService::Entry& JobService::find(const std::string& id, std::string_view asker) {
   const auto found = jobs_.find(id);
-  if (found == jobs_.end()) {
+  const auto is_closed = [&] {
+    const std::string& owner = found->second->job.user();
+    return !asker.empty() && asker != owner && switches_of(owner).closes_jobs_to_others;
+  };
+  if (found == jobs_.end() || is_closed()) {
     throw Error(sqlstate::kUndefinedObject, fmt::format("Job with id {} not found", id));
   }
   return *found->second;
 }
 
 void JobService::forget_old() {
-  const Timestamp oldest =
-      registry_.clock().now() -
+  const auto kept =
       std::chrono::duration_cast<std::chrono::microseconds>(limits_.kept_when_over).count();
   std::erase_if(jobs_, [&](const auto& item) {
     const Job& job = item.second->job;
-    const bool is_old =
-        is_final(job.state().status) && !job.is_running() && job.updated_at() < oldest;
+    const bool is_old = is_final(job.state().status) && !job.is_running() &&
+                        job.updated_at() < now_of(job.user()) - kept;
     if (is_old) store_->remove(job.id());
     return is_old;
   });
@@ -186,14 +199,17 @@ void JobService::run_step(std::unique_lock<std::mutex>& lock, const std::string&
   const std::shared_ptr<accounts::Account> account = registry_.find(account_name);
   const std::optional<JobStep> step = entry->job.next();
   if (!step || !account) return;
-  entry->job.start(*step, registry_.clock().now());
+  entry->job.start(*step, account->clock().now());
   entry->interrupt = std::make_shared<std::atomic<bool>>(false);
   const std::shared_ptr<std::atomic<bool>> interrupt = entry->interrupt;
   queue.running = entry->job.id();
   store_->save(entry->job);
 
   lock.unlock();
-  const Outcome outcome = run(*account, *step, limits_.statement_timeout, *interrupt);
+  const auto timeout = account->switches().batch_timeout_ms;
+  const Outcome outcome =
+      run(*account, *step,
+          timeout ? std::chrono::milliseconds(*timeout) : limits_.statement_timeout, *interrupt);
   lock.lock();
 
   queue.running.clear();
@@ -202,11 +218,11 @@ void JobService::run_step(std::unique_lock<std::mutex>& lock, const std::string&
   const bool is_forgotten = !jobs_.contains(entry->job.id());
   if (is_forgotten || !entry->job.is_running()) return;  // reset, cancelled
   if (is_stopping_ && outcome.failure && *interrupt) {
-    entry->job.put_back(*step, registry_.clock().now());
+    entry->job.put_back(*step, account->clock().now());
   } else if (outcome.failure) {
-    entry->job.fail(*step, *outcome.failure, registry_.clock().now());
+    entry->job.fail(*step, *outcome.failure, account->clock().now());
   } else {
-    entry->job.succeed(*step, registry_.clock().now());
+    entry->job.succeed(*step, account->clock().now());
   }
   store_->save(entry->job);
   if (entry->job.next()) queue.waiting.push_front(entry->job.id());

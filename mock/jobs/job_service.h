@@ -42,8 +42,10 @@ class JobService {
 
   // All throw an Error with the service's text; `account` exists.
   Json create(const std::string& account, const Json& query);
-  Json read(const std::string& id);
-  Json cancel(const std::string& id);
+  // `asker`: the account for which it is; empty: for none, as the service itself sees it. Another
+  // account's job is found unless that account's switches close it.
+  Json read(const std::string& id, std::string_view asker = {});
+  Json cancel(const std::string& id, std::string_view asker = {});
   // Of accounts that run one: the ids.
   std::map<std::string, std::vector<std::string>> in_progress();
 
@@ -64,7 +66,9 @@ class JobService {
   // The account whose turn it is; end(): there is nothing to do.
   std::map<std::string, Queue>::iterator next_queue();
   void run_step(std::unique_lock<std::mutex>& lock, const std::string& account, Queue& queue);
-  Entry& find(const std::string& id);
+  Entry& find(const std::string& id, std::string_view asker);
+  Timestamp now_of(const std::string& account) const;
+  accounts::AccountSwitches switches_of(const std::string& account) const;
   void forget_old();
   void forget_account(const std::string& account);
   void add_worker();

@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "http/account_watcher.h"
 #include "http/message.h"
 #include "support/clock.h"
 
@@ -30,6 +32,7 @@ struct Entry {
   http::Headers answer_headers;
   Body answer;
   std::chrono::microseconds duration{0};
+  std::vector<http::StatementNote> statements;  // what became of those that ran
   std::uint32_t fault = 0;  // the number of the rule that spoilt the answer, from 1; 0: none did
 };
 

@@ -17,6 +17,19 @@ std::size_t packed_size(const http::Headers& headers) {
   return size;
 }
 
+std::size_t packed_size(const std::vector<std::string>& list) {
+  std::size_t size = sizeof(Length);
+  for (const std::string& text : list) size += packed_size(text);
+  return size;
+}
+
+std::size_t packed_size(const std::vector<http::StatementNote>& statements) {
+  std::size_t size = sizeof(Length);
+  for (const http::StatementNote& one : statements)
+    size += packed_size(one.translations) + packed_size(one.grants);
+  return size;
+}
+
 void pack(std::string& texts, std::size_t length) {
   const auto number = static_cast<Length>(length);
   char bytes[sizeof number];
@@ -34,6 +47,19 @@ void pack(std::string& texts, const http::Headers& headers) {
   for (const auto& [name, value] : headers.list()) {
     pack(texts, std::string_view(name));
     pack(texts, std::string_view(value));
+  }
+}
+
+void pack(std::string& texts, const std::vector<std::string>& list) {
+  pack(texts, list.size());
+  for (const std::string& text : list) pack(texts, std::string_view(text));
+}
+
+void pack(std::string& texts, const std::vector<http::StatementNote>& statements) {
+  pack(texts, statements.size());
+  for (const http::StatementNote& one : statements) {
+    pack(texts, one.translations);
+    pack(texts, one.grants);
   }
 }
 
@@ -55,6 +81,22 @@ class Unpacker {
       headers.add(std::move(name), text());
     }
     return headers;
+  }
+
+  std::vector<std::string> list() {
+    std::vector<std::string> list;
+    for (std::size_t count = length(); count > 0; --count) list.push_back(text());
+    return list;
+  }
+
+  std::vector<http::StatementNote> statements() {
+    std::vector<http::StatementNote> statements;
+    for (std::size_t count = length(); count > 0; --count) {
+      http::StatementNote& one = statements.emplace_back();
+      one.translations = list();
+      one.grants = list();
+    }
+    return statements;
   }
 
  private:
@@ -80,13 +122,15 @@ PackedEntry::PackedEntry(const Entry& entry)
       fault_(entry.fault) {
   texts_.reserve(packed_size(entry.method) + packed_size(entry.target) +
                  packed_size(entry.headers) + packed_size(entry.body.text) +
-                 packed_size(entry.answer_headers) + packed_size(entry.answer.text));
+                 packed_size(entry.answer_headers) + packed_size(entry.answer.text) +
+                 packed_size(entry.statements));
   pack(texts_, std::string_view(entry.method));
   pack(texts_, std::string_view(entry.target));
   pack(texts_, entry.headers);
   pack(texts_, std::string_view(entry.body.text));
   pack(texts_, entry.answer_headers);
   pack(texts_, std::string_view(entry.answer.text));
+  pack(texts_, entry.statements);
 }
 
 Entry PackedEntry::unpack() const {
@@ -101,6 +145,7 @@ Entry PackedEntry::unpack() const {
   entry.status = status_;
   entry.answer_headers = texts.headers();
   entry.answer = {texts.text(), answer_size_};
+  entry.statements = texts.statements();
   entry.duration = duration_;
   entry.fault = fault_;
   return entry;

@@ -48,6 +48,10 @@ void RecordingExchange::finish() {
   inner_.finish();
 }
 
+void RecordingExchange::note_statement(http::StatementNote note) {
+  if (entry_.statements.size() < kKeptStatements) entry_.statements.push_back(std::move(note));
+}
+
 void RecordingExchange::break_off(http::BreakOff how) {
   complete();
   inner_.break_off(how);

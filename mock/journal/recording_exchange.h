@@ -15,6 +15,8 @@ namespace carto_mock::journal {
 // Of a body, that much is kept.
 inline constexpr std::size_t kKeptRequestBody = std::size_t{64} << 10;
 inline constexpr std::size_t kKeptAnswerBody = std::size_t{16} << 10;
+// Of a request's statements, so many: one that loops could run any number.
+inline constexpr std::size_t kKeptStatements = 20;
 
 class RecordingExchange final : public http::Exchange, public http::AccountWatcher {
  public:
@@ -38,6 +40,7 @@ class RecordingExchange final : public http::Exchange, public http::AccountWatch
   void break_off(http::BreakOff how) override;
   bool is_client_gone() override { return inner_.is_client_gone(); }
   void note_account(std::string_view name) override { account_ = name; }
+  void note_statement(http::StatementNote note) override;
   void note_fault(std::uint32_t rule) { entry_.fault = rule; }
 
   // Where no answer was completed: the connection broke.

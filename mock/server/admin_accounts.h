@@ -17,7 +17,7 @@ void answer_list_accounts(AdminContext& context, AdminCall& call);
 void answer_show_account(AdminContext& context, AdminCall& call);
 // POST (accounts/new_account.h): 201 and the account; 409 where the name is taken.
 void answer_make_account(AdminContext& context, AdminCall& call);
-// PATCH {"state","maintenance_mode","engine_enabled","regular_api_key_quota"}
+// PATCH {SWITCH:VALUE} (accounts/account_switches.h)
 void answer_change_account(AdminContext& context, AdminCall& call);
 // DELETE: 409 for the fixture's.
 void answer_remove_account(AdminContext& context, AdminCall& call);

@@ -1,7 +1,7 @@
 // The admin API under /_mock/, which is carto-mock's own: no part of what it emulates. JSON in and
 // out; a bad call is answered with 4xx and {"error":"what is wrong"}. Calls from web pages (with an
 // Origin header) are refused, so that no page that a developer looks at can change a running mock.
-// server/admin_routes.cpp lists the calls, server/openapi.yaml describes them.
+// server/admin_routes.cpp lists the calls, server/openapi.json describes them.
 #pragma once
 
 #include <string>
@@ -14,7 +14,8 @@ namespace carto_mock::server {
 
 struct AdminOptions {
   std::string version;
-  SettableClock& clock;  // the server's; outlives the admin API
+  SettableClock& clock;        // the server's; outlives the admin API
+  std::string authority = {};  // AdminContext::authority
 };
 
 // Thread-safe. What it is given outlives it.
@@ -22,7 +23,8 @@ class AdminApi {
  public:
   AdminApi(accounts::Registry& registry, journal::Journal& journal, const KnownTokens& tokens,
            faults::FaultBook& faults, AdminOptions options)
-      : context_(registry, journal, tokens, faults, options.clock, std::move(options.version)) {}
+      : context_(registry, journal, tokens, faults, options.clock, std::move(options.version),
+                 std::move(options.authority)) {}
 
   static bool matches(std::string_view path);
   // Of a call, is it one that belongs to a session's requests?

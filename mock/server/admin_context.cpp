@@ -8,13 +8,14 @@ namespace carto_mock::server {
 
 AdminContext::AdminContext(accounts::Registry& registry_, journal::Journal& journal_,
                            const KnownTokens& tokens_, faults::FaultBook& faults_,
-                           SettableClock& clock_, std::string version_)
+                           SettableClock& clock_, std::string version_, std::string authority_)
     : registry(registry_),
       journal(journal_),
       tokens(tokens_),
       faults(faults_),
       clock(clock_),
       version(std::move(version_)),
+      authority(std::move(authority_)),
       start_{clock.setting(), registry.tokens().seed()} {}
 
 std::shared_ptr<accounts::Account> AdminContext::require_account(std::string_view name) const {

@@ -20,7 +20,7 @@ class AdminContext {
  public:
   AdminContext(accounts::Registry& registry_, journal::Journal& journal_,
                const KnownTokens& tokens_, faults::FaultBook& faults_, SettableClock& clock_,
-               std::string version_);
+               std::string version_, std::string authority_);
 
   // Throws BadCall with 404.
   std::shared_ptr<accounts::Account> require_account(std::string_view name) const;
@@ -41,6 +41,7 @@ class AdminContext {
   faults::FaultBook& faults;
   SettableClock& clock;
   const std::string version;
+  const std::string authority;  // the certificate that clients are to trust, as PEM; empty: none
 
  private:
   void forget(const std::string& account);

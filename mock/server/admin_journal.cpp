@@ -44,6 +44,9 @@ journal::Entry redacted(journal::Entry entry, const TokenSet& tokens) {
   entry.target = redact_tokens(tokens, entry.target);
   entry.body.text = redact_tokens(tokens, entry.body.text);
   entry.answer.text = redact_tokens(tokens, entry.answer.text);
+  for (http::StatementNote& one : entry.statements) {
+    for (std::string& text : one.translations) text = redact_tokens(tokens, text);
+  }
   http::Headers headers;
   for (const auto& [name, value] : entry.headers.list())
     headers.add(name, redact_tokens(tokens, value));
@@ -61,6 +64,9 @@ ordered_json describe(const journal::Entry& entry) {
   shown["status"] = entry.status;
   shown["answer_headers"] = header_list(entry.answer_headers);
   add_body(shown, "answer", entry.answer);
+  for (const http::StatementNote& one : entry.statements) {
+    shown["statements"].push_back({{"translations", one.translations}, {"grants", one.grants}});
+  }
   if (entry.fault > 0) shown["fault"] = entry.fault;
   shown["milliseconds"] = static_cast<double>(entry.duration.count()) / 1000;
   return shown;

@@ -7,6 +7,7 @@
 #include "server/admin_dump.h"
 #include "server/admin_faults.h"
 #include "server/admin_journal.h"
+#include "server/admin_snapshots.h"
 #include "server/admin_sql.h"
 #include "server/admin_state.h"
 #include "support/encodings.h"
@@ -19,6 +20,8 @@ constexpr bool kChangesState = true;
 // clang-format off
 constexpr std::array kRoutes = {
     AdminRoute{"GET", "/health", answer_health},
+    AdminRoute{"GET", "/openapi.json", answer_openapi},
+    AdminRoute{"GET", "/ca.pem", answer_authority},
     AdminRoute{"POST", "/reset", answer_reset},
     AdminRoute{"POST", "/dump", answer_dump},
     AdminRoute{"GET", "/clock", answer_clock},
@@ -34,6 +37,15 @@ constexpr std::array kRoutes = {
     AdminRoute{"GET", "/accounts/{name}/faults", answer_faults},
     AdminRoute{"PUT", "/accounts/{name}/faults", answer_set_faults, kChangesState},
     AdminRoute{"DELETE", "/accounts/{name}/faults", answer_clear_faults, kChangesState},
+    AdminRoute{"GET", "/accounts/{name}/clock", answer_account_clock},
+    AdminRoute{"PUT", "/accounts/{name}/clock", answer_set_account_clock, kChangesState},
+    AdminRoute{"DELETE", "/accounts/{name}/clock", answer_clear_account_clock, kChangesState},
+    AdminRoute{"GET", "/accounts/{name}/snapshots", answer_snapshots},
+    AdminRoute{"PUT", "/accounts/{name}/snapshots/{snapshot}", answer_save_snapshot, kChangesState},
+    AdminRoute{"POST", "/accounts/{name}/snapshots/{snapshot}/restore", answer_restore_snapshot,
+               kChangesState},
+    AdminRoute{"DELETE", "/accounts/{name}/snapshots/{snapshot}", answer_drop_snapshot,
+               kChangesState},
 };
 // clang-format on
 

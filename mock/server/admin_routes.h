@@ -1,4 +1,4 @@
-// The calls that the admin API knows: what `mock/server/openapi.yaml` describes.
+// The calls that the admin API knows: what `mock/server/openapi.json` describes.
 #pragma once
 
 #include <optional>

@@ -75,6 +75,13 @@ void add_cache_headers(http::Headers& headers, const CacheFacts& facts) {
   headers.set("Last-Modified", http::format_date(names.empty() ? facts.now : newest));
 }
 
+bool is_closed_table(std::string_view schema, std::string_view name) {
+  return schema == "carto" || schema == "pg_catalog" || schema == "information_schema" ||
+         (schema == "cartodb" && name == "cdb_tablemetadata") ||
+         (schema == "public" && name == "spatial_ref_sys") ||
+         (schema == "topology" && name == "layer");
+}
+
 bool is_system_table(std::string_view name) {
   for (std::size_t at = name.find("pg_"); at != std::string_view::npos;
        at = name.find("pg_", at + 1)) {

@@ -34,5 +34,7 @@ void add_cache_headers(http::Headers& headers, const CacheFacts& facts);
 // Does a name contain `pg_` at the start of a word? Such tables are for the master key only (spec
 // 6).
 bool is_system_table(std::string_view name);
+// One that the service's strict switch closes to everybody (spec sql-api.md 11, scenario 359).
+bool is_closed_table(std::string_view schema, std::string_view name);
 
 }  // namespace carto_mock::sql_api

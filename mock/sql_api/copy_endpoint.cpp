@@ -16,8 +16,6 @@
 namespace carto_mock::sql_api {
 namespace {
 
-constexpr std::uint64_t kLargestBody = std::uint64_t{2} << 30;
-
 [[noreturn]] void refuse(std::string message) {
   throw ApiError{400, std::move(message), {}, {}, {}, {}};
 }
@@ -70,16 +68,22 @@ class CopyToSink final : public sql::ResultSink, public sql::CopySink {
 // The body of copyfrom as it comes.
 class BodySource final : public sql::CopySource {
  public:
-  explicit BodySource(http::Exchange& exchange) : exchange_(exchange) {}
+  BodySource(http::Exchange& exchange, std::uint64_t largest)
+      : exchange_(exchange), largest_(largest) {}
   std::size_t read(char* buffer, std::size_t capacity) override {
     const std::size_t size = exchange_.read_some(buffer, capacity);
     total_ += size;
-    if (total_ > kLargestBody) refuse("COPY FROM maximum POST size of 2 GB exceeded");
+    if (total_ > largest_) {
+      refuse(
+          fmt::format("COPY FROM maximum POST size of {} exceeded",
+                      largest_ == kLargestCopyBody ? "2 GB" : fmt::format("{} bytes", largest_)));
+    }
     return size;
   }
 
  private:
   http::Exchange& exchange_;
+  const std::uint64_t largest_;
   std::uint64_t total_ = 0;
 };
 
@@ -131,10 +135,10 @@ void answer_copy_to(sql::Session& session, const Parameters& parameters, http::E
 }
 
 void answer_copy_from(sql::Session& session, const Parameters& parameters, http::Exchange& exchange,
-                      http::Headers headers) {
+                      http::Headers headers, std::uint64_t largest_body) {
   const std::string sql = read_copy(parameters.in_query("q"));
   const auto start = std::chrono::steady_clock::now();
-  BodySource body(exchange);
+  BodySource body(exchange, largest_body);
   std::optional<GunzipSource> unpacked;
   sql::CopySource* source = &body;
   if (exchange.request().headers.get("Content-Encoding") == "gzip") {

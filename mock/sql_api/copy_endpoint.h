@@ -1,6 +1,7 @@
 // The COPY endpoints, once the account and the key are known (spec sql-api.md 9).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,9 +16,12 @@ namespace carto_mock::sql_api {
 void answer_copy_to(sql::Session& session, const Parameters& parameters, http::Exchange& exchange,
                     http::Headers headers);
 
-// The data are the request's body, gzip or not. All rows or none. Throws ApiError, Error.
+// The data are the request's body, gzip or not, of at most so many bytes as received. All rows or
+// none. Throws ApiError, Error.
 void answer_copy_from(sql::Session& session, const Parameters& parameters, http::Exchange& exchange,
-                      http::Headers headers);
+                      http::Headers headers, std::uint64_t largest_body);
+// 2 GiB, the service's own limit.
+inline constexpr std::uint64_t kLargestCopyBody = std::uint64_t{2} << 30;
 
 // JavaScript's encodeURIComponent of UTF-8.
 std::string encode_uri_component(std::string_view text);

@@ -28,9 +28,9 @@ jobs::Json answer(jobs::JobService& jobs, const Route& route, std::string_view a
       return jobs.create(std::string(account), query == nullptr ? JsValue() : *query);
     }
     case Endpoint::kReadJob:
-      return jobs.read(route.job_id);
+      return jobs.read(route.job_id, account);
     case Endpoint::kCancelJob:
-      return jobs.cancel(route.job_id);
+      return jobs.cancel(route.job_id, account);
     case Endpoint::kUnknown:
     case Endpoint::kVersion:
     case Endpoint::kHealth:
@@ -60,6 +60,27 @@ void check_job_size(const Parameters& parameters) {
       {},
       {},
       {}};
+}
+
+std::string_view job_rate_group(Endpoint endpoint) {
+  switch (endpoint) {
+    case Endpoint::kCreateJob:
+      return "job_create";
+    case Endpoint::kReadJob:
+      return "job_get";
+    case Endpoint::kCancelJob:
+      return "job_delete";
+    case Endpoint::kUnknown:
+    case Endpoint::kVersion:
+    case Endpoint::kHealth:
+    case Endpoint::kJobsInProgress:
+    case Endpoint::kPreflight:
+    case Endpoint::kQuery:
+    case Endpoint::kCopyFrom:
+    case Endpoint::kCopyTo:
+      break;
+  }
+  throw Error(sqlstate::kInternalError, "no endpoint of jobs");
 }
 
 http::Response job_response(jobs::JobService& jobs, const Route& route, std::string_view account,

@@ -14,6 +14,9 @@ namespace carto_mock::sql_api {
 // Throws ApiError 400 for parameters that are too large together; comes before the key is checked.
 void check_job_size(const Parameters& parameters);
 
+// The group whose rate limits count at an endpoint of jobs.
+std::string_view job_rate_group(Endpoint endpoint);
+
 // Creates, reads or cancels, for a master key. Throws ApiError, Error.
 http::Response job_response(jobs::JobService& jobs, const Route& route, std::string_view account,
                             const Parameters& parameters, http::Headers headers);

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "accounts/role_privileges.h"
 #include "http/account_watcher.h"
 #include "http/date.h"
+#include "sql/engine/statement_report.h"
 #include "sql_api/cache_headers.h"
 #include "sql_api/conditional.h"
 #include "sql_api/copy_endpoint.h"
@@ -68,6 +70,22 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+http::StatementNote to_note(const sql::StatementReport& report) {
+  http::StatementNote note{report.translations, {}};
+  for (const sql::GrantDecision& decision : report.decisions) {
+    note.grants.push_back(fmt::format(
+        "{} on {}.{} for {}: {}", fmt::join(accounts::permission_names(decision.privileges), ", "),
+        decision.schema, decision.relation, decision.role,
+        decision.is_granted ? "granted" : "denied"));
+  }
+  return note;
+}
+
+std::chrono::milliseconds timeout_or(const std::optional<std::uint32_t>& milliseconds,
+                                     std::chrono::milliseconds usual) {
+  return milliseconds ? std::chrono::milliseconds(*milliseconds) : usual;
+}
+
 // None where the service cannot look them up, which it does as the master key's role.
 std::optional<std::vector<AffectedTable>> affected_tables(const accounts::Account& account,
                                                           sql::Session& session,
@@ -79,6 +97,12 @@ std::optional<std::vector<AffectedTable>> affected_tables(const accounts::Accoun
   for (const sql::ReferencedTable& table : *referenced)
     tables.push_back({table.schema, table.name, table.updated_at});
   return tables;
+}
+
+bool names_closed_table(const std::optional<std::vector<AffectedTable>>& tables) {
+  return tables && std::ranges::any_of(*tables, [](const AffectedTable& table) {
+           return is_closed_table(table.schema, table.name);
+         });
 }
 
 bool names_system_table(const std::optional<std::vector<AffectedTable>>& tables) {
@@ -193,60 +217,95 @@ Credentials QueryRequest::check_key(const accounts::Account& account,
   return credentials;
 }
 
-void QueryRequest::answer_job(const accounts::Account& account, const Parameters& parameters) {
+sql::SessionOptions QueryRequest::session_options() {
+  return {.is_cancelled = [this] { return exchange_.is_client_gone(); },
+          .on_statement =
+              [this](const sql::StatementReport& report) {
+                http::note_statement(exchange_, to_note(report));
+              }};
+}
+
+// Spec 5.4.
+void QueryRequest::limit_rate(accounts::Account& account, std::string_view group) {
+  const accounts::AccountSwitches switches = account.switches();
+  const auto limits = switches.rate_limits.find(group);
+  if (limits == switches.rate_limits.end()) return;
+  const auto verdict = account.rate_limiter().take(group, limits->second, account.clock().now());
+  if (!verdict) return;
+  headers_.add("Carto-Rate-Limit-Limit", std::to_string(verdict->limit));
+  headers_.add("Carto-Rate-Limit-Remaining", std::to_string(verdict->remaining));
+  headers_.add("Carto-Rate-Limit-Reset", std::to_string(verdict->reset_seconds));
+  if (verdict->is_allowed) return;
+  headers_.add("Retry-After", std::to_string(verdict->retry_seconds + 1));
+  throw ApiError{429,     "You are over platform's limits. Please contact us to know more details",
+                 "limit", "rate-limit",
+                 {},      {}};
+}
+
+void QueryRequest::answer_job(accounts::Account& account, const Parameters& parameters) {
   if (route_.endpoint == Endpoint::kCreateJob) check_job_size(parameters);
+  limit_rate(account, job_rate_group(route_.endpoint));
   check_key(account, parameters);
   http::Headers headers = headers_;
   headers.add("X-Served-By-DB-Host", kDatabaseHost);
   exchange_.respond(job_response(jobs_, route_, account.name(), parameters, std::move(headers)));
 }
 
-void QueryRequest::copy(const accounts::Account& account, const Parameters& parameters) {
+void QueryRequest::copy(accounts::Account& account, const Parameters& parameters) {
+  limit_rate(account, route_.endpoint == Endpoint::kCopyTo ? "copy_to" : "copy_from");
   const Credentials credentials = check_key(account, parameters);
   const std::shared_ptr<const accounts::ApiKey> key = key_for_role(account, credentials.token);
   if (key->cannot_connect) refuse(500, "cannot connect to the database");
-  sql::Session session = account.database().connect(
-      key->role, {.statement_timeout = kCopyTimeout,
-                  .is_cancelled = [this] { return exchange_.is_client_gone(); }});
+  const accounts::AccountSwitches switches = account.switches();
+  sql::SessionOptions session_options = this->session_options();
+  session_options.statement_timeout = timeout_or(switches.copy_timeout_ms, kCopyTimeout);
+  sql::Session session = account.database().connect(key->role, std::move(session_options));
   if (route_.endpoint == Endpoint::kCopyTo) {
     answer_copy_to(session, parameters, exchange_, headers_);
   } else {
-    answer_copy_from(session, parameters, exchange_, headers_);
+    answer_copy_from(
+        session, parameters, exchange_, headers_,
+        switches.copy_from_limit_bytes ? *switches.copy_from_limit_bytes : kLargestCopyBody);
   }
 }
 
-void QueryRequest::run_query(const accounts::Account& account, const Parameters& parameters) {
+void QueryRequest::run_query(accounts::Account& account, const Parameters& parameters) {
+  limit_rate(account, "query");
   const Credentials credentials = check_key(account, parameters);
   const std::shared_ptr<const accounts::ApiKey> key = key_for_role(account, credentials.token);
   const QueryOptions options = read_query_options(parameters);
 
-  sql::Session session = account.database().connect(
-      key->role, {.is_cancelled = [this] { return exchange_.is_client_gone(); }});
+  sql::Session session = account.database().connect(key->role, session_options());
   CacheFacts facts{.database = account.database().name(),
                    .tables = affected_tables(account, session, options.query),
                    .may_write = may_write(options.query),
                    .is_persistent = options.is_persistent,
-                   .now = registry_.clock().now()};
-  if (!credentials.is_master && names_system_table(facts.tables))
+                   .now = account.clock().now()};
+  const accounts::AccountSwitches switches = account.switches();
+  const bool is_closed = switches.strict_system_tables && names_closed_table(facts.tables);
+  if (is_closed || (!credentials.is_master && names_system_table(facts.tables)))
     refuse(403, "system tables are forbidden");
   add_cache_headers(headers_, facts);
-  announce(options);
+  announce(options, facts.now);
   headers_.set("X-Served-By-DB-Host", kDatabaseHost);
   if (key->cannot_connect) refuse(500, "cannot connect to the database");
-  execute(session, options);
+  const auto export_timeout =
+      credentials.is_master ? switches.render_timeout_ms : switches.render_public_timeout_ms;
+  execute(session, options, timeout_or(export_timeout, kExportTimeout));
 }
 
-void QueryRequest::announce(const QueryOptions& options) {
+void QueryRequest::announce(const QueryOptions& options, Timestamp now) {
   const formats::FormatInfo& info = formats::format_info(options.format);
   const std::string disposition =
       fmt::format("{}; filename={}.{}; modification-date=\"{}\";",
                   options.is_attachment ? "attachment" : "inline", options.format_options.filename,
-                  info.extension, http::format_date(registry_.clock().now()));
+                  info.extension, http::format_date(now));
   headers_.set("Content-Disposition", header_text(disposition, "Content-Disposition"));
   headers_.set("Content-Type", std::string(info.content_type));
 }
 
-void QueryRequest::execute(sql::Session& session, const QueryOptions& options) {
+void QueryRequest::execute(sql::Session& session, const QueryOptions& options,
+                           std::chrono::milliseconds export_timeout) {
   std::string query = prepare_query(options.query, options.paging);
   if (formats::is_made_by_ogr(options.format)) {
     ExchangeOutput output(exchange_, headers_);
@@ -254,7 +313,7 @@ void QueryRequest::execute(sql::Session& session, const QueryOptions& options) {
                   {.format = options.format,
                    .query = std::move(query),
                    .options = options.format_options,
-                   .timeout = kExportTimeout,
+                   .timeout = export_timeout,
                    .is_cancelled = [this] { return exchange_.is_client_gone(); }},
                   output);
     return exchange_.finish();

@@ -29,13 +29,17 @@ class QueryRequest {
   Parameters read_parameters();
   // Who asks, once that is checked; from here on answers carry `vary`.
   Credentials check_key(const accounts::Account& account, const Parameters& parameters);
-  void answer_job(const accounts::Account& account, const Parameters& parameters);
-  void copy(const accounts::Account& account, const Parameters& parameters);
-  void run_query(const accounts::Account& account, const Parameters& parameters);
-  void execute(sql::Session& session, const QueryOptions& options);
+  sql::SessionOptions session_options();
+  // Of the account, by the endpoint's group. Throws ApiError 429.
+  void limit_rate(accounts::Account& account, std::string_view group);
+  void answer_job(accounts::Account& account, const Parameters& parameters);
+  void copy(accounts::Account& account, const Parameters& parameters);
+  void run_query(accounts::Account& account, const Parameters& parameters);
+  void execute(sql::Session& session, const QueryOptions& options,
+               std::chrono::milliseconds export_timeout);
   static void write_result(sql::Session& session, const std::string& statement,
                            const QueryOptions& options, formats::Output& output);
-  void announce(const QueryOptions& options);
+  void announce(const QueryOptions& options, Timestamp now);
 
   const accounts::Registry& registry_;
   jobs::JobService& jobs_;

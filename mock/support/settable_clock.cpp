@@ -59,18 +59,7 @@ std::string format_rfc3339(Timestamp timestamp) {
                       std::chrono::floor<std::chrono::microseconds>(to_time_point(timestamp)));
 }
 
-ClockSetting SettableClock::setting() const {
-  const std::lock_guard lock(mutex_);
-  return setting_;
-}
-
-void SettableClock::set(const ClockSetting& setting) {
-  const std::lock_guard lock(mutex_);
-  setting_ = setting;
-}
-
-Timestamp SettableClock::now() const {
-  const ClockSetting setting = this->setting();
+Timestamp instant_of(const ClockSetting& setting) {
   switch (setting.mode) {
     case ClockSetting::Mode::kReal:
       return SystemClock().now();
@@ -80,6 +69,22 @@ Timestamp SettableClock::now() const {
       return SystemClock().now() + setting.value;
   }
   return 0;
+}
+
+ClockSetting moved(ClockSetting setting, Timestamp by) {
+  if (setting.mode == ClockSetting::Mode::kReal) setting.mode = ClockSetting::Mode::kShifted;
+  setting.value += by;
+  return setting;
+}
+
+ClockSetting SettableClock::setting() const {
+  const std::lock_guard lock(mutex_);
+  return setting_;
+}
+
+void SettableClock::set(const ClockSetting& setting) {
+  const std::lock_guard lock(mutex_);
+  setting_ = setting;
 }
 
 }  // namespace carto_mock

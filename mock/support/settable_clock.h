@@ -25,6 +25,10 @@ struct ClockSetting {
 // Throws Error(22007) that quotes the text.
 ClockSetting parse_clock_setting(std::string_view text);
 std::string to_text(const ClockSetting& setting);
+// What a clock with this setting shows now.
+Timestamp instant_of(const ClockSetting& setting);
+// Moved by so many microseconds; a real clock is shifted then.
+ClockSetting moved(ClockSetting setting, Timestamp by);
 // RFC 3339 in UTC with six decimals: 2026-05-01T12:00:00.000000Z.
 std::string format_rfc3339(Timestamp timestamp);
 
@@ -33,7 +37,7 @@ class SettableClock final : public Clock {
  public:
   explicit SettableClock(ClockSetting setting = {}) : setting_(setting) {}
 
-  Timestamp now() const override;
+  Timestamp now() const override { return instant_of(setting()); }
   ClockSetting setting() const;
   void set(const ClockSetting& setting);
 

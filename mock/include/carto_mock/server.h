@@ -33,6 +33,11 @@ struct ServerOptions {
   std::string clock = {};
   // A number: tokens and ids are the same at every run. Empty: what the fixture says, else random.
   std::string seed = {};
+  // PEM files: the server's certificate with its chain, and the key. Both or neither.
+  std::string tls_certificate = {};
+  std::string tls_key = {};
+  // Instead of these: a certificate of an authority that is made at start (Server::authority).
+  bool tls = false;
   enum class LogFormat {
     kNone,
     kText,
@@ -56,7 +61,11 @@ class Server {
   Server& operator=(Server&&) noexcept;
 
   std::uint16_t port() const;
-  std::string url() const;  // http://127.0.0.1:41233, without a slash at the end
+  // http://127.0.0.1:41233, without a slash at the end; https where there is TLS, though the port
+  // answers plain http, too.
+  std::string url() const;
+  std::string authority()
+      const;  // ServerOptions::tls: the certificate to trust, as PEM; else empty
   std::vector<ServerAccount> accounts() const;
 
   // Every account back to the fixture: keys, data, switches.

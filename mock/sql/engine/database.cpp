@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <utility>
 
 #include "sql/engine/catalog_store.h"
 #include "sql/engine/database_context.h"
+#include "sql/engine/database_image.h"
 #include "sql/engine/generation.h"
-#include "sql/engine/generation_supply.h"
 #include "sql/engine/storage_directory.h"
 #include "support/error.h"
 
@@ -29,8 +30,7 @@ class Database::Impl {
  public:
   Impl(std::string name, std::filesystem::path directory, DatabaseEnvironment environment)
       : context_(std::make_shared<DatabaseContext>(std::move(name), environment)),
-        directory_(std::move(directory)),
-        supply_([this] { return copy_image(); }) {
+        directory_(std::move(directory)) {
     if (const auto folder = directory_.current_generation()) {
       current_ = std::make_shared<Generation>(*folder, context_);
     } else {
@@ -39,22 +39,17 @@ class Database::Impl {
       current_ = std::make_shared<Generation>(made, context_);
       directory_.make_current(made);
     }
-    if (directory_.has_image()) supply_.renew();
+    if (directory_.has_image()) image_ = make_image(directory_.image(), nullptr);
   }
 
   // Begins as the image of `original`.
   Impl(std::string name, const std::filesystem::path& parent, const Impl& original,
-       const Renames& renames)
-      : context_(
-            std::make_shared<DatabaseContext>(std::move(name), original.context_->environment)),
+       const Renames& renames, DatabaseEnvironment environment)
+      : context_(std::make_shared<DatabaseContext>(std::move(name), environment)),
         directory_(context_->folder.emplace(parent).path()),
-        created_(true),
-        supply_([this] { return copy_image(); }) {
+        created_(true) {
     const std::filesystem::path folder = directory_.make_generation();
-    {
-      const std::lock_guard lock(original.files_);
-      original.directory_.copy_image(Generation::file(folder));
-    }
+    original.copy_image_to(Generation::file(folder));
     {
       sqlite::Connection connection(Generation::file(folder), {.mode = sqlite::OpenMode::kCreate});
       connection.begin(sqlite::TransactionKind::kWrite);
@@ -73,22 +68,102 @@ class Database::Impl {
     const std::lock_guard replacing(replacing_);
     std::shared_ptr<const CatalogSnapshot> catalog =
         current()->copy_to(directory_.make_image_draft());
+    image_.reset();  // nothing of the old file is made any more
     {
       const std::lock_guard lock(files_);
       directory_.put_image();
-      image_catalog_ = std::move(catalog);
     }
+    image_ = make_image(directory_.image(), std::move(catalog));
     began_as_image_ = true;
-    supply_.renew();
   }
 
   void reset() {
     const std::lock_guard replacing(replacing_);
-    if (!directory_.has_image()) {
-      throw Error(sqlstate::kObjectNotInPrerequisiteState,
-                  "there is no image of the database to go back to");
-    }
-    std::shared_ptr<Generation> fresh = supply_.take();
+    go_to(image());
+    began_as_image_ = true;
+  }
+
+  void save_snapshot(const std::string& name) {
+    const std::lock_guard replacing(replacing_);
+    const std::filesystem::path file = directory_.make_snapshot_file();
+    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_to(file);
+    auto snapshot = make_image(file, std::move(catalog));
+    snapshot->discard_file_at_end();
+    snapshots_[name] = std::move(snapshot);
+  }
+
+  bool restore_snapshot(std::string_view name) {
+    const std::lock_guard replacing(replacing_);
+    const auto found = snapshots_.find(name);
+    if (found == snapshots_.end()) return false;
+    go_to(*found->second);
+    return true;
+  }
+
+  bool drop_snapshot(std::string_view name) {
+    const std::lock_guard replacing(replacing_);
+    const auto found = snapshots_.find(name);
+    if (found == snapshots_.end()) return false;
+    snapshots_.erase(found);
+    return true;
+  }
+
+  std::vector<std::string> snapshots() const {
+    const std::lock_guard replacing(replacing_);
+    std::vector<std::string> names;
+    for (const auto& [name, snapshot] : snapshots_) names.push_back(name);
+    return names;
+  }
+
+  std::shared_ptr<Generation> private_copy() {
+    const std::filesystem::path folder = make_generation_folder();
+    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_to(Generation::file(folder));
+    auto copy = std::make_shared<Generation>(folder, context_, std::move(catalog));
+    copy->discard_files_at_end();
+    return copy;
+  }
+
+  std::shared_ptr<Generation> private_image_copy() {
+    const std::lock_guard replacing(replacing_);
+    std::shared_ptr<Generation> copy = image().copy();
+    copy->discard_files_at_end();
+    return copy;
+  }
+
+  bool wait_until_reset_is_prepared() {
+    const std::lock_guard replacing(replacing_);
+    return image().wait_until_ready();
+  }
+
+  DatabaseContext& context() const { return *context_; }
+  bool created() const { return created_; }
+  bool began_as_image() const { return began_as_image_; }
+
+ private:
+  std::unique_ptr<DatabaseImage> make_image(std::filesystem::path file,
+                                            std::shared_ptr<const CatalogSnapshot> catalog) {
+    return std::make_unique<DatabaseImage>(std::move(file), std::move(catalog), context_,
+                                           [this] { return make_generation_folder(); });
+  }
+
+  DatabaseImage& image() const {
+    if (image_ != nullptr) return *image_;
+    throw Error(sqlstate::kObjectNotInPrerequisiteState,
+                "there is no image of the database to go back to");
+  }
+
+  void copy_image_to(const std::filesystem::path& target) const {
+    const std::lock_guard replacing(replacing_);
+    image().copy_file_to(target);
+  }
+
+  std::filesystem::path make_generation_folder() {
+    const std::lock_guard lock(files_);
+    return directory_.make_generation();
+  }
+
+  void go_to(DatabaseImage& image) {
+    std::shared_ptr<Generation> fresh = image.take();
     {
       const std::lock_guard lock(files_);
       directory_.make_current(fresh->folder());
@@ -97,62 +172,22 @@ class Database::Impl {
       const std::lock_guard lock(mutex_);
       std::swap(current_, fresh);
     }
-    began_as_image_ = true;
     ++context_->changes;
-    supply_.retire(std::move(fresh));
-  }
-
-  std::shared_ptr<Generation> private_copy() {
-    std::filesystem::path folder;
-    {
-      const std::lock_guard lock(files_);
-      folder = directory_.make_generation();
-    }
-    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_to(Generation::file(folder));
-    auto copy = std::make_shared<Generation>(folder, context_, std::move(catalog));
-    copy->discard_files_at_end();
-    return copy;
-  }
-
-  std::shared_ptr<Generation> private_image_copy() {
-    std::shared_ptr<Generation> copy = copy_image();
-    copy->discard_files_at_end();
-    return copy;
-  }
-
-  DatabaseContext& context() const { return *context_; }
-  bool created() const { return created_; }
-  bool began_as_image() const { return began_as_image_; }
-  GenerationSupply& supply() { return supply_; }
-
- private:
-  std::shared_ptr<Generation> copy_image() {
-    std::filesystem::path folder;
-    std::shared_ptr<const CatalogSnapshot> catalog;
-    {
-      const std::lock_guard lock(files_);
-      folder = directory_.make_generation();
-      directory_.copy_image(Generation::file(folder));
-      catalog = image_catalog_;
-    }
-    auto generation = std::make_shared<Generation>(folder, context_, std::move(catalog));
-    const std::lock_guard lock(files_);
-    // The catalog of all copies is one object, so that statements that were compiled for one fit
-    // the others.
-    if (image_catalog_ == nullptr) image_catalog_ = generation->catalog();
-    return generation;
+    image.retire(std::move(fresh));
   }
 
   std::shared_ptr<DatabaseContext> context_;
-  std::mutex replacing_;      // one reset() or save_image() at a time
-  mutable std::mutex files_;  // guards directory_ and image_catalog_
+  // One change of the images or of the current generation at a time; guards the images.
+  mutable std::mutex replacing_;
+  std::mutex files_;  // guards directory_
   StorageDirectory directory_;
-  std::shared_ptr<const CatalogSnapshot> image_catalog_;
   mutable std::mutex mutex_;
   std::shared_ptr<Generation> current_;
   bool created_ = false;
   std::atomic<bool> began_as_image_{false};
-  GenerationSupply supply_;  // last: its thread uses the above
+  // Last: their threads use the above.
+  std::unique_ptr<DatabaseImage> image_;
+  std::map<std::string, std::unique_ptr<DatabaseImage>, std::less<>> snapshots_;
 };
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -160,9 +195,10 @@ Database::~Database() = default;
 
 std::shared_ptr<Database> Database::copy_image(std::string name,
                                                const std::filesystem::path& parent,
-                                               const Renames& renames) const {
+                                               const Renames& renames,
+                                               DatabaseEnvironment environment) const {
   return std::shared_ptr<Database>(
-      new Database(std::make_unique<Impl>(std::move(name), parent, *impl_, renames)));
+      new Database(std::make_unique<Impl>(std::move(name), parent, *impl_, renames, environment)));
 }
 
 std::shared_ptr<Database> Database::open(std::string name, std::filesystem::path directory,
@@ -200,7 +236,11 @@ Session Database::connect_to_image_copy() { return superuser_session(impl_->priv
 
 void Database::save_image() { impl_->save_image(); }
 void Database::reset() { impl_->reset(); }
-bool Database::wait_until_reset_is_prepared() { return impl_->supply().wait_until_ready(); }
+void Database::save_snapshot(const std::string& name) { impl_->save_snapshot(name); }
+bool Database::restore_snapshot(std::string_view name) { return impl_->restore_snapshot(name); }
+bool Database::drop_snapshot(std::string_view name) { return impl_->drop_snapshot(name); }
+std::vector<std::string> Database::snapshots() const { return impl_->snapshots(); }
+bool Database::wait_until_reset_is_prepared() { return impl_->wait_until_reset_is_prepared(); }
 std::uint64_t Database::change_counter() const { return impl_->context().changes; }
 
 }  // namespace carto_mock::sql

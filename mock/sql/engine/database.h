@@ -43,7 +43,8 @@ class Database {
   // with the last session. Each `from` is a text that was made up to stand for a name: it is put
   // wherever it stands, in the text of views and functions too. Has no image yet.
   std::shared_ptr<Database> copy_image(std::string name, const std::filesystem::path& parent,
-                                       const Renames& renames) const;
+                                       const Renames& renames,
+                                       DatabaseEnvironment environment) const;
   ~Database();
 
   const std::string& name() const;
@@ -65,6 +66,13 @@ class Database {
   void save_image();
   // Back to the image: well under a millisecond for a small one.
   void reset();
+  // Further copies, each with a name, to come back to: as fast as to the image. They stay when the
+  // database is reset, and go with it or with the process.
+  void save_snapshot(const std::string& name);
+  bool restore_snapshot(std::string_view name);  // false: there is none, like the next one
+  bool drop_snapshot(std::string_view name);
+  std::vector<std::string> snapshots() const;  // names, by name
+
   // Copies of the image are made ahead of time; waits until one is there, for tests and benchmarks
   // that want reset() to find it. False: it cannot be made.
   bool wait_until_reset_is_prepared();

@@ -1,9 +1,16 @@
 #include "sql/engine/generation_supply.h"
 
+#include <chrono>
 #include <exception>
 #include <utility>
 
 namespace carto_mock::sql {
+namespace {
+
+// Whoever resets has an answer to send, for which the supply leaves it the processor.
+constexpr std::chrono::milliseconds kRest{2};
+
+}  // namespace
 
 GenerationSupply::GenerationSupply(std::function<std::shared_ptr<Generation>()> make)
     : make_(std::move(make)), thread_([this] { work(); }) {}
@@ -68,8 +75,8 @@ void GenerationSupply::work() {
   for (;;) {
     const auto must_make = [this] { return wanted_ && ready_ == nullptr && !failed_; };
     changed_.wait(lock, [&] { return stopping_ || must_make() || !retired_.empty(); });
-    if (stopping_) return;
     busy_ = true;
+    if (changed_.wait_for(lock, kRest, [this] { return stopping_; })) return;
     std::vector<std::shared_ptr<Generation>> retired = std::exchange(retired_, {});
     const bool make = must_make();
     lock.unlock();

@@ -31,8 +31,10 @@ bool may_write_columns(const CatalogSnapshot& catalog, Oid role, const Relation&
   });
 }
 
-bool is_allowed(const CatalogSnapshot& catalog, Oid role, const Relation& relation,
-                const RequiredPrivilege& required) {
+}  // namespace
+
+bool has_privileges(const CatalogSnapshot& catalog, Oid role, const Relation& relation,
+                    const RequiredPrivilege& required) {
   if (catalog.has_table_privilege(role, relation, required.privileges)) return true;
   for (unsigned bit = 1; bit <= static_cast<unsigned>(Privilege::kConnect); bit <<= 1U) {
     const auto privilege = static_cast<Privilege>(bit);
@@ -51,7 +53,9 @@ bool is_allowed(const CatalogSnapshot& catalog, Oid role, const Relation& relati
   return true;
 }
 
-}  // namespace
+Oid role_to_check(const SessionState& session, const RequiredPrivilege& required) {
+  return required.check_as == kInvalidOid ? session.current_user() : required.check_as;
+}
 
 Clearance check_privileges(const SessionState& session,
                            std::span<const RequiredPrivilege> required) {
@@ -61,8 +65,7 @@ Clearance check_privileges(const SessionState& session,
     const Relation* relation = catalog.find_relation(one.relation);
     if (relation == nullptr) relation = find_system_relation(one.relation);
     if (relation == nullptr) continue;
-    const Oid checked = one.check_as == kInvalidOid ? session.current_user() : one.check_as;
-    const bool allowed = is_allowed(catalog, checked, *relation, one);
+    const bool allowed = has_privileges(catalog, role_to_check(session, one), *relation, one);
     if (!allowed && session.privilege_checks() == PrivilegeChecks::kOn)
       throw permission_denied(kind_name(relation->kind), relation->name);
     clearance.add(catalog, *relation, one, allowed);

@@ -19,6 +19,12 @@ namespace carto_mock::sql {
 Clearance check_privileges(const SessionState& session,
                            std::span<const RequiredPrivilege> required);
 
+// Whose privileges count: the session's role, or inside a view the view's owner.
+Oid role_to_check(const SessionState& session, const RequiredPrivilege& required);
+// On the table, or where that is enough on its columns.
+bool has_privileges(const CatalogSnapshot& catalog, Oid role, const Relation& relation,
+                    const RequiredPrivilege& required);
+
 // What messages call a relation: table, view, index, sequence, materialized view, foreign table,
 // composite type.
 std::string_view kind_name(RelationKind kind);

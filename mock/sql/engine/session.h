@@ -26,6 +26,8 @@ namespace carto_mock::sql {
 
 class Generation;
 
+struct StatementReport;
+
 // kOff is for tests of the second lock (clearance.h), which then stands alone: what the role may
 // not do is refused no more before the statement starts.
 enum class PrivilegeChecks { kOn, kOff };
@@ -38,6 +40,9 @@ struct SessionOptions {
   // user request`.
   std::function<bool()> is_cancelled;
   PrivilegeChecks privilege_checks = PrivilegeChecks::kOn;
+  // Told of each statement with a plan, before the role's privileges are checked
+  // (statement_report.h). Empty: nobody asks.
+  std::function<void(const StatementReport&)> on_statement = {};
 };
 
 // A table that a query reads, for the SQL API's cache headers (PostgreSQL: relations in the plan).

@@ -54,6 +54,7 @@ class SessionState final : public SessionServices {
   void set_role(Oid role, bool until_end_of_transaction);
   bool is_superuser() const;  // the current role
   PrivilegeChecks privilege_checks() const { return options_.privilege_checks; }
+  const SessionOptions& options() const { return options_; }
 
   // While it lives, statements run as another role, as REFRESH MATERIALIZED VIEW does.
   class RoleScope {

@@ -13,6 +13,7 @@
 #include "sql/engine/result_names.h"
 #include "sql/engine/set_statement.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/statement_report.h"
 #include "sql/engine/utility.h"
 #include "sql/engine/write_executor.h"
 #include "support/encodings.h"
@@ -154,6 +155,7 @@ CommandTag StatementRunner::run_compiled(const CompiledStatement& statement, con
     throw Error(sqlstate::kReadOnlySqlTransaction,
                 fmt::format("cannot execute {} in a read-only transaction", command_of(statement)));
   }
+  report_statement(session_, statement);
   const Clearance clearance = check_may_run(session_, statement);
   const CommandTag tag =
       execute_statement(statement, clearance, {session_, transaction_, sink, text.literals});

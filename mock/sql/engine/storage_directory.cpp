@@ -19,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::string_view kGenerationPrefix = "generation-";
+constexpr std::string_view kSnapshotPrefix = "snapshot-";
 
 Error file_error(std::string_view action, const fs::path& path, int code) {
   return Error(sqlstate::kConfigFileError,
@@ -116,10 +117,14 @@ fs::path StorageDirectory::make_image_draft() const {
 
 void StorageDirectory::put_image() { replace(image_draft(directory_), image()); }
 
-void StorageDirectory::copy_image(const fs::path& target) const {
+fs::path StorageDirectory::make_snapshot_file() {
+  return directory_ / fmt::format("{}{}.sqlite", kSnapshotPrefix, next_snapshot_++);
+}
+
+void copy_database_file(const fs::path& from, const fs::path& to) {
   std::error_code error;
-  fs::copy_file(image(), target, error);
-  if (error) throw file_error("copy the image to", target, error.value());
+  fs::copy_file(from, to, error);
+  if (error) throw file_error("copy the image to", to, error.value());
 }
 
 void StorageDirectory::remove_strays() const {
@@ -127,7 +132,9 @@ void StorageDirectory::remove_strays() const {
   for (const fs::directory_entry& entry : fs::directory_iterator(directory_)) {
     const std::string name = entry.path().filename().string();
     const bool old = name.starts_with(kGenerationPrefix) && entry.path() != current;
-    if (!old && !name.starts_with("image.draft") && name != "current.draft") continue;
+    if (!old && !name.starts_with("image.draft") && name != "current.draft" &&
+        !name.starts_with(kSnapshotPrefix))
+      continue;
     std::error_code error;
     fs::remove_all(entry.path(), error);
     if (error) throw file_error("remove", entry.path(), error.value());

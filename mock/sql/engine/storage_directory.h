@@ -1,9 +1,11 @@
 // A database's folder on disk:
 //
 //   lock              held while a process has the database open
-//   current           the name of the generation that counts; replaced by rename, so that it always
-//   names a whole one image.sqlite      what reset() goes back to; replaced by rename generation-7/
-//   one generation: data.sqlite and SQLite's own files beside it
+//   current            the name of the generation that counts; replaced by rename, so that it
+//                      always names a whole one
+//   image.sqlite       what reset() goes back to; replaced by rename
+//   generation-7/      one generation: data.sqlite and SQLite's own files beside it
+//   snapshot-7.sqlite  a copy that the process knows by a name
 //
 // Whatever else is there comes from a process that died at work and is removed at the next start.
 #pragma once
@@ -36,7 +38,8 @@ class StorageDirectory {
   // image.
   std::filesystem::path make_image_draft() const;
   void put_image();
-  void copy_image(const std::filesystem::path& target) const;
+  // Where a snapshot is to be written: a file that is not there. Not thread-safe.
+  std::filesystem::path make_snapshot_file();
 
  private:
   void remove_strays() const;
@@ -44,6 +47,10 @@ class StorageDirectory {
   std::filesystem::path directory_;
   int lock_ = -1;
   std::uint64_t next_generation_ = 1;
+  std::uint64_t next_snapshot_ = 1;
 };
+
+// Throws an Error that names the files.
+void copy_database_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace carto_mock::sql
