@@ -77,8 +77,7 @@ Answer call_endpoint(const EndpointContext& context) {
 
 class AuthApi::Impl {
  public:
-  explicit Impl(accounts::Registry& registry)
-      : registry_(registry), keys_(registry.tokens()) {}
+  explicit Impl(accounts::Registry& registry) : registry_(registry), keys_(registry.tokens()) {}
 
   void handle(http::Exchange& exchange) {
     const auto start = std::chrono::steady_clock::now();
