@@ -1,53 +1,21 @@
 """carto-python (PyPI: carto), held to the contract: carto-mock check --client 'python3 carto_python.py'"""
 import importlib.metadata
 import io
-import json
 import time
 import warnings
 
-import requests
-from adapter_protocol import Failure, kind_of_status, run
+from adapter_protocol import run
 from carto.api_keys import APIKeyManager
 from carto.auth import APIKeyAuthClient
-from carto.exceptions import CartoException, CartoRateLimitException
 from carto.sql import BatchSQLClient, CopySQLClient, SQLClient
+from carto_errors import classify
 from pyrestcli.auth import NoAuthClient
 
 warnings.simplefilter('ignore')
-# The classes of pyrestcli by the status that they stand for: those of 401 and 403 do not keep it.
-STATUSES = {'BadRequestException': 400, 'UnauthorizedErrorException': 401, 'ForbiddenErrorException': 403,
-            'NotFoundException': 404, 'UnprocessableEntityError': 422, 'RateLimitException': 429, 'ServerErrorException': 500}
-
-
 def connect(env):
     if env['api_key'] is None:
         return NoAuthClient(env['base_url'] + '/')
     return APIKeyAuthClient(base_url=env['base_url'] + '/', api_key=env['api_key'])
-
-
-def classify(exception):
-    if isinstance(exception, CartoRateLimitException):
-        return Failure('rate_limit', 429, exception.args, exception.retry_after)
-    if isinstance(exception, CartoException) and exception.args and isinstance(exception.args[0], Exception):
-        return classify(exception.args[0])
-    status = getattr(exception, 'status_code', None) or STATUSES.get(type(exception).__name__)
-    if status:
-        message = exception.args[0]
-        return Failure(kind_of_status(status), status, message if isinstance(message, list) else [message])
-    if isinstance(exception, requests.HTTPError):
-        return Failure(kind_of_status(exception.response.status_code), exception.response.status_code, exception.args)
-    if isinstance(exception, requests.Timeout):
-        return Failure('timeout', None, exception.args)
-    # requests' own class for JSON that cannot be read is one of the network as well.
-    if isinstance(exception, (json.JSONDecodeError, requests.exceptions.JSONDecodeError)):
-        return Failure('parse', None, exception.args)
-    if isinstance(exception, (requests.RequestException, OSError)):
-        return Failure('network', None, [exception])
-    text = str(exception)
-    if ' Client Error: ' in text:  # copyto() gives the status within the text
-        status = int(text.split()[0])
-        return Failure(kind_of_status(status), status, [text])
-    return Failure('client', None, [text])
 
 
 def query(client, q, **options):

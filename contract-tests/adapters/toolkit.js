@@ -14,7 +14,7 @@ const client = (env) => new SQL(new Credentials(env.username, env.api_key, env.b
 // It tells its caller a text; an error of fetch() is one of the network.
 function told(error) {
   if (error instanceof SyntaxError) return failure('parse', null, [error.message]);
-  return failure(/fetch failed/.test(error.message) ? 'network' : 'server', null, [error.message]);
+  return failure(error instanceof TypeError ? 'network' : 'server', null, [error.message]);
 }
 
 const query = (env, {q, ...options}) => client(env).query(q, options).catch((error) => Promise.reject(told(error)));

@@ -41,8 +41,17 @@ bool has_failed(const WireRequest& request) {
   return request.status == 0 || request.status >= kBadRequest;
 }
 
+// The body of a request that met a provoked failure was never read.
+bool is_body_known(const WireRequest& request) {
+  const std::string_view length = request.headers.get("Content-Length");
+  const bool has_body =
+      (!length.empty() && length != "0") || request.headers.find("Transfer-Encoding").has_value();
+  return !has_body || !request.body.empty();
+}
+
 bool is_same(const WireRequest& left, const WireRequest& right) {
-  return left.method == right.method && left.target == right.target && left.body == right.body;
+  return left.method == right.method && left.target == right.target && left.body == right.body &&
+         is_body_known(left) && is_body_known(right);
 }
 
 // Adds a request that the rule is about.
@@ -58,7 +67,7 @@ void count(RuleFindings& findings, bool is_kept, const WireRequest& request,
 RuleFindings judge_key_is_sent(const Wire& wire) {
   RuleFindings findings;
   for (const WireRequest& request : wire) {
-    if (is_of_keys(request) || is_of_jobs(request))
+    if (is_body_known(request) && (is_of_keys(request) || is_of_jobs(request)))
       count(findings, request.view.contains("api_key"), request, "no key");
   }
   return findings;
@@ -86,7 +95,7 @@ RuleFindings judge_key_is_nowhere_else(const Wire& wire) {
 RuleFindings judge_statement_is_one(const Wire& wire) {
   RuleFindings findings;
   for (const WireRequest& request : wire) {
-    if (!is_query(request) || request.method == "OPTIONS") continue;
+    if (!is_query(request) || request.method == "OPTIONS" || !is_body_known(request)) continue;
     const bool is_text = request.view.contains("q") && request.view["q"].is_string();
     count(findings, is_text, request, "no `q`, or several");
   }
