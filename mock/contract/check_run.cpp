@@ -87,6 +87,7 @@ class Run {
     };
     std::vector<std::jthread> threads;
     const int count = std::min(report_.client.parallel, options_.most_parallel);
+    threads.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) threads.emplace_back(work);
   }
 

@@ -29,7 +29,7 @@ std::shared_ptr<ChildDriver::Life> ChildDriver::living() {
   const std::lock_guard starting(start_mutex_);
   {
     const std::lock_guard lock(mutex_);
-    if (life_ && !life_->end) return life_;
+    if (life_ && !life_->is_over()) return life_;
   }
   life = std::make_shared<Life>(options_.command);
   life->reader = std::thread([this, &started = *life] { read_messages(started); });
@@ -37,9 +37,10 @@ std::shared_ptr<ChildDriver::Life> ChildDriver::living() {
   life->process.write_line(text_of(hello_message()), deadline);
   std::shared_ptr<Life> former;
   std::unique_lock lock(mutex_);
-  if (!changed_.wait_until(lock, deadline, [&] { return life->hello || life->end; }))
+  if (!changed_.wait_until(lock, deadline,
+                           [&] { return !life->hello.is_null() || life->is_over(); }))
     end_life(*life, PlayedCase::End::kHung, "it did not answer the hello");
-  if (!life->hello) throw UnusableClient(with_log(life->note, life->process));
+  if (life->hello.is_null()) throw UnusableClient(with_log(life->note, life->process));
   former = std::exchange(life_, life);
   lock.unlock();
   return life;
@@ -48,7 +49,7 @@ std::shared_ptr<ChildDriver::Life> ChildDriver::living() {
 ClientInfo ChildDriver::hello() {
   const std::shared_ptr<Life> life = living();
   const std::lock_guard lock(mutex_);
-  return read_hello(*life->hello);
+  return read_hello(life->hello);
 }
 
 PlayedCase ChildDriver::play(const ordered_json& message) {
@@ -76,13 +77,14 @@ PlayedCase ChildDriver::play(const ordered_json& message) {
   {
     std::unique_lock lock(mutex_);
     UnderWay& mine = life->cases[sequence];
-    if (!changed_.wait_until(lock, deadline, [&] { return mine.result || life->end; }))
+    if (!changed_.wait_until(lock, deadline,
+                             [&] { return !mine.result.is_null() || life->is_over(); }))
       end_life(*life, PlayedCase::End::kHung,
                fmt::format("no result within {} ms", patience.count()));
-    if (mine.result) {
-      played.steps = (*mine.result)["steps"];
+    if (!mine.result.is_null()) {
+      played.steps = mine.result["steps"];
     } else {
-      played.end = *life->end;
+      played.end = life->end;
       played.note = life->note;
       played.is_sure = life->was_alone;
     }
@@ -96,25 +98,25 @@ void ChildDriver::bye() {
   std::shared_ptr<Life> life;
   std::unique_lock lock(mutex_);
   life = life_;
-  if (!life || life->end) return;
+  if (!life || life->is_over()) return;
   lock.unlock();
   constexpr std::chrono::seconds kPatience{2};
   life->process.write_line(text_of(bye_message()), Clock::now() + kPatience);
   life->process.close_input();
   lock.lock();
-  changed_.wait_for(lock, kPatience, [&] { return life->end.has_value(); });
+  changed_.wait_for(lock, kPatience, [&] { return life->is_over(); });
   lock.unlock();
 }
 
 void ChildDriver::read_messages(Life& life) {
   while (const auto line = life.process.read_line()) {
     const std::lock_guard lock(mutex_);
-    if (!life.end) take_message(life, *line);
+    if (!life.is_over()) take_message(life, *line);
     changed_.notify_all();
   }
   {
     const std::lock_guard lock(mutex_);
-    if (life.end) return;
+    if (life.is_over()) return;
   }
   // It has closed its output: a client that then stays alive is of no use either.
   constexpr std::chrono::milliseconds kGrace{200};
@@ -138,7 +140,7 @@ void ChildDriver::take_message(Life& life, const std::string& line) {
   if (type != "result" || !sequence.is_number_unsigned())
     return garbage("it printed what is no message of the protocol");
   const auto found = life.cases.find(sequence.get<std::uint64_t>());
-  if (found == life.cases.end() || found->second.result)
+  if (found == life.cases.end() || !found->second.result.is_null())
     return garbage("it printed a result that nothing was asked for");
   const std::string error = result_error(message, found->second.steps);
   if (!error.empty()) return garbage("it printed a result that is none: " + error);
@@ -146,7 +148,7 @@ void ChildDriver::take_message(Life& life, const std::string& line) {
 }
 
 void ChildDriver::end_life(Life& life, PlayedCase::End end, const std::string& note) {
-  if (!life.end) {
+  if (!life.is_over()) {
     life.was_alone = life.cases.size() <= 1;
     life.end = end;
     life.note = note;

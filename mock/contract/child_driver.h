@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <thread>
 
 #include "contract/client_driver.h"
@@ -32,7 +31,7 @@ class ChildDriver final : public ClientDriver {
  private:
   struct UnderWay {
     std::size_t steps = 0;
-    std::optional<nlohmann::ordered_json> result;
+    nlohmann::ordered_json result;  // null: not there yet
   };
   // One run of the client. Its members are guarded by the driver's mutex.
   struct Life {
@@ -40,9 +39,10 @@ class ChildDriver final : public ClientDriver {
     ~Life();
 
     PipedProcess process;
-    std::map<std::uint64_t, UnderWay> cases;  // by seq
-    std::optional<nlohmann::ordered_json> hello;
-    std::optional<PlayedCase::End> end;  // why it is over
+    std::map<std::uint64_t, UnderWay> cases;         // by seq
+    nlohmann::ordered_json hello;                    // null: not said yet
+    PlayedCase::End end = PlayedCase::End::kResult;  // why it is over; kResult: it is not
+    bool is_over() const { return end != PlayedCase::End::kResult; }
     std::string note;
     bool was_alone = true;  // when it ended, at most one case was under way
     std::thread reader;

@@ -96,12 +96,12 @@ std::size_t Observation::violated() const {
 }
 
 Observation observe(std::uint16_t port, const ObserveOptions& options) {
+  ordered_json faults = ordered_json::array();
+  for (const std::string& what : options.provoked) faults.push_back(provoked_rule(what));
   const AdminClient admin(port);
   const std::string path = fmt::format("/_mock/accounts/{}", kAccount);
   const ordered_json account =
       admin.call("POST", "/_mock/accounts", {{"name", kAccount}, {"like", kModel}});
-  ordered_json faults = ordered_json::array();
-  for (const std::string& what : options.provoked) faults.push_back(provoked_rule(what));
   if (!faults.empty())
     admin.call("PUT", path + "/faults", {{"seed", options.seed}, {"rules", faults}});
 

@@ -11,9 +11,9 @@
 namespace carto_mock::contract {
 
 struct ObserveOptions {
-  std::vector<std::string> command;   // the program and its arguments
-  std::vector<std::string> provoked;  // 429, 5xx, reset
-  std::uint64_t seed = 1;             // of what is provoked
+  std::vector<std::string> command = {};   // the program and its arguments
+  std::vector<std::string> provoked = {};  // 429, 5xx, reset
+  std::uint64_t seed = 1;                  // of what is provoked
 };
 
 struct RuleReport {

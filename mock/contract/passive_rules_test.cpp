@@ -112,7 +112,8 @@ TEST(Observation, ProvokesFailures) {
                       .provoked = {"429", "5xx", "reset"},
                       .seed = 7});
   EXPECT_EQ(observation.requests, 100U);
-  EXPECT_THROW(observe(server.port(), {.command = {"true"}, .provoked = {"fire"}}), std::exception);
+  EXPECT_THROW(observe(server.port(), {.command = {"true"}, .provoked = {"fire"}}),
+               std::invalid_argument);
 }
 
 }  // namespace
