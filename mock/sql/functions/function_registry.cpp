@@ -48,6 +48,7 @@ struct Registry {
                             geometry_measure_functions,
                             geometry_transformation_functions,
                             geometry_svg_functions,
+                            vector_tile_functions,
                             geometry_detail_functions,
                             geometry_splitting_functions,
                             geometry_cluster_functions,

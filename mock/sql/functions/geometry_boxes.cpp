@@ -146,7 +146,49 @@ Value box_distance(const CallContext&, Arguments arguments) {
   return Value::real(std::sqrt(dx * dx + dy * dy));
 }
 
+Box2d expand_box_by_sides(const Box2d& box, double dx, double dy) {
+  return {box.x_min - dx, box.y_min - dy, box.x_max + dx, box.y_max + dy};
+}
+
+Box3d expand_box_3d_by_sides(const Box3d& box, double dx, double dy, double dz) {
+  return {box.x_min - dx, box.y_min - dy, box.z_min - dz, box.x_max + dx,
+          box.y_max + dy, box.z_max + dz, box.srid};
+}
+
+Box3d expand_box_3d(const Box3d& box, double distance) {
+  return expand_box_3d_by_sides(box, distance, distance, distance);
+}
+
+std::optional<Box2d> combine_2d(std::optional<Box2d> box, std::optional<Geometry> geometry) {
+  const std::optional<Box2d> other = geometry ? bounding_box(*geometry) : std::nullopt;
+  if (!box || !other) return box ? box : other;
+  return Box2d{std::fmin(box->x_min, other->x_min), std::fmin(box->y_min, other->y_min),
+               std::fmax(box->x_max, other->x_max), std::fmax(box->y_max, other->y_max)};
+}
+
+std::optional<Box3d> combine_boxes_3d(std::optional<Box3d> box, std::optional<Box3d> other) {
+  if (!box || !other) return box ? box : other;
+  return Box3d{std::fmin(box->x_min, other->x_min),
+               std::fmin(box->y_min, other->y_min),
+               std::fmin(box->z_min, other->z_min),
+               std::fmax(box->x_max, other->x_max),
+               std::fmax(box->y_max, other->y_max),
+               std::fmax(box->z_max, other->z_max),
+               box->srid};
+}
+
+std::optional<Box3d> combine_3d(std::optional<Box3d> box, std::optional<Geometry> geometry) {
+  return combine_boxes_3d(box, geometry ? box3d_of(*geometry) : std::nullopt);
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"st_expand(box2d,double precision,double precision)", native<expand_box_by_sides>},
+    {"st_expand(box3d,double precision)", native<expand_box_3d>},
+    {"st_expand(box3d,double precision,double precision,double precision)",
+     native<expand_box_3d_by_sides>},
+    {"st_combinebbox(box2d,geometry)", native<combine_2d>},
+    {"st_combinebbox(box3d,geometry)", native<combine_3d>},
+    {"st_combinebbox(box3d,box3d)", native<combine_boxes_3d>},
     {"st_makebox2d(geometry,geometry)", native<box_between>},
     {"geometry_distance_box(geometry,geometry)", box_distance},
     {"box2d(geometry)", native<box2d_of>},

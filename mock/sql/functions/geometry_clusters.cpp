@@ -46,12 +46,19 @@ class Sets {
   std::vector<std::size_t> sizes_;
 };
 
-bool are_near(const Geometry& a, const Geometry& b, const Box2d& box_a, const Box2d& box_b,
-              double tolerance, SessionServices& session) {
-  const bool far = box_a.x_min - tolerance > box_b.x_max || box_b.x_min - tolerance > box_a.x_max ||
-                   box_a.y_min - tolerance > box_b.y_max || box_b.y_min - tolerance > box_a.y_max;
+// A geometry that is not empty, and its box.
+struct Located {
+  std::size_t place = 0;  // among the rows
+  Geometry geometry;
+  Box2d box;
+};
+
+bool are_near(const Located& a, const Located& b, double tolerance, SessionServices& session) {
+  const bool far = a.box.x_min - tolerance > b.box.x_max || b.box.x_min - tolerance > a.box.x_max ||
+                   a.box.y_min - tolerance > b.box.y_max || b.box.y_min - tolerance > a.box.y_max;
   if (far) return false;
-  return planar_distance(a, b, session).value() <= tolerance;
+  const std::optional<double> distance = planar_distance(a.geometry, b.geometry, session);
+  return distance && *distance <= tolerance;
 }
 
 // Over a partition: the cluster of each row, NULL for noise and for rows without a geometry.
@@ -61,40 +68,33 @@ class Dbscan final : public Aggregate {
     if (!arguments[1].is_null()) tolerance_ = arguments[1].as_real();
     if (!arguments[2].is_null()) least_ = arguments[2].as_integer();
     has_parameters_ = !arguments[1].is_null() && !arguments[2].is_null();
-    geometries_.push_back(
-        arguments[0].is_null()
-            ? std::nullopt
-            : std::optional<Geometry>(NativeCodec<Geometry>::unpack(arguments[0])));
+    const std::size_t place = count_++;
+    if (arguments[0].is_null()) return;
+    Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+    const std::optional<Box2d> box = bounding_box(geometry);
+    if (box) located_.push_back({place, std::move(geometry), *box});
   }
 
   Value finish(const CallContext& context) override {
     if (!has_parameters_) throw Error::unsupported("ST_ClusterDBSCAN() with NULL parameters");
     if (tolerance_ < 0) throw_geometry_error("Tolerance must be a positive number");
     if (least_ < 0) throw_geometry_error("Minpoints must be a positive number");
-    const std::size_t count = geometries_.size();
-    std::vector<std::optional<Box2d>> boxes(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      if (geometries_[i]) boxes[i] = bounding_box(*geometries_[i]);
-    }
-    Sets sets(count);
-    std::vector<bool> is_member(count, false);
-    std::vector<bool> is_core(count, false);
-    for (std::size_t i = 0; i < count; ++i) {
-      if (!boxes[i]) continue;
+    Sets sets(count_);
+    std::vector<bool> is_member(count_, false);
+    std::vector<bool> is_core(count_, false);
+    for (const Located& row : located_) {
       context.session.check_interrupts();
       std::vector<std::size_t> neighbors;
-      for (std::size_t j = 0; j < count; ++j) {
-        if (!boxes[j]) continue;
-        if (i == j || are_near(*geometries_[i], *geometries_[j], *boxes[i], *boxes[j], tolerance_,
-                               context.session))
-          neighbors.push_back(j);
+      for (const Located& other : located_) {
+        if (row.place == other.place || are_near(row, other, tolerance_, context.session))
+          neighbors.push_back(other.place);
       }
       if (static_cast<std::int64_t>(neighbors.size()) < least_) continue;
-      is_core[i] = is_member[i] = true;
-      for (const std::size_t j : neighbors) {
-        if (is_member[j] && !is_core[j]) continue;  // on the border of an earlier cluster
-        if (i != j) sets.merge(i, j);
-        is_member[j] = true;
+      is_core[row.place] = is_member[row.place] = true;
+      for (const std::size_t other : neighbors) {
+        if (is_member[other] && !is_core[other]) continue;  // on the border of an earlier cluster
+        if (row.place != other) sets.merge(row.place, other);
+        is_member[other] = true;
       }
     }
     return number(sets, is_member);
@@ -119,7 +119,8 @@ class Dbscan final : public Aggregate {
   double tolerance_ = 0;
   std::int64_t least_ = 0;
   bool has_parameters_ = false;
-  std::vector<std::optional<Geometry>> geometries_;
+  std::size_t count_ = 0;
+  std::vector<Located> located_;
 };
 
 std::vector<Geometry> present(const Array& array) {
@@ -163,9 +164,11 @@ Value clusters_of(const std::vector<Geometry>& geometries, IsLinked is_linked) {
 Value cluster_within(const std::vector<Geometry>& geometries, double tolerance,
                      SessionServices& session) {
   if (tolerance < 0) throw_geometry_error("Tolerance must be a positive number.");
+  std::vector<Located> located;
+  for (const Geometry& geometry : geometries)
+    located.push_back({located.size(), geometry, bounding_box(geometry).value_or(Box2d{})});
   return clusters_of(geometries, [&](std::size_t i, std::size_t j) {
-    return are_near(geometries[i], geometries[j], bounding_box(geometries[i]).value(),
-                    bounding_box(geometries[j]).value(), tolerance, session);
+    return are_near(located[i], located[j], tolerance, session);
   });
 }
 

@@ -83,7 +83,38 @@ std::vector<Value> rings(const CallContext&, Arguments arguments) {
   return rows;
 }
 
+void dump_run_segments(const Geometry& source, const std::vector<Coordinate>& run, Path& path,
+                       std::vector<Value>& rows) {
+  for (std::size_t i = 1; i < run.size(); ++i) {
+    path.push_back(static_cast<int>(i));
+    rows.push_back(dump_row(path, line_like(source, {run[i - 1], run[i]})));
+    path.pop_back();
+  }
+}
+
+void dump_segments(const Geometry& geometry, Path& path, std::vector<Value>& rows) {
+  dump_run_segments(geometry, geometry.coordinates, path, rows);
+  for (std::size_t i = 0; i < geometry.rings.size(); ++i) {
+    path.push_back(static_cast<int>(i) + 1);
+    dump_run_segments(geometry, geometry.rings[i], path, rows);
+    path.pop_back();
+  }
+  for (std::size_t i = 0; i < geometry.parts.size(); ++i) {
+    path.push_back(static_cast<int>(i) + 1);
+    dump_segments(geometry.parts[i], path, rows);
+    path.pop_back();
+  }
+}
+
+std::vector<Value> segments(const CallContext&, Arguments arguments) {
+  std::vector<Value> rows;
+  Path path;
+  dump_segments(NativeCodec<Geometry>::unpack(arguments[0]), path, rows);
+  return rows;
+}
+
 constexpr SetFunctionEntry kSetEntries[] = {
+    {"st_dumpsegments(geometry)", all_at_once<segments>},
     {"st_dump(geometry)", all_at_once<parts>},
     {"st_dumppoints(geometry)", all_at_once<vertices>},
     {"st_dumprings(geometry)", all_at_once<rings>},

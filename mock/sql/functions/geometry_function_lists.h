@@ -34,5 +34,6 @@ std::span<const FunctionEntry> geometry_cluster_functions();
 std::span<const AggregateEntry> geometry_cluster_aggregates();
 std::span<const FunctionEntry> geometry_splitting_functions();
 std::span<const FunctionEntry> geometry_detail_functions();
+std::span<const FunctionEntry> vector_tile_functions();
 
 }  // namespace carto_mock::sql

@@ -10,6 +10,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/geos.h"
+#include "sql/types/geometry_text.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -122,7 +123,16 @@ bool is_ring(const Geometry& geometry) {
   return geos.answer(GEOSisRing_r(geos.handle(), imported.get()), "GEOSisRing");
 }
 
+template <bool (*predicate)(const Geometry&, const Geometry&)>
+std::optional<bool> of_texts(std::optional<std::string> left, std::optional<std::string> right) {
+  if (!left || !right) return std::nullopt;
+  return predicate(parse_geometry(*left), parse_geometry(*right));
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"st_intersects(text,text)", native<of_texts<intersects>>},
+    {"st_covers(text,text)", native<of_texts<covers>>},
+    {"st_coveredby(text,text)", native<of_texts<covered_by>>},
     {"st_intersects(geometry,geometry)", native<intersects>},
     {"st_contains(geometry,geometry)", native<contains>},
     {"st_within(geometry,geometry)", native<within>},
