@@ -109,7 +109,7 @@ void ChildDriver::bye() {
 }
 
 void ChildDriver::read_messages(Life& life) {
-  while (const auto line = life.process.read_line()) {
+  for (auto line = life.process.read_line(); line.has_value(); line = life.process.read_line()) {
     const std::lock_guard lock(mutex_);
     if (!life.is_over()) take_message(life, *line);
     changed_.notify_all();
