@@ -51,15 +51,14 @@ void FaultingExchange::respond(http::Response response) {
 void FaultingExchange::write(std::string_view bytes) {
   if (!fault_ || bytes.empty()) return inner_.write(bytes);
   if (fault_->action.malformed && written_ == 0) {
-    send(bytes.substr(0, 1));
-    send(",");
+    send(bytes.substr(0, 1), fault_->action);
+    send(",", fault_->action);
     bytes.remove_prefix(1);
   }
-  send(bytes);
+  send(bytes, fault_->action);
 }
 
-void FaultingExchange::send(std::string_view bytes) {
-  const FaultAction& action = fault_->action;
+void FaultingExchange::send(std::string_view bytes, const FaultAction& action) {
   const auto cut = [&](std::optional<std::size_t> limit) {
     if (limit) bytes = bytes.substr(0, *limit - std::min(*limit, written_));
   };
@@ -72,7 +71,8 @@ void FaultingExchange::send(std::string_view bytes) {
     inner_.write(bytes);
   }
   written_ += size;
-  if (action.connection && written_ >= *action.after_bytes) break_off(*action.connection);
+  if (action.connection && written_ >= action.after_bytes.value_or(0))
+    break_off(*action.connection);
 }
 
 void FaultingExchange::send_slowly(std::string_view bytes, std::uint32_t bytes_per_second) {

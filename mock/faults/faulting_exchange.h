@@ -37,7 +37,7 @@ class FaultingExchange final : public http::Exchange, public http::AccountWatche
 
  private:
   void wait(std::chrono::milliseconds time);
-  void send(std::string_view bytes);
+  void send(std::string_view bytes, const FaultAction& action);
   void send_slowly(std::string_view bytes, std::uint32_t bytes_per_second);
 
   journal::RecordingExchange& inner_;

@@ -111,6 +111,7 @@ class Database::Impl {
   std::vector<std::string> snapshots() const {
     const std::lock_guard replacing(replacing_);
     std::vector<std::string> names;
+    names.reserve(snapshots_.size());
     for (const auto& [name, snapshot] : snapshots_) names.push_back(name);
     return names;
   }
