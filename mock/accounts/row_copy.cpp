@@ -9,6 +9,7 @@
 #include "accounts/sql_text.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/functions/object_names.h"
+#include "sql/types/enum_types.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -66,13 +67,25 @@ sql::Value object_value(sql::Session& session, const std::string& name, sql::Typ
   return sink.results.back().rows.at(0).at(0);
 }
 
+// A label of an enumerated type as its place.
+sql::Value label_value(const sql::CatalogSnapshot& catalog, const std::string& text,
+                       sql::Type type) {
+  const sql::EnumType& enumerated = *catalog.find_enum(type.oid);
+  const sql::EnumLabel* label = enumerated.find_label(text);
+  if (label == nullptr) {
+    throw Error(sqlstate::kInvalidTextRepresentation,
+                fmt::format("invalid input value for enum {}: \"{}\"", enumerated.name, text));
+  }
+  return sql::Value::integer(label->place);
+}
+
 // Before any row is written, since that asks the database nothing more.
 std::map<std::string, sql::Value> read_object_names(sql::Session& session, const Target& target,
                                                     const RowFile& file) {
   std::map<std::string, sql::Value> values;
   for (std::size_t index = 0; index < target.types.size(); ++index) {
     const sql::Type type = target.types[index];
-    if (!sql::is_object_name_type(type.oid)) continue;
+    if (!sql::is_object_name_type(type.oid) || sql::is_enum_type(type.oid)) continue;
     for (const FileRow& row : file.rows) {
       const std::optional<std::string>& text = row.fields[index];
       if (!text) continue;
@@ -100,6 +113,8 @@ void copy_rows(sql::Session& session, std::string_view schema, std::string_view 
         const sql::Type type = target.types[index];
         if (!text) {
           values[index] = {};
+        } else if (sql::is_enum_type(type.oid)) {
+          values[index] = label_value(session.catalog(), *text, type);
         } else if (sql::is_object_name_type(type.oid)) {
           values[index] = objects.at(object_key(*text, type));
         } else {

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include "accounts/sql_text.h"
+#include "sql/catalog/type_marks.h"
 #include "sql/engine/grant_request.h"
+#include "sql/functions/quoting.h"
+#include "support/error.h"
 
 namespace carto_mock::dump {
 
@@ -13,6 +16,21 @@ std::string role_name(const sql::CatalogSnapshot& catalog, sql::Oid role) {
 
 std::string relation_name(const sql::CatalogSnapshot& catalog, const sql::Relation& relation) {
   return accounts::qualified_name(catalog.find_schema(relation.schema)->name, relation.name);
+}
+
+std::string type_name(const sql::CatalogSnapshot& catalog, sql::Oid type) {
+  const sql::EnumType* found = catalog.find_enum(type);
+  if (found == nullptr) throw Error::unsupported("dumping what has a composite type");
+  return fmt::format("{}.{}{}", sql::quote_identifier(catalog.find_schema(found->schema)->name),
+                     sql::quote_identifier(found->name), found->oid == type ? "" : "[]");
+}
+
+std::string with_type_names(const sql::CatalogSnapshot& catalog, std::string_view text) {
+  return sql::with_type_names(text, [&catalog](sql::Oid type) { return type_name(catalog, type); });
+}
+
+bool is_temporary(const sql::CatalogSnapshot& catalog, const sql::Relation& relation) {
+  return sql::is_temporary(*catalog.find_schema(relation.schema));
 }
 
 std::string privilege_list(sql::Privileges privileges, std::string_view columns) {

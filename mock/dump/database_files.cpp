@@ -31,6 +31,7 @@ std::string empty_rows(sql::Session& session) {
   std::string text;
   for (const sql::Relation* table : session.catalog().relations()) {
     if (table->kind != sql::RelationKind::kTable || has_columns(*table)) continue;
+    if (is_temporary(session.catalog(), *table)) continue;
     const std::string name = relation_name(session.catalog(), *table);
     sql::CollectingSink sink;
     session.execute("SELECT count(*) FROM " + name, sink);
@@ -57,18 +58,21 @@ std::vector<std::string> write_database(sql::Session& session, const sql::Catalo
   output.write(
       root + sql_file,
       "-- Run by the database's superuser, in a new database, before the rows come in.\n" +
-          titled("Roles", role_statements(catalog, before)) +
-          titled("Schemas, tables and all that is made like them",
-                 relation_statements(catalog, before)) +
-          titled("Functions", function_statements(catalog)) +
-          titled("Privileges", grant_statements(catalog, before, database)) +
-          titled("Privileges of what is made later", default_privilege_statements(catalog)) +
-          titled("Where sequences stand", sequence_positions(session)) +
-          titled("Rows of tables without columns", empty_rows(session)));
+          with_type_names(catalog,
+                          titled("Roles", role_statements(catalog, before)) +
+                              titled("Schemas, tables and all that is made like them",
+                                     relation_statements(catalog, before)) +
+                              titled("Functions", function_statements(catalog)) +
+                              titled("Privileges", grant_statements(catalog, before, database)) +
+                              titled("Privileges of what is made later",
+                                     default_privilege_statements(catalog)) +
+                              titled("Where sequences stand", sequence_positions(session)) +
+                              titled("Rows of tables without columns", empty_rows(session))));
   steps.push_back(fmt::format("sql: {}", yaml_text(sql_file)));
   std::vector<const sql::Relation*> tables;
   for (const sql::Relation* relation : catalog.relations()) {
-    if (relation->kind == sql::RelationKind::kTable && has_columns(*relation))
+    if (relation->kind == sql::RelationKind::kTable && has_columns(*relation) &&
+        !is_temporary(catalog, *relation))
       tables.push_back(relation);
   }
   for (const sql::Relation* table : tables) {

@@ -140,6 +140,7 @@ std::string grant_statements(const sql::CatalogSnapshot& catalog,
              known == nullptr ? Acl() : with_owner(known->acl, known->owner, object->owner));
   }
   for (const sql::Schema* schema : catalog.schemas()) {
+    if (sql::is_temporary(*schema)) continue;
     const sql::Schema* known = before.find_schema(schema->name);
     text.add({"SCHEMA " + sql::quote_identifier(schema->name), "", schema->owner,
               sql::kAllSchemaPrivileges, all_of_owner(schema->owner, sql::kAllSchemaPrivileges)},
@@ -147,6 +148,7 @@ std::string grant_statements(const sql::CatalogSnapshot& catalog,
              known == nullptr ? Acl() : with_owner(known->acl, known->owner, schema->owner));
   }
   for (const sql::Relation* relation : catalog.relations()) {
+    if (is_temporary(catalog, *relation)) continue;
     const bool is_sequence = relation->kind == sql::RelationKind::kSequence;
     const Privileges all = is_sequence ? sql::kAllSequencePrivileges : sql::kAllTablePrivileges;
     const std::string name =

@@ -53,7 +53,9 @@ class RelationText {
   explicit RelationText(const sql::CatalogSnapshot& catalog) : catalog_(catalog) {}
 
   std::string write() {
+    for (const sql::EnumType* type : catalog_.enums()) make_enum(*type);
     for (const Relation* relation : catalog_.relations()) {
+      if (is_temporary(catalog_, *relation)) continue;
       if (can_be_made(*relation)) {
         make(*relation);
       } else {
@@ -65,10 +67,65 @@ class RelationText {
       throw Error::unsupported(fmt::format("dumping {}, which needs what cannot be made before it",
                                            name(*waiting_.front())));
     }
+    comment();
     return std::move(text_);
   }
 
  private:
+  void make_enum(const sql::EnumType& type) {
+    std::string labels;
+    for (const sql::EnumLabel& label : type.labels)
+      labels += (labels.empty() ? "" : ", ") + sql::quote_literal(label.label);
+    text_ += fmt::format("CREATE TYPE {} AS ENUM ({});\nALTER TYPE {} OWNER TO {};\n",
+                         type_name(catalog_, type.oid), labels, type_name(catalog_, type.oid),
+                         role_name(catalog_, type.owner));
+  }
+
+  void comment_on(std::string_view kind, const std::string& object, const std::string& comment) {
+    if (!comment.empty())
+      text_ += fmt::format("COMMENT ON {} {} IS {};\n", kind, object, sql::quote_literal(comment));
+  }
+
+  static std::string_view comment_kind(sql::RelationKind kind) {
+    switch (kind) {
+      case sql::RelationKind::kTable:
+      case sql::RelationKind::kPartitioned:
+        return "TABLE";
+      case sql::RelationKind::kIndex:
+        return "INDEX";
+      case sql::RelationKind::kSequence:
+        return "SEQUENCE";
+      case sql::RelationKind::kView:
+        return "VIEW";
+      case sql::RelationKind::kMaterializedView:
+        return "MATERIALIZED VIEW";
+      case sql::RelationKind::kComposite:
+        return "TYPE";
+      case sql::RelationKind::kForeignTable:
+        return "FOREIGN TABLE";
+    }
+    return "";
+  }
+
+  void comment() {
+    for (const Relation* relation : catalog_.relations()) {
+      if (is_temporary(catalog_, *relation)) continue;
+      comment_on(comment_kind(relation->kind), name(*relation), relation->comment);
+      for (const sql::Column& column : relation->columns) {
+        if (column.dropped) continue;
+        comment_on("COLUMN", fmt::format("{}.{}", name(*relation), quote_identifier(column.name)),
+                   column.comment);
+      }
+      for (const sql::Constraint& constraint : relation->constraints) {
+        comment_on("CONSTRAINT",
+                   fmt::format("{} ON {}", quote_identifier(constraint.name), name(*relation)),
+                   constraint.comment);
+      }
+    }
+    for (const sql::EnumType* type : catalog_.enums())
+      comment_on("TYPE", type_name(catalog_, type->oid), type->comment);
+  }
+
   std::string name(const Relation& relation) const { return relation_name(catalog_, relation); }
 
   // A view is made after what it reads, which CREATE OR REPLACE may have made younger than it.
@@ -207,10 +264,7 @@ class RelationText {
     auto constraint = std::find_if(table.constraints.begin(), table.constraints.end(),
                                    [&](const auto& one) { return one.index == index.oid; });
     if (constraint == table.constraints.end()) {
-      text_ +=
-          fmt::format("CREATE {}INDEX {} ON {} USING {} ({});\n",
-                      index.index->unique ? "UNIQUE " : "", quote_identifier(index.name),
-                      name(table), index.index->method, column_list(table, index.index->columns));
+      text_ += index_statement(index, table);
       return;
     }
     do {
@@ -218,6 +272,32 @@ class RelationText {
                            constraint_definition(table, *constraint));
       ++constraint;
     } while (constraint != table.constraints.end() && !is_key(*constraint));
+  }
+
+  std::string index_statement(const Relation& index, const Relation& table) const {
+    const sql::IndexDefinition& definition = *index.index;
+    const std::size_t key_count = definition.columns.size() - definition.included;
+    std::string keys;
+    std::string included;
+    for (std::size_t i = 0; i < definition.columns.size(); ++i) {
+      std::string& list = i < key_count ? keys : included;
+      const int attnum = definition.columns[i];
+      list += list.empty() ? "" : ", ";
+      list += attnum == 0 ? fmt::format("({})", definition.keys.at(i).expression_sql)
+                          : column_list(table, {attnum});
+      if (i >= definition.keys.size()) continue;
+      const sql::IndexKey& key = definition.keys[i];
+      if (!key.operator_class.empty()) list += " " + key.operator_class;
+      if (key.descending) list += " DESC";
+      if (key.descending != key.nulls_first)
+        list += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+    }
+    std::string text =
+        fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", definition.unique ? "UNIQUE " : "",
+                    quote_identifier(index.name), name(table), definition.method, keys);
+    if (!included.empty()) text += fmt::format(" INCLUDE ({})", included);
+    if (!definition.predicate_sql.empty()) text += " WHERE " + definition.predicate_sql;
+    return text + ";\n";
   }
 
   void make_sequence(const Relation& sequence) {
@@ -296,6 +376,7 @@ std::string schema_statements(const sql::CatalogSnapshot& catalog,
       text += fmt::format("DROP SCHEMA {};\n", quote_identifier(schema->name));
   }
   for (const sql::Schema* schema : catalog.schemas()) {
+    if (sql::is_temporary(*schema)) continue;
     const sql::Schema* known = before.find_schema(schema->name);
     if (known == nullptr) {
       text += fmt::format("CREATE SCHEMA {} AUTHORIZATION {};\n", quote_identifier(schema->name),
@@ -342,7 +423,7 @@ std::string trigger_statements(const sql::CatalogSnapshot& catalog) {
 std::string sequence_positions(sql::Session& session) {
   std::vector<std::string> statements;
   for (const Relation* sequence : session.catalog().relations()) {
-    if (!sequence->sequence) continue;
+    if (!sequence->sequence || is_temporary(session.catalog(), *sequence)) continue;
     const sql::SequenceOptions& options = *sequence->sequence;
     const std::string literal = sql::quote_literal(relation_name(session.catalog(), *sequence));
     const auto next = next_value(session, literal);

@@ -7,7 +7,7 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/parameters.h"
-#include "sql/analyzer/resolve.h"
+#include "sql/analyzer/record_shape.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -39,13 +39,6 @@ ExpressionPtr qualified_column(Scope& scope, const PgQuery__ColumnRef& reference
   if (column < 0) throw_missing_column(scope, table, names.back(), location);
   return column_expression(*found->scope, found->item->columns[static_cast<std::size_t>(column)],
                            found->levels_up, location);
-}
-
-// The fields of a composite type of the catalog, such as geometry_dump's path and geom.
-const BuiltinRelation* composite_shape(Oid type) {
-  const BuiltinType* composite = BuiltinCatalog::instance().find_type(type);
-  if (composite == nullptr || composite->relation == kInvalidOid) return nullptr;
-  return BuiltinCatalog::instance().find_relation(composite->relation);
 }
 
 ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* const> indices,
@@ -91,40 +84,42 @@ ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* 
 
 }  // namespace
 
-ExpressionPtr try_select_field(ExpressionPtr& record, std::string_view field) {
+ExpressionPtr try_select_field(ExpressionPtr& record, std::string_view field, const Scope& scope) {
   const int location = record->location;
-  if (const BuiltinRelation* shape = composite_shape(record->type.oid)) {
-    for (std::size_t i = 0; i < shape->columns.size(); ++i) {
-      if (shape->columns[i].name != field) continue;
-      return make_expression(shape->columns[i].type,
-                             FieldSelection{std::move(record), static_cast<int>(i)}, location);
-    }
-    return nullptr;
-  }
-  const auto* call = std::get_if<FunctionCall>(&record->node);
-  const BuiltinProcedure* procedure =
-      call == nullptr ? nullptr : BuiltinCatalog::instance().find_procedure(call->procedure);
-  if (procedure != nullptr && record->type.oid == oid::kRecord) {
-    const std::vector<ResultColumn> columns = output_columns(*procedure);
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (columns[i].name != field) continue;
-      return make_expression(columns[i].type,
-                             FieldSelection{std::move(record), static_cast<int>(i)}, location);
-    }
-    return nullptr;
-  }
-  auto* row = std::get_if<RowConstructor>(&record->node);
-  if (row == nullptr) return nullptr;
-  for (std::size_t i = 0; i < row->names.size(); ++i) {
-    if (row->names[i] == field) return std::move(row->fields[i]);
+  const auto shape = record_shape(*record, scope);
+  if (!shape) return nullptr;
+  for (std::size_t i = 0; i < shape->size(); ++i) {
+    if (shape->at(i).name != field) continue;
+    if (auto* row = std::get_if<RowConstructor>(&record->node)) return std::move(row->fields[i]);
+    return make_expression(shape->at(i).type,
+                           FieldSelection{std::move(record), static_cast<int>(i)}, location);
   }
   return nullptr;
 }
 
-ExpressionPtr select_field(ExpressionPtr record, std::string_view field, Scope&, int location) {
-  if (ExpressionPtr found = try_select_field(record, field)) return found;
+namespace {
+
+// The table in FROM whose whole row it is; empty: it is another row.
+std::string table_of_row(const Expression& row, const Scope& scope) {
+  const auto* constructor = get_if<RowConstructor>(row);
+  if (constructor == nullptr || constructor->names.empty()) return "";
+  const auto* column = get_if<ColumnReference>(*constructor->fields.front());
+  if (column == nullptr || column->levels_up > 0) return "";
+  return scope.query.range_table[static_cast<std::size_t>(column->range_index)].alias;
+}
+
+}  // namespace
+
+ExpressionPtr select_field(ExpressionPtr record, std::string_view field, const Scope& scope,
+                           int location) {
+  if (ExpressionPtr found = try_select_field(record, field, scope)) return found;
+  if (const std::string table = table_of_row(*record, scope); !table.empty()) {
+    throw Error(sqlstate::kUndefinedColumn,
+                fmt::format("column {}.{} does not exist", table, field))
+        .at(location);
+  }
   const Oid type = record->type.oid;
-  if (composite_shape(type) != nullptr) {
+  if (type != oid::kRecord && record_shape(*record, scope)) {
     throw Error(sqlstate::kUndefinedColumn, fmt::format("column \"{}\" not found in data type {}",
                                                         field, format_type(Type{type})))
         .at(location);
@@ -140,8 +135,9 @@ ExpressionPtr select_field(ExpressionPtr record, std::string_view field, Scope&,
       .at(location);
 }
 
-ExpressionPtr column_as_function(std::string_view name, ExpressionPtr& argument) {
-  return try_select_field(argument, name);
+ExpressionPtr column_as_function(std::string_view name, ExpressionPtr& argument,
+                                 const Scope& scope) {
+  return try_select_field(argument, name, scope);
 }
 
 namespace {

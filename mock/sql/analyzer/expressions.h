@@ -30,12 +30,13 @@ ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, co
 ExpressionPtr transform_subquery(const PgQuery__SubLink& sublink, Scope& scope);  // subqueries.cpp
 
 // The selected field of a row value; 42703 `column "x" not found in data type t`.
-ExpressionPtr select_field(ExpressionPtr record, std::string_view field, Scope& scope,
+ExpressionPtr select_field(ExpressionPtr record, std::string_view field, const Scope& scope,
                            int location);
 // nullptr where the row has no such field.
-ExpressionPtr try_select_field(ExpressionPtr& record, std::string_view field);
+ExpressionPtr try_select_field(ExpressionPtr& record, std::string_view field, const Scope& scope);
 
 // `f(argument)` where the argument is a row: functional notation for a column. nullptr: it is none.
-ExpressionPtr column_as_function(std::string_view name, ExpressionPtr& argument);
+ExpressionPtr column_as_function(std::string_view name, ExpressionPtr& argument,
+                                 const Scope& scope);
 
 }  // namespace carto_mock::sql::analysis

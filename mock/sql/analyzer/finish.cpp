@@ -87,7 +87,7 @@ class Finisher {
     const bool outer_volatile = calls_volatile_;
     const bool outer_write = may_write_;
     calls_volatile_ = false;
-    may_write_ = false;
+    may_write_ = query.may_write;  // FOR UPDATE
     visit_children(query, ChildVisitor{[this](ExpressionPtr& child) { visit(child); },
                                        [this](Query& nested) { visit(nested); }});
     query.calls_volatile = calls_volatile_;

@@ -136,7 +136,7 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   }
   const CallName name = call_name(call, scope);
   if (could_be_column(call, name)) {
-    if (ExpressionPtr column = column_as_function(name.name, given[0])) return column;
+    if (ExpressionPtr column = column_as_function(name.name, given[0], scope)) return column;
   }
   std::vector<Type> types;
   std::vector<std::string> argument_names;

@@ -12,6 +12,13 @@ namespace carto_mock::sql::analysis {
 namespace {
 
 constexpr std::string_view kSystemSchema = "pg_catalog";
+constexpr std::string_view kTemporaryPrefix = "pg_temp_";
+
+// pg_temp is the session's own schema of temporary relations.
+std::string schema_of(const Analysis& analysis, const PgQuery__RangeVar& name) {
+  const std::string schema(text_of(name.schemaname));
+  return schema == "pg_temp" ? analysis.context.session.temporary_schema() : schema;
+}
 
 const Relation* find_in_schema(const Analysis& analysis, std::string_view schema_name,
                                std::string_view name) {
@@ -34,19 +41,20 @@ bool may_use(const Analysis& analysis, const Schema& schema) {
       .at(name.location);
 }
 
-// pg_catalog comes first unless the path names it.
+// pg_catalog comes first unless the path names it; only temporary relations come before it.
 std::vector<std::string_view> schemas_to_search(const Analysis& analysis) {
   std::vector<std::string_view> schemas(analysis.context.search_path.begin(),
                                         analysis.context.search_path.end());
   if (std::find(schemas.begin(), schemas.end(), kSystemSchema) == schemas.end()) {
-    schemas.insert(schemas.begin(), kSystemSchema);
+    const bool has_temporary = !schemas.empty() && schemas.front().starts_with(kTemporaryPrefix);
+    schemas.insert(schemas.begin() + (has_temporary ? 1 : 0), kSystemSchema);
   }
   return schemas;
 }
 
 const Relation& find_qualified(const Analysis& analysis, const PgQuery__RangeVar& name) {
   const CatalogSnapshot& catalog = analysis.context.catalog;
-  const std::string_view schema_name = text_of(name.schemaname);
+  const std::string schema_name = schema_of(analysis, name);
   const Schema* schema = catalog.find_schema(schema_name);
   // What a view reads was found when the view was made; whether its schema may be used is not asked
   // again.

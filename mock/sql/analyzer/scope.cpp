@@ -170,6 +170,19 @@ std::optional<FoundItem> find_item(Scope& scope, std::string_view schema, std::s
   return std::nullopt;
 }
 
+namespace {
+
+// A table's or view's own; anything else in FROM gives records.
+Oid row_type_of(const FoundItem& found) {
+  if (found.item->range_index < 0) return oid::kRecord;
+  const Relation* relation =
+      found.scope->notes[static_cast<std::size_t>(found.item->range_index)].relation;
+  return relation != nullptr && relation->row_type >= kFirstUserOid ? relation->row_type
+                                                                    : oid::kRecord;
+}
+
+}  // namespace
+
 ExpressionPtr whole_row(const FoundItem& found, int location) {
   if (found.item->range_index >= 0 &&
       found.scope->notes[static_cast<std::size_t>(found.item->range_index)].nullable) {
@@ -182,7 +195,7 @@ ExpressionPtr whole_row(const FoundItem& found, int location) {
     row.fields.push_back(column_expression(*found.scope, column, found.levels_up, location));
     row.names.push_back(column.name);
   }
-  return make_expression(Type{oid::kRecord}, std::move(row), location);
+  return make_expression(Type{row_type_of(found)}, std::move(row), location);
 }
 
 void check_name_conflicts(const std::vector<NamespaceItem>& left,

@@ -11,6 +11,7 @@
 #include "sql/analyzer/grouping_check.h"
 #include "sql/analyzer/grouping_sets.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/row_locking.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/analyzer/targets.h"
 #include "support/error.h"
@@ -70,7 +71,6 @@ void refuse_unsupported_clauses(const PgQuery__SelectStmt& select) {
   if (select.group_distinct) throw Error::unsupported("GROUP BY DISTINCT");
   if (select.limit_option == PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_WITH_TIES)
     throw Error::unsupported("WITH TIES");
-  if (select.n_locking_clause > 0) throw Error::unsupported("FOR UPDATE or FOR SHARE");
 }
 
 std::unique_ptr<Query> wrap(std::unique_ptr<Query> inner, std::string name) {
@@ -110,6 +110,7 @@ std::unique_ptr<Query> analyze_select(const PgQuery__SelectStmt& select, Analysi
   } else {
     analyze_plain(select, scope, unknown_outputs);
   }
+  analyze_row_locking(select, scope);
   return query;
 }
 

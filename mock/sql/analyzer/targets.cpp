@@ -8,7 +8,7 @@
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
-#include "sql/analyzer/resolve.h"
+#include "sql/analyzer/record_shape.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -44,6 +44,15 @@ void expand_table(std::vector<TargetEntry>& targets, const PgQuery__ColumnRef& r
   add_item_columns(targets, *found->scope, *found->item, found->levels_up, reference.location);
 }
 
+// A set-returning function is called for each field; the calls keep step.
+bool is_volatile_set(const Expression& row, const Scope& scope) {
+  const auto* call = get_if<SetFunctionCall>(row);
+  if (call == nullptr) return false;
+  const BuiltinProcedure* procedure =
+      scope.analysis.context.catalog.find_procedure(call->procedure);
+  return procedure == nullptr || procedure->volatility == 'v';
+}
+
 // (row).*: one column a field. The row is computed for each, so a volatile one is refused by what
 // it is made of.
 void expand_row(std::vector<TargetEntry>& targets, const PgQuery__AIndirection& indirection,
@@ -51,38 +60,20 @@ void expand_row(std::vector<TargetEntry>& targets, const PgQuery__AIndirection& 
   if (indirection.n_indirection != 1) throw Error::unsupported("row expansion of an indirection");
   ExpressionPtr row = transform(*indirection.arg, scope);
   const int location = location_of(*row);
-  if (auto* constructor = std::get_if<RowConstructor>(&row->node)) {
-    for (std::size_t i = 0; i < constructor->fields.size(); ++i) {
-      targets.push_back({constructor->names[i], std::move(constructor->fields[i]), false});
-    }
-    return;
-  }
-  const auto* call = get_if<FunctionCall>(*row);
-  const BuiltinProcedure* procedure =
-      call == nullptr ? nullptr : BuiltinCatalog::instance().find_procedure(call->procedure);
-  if (procedure != nullptr && row->type.oid == oid::kRecord) {
-    const std::vector<ResultColumn> columns = output_columns(*procedure);
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      targets.push_back(
-          {columns[i].name,
-           make_expression(columns[i].type, FieldSelection{clone(*row), static_cast<int>(i)},
-                           location),
-           false});
-    }
-    return;
-  }
-  const BuiltinType* type = BuiltinCatalog::instance().find_type(row->type.oid);
-  if (type == nullptr || type->relation == kInvalidOid) {
+  const auto shape = record_shape(*row, scope);
+  if (!shape) {
     throw Error::unsupported(fmt::format("expansion of type {}", format_type(Type{row->type.oid})));
   }
-  if (get_if<SetFunctionCall>(*row) != nullptr)
-    throw Error::unsupported("expansion of a set-returning function's rows");
-  const BuiltinRelation* shape = BuiltinCatalog::instance().find_relation(type->relation);
-  for (std::size_t i = 0; i < shape->columns.size(); ++i) {
-    targets.push_back({std::string(shape->columns[i].name),
-                       make_expression(shape->columns[i].type,
-                                       FieldSelection{clone(*row), static_cast<int>(i)}, location),
-                       false});
+  if (is_volatile_set(*row, scope))
+    throw Error::unsupported("expansion of the rows of a volatile function");
+  auto* constructor = std::get_if<RowConstructor>(&row->node);
+  for (std::size_t i = 0; i < shape->size(); ++i) {
+    ExpressionPtr field =
+        constructor != nullptr
+            ? std::move(constructor->fields[i])
+            : make_expression(shape->at(i).type, FieldSelection{clone(*row), static_cast<int>(i)},
+                              location);
+    targets.push_back({shape->at(i).name, std::move(field), false});
   }
 }
 

@@ -17,11 +17,14 @@ std::string name_text(const PgQuery__TypeName& name) {
   return join_names(strings_of(nodes(name.n_names, name.names)));
 }
 
-// The row type of a table of this database.
-std::optional<Oid> find_row_type(std::string_view schema, std::string_view name,
-                                 const AnalysisContext& context) {
+// An enumerated type of this database, or the row type of one of its tables.
+std::optional<Oid> find_made_type(std::string_view schema, std::string_view name,
+                                  const AnalysisContext& context) {
   const auto row_type_in = [&](std::string_view schema_name) -> std::optional<Oid> {
     const Schema* found = context.catalog.find_schema(schema_name);
+    if (found != nullptr) {
+      if (const EnumType* type = context.catalog.find_enum(found->oid, name)) return type->oid;
+    }
     const Relation* relation =
         found == nullptr ? nullptr : context.catalog.find_relation(found->oid, name);
     if (relation == nullptr || relation->row_type == kInvalidOid) return std::nullopt;
@@ -52,7 +55,7 @@ std::optional<Oid> find_base(const PgQuery__TypeName& name, const AnalysisContex
                                      type->schema) != context.search_path.end();
     if (reachable) return type->oid;
   }
-  return find_row_type(schema, names.back(), context);
+  return find_made_type(schema, names.back(), context);
 }
 
 }  // namespace

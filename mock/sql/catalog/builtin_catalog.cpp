@@ -1,12 +1,14 @@
 #include "sql/catalog/builtin_catalog.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <unordered_map>
 #include <utility>
 
 #include "sql/catalog/catalog_data.h"
 #include "sql/catalog/tab_separated.h"
+#include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -272,12 +274,51 @@ struct BuiltinCatalog::Data {
 BuiltinCatalog::BuiltinCatalog() : data_(std::make_unique<Data>()) {}
 BuiltinCatalog::~BuiltinCatalog() = default;
 
+namespace {
+
+using EnumTypes = std::array<BuiltinType, 2 * kMostEnumTypes>;
+
+// Each type, and its array type behind it.
+const EnumTypes& enum_types() {
+  static const EnumTypes types = [] {
+    EnumTypes made;
+    for (Oid i = 0; i < made.size(); i += 2) {
+      const Oid type = kFirstEnumType + i;
+      made[i] = {.oid = type,
+                 .name = {},
+                 .sql_name = {},
+                 .schema = {},
+                 .length = 4,
+                 .kind = 'e',
+                 .category = 'E',
+                 .preferred = false,
+                 .element = kInvalidOid,
+                 .array = array_of_enum(type),
+                 .relation = kInvalidOid,
+                 .base_type = kInvalidOid,
+                 .range_subtype = kInvalidOid};
+      made[i + 1] = made[i];
+      made[i + 1].oid = array_of_enum(type);
+      made[i + 1].length = -1;
+      made[i + 1].kind = 'b';
+      made[i + 1].category = 'A';
+      made[i + 1].element = type;
+      made[i + 1].array = kInvalidOid;
+    }
+    return made;
+  }();
+  return types;
+}
+
+}  // namespace
+
 const BuiltinCatalog& BuiltinCatalog::instance() {
   static const BuiltinCatalog catalog;
   return catalog;
 }
 
 const BuiltinType* BuiltinCatalog::find_type(Oid oid) const {
+  if (is_in_enum_range(oid)) return &enum_types()[oid - kFirstEnumType];
   return find_in(data_->types_by_oid, oid);
 }
 

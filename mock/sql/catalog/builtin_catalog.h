@@ -115,6 +115,8 @@ class BuiltinCatalog {
  public:
   static const BuiltinCatalog& instance();
 
+  // What all enumerated types have in common is given for those that statements make as well; their
+  // names are in the snapshot.
   const BuiltinType* find_type(Oid oid) const;
   // typname, in pg_catalog or public, without the row types of system relations' names in
   // information_schema.
@@ -145,8 +147,8 @@ class BuiltinCatalog {
 };
 
 // PostgreSQL's format_type_be(), which error messages and regtype use: `character varying(10)`,
-// `numeric(10,2)`, `geometry(Point,4326)`; without modifier `character`, `bit`. `???` for an OID
-// that is no built-in type's.
+// `numeric(10,2)`, `geometry(Point,4326)`; without modifier `character`, `bit`. A mark
+// (type_marks.h) for a type that a statement has made, `???` for an OID that is no type's.
 std::string format_type(Type type);
 // The SQL function format_type(oid, integer): the same, but `bpchar` and `"bit"` where the modifier
 // is -1, since `character` alone would mean character(1).

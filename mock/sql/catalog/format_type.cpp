@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/type_marks.h"
 #include "sql/types/geometry_typmod.h"
 
 namespace carto_mock::sql {
@@ -56,6 +57,7 @@ std::string interval_modifier(std::int32_t typmod) {
 
 std::string format_type(Type type) {
   const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type.oid);
+  if (type.oid >= kFirstUserOid) return type_mark(type.oid);
   if (builtin == nullptr) return "???";  // as PostgreSQL for an OID without a row in pg_type
   if (type.typmod < 0) return std::string(builtin->sql_name);
   if (builtin->element != kInvalidOid) return format_type({builtin->element, type.typmod}) + "[]";
@@ -86,7 +88,7 @@ std::string format_type(Type type) {
 }
 
 std::string format_type_with_modifier(Type type) {
-  if (type.typmod < 0) {
+  if (type.typmod < 0 && type.oid < kFirstUserOid) {
     const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type.oid);
     if (builtin != nullptr && builtin->element != kInvalidOid) {
       return format_type_with_modifier({.oid = builtin->element, .typmod = -1}) + "[]";

@@ -1,6 +1,9 @@
 #include "sql/catalog/snapshot.h"
 
+#include <algorithm>
 #include <set>
+
+#include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -23,6 +26,8 @@ std::vector<const Object*> all_of(const std::map<Oid, std::shared_ptr<const Obje
 }
 
 }  // namespace
+
+bool is_temporary(const Schema& schema) { return schema.name.starts_with("pg_temp_"); }
 
 const Column* Relation::find_column(std::string_view column_name, int* attnum) const {
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -79,6 +84,29 @@ std::vector<const Relation*> CatalogSnapshot::partitions_of(Oid relation) const 
   }
   return partitions;
 }
+
+const EnumLabel* EnumType::find_label(std::string_view label) const {
+  const auto found = std::ranges::find(labels, label, &EnumLabel::label);
+  return found == labels.end() ? nullptr : &*found;
+}
+
+const EnumLabel* EnumType::find_place(std::int64_t place) const {
+  const auto found = std::ranges::find(labels, place, &EnumLabel::place);
+  return found == labels.end() ? nullptr : &*found;
+}
+
+const EnumType* CatalogSnapshot::find_enum(Oid oid) const {
+  return find_object(enums_, is_enum_array_type(oid) ? element_of_enum_array(oid) : oid);
+}
+
+const EnumType* CatalogSnapshot::find_enum(Oid schema, std::string_view name) const {
+  for (const auto& [oid, type] : enums_) {
+    if (type->schema == schema && type->name == name) return type.get();
+  }
+  return nullptr;
+}
+
+std::vector<const EnumType*> CatalogSnapshot::enums() const { return all_of(enums_); }
 
 const ObjectAcl* CatalogSnapshot::find_object_acl(Oid oid) const {
   return find_object(object_acls_, oid);
@@ -196,11 +224,17 @@ bool CatalogSnapshot::has_object_privilege(Oid role, Oid object, ObjectKind kind
 Oid CatalogSnapshot::object_owner(Oid object, ObjectKind kind) const {
   if (const ObjectAcl* found = find_object_acl(object)) return found->owner;
   if (kind == ObjectKind::kType) {
+    if (const EnumType* type = find_enum(object)) return type->owner;
     for (const auto& [oid, relation] : relations_) {
       if (relation->row_type == object) return relation->owner;
     }
   }
   return kBuiltinOwner;
+}
+
+void CatalogSnapshot::put(EnumType type) {
+  const Oid oid = type.oid;
+  enums_[oid] = std::make_shared<const EnumType>(std::move(type));
 }
 
 void CatalogSnapshot::put(Role role) {
@@ -263,6 +297,7 @@ void CatalogSnapshot::erase(Oid oid) {
     object_acls_.erase(oid);
     default_acls_.erase(oid);
     functions_.erase(oid);
+    enums_.erase(oid);
   }
 }
 

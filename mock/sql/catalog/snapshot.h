@@ -49,7 +49,11 @@ struct Schema {
   Acl acl;
   // What CARTO's CDB_SetUserQuotaInBytes() has set (spec dataservices.md 4.5).
   std::optional<std::int64_t> quota = std::nullopt;
+  std::string comment = {};  // COMMENT ON; empty: none
 };
+
+// Temporary relations are in a schema of their session's (manual, page CREATE TABLE).
+bool is_temporary(const Schema& schema);
 
 // GENERATED … AS IDENTITY (pg_attribute.attidentity).
 enum class Identity : char { kNone = '\0', kAlways = 'a', kByDefault = 'd' };
@@ -63,6 +67,8 @@ struct Column {
   Acl acl;                  // column privileges; is_default: none
   Identity identity = Identity::kNone;
   Oid identity_sequence = kInvalidOid;  // what gives an identity column its values
+  bool generated = false;               // GENERATED ALWAYS AS (default_sql) STORED
+  std::string comment = {};
 };
 
 enum class RelationKind : char {
@@ -82,6 +88,14 @@ enum class ConstraintKind : char {
   kCheck = 'c',
   kForeignKey = 'f'
 };
+// What happens to rows that refer to a row that goes or changes (pg_constraint.confdeltype).
+enum class ForeignKeyAction : char {
+  kNoAction = 'a',
+  kRestrict = 'r',
+  kCascade = 'c',
+  kSetNull = 'n',
+  kSetDefault = 'd'
+};
 struct Constraint {
   Oid oid = kInvalidOid;
   std::string name;
@@ -91,6 +105,9 @@ struct Constraint {
   std::string check_sql;         // the condition of a CHECK
   Oid referenced = kInvalidOid;  // of a foreign key
   std::vector<int> referenced_columns;
+  ForeignKeyAction on_delete = ForeignKeyAction::kNoAction;
+  ForeignKeyAction on_update = ForeignKeyAction::kNoAction;
+  std::string comment = {};
 };
 
 struct SequenceOptions {
@@ -104,12 +121,23 @@ struct SequenceOptions {
   int owned_by_column = 0;
 };
 
+// What an index says about one of its keys beyond the column.
+struct IndexKey {
+  std::string expression_sql = {};  // of a key that is no column
+  std::string operator_class = {};  // empty: the type's default
+  bool descending = false;
+  bool nulls_first = false;
+};
+
 struct IndexDefinition {
   Oid relation = kInvalidOid;
   bool unique = false;
   bool primary = false;
   std::string method = "btree";
-  std::vector<int> columns;  // attnums; 0: an expression
+  std::vector<int> columns;         // attnums; 0: an expression
+  std::vector<IndexKey> keys = {};  // as many as columns; empty: plain columns, ascending
+  std::string predicate_sql = {};   // WHERE
+  std::size_t included = 0;         // as many of the columns, the last ones, are INCLUDE's
 };
 
 enum class PartitionStrategy : char { kList = 'l', kRange = 'r' };
@@ -152,11 +180,31 @@ struct Relation {
   std::optional<SequenceOptions> sequence;
   std::optional<IndexDefinition> index;
   Oid row_type = kInvalidOid;  // the composite type of its rows
+  std::string comment = {};
 
   ObjectKind object_kind() const {
     return kind == RelationKind::kSequence ? ObjectKind::kSequence : ObjectKind::kTable;
   }
   const Column* find_column(std::string_view column_name, int* attnum = nullptr) const;
+};
+
+// CREATE TYPE … AS ENUM. A value is stored as its label's place: places keep their order when
+// labels are added between others, and never change.
+struct EnumLabel {
+  Oid oid = kInvalidOid;  // of its row in pg_enum
+  std::int64_t place = 0;
+  std::string label;
+};
+struct EnumType {
+  Oid oid = kInvalidOid;  // see is_enum_type() in types/enum_types.h
+  Oid schema = kInvalidOid;
+  std::string name;
+  Oid owner = kInvalidOid;
+  std::vector<EnumLabel> labels;  // in the order of the type
+  std::string comment = {};
+
+  const EnumLabel* find_label(std::string_view label) const;
+  const EnumLabel* find_place(std::int64_t place) const;
 };
 
 // The database itself, as an object with an owner and privileges.
@@ -201,6 +249,10 @@ class CatalogSnapshot {
   std::vector<const Relation*> indexes_of(Oid relation) const;
   // Of a partitioned table, in the order of creation.
   std::vector<const Relation*> partitions_of(Oid relation) const;
+  // By the type's OID or its array type's.
+  const EnumType* find_enum(Oid oid) const;
+  const EnumType* find_enum(Oid schema, std::string_view name) const;
+  std::vector<const EnumType*> enums() const;
   // nullptr: nothing was granted or revoked on it. The database always has one.
   const ObjectAcl* find_object_acl(Oid oid) const;
   std::vector<const ObjectAcl*> object_acls() const;
@@ -246,6 +298,7 @@ class CatalogSnapshot {
   void put(ObjectAcl acl);
   void put(DefaultAcl acl);
   void put(UserFunction function);
+  void put(EnumType type);
   void erase(Oid oid);
   void set_version(std::uint64_t version) { version_ = version; }
 
@@ -263,6 +316,7 @@ class CatalogSnapshot {
   std::map<Oid, std::shared_ptr<const DefaultAcl>> default_acls_;
   // Their owners and privileges are among object_acls_ as well.
   std::map<Oid, std::shared_ptr<const StoredFunction>> functions_;
+  std::map<Oid, std::shared_ptr<const EnumType>> enums_;
   std::unordered_map<std::string, Oid> role_names_;
   std::unordered_map<std::string, Oid> schema_names_;
   std::map<std::pair<Oid, std::string>, Oid, std::less<>> relation_names_;

@@ -8,6 +8,10 @@
 // no TOAST tables.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +35,12 @@ struct SystemRowContext {
   const CatalogSnapshot& catalog;
   std::string_view database_name;
   Oid current_user;
+  // What only a session knows. Its schema of temporary relations; empty: it has none.
+  std::string temporary_schema = {};
+  // What a sequence gave last; none: nothing yet.
+  std::function<std::optional<std::int64_t>(Oid)> sequence_value = nullptr;
+  // As pg_get_indexdef() shows it.
+  std::function<std::string(const Relation& index)> index_definition = nullptr;
 };
 // All columns of all rows. Throws Error::unsupported for a relation that is not built.
 std::vector<std::vector<Value>> system_relation_rows(Oid relation, const SystemRowContext& context);

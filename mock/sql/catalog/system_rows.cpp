@@ -6,12 +6,14 @@
 
 #include "sql/catalog/catalog_data.h"
 #include "sql/catalog/tab_separated.h"
+#include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
 namespace {
 
 constexpr Oid kAclItem = 1033, kRecordIn = 2290, kRecordOut = 2291, kRecordReceive = 2402,
-              kRecordSend = 2403;
+              kRecordSend = 2403, kEnumIn = 3506, kEnumOut = 3507, kEnumReceive = 3532,
+              kEnumSend = 3533;
 
 std::unordered_map<Oid, TypeDetails> read_type_details() {
   std::unordered_map<Oid, TypeDetails> details;
@@ -162,6 +164,21 @@ const TypeDetails& type_details(Oid type) {
                                     .receive = kRecordReceive,
                                     .send = kRecordSend,
                                     .default_text = {}};
+  static const TypeDetails enum_type{.by_value = true,
+                                     .input = kEnumIn,
+                                     .output = kEnumOut,
+                                     .receive = kEnumReceive,
+                                     .send = kEnumSend,
+                                     .alignment = 'i',
+                                     .storage = 'p',
+                                     .default_text = {}};
+  static const std::vector<TypeDetails> enum_arrays = [] {
+    std::vector<TypeDetails> arrays(kMostEnumTypes, details.at(oid::kOidArray));
+    for (Oid i = 0; i < kMostEnumTypes; ++i) arrays[i].element = kFirstEnumType + 2 * i;
+    return arrays;
+  }();
+  if (is_enum_type(type)) return enum_type;
+  if (is_enum_array_type(type)) return enum_arrays[(type - kFirstEnumType) / 2];
   const auto found = details.find(type);
   return found == details.end() ? row_type : found->second;
 }

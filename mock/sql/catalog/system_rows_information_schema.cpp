@@ -6,49 +6,19 @@
 #include <array>
 #include <optional>
 
-#include "sql/catalog/system_rows.h"
+#include "sql/catalog/information_schema_rules.h"
+#include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
 namespace {
+
+using namespace information_schema;
 
 constexpr int kVarlenaHeader = 4;
 constexpr int kBytesOfCharacter = 4;  // at most, in UTF-8
 constexpr std::int64_t kUnlimitedOctets = 1 << 30;
 
 bool is_listed(char kind) { return kind == 'r' || kind == 'v' || kind == 'f' || kind == 'p'; }
-
-const Relation& privileges_of(const RelationRow& row) {
-  return row.relation != nullptr ? *row.relation : *find_system_relation(row.oid);
-}
-
-bool has_any(Privileges wanted, const auto& has) {
-  for (std::uint16_t bit = 1; bit != 0; bit = static_cast<std::uint16_t>(bit << 1)) {
-    if ((wanted.bits() & bit) != 0 && has(Privileges::from_bits(bit))) return true;
-  }
-  return false;
-}
-
-bool may_see_column(const Relation& relation, int attnum, const SystemRowContext& context) {
-  return has_any(kAllColumnPrivileges, [&](Privileges privilege) {
-    return context.catalog.has_column_privilege(context.current_user, relation, attnum, privilege);
-  });
-}
-
-bool may_see_table(const Relation& relation, const SystemRowContext& context) {
-  const CatalogSnapshot& catalog = context.catalog;
-  if (catalog.has_privileges_of(context.current_user, relation.owner)) return true;
-  if (has_any(kAllTablePrivileges, [&](Privileges privilege) {
-        return catalog.has_table_privilege(context.current_user, relation, privilege);
-      })) {
-    return true;
-  }
-  for (std::size_t i = 0; i < relation.columns.size(); ++i) {
-    if (may_see_column(relation, static_cast<int>(i) + 1, context)) return true;
-  }
-  return false;
-}
-
-Value yes_or_no(bool value) { return text_value(value ? "YES" : "NO"); }
 
 std::string data_type(const BuiltinType& type) {
   // int2vector and oidvector are no true arrays by their names, but by their pg_type row.
@@ -218,7 +188,10 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
         .set("domain_name", text_value(domain->name));
   }
   rows.set("udt_catalog", text_value(database));
-  if (base != nullptr) {
+  if (const EnumType* made = context.catalog.find_enum(type.oid)) {
+    rows.set("udt_schema", text_value(context.catalog.find_schema(made->schema)->name))
+        .set("udt_name", text_value(is_enum_array_type(type.oid) ? "_" + made->name : made->name));
+  } else if (base != nullptr) {
     rows.set("udt_schema", text_value(base->schema)).set("udt_name", text_value(base->name));
   }
   rows.set("dtd_identifier", Value::text(std::to_string(attribute.number)))
@@ -229,7 +202,8 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
       .set("is_updatable", yes_or_no(is_updatable(row, attribute)));
 }
 
-std::string_view table_type(char kind) {
+std::string_view table_type(char kind, bool is_temporary) {
+  if (is_temporary) return "LOCAL TEMPORARY";
   if (kind == 'v') return "VIEW";
   return kind == 'f' ? "FOREIGN" : "BASE TABLE";
 }
@@ -238,12 +212,13 @@ std::string_view table_type(char kind) {
 
 void write_information_schema_columns(SystemRows& rows, const SystemRowContext& context) {
   for (const RelationRow& row : all_relations(context.catalog)) {
-    if (!is_listed(row.kind)) continue;
+    if (!is_listed(row.kind) || is_of_another_session(row, context)) continue;
     const Relation& relation = privileges_of(row);
     const bool owned = context.catalog.has_privileges_of(context.current_user, row.owner);
     for (const AttributeRow& attribute : attributes_of(row, context.catalog)) {
       if (attribute.dropped) continue;
-      if (!owned && !may_see_column(relation, attribute.number, context)) continue;
+      if (!owned && !may_see_column(relation, attribute.number, kAllColumnPrivileges, context))
+        continue;
       write_column(rows, row, attribute, context);
     }
   }
@@ -251,14 +226,17 @@ void write_information_schema_columns(SystemRows& rows, const SystemRowContext& 
 
 void write_information_schema_tables(SystemRows& rows, const SystemRowContext& context) {
   for (const RelationRow& row : all_relations(context.catalog)) {
-    if (!is_listed(row.kind) || !may_see_table(privileges_of(row), context)) continue;
+    if (!is_listed(row.kind) ||
+        !may_see_table(privileges_of(row), kAllTablePrivileges, kAllColumnPrivileges, context))
+      continue;
+    if (is_of_another_session(row, context)) continue;
     const bool insertable =
         row.builtin != nullptr ? row.builtin->insertable : row.kind == 'r' || row.kind == 'p';
     rows.add();
     rows.set("table_catalog", text_value(context.database_name))
         .set("table_schema", text_value(row.schema_name))
         .set("table_name", text_value(row.name))
-        .set("table_type", text_value(table_type(row.kind)))
+        .set("table_type", text_value(table_type(row.kind, is_temporary(row, context))))
         .set("is_insertable_into", yes_or_no(insertable))
         .set("is_typed", text_value("NO"));
   }

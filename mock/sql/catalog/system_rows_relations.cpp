@@ -66,8 +66,10 @@ bool has_rules(const RelationRow& row) {
   return row.builtin != nullptr ? row.builtin->has_rules : row.kind == 'v' || row.kind == 'm';
 }
 
-bool is_unlogged(const RelationRow& row) {
-  return row.relation != nullptr && row.relation->is_unlogged;
+char persistence(const RelationRow& row, const CatalogSnapshot& catalog) {
+  const Schema* schema = catalog.find_schema(row.schema);
+  if (schema != nullptr && is_temporary(*schema)) return 't';
+  return row.relation != nullptr && row.relation->is_unlogged ? 'u' : 'p';
 }
 
 Value options_value(const RelationRow& row) {
@@ -147,7 +149,7 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
         .set("reltoastrelid", oid_value(kInvalidOid))
         .set("relhasindex", Value::boolean(has_index(row, context.catalog)))
         .set("relisshared", Value::boolean(row.builtin != nullptr && row.builtin->is_shared))
-        .set("relpersistence", letter_value(is_unlogged(row) ? 'u' : 'p'))
+        .set("relpersistence", letter_value(persistence(row, context.catalog)))
         .set("relkind", letter_value(row.kind))
         .set("relnatts",
              Value::integer(static_cast<std::int64_t>(attributes_of(row, context.catalog).size())))

@@ -1,5 +1,6 @@
 // pg_type and pg_proc.
 #include "sql/catalog/system_rows.h"
+#include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -54,6 +55,15 @@ void write_pg_type(SystemRows& rows, const SystemRowContext& context) {
     write_type(rows, type, schema_oid(type.schema, context.catalog), kBootstrapSuperuser,
                context.catalog);
   }
+  for (const EnumType* made : context.catalog.enums()) {
+    BuiltinType type = *BuiltinCatalog::instance().find_type(made->oid);
+    type.name = made->name;
+    write_type(rows, type, made->schema, made->owner, context.catalog);
+    type = *BuiltinCatalog::instance().find_type(array_of_enum(made->oid));
+    const std::string array_name = "_" + made->name;
+    type.name = array_name;
+    write_type(rows, type, made->schema, made->owner, context.catalog);
+  }
   for (const Relation* relation : context.catalog.relations()) {
     if (relation->row_type == kInvalidOid) continue;
     write_type(rows,
@@ -71,6 +81,20 @@ void write_pg_type(SystemRows& rows, const SystemRowContext& context) {
                 .base_type = kInvalidOid,
                 .range_subtype = kInvalidOid},
                relation->schema, relation->owner, context.catalog);
+  }
+}
+
+void write_pg_enum(SystemRows& rows, const SystemRowContext& context) {
+  // pg_enum.enumsortorder counts from 1; labels between others have a fraction.
+  constexpr double kStep = 4294967296.0;
+  for (const EnumType* type : context.catalog.enums()) {
+    for (const EnumLabel& label : type->labels) {
+      rows.add();
+      rows.set("oid", oid_value(label.oid))
+          .set("enumtypid", oid_value(type->oid))
+          .set("enumsortorder", Value::real(static_cast<double>(label.place) / kStep))
+          .set("enumlabel", text_value(label.label));
+    }
   }
 }
 

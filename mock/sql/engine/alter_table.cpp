@@ -10,6 +10,7 @@
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/identity_columns.h"
+#include "sql/engine/index_definition.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
 #include "sql/engine/privilege_check.h"
@@ -131,8 +132,9 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   }
   std::vector<Oid> going;
   for (const Relation* other : context.catalog().relations()) {
-    const bool index =
-        other->index && other->index->relation == table.oid && uses(other->index->columns);
+    const bool index = other->index && other->index->relation == table.oid &&
+                       (uses(other->index->columns) ||
+                        expressions_name(*other->index, column_of(table, attnum).name));
     const bool sequence = other->sequence && other->sequence->owned_by == table.oid &&
                           other->sequence->owned_by_column == attnum;
     if (index || sequence) going.push_back(other->oid);
@@ -241,7 +243,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   for (const Relation* index : context.catalog().indexes_of(table.oid)) {
     const std::vector<int>& columns = index->index->columns;
     const bool named = std::ranges::find(columns, attnum) != columns.end();
-    if (named && index->index->method == "btree") indexes.push_back(*index);
+    if (named && is_stored(*index->index)) indexes.push_back(*index);
   }
   for (const Relation& index : indexes)
     context.connection().execute("DROP INDEX " + storage_index(index.oid));
@@ -249,7 +251,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   set_stored_column(table, attnum, type.oid, context,
                     [&](std::span<const Value> row) { return evaluate(*value, row, evaluation); });
   context.put(changed);
-  for (const Relation& index : indexes) create_storage_index(changed, index, {}, context);
+  for (const Relation& index : indexes) create_storage_index(changed, index, context);
   for (const Constraint& constraint : changed.constraints) {
     const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
     if (constraint.kind == ConstraintKind::kCheck && named)

@@ -51,6 +51,11 @@ void CatalogEditor::put(UserFunction function) {
   change([&](CatalogSnapshot& catalog) { catalog.put(std::move(function)); });
 }
 
+void CatalogEditor::put(EnumType type) {
+  catalog_store::put(connection_, type);
+  change([&](CatalogSnapshot& catalog) { catalog.put(std::move(type)); });
+}
+
 void CatalogEditor::erase(Oid oid) {
   catalog_store::erase(connection_, oid);
   change([&](CatalogSnapshot& catalog) { catalog.erase(oid); });

@@ -28,6 +28,7 @@ class CatalogEditor {
   void put(ObjectAcl acl);
   void put(DefaultAcl acl);
   void put(UserFunction function);
+  void put(EnumType type);
   void erase(Oid oid);
 
   // Back to what catalog() gave at a savepoint that SQLite has returned to.

@@ -58,7 +58,9 @@ Json column_json(const Column& column) {
           {"default", column.default_sql},
           {"acl", acl_json(column.acl)},
           {"identity", letter_text(column.identity)},
-          {"sequence", column.identity_sequence}};
+          {"sequence", column.identity_sequence},
+          {"generated", column.generated},
+          {"comment", column.comment}};
 }
 
 Column column_from(const Json& json) {
@@ -71,6 +73,8 @@ Column column_from(const Json& json) {
   column.acl = acl_from(json.at("acl"));
   column.identity = letter_from<Identity>(json.at("identity"));
   column.identity_sequence = json.at("sequence");
+  column.generated = json.at("generated");
+  column.comment = json.at("comment");
   return column;
 }
 
@@ -82,7 +86,10 @@ Json constraint_json(const Constraint& constraint) {
           {"index", constraint.index},
           {"check", constraint.check_sql},
           {"referenced", constraint.referenced},
-          {"referenced_columns", constraint.referenced_columns}};
+          {"referenced_columns", constraint.referenced_columns},
+          {"on_delete", letter_text(constraint.on_delete)},
+          {"on_update", letter_text(constraint.on_update)},
+          {"comment", constraint.comment}};
 }
 
 Constraint constraint_from(const Json& json) {
@@ -95,6 +102,9 @@ Constraint constraint_from(const Json& json) {
   constraint.check_sql = json.at("check");
   constraint.referenced = json.at("referenced");
   constraint.referenced_columns = json.at("referenced_columns").get<std::vector<int>>();
+  constraint.on_delete = letter_from<ForeignKeyAction>(json.at("on_delete"));
+  constraint.on_update = letter_from<ForeignKeyAction>(json.at("on_update"));
+  constraint.comment = json.at("comment");
   return constraint;
 }
 
@@ -141,11 +151,13 @@ SequenceOptions sequence_from(const Json& json) {
 }
 
 Json index_json(const IndexDefinition& index) {
-  return {{"relation", index.relation},
-          {"unique", index.unique},
-          {"primary", index.primary},
-          {"method", index.method},
-          {"columns", index.columns}};
+  Json keys = Json::array();
+  for (const IndexKey& key : index.keys)
+    keys.push_back({key.expression_sql, key.operator_class, key.descending, key.nulls_first});
+  return {{"relation", index.relation},       {"unique", index.unique},
+          {"primary", index.primary},         {"method", index.method},
+          {"columns", index.columns},         {"keys", std::move(keys)},
+          {"predicate", index.predicate_sql}, {"included", index.included}};
 }
 
 IndexDefinition index_from(const Json& json) {
@@ -155,6 +167,12 @@ IndexDefinition index_from(const Json& json) {
   index.primary = json.at("primary");
   index.method = json.at("method");
   index.columns = json.at("columns").get<std::vector<int>>();
+  for (const Json& key : json.at("keys")) {
+    index.keys.push_back({key.at(0).get<std::string>(), key.at(1).get<std::string>(),
+                          key.at(2).get<bool>(), key.at(3).get<bool>()});
+  }
+  index.predicate_sql = json.at("predicate");
+  index.included = json.at("included");
   return index;
 }
 
@@ -236,7 +254,8 @@ std::string to_json(const Schema& schema) {
               {"name", schema.name},
               {"owner", schema.owner},
               {"acl", acl_json(schema.acl)},
-              {"quota", schema.quota ? Json(*schema.quota) : Json()}}
+              {"quota", schema.quota ? Json(*schema.quota) : Json()},
+              {"comment", schema.comment}}
       .dump();
 }
 
@@ -271,7 +290,8 @@ std::string to_json(const Relation& relation) {
        relation.partition_bound ? partition_bound_json(*relation.partition_bound) : Json()},
       {"sequence", relation.sequence ? sequence_json(*relation.sequence) : Json()},
       {"index", relation.index ? index_json(*relation.index) : Json()},
-      {"row_type", relation.row_type}}
+      {"row_type", relation.row_type},
+      {"comment", relation.comment}}
       .dump();
 }
 
@@ -316,6 +336,15 @@ std::string to_json(const UserFunction& function) {
       .dump();
 }
 
+std::string to_json(const EnumType& type) {
+  Json labels = Json::array();
+  for (const EnumLabel& label : type.labels)
+    labels.push_back({label.oid, label.place, label.label});
+  return Json{{"oid", type.oid},     {"schema", type.schema},       {"name", type.name},
+              {"owner", type.owner}, {"labels", std::move(labels)}, {"comment", type.comment}}
+      .dump();
+}
+
 Role role_from_json(std::string_view text) {
   return read(text, [](const Json& json) {
     Role role;
@@ -339,6 +368,7 @@ Schema schema_from_json(std::string_view text) {
                   json.at("owner").get<Oid>(), acl_from(json.at("acl"))};
     if (const Json& quota = json.at("quota"); !quota.is_null())
       schema.quota = quota.get<std::int64_t>();
+    schema.comment = json.at("comment");
     return schema;
   });
 }
@@ -372,6 +402,7 @@ Relation relation_from_json(std::string_view text) {
     if (!json.at("sequence").is_null()) relation.sequence = sequence_from(json.at("sequence"));
     if (!json.at("index").is_null()) relation.index = index_from(json.at("index"));
     relation.row_type = json.at("row_type");
+    relation.comment = json.at("comment");
     return relation;
   });
 }
@@ -380,6 +411,22 @@ ObjectAcl object_acl_from_json(std::string_view text) {
   return read(text, [](const Json& json) {
     return ObjectAcl{json.at("oid").get<Oid>(), letter_from<ObjectKind>(json.at("kind")),
                      json.at("owner").get<Oid>(), acl_from(json.at("acl"))};
+  });
+}
+
+EnumType enum_from_json(std::string_view text) {
+  return read(text, [](const Json& json) {
+    EnumType type;
+    type.oid = json.at("oid");
+    type.schema = json.at("schema");
+    type.name = json.at("name");
+    type.owner = json.at("owner");
+    for (const Json& label : json.at("labels")) {
+      type.labels.push_back({label.at(0).get<Oid>(), label.at(1).get<std::int64_t>(),
+                             label.at(2).get<std::string>()});
+    }
+    type.comment = json.at("comment");
+    return type;
   });
 }
 

@@ -14,6 +14,7 @@ std::string to_json(const Relation& relation);
 std::string to_json(const ObjectAcl& acl);
 std::string to_json(const DefaultAcl& acl);
 std::string to_json(const UserFunction& function);
+std::string to_json(const EnumType& type);
 
 // Throw Error(F0000) for text that is not what to_json() wrote.
 Role role_from_json(std::string_view text);
@@ -22,5 +23,6 @@ Relation relation_from_json(std::string_view text);
 ObjectAcl object_acl_from_json(std::string_view text);
 DefaultAcl default_acl_from_json(std::string_view text);
 UserFunction function_from_json(std::string_view text);
+EnumType enum_from_json(std::string_view text);
 
 }  // namespace carto_mock::sql

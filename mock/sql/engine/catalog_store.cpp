@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include "sql/engine/catalog_json.h"
+#include "sql/lowering/plan.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::catalog_store {
 namespace {
 
-constexpr std::int64_t kFormatVersion = 3;
+constexpr std::int64_t kFormatVersion = 4;
 
 // PostgreSQL's own OIDs.
 constexpr Oid kPostgresRole = 10;
@@ -107,11 +108,35 @@ CatalogSnapshot load(sqlite::Connection& connection) {
       catalog.put(default_acl_from_json(rows.text(1)));
     } else if (kind == "function") {
       catalog.put(function_from_json(rows.text(1)));
+    } else if (kind == "enum") {
+      catalog.put(enum_from_json(rows.text(1)));
     } else {
       catalog.put(relation_from_json(rows.text(1)));
     }
   }
   return catalog;
+}
+
+void drop_temporary_leftovers(sqlite::Connection& connection,
+                              std::shared_ptr<const CatalogSnapshot>& catalog) {
+  std::vector<const Schema*> schemas = catalog->schemas();
+  std::erase_if(schemas, [](const Schema* schema) { return !is_temporary(*schema); });
+  if (schemas.empty()) return;
+  auto cleaned = std::make_shared<CatalogSnapshot>(*catalog);
+  connection.begin(sqlite::TransactionKind::kWrite);
+  const auto forget = [&](Oid oid) {
+    erase(connection, oid);
+    cleaned->erase(oid);
+  };
+  for (const Relation* relation : catalog->relations()) {
+    if (!is_temporary(*catalog->find_schema(relation->schema))) continue;
+    if (relation->kind == RelationKind::kTable)
+      connection.execute("DROP TABLE " + storage_table(relation->oid));  // with its indexes
+    forget(relation->oid);
+  }
+  for (const Schema* schema : schemas) forget(schema->oid);
+  connection.commit();
+  catalog = std::move(cleaned);
 }
 
 Oid load_next_oid(sqlite::Connection& connection) {
@@ -138,6 +163,10 @@ void put(sqlite::Connection& connection, const DefaultAcl& acl) {
 }
 void put(sqlite::Connection& connection, const UserFunction& function) {
   put_object(connection, function.oid, "function", to_json(function));
+}
+
+void put(sqlite::Connection& connection, const EnumType& type) {
+  put_object(connection, type.oid, "enum", to_json(type));
 }
 
 void erase(sqlite::Connection& connection, Oid oid) {

@@ -7,6 +7,7 @@
 //   storage_state(name, value)                  format version, next OID
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,10 @@ void initialize(sqlite::Connection& connection);
 
 // Throws Error(F0000) for a file of another format version.
 CatalogSnapshot load(sqlite::Connection& connection);
+// What sessions that ended with their process, or that go on elsewhere, had of temporary relations:
+// drops it, and takes it out of `catalog`. In a transaction of its own; nothing if there is none.
+void drop_temporary_leftovers(sqlite::Connection& connection,
+                              std::shared_ptr<const CatalogSnapshot>& catalog);
 Oid load_next_oid(sqlite::Connection& connection);
 void save_next_oid(sqlite::Connection& connection, Oid next);
 
@@ -33,6 +38,7 @@ void put(sqlite::Connection& connection, const Relation& relation);
 void put(sqlite::Connection& connection, const ObjectAcl& acl);
 void put(sqlite::Connection& connection, const DefaultAcl& acl);
 void put(sqlite::Connection& connection, const UserFunction& function);
+void put(sqlite::Connection& connection, const EnumType& type);
 void erase(sqlite::Connection& connection, Oid oid);
 
 void put_document(sqlite::Connection& connection, std::string_view kind, std::string_view key,

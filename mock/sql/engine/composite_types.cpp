@@ -10,6 +10,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/drop.h"
+#include "sql/engine/enum_types.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
@@ -27,9 +28,8 @@ std::string shown(const PgQuery__TypeName& name) {
 
 // None: there is no such type.
 std::optional<Oid> find_type(const PgQuery__TypeName& name, const UtilityContext& context) {
-  const std::vector<std::string> path = context.session.effective_search_path();
   try {
-    return resolve_type_name(name, analysis_context(context.session, path)).oid;
+    return get_type(name, context);
   } catch (const Error& error) {
     if (error.state() != sqlstate::kUndefinedObject) throw;
     return std::nullopt;
@@ -37,6 +37,11 @@ std::optional<Oid> find_type(const PgQuery__TypeName& name, const UtilityContext
 }
 
 }  // namespace
+
+Oid get_type(const PgQuery__TypeName& name, const UtilityContext& context) {
+  const std::vector<std::string> path = context.session.effective_search_path();
+  return resolve_type_name(name, analysis_context(context.session, path)).oid;
+}
 
 const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog) {
   for (const Relation* relation : catalog.relations()) {
@@ -49,6 +54,9 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
                                  const UtilityContext& context) {
   const QualifiedName name = new_name(*statement.typevar, context);
   const Schema& schema = creation_schema(name, context);
+  if (context.catalog().find_enum(schema.oid, name.name) != nullptr) {
+    throw Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name.name));
+  }
   if (const Relation* taken = context.catalog().find_relation(schema.oid, name.name)) {
     // Tables and views have types of their name, sequences and indexes have none.
     throw taken->row_type == kInvalidOid
@@ -86,6 +94,7 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
 CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& context) {
   const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
   std::vector<Oid> found;
+  std::vector<Oid> enums;
   for (std::size_t i = 0; i < statement.n_objects; ++i) {
     const PgQuery__TypeName& name = *statement.objects[i]->type_name;
     const std::optional<Oid> type = find_type(name, context);
@@ -93,6 +102,13 @@ CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& 
       const std::string message = fmt::format("type \"{}\" does not exist", shown(name));
       if (statement.missing_ok == 0) throw Error(sqlstate::kUndefinedObject, message);
       context.session.notice(Severity::kNotice, message + ", skipping");
+      continue;
+    }
+    if (const EnumType* enumerated = context.catalog().find_enum(*type)) {
+      const Schema& schema = *context.catalog().find_schema(enumerated->schema);
+      if (!context.catalog().owns(context.role(), schema.owner))
+        check_ownership(*enumerated, context);
+      enums.push_back(enumerated->oid);
       continue;
     }
     const Relation* relation = find_relation_of_type(*type, context.catalog());
@@ -113,6 +129,7 @@ CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& 
     }
     found.push_back(relation->oid);
   }
+  drop_enum_types(enums, cascade, context);
   if (!found.empty()) drop_relations(found, cascade, context);
   return {"DROP TYPE", std::nullopt};
 }

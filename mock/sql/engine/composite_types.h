@@ -10,6 +10,9 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
                                  const UtilityContext& context);
 CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& context);
 
+// Throws 42704 `type "t" does not exist`.
+Oid get_type(const PgQuery__TypeName& name, const UtilityContext& context);
+
 // The composite type or the relation whose rows are of the type; nullptr: neither.
 const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog);
 

@@ -12,6 +12,7 @@
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_builder.h"
+#include "sql/engine/temporary_relations.h"
 #include "sql/engine/views.h"
 #include "support/error.h"
 
@@ -33,7 +34,23 @@ void refuse_storage_choices(const PgQuery__CreateStmt& statement) {
   if (is_set(statement.access_method)) throw Error::unsupported("USING (access method)");
 }
 
-void add_elements(const PgQuery__CreateStmt& statement, TableBuilder& builder) {
+const Relation& get_like_source(const PgQuery__RangeVar& name, const UtilityContext& context) {
+  const Relation& source = get_relation(qualified_name(name), context);
+  const bool has_rows =
+      source.kind != RelationKind::kIndex && source.kind != RelationKind::kSequence;
+  if (!has_rows) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("relation \"{}\" is invalid in LIKE clause", source.name))
+        .detail(fmt::format("This operation is not supported for {}{}.", kind_name(source.kind),
+                            source.kind == RelationKind::kIndex ? "es" : "s"));
+  }
+  if (!context.catalog().has_table_privilege(context.role(), source, Privilege::kSelect))
+    throw permission_denied(kind_name(source.kind), source.name);
+  return source;
+}
+
+void add_elements(const PgQuery__CreateStmt& statement, TableBuilder& builder,
+                  const UtilityContext& context) {
   for (std::size_t i = 0; i < statement.n_table_elts; ++i) {
     const PgQuery__Node& element = *statement.table_elts[i];
     if (element.node_case == PG_QUERY__NODE__NODE_COLUMN_DEF) {
@@ -41,7 +58,8 @@ void add_elements(const PgQuery__CreateStmt& statement, TableBuilder& builder) {
     } else if (element.node_case == PG_QUERY__NODE__NODE_CONSTRAINT) {
       builder.add_table_constraint(*element.constraint);
     } else {
-      throw Error::unsupported("LIKE in CREATE TABLE");
+      const PgQuery__TableLikeClause& like = *element.table_like_clause;
+      builder.add_like(get_like_source(*like.relation, context), like.options);
     }
   }
   for (std::size_t i = 0; i < statement.n_constraints; ++i) {
@@ -88,6 +106,10 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
     throw Error(sqlstate::kFeatureNotSupported,
                 "materialized views must not use data-modifying statements in WITH");
   }
+  if (made == Made::kMaterializedView && reads_temporary(*source, context.catalog())) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "materialized views must not use temporary tables or views");
+  }
   const Schema& schema = creation_schema(name, context);
   if (exists_already(name, schema, if_not_exists, context)) return empty_tag;
   if (into.n_col_names > source->output.size()) {
@@ -107,6 +129,7 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
     builder.make_materialized_view(view_query_text(query, context), into.skip_data == 0);
   builder.finish();
   const Oid table = builder.store();
+  note_on_commit(into.on_commit, table, context);
   if (into.skip_data != 0) return empty_tag;
   return {"SELECT",
           fill_from_query(*context.catalog().find_relation(table), *source, clearance, context)};
@@ -123,11 +146,11 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
   TableBuilder builder(name.name, schema, context);
   if (is_unlogged(*statement.relation)) builder.make_unlogged();
   if (statement.partbound != nullptr) become_partition(statement, builder, context);
-  add_elements(statement, builder);
+  add_elements(statement, builder, context);
   if (statement.partspec != nullptr)
     builder.partition_by(partition_key(*statement.partspec, builder.relation()));
   builder.finish();
-  builder.store();
+  note_on_commit(statement.oncommit, builder.store(), context);
   return tag;
 }
 

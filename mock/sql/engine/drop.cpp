@@ -8,9 +8,12 @@
 
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/enum_types.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/server_objects.h"
+#include "sql/engine/temporary_relations.h"
 #include "sql/engine/trigger_statements.h"
 #include "sql/engine/views.h"
 #include "support/error.h"
@@ -221,6 +224,14 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     dependent.push_back(fmt::format("{} depends on {}", text, schema_text));
     dependent_names.push_back(text);
   }
+  std::vector<Oid> enums;
+  for (const EnumType* type : context.catalog().enums()) {
+    if (type->schema != schema.oid) continue;
+    enums.push_back(type->oid);
+    const std::string text = fmt::format("type {}", format_type(Type{type->oid}));
+    dependent.push_back(fmt::format("{} depends on {}", text, schema_text));
+    dependent_names.push_back(text);
+  }
   if (!dependent.empty() && !cascade) {
     throw Error(sqlstate::kDependentObjectsStillExist,
                 fmt::format("cannot drop {} because other objects depend on it", schema_text))
@@ -239,6 +250,7 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     drop_one(relation, context);
   }
   for (const Oid function : functions) context.erase(function);
+  drop_enum_types(enums, true, context);
   context.erase(oid);
 }
 
@@ -252,6 +264,8 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
   };
   if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION)
     return drop_functions(statement, context);
+  if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION)
+    return drop_extensions(statement, context);
   if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER)
     return drop_trigger(statement, context);
   if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
@@ -280,7 +294,7 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
   std::vector<Oid> found;
   for (std::size_t i = 0; i < statement.n_objects; ++i) {
     const QualifiedName name = qualified_name(*statement.objects[i]->list);
-    if (!name.schema.empty() && context.catalog().find_schema(name.schema) == nullptr) {
+    if (!name.schema.empty() && find_schema(name.schema, context) == nullptr) {
       missing_schema(name.schema);
       continue;
     }

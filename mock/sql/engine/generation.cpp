@@ -5,6 +5,7 @@
 
 #include "sql/catalog/system_relations.h"
 #include "sql/engine/catalog_store.h"
+#include "sql/functions/object_definitions.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -20,9 +21,20 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
   options.mode = mode;
   options.synchronous = sqlite::Synchronous::kNormal;
   options.system_relation_rows = [](Oid relation, const EvaluationContext& statement) {
-    return system_relation_rows(relation, {.catalog = statement.session.catalog(),
-                                           .database_name = statement.session.database_name(),
-                                           .current_user = statement.session.current_user()});
+    return system_relation_rows(
+        relation, {.catalog = statement.session.catalog(),
+                   .database_name = statement.session.database_name(),
+                   .current_user = statement.session.current_user(),
+                   .temporary_schema = statement.session.temporary_schema(),
+                   .sequence_value =
+                       [&session = statement.session](Oid sequence) {
+                         const auto at = session.sequence_position(sequence);
+                         return at.is_called ? std::optional(at.last_value) : std::nullopt;
+                       },
+                   .index_definition =
+                       [&session = statement.session](const Relation& index) {
+                         return index_definition(index, session);
+                       }});
   };
   return options;
 }
@@ -45,6 +57,7 @@ Generation::Generation(std::filesystem::path folder, std::shared_ptr<DatabaseCon
     loaded->set_version(context_->next_catalog_version());
     catalog_ = std::move(loaded);
   }
+  catalog_store::drop_temporary_leftovers(connection, catalog_);
   next_oid_ = catalog_store::load_next_oid(connection);
   sequences_.load(connection);
   idle_readers_.push_back(open_reader());

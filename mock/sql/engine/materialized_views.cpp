@@ -77,7 +77,7 @@ CommandTag refresh_materialized_view(const PgQuery__RefreshMatViewStmt& statemen
   // As in PostgreSQL the indexes are made anew over the new rows, with errors of CREATE INDEX.
   std::vector<Relation> indexes;
   for (const Relation* index : context.catalog().indexes_of(view.oid)) {
-    if (index->index->method == "btree") indexes.push_back(*index);
+    if (is_stored(*index->index)) indexes.push_back(*index);
   }
   context.transaction.connection().forget_plans();
   for (const Relation& index : indexes)
@@ -86,7 +86,7 @@ CommandTag refresh_materialized_view(const PgQuery__RefreshMatViewStmt& statemen
   view.is_populated = statement.skip_data == 0;
   context.put(view);
   if (view.is_populated) static_cast<void>(fill_from_query(view, *query, clearance, context));
-  for (const Relation& index : indexes) create_storage_index(view, index, {}, context);
+  for (const Relation& index : indexes) create_storage_index(view, index, context);
   return {"REFRESH MATERIALIZED VIEW", std::nullopt};
 }
 

@@ -136,6 +136,17 @@ std::int64_t NestedStatements::total_relation_size(Oid relation) {
   std::string names = fmt::format("'{}'", storage_table(relation));
   for (const Relation* index : session_.catalog().indexes_of(relation))
     names += fmt::format(", '{}'", storage_index(index->oid));
+  return stored_size(names);
+}
+
+std::int64_t NestedStatements::relation_size(Oid relation) {
+  const Relation* found = session_.catalog().find_relation(relation);
+  const bool is_index = found != nullptr && found->kind == RelationKind::kIndex;
+  return stored_size(
+      fmt::format("'{}'", is_index ? storage_index(relation) : storage_table(relation)));
+}
+
+std::int64_t NestedStatements::stored_size(std::string_view names) {
   sqlite::Statement size = transaction_.connection().sqlite().prepare(
       fmt::format("SELECT sum(pgsize) FROM dbstat WHERE name IN ({})", names));
   return size.step() ? size.integer(0) : 0;

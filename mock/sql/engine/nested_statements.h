@@ -28,9 +28,13 @@ class NestedStatements {
   void run_all(std::string_view sql, bool may_write, ResultSink& sink);
   std::set<Oid> relations_in_plan(std::string_view sql);
   std::int64_t total_relation_size(Oid relation);
+  std::int64_t relation_size(Oid relation);
   void set_schema_quota(Oid schema, std::int64_t bytes);
 
  private:
+  // Of SQLite's tables and indexes, quoted and with commas between them.
+  std::int64_t stored_size(std::string_view names);
+
   SessionState& session_;
   Transaction& transaction_;
   int depth_ = 0;  // of functions that call functions

@@ -6,6 +6,7 @@
 
 #include "sql/engine/identifier.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/temporary_relations.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -29,15 +30,17 @@ QualifiedName qualified_name(const PgQuery__RangeVar& range) {
 }
 
 QualifiedName new_name(const PgQuery__RangeVar& range, const UtilityContext& context) {
-  if (range.relpersistence != nullptr && range.relpersistence[0] == 't') {
-    if (!context.catalog().has_database_privilege(context.role(), Privilege::kTemporary)) {
-      throw Error(sqlstate::kInsufficientPrivilege,
-                  fmt::format("permission denied to create temporary tables in database \"{}\"",
-                              context.session.database_name()));
-    }
-    throw Error::unsupported("temporary tables");
+  QualifiedName name = qualified_name(range);
+  if (!is_temporary(range)) return name;
+  const Schema* own = context.session.temporary_schema_of_session();
+  const bool names_own = name.schema.empty() || name.schema == kTemporaryAlias ||
+                         (own != nullptr && name.schema == own->name);
+  if (!names_own) {
+    throw Error(sqlstate::kInvalidTableDefinition,
+                "cannot create temporary relation in non-temporary schema");
   }
-  return qualified_name(range);
+  name.schema = require_temporary_schema(context).name;
+  return name;
 }
 
 bool is_unlogged(const PgQuery__RangeVar& range) {
@@ -59,7 +62,7 @@ QualifiedName qualified_name(const PgQuery__List& list) {
 const Relation* find_relation(const QualifiedName& name, const UtilityContext& context) {
   const CatalogSnapshot& catalog = context.catalog();
   if (!name.schema.empty()) {
-    const Schema* schema = catalog.find_schema(name.schema);
+    const Schema* schema = find_schema(name.schema, context);
     if (schema == nullptr) return nullptr;
     check_schema_privilege(catalog, context.role(), *schema, Privilege::kUsage);
     return catalog.find_relation(schema->oid, name.name);
@@ -72,7 +75,7 @@ const Relation* find_relation(const QualifiedName& name, const UtilityContext& c
 }
 
 const Relation& get_relation(const QualifiedName& name, const UtilityContext& context) {
-  if (!name.schema.empty() && context.catalog().find_schema(name.schema) == nullptr) {
+  if (!name.schema.empty() && find_schema(name.schema, context) == nullptr) {
     throw undefined_schema(name.schema);
   }
   const Relation* relation = find_relation(name, context);
@@ -102,7 +105,7 @@ std::vector<Oid> relations_with(Oid relation, const CatalogSnapshot& catalog) {
 }
 
 const Schema& get_schema(std::string_view name, const UtilityContext& context) {
-  const Schema* schema = context.catalog().find_schema(name);
+  const Schema* schema = find_schema(name, context);
   if (schema == nullptr) throw undefined_schema(name);
   return *schema;
 }
@@ -112,10 +115,17 @@ const Schema& creation_schema(const QualifiedName& name, const UtilityContext& c
   if (!name.schema.empty()) {
     schema = &get_schema(name.schema, context);
   } else {
-    const std::vector<std::string> path = context.session.effective_search_path();
-    if (path.empty())
+    for (const std::string& entry : context.session.effective_search_path()) {
+      schema = context.catalog().find_schema(entry);
+      if (!is_temporary(*schema)) break;
+      schema = nullptr;
+    }
+    if (schema == nullptr)
       throw Error(sqlstate::kInvalidSchemaName, "no schema has been selected to create in");
-    schema = context.catalog().find_schema(path.front());
+  }
+  if (is_temporary(*schema) && schema != context.session.temporary_schema_of_session()) {
+    throw Error(sqlstate::kInvalidTableDefinition,
+                "cannot create relations in temporary schemas of other sessions");
   }
   check_schema_privilege(context.catalog(), context.role(), *schema, Privilege::kCreate);
   return *schema;

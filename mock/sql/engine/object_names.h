@@ -18,8 +18,8 @@ struct QualifiedName {
 };
 
 QualifiedName qualified_name(const PgQuery__RangeVar& range);
-// For a relation that is made. Refuses TEMPORARY; who may not make such throws 42501 `permission
-// denied to create temporary tables in database "d"`.
+// For a relation that is made; with its schema if that is temporary. Throws what
+// require_temporary_schema() throws.
 QualifiedName new_name(const PgQuery__RangeVar& range, const UtilityContext& context);
 // UNLOGGED, of a relation that is made.
 bool is_unlogged(const PgQuery__RangeVar& range);

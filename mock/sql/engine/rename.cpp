@@ -6,6 +6,8 @@
 
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/enum_types.h"
+#include "sql/engine/index_definition.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/schema_name.h"
@@ -105,6 +107,10 @@ void rename_column(Relation table, const std::string& from, const std::string& t
                 fmt::format("column \"{}\" of relation \"{}\" already exists", to, table.name));
   }
   refuse_if_views_read(table.oid, "renaming a column", context);
+  for (const Relation* index : context.catalog().indexes_of(table.oid)) {
+    if (expressions_name(*index->index, from))
+      throw Error::unsupported("renaming a column that an index's expression reads");
+  }
   for (const Constraint& constraint : table.constraints) {
     const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
     // A CHECK is kept as text, which would have to change as well.
@@ -196,6 +202,9 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
         rename_column(*relation, statement.subname, statement.newname, context);
       }
       return {std::string(alter_tag(statement.relation_type)), std::nullopt};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
+      rename_enum_type(statement, context);
+      return {"ALTER TYPE", std::nullopt};
     case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
       return rename_trigger(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:

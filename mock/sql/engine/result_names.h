@@ -24,8 +24,6 @@ class NamingSink final : public ResultSink {
   CopySink* copy_sink() override { return sink_.copy_sink(); }
 
  private:
-  Value named(const Value& value, Type type) const;
-
   ResultSink& sink_;
   const SessionServices& session_;
   std::vector<Type> types_;

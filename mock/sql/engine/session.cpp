@@ -14,6 +14,7 @@
 #include "sql/engine/session_state.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/statement_runner.h"
+#include "sql/engine/temporary_relations.h"
 #include "sql/engine/transaction.h"
 #include "sql/engine/write_executor.h"
 #include "support/error.h"
@@ -43,11 +44,17 @@ class Session::Impl {
  public:
   Impl(std::shared_ptr<Generation> generation, Oid role, SessionOptions options)
       : state(std::move(generation), role, std::move(options)),
-        transaction(state),
+        transaction(state, [this] { apply_on_commit(state, transaction); }),
         runner(state, transaction),
         nested(state, transaction) {
     state.set_nested_statements(&nested);
   }
+  ~Impl() {
+    transaction.rollback();
+    drop_temporary_relations(state, transaction);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
 
   // Runs `work` on the writer: in the open transaction, else in one of its own.
   template <typename Work>
@@ -131,8 +138,9 @@ std::optional<std::vector<ReferencedTable>> Session::referenced_tables(std::stri
   const StatementKey key = make_statement_key(sql);
   const StatementCache::Environment environment{
       state.current_user(), state.settings().analysis_key(), state.catalog().version()};
-  const auto known =
-      key.cacheable ? state.generation().context().statements.find(key, environment) : nullptr;
+  const auto known = key.cacheable && state.temporary_schema().empty()
+                         ? state.generation().context().statements.find(key, environment)
+                         : nullptr;
   try {
     if (known != nullptr) {
       collect(*known);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sql/engine/nested_statements.h"
+#include "sql/functions/object_names.h"
 #include "support/encodings.h"
 #include "support/error.h"
 
@@ -106,6 +107,7 @@ void SessionState::end_transaction() {
 
 std::vector<std::string> SessionState::effective_search_path() const {
   std::vector<std::string> path;
+  if (const Schema* own = temporary_schema_of_session()) path.push_back(own->name);
   for (const std::string& entry : settings_.search_path()) {
     const Role* role = catalog_->find_role(role_);
     const std::string& name = entry == "$user" && role != nullptr ? role->name : entry;
@@ -137,6 +139,12 @@ std::set<Oid> SessionState::relations_in_plan(std::string_view sql) {
 std::int64_t SessionState::total_relation_size(Oid relation) {
   return nested_->total_relation_size(relation);
 }
+std::int64_t SessionState::relation_size(Oid relation) { return nested_->relation_size(relation); }
+void SessionState::change_setting(std::string_view name, const std::string& value, bool is_local) {
+  settings_.set(name, value, is_local ? SettingScope::kTransaction : SettingScope::kSession,
+                is_superuser());
+  refresh_text_settings();
+}
 void SessionState::set_schema_quota(Oid schema, std::int64_t bytes) {
   nested_->set_schema_quota(schema, bytes);
 }
@@ -155,9 +163,19 @@ std::string SessionState::setting(std::string_view name) const {
   return settings_.show(name);
 }
 
+Error SessionState::with_type_names(const Error& error) const {
+  const auto named = [this](const std::string& text) { return named_types(text, *this); };
+  if (!error.unsupported_construct().empty())
+    return Error::unsupported(named(error.unsupported_construct()));
+  return Error(error.state(), named(error.message()))
+      .detail(named(error.detail()))
+      .hint(named(error.hint()))
+      .at(error.offset().value_or(-1));
+}
+
 void SessionState::notice(Severity severity, std::string message) {
   if (sink_ == nullptr || rank(severity) < rank(settings_.show("client_min_messages"))) return;
-  sink_->notice(severity, message);
+  sink_->notice(severity, named_types(message, *this));
 }
 
 const Relation& SessionState::sequence_for(Oid sequence, Privileges any_of) const {
@@ -194,7 +212,27 @@ std::int64_t SessionState::advance(const Relation& sequence) {
   }
   const std::int64_t value = generation_->sequences().next(sequence);
   current_values_[sequence.oid] = value;
+  last_sequence_ = sequence.oid;
   return value;
+}
+
+std::int64_t SessionState::last_sequence_value() {
+  if (catalog_->find_relation(last_sequence_) == nullptr) {
+    throw Error(sqlstate::kObjectNotInPrerequisiteState,
+                "lastval is not yet defined in this session");
+  }
+  static_cast<void>(sequence_for(last_sequence_, Privilege::kUsage | Privilege::kSelect));
+  return current_values_.at(last_sequence_);
+}
+
+SequencePosition SessionState::sequence_position(Oid sequence) const {
+  const SequenceValue value = generation_->sequences().get(sequence_for(sequence, Privileges()));
+  return {value.last_value, value.is_called};
+}
+
+std::string SessionState::temporary_schema() const {
+  const Schema* own = temporary_schema_of_session();
+  return own == nullptr ? std::string() : own->name;
 }
 
 std::int64_t SessionState::current_sequence_value(Oid sequence) {

@@ -16,11 +16,15 @@
 #include "sql/engine/session.h"
 #include "sql/engine/session_settings.h"
 #include "sql/functions/session_services.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 
 class NestedStatements;
 class ParameterSource;
+
+// What becomes of a temporary table when a transaction commits.
+enum class OnCommit { kDeleteRows, kDrop };
 
 class SessionState final : public SessionServices {
  public:
@@ -122,6 +126,25 @@ class SessionState final : public SessionServices {
   // chapter 5.9.3).
   std::vector<std::string> effective_search_path() const;
 
+  // The error with the names of types in the place of their marks (catalog/type_marks.h).
+  Error with_type_names(const Error& error) const;
+
+  // The schema of its temporary relations; nullptr: it has none. `oid`: one that it has made.
+  const Schema* temporary_schema_of_session() const { return catalog_->find_schema(temporary_); }
+  void set_temporary_schema(Oid oid) { temporary_ = oid; }
+  // currval() and lastval() know of nothing any more.
+  void forget_sequences() {
+    current_values_.clear();
+    last_sequence_ = kInvalidOid;
+  }
+  // By table; the table may be gone.
+  std::map<Oid, OnCommit>& on_commit() { return on_commit_; }
+  // From now on nothing ends what it does: its client has gone.
+  void ignore_interrupts() {
+    options_.is_cancelled = nullptr;
+    deadline_.reset();
+  }
+
   // SessionServices
   Timestamp transaction_time() const override { return text_.transaction_time; }
   Timestamp statement_time() const override { return statement_time_; }
@@ -137,12 +160,17 @@ class SessionState final : public SessionServices {
   std::int64_t next_identity_value(Oid sequence) override;
   std::int64_t current_sequence_value(Oid sequence) override;
   void set_sequence_value(Oid sequence, std::int64_t value, bool is_called) override;
+  std::int64_t last_sequence_value() override;
+  SequencePosition sequence_position(Oid sequence) const override;
+  std::string temporary_schema() const override;
   void check_interrupts() override;
   const Gazetteer& gazetteer() const override;
   std::vector<std::vector<Value>> run_sql(std::string_view sql) override;
   std::vector<Value> call_function(Oid function, std::span<const Value> arguments) override;
   std::set<Oid> relations_in_plan(std::string_view sql) override;
   std::int64_t total_relation_size(Oid relation) override;
+  std::int64_t relation_size(Oid relation) override;
+  void change_setting(std::string_view name, const std::string& value, bool is_local) override;
   void set_schema_quota(Oid schema, std::int64_t bytes) override;
 
  private:
@@ -167,6 +195,9 @@ class SessionState final : public SessionServices {
   std::optional<std::chrono::steady_clock::time_point> deadline_;
   std::chrono::steady_clock::time_point next_cancel_check_;
   std::map<Oid, std::int64_t> current_values_;  // of sequences: currval()
+  Oid last_sequence_ = kInvalidOid;             // lastval()
+  std::map<Oid, OnCommit> on_commit_;
+  Oid temporary_ = kInvalidOid;  // a rollback may have undone the schema, or what made it
 };
 
 }  // namespace carto_mock::sql

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/type_marks.h"
 #include "sql/engine/test_database.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -94,6 +95,18 @@ std::string shown(std::string_view text) {
   return escaped;
 }
 
+// With the names of types that statements have made.
+std::string type_text(Type type, const CatalogSnapshot& catalog) {
+  return with_type_names(format_type_with_modifier(type), [&catalog](Oid made) {
+    if (const EnumType* found = catalog.find_enum(made))
+      return found->name + (found->oid == made ? "" : "[]");
+    for (const Relation* relation : catalog.relations()) {
+      if (relation->row_type == made) return relation->name;
+    }
+    return std::string("???");
+  });
+}
+
 class LineSink final : public ResultSink {
  public:
   explicit LineSink(const Session& session) : session_(session) {}
@@ -103,7 +116,7 @@ class LineSink final : public ResultSink {
     std::string line;
     for (const OutputColumn& column : columns) {
       line += fmt::format("{}{} {}", line.empty() ? "" : " | ", column.name,
-                          format_type_with_modifier(column.type));
+                          type_text(column.type, session_.catalog()));
     }
     lines.push_back(line.empty() ? "(no columns)" : line);
   }

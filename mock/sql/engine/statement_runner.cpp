@@ -93,12 +93,21 @@ void StatementRunner::run(std::string_view sql, ResultSink& sink) {
       NamingSink naming(sink, session_);
       run_statements(text, naming);
     }
+  } catch (const Error& error) {
+    // While the catalog still has the types that it names.
+    const Error named = session_.with_type_names(error);
+    end_failed();
+    throw named;
   } catch (...) {
-    transaction_.fail();
-    session_.end_statement();
-    session_.set_sink(nullptr);
+    end_failed();
     throw;
   }
+  session_.end_statement();
+  session_.set_sink(nullptr);
+}
+
+void StatementRunner::end_failed() {
+  transaction_.fail();
   session_.end_statement();
   session_.set_sink(nullptr);
 }
@@ -106,6 +115,8 @@ void StatementRunner::run(std::string_view sql, ResultSink& sink) {
 void StatementRunner::run_statements(Text& text, ResultSink& sink) {
   // Between two texts others may have committed.
   if (!transaction_.is_writing()) session_.set_catalog(session_.generation().catalog());
+  // Its names mean what they mean to nobody else.
+  if (!session_.temporary_schema().empty()) text.key.cacheable = false;
   const bool known =
       transaction_.status() != Status::kFailed && text.key.cacheable && cached(text) != nullptr;
   const std::size_t count = known ? 1 : text.parsed().size();

@@ -25,6 +25,7 @@ class StatementRunner {
 
  private:
   struct Text;
+  void end_failed();
   void run_statements(Text& text, ResultSink& sink);
   void run_statement(Text& text, std::size_t index, ResultSink& sink);
   CommandTag run_transaction_statement(const PgQuery__TransactionStmt& statement);

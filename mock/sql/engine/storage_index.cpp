@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/functions/object_names.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -20,12 +22,18 @@ void check_ordered_type(Type type) {
           "the data type.");
 }
 
+bool is_stored(const IndexDefinition& index) {
+  return index.method == "btree" && index.predicate_sql.empty() &&
+         std::ranges::find(index.columns, 0) == index.columns.end();
+}
+
 void create_storage_index(const Relation& table, const Relation& index,
-                          const std::vector<bool>& descending, const UtilityContext& context) {
+                          const UtilityContext& context) {
   std::string columns;
   std::string keys;
   std::string condition;
-  for (std::size_t i = 0; i < index.index->columns.size(); ++i) {
+  const std::size_t count = index.index->columns.size() - index.index->included;
+  for (std::size_t i = 0; i < count; ++i) {
     const int attnum = index.index->columns[i];
     const Column& column = table.columns[static_cast<std::size_t>(attnum) - 1];
     std::string key = storage_column(attnum);
@@ -33,7 +41,7 @@ void create_storage_index(const Relation& table, const Relation& index,
     if (const char* collation = type_traits(column.type.oid).collation)
       key += fmt::format(" COLLATE {}", collation);
     keys += (i == 0 ? "" : ", ") + key;
-    if (i < descending.size() && descending[i]) key += " DESC";
+    if (i < index.index->keys.size() && index.index->keys[i].descending) key += " DESC";
     columns += (i == 0 ? "" : ", ") + key;
   }
   const std::string storage = storage_table(table.oid);
@@ -52,9 +60,10 @@ void create_storage_index(const Relation& table, const Relation& index,
         row.bind(1, position);
         row.step();
         names += (names.empty() ? "" : ", ") + column.name;
-        values +=
-            (values.empty() ? "" : ", ") + output_value(row.value(0, column.type.oid), column.type,
-                                                        context.session.text_settings());
+        values += (values.empty() ? "" : ", ") +
+                  output_value(with_object_names(row.value(0, column.type.oid), column.type,
+                                                 context.session),
+                               column.type, context.session.text_settings());
       }
       throw Error(sqlstate::kUniqueViolation,
                   fmt::format("could not create unique index \"{}\"", index.name))

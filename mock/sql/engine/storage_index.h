@@ -1,16 +1,16 @@
 // The indexes of SQLite behind those of the catalog.
 #pragma once
 
-#include <vector>
-
 #include "sql/engine/utility.h"
 
 namespace carto_mock::sql {
 
-// CREATE [UNIQUE] INDEX in SQLite, with the columns' collations. `descending`: as many as columns,
-// or none.
+// Has an index a counterpart in SQLite? Indexes of other methods than btree only make PostgreSQL
+// faster, as do those on expressions and with WHERE unless they are unique: lookups go without.
+bool is_stored(const IndexDefinition& index);
+// CREATE [UNIQUE] INDEX in SQLite, with the columns' collations.
 void create_storage_index(const Relation& table, const Relation& index,
-                          const std::vector<bool>& descending, const UtilityContext& context);
+                          const UtilityContext& context);
 // Throws 42704 `data type json has no default operator class for access method "btree"`.
 void check_ordered_type(Type type);
 

@@ -15,6 +15,7 @@
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/syntax_walk.h"
+#include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
@@ -72,9 +73,33 @@ void refuse_time_words(const PgQuery__Node& expression) {
   });
 }
 
+// As PostgreSQL shows a constant: numbers and truth values as they are, all else with its type.
+std::string constant_text(const Value& value, Type type, const UtilityContext& context) {
+  if (type.oid == oid::kBool) return value.as_bool() ? "true" : "false";
+  const std::string text = output_value(with_object_names(value, type, context.session), type,
+                                        context.session.text_settings());
+  const bool is_positive = !text.empty() && text.front() >= '0' && text.front() <= '9';
+  const bool is_plain =
+      type.oid == oid::kInt4 || (type.oid == oid::kNumeric && text.find('.') != std::string::npos);
+  if (is_positive && is_plain) return text;
+  return named_types(fmt::format("{}::{}", quote_literal(text), format_type_with_modifier(type)),
+                     context.session);
+}
+
 // A sequence that a default names is kept with its schema, whatever the search path of who inserts
 // will be.
-std::string default_text(PgQuery__Node& expression, const UtilityContext& context) {
+std::string default_text(PgQuery__Node& expression, Type type, const UtilityContext& context) {
+  const bool is_literal = expression.node_case == PG_QUERY__NODE__NODE_A_CONST &&
+                          expression.a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL;
+  if (is_literal) {
+    // As PostgreSQL shows it: the value of the column's type, with a cast.
+    const Type target{type.oid};
+    const std::vector<std::string> path = context.session.effective_search_path();
+    const ExpressionPtr value =
+        analyze_expression(expression, nullptr, &target, analysis_context(context.session, path));
+    if (const auto* constant = get_if<Constant>(*value))
+      return constant_text(constant->value, target, context);
+  }
   if (expression.node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
     const PgQuery__FuncCall& call = *expression.func_call;
     const std::string_view function = call.funcname[call.n_funcname - 1]->string->sval;
@@ -323,7 +348,7 @@ void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
                             column.name, format_type(column.type), format_type(as_written->type)))
         .hint("You will need to rewrite or cast the expression.");
   }
-  column.default_sql = default_text(expression, context_);
+  column.default_sql = default_text(expression, column.type, context_);
 }
 
 void TableBuilder::add_key(const PgQuery__Constraint& constraint,
@@ -519,7 +544,7 @@ void TableBuilder::make_index(const PendingKey& key) {
   constraint.columns = key.attnums;
   constraint.index = index.oid;
   relation_.constraints.push_back(std::move(constraint));
-  create_storage_index(relation_, index, {}, context_);
+  create_storage_index(relation_, index, context_);
   context_.put(std::move(index));
 }
 

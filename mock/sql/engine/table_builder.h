@@ -3,6 +3,7 @@
 // before store().
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ class TableBuilder {
   void add_column(const PgQuery__ColumnDef& definition);
   // With its type known and nothing else, for CREATE TABLE AS.
   void add_column(std::string name, Type type);
+  // LIKE source [INCLUDING …].
+  void add_like(const Relation& source, std::uint32_t options);
   void add_table_constraint(const PgQuery__Constraint& constraint);
   // The rows of a query, kept: a materialized view. `query`: as views keep theirs.
   void make_materialized_view(std::string query, bool is_populated);
@@ -77,6 +80,7 @@ class TableBuilder {
   Relation relation_;
   std::vector<PendingKey> keys_;
   std::vector<PendingCheck> checks_;
+  std::vector<SyntaxTree> like_checks_;  // what checks_ of LIKE point into
   std::vector<PendingSequence> sequences_;
   std::vector<std::string> given_names_;  // of relations that store() will make
 };

@@ -6,6 +6,7 @@
 
 #include "sql/engine/unique_lookup.h"
 #include "sql/evaluator/evaluator.h"
+#include "sql/functions/object_names.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -173,7 +174,8 @@ Error TableWriter::unique_violation(std::span<const Value> row,
       values += (values.empty() ? "" : ", ") +
                 (row[position].is_null()
                      ? "null"
-                     : output_value(row[position], column.type, session_.text_settings()));
+                     : output_value(with_object_names(row[position], column.type, session_),
+                                    column.type, session_.text_settings()));
       may_see = may_see && catalog.has_column_privilege(session_.current_user(), relation_, attnum,
                                                         Privilege::kSelect);
     }

@@ -7,10 +7,12 @@
 // the writer nobody else commits, which makes the stricter isolation levels hold as well.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sql/engine/catalog_editor.h"
@@ -28,7 +30,9 @@ class Transaction {
     kFailed,    // explicit, after an error: only its end is accepted
   };
 
-  explicit Transaction(SessionState& session) : session_(session) {}
+  // `before_commit` runs in a transaction that has written, as its last act.
+  Transaction(SessionState& session, std::function<void()> before_commit)
+      : session_(session), before_commit_(std::move(before_commit)) {}
   ~Transaction() { rollback(); }
 
   Status status() const { return status_; }
@@ -99,6 +103,7 @@ class Transaction {
   void end();
 
   SessionState& session_;
+  std::function<void()> before_commit_;
   Status status_ = Status::kNone;
   std::optional<Generation::ReadLease> reader_;
   std::optional<Generation::WriteLease> writer_;

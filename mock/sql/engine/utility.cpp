@@ -4,17 +4,22 @@
 
 #include <string>
 
+#include "sql/engine/comment.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/copy_statement.h"
 #include "sql/engine/create_function.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
+#include "sql/engine/enum_types.h"
 #include "sql/engine/explain.h"
 #include "sql/engine/grant.h"
+#include "sql/engine/maintenance.h"
 #include "sql/engine/materialized_views.h"
+#include "sql/engine/notifications.h"
 #include "sql/engine/plpgsql_functions.h"
 #include "sql/engine/prepare_statement.h"
 #include "sql/engine/roles.h"
+#include "sql/engine/server_objects.h"
 #include "sql/engine/session_objects.h"
 #include "sql/engine/set_statement.h"
 #include "sql/engine/statement_name.h"
@@ -106,9 +111,32 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return deallocate(*node.deallocate_stmt, context);
     case PG_QUERY__NODE__NODE_PREPARE_STMT:
       return prepare_statement(*node.prepare_stmt, context);
+    case PG_QUERY__NODE__NODE_LOCK_STMT:
+      return lock_tables(*node.lock_stmt, context);
+    case PG_QUERY__NODE__NODE_REINDEX_STMT:
+      return reindex(*node.reindex_stmt, context);
+    case PG_QUERY__NODE__NODE_CLUSTER_STMT:
+      return cluster(*node.cluster_stmt, context);
+    case PG_QUERY__NODE__NODE_CHECK_POINT_STMT:
+      return checkpoint(context);
+    case PG_QUERY__NODE__NODE_DISCARD_STMT:
+      return discard(*node.discard_stmt, context);
+    case PG_QUERY__NODE__NODE_LISTEN_STMT:
+      return listen(*node.listen_stmt);
+    case PG_QUERY__NODE__NODE_UNLISTEN_STMT:
+      return unlisten(*node.unlisten_stmt);
+    case PG_QUERY__NODE__NODE_NOTIFY_STMT:
+      return notify(*node.notify_stmt);
+    case PG_QUERY__NODE__NODE_COMMENT_STMT:
+      return comment(*node.comment_stmt, context);
+    case PG_QUERY__NODE__NODE_CREATE_ENUM_STMT:
+      return create_enum_type(*node.create_enum_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT:
+      return alter_enum_type(*node.alter_enum_stmt, context);
     case PG_QUERY__NODE__NODE_CALL_STMT:
       return call_procedure(*node.call_stmt, context);
   }
+  if (const auto tag = execute_on_server_object(node, context)) return *tag;
   throw Error::unsupported(statement_name(node));
 }
 
@@ -118,6 +146,18 @@ namespace {
 
 // Statements that change nothing but what they run changes, and that is checked then.
 bool runs_other_statements(const PgQuery__Node& statement) {
+  switch (static_cast<int>(statement.node_case)) {
+    // Nothing of theirs is in the data.
+    case PG_QUERY__NODE__NODE_LOCK_STMT:
+    case PG_QUERY__NODE__NODE_REINDEX_STMT:
+    case PG_QUERY__NODE__NODE_CLUSTER_STMT:
+    case PG_QUERY__NODE__NODE_CHECK_POINT_STMT:
+    case PG_QUERY__NODE__NODE_DISCARD_STMT:
+    case PG_QUERY__NODE__NODE_LISTEN_STMT:
+    case PG_QUERY__NODE__NODE_UNLISTEN_STMT:
+    case PG_QUERY__NODE__NODE_NOTIFY_STMT:
+      return true;
+  }
   return statement.node_case == PG_QUERY__NODE__NODE_DO_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_PREPARE_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT ||
@@ -133,6 +173,10 @@ bool reads_only(const PgQuery__Node& statement) {
   return statement.node_case == PG_QUERY__NODE__NODE_EXPLAIN_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SET_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_VACUUM_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_LISTEN_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_UNLISTEN_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_NOTIFY_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_CHECK_POINT_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SHOW_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT;
 }

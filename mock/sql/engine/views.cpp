@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/syntax_walk.h"
+#include "sql/engine/temporary_relations.h"
 #include "sql/engine/view_options.h"
 #include "sql/functions/quoting.h"
 #include "support/error.h"
@@ -187,6 +189,15 @@ void check_replaceable(const Relation& before, const std::vector<Column>& after)
 
 }  // namespace
 
+bool reads_temporary(const CompiledStatement& query, const CatalogSnapshot& catalog) {
+  const auto* select = std::get_if<CompiledSelect>(&query.body);
+  if (select == nullptr) return false;
+  return std::ranges::any_of(select->tables, [&catalog](Oid table) {
+    const Relation* relation = catalog.find_relation(table);
+    return relation != nullptr && is_temporary(*catalog.find_schema(relation->schema));
+  });
+}
+
 CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext& context) {
   const CommandTag tag{"CREATE VIEW", std::nullopt};
   if (is_unlogged(*statement.view)) {
@@ -196,8 +207,13 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
   if (statement.with_check_option != PG_QUERY__VIEW_CHECK_OPTION__NO_CHECK_OPTION) {
     throw Error::unsupported("WITH CHECK OPTION");
   }
-  const QualifiedName name = new_name(*statement.view, context);
+  QualifiedName name = new_name(*statement.view, context);
   const auto query = compile_statement(*statement.query, context.session);
+  if (!is_temporary(*statement.view) && reads_temporary(*query, context.catalog())) {
+    context.session.notice(Severity::kNotice,
+                           fmt::format("view \"{}\" will be a temporary view", name.name));
+    name.schema = require_temporary_schema(context).name;
+  }
   if (query->writes()) {
     throw Error(sqlstate::kFeatureNotSupported,
                 "views must not contain data-modifying statements in WITH");

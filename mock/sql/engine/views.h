@@ -11,6 +11,9 @@ namespace carto_mock::sql {
 // The views whose query needs the relation.
 std::set<Oid> views_that_read(Oid relation, const UtilityContext& context);
 
+// Are there temporary tables among those that it reads?
+bool reads_temporary(const CompiledStatement& query, const CatalogSnapshot& catalog);
+
 // The query as a view keeps it: its meaning does not change with the search path or with new
 // columns of its tables.
 std::string view_query_text(PgQuery__Node& query, const UtilityContext& context);

@@ -59,8 +59,8 @@ Value relabel(Value value, Type source, Type target) {
 Value convert_through_text(const Value& value, Type source, Type target,
                            const EvaluationContext& context) {
   std::string text =
-      is_object_name_type(source.oid)
-          ? output_object_name(static_cast<Oid>(value.as_integer()), source.oid, context.session)
+      may_hold_object_names(source)
+          ? output_value(with_object_names(value, source, context.session), source, context.text)
           : output_value(value, source, context.text);
   if (is_character_type(target.oid) && target.typmod < 0 && target.oid != oid::kName) {
     return Value::text(std::move(text));

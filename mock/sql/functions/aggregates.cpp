@@ -210,6 +210,8 @@ constexpr AggregateEntry kEntries[] = {
     {"avg(bigint)", kSkipsNulls, make_aggregate<IntegerAverage>},
     {"avg(numeric)", kSkipsNulls, make_aggregate<NumericSum<true>>},
     {"avg(interval)", kSkipsNulls, make_aggregate<IntervalSum<true>>},
+    {"max(anyenum)", kSkipsNulls, make_aggregate<Maximum>},
+    {"min(anyenum)", kSkipsNulls, make_aggregate<Minimum>},
     {"max(anyarray)", kSkipsNulls, make_aggregate<Maximum>},
     {"max(bigint)", kSkipsNulls, make_aggregate<Maximum>},
     {"max(character)", kSkipsNulls, make_aggregate<Maximum>},

@@ -31,6 +31,9 @@ class FakeSession : public SessionServices {
   void set_sequence_value(Oid, std::int64_t, bool) override {
     throw std::logic_error("no sequences");
   }
+  std::int64_t last_sequence_value() override { throw std::logic_error("no sequences"); }
+  SequencePosition sequence_position(Oid) const override { throw std::logic_error("no sequences"); }
+  std::string temporary_schema() const override { return ""; }
   void check_interrupts() override {}
   const Gazetteer& gazetteer() const override { throw std::logic_error("no gazetteer"); }
   std::vector<std::vector<Value>> run_sql(std::string_view) override {
@@ -40,6 +43,10 @@ class FakeSession : public SessionServices {
     throw std::logic_error("no engine");
   }
   std::set<Oid> relations_in_plan(std::string_view) override {
+    throw std::logic_error("no engine");
+  }
+  std::int64_t relation_size(Oid) override { throw std::logic_error("no engine"); }
+  void change_setting(std::string_view, const std::string&, bool) override {
     throw std::logic_error("no engine");
   }
   std::int64_t total_relation_size(Oid) override { throw std::logic_error("no engine"); }

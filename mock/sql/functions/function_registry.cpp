@@ -82,6 +82,11 @@ struct Registry {
                             regexp_functions,
                             datetime_template_functions,
                             type_comparison_functions,
+                            enum_functions,
+                            json_path_functions,
+                            object_definition_functions,
+                            similar_pattern_functions,
+                            server_state_functions,
                             money_functions,
                             bit_string_functions,
                             network_functions,
@@ -107,7 +112,7 @@ struct Registry {
          {set_functions, privilege_set_functions, json_set_functions, json_record_set_functions,
           regexp_set_functions, geometry_dump_functions, geometry_grid_set_functions,
           range_set_functions, carto_grid_set_functions, carto_scalar_set_functions,
-          carto_query_set_functions, carto_table_set_functions})
+          carto_query_set_functions, carto_table_set_functions, json_path_set_functions})
       add(set_returning, list());
     for (const auto list :
          {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,

@@ -9,7 +9,11 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/type_marks.h"
 #include "sql/functions/quoting.h"
+#include "sql/types/array_text.h"
+#include "sql/types/enum_types.h"
+#include "sql/types/type_registry.h"
 #include "support/encodings.h"
 #include "support/error.h"
 
@@ -128,6 +132,8 @@ std::vector<std::string> schemas_to_search(const QualifiedName& name,
   if (std::find(schemas.begin(), schemas.end(), "pg_catalog") == schemas.end()) {
     schemas.insert(schemas.begin(), "pg_catalog");
   }
+  if (std::string temporary = session.temporary_schema(); !temporary.empty())
+    schemas.insert(schemas.begin(), std::move(temporary));
   return schemas;
 }
 
@@ -184,6 +190,40 @@ std::string_view catalog_type_name(std::string_view sql_name) {
   return sql_name;
 }
 
+const EnumType* find_enum(const QualifiedName& name, const SessionServices& session) {
+  for (const std::string& schema : schemas_to_search(name, session)) {
+    const Schema* found = session.catalog().find_schema(schema);
+    if (found == nullptr) continue;
+    if (const EnumType* type = session.catalog().find_enum(found->oid, name.name)) return type;
+  }
+  return nullptr;
+}
+
+const EnumType& enum_type(Oid type, const SessionServices& session) {
+  const EnumType* found = session.catalog().find_enum(type);
+  if (found == nullptr)
+    throw Error(sqlstate::kInternalError, fmt::format("cache lookup failed for type {}", type));
+  return *found;
+}
+
+Value input_label(std::string_view text, Oid type, const SessionServices& session) {
+  const EnumType& found = enum_type(type, session);
+  const EnumLabel* label = found.find_label(text);
+  if (label == nullptr) {
+    throw Error(
+        sqlstate::kInvalidTextRepresentation,
+        fmt::format("invalid input value for enum {}: \"{}\"", format_type({type, -1}), text));
+  }
+  return Value::integer(label->place);
+}
+
+std::string label_text(std::int64_t place, Oid type, const SessionServices& session) {
+  const EnumLabel* label = enum_type(type, session).find_place(place);
+  if (label == nullptr)
+    throw Error(SqlState("22P03"), fmt::format("invalid internal value for enum: {}", place));
+  return label->label;
+}
+
 // `integer`, `varchar(10)`, `public.geometry(Point,4326)[]`; modifiers do not count.
 Oid input_type(std::string_view text, const SessionServices& session) {
   std::string_view rest = trimmed(text);
@@ -213,6 +253,10 @@ Oid input_type(std::string_view text, const SessionServices& session) {
     type = catalog.find_type(qualified.name);
     if (type != nullptr && !qualified.schema.empty() && type->schema != qualified.schema) {
       type = nullptr;
+    }
+    if (type == nullptr) {
+      if (const EnumType* found = find_enum(qualified, session))
+        return is_array ? array_of_enum(found->oid) : found->oid;
     }
     if (type == nullptr && !is_array) {
       const Relation* relation = session.catalog().find_relation(find_relation(qualified, session));
@@ -347,6 +391,22 @@ std::optional<std::string> relation_text(Oid object, const SessionServices& sess
   return qualified_if_needed(builtin->schema, builtin->name, object, session);
 }
 
+// Of an enumerated type, its array or a relation's row type.
+std::optional<std::string> made_type_text(Oid object, const SessionServices& session) {
+  if (const EnumType* type = session.catalog().find_enum(object)) {
+    const QualifiedName name{.schema = {}, .name = type->name};
+    const Schema* schema = session.catalog().find_schema(type->schema);
+    const EnumType* visible = find_enum(name, session);
+    const bool is_visible = visible != nullptr && visible->oid == type->oid;
+    return fmt::format("{}{}{}", is_visible ? "" : quote_identifier(schema->name) + ".",
+                       quote_identifier(type->name), is_enum_array_type(object) ? "[]" : "");
+  }
+  for (const Relation* relation : session.catalog().relations()) {
+    if (relation->row_type == object) return relation_text(relation->oid, session);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> object_text(Oid object, Oid type, const SessionServices& session) {
   const CatalogSnapshot& catalog = session.catalog();
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
@@ -354,10 +414,10 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
     case oid::kRegclass:
       return relation_text(object, session);
     case oid::kRegtype: {
-      if (const BuiltinType* found = builtin.find_type(object)) return std::string(found->sql_name);
-      for (const Relation* relation : session.catalog().relations()) {
-        if (relation->row_type == object) return relation_text(relation->oid, session);
+      if (object >= kFirstUserOid) {
+        return made_type_text(object, session);
       }
+      if (const BuiltinType* found = builtin.find_type(object)) return std::string(found->sql_name);
       return std::nullopt;
     }
     case oid::kRegproc:
@@ -384,18 +444,57 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
 
 bool is_object_name_type(Oid type) {
   return type == oid::kRegclass || type == oid::kRegtype || type == oid::kRegproc ||
-         type == kRegprocedure || type == oid::kRegnamespace || type == oid::kRegrole;
+         type == kRegprocedure || type == oid::kRegnamespace || type == oid::kRegrole ||
+         is_enum_type(type);
 }
 
 std::optional<Value> input_object_name(std::string_view text, Oid type,
                                        const SessionServices& session) {
+  if (is_enum_array_type(type)) {
+    const Oid element = element_of_enum_array(type);
+    return Value::array(parse_array(text, element, [&](std::string_view label) {
+      return input_label(label, element, session);
+    }));
+  }
   if (!is_object_name_type(type)) return std::nullopt;
+  if (is_enum_type(type)) return input_label(text, type, session);
   return Value::integer(input_oid(text, type, session));
 }
 
-std::string output_object_name(Oid object, Oid type, const SessionServices& session) {
+bool may_hold_object_names(Type type) {
+  if (is_object_name_type(type.oid)) return true;
+  const TypeTraits* traits = find_type_traits(type.oid);
+  if (traits == nullptr) return false;
+  return traits->representation == Representation::kRecord ||
+         (traits->representation == Representation::kArray &&
+          may_hold_object_names({traits->element, -1}));
+}
+
+Value with_object_names(const Value& value, Type type, const SessionServices& session) {
+  if (value.is_null() || !may_hold_object_names(type)) return value;
+  if (is_object_name_type(type.oid))
+    return Value::text(output_object_name(value.as_integer(), type.oid, session));
+  if (value.get_if<std::shared_ptr<const Array>>() != nullptr) {
+    Array array = value.as_array();
+    for (Value& element : array.elements)
+      element = with_object_names(element, {array.element_type, -1}, session);
+    return Value::array(std::move(array));
+  }
+  Record record = value.as_record();
+  for (std::size_t i = 0; i < record.fields.size(); ++i)
+    record.fields[i] = with_object_names(record.fields[i], record.types[i], session);
+  return Value::record(std::move(record));
+}
+
+std::string output_object_name(std::int64_t object, Oid type, const SessionServices& session) {
+  if (is_enum_type(type)) return label_text(object, type, session);
   if (object == kInvalidOid) return "-";
-  return object_text(object, type, session).value_or(std::to_string(object));
+  return object_text(static_cast<Oid>(object), type, session).value_or(std::to_string(object));
+}
+
+std::string named_types(std::string_view text, const SessionServices& session) {
+  return with_type_names(
+      text, [&session](Oid type) { return made_type_text(type, session).value_or("???"); });
 }
 
 std::vector<std::string> split_qualified_name(std::string_view text) {

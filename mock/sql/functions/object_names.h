@@ -2,6 +2,7 @@
 // (manual, chapter 8.19): names to OIDs and back, by this session's catalog and search path.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,18 +13,27 @@
 
 namespace carto_mock::sql {
 
-// One of the types above?
+// One of the types above, or an enumerated type, whose labels are the catalog's as well?
 bool is_object_name_type(Oid type);
 
-// Text input of such a type; none: `type` is another one. Throws in PostgreSQL's words: 42P01
-// `relation "x" does not exist`, 42704 `type "x" does not exist`, 3F000 `schema "x" does not exist`
-// …
+// Text input of such a type or an array of an enumerated one; none: `type` is another one. Throws
+// in PostgreSQL's words: 42P01 `relation "x" does not exist`, 42704 `type "x" does not exist`,
+// 3F000 `schema "x" does not exist` …
 std::optional<Value> input_object_name(std::string_view text, Oid type,
                                        const SessionServices& session);
 
-// As the type's output prints the OID: with its schema where the search path does not find it, `-`
-// for 0, digits for an object that does not exist.
-std::string output_object_name(Oid object, Oid type, const SessionServices& session);
+// With the texts of such values in their place, also within arrays and records: what output_value()
+// prints.
+Value with_object_names(const Value& value, Type type, const SessionServices& session);
+// May it be or hold such a value?
+bool may_hold_object_names(Type type);
+
+// As the type's output prints the OID (of an enumerated type the place): with its schema where the
+// search path does not find it, `-` for 0, digits for an object that does not exist.
+std::string output_object_name(std::int64_t object, Oid type, const SessionServices& session);
+
+// The text with the names of types in the place of their marks (catalog/type_marks.h).
+std::string named_types(std::string_view text, const SessionServices& session);
 
 // `public."My Table"` to its parts, folded and unquoted. Throws 42602 `invalid name syntax`.
 std::vector<std::string> split_qualified_name(std::string_view text);

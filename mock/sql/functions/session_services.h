@@ -19,6 +19,12 @@ namespace carto_mock::sql {
 class CatalogSnapshot;
 class Gazetteer;
 
+// As a sequence shows it when it is read as a table.
+struct SequencePosition {
+  std::int64_t last_value;
+  bool is_called;  // false: nextval() will give last_value itself
+};
+
 enum class Severity { kDebug, kLog, kInfo, kNotice, kWarning };
 
 class SessionServices {
@@ -33,6 +39,9 @@ class SessionServices {
   virtual Oid current_user() const = 0;                // a role of the catalog
   virtual Oid session_user() const = 0;
   virtual std::string_view database_name() const = 0;
+  // The schema of the session's temporary relations, which is searched before all others; empty:
+  // it has made none.
+  virtual std::string temporary_schema() const = 0;
   // A setting's value as SHOW prints it; throws 42704 `unrecognized configuration parameter "x"`.
   virtual std::string setting(std::string_view name) const = 0;
   virtual void notice(Severity severity, std::string message) = 0;
@@ -43,6 +52,10 @@ class SessionServices {
   virtual std::int64_t current_sequence_value(
       Oid sequence) = 0;  // 55000 where nextval was not called in this session
   virtual void set_sequence_value(Oid sequence, std::int64_t value, bool is_called) = 0;
+  // What the last call of nextval() in this session gave; 55000 where there was none.
+  virtual std::int64_t last_sequence_value() = 0;
+  // Where a sequence stands; no privilege is asked for.
+  virtual SequencePosition sequence_position(Oid sequence) const = 0;
   // Throws 57014 once the statement is cancelled, timed out or its client has gone. Long loops call
   // it.
   virtual void check_interrupts() = 0;
@@ -60,6 +73,10 @@ class SessionServices {
   virtual std::set<Oid> relations_in_plan(std::string_view sql) = 0;
   // The bytes that a table, its indexes included, takes in the database's file.
   virtual std::int64_t total_relation_size(Oid relation) = 0;
+  // The bytes that a table without its indexes, or an index, takes there.
+  virtual std::int64_t relation_size(Oid relation) = 0;
+  // set_config(): SET or SET LOCAL. Throws what those throw.
+  virtual void change_setting(std::string_view name, const std::string& value, bool is_local) = 0;
   // Schema::quota; no privilege is asked for.
   virtual void set_schema_quota(Oid schema, std::int64_t bytes) = 0;
 };

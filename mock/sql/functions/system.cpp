@@ -45,6 +45,10 @@ Array current_schemas(const CallContext& context, bool with_implicit) {
   std::vector<std::string> schemas = search_path_schemas(context.session);
   if (with_implicit && std::find(schemas.begin(), schemas.end(), "pg_catalog") == schemas.end())
     schemas.insert(schemas.begin(), "pg_catalog");
+  if (std::string temporary = context.session.temporary_schema();
+      with_implicit && !temporary.empty()) {
+    schemas.insert(schemas.begin(), std::move(temporary));
+  }
   std::vector<Value> names;
   names.reserve(schemas.size());
   for (const std::string& schema : schemas) names.push_back(Value::text(schema));
@@ -124,18 +128,19 @@ std::string_view sleep(const CallContext& context, double seconds) {
 }
 
 // format_type(NULL, …) is NULL; a modifier of NULL leaves the type's own name.
-Value type_name(const CallContext&, Arguments arguments) {
+Value type_name(const CallContext& context, Arguments arguments) {
   if (arguments[0].is_null()) return {};
   const auto type = static_cast<Oid>(arguments[0].as_integer());
   if (type == kInvalidOid) return Value::text("-");
+  if (type >= kFirstUserOid) {
+    const std::string name = output_object_name(type, oid::kRegtype, context.session);
+    return Value::text(name == std::to_string(type) ? "???" : name);
+  }
   if (BuiltinCatalog::instance().find_type(type) == nullptr) return Value::text("???");
   if (arguments[1].is_null()) return Value::text(format_type({type, -1}));
   const auto typmod = static_cast<std::int32_t>(arguments[1].as_integer());
   return Value::text(format_type_with_modifier({type, typmod}));
 }
-
-// carto-mock keeps no comments.
-Value no_description(const CallContext&, Arguments) { return {}; }
 
 std::string user_name(const CallContext& context, std::int64_t role) {
   const Role* found = context.session.catalog().find_role(static_cast<Oid>(role));
@@ -164,7 +169,9 @@ std::optional<bool> is_visible(const CallContext& context, std::int64_t object) 
   const CatalogSnapshot& catalog = context.session.catalog();
   const Relation* relation = catalog.find_relation(static_cast<Oid>(object));
   if (relation == nullptr) return std::nullopt;
-  for (const std::string& name : search_path_schemas(context.session)) {
+  std::vector<std::string> schemas = search_path_schemas(context.session);
+  schemas.insert(schemas.begin(), context.session.temporary_schema());
+  for (const std::string& name : schemas) {
     const Schema* schema = catalog.find_schema(name);
     if (schema == nullptr) continue;
     const Relation* found = catalog.find_relation(schema->oid, relation->name);
@@ -241,10 +248,6 @@ constexpr FunctionEntry kEntries[] = {
     {"pg_get_serial_sequence(text,text)", native<serial_sequence>},
     {"pg_sleep(double precision)", native<sleep>},
     {"format_type(oid,integer)", type_name},
-    {"obj_description(oid)", no_description},
-    {"obj_description(oid,name)", no_description},
-    {"shobj_description(oid,name)", no_description},
-    {"col_description(oid,integer)", no_description},
     {"pg_get_userbyid(oid)", native<user_name>},
     {"regclass(text)", as_class},
     {"to_regclass(text)", to_object<oid::kRegclass>},

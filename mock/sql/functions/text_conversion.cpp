@@ -13,9 +13,8 @@ std::string_view without_trailing_blanks(std::string_view text) {
 }
 
 std::string output_text(const CallContext& context, const Value& value, Type type) {
-  if (is_object_name_type(type.oid))
-    return output_object_name(static_cast<Oid>(value.as_integer()), type.oid, context.session);
-  return output_value(value, type, context.text);
+  if (!may_hold_object_names(type)) return output_value(value, type, context.text);
+  return output_value(with_object_names(value, type, context.session), type, context.text);
 }
 
 std::string cast_to_text(const CallContext& context, const Value& value, Type type) {

@@ -9,6 +9,12 @@
 namespace carto_mock::sql {
 
 std::span<const FunctionEntry> type_comparison_functions();
+std::span<const FunctionEntry> enum_functions();
+std::span<const FunctionEntry> json_path_functions();
+std::span<const SetFunctionEntry> json_path_set_functions();
+std::span<const FunctionEntry> object_definition_functions();
+std::span<const FunctionEntry> similar_pattern_functions();
+std::span<const FunctionEntry> server_state_functions();
 std::span<const FunctionEntry> money_functions();
 std::span<const FunctionEntry> bit_string_functions();
 std::span<const FunctionEntry> network_functions();

@@ -43,6 +43,7 @@ class RangeLowering {
   }
 
   std::string operator()(const SubquerySource& source) {
+    if (source.lateral) return lateral_rows(*source.query);
     return named(lower_to_with_entry(builder_, *source.query, &level_, false).name,
                  entry_.columns.size());
   }
@@ -96,6 +97,26 @@ class RangeLowering {
     const WithEntry entry = builder_.add_with_entry(
         dependencies.needed_depth(), static_cast<int>(count), select, level_.query->calls_volatile);
     return named(entry.name, count);
+  }
+
+  // SQLite's FROM knows nothing of LATERAL, but a table-valued function's arguments may read the
+  // rows beside it: a scalar subquery packs all rows into one value, and the function unpacks it.
+  std::string lateral_rows(const Query& query) {
+    const std::size_t count = entry_.columns.size();
+    if (count == 0 || count > kMaximumRowSourceColumns)
+      throw Error::unsupported("LATERAL with this many columns");
+    const SubqueryText rows = lower_subquery(builder_, level_, query);
+    if (!rows.with_entry.empty()) return named(rows.with_entry, count);
+    RowSourceProgram program;
+    program.is_packed = true;
+    program.columns = entry_.columns;
+    program.input_types = {Type{oid::kRecordArray}};
+    const std::string parameter = builder_.add_parameter(
+        {std::make_shared<const RowSourceProgram>(std::move(program)), Type{}});
+    const std::string table = builder_.unique_name('s');
+    return named(fmt::format("pg_rows({0}, (SELECT pg_pack({0}, {1}) FROM {2} AS {3}))", parameter,
+                             fmt::join(numbered_columns(table, count), ", "), rows.table(), table),
+                 count);
   }
 
   std::string function_rows(const FunctionSource& source, RowFunction function,

@@ -53,13 +53,14 @@ struct RowFunction {
 };
 
 // One pg_rows(?n, inputs…) table: set-returning functions side by side (rows of the longest, NULL
-// after the end of the others), a system catalog made from the session's state, or what a writing
-// statement in WITH returned. The inputs are
-// the functions' arguments one after another. `columns` of one function are its result, or the
-// fields of its result if they are several; of more functions one each.
+// after the end of the others), a system catalog made from the session's state, what a writing
+// statement in WITH returned, or what pg_pack(?n, column, …) made of the rows of a LATERAL
+// subquery. The inputs are the functions' arguments one after another. `columns` of one function
+// are its result, or the fields of its result if they are several; of more functions one each.
 struct RowSourceProgram {
   std::vector<RowFunction> functions;
   Oid system_relation = kInvalidOid;
+  bool is_packed = false;
   std::optional<int> written;  // WrittenSource::index: the rows are those of EvaluationContext
   std::vector<Type> input_types;
   std::vector<OutputColumn> columns;  // without the ordinality, which is the last column

@@ -29,6 +29,16 @@ std::string lower_query(PlanBuilder& builder, const Query& query, const Level* o
 WithEntry lower_to_with_entry(PlanBuilder& builder, const Query& query, const Level* outer,
                               bool materialized);
 
+// A subquery as text: one that depends on the rows around it stands where it is used, any other one
+// in a WITH list. Its columns are c1, c2, ….
+struct SubqueryText {
+  std::string with_entry;  // its name; empty: it stands here
+  std::string select;
+
+  std::string table() const;  // as it stands in FROM
+};
+SubqueryText lower_subquery(PlanBuilder& builder, const Level& level, const Query& query);
+
 // Query::ctes, into the level.
 void lower_ctes(PlanBuilder& builder, Level& level, const Query& query);
 // FROM, into the level's ranges.

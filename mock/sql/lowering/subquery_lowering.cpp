@@ -11,18 +11,10 @@
 #include "support/error.h"
 
 namespace carto_mock::sql {
-namespace {
 
-// A subquery as text: one that depends on the rows around it stands where it is used, any other one
-// in a WITH list.
-struct SubqueryText {
-  std::string with_entry;  // its name; empty: it stands here
-  std::string select;
-
-  std::string table() const {
-    return with_entry.empty() ? fmt::format("({})", select) : with_entry;
-  }
-};
+std::string SubqueryText::table() const {
+  return with_entry.empty() ? fmt::format("({})", select) : with_entry;
+}
 
 SubqueryText lower_subquery(PlanBuilder& builder, const Level& level, const Query& query) {
   const PlanBuilder::Dependencies dependencies(builder);
@@ -34,6 +26,8 @@ SubqueryText lower_subquery(PlanBuilder& builder, const Level& level, const Quer
       dependencies.needed_depth(), visible_target_count(query), select, query.calls_volatile);
   return {entry.name, fmt::format("SELECT c1 FROM {}", entry.name)};
 }
+
+namespace {
 
 bool has_at_most_one_row(const Query& query) {
   if (query.set_operation) return false;

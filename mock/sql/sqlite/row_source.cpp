@@ -114,6 +114,23 @@ class WrittenReader final : public RowReader {
   std::span<const std::vector<Value>> rows_;
 };
 
+// The rows of a LATERAL subquery, as pg_pack() has made one value of them; NULL: none.
+class PackedReader final : public RowReader {
+ public:
+  explicit PackedReader(const Value& rows) {
+    if (!rows.is_null()) rows_ = rows.as_array().elements;
+  }
+
+  std::optional<std::vector<Value>> next() override {
+    if (position_ == rows_.size()) return std::nullopt;
+    return rows_[position_++].as_record().fields;
+  }
+
+ private:
+  std::vector<Value> rows_;
+  std::size_t position_ = 0;
+};
+
 class SystemRelationReader final : public RowReader {
  public:
   explicit SystemRelationReader(std::vector<std::vector<Value>> rows) : rows_(std::move(rows)) {}
@@ -135,6 +152,7 @@ std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
     return std::make_unique<WrittenReader>(
         context.written[static_cast<std::size_t>(*program.written)]);
   }
+  if (program.is_packed) return std::make_unique<PackedReader>(inputs.front());
   if (program.system_relation == kInvalidOid) {
     return std::make_unique<FunctionReader>(program, inputs, context);
   }

@@ -81,6 +81,28 @@ class ArrayOfRows {
   std::vector<Value> values_;
 };
 
+// pg_pack(program, column, …): all rows as one value, for the row source of that program.
+class PackedRows {
+ public:
+  void step(ConnectionState&, int count, sqlite3_value** arguments) {
+    const RowSourceProgram& program = program_of<RowSourceProgram>(arguments[0]);
+    Record row;
+    for (int i = 1; i < count; ++i) {
+      const Type type = program.columns[static_cast<std::size_t>(i) - 1].type;
+      row.types.push_back(type);
+      row.fields.push_back(to_value(arguments[i], type.oid));
+    }
+    rows_.push_back(Value::record(std::move(row)));
+  }
+  void finish(ConnectionState&, sqlite3_context* call) {
+    set_result(call, Value::array(Array::of(oid::kRecord, std::move(rows_))), oid::kRecordArray);
+  }
+  static void finish_empty(sqlite3_context* call) { sqlite3_result_null(call); }
+
+ private:
+  std::vector<Value> rows_;
+};
+
 }  // namespace
 
 void register_subquery_functions(ConnectionState& state) {
@@ -88,6 +110,7 @@ void register_subquery_functions(ConnectionState& state) {
   register_aggregate<Quantifier<true>>(state, "pg_any", 1);
   register_aggregate<Quantifier<false>>(state, "pg_all", 1);
   register_aggregate<ArrayOfRows>(state, "pg_array", 2);
+  register_aggregate<PackedRows>(state, "pg_pack", -1);
 }
 
 }  // namespace carto_mock::sql::sqlite

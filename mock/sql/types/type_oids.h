@@ -10,6 +10,7 @@ inline constexpr Oid kMacaddr8 = 774, kRegprocedure = 2202, kInt4Range = 3904, k
                      kInt4Multirange = 4451, kNumMultirange = 4532, kTsMultirange = 4533,
                      kTstzMultirange = 4534, kDateMultirange = 4535, kInt8Multirange = 4536;
 inline constexpr Oid kValidDetail = 16423;  // PostGIS's, as in the catalog's data
+inline constexpr Oid kJsonPath = 4072;
 inline constexpr Oid kXmlArray = 143, kLineArray = 629, kCidrArray = 651, kCircleArray = 719,
                      kMacaddr8Array = 775, kMoneyArray = 791, kRegprocArray = 1008,
                      kTidArray = 1010, kXidArray = 1011, kCidArray = 1012, kPointArray = 1017,

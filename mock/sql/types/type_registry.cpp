@@ -8,6 +8,8 @@
 #include <limits>
 
 #include "sql/types/catalog_types.h"
+#include "sql/types/enum_types.h"
+#include "sql/types/json_path.h"
 #include "sql/types/type_compare.h"
 #include "sql/types/type_input.h"
 #include "sql/types/type_oids.h"
@@ -210,6 +212,8 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
     {oid::kInt8Range, "int8range", Representation::kText, kInvalidOid, "pg_range_3926",
      type_input::range, type_output::range, type_compare::range},
     array_of(oid::kInt8RangeArray, "int8range[]", oid::kInt8Range, "pg_array_3926"),
+    {oid::kJsonPath, "jsonpath", Representation::kText, kInvalidOid, nullptr, input_json_path,
+     output_json_path, nullptr},
     {oid::kRegnamespace, "regnamespace", Representation::kInteger, kInvalidOid, nullptr,
      type_input::object_name, type_output::object_name, type_compare::integer},
     array_of(oid::kRegnamespaceArray, "regnamespace[]", oid::kRegnamespace, "pg_array_4089"),
@@ -264,7 +268,35 @@ static_assert(kTypes.size() <= std::numeric_limits<std::uint8_t>::max());
 
 }  // namespace
 
+namespace {
+
+// A label's place, which orders as the labels do. Labels are read and written with the catalog's
+// help (functions/object_names.h).
+constexpr TypeTraits enum_traits(Oid type) {
+  return {type,    "an enumerated type", Representation::kInteger, kInvalidOid,
+          nullptr, input_refused,        type_output::object_name, type_compare::integer};
+}
+
+constexpr auto kEnumTypes = [] {
+  std::array<TypeTraits, 2 * kMostEnumTypes> types{};
+  for (Oid i = 0; i < types.size(); i += 2) {
+    types[i] = enum_traits(kFirstEnumType + i);
+    types[i + 1] = array_of(array_of_enum(types[i].oid), "an array of an enumerated type",
+                            types[i].oid, "pg_array_20");
+  }
+  return types;
+}();
+
+// The row type of a table, a view or CREATE TYPE … AS (…); text input needs the catalog.
+constexpr TypeTraits kRowType{oid::kRecord,        "a composite type",  Representation::kRecord,
+                              kInvalidOid,         "pg_record",         input_refused,
+                              type_output::record, type_compare::record};
+
+}  // namespace
+
 const TypeTraits* find_type_traits(Oid type) {
+  if (is_in_enum_range(type)) return &kEnumTypes[type - kFirstEnumType];
+  if (type >= kFirstUserOid) return &kRowType;
   const std::size_t row = type < kRowsByOid.size() ? kRowsByOid[type] : 0;
   return row == 0 ? nullptr : &kTypes[row - 1];
 }

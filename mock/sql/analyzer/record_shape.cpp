@@ -1,0 +1,92 @@
+#include "sql/analyzer/record_shape.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sql/analyzer/resolve.h"
+#include "sql/catalog/builtin_catalog.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+using Shape = std::vector<OutputColumn>;
+
+Shape shape_of_relation(const Relation& relation) {
+  Shape shape;
+  for (const Column& column : relation.columns) {
+    if (!column.dropped) shape.push_back({column.name, column.type});
+  }
+  return shape;
+}
+
+std::optional<Shape> shape_of_type(Oid type, const CatalogSnapshot& catalog) {
+  const BuiltinCatalog& builtin = BuiltinCatalog::instance();
+  const BuiltinType* composite = builtin.find_type(type);
+  if (composite != nullptr && composite->relation != kInvalidOid) {
+    Shape shape;
+    for (const BuiltinColumn& column : builtin.find_relation(composite->relation)->columns)
+      shape.push_back({std::string(column.name), column.type});
+    return shape;
+  }
+  if (type < kFirstUserOid) return std::nullopt;
+  for (const Relation* relation : catalog.relations()) {
+    if (relation->row_type == type) return shape_of_relation(*relation);
+  }
+  return std::nullopt;
+}
+
+// Of a function that gives records: its OUT parameters.
+std::optional<Shape> shape_of_result(Oid procedure_oid, const CatalogSnapshot& catalog) {
+  const BuiltinProcedure* procedure = catalog.find_procedure(procedure_oid);
+  if (procedure == nullptr) return std::nullopt;
+  Shape shape;
+  for (ResultColumn& column : output_columns(*procedure))
+    shape.push_back({std::move(column.name), column.type});
+  return shape.empty() ? std::nullopt : std::optional(std::move(shape));
+}
+
+Shape shape_of_constructor(const RowConstructor& row) {
+  Shape shape;
+  for (std::size_t i = 0; i < row.fields.size(); ++i) {
+    shape.push_back(
+        {row.names.empty() ? fmt::format("f{}", i + 1) : row.names[i], row.fields[i]->type});
+  }
+  return shape;
+}
+
+// `query`: the one whose range table the expression's own columns are of.
+std::optional<Shape> shape_in(const Expression& expression, const Query& query,
+                              const CatalogSnapshot& catalog) {
+  if (const auto* row = get_if<RowConstructor>(expression)) return shape_of_constructor(*row);
+  if (std::optional<Shape> shape = shape_of_type(expression.type.oid, catalog)) return shape;
+  if (const auto* call = get_if<SetFunctionCall>(expression))
+    return shape_of_result(call->procedure, catalog);
+  if (const auto* call = get_if<FunctionCall>(expression))
+    return shape_of_result(call->procedure, catalog);
+  const auto* column = get_if<ColumnReference>(expression);
+  if (column == nullptr || column->levels_up > 0 || column->range_index < 0) return std::nullopt;
+  const RangeTableEntry& entry = query.range_table[static_cast<std::size_t>(column->range_index)];
+  const auto* subquery = std::get_if<SubquerySource>(&entry.source);
+  if (subquery == nullptr || subquery->query->set_operation) return std::nullopt;
+  const Query& inner = *subquery->query;
+  return shape_in(*inner.targets[static_cast<std::size_t>(column->column)].expression, inner,
+                  catalog);
+}
+
+}  // namespace
+
+std::optional<Shape> record_shape(const Expression& expression, const Scope& scope) {
+  const CatalogSnapshot& catalog = scope.analysis.context.catalog;
+  const auto* column = get_if<ColumnReference>(expression);
+  const Scope* owner = &scope;
+  for (int level = 0; column != nullptr && level < column->levels_up; ++level)
+    owner = owner->parent;
+  if (column == nullptr || column->levels_up == 0)
+    return shape_in(expression, scope.query, catalog);
+  const Expression at_home{expression.type,
+                           ColumnReference{0, column->range_index, column->column}};
+  return shape_in(at_home, owner->query, catalog);
+}
+
+}  // namespace carto_mock::sql::analysis

@@ -1,0 +1,247 @@
+// information_schema.table_constraints, key_column_usage, constraint_column_usage, sequences,
+// table_privileges and role_table_grants (manual, chapter 37).
+#include <fmt/format.h>
+
+#include <string>
+
+#include "sql/catalog/information_schema_rules.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using namespace information_schema;
+
+bool is_table(char kind) { return kind == 'r' || kind == 'p'; }
+
+std::string_view constraint_type(ConstraintKind kind) {
+  switch (kind) {
+    case ConstraintKind::kPrimaryKey:
+      return "PRIMARY KEY";
+    case ConstraintKind::kUnique:
+      return "UNIQUE";
+    case ConstraintKind::kCheck:
+      return "CHECK";
+    case ConstraintKind::kForeignKey:
+      return "FOREIGN KEY";
+  }
+  return "";
+}
+
+void write_constraint(SystemRows& rows, const RelationRow& table, std::string_view name,
+                      std::string_view type, bool is_unique, const SystemRowContext& context) {
+  rows.add();
+  rows.set("constraint_catalog", text_value(context.database_name))
+      .set("constraint_schema", text_value(table.schema_name))
+      .set("constraint_name", text_value(name))
+      .set("table_catalog", text_value(context.database_name))
+      .set("table_schema", text_value(table.schema_name))
+      .set("table_name", text_value(table.name))
+      .set("constraint_type", text_value(type))
+      .set("is_deferrable", yes_or_no(false))
+      .set("initially_deferred", yes_or_no(false))
+      .set("enforced", yes_or_no(true));
+  if (is_unique) rows.set("nulls_distinct", yes_or_no(true));
+}
+
+// The tables of this database that have constraints to show.
+template <typename Visit>
+void visit_tables(const SystemRowContext& context, const Visit& visit) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (row.relation != nullptr && is_table(row.kind) && !is_of_another_session(row, context))
+      visit(row, *row.relation);
+  }
+}
+
+const std::string& column_name(const Relation& table, int attnum) {
+  return table.columns.at(static_cast<std::size_t>(attnum) - 1).name;
+}
+
+// A foreign key's columns as they stand in the key that it refers to.
+Value place_in_key(const Constraint& constraint, std::size_t index,
+                   const SystemRowContext& context) {
+  const Relation* referenced = context.catalog.find_relation(constraint.referenced);
+  if (constraint.kind != ConstraintKind::kForeignKey || referenced == nullptr) return {};
+  for (const Constraint& key : referenced->constraints) {
+    if (key.oid != constraint.index && key.index != constraint.index) continue;
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+      if (key.columns[i] == constraint.referenced_columns.at(index))
+        return Value::integer(static_cast<std::int64_t>(i) + 1);
+    }
+  }
+  return {};
+}
+
+std::string_view sequence_type(Oid type) {
+  if (type == oid::kInt2) return "smallint";
+  return type == oid::kInt4 ? "integer" : "bigint";
+}
+int sequence_bits(Oid type) {
+  constexpr int kSmall = 16;
+  constexpr int kMiddle = 32;
+  constexpr int kLarge = 64;
+  if (type == oid::kInt2) return kSmall;
+  return type == oid::kInt4 ? kMiddle : kLarge;
+}
+
+struct PrivilegeName {
+  Privilege privilege;
+  std::string_view name;
+};
+constexpr PrivilegeName kTablePrivilegeNames[] = {
+    {Privilege::kInsert, "INSERT"},     {Privilege::kSelect, "SELECT"},
+    {Privilege::kUpdate, "UPDATE"},     {Privilege::kDelete, "DELETE"},
+    {Privilege::kTruncate, "TRUNCATE"}, {Privilege::kReferences, "REFERENCES"},
+    {Privilege::kTrigger, "TRIGGER"},
+};
+
+std::string role_text(Oid role, const CatalogSnapshot& catalog) {
+  if (role == kPublic) return "PUBLIC";
+  const Role* found = catalog.find_role(role);
+  return found == nullptr ? fmt::format("{}", role) : found->name;
+}
+
+void write_grants(SystemRows& rows, const SystemRowContext& context, bool with_public) {
+  const CatalogSnapshot& catalog = context.catalog;
+  const auto is_enabled = [&](Oid role) {
+    return role != kPublic && catalog.has_privileges_of(context.current_user, role);
+  };
+  for (const RelationRow& row : all_relations(catalog)) {
+    const bool is_listed = is_table(row.kind) || row.kind == 'v' || row.kind == 'f';
+    if (!is_listed || is_of_another_session(row, context)) continue;
+    const Relation& relation = privileges_of(row);
+    for (const AclItem& item : explicit_items(relation.acl, ObjectKind::kTable, relation.owner)) {
+      const bool is_shown = is_enabled(item.grantor) || is_enabled(item.grantee) ||
+                            (with_public && item.grantee == kPublic);
+      if (!is_shown) continue;
+      for (const auto& [privilege, name] : kTablePrivilegeNames) {
+        if (!item.privileges.has(privilege)) continue;
+        const bool is_owner =
+            item.grantee != kPublic && catalog.has_privileges_of(item.grantee, relation.owner);
+        rows.add();
+        rows.set("grantor", Value::text(role_text(item.grantor, catalog)))
+            .set("grantee", Value::text(role_text(item.grantee, catalog)))
+            .set("table_catalog", text_value(context.database_name))
+            .set("table_schema", text_value(row.schema_name))
+            .set("table_name", text_value(row.name))
+            .set("privilege_type", text_value(name))
+            .set("is_grantable", yes_or_no(is_owner || item.grant_options.has(privilege)))
+            .set("with_hierarchy", yes_or_no(privilege == Privilege::kSelect));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void write_information_schema_table_constraints(SystemRows& rows, const SystemRowContext& context) {
+  const Privileges on_column = Privilege::kInsert | Privilege::kUpdate | Privilege::kReferences;
+  const Privileges on_table =
+      on_column | Privilege::kDelete | Privilege::kTruncate | Privilege::kTrigger;
+  visit_tables(context, [&](const RelationRow& row, const Relation& table) {
+    if (!may_see_table(table, on_table, on_column, context)) return;
+    for (const Constraint& constraint : table.constraints) {
+      write_constraint(rows, row, constraint.name, constraint_type(constraint.kind),
+                       constraint.kind == ConstraintKind::kUnique, context);
+    }
+  });
+  visit_tables(context, [&](const RelationRow& row, const Relation& table) {
+    if (!may_see_table(table, on_table, on_column, context)) return;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (table.columns[i].dropped || !table.columns[i].not_null) continue;
+      write_constraint(rows, row, fmt::format("{}_{}_{}_not_null", table.schema, table.oid, i + 1),
+                       "CHECK", false, context);
+    }
+  });
+}
+
+void write_information_schema_key_column_usage(SystemRows& rows, const SystemRowContext& context) {
+  const Privileges wanted =
+      Privilege::kSelect | Privilege::kInsert | Privilege::kUpdate | Privilege::kReferences;
+  visit_tables(context, [&](const RelationRow& row, const Relation& table) {
+    const bool owned = context.catalog.has_privileges_of(context.current_user, table.owner);
+    for (const Constraint& constraint : table.constraints) {
+      if (constraint.kind == ConstraintKind::kCheck) continue;
+      for (std::size_t i = 0; i < constraint.columns.size(); ++i) {
+        const int attnum = constraint.columns[i];
+        if (!owned && !may_see_column(table, attnum, wanted, context)) continue;
+        rows.add();
+        rows.set("constraint_catalog", text_value(context.database_name))
+            .set("constraint_schema", text_value(row.schema_name))
+            .set("constraint_name", text_value(constraint.name))
+            .set("table_catalog", text_value(context.database_name))
+            .set("table_schema", text_value(row.schema_name))
+            .set("table_name", text_value(row.name))
+            .set("column_name", text_value(column_name(table, attnum)))
+            .set("ordinal_position", Value::integer(static_cast<std::int64_t>(i) + 1))
+            .set("position_in_unique_constraint", place_in_key(constraint, i, context));
+      }
+    }
+  });
+}
+
+// Of a foreign key the columns that it refers to.
+void write_information_schema_constraint_column_usage(SystemRows& rows,
+                                                      const SystemRowContext& context) {
+  visit_tables(context, [&](const RelationRow& row, const Relation& table) {
+    for (const Constraint& constraint : table.constraints) {
+      const bool is_foreign = constraint.kind == ConstraintKind::kForeignKey;
+      const Relation* used =
+          is_foreign ? context.catalog.find_relation(constraint.referenced) : &table;
+      if (used == nullptr ||
+          !context.catalog.has_privileges_of(context.current_user, used->owner)) {
+        continue;
+      }
+      for (const int attnum : is_foreign ? constraint.referenced_columns : constraint.columns) {
+        rows.add();
+        rows.set("table_catalog", text_value(context.database_name))
+            .set("table_schema", text_value(schema_name(used->schema, context.catalog)))
+            .set("table_name", text_value(used->name))
+            .set("column_name", text_value(column_name(*used, attnum)))
+            .set("constraint_catalog", text_value(context.database_name))
+            .set("constraint_schema", text_value(row.schema_name))
+            .set("constraint_name", text_value(constraint.name));
+      }
+    }
+  });
+}
+
+void write_information_schema_sequences(SystemRows& rows, const SystemRowContext& context) {
+  const Privileges wanted = Privilege::kSelect | Privilege::kUpdate | Privilege::kUsage;
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (row.kind != 'S' || row.relation == nullptr || is_of_another_session(row, context)) continue;
+    const Relation& sequence = *row.relation;
+    if (!may_see_table(sequence, wanted, Privileges(), context)) continue;
+    // The sequence of an identity column is not listed.
+    const Relation* table = context.catalog.find_relation(sequence.sequence->owned_by);
+    const bool feeds_identity =
+        table != nullptr &&
+        table->columns.at(static_cast<std::size_t>(sequence.sequence->owned_by_column) - 1)
+                .identity_sequence == sequence.oid;
+    if (feeds_identity) continue;
+    const SequenceOptions& options = *sequence.sequence;
+    const auto number = [](std::int64_t value) { return Value::text(std::to_string(value)); };
+    constexpr int kBinary = 2;
+    rows.add();
+    rows.set("sequence_catalog", text_value(context.database_name))
+        .set("sequence_schema", text_value(row.schema_name))
+        .set("sequence_name", text_value(row.name))
+        .set("data_type", text_value(sequence_type(options.data_type)))
+        .set("numeric_precision", Value::integer(sequence_bits(options.data_type)))
+        .set("numeric_precision_radix", Value::integer(kBinary))
+        .set("numeric_scale", Value::integer(0))
+        .set("start_value", number(options.start))
+        .set("minimum_value", number(options.minimum))
+        .set("maximum_value", number(options.maximum))
+        .set("increment", number(options.increment))
+        .set("cycle_option", yes_or_no(options.cycle));
+  }
+}
+
+void write_information_schema_table_privileges(SystemRows& rows, const SystemRowContext& context) {
+  write_grants(rows, context, true);
+}
+void write_information_schema_role_table_grants(SystemRows& rows, const SystemRowContext& context) {
+  write_grants(rows, context, false);
+}
+
+}  // namespace carto_mock::sql

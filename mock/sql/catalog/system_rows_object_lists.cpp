@@ -1,0 +1,90 @@
+// pg_indexes, pg_views, pg_matviews, pg_sequences and pg_description.
+#include "sql/catalog/descriptions.h"
+#include "sql/catalog/information_schema_rules.h"
+
+namespace carto_mock::sql {
+namespace {
+
+Value role_name_value(Oid role, const CatalogSnapshot& catalog) {
+  const Role* found = catalog.find_role(role);
+  return found == nullptr ? Value() : text_value(found->name);
+}
+
+}  // namespace
+
+void write_pg_indexes(SystemRows& rows, const SystemRowContext& context) {
+  for (const Relation* index : context.catalog.relations()) {
+    if (!index->index) continue;
+    const Relation& table = *context.catalog.find_relation(index->index->relation);
+    rows.add();
+    rows.set("schemaname", text_value(schema_name(table.schema, context.catalog)))
+        .set("tablename", text_value(table.name))
+        .set("indexname", text_value(index->name));
+    if (context.index_definition)
+      rows.set("indexdef", Value::text(context.index_definition(*index)));
+  }
+}
+
+void write_pg_views(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (row.kind != 'v') continue;
+    rows.add();
+    rows.set("schemaname", text_value(row.schema_name))
+        .set("viewname", text_value(row.name))
+        .set("viewowner", role_name_value(row.owner, context.catalog));
+  }
+}
+
+void write_pg_matviews(SystemRows& rows, const SystemRowContext& context) {
+  for (const Relation* relation : context.catalog.relations()) {
+    if (relation->kind != RelationKind::kMaterializedView) continue;
+    rows.add();
+    rows.set("schemaname", text_value(schema_name(relation->schema, context.catalog)))
+        .set("matviewname", text_value(relation->name))
+        .set("matviewowner", role_name_value(relation->owner, context.catalog))
+        .set("hasindexes", Value::boolean(!context.catalog.indexes_of(relation->oid).empty()))
+        .set("ispopulated", Value::boolean(relation->is_populated));
+  }
+}
+
+void write_pg_sequences(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (row.kind != 'S' || row.relation == nullptr ||
+        information_schema::is_of_another_session(row, context)) {
+      continue;
+    }
+    const SequenceOptions& options = *row.relation->sequence;
+    rows.add();
+    rows.set("schemaname", text_value(row.schema_name))
+        .set("sequencename", text_value(row.name))
+        .set("sequenceowner", role_name_value(row.owner, context.catalog))
+        .set("data_type", oid_value(options.data_type))
+        .set("start_value", Value::integer(options.start))
+        .set("min_value", Value::integer(options.minimum))
+        .set("max_value", Value::integer(options.maximum))
+        .set("increment_by", Value::integer(options.increment))
+        .set("cycle", Value::boolean(options.cycle))
+        .set("cache_size", Value::integer(1));
+    const bool may_read = information_schema::has_any(
+        Privilege::kSelect | Privilege::kUsage, [&](Privileges privilege) {
+          return context.catalog.has_table_privilege(context.current_user, *row.relation,
+                                                     privilege);
+        });
+    if (!may_read || !context.sequence_value) continue;
+    if (const auto last = context.sequence_value(row.oid))
+      rows.set("last_value", Value::integer(*last));
+  }
+}
+
+// Of this database's own objects.
+void write_pg_description(SystemRows& rows, const SystemRowContext& context) {
+  for (const Description& description : descriptions(context.catalog)) {
+    rows.add();
+    rows.set("objoid", oid_value(description.object))
+        .set("classoid", oid_value(description.catalog))
+        .set("objsubid", Value::integer(description.part))
+        .set("description", text_value(description.text));
+  }
+}
+
+}  // namespace carto_mock::sql

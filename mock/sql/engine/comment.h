@@ -1,0 +1,11 @@
+// COMMENT ON (manual, page COMMENT): of relations and their columns and constraints, schemas and
+// types.
+#pragma once
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+CommandTag comment(const PgQuery__CommentStmt& statement, const UtilityContext& context);
+
+}  // namespace carto_mock::sql

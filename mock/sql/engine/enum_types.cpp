@@ -1,0 +1,367 @@
+#include "sql/engine/enum_types.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "sql/analyzer/analyzer.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/composite_types.h"
+#include "sql/engine/ddl.h"
+#include "sql/engine/default_privileges.h"
+#include "sql/engine/drop.h"
+#include "sql/engine/function_names.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/engine/syntax_walk.h"
+#include "sql/engine/views.h"
+#include "sql/functions/quoting.h"
+#include "sql/types/enum_types.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// Between the places of labels that follow one another, so that others fit between them.
+constexpr std::int64_t kStep = std::int64_t{1} << 32;
+
+QualifiedName name_of(std::size_t count, PgQuery__Node** names) {
+  PgQuery__List list = PG_QUERY__LIST__INIT;
+  list.n_items = count;
+  list.items = names;
+  return qualified_name(list);
+}
+
+Oid named_type(std::size_t count, PgQuery__Node** names, const UtilityContext& context) {
+  PgQuery__TypeName name = PG_QUERY__TYPE_NAME__INIT;
+  name.n_names = count;
+  name.names = names;
+  name.location = -1;
+  return get_type(name, context);
+}
+
+void check_label(std::string_view label) {
+  constexpr std::size_t kMaximumBytes = 63;
+  if (label.size() <= kMaximumBytes) return;
+  throw Error(sqlstate::kInvalidName, fmt::format("invalid enum label \"{}\"", label))
+      .detail("Labels must be 63 bytes or less.");
+}
+
+Oid free_type_oid(const CatalogSnapshot& catalog) {
+  for (Oid i = 0; i < 2 * kMostEnumTypes; i += 2) {
+    if (catalog.find_enum(kFirstEnumType + i) == nullptr) return kFirstEnumType + i;
+  }
+  throw Error::unsupported(fmt::format("more than {} enumerated types", kMostEnumTypes));
+}
+
+void check_name(const QualifiedName& name, const Schema& schema, const UtilityContext& context) {
+  const Relation* relation = context.catalog().find_relation(schema.oid, name.name);
+  const bool is_taken = context.catalog().find_enum(schema.oid, name.name) != nullptr ||
+                        (relation != nullptr && relation->row_type != kInvalidOid);
+  if (!is_taken) return;
+  throw Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name.name));
+}
+
+Error missing_label(std::string_view label) {
+  return Error(sqlstate::kInvalidParameterValue,
+               fmt::format("\"{}\" is not an existing enum label", label));
+}
+
+// Where a new label goes: the index that it will have.
+std::size_t new_index(const PgQuery__AlterEnumStmt& statement, const EnumType& type) {
+  const std::string_view neighbor = statement.new_val_neighbor;
+  if (neighbor.empty()) return type.labels.size();
+  const auto found = std::ranges::find(type.labels, neighbor, &EnumLabel::label);
+  if (found == type.labels.end()) throw missing_label(neighbor);
+  const auto index = static_cast<std::size_t>(found - type.labels.begin());
+  return statement.new_val_is_after != 0 ? index + 1 : index;
+}
+
+std::int64_t new_place(const EnumType& type, std::size_t index) {
+  if (type.labels.empty()) return kStep;
+  if (index == type.labels.size()) return (type.labels.back().place / kStep + 1) * kStep;
+  const std::int64_t next = type.labels[index].place;
+  if (index == 0) return next - kStep;
+  const std::int64_t previous = type.labels[index - 1].place;
+  if (next - previous < 2) throw Error::unsupported("so many labels between two others");
+  return previous + (next - previous) / 2;
+}
+
+void add_label(const PgQuery__AlterEnumStmt& statement, EnumType type,
+               const UtilityContext& context) {
+  check_label(statement.new_val);
+  if (type.find_label(statement.new_val) != nullptr) {
+    const std::string message = fmt::format("enum label \"{}\" already exists", statement.new_val);
+    if (statement.skip_if_new_val_exists == 0) throw Error(sqlstate::kDuplicateObject, message);
+    context.session.notice(Severity::kNotice, message + ", skipping");
+    return;
+  }
+  // Until it commits, PostgreSQL lets nobody use the new label.
+  if (context.in_block) throw Error::unsupported("ALTER TYPE … ADD VALUE in a transaction block");
+  const std::size_t index = new_index(statement, type);
+  const std::int64_t place = new_place(type, index);
+  const Oid oid = context.session.generation().allocate_oid();
+  type.labels.insert(type.labels.begin() + static_cast<std::ptrdiff_t>(index),
+                     {oid, place, statement.new_val});
+  context.put(std::move(type));
+}
+
+void rename_label(const PgQuery__AlterEnumStmt& statement, EnumType type,
+                  const UtilityContext& context) {
+  check_label(statement.new_val);
+  const auto found =
+      std::ranges::find(type.labels, std::string_view(statement.old_val), &EnumLabel::label);
+  if (found == type.labels.end()) throw missing_label(statement.old_val);
+  if (type.find_label(statement.new_val) != nullptr) {
+    throw Error(sqlstate::kDuplicateObject,
+                fmt::format("enum label \"{}\" already exists", statement.new_val));
+  }
+  found->label = statement.new_val;
+  context.put(std::move(type));
+}
+
+// A column, function or view that a type's end would break.
+struct Dependent {
+  Oid oid;
+  std::string name;  // `column c of table t`
+  std::string text;  // `column c of table t depends on type mood`
+};
+
+bool uses_type(const StoredFunction& function, Oid type) {
+  const BuiltinProcedure& procedure = function.procedure();
+  const auto is_type = [type](Oid other) { return other == type || other == array_of_enum(type); };
+  return is_type(procedure.result) || std::ranges::any_of(procedure.arguments, is_type) ||
+         std::ranges::any_of(procedure.all_arguments, is_type);
+}
+
+// Does a cast in the statement lead to the type?
+bool names_type(const std::string& sql, Oid type, const UtilityContext& context) {
+  const std::vector<std::string> path = context.session.effective_search_path();
+  bool names = false;
+  const SyntaxTree tree = parse(sql);
+  visit_nodes(tree.statement(0), [&](const PgQuery__Node& node) {
+    if (node.node_case != PG_QUERY__NODE__NODE_TYPE_CAST) return;
+    const Type cast =
+        resolve_type_name(*node.type_cast->type_name, analysis_context(context.session, path));
+    names = names || cast.oid == type || cast.oid == array_of_enum(type);
+  });
+  return names;
+}
+
+bool view_names_type(const Relation& view, Oid type, const UtilityContext& context) {
+  const bool has_column = std::ranges::any_of(view.columns, [type](const Column& column) {
+    return column.type.oid == type || column.type.oid == array_of_enum(type);
+  });
+  return has_column || names_type(view.view_sql, type, context);
+}
+
+// Of another type's column.
+bool default_names_type(const Column& column, Oid type, const UtilityContext& context) {
+  const bool has_type = column.type.oid == type || column.type.oid == array_of_enum(type);
+  return !column.dropped && !has_type && !column.default_sql.empty() &&
+         names_type("SELECT " + column.default_sql, type, context);
+}
+
+void add_defaults(const EnumType& type, const UtilityContext& context,
+                  std::vector<Dependent>& dependents) {
+  for (const Relation* relation : context.catalog().relations()) {
+    for (const Column& column : relation->columns) {
+      if (!default_names_type(column, type.oid, context)) continue;
+      const std::string name =
+          fmt::format("default value for column {} of {} {}", column.name,
+                      kind_name(relation->kind), shown_name(*relation, context));
+      dependents.push_back(
+          {relation->oid, name,
+           fmt::format("{} depends on type {}", name, format_type({type.oid, -1}))});
+    }
+    for (const Constraint& constraint : relation->constraints) {
+      if (constraint.kind == ConstraintKind::kCheck &&
+          names_type("SELECT " + constraint.check_sql, type.oid, context)) {
+        throw Error::unsupported("DROP TYPE of a type that a CHECK names");
+      }
+    }
+  }
+}
+
+void add_columns(Oid column_type, std::string_view type_text, const UtilityContext& context,
+                 std::vector<Dependent>& dependents) {
+  for (const Relation* relation : context.catalog().relations()) {
+    if (!relation->view_sql.empty() || relation->index) continue;
+    for (const Column& column : relation->columns) {
+      if (column.dropped || column.type.oid != column_type) continue;
+      const std::string name =
+          fmt::format("column {} of {} {}", column.name, kind_name(relation->kind),
+                      shown_name(*relation, context));
+      dependents.push_back(
+          {relation->oid, name, fmt::format("{} depends on type {}", name, type_text)});
+    }
+  }
+}
+
+std::vector<Dependent> dependents_of(const EnumType& type, const UtilityContext& context) {
+  const std::string type_text = format_type({type.oid, -1});
+  std::vector<Dependent> of_array;
+  add_columns(array_of_enum(type.oid), type_text + "[]", context, of_array);
+  std::vector<Dependent> direct;
+  add_columns(type.oid, type_text, context, direct);
+  add_defaults(type, context, direct);
+  for (const StoredFunction* function : context.catalog().functions()) {
+    if (!uses_type(*function, type.oid)) continue;
+    const std::string name = fmt::format("function {}", shown_function(*function, context));
+    direct.push_back(
+        {function->definition().oid, name, fmt::format("{} depends on type {}", name, type_text)});
+  }
+  for (const Relation* view : context.catalog().relations()) {
+    if (view->view_sql.empty() || !view_names_type(*view, type.oid, context)) continue;
+    const std::string name =
+        fmt::format("{} {}", kind_name(view->kind), shown_name(*view, context));
+    direct.push_back({view->oid, name, fmt::format("{} depends on type {}", name, type_text)});
+  }
+  std::ranges::stable_sort(direct, {}, &Dependent::oid);
+  of_array.insert(of_array.end(), direct.begin(), direct.end());
+  return of_array;
+}
+
+void drop_columns(const EnumType& type, const UtilityContext& context) {
+  for (const Relation* relation : context.catalog().relations()) {
+    if (!relation->view_sql.empty() || relation->index) continue;
+    std::string commands;
+    for (const Column& column : relation->columns) {
+      const bool has_type =
+          column.type.oid == type.oid || column.type.oid == array_of_enum(type.oid);
+      if (column.dropped || !has_type) continue;
+      commands += fmt::format("{} DROP COLUMN {} CASCADE", commands.empty() ? "" : ",",
+                              quote_identifier(column.name));
+    }
+    if (commands.empty()) continue;
+    if (relation->kind == RelationKind::kComposite)
+      throw Error::unsupported("DROP TYPE … CASCADE of an attribute's type");
+    const Schema& schema = *context.catalog().find_schema(relation->schema);
+    const SyntaxTree tree = parse(fmt::format("ALTER TABLE {}.{}{}", quote_identifier(schema.name),
+                                              quote_identifier(relation->name), commands));
+    const SessionState::RoleScope owner(context.session, relation->owner);
+    alter_table(*tree.statement(0).alter_table_stmt, context);
+  }
+}
+
+void drop_dependents(const EnumType& type, const std::vector<Dependent>& dependents,
+                     const UtilityContext& context) {
+  std::vector<Oid> functions;
+  std::vector<Oid> views;
+  for (const Dependent& dependent : dependents) {
+    if (context.catalog().find_function(dependent.oid) != nullptr)
+      functions.push_back(dependent.oid);
+    const Relation* relation = context.catalog().find_relation(dependent.oid);
+    if (relation != nullptr && !relation->view_sql.empty()) views.push_back(dependent.oid);
+  }
+  if (!views.empty()) drop_relations(views, true, context);
+  if (!functions.empty()) drop_functions(functions, context);
+  drop_columns(type, context);
+  for (const Relation* relation : context.catalog().relations()) {
+    Relation changed = *relation;
+    bool has_changed = false;
+    for (Column& column : changed.columns) {
+      if (!default_names_type(column, type.oid, context)) continue;
+      column.default_sql.clear();
+      has_changed = true;
+    }
+    if (has_changed) context.put(std::move(changed));
+  }
+}
+
+}  // namespace
+
+void check_ownership(const EnumType& type, const UtilityContext& context) {
+  if (!context.catalog().owns(context.role(), type.owner))
+    throw must_be_owner("type", format_type({type.oid, -1}));
+}
+
+CommandTag create_enum_type(const PgQuery__CreateEnumStmt& statement,
+                            const UtilityContext& context) {
+  const QualifiedName name = name_of(statement.n_type_name, statement.type_name);
+  const Schema& schema = creation_schema(name, context);
+  check_name(name, schema, context);
+  EnumType type;
+  type.oid = free_type_oid(context.catalog());
+  type.schema = schema.oid;
+  type.name = name.name;
+  type.owner = context.role();
+  for (std::size_t i = 0; i < statement.n_vals; ++i) {
+    const std::string label = string_of(*statement.vals[i]);
+    check_label(label);
+    if (type.find_label(label) != nullptr) {
+      throw Error(sqlstate::kUniqueViolation,
+                  "duplicate key value violates unique constraint \"pg_enum_typid_label_index\"")
+          .detail(
+              fmt::format("Key (enumtypid, enumlabel)=({}, {}) already exists.", type.oid, label));
+    }
+    type.labels.push_back({context.session.generation().allocate_oid(),
+                           static_cast<std::int64_t>(i + 1) * kStep, label});
+  }
+  Acl acl = initial_acl(ObjectKind::kType, type.owner, schema.oid, context.catalog());
+  if (!acl.is_default) throw Error::unsupported("default privileges on an enumerated type");
+  context.put(std::move(type));
+  return {"CREATE TYPE", std::nullopt};
+}
+
+CommandTag alter_enum_type(const PgQuery__AlterEnumStmt& statement, const UtilityContext& context) {
+  const Oid oid = named_type(statement.n_type_name, statement.type_name, context);
+  const EnumType* type = context.catalog().find_enum(oid);
+  if (type == nullptr || is_enum_array_type(oid)) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("{} is not an enum", format_type(Type{oid})));
+  }
+  check_ownership(*type, context);
+  if (std::string_view(statement.old_val).empty()) {
+    add_label(statement, *type, context);
+  } else {
+    rename_label(statement, *type, context);
+  }
+  return {"ALTER TYPE", std::nullopt};
+}
+
+void rename_enum_type(const PgQuery__RenameStmt& statement, const UtilityContext& context) {
+  const PgQuery__List& list = *statement.object->list;
+  const EnumType* found =
+      context.catalog().find_enum(named_type(list.n_items, list.items, context));
+  if (found == nullptr) throw Error::unsupported("renaming this kind of type");
+  EnumType type = *found;
+  check_ownership(type, context);
+  check_name({"", statement.newname}, *context.catalog().find_schema(type.schema), context);
+  // Expressions are kept as text, in which the old name stands.
+  if (!dependents_of(type, context).empty())
+    throw Error::unsupported("ALTER TYPE … RENAME of a type that is in use");
+  type.name = statement.newname;
+  context.put(std::move(type));
+}
+
+void drop_enum_types(const std::vector<Oid>& types, bool cascade, const UtilityContext& context) {
+  for (const Oid oid : types) {
+    const EnumType* found = context.catalog().find_enum(oid);
+    if (found == nullptr) continue;
+    const EnumType type = *found;
+    const std::vector<Dependent> dependents = dependents_of(type, context);
+    std::string lines;
+    std::vector<std::string> names;
+    for (const Dependent& dependent : dependents) {
+      lines += (lines.empty() ? "" : "\n") + dependent.text;
+      names.push_back(dependent.name);
+    }
+    if (!dependents.empty() && !cascade) {
+      throw Error(sqlstate::kDependentObjectsStillExist,
+                  fmt::format("cannot drop type {} because other objects depend on it",
+                              format_type({oid, -1})))
+          .detail(lines)
+          .hint("Use DROP ... CASCADE to drop the dependent objects too.");
+    }
+    note_cascade(names, context);
+    drop_dependents(type, dependents, context);
+    if (context.catalog().find_object_acl(oid) != nullptr) context.erase(oid);
+    context.erase(oid);
+  }
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,19 @@
+// What CREATE INDEX says about the keys of an index: columns, expressions, operator classes, order
+// (manual, page CREATE INDEX).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+// Checks what PostgreSQL checks. `label` gets what the index's own name is made of.
+IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation& table,
+                             std::string& label, const UtilityContext& context);
+
+// Do the expressions or the WHERE of an index name the column?
+bool expressions_name(const IndexDefinition& index, std::string_view column);
+
+}  // namespace carto_mock::sql

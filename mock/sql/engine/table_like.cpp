@@ -1,0 +1,51 @@
+// CREATE TABLE … (LIKE source) (manual, page CREATE TABLE).
+#include <algorithm>
+
+#include "sql/engine/table_builder.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// Of PostgreSQL's parsenodes.h.
+constexpr std::uint32_t kComments = 1 << 0, kConstraints = 1 << 2, kDefaults = 1 << 3,
+                        kIdentity = 1 << 5, kIndexes = 1 << 6;
+
+}  // namespace
+
+void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
+  for (const Column& column : source.columns) {
+    if (column.dropped) continue;
+    add_column(column.name, column.type);
+    Column& copy = relation_.columns.back();
+    copy.not_null = column.not_null;
+    if ((options & kComments) != 0) copy.comment = column.comment;
+    if ((options & kDefaults) != 0) copy.default_sql = column.default_sql;
+    if ((options & kIdentity) != 0 && column.identity != Identity::kNone)
+      throw Error::unsupported("LIKE … INCLUDING IDENTITY");
+  }
+  for (const Constraint& constraint : source.constraints) {
+    if (constraint.kind != ConstraintKind::kCheck || (options & kConstraints) == 0) continue;
+    like_checks_.push_back(parse("SELECT " + constraint.check_sql));
+    const PgQuery__SelectStmt& select = *like_checks_.back().statement(0).select_stmt;
+    checks_.push_back({constraint.name, select.target_list[0]->res_target->val});
+  }
+  if ((options & kIndexes) == 0) return;
+  const auto index_count =
+      std::ranges::count_if(context_.catalog().relations(), [&](const Relation* relation) {
+        return relation->index && relation->index->relation == source.oid;
+      });
+  std::ptrdiff_t key_count = 0;
+  for (const Constraint& constraint : source.constraints) {
+    const bool is_primary = constraint.kind == ConstraintKind::kPrimaryKey;
+    if (!is_primary && constraint.kind != ConstraintKind::kUnique) continue;
+    ++key_count;
+    PendingKey key{"", is_primary, {}, {}, -1};
+    for (const int attnum : constraint.columns)
+      key.columns.push_back(source.columns.at(static_cast<std::size_t>(attnum) - 1).name);
+    keys_.push_back(std::move(key));
+  }
+  if (index_count > key_count) throw Error::unsupported("LIKE … INCLUDING INDEXES of such indexes");
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,15 @@
+// The statements that would make objects, as pg_get_indexdef() and pg_get_constraintdef() write
+// them (manual, chapter 9.26.4).
+#pragma once
+
+#include <string>
+
+#include "sql/catalog/snapshot.h"
+#include "sql/functions/session_services.h"
+
+namespace carto_mock::sql {
+
+// CREATE INDEX, with the table's schema.
+std::string index_definition(const Relation& index, const SessionServices& session);
+
+}  // namespace carto_mock::sql

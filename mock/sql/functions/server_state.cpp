@@ -1,0 +1,127 @@
+// Functions about the session and the server: settings, notifications, sizes, comments (manual,
+// chapters 9.26 and 9.27).
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/descriptions.h"
+#include "sql/catalog/snapshot.h"
+#include "sql/functions/native.h"
+#include "sql/functions/type_function_lists.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+Value set_setting(const CallContext& context, Arguments arguments) {
+  if (arguments[0].is_null()) throw Error(SqlState("22004"), "SET requires parameter name");
+  if (arguments[1].is_null()) throw Error::unsupported("set_config() that resets");
+  const bool is_local = !arguments[2].is_null() && arguments[2].as_bool();
+  context.session.change_setting(arguments[0].as_text(), arguments[1].as_text(), is_local);
+  return Value::text(context.session.setting(arguments[0].as_text()));
+}
+
+// Nobody listens (engine/notifications.h).
+std::string_view notify(std::optional<std::string_view> channel,
+                        std::optional<std::string_view> payload) {
+  constexpr std::size_t kMaximumChannel = 63;
+  constexpr std::size_t kMaximumPayload = 7999;
+  if (!channel || channel->empty())
+    throw Error(sqlstate::kInvalidParameterValue, "channel name cannot be empty");
+  if (channel->size() > kMaximumChannel)
+    throw Error(sqlstate::kInvalidParameterValue, "channel name too long");
+  if (payload.value_or("").size() > kMaximumPayload)
+    throw Error(sqlstate::kInvalidParameterValue, "payload string too long");
+  return "";
+}
+
+std::int64_t last_value(const CallContext& context) {
+  return context.session.last_sequence_value();
+}
+
+const Relation* stored_relation(const CallContext& context, std::int64_t relation) {
+  return context.session.catalog().find_relation(static_cast<Oid>(relation));
+}
+
+// In the file of carto-mock's own database, whose pages are not PostgreSQL's.
+std::optional<std::int64_t> relation_size(const CallContext& context, std::int64_t relation) {
+  if (stored_relation(context, relation) == nullptr) return std::nullopt;
+  return context.session.relation_size(static_cast<Oid>(relation));
+}
+std::optional<std::int64_t> total_size(const CallContext& context, std::int64_t relation) {
+  if (stored_relation(context, relation) == nullptr) return std::nullopt;
+  return context.session.total_relation_size(static_cast<Oid>(relation));
+}
+std::optional<std::int64_t> indexes_size(const CallContext& context, std::int64_t relation) {
+  if (stored_relation(context, relation) == nullptr) return std::nullopt;
+  return context.session.total_relation_size(static_cast<Oid>(relation)) -
+         context.session.relation_size(static_cast<Oid>(relation));
+}
+std::int64_t database_size(const CallContext& context, std::string_view name) {
+  if (name != context.session.database_name())
+    throw Error(SqlState("3D000"), "database \"" + std::string(name) + "\" does not exist");
+  std::int64_t size = 0;
+  for (const Relation* relation : context.session.catalog().relations()) {
+    if (relation->kind == RelationKind::kTable)
+      size += context.session.total_relation_size(relation->oid);
+  }
+  return size;
+}
+
+// PostgreSQL describes its own objects, which carto-mock does not know.
+void refuse_builtin(Oid object) {
+  const BuiltinCatalog& builtin = BuiltinCatalog::instance();
+  const bool exists = builtin.find_type(object) != nullptr ||
+                      builtin.find_procedure(object) != nullptr ||
+                      builtin.find_relation(object) != nullptr;
+  if (object < kFirstUserOid && exists)
+    throw Error::unsupported("the description of a built-in object");
+}
+
+std::optional<std::string> description(const CallContext& context, Oid object, int part,
+                                       std::string_view catalog) {
+  for (const Description& found : descriptions(context.session.catalog())) {
+    const bool fits = catalog.empty() || found.catalog_name() == catalog;
+    if (found.object == object && found.part == part && fits) return std::string(found.text);
+  }
+  refuse_builtin(object);
+  return std::nullopt;
+}
+
+std::optional<std::string> object_description(const CallContext& context, std::int64_t object) {
+  return description(context, static_cast<Oid>(object), 0, "");
+}
+std::optional<std::string> described_object(const CallContext& context, std::int64_t object,
+                                            std::string_view catalog) {
+  return description(context, static_cast<Oid>(object), 0, catalog);
+}
+std::optional<std::string> column_description(const CallContext& context, std::int64_t object,
+                                              std::int32_t column) {
+  return description(context, static_cast<Oid>(object), column, "pg_class");
+}
+// Databases, roles, tablespaces: nothing can be said about them here.
+std::optional<std::string> shared_description(std::int64_t, std::string_view) {
+  return std::nullopt;
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"set_config(text,text,boolean)", set_setting},
+    {"pg_notify(text,text)", native<notify>},
+    {"lastval()", native<last_value>},
+    {"pg_relation_size(regclass)", native<relation_size>},
+    {"pg_table_size(regclass)", native<relation_size>},
+    {"pg_total_relation_size(regclass)", native<total_size>},
+    {"pg_indexes_size(regclass)", native<indexes_size>},
+    {"pg_database_size(name)", native<database_size>},
+    {"obj_description(oid)", native<object_description>},
+    {"obj_description(oid,name)", native<described_object>},
+    {"shobj_description(oid,name)", native<shared_description>},
+    {"col_description(oid,integer)", native<column_description>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> server_state_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql
