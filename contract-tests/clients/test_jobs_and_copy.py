@@ -140,6 +140,19 @@ def test_copyfrom_is_all_or_nothing(copy, mock):
     assert copied(mock) == []
 
 
+def test_copyfrom_beyond_the_quota_loads_nothing(tmp_path):
+    (tmp_path / 'fixture.yaml').write_text('version: 1\naccounts:\n  dev:\n    data: [{sql: table.sql}, {sql: quota.sql, as: superuser}]\n')
+    (tmp_path / 'table.sql').write_text('CREATE TABLE notes (note text);')
+    (tmp_path / 'quota.sql').write_text("SELECT cartodb.CDB_SetUserQuotaInBytes('public', 100000);")
+    with MockProcess('--fixture', str(tmp_path)) as mock:
+        account = mock.accounts['dev']
+        copy = CopySQLClient(APIKeyAuthClient(api_key=account['master_key'], base_url=account['base_url']))
+        with pytest.raises(CartoException, match='DB Quota exceeded'):
+            copy.copyfrom_file_object('COPY notes FROM STDIN', io.BytesIO((b'x' * 99 + b'\n') * 2000))
+        assert mock.sql('SELECT count(*)::int AS n FROM notes')[1]['rows'] == [{'n': 0}]
+        assert copy.copyfrom_file_object('COPY notes FROM STDIN', io.BytesIO((b'x' * 99 + b'\n') * 20))['total_rows'] == 20
+
+
 def test_copyto_gives_back_what_copyfrom_took(copy, tmp_path):
     copy.copyfrom_file_object('COPY private_notes (cartodb_id, secret) FROM STDIN WITH (FORMAT csv)',
                               io.BytesIO(ROWS.encode()))

@@ -21,7 +21,9 @@ const sql::Relation& find_table(const sql::CatalogSnapshot& catalog, std::string
   const sql::Schema* schema = catalog.find_schema(schema_name);
   const sql::Relation* table =
       schema == nullptr ? nullptr : catalog.find_relation(schema->oid, name);
-  if (table == nullptr || table->kind != sql::RelationKind::kTable) {
+  const bool has_rows = table != nullptr && (table->kind == sql::RelationKind::kTable ||
+                                             table->kind == sql::RelationKind::kMaterializedView);
+  if (!has_rows) {
     throw Error(sqlstate::kUndefinedTable,
                 fmt::format("there is no table {}.{}", schema_name, name));
   }

@@ -26,6 +26,12 @@ bool has_columns(const sql::Relation& table) {
                      [](const sql::Column& column) { return !column.dropped; });
 }
 
+// Its rows are those of its last refresh, so that they come from a file as a table's do; without
+// one it would have been filled with nothing.
+bool is_filled_view(const sql::Relation& relation) {
+  return relation.kind == sql::RelationKind::kMaterializedView && relation.is_populated;
+}
+
 // Rows of a table without columns, of which a CSV file could not say how many there are.
 std::string empty_rows(sql::Session& session) {
   std::string text;
@@ -71,15 +77,16 @@ std::vector<std::string> write_database(sql::Session& session, const sql::Catalo
   steps.push_back(fmt::format("sql: {}", yaml_text(sql_file)));
   std::vector<const sql::Relation*> tables;
   for (const sql::Relation* relation : catalog.relations()) {
-    if (relation->kind == sql::RelationKind::kTable && has_columns(*relation) &&
-        !is_temporary(catalog, *relation))
+    const bool has_rows = relation->kind == sql::RelationKind::kTable || is_filled_view(*relation);
+    if (has_rows && has_columns(*relation) && !is_temporary(catalog, *relation))
       tables.push_back(relation);
   }
   for (const sql::Relation* table : tables) {
     const std::string schema = catalog.find_schema(table->schema)->name;
     const std::string file =
         fmt::format("{}{}/{}.csv", folder, path_segment(schema), path_segment(table->name));
-    if (write_rows(session, *table, root + file, output) == 0) continue;
+    const bool needs_file = is_filled_view(*table);
+    if (write_rows(session, *table, root + file, needs_file, output) == 0 && !needs_file) continue;
     steps.push_back(fmt::format("{{schema: {}, table: {}, rows: {}}}", yaml_text(schema),
                                 yaml_text(table->name), yaml_text(file)));
   }

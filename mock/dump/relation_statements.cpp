@@ -33,6 +33,25 @@ std::string sequence_options(const sql::SequenceOptions& options) {
                      options.cycle ? " CYCLE" : "");
 }
 
+std::string partition_value(const sql::PartitionValue& value) {
+  switch (value.kind) {
+    case sql::PartitionValue::Kind::kMinimum:
+      return "MINVALUE";
+    case sql::PartitionValue::Kind::kMaximum:
+      return "MAXVALUE";
+    case sql::PartitionValue::Kind::kValue:
+      return value.text ? sql::quote_literal(*value.text) : "NULL";
+  }
+  return {};
+}
+
+std::string partition_values(const std::vector<sql::PartitionValue>& values) {
+  std::string list;
+  for (const sql::PartitionValue& value : values)
+    list += (list.empty() ? "" : ", ") + partition_value(value);
+  return list;
+}
+
 // What makes a new trigger, which is enabled, one of that state.
 std::string_view state_change(sql::TriggerState state) {
   switch (state) {
@@ -130,7 +149,7 @@ class RelationText {
 
   // A view is made after what it reads, which CREATE OR REPLACE may have made younger than it.
   bool can_be_made(const Relation& relation) const {
-    if (relation.kind != sql::RelationKind::kView) return true;
+    if (relation.view_sql.empty()) return true;
     bool all_there = true;
     const sql::SyntaxTree query = sql::parse(relation.view_sql);
     sql::visit_nodes(query.statement(0), [&](const PgQuery__Node& node) {
@@ -171,8 +190,10 @@ class RelationText {
       case sql::RelationKind::kComposite:
         return make_composite_type(relation);
       case sql::RelationKind::kMaterializedView:
-      case sql::RelationKind::kForeignTable:
+        return make_materialized_view(relation);
       case sql::RelationKind::kPartitioned:
+        return make_table(relation);
+      case sql::RelationKind::kForeignTable:
         break;
     }
     throw Error::unsupported(fmt::format("dumping {}", name(relation)));
@@ -184,16 +205,17 @@ class RelationText {
   }
 
   void make_table(const Relation& table) {
+    if (table.partition_bound) return make_partition(table);
     std::string members;
     const auto add = [&members](const std::string& member) {
       members += (members.empty() ? "\n  " : ",\n  ") + member;
     };
-    for (const sql::Column& column : table.columns) add(column_definition(table, column));
+    for (const sql::Column& column : table.columns) add(column_definition(column));
     auto constraint = table.constraints.begin();
     for (; constraint != table.constraints.end() && !is_key(*constraint); ++constraint)
       add(constraint_definition(table, *constraint));
-    text_ += fmt::format("CREATE {}TABLE {} ({}{});\n", unlogged(table), name(table), members,
-                         members.empty() ? "" : "\n");
+    text_ += fmt::format("CREATE {}TABLE {} ({}{}){};\n", unlogged(table), name(table), members,
+                         members.empty() ? "" : "\n", partition_clause(table));
     // They keep their places, so that the columns behind them keep their numbers.
     for (const sql::Column& column : table.columns) {
       if (column.dropped) {
@@ -210,6 +232,36 @@ class RelationText {
     }
   }
 
+  std::string partition_clause(const Relation& table) const {
+    if (!table.partition_key) return "";
+    std::string_view strategy;
+    switch (table.partition_key->strategy) {
+      case sql::PartitionStrategy::kList:
+        strategy = "LIST";
+        break;
+      case sql::PartitionStrategy::kRange:
+        strategy = "RANGE";
+        break;
+    }
+    return fmt::format(" PARTITION BY {} ({})", strategy,
+                       column_list(table, table.partition_key->columns));
+  }
+
+  // Columns and constraints come from the table that it is a part of.
+  void make_partition(const Relation& partition) {
+    const sql::PartitionBound& bound = *partition.partition_bound;
+    std::string values = "DEFAULT";
+    if (!bound.values.empty()) {
+      values = fmt::format("FOR VALUES IN ({})", partition_values(bound.values));
+    } else if (!bound.is_default) {
+      values = fmt::format("FOR VALUES FROM ({}) TO ({})", partition_values(bound.lower),
+                           partition_values(bound.upper));
+    }
+    text_ += fmt::format("CREATE {}TABLE {} PARTITION OF {} {};\n", unlogged(partition),
+                         name(partition), name(*catalog_.find_relation(bound.parent)), values);
+    give_to_owner("TABLE", partition);
+  }
+
   // The column whose values the sequence gives; nullptr: it is no identity column's.
   const sql::Column* identity_column(const Relation& sequence) const {
     const Relation* table = catalog_.find_relation(sequence.sequence->owned_by);
@@ -221,24 +273,20 @@ class RelationText {
     return nullptr;
   }
 
-  // Its sequence is made with it, under a name that nobody chooses.
-  std::string identity_definition(const Relation& table, const sql::Column& column) const {
+  // Its sequence is made with it.
+  std::string identity_definition(const sql::Column& column) const {
     const Relation& sequence = *catalog_.find_relation(column.identity_sequence);
-    if (sequence.name != fmt::format("{}_{}_seq", table.name, column.name)) {
-      throw Error::unsupported(
-          fmt::format("dumping {}, the sequence of an identity column", name(sequence)));
-    }
-    return fmt::format(" GENERATED {} AS IDENTITY ({})",
+    return fmt::format(" GENERATED {} AS IDENTITY (SEQUENCE NAME {} {})",
                        column.identity == sql::Identity::kAlways ? "ALWAYS" : "BY DEFAULT",
-                       sequence_options(*sequence.sequence));
+                       name(sequence), sequence_options(*sequence.sequence));
   }
 
-  std::string column_definition(const Relation& table, const sql::Column& column) const {
+  std::string column_definition(const sql::Column& column) const {
     std::string text = fmt::format("{} {}", quote_identifier(column.name),
                                    sql::format_type_with_modifier(column.type));
     if (!column.default_sql.empty()) text += " DEFAULT " + column.default_sql;
     if (column.not_null) text += " NOT NULL";
-    if (column.identity != sql::Identity::kNone) text += identity_definition(table, column);
+    if (column.identity != sql::Identity::kNone) text += identity_definition(column);
     return text;
   }
 
@@ -326,14 +374,25 @@ class RelationText {
     give_to_owner("TYPE", type);
   }
 
-  void make_view(const Relation& view) {
+  static std::string view_columns(const Relation& view) {
     std::vector<int> columns;
     for (std::size_t index = 0; index < view.columns.size(); ++index)
       columns.push_back(static_cast<int>(index) + 1);
+    return column_list(view, columns);
+  }
+
+  // Its rows come later, from a file.
+  void make_materialized_view(const Relation& view) {
+    text_ += fmt::format("CREATE MATERIALIZED VIEW {} ({}) AS\n  {}\n  WITH NO DATA;\n", name(view),
+                         view_columns(view), view.view_sql);
+    give_to_owner("MATERIALIZED VIEW", view);
+  }
+
+  void make_view(const Relation& view) {
     const std::string options =
         view.options.empty() ? "" : fmt::format(" WITH ({})", fmt::join(view.options, ", "));
-    text_ += fmt::format("CREATE VIEW {} ({}){} AS\n  {};\n", name(view),
-                         column_list(view, columns), options, view.view_sql);
+    text_ += fmt::format("CREATE VIEW {} ({}){} AS\n  {};\n", name(view), view_columns(view),
+                         options, view.view_sql);
     give_to_owner("VIEW", view);
   }
 

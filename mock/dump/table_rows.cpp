@@ -52,6 +52,12 @@ class CsvSink final : public sql::ResultSink {
   void notice(sql::Severity /*severity*/, const std::string& /*message*/) override {}
 
   std::int64_t rows() const { return rows_; }
+  // Of a table without rows too.
+  void write_only_header() {
+    if (rows_ > 0) return;
+    write_header();
+    flush();
+  }
 
  private:
   void write_header() {
@@ -78,7 +84,7 @@ class CsvSink final : public sql::ResultSink {
 }  // namespace
 
 std::int64_t write_rows(sql::Session& session, const sql::Relation& table, const std::string& path,
-                        Output& output) {
+                        bool even_without_rows, Output& output) {
   std::string columns;
   for (const sql::Column& column : table.columns) {
     if (column.dropped) continue;
@@ -90,6 +96,7 @@ std::int64_t write_rows(sql::Session& session, const sql::Relation& table, const
   CsvSink sink(session.text_settings(), path, output);
   session.execute(
       fmt::format("SELECT {} FROM {}", columns, relation_name(session.catalog(), table)), sink);
+  if (even_without_rows) sink.write_only_header();
   return sink.rows();
 }
 

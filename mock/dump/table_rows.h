@@ -9,8 +9,9 @@
 
 namespace carto_mock::dump {
 
-// Returns the number of rows. Of an empty table nothing is written.
+// Returns the number of rows. Of an empty table nothing is written, or the line of columns
+// `even_without_rows`.
 std::int64_t write_rows(sql::Session& session, const sql::Relation& table, const std::string& path,
-                        Output& output);
+                        bool even_without_rows, Output& output);
 
 }  // namespace carto_mock::dump

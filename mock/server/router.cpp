@@ -25,6 +25,7 @@ Router::Router(accounts::Registry& registry, jobs::JobService& jobs, AdminOption
       tokens_(registry),
       admin_(registry, journal_, tokens_, faults_, std::move(admin)),
       auth_(registry),
+      platform_(registry),
       sql_(registry, jobs) {
   if (log_format)
     log_.emplace(*log_format, [this](std::string_view text) { return tokens_.redact(text); });
@@ -46,7 +47,9 @@ void Router::dispatch(journal::RecordingExchange& exchange) {
   const std::string_view path = exchange.request().path();
   if (AdminApi::matches(path)) return admin_.handle(exchange);
   faults::FaultingExchange faulting(exchange, faults_);
-  if (is_platform_path(path)) {
+  if (platform_api::PlatformApi::matches(path)) {
+    platform_.handle(faulting);
+  } else if (is_platform_path(path)) {
     auth_.handle(faulting);
   } else {
     sql_.handle(faulting);

@@ -11,6 +11,7 @@
 #include "jobs/job_service.h"
 #include "journal/journal.h"
 #include "journal/recording_exchange.h"
+#include "platform_api/handler.h"
 #include "server/admin_api.h"
 #include "server/known_tokens.h"
 #include "server/request_log.h"
@@ -40,6 +41,7 @@ class Router {
   faults::FaultBook faults_;
   AdminApi admin_;
   auth_api::AuthApi auth_;
+  platform_api::PlatformApi platform_;
   sql_api::SqlApi sql_;
   std::optional<RequestLog> log_;
 };

@@ -62,7 +62,8 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   builder.store_columns();
   const Relation stored = builder.relation();
   const Column& column = stored.columns.back();
-  if (const ExpressionPtr value = compile_default(column, context.session)) {
+  std::vector<Oid> functions;
+  if (const ExpressionPtr value = compile_default(column, context.session, functions)) {
     const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
     set_stored_column(stored, attnum, column.type.oid, context,
                       [&](std::span<const Value>) { return evaluate(*value, {}, evaluation); });
@@ -231,7 +232,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   column.type = type;
   if (!column.default_sql.empty()) {
     try {
-      static_cast<void>(compile_default(column, context.session));
+      std::vector<Oid> functions;
+      static_cast<void>(compile_default(column, context.session, functions));
     } catch (const Error&) {
       throw Error(sqlstate::kDatatypeMismatch,
                   fmt::format("default for column \"{}\" cannot be cast automatically to type {}",

@@ -24,6 +24,7 @@ struct CompiledSelect {
 struct CompiledCheck {
   std::string name;
   ExpressionPtr condition;
+  std::vector<Oid> functions;  // that need EXECUTE, once there is a row to check
 };
 
 // Its expressions read the row that was written, and behind it columns of the other tables of an

@@ -9,6 +9,7 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/scan_estimate.h"
@@ -193,6 +194,7 @@ CommandTag explain(const PgQuery__ExplainStmt& statement, const UtilityContext& 
   const std::vector<std::string> search_path = context.session.effective_search_path();
   Statement analyzed = analyze(*statement.query, analysis_context(context.session, search_path));
   static_cast<void>(check_privileges(context.session, analyzed.privileges));
+  check_executable(context.session, restricted_functions(analyzed, context.catalog()));
   const PlanNode plan = plan_of(analyzed, options, context);
   std::vector<std::string> lines;
   if (options.json) {

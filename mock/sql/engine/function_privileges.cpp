@@ -51,15 +51,26 @@ class Collector {
   const CatalogSnapshot& catalog_;
 };
 
+bool restricts_functions(const CatalogSnapshot& catalog) {
+  const std::vector<const ObjectAcl*> acls = catalog.object_acls();
+  return std::ranges::any_of(
+      acls, [](const ObjectAcl* acl) { return acl->kind == ObjectKind::kFunction; });
+}
+
 }  // namespace
 
 std::vector<Oid> restricted_functions(const Statement& statement, const CatalogSnapshot& catalog) {
-  const std::vector<const ObjectAcl*> acls = catalog.object_acls();
-  if (std::ranges::none_of(acls,
-                           [](const ObjectAcl* acl) { return acl->kind == ObjectKind::kFunction; }))
-    return {};
+  if (!restricts_functions(catalog)) return {};
   Collector collector(catalog);
   collector.visit(statement);
+  return std::move(collector.functions);
+}
+
+std::vector<Oid> restricted_functions(const Expression& expression,
+                                      const CatalogSnapshot& catalog) {
+  if (!restricts_functions(catalog)) return {};
+  Collector collector(catalog);
+  collector.visit(expression);
   return std::move(collector.functions);
 }
 
@@ -79,16 +90,21 @@ void check_populated(const std::shared_ptr<const Plan>& plan, const CatalogSnaps
 
 }  // namespace
 
-Clearance check_may_run(const SessionState& session, const CompiledStatement& statement) {
-  Clearance clearance = check_privileges(session, statement.privileges);
+void check_executable(const SessionState& session, std::span<const Oid> functions) {
   const CatalogSnapshot& catalog = session.catalog();
-  for (const Oid function : statement.functions) {
+  for (const Oid function : functions) {
     if (catalog.has_object_privilege(session.current_user(), function, ObjectKind::kFunction,
                                      Privilege::kExecute))
       continue;
     const BuiltinProcedure& procedure = *catalog.find_procedure(function);
     throw permission_denied(procedure.kind == 'a' ? "aggregate" : "function", procedure.name);
   }
+}
+
+Clearance check_may_run(const SessionState& session, const CompiledStatement& statement) {
+  Clearance clearance = check_privileges(session, statement.privileges);
+  check_executable(session, statement.functions);
+  const CatalogSnapshot& catalog = session.catalog();
   for (const CompiledWrite& write : statement.with_writes) check_populated(write.source(), catalog);
   if (const auto* select = std::get_if<CompiledSelect>(&statement.body)) {
     check_populated(select->plan, catalog);

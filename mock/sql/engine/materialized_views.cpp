@@ -41,6 +41,24 @@ namespace {
   throw Error::unsupported("REFRESH MATERIALIZED VIEW CONCURRENTLY");
 }
 
+// Puts other rows in place of a view's: those that `fill` writes. As in PostgreSQL the indexes are
+// made anew over them, with errors of CREATE INDEX.
+template <typename Fill>
+void refill(Relation view, bool is_populated, const UtilityContext& context, Fill fill) {
+  std::vector<Relation> indexes;
+  for (const Relation* index : context.catalog().indexes_of(view.oid)) {
+    if (is_stored(*index->index)) indexes.push_back(*index);
+  }
+  context.transaction.connection().forget_plans();
+  for (const Relation& index : indexes)
+    context.connection().execute("DROP INDEX " + storage_index(index.oid));
+  context.connection().execute("DELETE FROM " + storage_table(view.oid));
+  view.is_populated = is_populated;
+  context.put(view);
+  fill(view);
+  for (const Relation& index : indexes) create_storage_index(view, index, context);
+}
+
 }  // namespace
 
 std::int64_t fill_from_query(const Relation& relation, const CompiledStatement& query,
@@ -50,6 +68,21 @@ std::int64_t fill_from_query(const Relation& relation, const CompiledStatement& 
   TableWriter writer(relation, {}, {}, filling, context);
   return execute_plan(std::get<CompiledSelect>(query.body).plan, clearance, context,
                       [&](std::span<const Value> row) { writer.insert(row); });
+}
+
+std::int64_t replace_rows(const Relation& view, std::span<const int> columns,
+                          const std::function<bool(std::vector<Value>&)>& next,
+                          const UtilityContext& context) {
+  if (!context.session.is_superuser()) {
+    throw Error(sqlstate::kInsufficientPrivilege,
+                fmt::format("cannot change materialized view \"{}\"", view.name));
+  }
+  std::int64_t count = 0;
+  refill(view, true, context, [&](const Relation& emptied) {
+    count = insert_values(emptied, columns, next, nullptr,
+                          Clearance(emptied.oid, Privilege::kInsert), context);
+  });
+  return count;
 }
 
 CommandTag refresh_materialized_view(const PgQuery__RefreshMatViewStmt& statement,
@@ -74,19 +107,10 @@ CommandTag refresh_materialized_view(const PgQuery__RefreshMatViewStmt& statemen
   const std::shared_ptr<const CompiledStatement> query =
       compile_statement(tree.statement(0), context.session);
   const Clearance clearance = check_may_run(context.session, *query);
-  // As in PostgreSQL the indexes are made anew over the new rows, with errors of CREATE INDEX.
-  std::vector<Relation> indexes;
-  for (const Relation* index : context.catalog().indexes_of(view.oid)) {
-    if (is_stored(*index->index)) indexes.push_back(*index);
-  }
-  context.transaction.connection().forget_plans();
-  for (const Relation& index : indexes)
-    context.connection().execute("DROP INDEX " + storage_index(index.oid));
-  context.connection().execute("DELETE FROM " + storage_table(view.oid));
-  view.is_populated = statement.skip_data == 0;
-  context.put(view);
-  if (view.is_populated) static_cast<void>(fill_from_query(view, *query, clearance, context));
-  for (const Relation& index : indexes) create_storage_index(view, index, context);
+  const bool with_data = statement.skip_data == 0;
+  refill(view, with_data, context, [&](const Relation& emptied) {
+    if (with_data) static_cast<void>(fill_from_query(emptied, *query, clearance, context));
+  });
   return {"REFRESH MATERIALIZED VIEW", std::nullopt};
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/catalog/builtin_catalog.h"
@@ -162,6 +163,9 @@ void SequenceChange::read(const PgQuery__DefElem& option) {
     if (option.arg != nullptr) restart_value_ = number(option);
   } else if (name == "owned_by") {
     read_owner(*option.arg->list);
+  } else if (name == "sequence_name") {
+    throw Error(sqlstate::kSyntaxError, "invalid sequence option SEQUENCE NAME")
+        .at(option.location);
   } else {
     throw Error::unsupported(fmt::format("the sequence option {}", name));
   }
@@ -189,14 +193,25 @@ void SequenceChange::read_owner(const PgQuery__List& names) {
   owned_by_ = {relation.oid, attnum};
 }
 
-SequenceOptions identity_sequence_options(const PgQuery__Constraint& identity, Oid column_type,
-                                          const UtilityContext& context) {
+IdentitySequence identity_sequence(const PgQuery__Constraint& identity, Oid column_type,
+                                   const UtilityContext& context) {
   if (!is_sequence_type(column_type)) {
     throw invalid("identity column type must be smallint, integer, or bigint");
   }
-  SequenceOptions options;
-  options.data_type = column_type;
-  return SequenceChange(identity.n_options, identity.options, context).apply(options, std::nullopt);
+  IdentitySequence sequence;
+  std::vector<PgQuery__Node*> options;
+  for (std::size_t i = 0; i < identity.n_options; ++i) {
+    const PgQuery__DefElem& option = *identity.options[i]->def_elem;
+    if (std::string_view(option.defname) == "sequence_name") {
+      sequence.name = qualified_name(*option.arg->list);
+    } else {
+      options.push_back(identity.options[i]);
+    }
+  }
+  sequence.options.data_type = column_type;
+  sequence.options =
+      SequenceChange(options.size(), options.data(), context).apply(sequence.options, std::nullopt);
+  return sequence;
 }
 
 }  // namespace carto_mock::sql

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "sql/engine/object_names.h"
 #include "sql/engine/utility.h"
 
 namespace carto_mock::sql {
@@ -39,9 +40,14 @@ class SequenceChange {
   bool restart_ = false;
 };
 
-// Of the sequence behind a new column GENERATED … AS IDENTITY. Throws 22023 for a column that is no
+struct IdentitySequence {
+  SequenceOptions options;
+  std::optional<QualifiedName> name;  // SEQUENCE NAME; none: PostgreSQL chooses one
+};
+
+// The sequence behind a new column GENERATED … AS IDENTITY. Throws 22023 for a column that is no
 // integer.
-SequenceOptions identity_sequence_options(const PgQuery__Constraint& identity, Oid column_type,
-                                          const UtilityContext& context);
+IdentitySequence identity_sequence(const PgQuery__Constraint& identity, Oid column_type,
+                                   const UtilityContext& context);
 
 }  // namespace carto_mock::sql

@@ -8,6 +8,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/catalog_store.h"
+#include "sql/engine/materialized_views.h"
 #include "sql/engine/nested_statements.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
@@ -207,6 +208,12 @@ std::int64_t Session::insert_rows(Oid relation, std::span<const int> columns,
   impl_->write([&] {
     const CatalogSnapshot& catalog = impl_->state.catalog();
     const Relation* table = catalog.find_relation(relation);
+    NullSink sink;
+    const Execution execution{impl_->state, impl_->transaction, sink, {}};
+    if (table != nullptr && table->kind == RelationKind::kMaterializedView) {
+      count = replace_rows(*table, columns, next, {execution, {}, false});
+      return;
+    }
     if (table == nullptr || table->kind != RelationKind::kTable) {
       throw Error(sqlstate::kUndefinedTable,
                   fmt::format("there is no table with OID {}", relation));
@@ -214,9 +221,7 @@ std::int64_t Session::insert_rows(Oid relation, std::span<const int> columns,
     const RequiredPrivilege required{
         relation, Privilege::kInsert, {}, {columns.begin(), columns.end()}, {}};
     const Clearance clearance = check_privileges(impl_->state, {&required, 1});
-    NullSink sink;
-    count = insert_values(*table, columns, next, nullptr, clearance,
-                          {impl_->state, impl_->transaction, sink, {}});
+    count = insert_values(*table, columns, next, nullptr, clearance, execution);
   });
   return count;
 }

@@ -87,7 +87,8 @@ class Session {
   // Adds rows to a table as COPY FROM does (manual, page COPY): defaults for the columns that are
   // not listed, constraints, triggers, INSERT privilege. `next` fills one value a listed column,
   // already of the column's type, and returns false at the end. Returns the number of rows. In a
-  // transaction of its own unless one is open.
+  // transaction of its own unless one is open. Rows of a materialized view take the place of those
+  // that it has; only a superuser may give it any.
   std::int64_t insert_rows(Oid relation, std::span<const int> columns,
                            const std::function<bool(std::vector<Value>&)>& next);
 

@@ -65,6 +65,7 @@ CompiledReturning compile_returning(Returning& returning, std::size_t width,
 // Compiles what a statement, or one in its WITH, does.
 struct Compiler {
   SessionState& session;
+  std::vector<Oid>& functions;  // of defaults, which in PostgreSQL are part of the plan
 
   std::shared_ptr<const Plan> lower_source(Query& query) const {
     fold_constants(query, folding_context(session));
@@ -114,7 +115,8 @@ struct Compiler {
       const bool given =
           compiled.source != nullptr &&
           std::ranges::find(compiled.columns, static_cast<int>(i) + 1) != compiled.columns.end();
-      compiled.defaults.push_back(given ? nullptr : compile_default(relation.columns[i], session));
+      compiled.defaults.push_back(given ? nullptr
+                                        : compile_default(relation.columns[i], session, functions));
     }
     compiled.checks = compile_checks(relation, session);
     compiled.on_conflict = compile_conflict(insert.on_conflict, relation);
@@ -165,7 +167,7 @@ void refuse_double_writes(const CompiledStatement& statement) {
 
 // What the statement itself does, after its WITH.
 void compile_body(Statement& statement, SessionState& session, CompiledStatement& result) {
-  const Compiler compiler{session};
+  const Compiler compiler{session, result.functions};
   if (auto* select = std::get_if<SelectStatement>(&statement.body)) {
     CompiledSelect compiled{compiler.lower_source(*select->query), planned_tables(statement)};
     result.needs_writer = compiled.plan->needs_writer;
@@ -264,11 +266,14 @@ CopyCondition compile_copy_condition(const PgQuery__Node& condition, const Relat
   return compiled;
 }
 
-ExpressionPtr compile_default(const Column& column, SessionState& session) {
+ExpressionPtr compile_default(const Column& column, SessionState& session,
+                              std::vector<Oid>& functions) {
   const bool has_none = column.default_sql.empty() && column.identity == Identity::kNone;
   if (column.dropped || has_none) return nullptr;
   const std::vector<std::string> search_path = session.effective_search_path();
   ExpressionPtr value = column_default(column, analysis_context(session, search_path));
+  const std::vector<Oid> called = restricted_functions(*value, session.catalog());
+  functions.insert(functions.end(), called.begin(), called.end());
   fold_constants(value, folding_context(session));
   return value;
 }
@@ -278,8 +283,10 @@ std::vector<CompiledCheck> compile_checks(const Relation& relation, SessionState
   std::vector<CompiledCheck> checks;
   for (const Constraint& constraint : relation.constraints) {
     if (constraint.kind != ConstraintKind::kCheck) continue;
-    checks.push_back({constraint.name, compile_stored_expression(constraint.check_sql, &relation,
-                                                                 &kBoolean, session)});
+    ExpressionPtr condition =
+        compile_stored_expression(constraint.check_sql, &relation, &kBoolean, session);
+    std::vector<Oid> functions = restricted_functions(*condition, session.catalog());
+    checks.push_back({constraint.name, std::move(condition), std::move(functions)});
   }
   // PostgreSQL tests them in the order of their names.
   std::ranges::sort(checks, {}, &CompiledCheck::name);

@@ -31,7 +31,9 @@ AnalysisContext analysis_context(SessionState& session,
 ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* relation,
                                         const Type* target, SessionState& session);
 // The default of a column; null: none.
-ExpressionPtr compile_default(const Column& column, SessionState& session);
+// Adds to `functions` those that it calls and that need EXECUTE.
+ExpressionPtr compile_default(const Column& column, SessionState& session,
+                              std::vector<Oid>& functions);
 // The WHERE of COPY FROM, over the row as InputReference{attnum - 1}, and the attnums that it
 // reads.
 struct CopyCondition {

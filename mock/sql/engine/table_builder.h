@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "sql/engine/object_names.h"
 #include "sql/engine/utility.h"
 
 namespace carto_mock::sql {
@@ -68,8 +70,10 @@ class TableBuilder {
   void add_column_constraint(const PgQuery__Constraint& constraint, Column& column, bool& nullable,
                              bool serial);
   void add_default(PgQuery__Node& expression, Column& column);
-  // The name of a new sequence for the column.
-  std::string add_sequence(const Column& column, SequenceOptions options);
+  // The name of a new sequence for the column; `name` none: one is chosen.
+  std::string add_sequence(const Column& column, SequenceOptions options,
+                           std::optional<QualifiedName> name = std::nullopt);
+  std::string given_sequence_name(QualifiedName name) const;
   void add_key(const PgQuery__Constraint& constraint, std::vector<std::string> columns);
   void add_check(const PendingCheck& check);
   std::string free_constraint_name(std::string_view column, std::string_view label) const;

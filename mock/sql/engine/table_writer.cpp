@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/unique_lookup.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/functions/object_names.h"
@@ -140,6 +141,10 @@ void TableWriter::check(std::span<const Value> row) {
         fmt::format("null value in column \"{}\" of relation \"{}\" violates not-null constraint",
                     column.name, relation_.name))
         .detail(failing_row(row));
+  }
+  if (!may_check_) {
+    for (const CompiledCheck& check : checks_) check_executable(session_, check.functions);
+    may_check_ = true;
   }
   const EvaluationContext context = execution_.evaluation();
   for (const CompiledCheck& check : checks_) {

@@ -40,7 +40,7 @@ class TableWriter {
 
   // Where insert() or update() has put the row, if it was not pending.
   std::int64_t last_rowid() const { return last_rowid_; }
-  // NOT NULL, CHECK, partition bounds: 23502, 23514.
+  // NOT NULL, CHECK, partition bounds: 23502, 23514. 42501 for a CHECK's function.
   void check(std::span<const Value> row);
 
  private:
@@ -69,6 +69,7 @@ class TableWriter {
   std::optional<sqlite::Statement> insert_;
   std::optional<sqlite::Statement> update_;
   std::optional<sqlite::Statement> remove_;
+  bool may_check_ = false;       // EXECUTE on the functions of the checks was found
   std::int64_t last_rowid_ = 0;  // the last one in use, once update_ is there
 };
 

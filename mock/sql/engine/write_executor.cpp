@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/row_inserter.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_writer.h"
@@ -295,10 +296,13 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
                            const Execution& execution) {
   const std::vector<CompiledCheck> checks = compile_checks(relation, execution.session);
   std::vector<ExpressionPtr> defaults;
+  std::vector<Oid> functions;
   for (std::size_t i = 0; i < relation.columns.size(); ++i) {
     const bool given = std::ranges::find(columns, static_cast<int>(i) + 1) != columns.end();
-    defaults.push_back(given ? nullptr : compile_default(relation.columns[i], execution.session));
+    defaults.push_back(given ? nullptr
+                             : compile_default(relation.columns[i], execution.session, functions));
   }
+  check_executable(execution.session, functions);
   RowInserter writer(relation, checks, {columns.begin(), columns.end()}, std::nullopt, clearance,
                      execution);
   const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
