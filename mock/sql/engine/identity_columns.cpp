@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "sql/engine/object_names.h"
@@ -84,6 +85,20 @@ void drop_identity(Relation table, const PgQuery__AlterTableCmd& command,
   column.identity_sequence = kInvalidOid;
   context.put(std::move(table));
   context.erase(sequence);
+}
+
+std::string identity_sequence_name(const QualifiedName& name, const Relation& table,
+                                   std::span<const std::string> taken,
+                                   const UtilityContext& context) {
+  const CatalogSnapshot& catalog = context.catalog();
+  if (!name.schema.empty() && name.schema != catalog.find_schema(table.schema)->name)
+    throw Error::unsupported("SEQUENCE NAME in another schema than the table's");
+  if (std::ranges::find(taken, name.name) != taken.end() ||
+      catalog.find_relation(table.schema, name.name) != nullptr) {
+    throw Error(sqlstate::kDuplicateTable,
+                fmt::format("relation \"{}\" already exists", name.name));
+  }
+  return name.name;
 }
 
 }  // namespace carto_mock::sql

@@ -10,6 +10,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/identifier.h"
+#include "sql/engine/identity_columns.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/sequence_options.h"
 #include "sql/engine/statement_compiler.h"
@@ -217,9 +218,9 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
 }
 
 std::string TableBuilder::add_sequence(const Column& column, SequenceOptions options,
-                                       std::optional<QualifiedName> name) {
+                                       const std::optional<QualifiedName>& name) {
   PendingSequence sequence;
-  sequence.name = name ? given_sequence_name(*std::move(name))
+  sequence.name = name ? identity_sequence_name(*name, relation_, given_names_, context_)
                        : free_relation_name(relation_.name, column.name, "seq", relation_.schema,
                                             given_names_, context_);
   sequence.oid = context_.session.generation().allocate_oid();
@@ -230,24 +231,10 @@ std::string TableBuilder::add_sequence(const Column& column, SequenceOptions opt
   return sequences_.back().name;
 }
 
-// In the table's schema, wherever PostgreSQL would look for the name.
-std::string TableBuilder::given_sequence_name(QualifiedName name) const {
-  const std::string& schema = context_.catalog().find_schema(relation_.schema)->name;
-  if (!name.schema.empty() && name.schema != schema)
-    throw Error::unsupported("SEQUENCE NAME in another schema than the table's");
-  const bool is_taken = std::ranges::find(given_names_, name.name) != given_names_.end() ||
-                        context_.catalog().find_relation(relation_.schema, name.name) != nullptr;
-  if (is_taken) {
-    throw Error(sqlstate::kDuplicateTable,
-                fmt::format("relation \"{}\" already exists", name.name));
-  }
-  return std::move(name.name);
-}
-
 void TableBuilder::add_identity(int attnum, const PgQuery__Constraint& constraint) {
   Column& column = relation_.columns[static_cast<std::size_t>(attnum) - 1];
   IdentitySequence sequence = identity_sequence(constraint, column.type.oid, context_);
-  add_sequence(column, std::move(sequence.options), std::move(sequence.name));
+  add_sequence(column, std::move(sequence.options), sequence.name);
   column.identity = identity_kind(constraint.generated_when);
   column.identity_sequence = sequences_.back().oid;
 }

@@ -72,8 +72,7 @@ class TableBuilder {
   void add_default(PgQuery__Node& expression, Column& column);
   // The name of a new sequence for the column; `name` none: one is chosen.
   std::string add_sequence(const Column& column, SequenceOptions options,
-                           std::optional<QualifiedName> name = std::nullopt);
-  std::string given_sequence_name(QualifiedName name) const;
+                           const std::optional<QualifiedName>& name = std::nullopt);
   void add_key(const PgQuery__Constraint& constraint, std::vector<std::string> columns);
   void add_check(const PendingCheck& check);
   std::string free_constraint_name(std::string_view column, std::string_view label) const;
