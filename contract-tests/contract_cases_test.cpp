@@ -20,22 +20,28 @@ using carto_mock::contract::HttpCaseRunner;
 
 const std::filesystem::path kContractTests = CARTO_MOCK_CONTRACT_TESTS_DIR;
 
-// Started when the first case needs it; each case resets its account first.
-carto_mock::Server& server(const std::string& fixture) {
-  static std::map<std::string, std::unique_ptr<carto_mock::Server>> servers;
-  auto& instance = servers[fixture];
-  if (!instance)
-    instance = std::make_unique<carto_mock::Server>(carto_mock::ServerOptions{.fixture = fixture});
-  return *instance;
-}
+// One a fixture, started when the first case needs it; each case resets its account first. They end
+// with main(): their threads use what is static.
+class Servers {
+ public:
+  carto_mock::Server& of(const std::string& fixture) {
+    auto& server = servers_[fixture];
+    if (!server)
+      server = std::make_unique<carto_mock::Server>(carto_mock::ServerOptions{.fixture = fixture});
+    return *server;
+  }
+
+ private:
+  std::map<std::string, std::unique_ptr<carto_mock::Server>> servers_;
+};
 
 class ContractCase : public testing::Test {
  public:
   // `known_reason`: why it fails for the time being; empty: it must pass.
-  ContractCase(Case one, std::string known_reason)
-      : case_(std::move(one)), known_reason_(std::move(known_reason)) {}
+  ContractCase(Servers& servers, Case one, std::string known_reason)
+      : servers_(servers), case_(std::move(one)), known_reason_(std::move(known_reason)) {}
   void TestBody() override {
-    const std::string failure = HttpCaseRunner(server(case_.fixture).port()).run(case_);
+    const std::string failure = HttpCaseRunner(servers_.of(case_.fixture).port()).run(case_);
     if (known_reason_.empty()) {
       if (!failure.empty()) ADD_FAILURE_AT(case_.file.c_str(), case_.line) << failure;
     } else if (failure.empty()) {
@@ -47,6 +53,7 @@ class ContractCase : public testing::Test {
   }
 
  private:
+  Servers& servers_;
   Case case_;
   std::string known_reason_;
 };
@@ -63,6 +70,7 @@ bool is_wanted(const Case& one, const std::vector<std::string>& files) {
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   const std::vector<std::string> files(argv + 1, argv + argc);
+  Servers servers;
   std::size_t count = 0;
   try {
     const std::vector<Case> cases = carto_mock::contract::load_cases(
@@ -76,8 +84,10 @@ int main(int argc, char** argv) {
       testing::RegisterTest(
           one.id.substr(0, slash).c_str(), one.id.substr(slash + 1).c_str(), nullptr, nullptr,
           one.file.c_str(), one.line,
-          [one, reason = known.contains(one.id) ? known.at(one.id) : std::string()]()
-              -> testing::Test* { return std::make_unique<ContractCase>(one, reason).release(); });
+          [&servers, one,
+           reason = known.contains(one.id) ? known.at(one.id) : std::string()]() -> testing::Test* {
+            return std::make_unique<ContractCase>(servers, one, reason).release();
+          });
     }
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';

@@ -163,7 +163,7 @@ TEST_F(CheckRun, AClientWithoutTheCapabilityIsNotPlayed) {
 
 TEST_F(CheckRun, WhatTheMockLacksIsNotJudged) {
   cases_ = three_cases();
-  cases_[0].steps[0]["args"]["q"] = "REINDEX TABLE tornadoes";
+  cases_[0].steps[0]["args"]["q"] = "CREATE RULE r AS ON INSERT TO tornadoes DO NOTHING";
   InProcessDriver driver([] { return std::make_unique<ReferenceClient>(); });
   const CheckReport report = run_check(cases_, driver, {}, {.port = server_->port()});
   EXPECT_EQ(report.cases[0].verdict, Verdict::kNotJudged) << report.cases[0].difference;

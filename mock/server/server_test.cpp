@@ -110,9 +110,10 @@ TEST_F(ServerTest, ReadsTheDefaultFixture) {
 }
 
 TEST_F(ServerTest, RefusesWhatIsNotBuiltByName) {
-  const http::ClientResponse listen = query("LISTEN news");
-  EXPECT_EQ(listen.status, 400);
-  EXPECT_EQ(listen.headers.get("Carto-Mock-Unsupported"), "LISTEN");
+  const http::ClientResponse rule =
+      query("CREATE RULE r AS ON INSERT TO tornadoes DO NOTHING");
+  EXPECT_EQ(rule.status, 400);
+  EXPECT_EQ(rule.headers.get("Carto-Mock-Unsupported"), "RULE");
 }
 
 TEST_F(ServerTest, AnswersPreflightsAndSmallPages) {
