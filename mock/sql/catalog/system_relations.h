@@ -41,6 +41,8 @@ struct SystemRowContext {
   std::function<std::optional<std::int64_t>(Oid)> sequence_value = nullptr;
   // As pg_get_indexdef() shows it.
   std::function<std::string(const Relation& index)> index_definition = nullptr;
+  // As pg_get_expr() shows it.
+  std::function<std::string(std::string_view sql)> default_definition = nullptr;
 };
 // All columns of all rows. Throws Error::unsupported for a relation that is not built.
 std::vector<std::vector<Value>> system_relation_rows(Oid relation, const SystemRowContext& context);

@@ -175,7 +175,9 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
       .set("column_name", text_value(attribute.name))
       .set("ordinal_position", Value::integer(attribute.number));
   if (!attribute.default_sql.empty()) {
-    rows.set("column_default", text_value(attribute.default_sql));
+    rows.set("column_default", context.default_definition
+                                   ? Value::text(context.default_definition(attribute.default_sql))
+                                   : text_value(attribute.default_sql));
   }
   rows.set("is_nullable", yes_or_no(!attribute.not_null))
       .set("data_type",

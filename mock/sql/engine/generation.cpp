@@ -34,6 +34,10 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
                    .index_definition =
                        [&session = statement.session](const Relation& index) {
                          return index_definition(index, session);
+                       },
+                   .default_definition =
+                       [&session = statement.session](std::string_view sql) {
+                         return default_definition(sql, session);
                        }});
   };
   return options;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "sql/functions/native.h"
+#include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/type_function_lists.h"
 #include "support/error.h"
@@ -109,6 +110,27 @@ constexpr FunctionEntry kEntries[] = {
 };
 
 }  // namespace
+
+std::string default_definition(std::string_view sql, const SessionServices& session) {
+  constexpr std::string_view kStart = "nextval('";
+  constexpr std::string_view kEnd = "'::regclass)";
+  if (sql.size() < kStart.size() + kEnd.size() || !sql.starts_with(kStart) || !sql.ends_with(kEnd))
+    return std::string(sql);
+  std::string name(sql.substr(kStart.size(), sql.size() - kStart.size() - kEnd.size()));
+  for (std::size_t at = 0; (at = name.find('\'', at)) != std::string::npos; ++at) {
+    if (name.compare(at, 2, "''") != 0) return std::string(sql);  // it is more than one call
+    name.erase(at, 1);
+  }
+  try {
+    const auto sequence = input_object_name(name, oid::kRegclass, session);
+    if (!sequence) return std::string(sql);
+    return fmt::format(
+        "nextval({}::regclass)",
+        quote_literal(output_object_name(sequence->as_integer(), oid::kRegclass, session)));
+  } catch (const Error&) {
+    return std::string(sql);  // in a schema that the role may not use, which it names for it
+  }
+}
 
 std::string index_definition(const Relation& index, const SessionServices& session) {
   const IndexDefinition& definition = *index.index;

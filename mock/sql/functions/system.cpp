@@ -16,6 +16,7 @@
 #include "sql/catalog/snapshot.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
+#include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/types/geometry_typmod.h"
@@ -181,9 +182,12 @@ std::optional<bool> is_visible(const CallContext& context, std::int64_t object) 
 }
 
 // carto-mock keeps SQL where PostgreSQL keeps a tree (system_rows_relations.cpp).
-std::string expression_text(std::string_view tree, std::int64_t) { return std::string(tree); }
-std::string pretty_expression_text(std::string_view tree, std::int64_t, bool) {
-  return std::string(tree);
+std::string expression_text(const CallContext& context, std::string_view tree, std::int64_t) {
+  return default_definition(tree, context.session);
+}
+std::string pretty_expression_text(const CallContext& context, std::string_view tree, std::int64_t,
+                                   bool) {
+  return default_definition(tree, context.session);
 }
 
 std::optional<std::int32_t> typmod_dimensions(std::int32_t typmod) {
