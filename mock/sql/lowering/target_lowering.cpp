@@ -4,12 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 #include <variant>
 
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/tree/walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -40,6 +42,50 @@ bool computes_before_sorting(const Query& query) {
          std::ranges::any_of(query.targets, [](const TargetEntry& target) {
            return !target.hidden && !is_plain(target);
          });
+}
+
+// Does it read a row of a query around this one, which is `depth` levels above the expression?
+bool reads_outer_rows(const Expression& expression, int depth = 0) {
+  if (const auto* column = get_if<ColumnReference>(expression)) return column->levels_up > depth;
+  bool reads = false;
+  std::function<void(const Query&, int)> look_into = [&](const Query& query, int query_depth) {
+    visit_children(
+        query, ConstChildVisitor{[&](const Expression& child) {
+                                   reads = reads || reads_outer_rows(child, query_depth);
+                                 },
+                                 [&](const Query& child) { look_into(child, query_depth + 1); }});
+  };
+  visit_children(expression,
+                 ConstChildVisitor{[&](const Expression& child) {
+                                     reads = reads || reads_outer_rows(child, depth);
+                                   },
+                                   [&](const Query& child) { look_into(child, depth + 1); }});
+  return reads;
+}
+
+// SQLite finds the columns of an enclosing query everywhere but in ORDER BY: there the keys are
+// computed beside the targets, and a query around it sorts by them.
+bool sorts_by_outer_rows(const Query& query) {
+  return std::ranges::any_of(query.order_by, [&query](const SortKey& key) {
+    return reads_outer_rows(*query.targets[static_cast<std::size_t>(key.target)].expression);
+  });
+}
+
+std::string sort_around(PlanBuilder& builder, Level& level, const Query& query,
+                        std::vector<std::string> targets, const SelectBody& body) {
+  const std::string table = builder.unique_name('s');
+  const std::vector<std::string> columns = numbered_columns(table, targets.size());
+  std::vector<std::string> order;
+  for (const SortKey& key : query.order_by) {
+    const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
+    const std::string name = fmt::format("k{}", order.size() + 1);
+    targets.push_back(
+        fmt::format("{} AS {}", lower_scalar(builder, level, *target.expression), name));
+    order.push_back(sort_key(query, key, fmt::format("{}.{}", table, name)));
+  }
+  return fmt::format("SELECT {} FROM (SELECT {}{}) AS {}{}{}", fmt::join(columns, ", "),
+                     fmt::join(targets, ", "), body.text(), table, order_by_text(order),
+                     lower_limit(builder, level, query));
 }
 
 // DISTINCT ON: the targets are computed by an inner SELECT that numbers the rows of each group by
@@ -98,6 +144,9 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
     targets.push_back(fmt::format("{} AS c{}", sql, targets.size() + 1));
   }
   if (targets.empty()) targets.emplace_back("NULL AS c1");
+
+  if (!is_distinct && sorts_by_outer_rows(query))
+    return sort_around(builder, level, query, std::move(targets), body);
 
   std::vector<std::string> order;
   const bool avoids_indexes = !is_distinct && computes_before_sorting(query);
