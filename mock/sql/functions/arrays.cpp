@@ -206,6 +206,26 @@ std::optional<Array> replace(const Value& value, const Value& from, const Value&
   return result;
 }
 
+// How many of the thresholds, which ascend, are not above the value (manual, chapter 9.3).
+std::int32_t bucket(const Value& value, const Array& thresholds) {
+  if (thresholds.lengths.size() > 1)
+    throw Error(SqlState("2202E"), "thresholds must be one-dimensional array");
+  if (std::ranges::any_of(thresholds.elements, [](const Value& one) { return one.is_null(); }))
+    throw Error(SqlState("22004"), "thresholds array must not contain NULLs");
+  // The halves are PostgreSQL's, which shows where the thresholds do not ascend.
+  std::size_t begin = 0;
+  std::size_t end = thresholds.elements.size();
+  while (begin < end) {
+    const std::size_t middle = (begin + end) / 2;
+    if (compare_values(value, thresholds.elements[middle], thresholds.element_type) < 0) {
+      end = middle;
+    } else {
+      begin = middle + 1;
+    }
+  }
+  return static_cast<std::int32_t>(begin);
+}
+
 bool has_element(const Array& array, const Value& wanted) {
   return std::any_of(array.elements.begin(), array.elements.end(), [&](const Value& element) {
     return !element.is_null() && equal(element, wanted, array.element_type);
@@ -243,6 +263,7 @@ constexpr FunctionEntry kEntries[] = {
     {"array_positions(anycompatiblearray,anycompatible)", native<positions>},
     {"array_remove(anycompatiblearray,anycompatible)", native<remove>},
     {"array_replace(anycompatiblearray,anycompatible,anycompatible)", native<replace>},
+    {"width_bucket(anycompatible,anycompatiblearray)", native<bucket>},
     {"arraycontains(anyarray,anyarray)", native<contains>},
     {"arraycontained(anyarray,anyarray)", native<is_contained>},
     {"arrayoverlap(anyarray,anyarray)", native<overlaps>},

@@ -198,6 +198,25 @@ std::int32_t typmod_srid(std::int32_t typmod) {
 }
 std::string typmod_type(std::int32_t typmod) { return geometry_typmod_type(typmod); }
 
+// Find_SRID() of PostGIS: a schema that is empty stands for all, or stands before the table's name.
+Value find_srid(const CallContext& context, Arguments arguments) {
+  std::string schema(arguments[0].as_text());
+  std::string table(arguments[1].as_text());
+  if (const std::size_t point = table.find('.'); schema.empty() && point != std::string::npos) {
+    schema = table.substr(0, point);
+    table.erase(0, point + 1);
+  }
+  std::string query = fmt::format(
+      "SELECT srid FROM public.geometry_columns WHERE f_table_name = {} AND f_geometry_column = {}",
+      quote_literal(table), quote_literal(arguments[2].as_text()));
+  if (!schema.empty()) query += " AND f_table_schema = " + quote_literal(schema);
+  const auto rows = context.session.run_sql(query);
+  if (!rows.empty()) return rows.front().front();
+  throw Error(sqlstate::kRaiseException,
+              "find_srid() - could not find the corresponding SRID - is the geometry registered in "
+              "the GEOMETRY_COLUMNS table?  Is there an uppercase/lowercase mismatch?");
+}
+
 bool never() { return false; }
 std::string_view client_encoding() { return "UTF8"; }
 
@@ -264,6 +283,7 @@ constexpr FunctionEntry kEntries[] = {
     {"postgis_typmod_dims(integer)", native<typmod_dimensions>},
     {"postgis_typmod_srid(integer)", native<typmod_srid>},
     {"postgis_typmod_type(integer)", native<typmod_type>},
+    {"find_srid(character varying,character varying,character varying)", find_srid},
     {"pg_is_in_recovery()", native<never>},
     {"pg_client_encoding()", native<client_encoding>},
     {"getdatabaseencoding()", native<client_encoding>},
