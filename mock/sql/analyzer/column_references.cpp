@@ -8,6 +8,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/parameters.h"
 #include "sql/analyzer/record_shape.h"
+#include "sql/analyzer/system_columns.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -36,7 +37,10 @@ ExpressionPtr qualified_column(Scope& scope, const PgQuery__ColumnRef& reference
   if (!found) throw_missing_table(scope, schema, table, location);
   if (is_star(*reference.fields[reference.n_fields - 1])) return whole_row(*found, location);
   const int column = find_item_column(*found->item, names.back(), location);
-  if (column < 0) throw_missing_column(scope, table, names.back(), location);
+  if (column < 0) {
+    refuse_system_column(*found->scope, *found->item, names.back());
+    throw_missing_column(scope, table, names.back(), location);
+  }
   return column_expression(*found->scope, found->item->columns[static_cast<std::size_t>(column)],
                            found->levels_up, location);
 }

@@ -127,6 +127,13 @@ std::vector<OutputColumn> defined_columns(const Expression& call) {
   return columns;
 }
 
+// What PostgreSQL takes for ROWS FROM(unnest(a), unnest(b), …): there is no such function.
+bool is_unnest_of_several(const SyntaxNode& node) {
+  if (node.node_case != PG_QUERY__NODE__NODE_FUNC_CALL || node.func_call->n_args < 2) return false;
+  const PgQuery__FuncCall& call = *node.func_call;
+  return call.n_funcname == 1 && std::string_view(call.funcname[0]->string->sval) == "unnest";
+}
+
 }  // namespace
 
 FromElement analyze_range_function(const PgQuery__RangeFunction& function, Scope& scope) {
@@ -134,6 +141,7 @@ FromElement analyze_range_function(const PgQuery__RangeFunction& function, Scope
   const PgQuery__List& item = *function.functions[0]->list;
   const SyntaxNodes definitions = column_definitions(function, item);
   const SyntaxNode& node = *item.items[0];
+  if (is_unnest_of_several(node)) throw Error::unsupported("unnest() of several arrays");
   // A function in FROM is always LATERAL (manual, chapter 7.2.1.5).
   const LateralGuard guard(scope, true);
   ExpressionPtr call = transform(node, scope, ExpressionKind::kFromFunction);

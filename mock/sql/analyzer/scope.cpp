@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "sql/analyzer/privileges.h"
+#include "sql/analyzer/system_columns.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -45,19 +44,6 @@ void mark_read(Scope& owner, const Expression& expression) {
   }
   visit_children(expression,
                  ConstChildVisitor{[&](const Expression& child) { mark_read(owner, child); }, {}});
-}
-
-bool is_system_column(std::string_view name) {
-  static constexpr std::array<std::string_view, 6> kNames = {"ctid", "xmin", "xmax",
-                                                             "cmin", "cmax", "tableoid"};
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
-}
-
-// The system columns of a table that carto-mock has no values for.
-void refuse_system_column(const Scope& scope, const NamespaceItem& item, std::string_view name) {
-  if (item.range_index < 0 || !is_system_column(name)) return;
-  if (scope.notes[static_cast<std::size_t>(item.range_index)].relation == nullptr) return;
-  throw Error::unsupported(fmt::format("system column {}", name));
 }
 
 }  // namespace
