@@ -56,9 +56,9 @@ class IgnoresType final : public ReferenceClient {
 
 class ListsNamesOnly final : public ReferenceClient {
   Json list_keys(const Json& arguments) override {
+    const Json listed = ReferenceClient::list_keys(arguments);
     Json keys = Json::array();
-    for (const auto& key : ReferenceClient::list_keys(arguments)["keys"])
-      keys.push_back({{"name", key["name"]}});
+    for (const auto& key : listed["keys"]) keys.push_back({{"name", key["name"]}});
     return {{"keys", keys}};
   }
 };
