@@ -4,8 +4,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "carto_mock/server.h"
-#include "http/client.h"
+#include "server/admin_test.h"
 
 namespace carto_mock {
 namespace {
@@ -15,22 +14,8 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-class AdminFaultsTest : public ::testing::Test {
+class AdminFaultsTest : public AdminTest {
  protected:
-  static Server& server() {
-    static Server instance({.clock = "2026-05-01T12:00:00Z"});
-    return instance;
-  }
-  void SetUp() override { server().reset(); }
-
-  ordered_json admin(const std::string& method, const std::string& path,
-                     const ordered_json& body = {}, int status = 200) {
-    const http::ClientResponse response =
-        http::Client("127.0.0.1", server().port())
-            .send({.method = method, .target = "/_mock" + path}, body.is_null() ? "" : body.dump());
-    EXPECT_EQ(response.status, status) << response.body;
-    return ordered_json::parse(response.body);
-  }
   void set_rule(const ordered_json& action, const ordered_json& match = ordered_json::object()) {
     admin("PUT", "/accounts/dev/faults", {{"rules", {{{"match", match}, {"do", action}}}}});
   }

@@ -3,8 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "carto_mock/server.h"
-#include "http/client.h"
+#include "server/admin_test.h"
 #include "support/encodings.h"
 
 namespace carto_mock {
@@ -13,22 +12,8 @@ namespace {
 using nlohmann::ordered_json;
 using ::testing::HasSubstr;
 
-class AdminStateTest : public ::testing::Test {
+class AdminStateTest : public AdminTest {
  protected:
-  static Server& server() {
-    static Server instance({.clock = "2026-05-01T12:00:00Z"});
-    return instance;
-  }
-  void SetUp() override { server().reset(); }
-
-  ordered_json admin(const std::string& method, const std::string& path,
-                     const ordered_json& body = {}, int status = 200) {
-    const http::ClientResponse response =
-        client_.send({.method = method, .target = "/_mock" + path},
-                     body.is_null() ? std::string() : body.dump());
-    EXPECT_EQ(response.status, status) << response.body;
-    return ordered_json::parse(response.body);
-  }
   http::ClientResponse query(const std::string& sql, const std::string& account = "dev",
                              const std::string& key = {}) {
     return client_.send({.method = "GET",

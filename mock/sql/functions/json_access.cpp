@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
+#include "sql/functions/json_type_name.h"
 #include "sql/functions/json_walk.h"
 #include "sql/functions/native.h"
 #include "sql/functions/value_streams.h"
@@ -126,24 +127,7 @@ optional<string> text_at_path(string_view json, const Array& path) {
   return as_text(at_path<Traits>(json, path));
 }
 
-string type_name(string_view json) {
-  switch (parse_json(json).kind) {
-    case JsonNode::Kind::kNull:
-      return "null";
-    case JsonNode::Kind::kString:
-      return "string";
-    case JsonNode::Kind::kNumber:
-      return "number";
-    case JsonNode::Kind::kTrue:
-    case JsonNode::Kind::kFalse:
-      return "boolean";
-    case JsonNode::Kind::kArray:
-      return "array";
-    case JsonNode::Kind::kObject:
-      return "object";
-  }
-  return {};
-}
+string type_name(string_view json) { return string(json_type_name(parse_json(json).kind)); }
 
 std::int32_t array_length(string_view json) {
   const JsonNode node = parse_json(json);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/functions/json_type_name.h"
 #include "sql/functions/native.h"
 #include "sql/functions/regexp.h"
 #include "sql/functions/type_function_lists.h"
@@ -235,7 +236,7 @@ class Evaluation {
   }
 
   JsonNode method(const JsonPathNode& node, const JsonNode& item) const {
-    if (node.text == "type") return string_item(type_name(item));
+    if (node.text == "type") return string_item(std::string(json_type_name(item.kind)));
     if (node.text == "size") {
       if (item.kind == JsonNode::Kind::kArray)
         return number_item(Numeric(static_cast<std::int64_t>(item.elements.size())));
@@ -267,25 +268,6 @@ class Evaluation {
            "string argument of jsonpath item method .double() is not a valid representation of a "
            "double precision number");
     }
-  }
-
-  static std::string type_name(const JsonNode& item) {
-    switch (item.kind) {
-      case JsonNode::Kind::kNull:
-        return "null";
-      case JsonNode::Kind::kString:
-        return "string";
-      case JsonNode::Kind::kNumber:
-        return "number";
-      case JsonNode::Kind::kTrue:
-      case JsonNode::Kind::kFalse:
-        return "boolean";
-      case JsonNode::Kind::kArray:
-        return "array";
-      case JsonNode::Kind::kObject:
-        return "object";
-    }
-    return "";
   }
 
   Numeric operand(const JsonPathNode& node, std::string_view side, const std::string& op) {
