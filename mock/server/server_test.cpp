@@ -110,8 +110,7 @@ TEST_F(ServerTest, ReadsTheDefaultFixture) {
 }
 
 TEST_F(ServerTest, RefusesWhatIsNotBuiltByName) {
-  const http::ClientResponse rule =
-      query("CREATE RULE r AS ON INSERT TO tornadoes DO NOTHING");
+  const http::ClientResponse rule = query("CREATE RULE r AS ON INSERT TO tornadoes DO NOTHING");
   EXPECT_EQ(rule.status, 400);
   EXPECT_EQ(rule.headers.get("Carto-Mock-Unsupported"), "RULE");
 }
