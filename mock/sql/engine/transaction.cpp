@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -88,6 +90,11 @@ void Transaction::release_reader() { reader_.reset(); }
 
 PooledConnection& Transaction::connection() {
   return writer_ ? writer_->connection() : reader_->connection();
+}
+
+CatalogEditor& Transaction::editor() {
+  if (!editor_) throw std::logic_error("a catalog is edited in a transaction that only reads");
+  return *editor_;
 }
 
 void Transaction::refresh_catalog() { session_.set_catalog(editor_->catalog()); }

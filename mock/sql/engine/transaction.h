@@ -52,7 +52,7 @@ class Transaction {
   void release_reader();
 
   PooledConnection& connection();
-  CatalogEditor& editor() { return *editor_; }  // use_writer() first
+  CatalogEditor& editor();  // use_writer() first
   // After the editor has changed something: what this session sees.
   void refresh_catalog();
   // Documents count as a change for Database::change_counter().

@@ -143,8 +143,8 @@ bool contains_node(const JsonNode& container, const JsonNode& contained, bool to
     return std::all_of(contained.members.begin(), contained.members.end(), [&](const auto& member) {
       return std::any_of(container.members.begin(), container.members.end(),
                          [&](const auto& candidate) {
-                           return candidate.first == member.first &&
-                                  contains_node(candidate.second, member.second, false);
+                           return candidate.key == member.key &&
+                                  contains_node(candidate.value, member.value, false);
                          });
     });
   }
@@ -173,7 +173,7 @@ bool has_key(const JsonNode& node, string_view key) {
   switch (node.kind) {
     case JsonNode::Kind::kObject:
       return std::any_of(node.members.begin(), node.members.end(),
-                         [key](const auto& member) { return member.first == key; });
+                         [key](const auto& member) { return member.key == key; });
     case JsonNode::Kind::kArray:
       return std::any_of(node.elements.begin(), node.elements.end(), [key](const JsonNode& item) {
         return item.kind == JsonNode::Kind::kString && item.text == key;
@@ -229,7 +229,7 @@ string without_key(string_view json, string_view key) {
   JsonNode node = parse_json(json);
   if (node.kind != JsonNode::Kind::kObject && node.kind != JsonNode::Kind::kArray)
     throw Error(sqlstate::kInvalidParameterValue, "cannot delete from scalar");
-  std::erase_if(node.members, [key](const auto& member) { return member.first == key; });
+  std::erase_if(node.members, [key](const auto& member) { return member.key == key; });
   std::erase_if(node.elements, [key](const JsonNode& element) {
     return element.kind == JsonNode::Kind::kString && element.text == key;
   });

@@ -65,18 +65,18 @@ class PathEditor {
   void edit_object(JsonNode& node, std::size_t level) const {
     const std::string& key = path_[level].as_text();
     const auto member =
-        std::ranges::find_if(node.members, [&](const auto& item) { return item.first == key; });
+        std::ranges::find_if(node.members, [&](const auto& item) { return item.key == key; });
     if (member == node.members.end()) {
-      if (is_last(level) && adds(action_)) node.members.emplace_back(key, *value_);
+      if (is_last(level) && adds(action_)) node.members.push_back({key, *value_});
     } else if (!is_last(level)) {
-      edit(member->second, level + 1);
+      edit(member->value, level + 1);
     } else if (action_ == PathAction::kDelete) {
       node.members.erase(member);
     } else if (action_ == PathAction::kInsertBefore || action_ == PathAction::kInsertAfter) {
       throw invalid("cannot replace existing key")
           .hint("Try using the function jsonb_set to replace key value.");
     } else {
-      member->second = *value_;
+      member->value = *value_;
     }
   }
 
@@ -204,7 +204,7 @@ std::string delete_keys(std::string_view json, const Array& keys) {
       return !key.is_null() && key.as_text() == name;
     });
   };
-  std::erase_if(node.members, [&](const auto& member) { return is_deleted(member.first); });
+  std::erase_if(node.members, [&](const auto& member) { return is_deleted(member.key); });
   std::erase_if(node.elements, [&](const JsonNode& element) {
     return element.kind == Kind::kString && is_deleted(element.text);
   });
@@ -212,7 +212,7 @@ std::string delete_keys(std::string_view json, const Array& keys) {
 }
 
 void strip_nulls(JsonNode& node) {
-  std::erase_if(node.members, [](const auto& member) { return member.second.kind == Kind::kNull; });
+  std::erase_if(node.members, [](const auto& member) { return member.value.kind == Kind::kNull; });
   for (auto& [key, value] : node.members) strip_nulls(value);
   for (JsonNode& element : node.elements) strip_nulls(element);
 }

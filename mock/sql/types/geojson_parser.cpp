@@ -20,10 +20,10 @@ Error invalid(std::string message) { return Error(sqlstate::kInternalError, std:
 const JsonNode* find_member(const JsonNode& object, std::string_view name) {
   if (object.kind != Kind::kObject) return nullptr;
   const auto member = std::ranges::find_if(object.members, [name](const auto& candidate) {
-    return equals_ignoring_case(candidate.first, name);
+    return equals_ignoring_case(candidate.key, name);
   });
-  return member == object.members.end() || member->second.kind == Kind::kNull ? nullptr
-                                                                              : &member->second;
+  return member == object.members.end() || member->value.kind == Kind::kNull ? nullptr
+                                                                              : &member->value;
 }
 
 JsonNode parse_document(std::string_view text) {
@@ -175,7 +175,7 @@ Geometry parse_geojson(std::string_view text, std::int32_t default_srid) {
   Geometry geometry = reader.geometry(document);
   const bool has_crs = document.kind == Kind::kObject &&
                        std::ranges::any_of(document.members, [](const auto& member) {
-                         return equals_ignoring_case(member.first, "crs");
+                         return equals_ignoring_case(member.key, "crs");
                        });
   const JsonNode* const crs = find_member(document, "crs");
   const std::int32_t srid = crs != nullptr ? srid_of(*crs) : (has_crs ? 0 : default_srid);

@@ -310,7 +310,7 @@ class Parser {
       std::string key = std::move(token_.value);
       advance();
       if (!skip(':')) throw expected("\":\"");
-      node.members.emplace_back(std::move(key), value(depth + 1));
+      node.members.push_back({std::move(key), value(depth + 1)});
       wanted = "string";
     } while (skip(','));
     if (!skip('}')) throw expected("\",\" or \"}\"");

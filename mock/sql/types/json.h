@@ -5,18 +5,23 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace carto_mock::sql {
 
+struct JsonMember;
+
 struct JsonNode {
   enum class Kind : std::uint8_t { kNull, kString, kNumber, kTrue, kFalse, kArray, kObject };
   Kind kind = Kind::kNull;
-  std::string text;                // kString: its characters; kNumber: as written
-  std::vector<JsonNode> elements;  // kArray
-  std::vector<std::pair<std::string, JsonNode>>
-      members;  // kObject, in order of the text, duplicates kept
+  std::string text;                 // kString: its characters; kNumber: as written
+  std::vector<JsonNode> elements;   // kArray
+  std::vector<JsonMember> members;  // kObject, in order of the text, duplicates kept
+};
+
+struct JsonMember {
+  std::string key;
+  JsonNode value;
 };
 
 enum class JsonStrings : std::uint8_t {

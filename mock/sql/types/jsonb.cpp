@@ -109,8 +109,8 @@ int compare_nested(const JsonNode& left, const JsonNode& right) {
         return three_way(left.members.size(), right.members.size());
       }
       for (std::size_t i = 0; i < left.members.size(); ++i) {
-        int order = left.members[i].first.compare(right.members[i].first);
-        if (order == 0) order = compare_nested(left.members[i].second, right.members[i].second);
+        int order = left.members[i].key.compare(right.members[i].key);
+        if (order == 0) order = compare_nested(left.members[i].value, right.members[i].value);
         if (order != 0) return order;
       }
       return 0;
@@ -140,13 +140,13 @@ void canonicalize_jsonb(JsonNode& node) {
       for (JsonNode& element : node.elements) canonicalize_jsonb(element);
       return;
     case Kind::kObject: {
-      for (auto& member : node.members) canonicalize_jsonb(member.second);
+      for (auto& member : node.members) canonicalize_jsonb(member.value);
       std::ranges::stable_sort(
-          node.members, key_less, [](const auto& member) -> const auto& { return member.first; });
+          node.members, key_less, [](const auto& member) -> const auto& { return member.key; });
       // Of equal keys the last one stays.
-      const auto first = std::unique(
-          node.members.rbegin(), node.members.rend(),
-          [](const auto& left, const auto& right) { return left.first == right.first; });
+      const auto first =
+          std::unique(node.members.rbegin(), node.members.rend(),
+                      [](const auto& left, const auto& right) { return left.key == right.key; });
       node.members.erase(node.members.begin(), first.base());
       return;
     }
