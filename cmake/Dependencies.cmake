@@ -16,6 +16,14 @@ pkg_check_modules(PROJ REQUIRED IMPORTED_TARGET proj)
 pkg_check_modules(GMP REQUIRED IMPORTED_TARGET gmpxx)
 pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET mpfr)
 
+# The name that PROJ is loaded by: the library's own, which tells its binary interface.
+execute_process(COMMAND "${CMAKE_OBJDUMP}" -p "${pkgcfg_lib_PROJ_proj}" OUTPUT_VARIABLE proj_sections COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCH "SONAME +([^\n ]+)" proj_name "${proj_sections}")
+if(NOT proj_name)
+  message(FATAL_ERROR "${pkgcfg_lib_PROJ_proj} tells no SONAME; install PROJ's shared library")
+endif()
+set(PROJ_RUNTIME_NAME "${CMAKE_MATCH_1}")
+
 # libpg_query comes without a CMake or pkg-config file.
 find_path(PG_QUERY_INCLUDE_DIR pg_query.h REQUIRED)
 find_library(PG_QUERY_LIBRARY pg_query REQUIRED)

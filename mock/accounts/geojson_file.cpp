@@ -3,15 +3,19 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "accounts/ewkb.h"
 #include "accounts/fixture_files.h"
 #include "accounts/row_file.h"
+#include "sql/types/ewkb.h"
+#include "sql/types/geometry_text.h"
 #include "support/encodings.h"
+#include "support/error.h"
 
 namespace carto_mock::accounts {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::int32_t kDefaultSrid = 4326;  // where a geometry has no "crs" of its own
 
 // Counts the lines that the JSON parser has passed: the parser itself does not say where a value
 // stands.
@@ -99,10 +103,11 @@ RowFile parse_geojson(std::string_view content, std::string name) {
     FileRow row{line, std::vector<std::optional<std::string>>(file.columns.size())};
     try {
       if (feature.contains("geometry") && !feature.at("geometry").is_null()) {
-        row.fields[0] = hex_encode(ewkb_of_geojson(feature.at("geometry")), true);
+        row.fields[0] = hex_encode(
+            sql::write_ewkb(sql::parse_geojson(feature.at("geometry").dump(), kDefaultSrid)), true);
       }
-    } catch (const std::invalid_argument& failure) {
-      throw fixture_error(file.name, line, failure.what());
+    } catch (const Error& failure) {
+      throw fixture_error(file.name, line, failure.message());
     }
     const Json properties = feature.value("properties", Json());
     if (!properties.is_object() && !properties.is_null())

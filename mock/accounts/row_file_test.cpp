@@ -86,7 +86,7 @@ TEST(ParseGeoJson, SaysWhereTheFileIsWrong) {
                        "{\"type\": \"FeatureCollection\", \"features\": [\n{\"type\": \"Feature\", "
                        "\"geometry\": {\"type\": "
                        "\"Point\", \"coordinates\": [1]}}]}"),
-            "file:2: a position has too few numbers");
+            "file:2: Too few ordinates in GeoJSON");
 }
 
 TEST(ParseRowFile, GoesByTheExtension) {

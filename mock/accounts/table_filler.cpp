@@ -8,10 +8,11 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "accounts/ewkb.h"
 #include "accounts/fixture_files.h"
 #include "accounts/sql_text.h"
 #include "accounts/year_shift.h"
+#include "sql/functions/geometry_transforming.h"
+#include "sql/types/ewkb.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"
 
@@ -25,6 +26,23 @@ std::optional<std::size_t> index_of(const RowFile& file, std::string_view column
   const auto found = std::find(file.columns.begin(), file.columns.end(), column);
   if (found == file.columns.end()) return std::nullopt;
   return static_cast<std::size_t>(found - file.columns.begin());
+}
+
+constexpr std::int32_t kDegrees = 4326;
+constexpr std::int32_t kWebMercator = 3857;
+
+std::string point_in_degrees(double longitude, double latitude) {
+  sql::Geometry point;
+  point.srid = kDegrees;
+  point.coordinates.push_back({longitude, latitude});
+  return sql::write_ewkb(point);
+}
+
+// A CARTO table's own trigger fills the_geom_webmercator.
+bool fills_in_new_rows(const sql::Trigger& trigger) {
+  constexpr int kBeforeRowInsert =
+      sql::trigger_type::kBefore | sql::trigger_type::kRow | sql::trigger_type::kInsert;
+  return trigger.is_enabled() && (trigger.type & kBeforeRowInsert) == kBeforeRowInsert;
 }
 
 // Where the value of a table's column comes from.
@@ -43,6 +61,7 @@ class RowReader {
             const std::optional<YearShift>& year_shift, int clock_year)
       : file_(file), settings_(settings), coordinates_(find_coordinate_columns(file)) {
     if (year_shift) years_ = clock_year - 1 - year_shift->newest;
+    fills_mercator_ = std::ranges::none_of(relation.triggers, fills_in_new_rows);
     for (std::size_t index = 0; index < relation.columns.size(); ++index) {
       const sql::Column& column = relation.columns[index];
       if (!column.dropped) add_source(column, static_cast<int>(index + 1), year_shift);
@@ -101,7 +120,7 @@ class RowReader {
                                   column.name) != year_shift->columns.end();
     } else if (column.name == kGeometryColumn && coordinates_) {
       source.kind = Source::Kind::kCoordinates;
-    } else if (column.name == kMercatorColumn &&
+    } else if (column.name == kMercatorColumn && fills_mercator_ &&
                (coordinates_ || index_of(file_, kGeometryColumn))) {
       source.kind = Source::Kind::kMercator;
     } else {
@@ -152,8 +171,7 @@ class RowReader {
       const auto& longitude = row.fields[coordinates_->longitude];
       const auto& latitude = row.fields[coordinates_->latitude];
       if (!longitude || !latitude) return {};
-      return sql::Value::bytes(
-          ewkb_point(coordinate(*longitude), coordinate(*latitude), kGeographicSrid));
+      return sql::Value::bytes(point_in_degrees(coordinate(*longitude), coordinate(*latitude)));
     }
     const std::optional<std::string>& text = row.fields[source.field];
     if (!text) return {};
@@ -165,13 +183,15 @@ class RowReader {
   static sql::Value mercator(const std::vector<sql::Value>& values,
                              std::optional<std::size_t> geometry) {
     if (!geometry || values[*geometry].is_null()) return {};
-    return sql::Value::bytes(to_web_mercator(values[*geometry].as_bytes()));
+    return sql::Value::bytes(sql::write_ewkb(
+        sql::transform_geometry(sql::read_ewkb(values[*geometry].as_bytes()), kWebMercator)));
   }
 
   const RowFile& file_;
   const sql::TextSettings& settings_;
   std::optional<CoordinateColumns> coordinates_;
   int years_ = 0;
+  bool fills_mercator_ = true;
   std::vector<Source> sources_;
   std::vector<int> attnums_;
   std::vector<std::int64_t> highest_;

@@ -1,7 +1,6 @@
 #include "sql/catalog/snapshot.h"
 
 #include <algorithm>
-#include <set>
 
 #include "sql/types/enum_types.h"
 
@@ -137,16 +136,14 @@ bool CatalogSnapshot::reaches(Oid member, Oid role, bool only_inherited) const {
   const Role* start = find_role(member);
   if (start == nullptr) return false;
   if (start->superuser) return true;
-  std::set<Oid> seen = {member};
-  std::vector<const Role*> pending = {start};
-  while (!pending.empty()) {
-    const Role* current = pending.back();
-    pending.pop_back();
-    if (only_inherited && !current->inherit) continue;
-    for (const Membership& group : current->member_of) {
+  std::vector<const Role*> reached = {start};
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    if (only_inherited && !reached[i]->inherit) continue;
+    for (const Membership& group : reached[i]->member_of) {
       if (group.role == role) return true;
       const Role* next = find_role(group.role);
-      if (next != nullptr && seen.insert(group.role).second) pending.push_back(next);
+      if (next != nullptr && std::ranges::find(reached, next) == reached.end())
+        reached.push_back(next);
     }
   }
   return false;

@@ -1,6 +1,5 @@
 // Measures on the spheroid (PostGIS manual, chapters 4.3 and 8.12), by PROJ's geodesics as PostGIS
 // computes them.
-#include <geodesic.h>
 
 #include <cmath>
 #include <cstdint>
@@ -12,6 +11,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geography_distance.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/functions/proj_library.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/geometry_typmod.h"
 
@@ -95,14 +95,15 @@ double perimeter(const Geometry& geography, bool use_spheroid) {
 }
 
 double ring_area(const std::vector<Coordinate>& ring) {
+  const ProjLibrary& proj = ProjLibrary::instance();
   geod_geodesic geodesic;
-  geod_init(&geodesic, kMajorAxis, kFlattening);
+  proj.geod_init(&geodesic, kMajorAxis, kFlattening);
   geod_polygon polygon;
-  geod_polygon_init(&polygon, 0);
+  proj.geod_polygon_init(&polygon, 0);
   for (std::size_t i = 0; i + 1 < ring.size(); ++i)
-    geod_polygon_addpoint(&geodesic, &polygon, ring[i].y, ring[i].x);
+    proj.geod_polygon_addpoint(&geodesic, &polygon, ring[i].y, ring[i].x);
   double area = 0;
-  geod_polygon_compute(&geodesic, &polygon, 0, 1, &area, nullptr);
+  proj.geod_polygon_compute(&geodesic, &polygon, 0, 1, &area, nullptr);
   return std::fabs(area);
 }
 

@@ -1,13 +1,12 @@
 #include "sql/functions/geography_distance.h"
 
-#include <geodesic.h>
-
 #include <cmath>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include "sql/functions/geometry_building.h"
+#include "sql/functions/proj_library.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -66,11 +65,12 @@ double angle_between(const Place& a, const Place& b) {
 
 double spheroid_meters(const Place& from, const Place& to) {
   if (from.longitude == to.longitude && from.latitude == to.latitude) return 0;
+  const ProjLibrary& proj = ProjLibrary::instance();
   geod_geodesic geodesic;
-  geod_init(&geodesic, kWgs84MajorAxis, kFlattening);
+  proj.geod_init(&geodesic, kWgs84MajorAxis, kFlattening);
   double distance = 0;
-  geod_inverse(&geodesic, to_degrees(from.latitude), to_degrees(from.longitude),
-               to_degrees(to.latitude), to_degrees(to.longitude), &distance, nullptr, nullptr);
+  proj.geod_inverse(&geodesic, to_degrees(from.latitude), to_degrees(from.longitude),
+                    to_degrees(to.latitude), to_degrees(to.longitude), &distance, nullptr, nullptr);
   return distance;
 }
 

@@ -1,6 +1,5 @@
 // ST_Transform by PROJ (PostGIS manual, chapter 8.7), and what CARTO makes of it.
 #include <fmt/format.h>
-#include <proj.h>
 
 #include <cmath>
 #include <cstdint>
@@ -14,13 +13,17 @@
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/geometry_transforming.h"
 #include "sql/functions/mercator_world.h"
+#include "sql/functions/proj_library.h"
+#include "sql/functions/web_mercator.h"
 
 namespace carto_mock::sql {
 namespace {
 
 struct ProjDeleter {
-  void operator()(PJ_CONTEXT* context) const { proj_context_destroy(context); }
-  void operator()(PJ* projection) const { proj_destroy(projection); }
+  void operator()(PJ_CONTEXT* context) const {
+    ProjLibrary::instance().proj_context_destroy(context);
+  }
+  void operator()(PJ* projection) const { ProjLibrary::instance().proj_destroy(projection); }
 };
 
 // Finding a transformation costs a hundred times what transforming a point does, and PROJ's objects
@@ -43,38 +46,54 @@ class ProjectionCache {
  private:
   using Projection = std::unique_ptr<PJ, ProjDeleter>;
 
-  ProjectionCache() : context_(proj_context_create()) {
-    proj_log_level(context_.get(), PJ_LOG_NONE);
-    proj_context_set_enable_network(context_.get(), 0);
+  ProjectionCache() : context_(proj_.proj_context_create()) {
+    proj_.proj_log_level(context_.get(), PJ_LOG_NONE);
+    proj_.proj_context_set_enable_network(context_.get(), 0);
   }
 
   Projection create(std::int32_t from, std::int32_t to) const {
-    const Projection found(proj_create_crs_to_crs(context_.get(),
-                                                  fmt::format("EPSG:{}", from).c_str(),
-                                                  fmt::format("EPSG:{}", to).c_str(), nullptr));
+    const Projection found(
+        proj_.proj_create_crs_to_crs(context_.get(), fmt::format("EPSG:{}", from).c_str(),
+                                     fmt::format("EPSG:{}", to).c_str(), nullptr));
     if (found == nullptr)
       throw Error::unsupported(fmt::format("a transformation from SRID {} to {}", from, to));
-    return Projection(proj_normalize_for_visualization(context_.get(), found.get()));
+    return Projection(proj_.proj_normalize_for_visualization(context_.get(), found.get()));
   }
 
+  const ProjLibrary& proj_ = ProjLibrary::instance();
   std::unique_ptr<PJ_CONTEXT, ProjDeleter> context_;
   std::map<std::pair<std::int32_t, std::int32_t>, Projection> projections_;
 };
 
 void transform_run(PJ* projection, std::vector<Coordinate>& run, bool has_z) {
+  const ProjLibrary& proj = ProjLibrary::instance();
   ProjectionCache& cache = ProjectionCache::of_this_thread();
   for (Coordinate& coordinate : run) {
-    proj_errno_reset(projection);
-    const PJ_COORD input = proj_coord(coordinate.x, coordinate.y, has_z ? coordinate.z : 0, 0);
-    const PJ_COORD output = proj_trans(projection, PJ_FWD, input);
-    const int error = proj_errno(projection);
-    if (error != 0)
-      throw_geometry_error(fmt::format("transform: {} ({})",
-                                       proj_context_errno_string(cache.context(), error), error));
+    proj.proj_errno_reset(projection);
+    PJ_COORD input{};
+    input.xyzt = {coordinate.x, coordinate.y, has_z ? coordinate.z : 0, 0};
+    const PJ_COORD output = proj.proj_trans(projection, PJ_FWD, input);
+    const int error = proj.proj_errno(projection);
+    if (error != 0) {
+      throw_geometry_error(fmt::format(
+          "transform: {} ({})", proj.proj_context_errno_string(cache.context(), error), error));
+    }
     coordinate.x = output.xyzt.x;
     coordinate.y = output.xyzt.y;
     if (has_z) coordinate.z = output.xyzt.z;
   }
+}
+
+constexpr std::int32_t kWgs84 = 4326;
+constexpr std::int32_t kWebMercator = 3857;
+
+// False: some position is PROJ's business, and others may be projected already.
+bool project_positions(Geometry& geometry) {
+  bool is_done = true;
+  for_each_run(geometry, [&is_done](std::vector<Coordinate>& run) {
+    for (Coordinate& position : run) is_done = is_done && project_to_web_mercator(position);
+  });
+  return is_done;
 }
 
 // Above PostGIS's table of reference systems come codes of its own.
@@ -91,8 +110,12 @@ Geometry transform_geometry(const Geometry& geometry, std::int32_t target) {
   if (geometry.srid == target) return geometry;
   require_known(geometry.srid);
   require_known(target);
-  PJ* projection = ProjectionCache::of_this_thread().find(geometry.srid, target);
   Geometry result = geometry;
+  if (geometry.srid == kWgs84 && target == kWebMercator) {
+    if (project_positions(result)) return with_geometry_srid(std::move(result), target);
+    result = geometry;
+  }
+  PJ* projection = ProjectionCache::of_this_thread().find(geometry.srid, target);
   for_each_run(result, [&](std::vector<Coordinate>& run) {
     transform_run(projection, run, geometry.has_z);
   });
@@ -100,9 +123,6 @@ Geometry transform_geometry(const Geometry& geometry, std::int32_t target) {
 }
 
 namespace {
-
-constexpr std::int32_t kWgs84 = 4326;
-constexpr std::int32_t kWebMercator = 3857;
 
 // CARTO's: what lies beyond 89 degrees is cut off (spec dataservices.md 4.2).
 std::optional<Geometry> to_web_mercator(const CallContext& context, const Geometry& geometry) {
