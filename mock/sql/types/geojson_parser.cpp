@@ -23,7 +23,7 @@ const JsonNode* find_member(const JsonNode& object, std::string_view name) {
     return equals_ignoring_case(candidate.key, name);
   });
   return member == object.members.end() || member->value.kind == Kind::kNull ? nullptr
-                                                                              : &member->value;
+                                                                             : &member->value;
 }
 
 JsonNode parse_document(std::string_view text) {
