@@ -39,8 +39,13 @@ class NullIsEmptyText final : public ChangesValues {
   Json change(const Json& value) override { return value.is_null() ? Json("") : value; }
 };
 
+// Json::empty() is about arrays and objects.
+bool is_empty_text(const Json& value) {
+  return value.is_string() && value.get_ref<const std::string&>().empty();
+}
+
 class EmptyTextIsNull final : public ChangesValues {
-  Json change(const Json& value) override { return value == "" ? Json() : value; }
+  Json change(const Json& value) override { return is_empty_text(value) ? Json() : value; }
 };
 
 class FalseIsNull final : public ChangesValues {
@@ -50,9 +55,8 @@ class FalseIsNull final : public ChangesValues {
 class ReadsNumbersInTexts final : public ChangesValues {
   Json change(const Json& value) override {
     const bool is_digits =
-        value.is_string() && !value.empty() &&
-        value.get_ref<const std::string&>().find_first_not_of("0123456789") == std::string::npos &&
-        value != "";
+        value.is_string() && !is_empty_text(value) &&
+        value.get_ref<const std::string&>().find_first_not_of("0123456789") == std::string::npos;
     return is_digits ? Json(std::stod(value.get<std::string>())) : value;
   }
 };

@@ -190,6 +190,7 @@ void read_keys(const YamlReader& node, FixtureAccount& account) {
   std::vector<NewKey> listed;
   std::vector<YamlReader> entries;
   if (const auto keys = node.find("keys")) entries = keys->items();
+  listed.reserve(entries.size());
   for (const YamlReader& entry : entries) listed.push_back(read_key_entry(entry, account.identity));
   add_fixed_keys(node, listed, account);
   for (std::size_t index = 0; index < listed.size(); ++index) {
