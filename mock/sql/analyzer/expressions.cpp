@@ -111,6 +111,7 @@ ExpressionPtr transform_case(const PgQuery__CaseExpr& expression, Scope& scope) 
     }
   }
   CaseExpression result;
+  result.has_subject = subject != nullptr;
   for (const SyntaxNode* node : nodes(expression.n_args, expression.args)) {
     const PgQuery__CaseWhen& when = *node->case_when;
     ExpressionPtr condition = transform(*when.expr, scope);
@@ -194,8 +195,10 @@ ExpressionPtr transform_session_value(const PgQuery__SQLValueFunction& function)
     case PG_QUERY__SQLVALUE_FUNCTION_OP__SVFOP_LOCALTIMESTAMP_N:
       return make(SessionValue::kLocalTimestamp, Type{oid::kTimestamp, typmod});
     case PG_QUERY__SQLVALUE_FUNCTION_OP__SVFOP_CURRENT_ROLE:
-    case PG_QUERY__SQLVALUE_FUNCTION_OP__SVFOP_CURRENT_USER:
+      return make(SessionValue::kCurrentRole, Type{oid::kName});
     case PG_QUERY__SQLVALUE_FUNCTION_OP__SVFOP_USER:
+      return make(SessionValue::kUser, Type{oid::kName});
+    case PG_QUERY__SQLVALUE_FUNCTION_OP__SVFOP_CURRENT_USER:
       return make(SessionValue::kCurrentUser, Type{oid::kName});
     case PG_QUERY__SQLVALUE_FUNCTION_OP__SVFOP_SESSION_USER:
       return make(SessionValue::kSessionUser, Type{oid::kName});

@@ -176,6 +176,7 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
       break;
   }
   check_plain_call(call, name.name);
+  const bool is_filled = any_named || given.size() < function.argument_types.size();
   std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
   if (procedure.returns_set) {
     return make_set_call(procedure, std::move(arguments), function.result, call.location, scope);
@@ -183,12 +184,21 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   if (scope.analysis.context.catalog.find_function(procedure.oid) != nullptr) {
     const FunctionEntry& body = bind_user_function(procedure.oid, arguments);
     // Never computed at planning, where no statement can run.
-    return make_expression(function.result,
-                           FunctionCall{procedure.oid, &body, procedure.strict, false,
-                                        procedure.volatility == 'v', std::move(arguments)},
-                           call.location);
+    ExpressionPtr result =
+        make_expression(function.result,
+                        FunctionCall{procedure.oid, &body, procedure.strict, false,
+                                     procedure.volatility == 'v', std::move(arguments)},
+                        call.location);
+    if (is_filled) result->notation = Notation::kFilledCall;
+    return result;
   }
-  return make_call(procedure, std::move(arguments), function.result, call.location);
+  ExpressionPtr result = make_call(procedure, std::move(arguments), function.result, call.location);
+  if (call.funcformat == PG_QUERY__COERCION_FORM__COERCE_SQL_SYNTAX) {
+    result->notation = Notation::kSqlSyntax;
+  } else if (is_filled) {
+    result->notation = Notation::kFilledCall;
+  }
+  return result;
 }
 
 }  // namespace carto_mock::sql::analysis

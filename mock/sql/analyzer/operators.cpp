@@ -332,7 +332,9 @@ ExpressionPtr make_operator(std::string_view name, ExpressionPtr left, Expressio
   for (const ExpressionPtr& argument : arguments) {
     if (!argument) throw Error::unsupported(fmt::format("operator {} on these types", name));
   }
-  return make_call(procedure, std::move(arguments), resolved.result, location);
+  ExpressionPtr call = make_call(procedure, std::move(arguments), resolved.result, location);
+  call->notation = Notation::kOperator;
+  return call;
 }
 
 ExpressionPtr make_distinct(ExpressionPtr left, ExpressionPtr right, bool is_not, int location,

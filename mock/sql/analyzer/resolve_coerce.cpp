@@ -28,6 +28,14 @@ struct Coercer {
     return coerce_typmod(std::move(coerced), target);
   }
 
+  // A node that converts, marked with who asked for it.
+  ExpressionPtr conversion(Type type, Expression::Node node, int location) const {
+    ExpressionPtr result = make_expression(type, std::move(node), location);
+    result->notation =
+        context == CoercionContext::kExplicit ? Notation::kExplicitCast : Notation::kImplicitCast;
+    return result;
+  }
+
   // To the type alone, except where the way there takes the modifier on.
   ExpressionPtr coerce_type(ExpressionPtr expression, Type target) const {
     const Oid source = expression->type.oid;
@@ -41,13 +49,13 @@ struct Coercer {
       case CoercionPath::Kind::kNone:
         return coerce_row(std::move(expression), target);
       case CoercionPath::Kind::kRelabel:
-        return make_expression({.oid = target.oid, .typmod = -1},
-                               Relabel{.argument = std::move(expression)}, location);
+        return conversion({.oid = target.oid, .typmod = -1},
+                          Relabel{.argument = std::move(expression)}, location);
       case CoercionPath::Kind::kFunction:
         return call(path.procedure, std::move(expression), target);
       case CoercionPath::Kind::kText:
-        return make_expression({.oid = target.oid, .typmod = -1},
-                               TextConversion{.argument = std::move(expression)}, location);
+        return conversion({.oid = target.oid, .typmod = -1},
+                          TextConversion{.argument = std::move(expression)}, location);
       case CoercionPath::Kind::kArrayElements:
         return convert_elements(std::move(expression), target);
     }
@@ -103,14 +111,14 @@ struct Coercer {
           {.oid = oid::kBool, .typmod = -1},
           Constant{.value = Value::boolean(context == CoercionContext::kExplicit)}));
     }
-    return make_expression({.oid = target.oid, .typmod = typmod},
-                           FunctionCall{.procedure = procedure.oid,
-                                        .body = body,
-                                        .strict = procedure.strict,
-                                        .immutable = procedure.volatility == 'i',
-                                        .is_volatile = procedure.volatility == 'v',
-                                        .arguments = std::move(arguments)},
-                           location);
+    return conversion({.oid = target.oid, .typmod = typmod},
+                      FunctionCall{.procedure = procedure.oid,
+                                   .body = body,
+                                   .strict = procedure.strict,
+                                   .immutable = procedure.volatility == 'i',
+                                   .is_volatile = procedure.volatility == 'v',
+                                   .arguments = std::move(arguments)},
+                      location);
   }
 
   ExpressionPtr convert_elements(ExpressionPtr array, Type target) const {
@@ -121,9 +129,9 @@ struct Coercer {
         InputReference{.slot = 0}, location);
     ExpressionPtr converted = coerce(std::move(input), {.oid = element, .typmod = target.typmod});
     if (converted == nullptr) return nullptr;
-    return make_expression(
-        target, ArrayConversion{.array = std::move(array), .element = std::move(converted)},
-        location);
+    return conversion(target,
+                      ArrayConversion{.array = std::move(array), .element = std::move(converted)},
+                      location);
   }
 
   // Rows: any composite value is a record; a row constructor as a named composite type is not
@@ -146,13 +154,13 @@ struct Coercer {
     if (target.typmod < 0) {
       // The value keeps its bits; only a cast written out hides that it was limited.
       if (context != CoercionContext::kExplicit) return expression;
-      return make_expression(target, Relabel{.argument = std::move(expression)}, location);
+      return conversion(target, Relabel{.argument = std::move(expression)}, location);
     }
     if (is_array(target.oid)) return convert_elements(std::move(expression), target);
     const bool is_explicit = context == CoercionContext::kExplicit;
-    return make_expression(
-        target, TypmodCoercion{.argument = std::move(expression), .is_explicit = is_explicit},
-        location);
+    return conversion(target,
+                      TypmodCoercion{.argument = std::move(expression), .is_explicit = is_explicit},
+                      location);
   }
 };
 

@@ -14,9 +14,6 @@ Value attnums(const std::vector<int>& columns) {
 
 void write_constraint(SystemRows& rows, const Relation& table, const Constraint& constraint) {
   const bool is_check = constraint.kind == ConstraintKind::kCheck;
-  // PostgreSQL lists them in the order in which the condition names them, which is not kept.
-  if (is_check && constraint.columns.size() > 1)
-    throw Error::unsupported("pg_constraint where a CHECK is about several columns");
   rows.add();
   rows.set("oid", oid_value(constraint.oid))
       .set("conname", text_value(constraint.name))

@@ -37,7 +37,7 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
                        },
                    .default_definition =
                        [&session = statement.session](std::string_view sql) {
-                         return default_definition(sql, session);
+                         return shown_expression(sql, session);
                        }});
   };
   return options;

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/column_names.h"
+#include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
@@ -139,9 +141,9 @@ bool is_immutable(const Expression& expression) {
   return immutable;
 }
 
-// The type of a key or predicate.
-Type check_expression(PgQuery__Node& node, const Relation& table, bool is_condition,
-                      std::string_view what, const UtilityContext& context) {
+// A key or predicate.
+ExpressionPtr check_expression(PgQuery__Node& node, const Relation& table, bool is_condition,
+                               std::string_view what, const UtilityContext& context) {
   constexpr Type kBoolean{oid::kBool};
   const std::vector<std::string> path = context.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context.session, path);
@@ -170,23 +172,15 @@ Type check_expression(PgQuery__Node& node, const Relation& table, bool is_condit
     throw Error(kInvalidObjectDefinition,
                 fmt::format("functions in {} must be marked IMMUTABLE", what));
   }
-  return expression->type;
+  return expression;
 }
 
-// PostgreSQL's ChooseIndexColumnNames(): a function's name, else `expr`.
-std::string expression_label(const PgQuery__Node& node) {
-  if (node.node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
-    const PgQuery__FuncCall& call = *node.func_call;
-    return string_of(*call.funcname[call.n_funcname - 1]);
-  }
-  if (node.node_case == PG_QUERY__NODE__NODE_COALESCE_EXPR) return "coalesce";
-  if (node.node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
-    return expression_label(*node.type_cast->arg);
-  if (node.node_case == PG_QUERY__NODE__NODE_COLUMN_REF) {
-    const PgQuery__ColumnRef& reference = *node.column_ref;
-    return string_of(*reference.fields[reference.n_fields - 1]);
-  }
-  return "expr";
+// PostgreSQL's ChooseIndexColumnNames(): what a result column would be called, else `expr`.
+std::string expression_label(const PgQuery__Node& node, const UtilityContext& context) {
+  const std::vector<std::string> path = context.session.effective_search_path();
+  const AnalysisContext names = analysis_context(context.session, path);
+  const std::string name = analysis::column_name(node, analysis::Analysis{names});
+  return name == "?column?" ? "expr" : name;
 }
 
 class Definition {
@@ -246,9 +240,20 @@ class Definition {
     return attnum;
   }
 
-  void add_label(std::string_view part) {
+  // Of keys that would be called the same, the later ones are numbered.
+  void add_label(const std::string& name) {
+    std::string part = name;
+    for (int number = 1; std::ranges::find(labels_, part) != labels_.end(); ++number)
+      part = fmt::format("{}{}", name, number);
     label_ += label_.empty() ? "" : "_";
     label_ += part;
+    labels_.push_back(std::move(part));
+  }
+
+  std::string stored_text(const Expression& expression, PgQuery__Node& written) const {
+    const std::vector<std::string> path = context_.session.effective_search_path();
+    return catalog_text(expression, &table_, expression_text(written),
+                        analysis_context(context_.session, path));
   }
 
   void add_key(const PgQuery__IndexElem& element) {
@@ -262,9 +267,11 @@ class Definition {
       type = table_.columns[static_cast<std::size_t>(attnum) - 1].type;
       add_label(element.name);
     } else {
-      type = check_expression(*expression, table_, false, "index expression", context_);
-      key.expression_sql = expression_text(*expression);
-      add_label(expression_label(*expression));
+      const ExpressionPtr value =
+          check_expression(*expression, table_, false, "index expression", context_);
+      type = value->type;
+      key.expression_sql = stored_text(*value, *expression);
+      add_label(expression_label(*expression, context_));
     }
     key.operator_class = operator_class(element, index_.method, type);
     const bool has_order = element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_ASC ||
@@ -296,14 +303,16 @@ class Definition {
   }
 
   void add_predicate(PgQuery__Node& condition) {
-    check_expression(condition, table_, true, "index predicate", context_);
-    index_.predicate_sql = expression_text(condition);
+    const ExpressionPtr value =
+        check_expression(condition, table_, true, "index predicate", context_);
+    index_.predicate_sql = stored_text(*value, condition);
   }
 
   const Relation& table_;
   const UtilityContext& context_;
   IndexDefinition index_;
   std::string label_;
+  std::vector<std::string> labels_;
 };
 
 }  // namespace

@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/deparse.h"
+#include "sql/catalog/stored_expression.h"
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/enum_types.h"
@@ -11,6 +14,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/schema_name.h"
+#include "sql/engine/statement_compiler.h"
 #include "sql/engine/trigger_statements.h"
 #include "sql/engine/views.h"
 #include "sql/functions/quoting.h"
@@ -96,6 +100,19 @@ void rename_relation(const Relation& relation, const std::string& name,
   put_moved(std::move(renamed), context);
 }
 
+// The text of a stored expression on the table's columns, under their new names.
+std::string renamed_expression(std::string_view sql, const Relation& before, const Relation& after,
+                               const UtilityContext& context) {
+  if (sql.starts_with(kAsWritten))
+    throw Error::unsupported("renaming a column that an expression names which is kept as written");
+  const SyntaxTree tree = parse("SELECT " + std::string(sql));
+  const std::vector<std::string> path = context.session.effective_search_path();
+  const AnalysisContext analysis = analysis_context(context.session, path);
+  const ExpressionPtr expression = analyze_expression(
+      *tree.statement(0).select_stmt->target_list[0]->res_target->val, &before, nullptr, analysis);
+  return deparse(*expression, &after, analysis);
+}
+
 void rename_column(Relation table, const std::string& from, const std::string& to,
                    const UtilityContext& context) {
   int attnum = 0;
@@ -111,14 +128,13 @@ void rename_column(Relation table, const std::string& from, const std::string& t
     if (expressions_name(*index->index, from))
       throw Error::unsupported("renaming a column that an index's expression reads");
   }
-  for (const Constraint& constraint : table.constraints) {
-    const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
-    // A CHECK is kept as text, which would have to change as well.
-    if (constraint.kind == ConstraintKind::kCheck && named) {
-      throw Error::unsupported("renaming a column that a CHECK names");
-    }
-  }
+  const Relation before = table;
   table.columns[static_cast<std::size_t>(attnum) - 1].name = to;
+  for (Constraint& constraint : table.constraints) {
+    const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
+    if (constraint.kind == ConstraintKind::kCheck && named)
+      constraint.check_sql = renamed_expression(constraint.check_sql, before, table, context);
+  }
   context.put(std::move(table));
 }
 

@@ -7,7 +7,9 @@
 #include <optional>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/stored_expression.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/identity_columns.h"
@@ -74,69 +76,15 @@ void refuse_time_words(const PgQuery__Node& expression) {
   });
 }
 
-// As PostgreSQL shows a constant: numbers and truth values as they are, all else with its type.
-std::string constant_text(const Value& value, Type type, const UtilityContext& context) {
-  if (type.oid == oid::kBool) return value.as_bool() ? "true" : "false";
-  const std::string text = output_value(with_object_names(value, type, context.session), type,
-                                        context.session.text_settings());
-  const bool is_positive = !text.empty() && text.front() >= '0' && text.front() <= '9';
-  const bool is_plain =
-      type.oid == oid::kInt4 || (type.oid == oid::kNumeric && text.find('.') != std::string::npos);
-  if (is_positive && is_plain) return text;
-  return named_types(fmt::format("{}::{}", quote_literal(text), format_type_with_modifier(type)),
-                     context.session);
-}
-
-// A sequence that a default names is kept with its schema, whatever the search path of who inserts
-// will be.
-std::string default_text(PgQuery__Node& expression, Type type, const UtilityContext& context) {
-  const bool is_literal = expression.node_case == PG_QUERY__NODE__NODE_A_CONST &&
-                          expression.a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL;
-  if (is_literal) {
-    // As PostgreSQL shows it: the value of the column's type, with a cast.
-    const Type target{type.oid};
-    const std::vector<std::string> path = context.session.effective_search_path();
-    const ExpressionPtr value =
-        analyze_expression(expression, nullptr, &target, analysis_context(context.session, path));
-    if (const auto* constant = get_if<Constant>(*value))
-      return constant_text(constant->value, target, context);
-  }
-  if (expression.node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
-    const PgQuery__FuncCall& call = *expression.func_call;
-    const std::string_view function = call.funcname[call.n_funcname - 1]->string->sval;
-    if (function == "nextval" && call.n_args == 1) {
-      const PgQuery__Node* argument = call.args[0];
-      if (argument->node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
-        argument = argument->type_cast->arg;
-      if (argument->node_case == PG_QUERY__NODE__NODE_A_CONST &&
-          argument->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL) {
-        const Type regclass{oid::kRegclass};
-        const std::vector<std::string> path = context.session.effective_search_path();
-        const ExpressionPtr resolved = analyze_expression(*argument, nullptr, &regclass,
-                                                          analysis_context(context.session, path));
-        const auto* constant = get_if<Constant>(*resolved);
-        const Relation* sequence =
-            constant == nullptr || constant->value.is_null()
-                ? nullptr
-                : context.catalog().find_relation(static_cast<Oid>(constant->value.as_integer()));
-        if (sequence != nullptr) {
-          const std::string name = fmt::format(
-              "{}.{}", quote_identifier(context.catalog().find_schema(sequence->schema)->name),
-              quote_identifier(sequence->name));
-          return fmt::format("nextval({}::regclass)", quote_literal(name));
-        }
-      }
-    }
-  }
-  return expression_text(expression);
-}
-
 Identity identity_kind(const char* generated_when) {
   return generated_when[0] == 'a' ? Identity::kAlways : Identity::kByDefault;
 }
 
-void collect_columns(const Expression& expression, std::set<int>& columns) {
-  if (const auto* column = get_if<ColumnReference>(expression)) columns.insert(column->column);
+// In the order in which the expression names them, each once.
+void collect_columns(const Expression& expression, std::vector<int>& columns) {
+  const auto* column = get_if<ColumnReference>(expression);
+  if (column != nullptr && std::ranges::find(columns, column->column) == columns.end())
+    columns.push_back(column->column);
   visit_children(expression,
                  ConstChildVisitor{
                      [&](const Expression& child) { collect_columns(child, columns); }, nullptr});
@@ -337,12 +285,16 @@ void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
     throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
         .at(location);
   }
-  refuse_time_words(expression);
   const std::vector<std::string> path = context_.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context_.session, path);
   const ExpressionPtr as_written = analyze_expression(expression, nullptr, nullptr, analysis);
   try {
-    static_cast<void>(analyze_expression(expression, nullptr, &column.type, analysis));
+    const ExpressionPtr value = analyze_expression(expression, nullptr, &column.type, analysis);
+    column.default_sql = catalog_text(*value, nullptr, expression_text(expression), analysis);
+    if (column.default_sql.starts_with(kAsWritten)) refuse_time_words(expression);
+    // NULL is what a column has without a default.
+    const auto* constant = get_if<Constant>(*value);
+    if (constant != nullptr && constant->value.is_null()) column.default_sql.clear();
   } catch (const Error& error) {
     // The analyzer cannot know which column the expression is for.
     if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce)
@@ -352,7 +304,6 @@ void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
                             column.name, format_type(column.type), format_type(as_written->type)))
         .hint("You will need to rewrite or cast the expression.");
   }
-  column.default_sql = default_text(expression, column.type, context_);
 }
 
 void TableBuilder::add_key(const PgQuery__Constraint& constraint,
@@ -445,14 +396,14 @@ void TableBuilder::add_check(const PendingCheck& check) {
                             format_type(condition->type)))
         .at(condition->location);
   }
-  std::set<int> columns;
+  std::vector<int> columns;
   collect_columns(*condition, columns);
   Constraint constraint;
   constraint.kind = ConstraintKind::kCheck;
   for (const int column : columns) constraint.columns.push_back(column + 1);
   const std::string_view named_after =
       columns.size() == 1
-          ? std::string_view(relation_.columns[static_cast<std::size_t>(*columns.begin())].name)
+          ? std::string_view(relation_.columns[static_cast<std::size_t>(columns.front())].name)
           : std::string_view();
   constraint.name = check.name.empty() ? free_constraint_name(named_after, "check") : check.name;
   if (std::ranges::any_of(relation_.constraints,
@@ -463,7 +414,8 @@ void TableBuilder::add_check(const PendingCheck& check) {
                     : fmt::format("constraint \"{}\" for relation \"{}\" already exists",
                                   constraint.name, relation_.name));
   }
-  constraint.check_sql = expression_text(*check.expression);
+  constraint.check_sql =
+      catalog_text(*condition, &relation_, expression_text(*check.expression), analysis);
   relation_.constraints.push_back(std::move(constraint));
 }
 

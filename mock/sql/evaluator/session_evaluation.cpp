@@ -51,6 +51,8 @@ Value session_value(SessionValue value, const EvaluationContext& context) {
       return cast_transaction_time("\"timestamp\"(timestamp with time zone)", oid::kTimestamp,
                                    context);
     case SessionValue::kCurrentUser:
+    case SessionValue::kCurrentRole:
+    case SessionValue::kUser:
       return role_name(context.session.current_user(), context);
     case SessionValue::kSessionUser:
       return role_name(context.session.session_user(), context);

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
+#include "sql/catalog/stored_expression.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
@@ -17,11 +19,21 @@ std::string column_text(const Relation& table, int attnum) {
   return quote_identifier(table.columns.at(static_cast<std::size_t>(attnum) - 1).name);
 }
 
-// Expressions are kept as they were written, and PostgreSQL shows them as it understood them.
-std::string key_text(const Relation& table, const IndexDefinition& index, std::size_t place) {
+// Is all of it one call? Only such an expression is an index's key without parentheses.
+bool is_call(std::string_view expression) {
+  const std::size_t open = expression.find_first_of("( ['");
+  return open != 0 && open != std::string_view::npos && expression[open] == '(' &&
+         expression.ends_with(')') && !expression.starts_with("ROW(");
+}
+
+std::string key_text(const Relation& table, const IndexDefinition& index, std::size_t place,
+                     bool is_pretty, const SessionServices& session) {
   const int attnum = index.columns[place];
-  if (attnum == 0) throw Error::unsupported("the definition of an index on an expression");
-  return column_text(table, attnum);
+  if (attnum != 0) return column_text(table, attnum);
+  const std::string& stored = index.keys.at(place).expression_sql;
+  const std::string expression =
+      is_pretty ? pretty_expression(stored, session) : shown_expression(stored, session);
+  return is_call(expression) ? expression : fmt::format("({})", expression);
 }
 
 std::string key_options(const IndexDefinition& index, std::size_t place) {
@@ -37,10 +49,11 @@ std::string key_options(const IndexDefinition& index, std::size_t place) {
 }
 
 std::string keys_text(const Relation& table, const IndexDefinition& index, std::size_t first,
-                      std::size_t end) {
+                      std::size_t end, const SessionServices& session) {
   std::string text;
   for (std::size_t i = first; i < end; ++i)
-    text += (i == first ? "" : ", ") + key_text(table, index, i) + key_options(index, i);
+    text += (i == first ? "" : ", ") + key_text(table, index, i, false, session) +
+            key_options(index, i);
   return text;
 }
 
@@ -67,7 +80,7 @@ std::optional<std::string> definition_of_key(const CallContext& context, std::in
   const IndexDefinition& of_index = *index->index;
   if (key < 0 || static_cast<std::size_t>(key) > of_index.columns.size()) return "";
   const Relation& table = *context.session.catalog().find_relation(of_index.relation);
-  return key_text(table, of_index, static_cast<std::size_t>(key) - 1);
+  return key_text(table, of_index, static_cast<std::size_t>(key) - 1, is_pretty, context.session);
 }
 
 std::string column_list(const Relation& table, const std::vector<int>& attnums) {
@@ -76,49 +89,47 @@ std::string column_list(const Relation& table, const std::vector<int>& attnums) 
   return text;
 }
 
-std::string constraint_text(const Relation& table, const Constraint& constraint) {
+std::string constraint_text(const Relation& table, const Constraint& constraint, bool is_pretty,
+                            const SessionServices& session) {
   switch (constraint.kind) {
     case ConstraintKind::kPrimaryKey:
       return fmt::format("PRIMARY KEY ({})", column_list(table, constraint.columns));
     case ConstraintKind::kUnique:
       return fmt::format("UNIQUE ({})", column_list(table, constraint.columns));
     case ConstraintKind::kCheck:
+      return fmt::format("CHECK ({})", is_pretty ? pretty_expression(constraint.check_sql, session)
+                                                 : shown_expression(constraint.check_sql, session));
     case ConstraintKind::kForeignKey:
       break;
   }
-  throw Error::unsupported("the definition of a CHECK or FOREIGN KEY");
+  throw Error::unsupported("the definition of a FOREIGN KEY");
 }
 
-std::optional<std::string> constraint_definition(const CallContext& context, std::int64_t oid) {
+std::optional<std::string> pretty_constraint_definition(const CallContext& context,
+                                                        std::int64_t oid, bool is_pretty) {
   for (const Relation* table : context.session.catalog().relations()) {
     for (const Constraint& constraint : table->constraints) {
-      if (constraint.oid == static_cast<Oid>(oid)) return constraint_text(*table, constraint);
+      if (constraint.oid == static_cast<Oid>(oid)) {
+        return constraint_text(*table, constraint, is_pretty, context.session);
+      }
     }
   }
   return std::nullopt;
 }
-std::optional<std::string> pretty_constraint_definition(const CallContext& context,
-                                                        std::int64_t oid, bool) {
-  return constraint_definition(context, oid);
+std::optional<std::string> constraint_definition(const CallContext& context, std::int64_t oid) {
+  return pretty_constraint_definition(context, oid, false);
 }
 
-constexpr FunctionEntry kEntries[] = {
-    {"pg_get_indexdef(oid)", native<definition>},
-    {"pg_get_indexdef(oid,integer,boolean)", native<definition_of_key>},
-    {"pg_get_constraintdef(oid)", native<constraint_definition>},
-    {"pg_get_constraintdef(oid,boolean)", native<pretty_constraint_definition>},
-};
-
-}  // namespace
-
-std::string default_definition(std::string_view sql, const SessionServices& session) {
+// With what follows the argument list of nextval('…'::regclass), or none if it is another one.
+std::optional<std::string> nextval_expression(std::string_view sql,
+                                              const SessionServices& session) {
   constexpr std::string_view kStart = "nextval('";
   constexpr std::string_view kEnd = "'::regclass)";
   if (sql.size() < kStart.size() + kEnd.size() || !sql.starts_with(kStart) || !sql.ends_with(kEnd))
-    return std::string(sql);
+    return std::nullopt;
   std::string name(sql.substr(kStart.size(), sql.size() - kStart.size() - kEnd.size()));
   for (std::size_t at = 0; (at = name.find('\'', at)) != std::string::npos; ++at) {
-    if (name.compare(at, 2, "''") != 0) return std::string(sql);  // it is more than one call
+    if (name.compare(at, 2, "''") != 0) return std::nullopt;  // it is more than one call
     name.erase(at, 1);
   }
   try {
@@ -132,21 +143,53 @@ std::string default_definition(std::string_view sql, const SessionServices& sess
   }
 }
 
+constexpr FunctionEntry kEntries[] = {
+    {"pg_get_indexdef(oid)", native<definition>},
+    {"pg_get_indexdef(oid,integer,boolean)", native<definition_of_key>},
+    {"pg_get_constraintdef(oid)", native<constraint_definition>},
+    {"pg_get_constraintdef(oid,boolean)", native<pretty_constraint_definition>},
+};
+
+}  // namespace
+
+std::string shown_expression(std::string_view sql, const SessionServices& session) {
+  if (sql.starts_with(kAsWritten))
+    throw Error::unsupported("the definition of: " + std::string(sql.substr(kAsWritten.size())));
+  if (const auto next = nextval_expression(sql, session)) return *next;
+  for (const Schema* schema : session.catalog().schemas()) {
+    const bool is_named_always = schema->name == "pg_catalog" || schema->name == "public";
+    if (!is_named_always &&
+        sql.find(quote_identifier(schema->name) + ".") != std::string_view::npos)
+      throw Error::unsupported("the definition of an expression that names a schema");
+  }
+  return std::string(sql);
+}
+
+std::string pretty_expression(std::string_view sql, const SessionServices& session) {
+  std::string expression = shown_expression(sql, session);
+  const auto parentheses = std::ranges::count(expression, '(');
+  if (parentheses == 0 || (parentheses == 1 && is_call(expression))) return expression;
+  if (parentheses == 1 && expression.starts_with('(') && expression.ends_with(')'))
+    return expression.substr(1, expression.size() - 2);
+  throw Error::unsupported("the pretty form of an expression with several parentheses");
+}
+
 std::string index_definition(const Relation& index, const SessionServices& session) {
   const IndexDefinition& definition = *index.index;
   const CatalogSnapshot& catalog = session.catalog();
   const Relation& table = *catalog.find_relation(definition.relation);
-  if (!definition.predicate_sql.empty())
-    throw Error::unsupported("the definition of an index with WHERE");
   const std::size_t count = definition.columns.size() - definition.included;
-  std::string text = fmt::format(
-      "CREATE {}INDEX {} ON {}.{} USING {} ({})", definition.unique ? "UNIQUE " : "",
-      quote_identifier(index.name), quote_identifier(catalog.find_schema(table.schema)->name),
-      quote_identifier(table.name), definition.method, keys_text(table, definition, 0, count));
+  std::string text = fmt::format("CREATE {}INDEX {} ON {}.{} USING {} ({})",
+                                 definition.unique ? "UNIQUE " : "", quote_identifier(index.name),
+                                 quote_identifier(catalog.find_schema(table.schema)->name),
+                                 quote_identifier(table.name), definition.method,
+                                 keys_text(table, definition, 0, count, session));
   if (definition.included > 0) {
     text += fmt::format(" INCLUDE ({})",
-                        keys_text(table, definition, count, definition.columns.size()));
+                        keys_text(table, definition, count, definition.columns.size(), session));
   }
+  if (!definition.predicate_sql.empty())
+    text += " WHERE " + shown_expression(definition.predicate_sql, session);
   return text;
 }
 

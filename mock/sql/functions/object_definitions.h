@@ -1,5 +1,5 @@
-// The statements that would make objects, as pg_get_indexdef() and pg_get_constraintdef() write
-// them (manual, chapter 9.26.4).
+// The statements and expressions that make objects, as pg_get_indexdef() and pg_get_constraintdef()
+// write them (manual, chapter 9.26.4).
 #pragma once
 
 #include <string>
@@ -12,8 +12,12 @@ namespace carto_mock::sql {
 // CREATE INDEX, with the table's schema.
 std::string index_definition(const Relation& index, const SessionServices& session);
 
-// A column's default as pg_get_expr() shows it: the catalog keeps the name of a sequence with its
-// schema, which is shown where the search path does not find it.
-std::string default_definition(std::string_view sql, const SessionServices& session);
+// What a catalog keeps of an expression (catalog/stored_expression.h) as pg_get_expr() shows it: a
+// sequence without its schema where the search path finds it. 0A000 for what is kept as it was
+// written, and for functions of other schemas, which the search path would decide about.
+std::string shown_expression(std::string_view sql, const SessionServices& session);
+// In the pretty form, which leaves out what parentheses it can. 0A000 where there are
+// more than one.
+std::string pretty_expression(std::string_view sql, const SessionServices& session);
 
 }  // namespace carto_mock::sql

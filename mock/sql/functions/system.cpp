@@ -183,11 +183,12 @@ std::optional<bool> is_visible(const CallContext& context, std::int64_t object) 
 
 // carto-mock keeps SQL where PostgreSQL keeps a tree (system_rows_relations.cpp).
 std::string expression_text(const CallContext& context, std::string_view tree, std::int64_t) {
-  return default_definition(tree, context.session);
+  return shown_expression(tree, context.session);
 }
 std::string pretty_expression_text(const CallContext& context, std::string_view tree, std::int64_t,
-                                   bool) {
-  return default_definition(tree, context.session);
+                                   bool is_pretty) {
+  return is_pretty ? pretty_expression(tree, context.session)
+                   : shown_expression(tree, context.session);
 }
 
 std::optional<std::int32_t> typmod_dimensions(std::int32_t typmod) {

@@ -181,7 +181,10 @@ ExpressionPtr make_expression(Type type, Expression::Node node, int location) {
 ExpressionPtr make_null(Type type) { return make_expression(type, Constant{}); }
 
 ExpressionPtr clone(const Expression& expression) {
-  return make_expression(expression.type, copy(expression.node), expression.location);
+  ExpressionPtr copied =
+      make_expression(expression.type, copy(expression.node), expression.location);
+  copied->notation = expression.notation;
+  return copied;
 }
 
 bool equivalent(const Expression& left, const Expression& right) {

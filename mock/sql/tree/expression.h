@@ -6,6 +6,7 @@
 // exhaustive visitor: a new kind must not compile until every place has an answer.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <variant>
@@ -115,7 +116,8 @@ struct CaseBranch {
 };
 struct CaseExpression {
   std::vector<CaseBranch> branches;
-  ExpressionPtr otherwise;  // never null (a NULL constant)
+  ExpressionPtr otherwise;   // never null (a NULL constant)
+  bool has_subject = false;  // CASE x WHEN y: each condition is a FunctionCall of x and y
 };
 
 struct Coalesce {
@@ -190,6 +192,8 @@ enum class SessionValue {
   kLocalTime,
   kLocalTimestamp,
   kCurrentUser,
+  kCurrentRole,
+  kUser,
   kSessionUser,
   kCurrentCatalog,
   kCurrentSchema
@@ -225,6 +229,17 @@ struct WindowCall {
   int window;  // index into Query::windows
 };
 
+// How a call or a conversion was written: nothing depends on it but its text (analyzer/deparse.h).
+// PostgreSQL's CoercionForm.
+enum class Notation : std::uint8_t {
+  kCall,
+  kFilledCall,  // arguments by name, or left to their defaults
+  kOperator,
+  kSqlSyntax,  // EXTRACT(field FROM x), x AT TIME ZONE y …
+  kExplicitCast,
+  kImplicitCast,
+};
+
 struct Expression {
   using Node =
       std::variant<Constant, LiteralReference, ColumnReference, InputReference, FunctionCall,
@@ -236,6 +251,7 @@ struct Expression {
   Type type;
   Node node;
   int location = -1;  // byte offset in the statement, for errors
+  Notation notation = Notation::kCall;
 
   Expression(Type type_, Node node_, int location_ = -1);
   ~Expression();
@@ -252,7 +268,7 @@ const NodeType* get_if(const Expression& expression) {
   return std::get_if<NodeType>(&expression.node);
 }
 
-// Deep copies; equality ignores locations (GROUP BY finds its expressions so).
+// Deep copies; equality ignores locations and notations (GROUP BY finds its expressions so).
 ExpressionPtr clone(const Expression& expression);
 bool equivalent(const Expression& left, const Expression& right);
 

@@ -75,7 +75,7 @@ struct Fields<CaseBranch> {
 };
 template <>
 struct Fields<CaseExpression> {
-  static auto of(auto& n) { return std::tie(n.branches, n.otherwise); }
+  static auto of(auto& n) { return std::tie(n.branches, n.otherwise, n.has_subject); }
 };
 template <>
 struct Fields<Coalesce> {
