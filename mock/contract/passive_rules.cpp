@@ -41,7 +41,7 @@ bool has_failed(const WireRequest& request) {
   return request.status == 0 || request.status >= kBadRequest;
 }
 
-// The body of a request that met a provoked failure was never read.
+// A long body of a request that met a provoked failure was never read.
 bool is_body_known(const WireRequest& request) {
   const std::string_view length = request.headers.get("Content-Length");
   const bool has_body =

@@ -1,6 +1,7 @@
 #include "faults/faulting_exchange.h"
 
 #include <algorithm>
+#include <charconv>
 #include <thread>
 
 namespace carto_mock::faults {
@@ -11,6 +12,19 @@ using std::chrono::milliseconds;
 constexpr milliseconds kSlice{20};  // how soon a wait notices that the client has gone
 constexpr int kSlicesPerSecond = 50;
 
+// A short body is read before the fault, so that the journal has it; not a long one, or one of
+// unknown length, which may still be on its way.
+void read_short_body(http::Exchange& exchange) {
+  const http::Headers& headers = exchange.request().headers;
+  const auto length = headers.find("Content-Length");
+  std::size_t size = 0;
+  if (!length || headers.find("Expect")) return;
+  const auto end = length->data() + length->size();
+  const auto result = std::from_chars(length->data(), end, size);
+  if (result.ec == std::errc() && result.ptr == end && size <= journal::kKeptRequestBody)
+    exchange.read_body(size);
+}
+
 }  // namespace
 
 void FaultingExchange::note_account(std::string_view name) {
@@ -18,8 +32,10 @@ void FaultingExchange::note_account(std::string_view name) {
   fault_ = book_.take(name, request());
   if (!fault_) return;
   inner_.note_fault(fault_->rule);
-  wait(fault_->delay);
   const FaultAction& action = fault_->action;
+  const bool is_instead = action.status || (action.connection && !action.after_bytes);
+  if (is_instead) read_short_body(inner_);
+  wait(fault_->delay);
   if (action.connection && !action.after_bytes) break_off(*action.connection);
   if (!action.status) return;
   http::Response answer;

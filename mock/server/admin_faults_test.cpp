@@ -56,6 +56,27 @@ TEST_F(AdminFaultsTest, AnswersInTheServicesPlaceAsOftenAsIsAskedFor) {
   EXPECT_FALSE(entries.at(1).contains("fault"));
 }
 
+TEST_F(AdminFaultsTest, TheJournalHasTheBodyOfWhatWasRefused) {
+  set_rule({{"status", 503}});
+  http::Client client("127.0.0.1", server().port());
+  client.send({.method = "POST", .target = "/user/dev/api/v2/sql"}, "q=SELECT+1");
+  http::Client other("127.0.0.1", server().port());
+  set_rule({{"connection", "reset"}});
+  other.send_raw("POST /user/dev/api/v2/sql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n");
+  other.send_raw("q=SELECT+2");
+  other.receive_until_end();
+  const ordered_json entries = admin("GET", "/accounts/dev/journal").at("entries");
+  EXPECT_EQ(entries.at(1).at("body"), "q=SELECT+1") << "after the rule's own request";
+  EXPECT_EQ(entries.back().at("body"), "q=SELECT+2");
+}
+
+TEST_F(AdminFaultsTest, TheJournalHasWhatNoServiceTakes) {
+  http::Client client("127.0.0.1", server().port());
+  EXPECT_EQ(client.send({.method = "GET", .target = "/user/dev/api/v9/nope"}).status, 404);
+  const ordered_json entries = admin("GET", "/accounts/dev/journal").at("entries");
+  EXPECT_EQ(entries.back().at("target"), "/user/dev/api/v9/nope");
+}
+
 TEST_F(AdminFaultsTest, MatchesMethodAndPathOfBothServices) {
   set_rule({{"status", 500}}, {{"method", "GET"}, {"path", "/api/v3/api_keys*"}});
   EXPECT_EQ(query().status, 200);

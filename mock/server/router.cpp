@@ -17,6 +17,14 @@ http::Response internal_error() {
   return response;
 }
 
+// /user/NAME/… names NAME.
+std::string_view account_in_path(std::string_view path) {
+  constexpr std::string_view kPrefix = "/user/";
+  if (!path.starts_with(kPrefix)) return {};
+  path.remove_prefix(kPrefix.size());
+  return path.substr(0, path.find('/'));
+}
+
 }  // namespace
 
 Router::Router(accounts::Registry& registry, jobs::JobService& jobs, AdminOptions admin,
@@ -78,7 +86,13 @@ void Router::handle(http::Exchange& exchange) {
 void Router::record(journal::RecordingExchange& exchange) {
   const http::Request& request = exchange.request();
   if (AdminApi::matches(request.path()) && !AdminApi::changes_state(request)) return;
-  journal_.record(exchange.account(), exchange.take_entry());
+  std::string account = exchange.account();
+  // What no service takes is with the account that its path names.
+  if (account.empty()) {
+    const std::string_view named = account_in_path(request.path());
+    if (registry_.find(named)) account = named;
+  }
+  journal_.record(account, exchange.take_entry());
 }
 
 }  // namespace carto_mock::server
