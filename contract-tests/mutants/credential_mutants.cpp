@@ -43,6 +43,18 @@ class ShowsKeyInErrors final : public ReferenceClient {
   }
 };
 
+// As a client does that logs each request at its lowest level.
+class LogsRequests final : public ReferenceClient {
+  std::string encode_target(const ApiRequest& request) override {
+    const std::string target = ReferenceClient::encode_target(request);
+    log(request.method + ' ' + target);
+    for (const auto& [name, value] : request.headers.list()) log(name + ": " + value);
+    if (request.json) log(request.json->dump());
+    if (request.form) log(encode(*request.form));
+    return target;
+  }
+};
+
 class FollowsRedirectsWithKey final : public ReferenceClient {
   http::ClientResponse follow(const ApiRequest& request, http::ClientResponse response) override {
     if (response.status != 307) return response;
@@ -88,15 +100,16 @@ std::vector<Mutant> mutants_of_credentials() {
                                    {"client/key/secrecy/nowhere-else"}),
       mutant<ShowsKeyInErrors>("shows the key in errors", "errors show the URL with the key",
                                {"client/key/secrecy/error-of-*"}),
+      mutant<LogsRequests>("logs requests", "the key is in the log",
+                           {"client/key/secrecy/log-of-*"}),
       mutant<FollowsRedirectsWithKey>("follows redirects with the key",
                                       "another host is sent the key",
                                       {"client/key/secrecy/redirect-of-*"}),
-      mutant<IgnoresPathOfAccount>(
-          "ignores the account's path", "the base URL's path is dropped",
-          {"client/key/address/by-path", "client/key/address/job-by-path"}),
+      mutant<IgnoresPathOfAccount>("ignores the account's path", "the base URL's path is dropped",
+                                   {"client/key/address/*by-path"}),
       mutant<AlwaysNamesAccountInPath>("always names the account in the path",
                                        "accounts of the cloud are addressed by path",
-                                       {"client/key/address/by-host"}),
+                                       {"client/key/address/*by-host"}),
   };
 }
 

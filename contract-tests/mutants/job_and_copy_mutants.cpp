@@ -1,4 +1,6 @@
 // Mutants that mistreat batch jobs and COPY.
+#include <algorithm>
+
 #include "contract/reference/gzip.h"
 #include "mutants/mutant.h"
 
@@ -33,6 +35,35 @@ class SendsFirstStatementOnly final : public ReferenceClient {
   Json create_job(const Json& arguments) override {
     Json changed = arguments;
     if (changed["query"].is_array()) changed["query"] = changed["query"][0];
+    return ReferenceClient::create_job(changed);
+  }
+};
+
+class SendsFallbacksAsLists final : public ReferenceClient {
+  Json create_job(const Json& arguments) override {
+    Json changed = arguments;
+    if (changed["query"].is_object()) {
+      Json statements = Json::array();
+      for (const auto& one : changed["query"]["query"]) statements.push_back(one["query"]);
+      changed["query"] = statements;
+    }
+    return ReferenceClient::create_job(changed);
+  }
+};
+
+class LosesTheReason final : public ReferenceClient {
+  Json read_job(const Json& arguments) override {
+    Json job = ReferenceClient::read_job(arguments);
+    job.erase("failed_reason");
+    return job;
+  }
+};
+
+class CutsLongJobs final : public ReferenceClient {
+  Json create_job(const Json& arguments) override {
+    Json changed = arguments;
+    if (changed["query"].is_string())
+      changed["query"] = changed["query"].get<std::string>().substr(0, 4096);
     return ReferenceClient::create_job(changed);
   }
 };
@@ -88,6 +119,61 @@ class DropsForeignLetters final : public ChangesData {
   std::string change(std::string data) override {
     std::erase_if(data, [](char c) { return static_cast<signed char>(c) < 0; });
     return data;
+  }
+};
+
+class SwapsDelimiters final : public ChangesData {
+  std::string change(std::string data) override {
+    std::replace(data.begin(), data.end(), '|', '\t');
+    std::replace(data.begin(), data.end(), ',', '\t');
+    return data;
+  }
+};
+
+class IgnoresColumns final : public ReferenceClient {
+  Json copy_from(const Json& arguments) override {
+    Json changed = arguments;
+    std::string statement = changed["q"];
+    const std::size_t open = statement.find(" (b, a)");
+    if (open != std::string::npos) statement.erase(open, std::string(" (b, a)").size());
+    changed["q"] = statement;
+    return ReferenceClient::copy_from(changed);
+  }
+};
+
+class CopiesWithoutKey final : public ReferenceClient {
+  void place_key(ApiRequest& request) override {
+    ReferenceClient::place_key(request);
+    if (request.path.find("/copy") == std::string::npos) return;
+    std::erase_if(request.query,
+                  [](const auto& parameter) { return parameter.first == "api_key"; });
+  }
+};
+
+class CutsLongCopies final : public ReferenceClient {
+  Json copy_to(const Json& arguments) override {
+    Json changed = arguments;
+    changed["q"] = changed["q"].get<std::string>().substr(0, 2048);
+    return ReferenceClient::copy_to(changed);
+  }
+};
+
+class UnifiesLineEnds final : public ReferenceClient {
+  Json copy_to(const Json& arguments) override {
+    Json result = ReferenceClient::copy_to(arguments);
+    std::string body = result["body"];
+    std::erase(body, '\r');
+    return {{"body", body}};
+  }
+};
+
+class DropsHeader final : public ReferenceClient {
+  Json copy_to(const Json& arguments) override {
+    Json result = ReferenceClient::copy_to(arguments);
+    std::string body = result["body"];
+    if (body.starts_with("a,b\n")) body.erase(0, 4);
+    if (body.starts_with("none,")) body.erase(0, 4);
+    return {{"body", body}};
   }
 };
 
@@ -163,7 +249,15 @@ std::vector<Mutant> mutants_of_jobs_and_copies() {
                          {job + "created", job + "done"}),
       mutant<SendsFirstStatementOnly>("sends the first statement",
                                       "of a list of statements one is sent",
-                                      {job + "several-statements"}),
+                                      {job + "several-statements", job + "fails-in-the-middle"}),
+      mutant<SendsFallbacksAsLists>(
+          "sends fallbacks as lists", "onerror and onsuccess are dropped",
+          {"client/batch/fallback/on-error", "client/batch/fallback/on-success",
+           "client/batch/fallback/of-the-job"}),
+      mutant<LosesTheReason>("loses the reason", "a failed job does not say why",
+                             {"client/batch/fallback/reason", job + "failed"}),
+      mutant<CutsLongJobs>("cuts long jobs", "a job's statement ends after 4096 bytes",
+                           {job + "long-statement"}),
       mutant<CancelsNothing>("cancels nothing", "a job is read instead",
                              {job + "cancel", job + "cancel-when-done"}),
       mutant<LosesLettersOfJobs>("loses letters of jobs", "letters beyond ASCII go",
@@ -171,11 +265,21 @@ std::vector<Mutant> mutants_of_jobs_and_copies() {
       mutant<LosesLastLine>(
           "loses the last line", "data end too early",
           {from + "text", from + "csv", from + "no-newline-at-the-end", from + "gzip",
-           from + "many-rows", "client/key/sending/with-copy-from"}),
+           from + "many-rows", from + "gzip-many-rows", "client/key/sending/with-copy-from"}),
       mutant<EncodesDataAsForm>("takes data for a form", "a plus becomes a blank",
                                 {from + "special-characters"}),
       mutant<DropsForeignLetters>("drops letters of data", "letters beyond ASCII go",
                                   {from + "unicode"}),
+      mutant<SwapsDelimiters>("swaps delimiters", "data are separated by tabs",
+                              {from + "delimiter", from + "geometry"}),
+      mutant<IgnoresColumns>("ignores columns", "the list of columns is dropped",
+                             {from + "columns"}),
+      mutant<CopiesWithoutKey>("copies without the key", "a copy is sent without a key",
+                               {from + "with-a-granted-key", to + "with-a-granted-key"}),
+      mutant<CutsLongCopies>("cuts long copies", "a statement ends after 2048 bytes",
+                             {to + "long-statement"}),
+      mutant<UnifiesLineEnds>("unifies line ends", "carriage returns go", {to + "line-ends"}),
+      mutant<DropsHeader>("drops the header", "the first line goes", {to + "header", to + "null"}),
       mutant<DoesNotSayGzip>("does not say gzip", "compressed data are not called so",
                              {from + "gzip"}),
       mutant<CopiesLineByLine>("copies line by line", "a copy is many",

@@ -28,6 +28,12 @@ class LaundersNames final : public ReferenceClient {
   }
 };
 
+class CutsLongNames final : public ReferenceClient {
+  std::string key_path(const std::string& name) override {
+    return ReferenceClient::key_path(name.substr(0, 63));
+  }
+};
+
 class LeavesNamesUnencoded final : public ReferenceClient {
   std::string key_path(const std::string& name) override { return "/api/v3/api_keys/" + name; }
 };
@@ -68,6 +74,34 @@ class KeepsOldToken final : public ReferenceClient {
     const Json old = show_key(arguments);
     ReferenceClient::regenerate_key(arguments);
     return old;
+  }
+};
+
+class RegeneratesWithoutGrants final : public ReferenceClient {
+  Json regenerate_key(const Json& arguments) override {
+    Json key = ReferenceClient::regenerate_key(arguments);
+    key.erase("grants");
+    return key;
+  }
+};
+
+class RegeneratesAll final : public ReferenceClient {
+  Json regenerate_key(const Json& arguments) override {
+    const Json keys = list_keys({{"type", "regular"}});
+    Json mine;
+    for (const auto& key : keys["keys"]) {
+      Json made = ReferenceClient::regenerate_key({{"name", key["name"]}});
+      if (key["name"] == arguments["name"]) mine = std::move(made);
+    }
+    return mine;
+  }
+};
+
+class HidesMaster final : public ReferenceClient {
+  Json show_key(const Json& arguments) override {
+    Json key = ReferenceClient::show_key(arguments);
+    if (key["type"] == "master") key.erase("token");
+    return key;
   }
 };
 
@@ -154,7 +188,13 @@ std::vector<Mutant> mutants_of_keys() {
   const std::string life = "client/auth/lifecycle/";
   const std::string names = "client/auth/names/";
   return {
-      mutant<LaundersNames>("launders names", "letters of names become underscores", {names + "*"}),
+      mutant<LaundersNames>(
+          "launders names", "letters of names become underscores",
+          {names + "blank", names + "slash", names + "percent", names + "escape", names + "plus",
+           names + "question-mark", names + "hash", names + "ampersand", names + "unicode",
+           names + "emoji", names + "dot", names + "quote", names + "created-as-given",
+           names + "regenerate", names + "colon", names + "backslash"}),
+      mutant<CutsLongNames>("cuts long names", "a name ends after 63 bytes", {names + "long"}),
       mutant<LeavesNamesUnencoded>("leaves names unencoded", "a name goes into the path as it is",
                                    {names + "blank", names + "slash", names + "percent",
                                     names + "escape", names + "question-mark", names + "hash",
@@ -174,11 +214,18 @@ std::vector<Mutant> mutants_of_keys() {
       mutant<KeepsOldToken>(
           "keeps the old token", "regenerating hands over the old token",
           {life + "regenerate-gives-a-new-token", life + "shown-token-is-current"}),
+      mutant<RegeneratesWithoutGrants>("regenerates without grants", "a new token has no grants",
+                                       {life + "regenerate-keeps-grants"}),
+      mutant<RegeneratesAll>("regenerates all", "other tokens become new as well",
+                             {life + "others-stay"}),
+      mutant<HidesMaster>("hides the master key", "its token is not shown",
+                          {life + "master-is-shown"}),
       mutant<CachesKeys>("caches keys", "a key is shown as it was",
                          {life + "shown-token-is-current"}),
-      mutant<DeletesNothing>("deletes nothing", "a deletion is not sent",
-                             {life + "use-after-delete", life + "shown-after-delete",
-                              life + "name-free-after-delete", life + "delete-master"}),
+      mutant<DeletesNothing>(
+          "deletes nothing", "a deletion is not sent",
+          {life + "use-after-delete", life + "shown-after-delete", life + "name-free-after-delete",
+           life + "delete-master", life + "listed-after-delete"}),
       mutant<GrantsSelectOnly>(
           "grants select only", "permissions become select",
           {create + "grant-insert", create + "grant-update", create + "grant-delete",

@@ -32,5 +32,6 @@ std::vector<Mutant> mutants_of_statements();
 std::vector<Mutant> mutants_of_rows();
 std::vector<Mutant> mutants_of_failures();
 std::vector<Mutant> mutants_of_jobs_and_copies();
+std::vector<Mutant> mutants_of_scripts();
 
 }  // namespace carto_mock::contract

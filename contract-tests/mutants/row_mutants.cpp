@@ -80,6 +80,47 @@ class NanIsNull final : public ChangesValues {
   }
 };
 
+class ReadsTimesAsInstants final : public ChangesValues {
+  Json change(const Json& value) override {
+    return value == "10:11:12" ? Json("1970-01-01T10:11:12Z") : value;
+  }
+};
+
+class DropsHyphens final : public ChangesValues {
+  Json change(const Json& value) override {
+    if (!value.is_string()) return value;
+    std::string text = value;
+    std::erase(text, '-');
+    return text;
+  }
+};
+
+class EmptyListIsNull final : public ReferenceClient {
+  Json read_rows(const http::ClientResponse& response) override {
+    Json result = ReferenceClient::read_rows(response);
+    for (auto& row : result["rows"]) {
+      for (auto& value : row) {
+        if (value == Json::array()) value = nullptr;
+      }
+    }
+    return result;
+  }
+};
+
+class ParsesTexts final : public ChangesValues {
+  Json change(const Json& value) override {
+    if (!value.is_string()) return value;
+    const std::string text = value;
+    return text == "s" ? Json("\"s\"") : Json(text.starts_with('[') ? text.substr(1) : text);
+  }
+};
+
+class RoundsLargeFloats final : public ChangesValues {
+  Json change(const Json& value) override {
+    return value.is_number() && value.get<double>() > 1e18 ? Json(1e18) : value;
+  }
+};
+
 class MovesInstants final : public ChangesValues {
   Json change(const Json& value) override {
     if (!value.is_string()) return value;
@@ -198,6 +239,16 @@ class EmptyIsAnError final : public ChangesRows {
   }
 };
 
+class KeepsFirstOfEqualNames final : public ReferenceClient {
+  Json read_rows(const http::ClientResponse& response) override {
+    Json result = ReferenceClient::read_rows(response);
+    for (auto& row : result["rows"]) {
+      if (row.contains("n")) row["n"] = 1;
+    }
+    return result;
+  }
+};
+
 class HandsOverRowsOnly final : public ReferenceClient {
   Json read_rows(const http::ClientResponse& response) override {
     return {{"rows", ReferenceClient::read_rows(response).value("rows", Json::array())}};
@@ -229,7 +280,8 @@ std::vector<Mutant> mutants_of_rows() {
           {value + "null", value + "true", value + "false", value + "zero", value + "negative",
            value + "integer", value + "beyond-32-bits", value + "largest-exact-integer",
            value + "float", value + "numeric", value + "small-float", value + "json",
-           value + "array", value + "array-with-null", value + "interval"}),
+           value + "array", value + "array-with-null", value + "interval", value + "bytes",
+           value + "array-of-arrays", value + "array-of-booleans", value + "json-deep"}),
       mutant<NullIsEmptyText>("NULL is an empty text", "NULL and '' are the same",
                               {value + "null", value + "geometry-null", value + "array-with-null",
                                "client/copy/from/null"}),
@@ -245,8 +297,18 @@ std::vector<Mutant> mutants_of_rows() {
                            {value + "float", value + "numeric", value + "small-float"}),
       mutant<NanIsNull>("NaN is NULL", "NaN and infinity are dropped",
                         {value + "nan", value + "infinity"}),
-      mutant<MovesInstants>("moves instants", "instants are read in another time zone",
-                            {value + "timestamp", value + "timestamp-with-zone", value + "date"}),
+      mutant<MovesInstants>(
+          "moves instants", "instants are read in another time zone",
+          {value + "timestamp", value + "timestamp-with-zone", value + "date", value + "now"}),
+      mutant<ReadsTimesAsInstants>("reads times as instants", "a time of day has a date",
+                                   {value + "time-of-day"}),
+      mutant<DropsHyphens>("drops hyphens", "a UUID becomes another text", {value + "uuid"}),
+      mutant<EmptyListIsNull>("an empty list is NULL", "an empty array and NULL are the same",
+                              {value + "empty-array"}),
+      mutant<ParsesTexts>("parses texts", "texts are taken for JSON",
+                          {value + "json-text", value + "range"}),
+      mutant<RoundsLargeFloats>("rounds large floats", "large floats are cut",
+                                {value + "large-float"}),
       mutant<DropsLinks>("flattens", "json and arrays become texts",
                          {value + "json", value + "array", value + "array-of-text",
                           value + "array-with-null", value + "interval"}),
@@ -259,18 +321,22 @@ std::vector<Mutant> mutants_of_rows() {
       mutant<ReadsHex>("reads geometries", "EWKB becomes WKT", {value + "geometry"}),
       mutant<DropsLastRow>("drops the last row", "a result ends too early",
                            {result + "last-row", result + "ten-thousand-rows", result + "returning",
-                            result + "order", result + "ddl"}),
+                            result + "order", result + "ddl", result + "cte-that-writes"}),
       mutant<SortsRows>("sorts rows", "rows lose their order", {result + "order"}),
       mutant<KeepsDistinctRows>("merges equal rows", "equal rows become one",
                                 {result + "equal-rows"}),
       mutant<KeepsFiftyColumns>("keeps 50 columns", "further columns go", {result + "wide-row"}),
       mutant<LowersColumnNames>("lowers names", "column names become lower case",
                                 {value + "column-names"}),
-      mutant<EmptyIsAnError>(
-          "an empty result is an error", "no rows are refused",
-          {result + "empty", result + "write", "client/sql/paging/past-the-end"}),
-      mutant<HandsOverRowsOnly>("hands over rows only", "fields and counts go",
-                                {result + "fields", result + "total-rows", result + "write-count"}),
+      mutant<EmptyIsAnError>("an empty result is an error", "no rows are refused",
+                             {result + "empty", result + "write", "client/sql/paging/past-the-end",
+                              "client/sql/errors/no-statement"}),
+      mutant<HandsOverRowsOnly>(
+          "hands over rows only", "fields and counts go",
+          {result + "fields", result + "total-rows", result + "write-count",
+           result + "update-count", result + "delete-count", result + "type-of-geometry"}),
+      mutant<KeepsFirstOfEqualNames>("keeps the first of equal names", "a later column is dropped",
+                                     {result + "same-name-twice"}),
       mutant<ReadsEveryFormatAsJson>("reads every format as JSON", "CSV and SVG are parsed",
                                      {"client/sql/formats/csv", "client/sql/formats/svg"}),
       mutant<IgnoresFormat>("ignores the format", "JSON is asked for instead",

@@ -10,6 +10,7 @@
 
 #include "app/command.h"
 #include "carto_mock/server.h"
+#include "contract/admin_client.h"
 #include "contract/check_report.h"
 #include "contract/check_run.h"
 #include "contract/child_driver.h"
@@ -34,6 +35,7 @@ constexpr int kUnusableClient = 4;
 struct CheckCommandOptions {
   std::string client;
   std::string server;
+  std::string api_key;
   std::string cases;
   std::vector<std::string> filters;
   bool lists = false;
@@ -85,9 +87,50 @@ int status_of(const contract::CheckReport& report) {
   return report.stale_entries.empty() ? kPassed : kStaleKnownList;
 }
 
+// The account that a base URL names: by its path /user/NAME, else by the first label of its host.
+std::string account_of(const contract::BaseUrl& base) {
+  constexpr std::string_view kPrefix = "/user/";
+  if (base.path.starts_with(kPrefix)) return base.path.substr(kPrefix.size());
+  return base.host.substr(0, base.host.find_first_of(".:"));
+}
+
+// "" if the options go together.
+std::string usage_error(const CheckCommandOptions& options) {
+  if (options.client.empty() && options.server.empty() && !options.lists)
+    return "give --client COMMAND, --server URL or --list";
+  if (options.api_key.empty()) return "";
+  if (options.server.empty()) return "--api-key is for the account of --server";
+  if (!options.client.empty())
+    return "--client needs a server with carto-mock's admin API: --server without --api-key";
+  return "";
+}
+
+// Where the cases are played: on a mock that `server` becomes, on a running one, or on an account
+// of a server of another kind.
+contract::CheckOptions place_of(const CheckCommandOptions& options, std::optional<Server>& server) {
+  if (options.server.empty()) {
+    server.emplace();
+    return {.port = server->port()};
+  }
+  const contract::BaseUrl base = contract::parse_base_url(options.server);
+  if (options.api_key.empty()) {
+    if (base.address != "127.0.0.1" || !contract::AdminClient(base.port).is_there()) {
+      throw contract::ClientFailure(
+          contract::FailureKind::kClient, 0,
+          {options.server +
+           " is no carto-mock on 127.0.0.1, whose admin API makes accounts for the cases. With "
+           "--api-key, the master key of the account that the URL names, those cases are played "
+           "that need no account of their own"});
+    }
+    return {.port = base.port};
+  }
+  return {.elsewhere = contract::ClientEnvironment{"http://" + base.host + base.path,
+                                                   account_of(base), options.api_key}};
+}
+
 int check(const CheckCommandOptions& options) {
-  if (options.client.empty() && options.server.empty() && !options.lists) {
-    std::cerr << "carto-mock check: give --client COMMAND, --server URL or --list\n";
+  if (const std::string error = usage_error(options); !error.empty()) {
+    std::cerr << "carto-mock check: " << error << '\n';
     return kUsage;
   }
   try {
@@ -103,18 +146,14 @@ int check(const CheckCommandOptions& options) {
     const auto known = options.known.empty() ? contract::KnownFailures()
                                              : contract::KnownFailures::load(options.known);
     std::optional<Server> server;
-    if (options.server.empty()) server.emplace();
-    const std::uint16_t port =
-        server ? server->port() : contract::parse_base_url(options.server).port;
+    contract::CheckOptions run = place_of(options, server);
+    run.deadline = std::chrono::milliseconds(options.deadline_ms);
+    run.is_filtered = !options.filters.empty();
+    run.progress = [](const contract::CaseReport& one) {
+      std::cout << contract::progress_text(one) << std::flush;
+    };
     const auto driver = make_driver(options.client);
-    const contract::CheckReport report =
-        contract::run_check(cases, *driver, known,
-                            {.port = port,
-                             .deadline = std::chrono::milliseconds(options.deadline_ms),
-                             .is_filtered = !options.filters.empty(),
-                             .progress = [](const contract::CaseReport& one) {
-                               std::cout << contract::progress_text(one) << std::flush;
-                             }});
+    const contract::CheckReport report = contract::run_check(cases, *driver, known, run);
     std::cout << contract::summary_text(report);
     write_file(options.junit, contract::junit_xml(report));
     write_file(options.json, contract::json_report(report));
@@ -144,7 +183,11 @@ Command add_check_command(CLI::App& app) {
                       "URL of a client that takes the messages as POSTs; without it the reference "
                       "client");
   command->add_option("--server", options->server,
-                      "http://127.0.0.1:PORT of a running carto-mock; without it one is started");
+                      "http://127.0.0.1:PORT of a running carto-mock; without it one is started. "
+                      "With --api-key, the base URL of an account of any server");
+  command->add_option("--api-key", options->api_key,
+                      "the master key of that account. The cases that need no account of their own "
+                      "are played, by the reference client; they read only");
   command->add_option("--cases", options->cases, "a folder of case files; without it the contract");
   command->add_option("--filter", options->filters,
                       "only the cases with such an id; `*` stands for any text; may be repeated");

@@ -38,6 +38,14 @@ ordered_json grants_document(const ordered_json& key) {
 
 }  // namespace
 
+bool AdminClient::is_there() const {
+  try {
+    return call("GET", "/_mock/health").is_object();
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
 ordered_json AdminClient::call(const std::string& method, const std::string& path,
                                const ordered_json& body) const {
   http::Request request;

@@ -14,6 +14,8 @@ class AdminClient {
   // The server on this port of 127.0.0.1.
   explicit AdminClient(std::uint16_t port) : port_(port) {}
 
+  // Does a carto-mock answer there?
+  bool is_there() const;
   // The answer's JSON. `body` null: none is sent. Throws std::runtime_error for another status than
   // 2xx, with the answer.
   nlohmann::ordered_json call(const std::string& method, const std::string& path,

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "support/encodings.h"
+
 namespace carto_mock::contract {
 namespace {
 
@@ -21,11 +23,8 @@ CaseAccount::CaseAccount(std::uint16_t port, const ClientCase& one, const std::s
   choose_key(one.given);
   if (one.given.contains("faults"))
     admin_.call("PUT", path("/faults"), {{"rules", fill(one.given["faults"], variables_)}});
-  for (const char* member : {"rate_limits", "clock"}) {
-    if (!one.given.contains(member)) continue;
-    const std::string place = member == std::string("rate_limits") ? "rate-limits" : member;
-    admin_.call("PUT", path("/" + place), fill(one.given[member], variables_));
-  }
+  if (one.given.contains("clock"))
+    admin_.call("PUT", path("/clock"), fill(one.given["clock"], variables_));
   if (one.given.contains("switches")) admin_.call("PATCH", path(""), one.given["switches"]);
 }
 
@@ -70,6 +69,7 @@ void CaseAccount::choose_key(const ordered_json& given) {
     environment_.api_key = found->second;
   }
   variables_["api_key"] = environment_.api_key.value_or("");
+  variables_["basic"] = base64_encode(name_ + ':' + variables_["api_key"]);
 }
 
 std::vector<WireRequest> CaseAccount::wire() const {

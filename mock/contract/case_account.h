@@ -25,8 +25,8 @@ class CaseAccount {
   CaseAccount& operator=(const CaseAccount&) = delete;
 
   const ClientEnvironment& environment() const { return environment_; }
-  // {{account}}, {{base_url}}, {{host}}, {{schema}}, {{api_key}} (the client's), {{master_key}},
-  // {{keys.NAME}}
+  // {{account}}, {{base_url}}, {{host}}, {{schema}}, {{api_key}} (the client's), {{basic}} (what
+  // a Basic header has of it), {{master_key}}, {{keys.NAME}}
   const Variables& variables() const { return variables_; }
   std::vector<WireRequest> wire() const;
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 namespace carto_mock::contract {
 namespace {
 
@@ -12,6 +14,15 @@ std::string area_of(const std::string& id) {
   const std::size_t third = id.find('/', second + 1);
   return third == std::string::npos ? id.substr(first + 1, second - first - 1)
                                     : id.substr(first + 1, third - first - 1);
+}
+
+// Why cases were not judged, and how many for it.
+std::map<std::string, std::size_t> reasons_not_judged(const CheckReport& report) {
+  std::map<std::string, std::size_t> reasons;
+  for (const CaseReport& one : report.cases) {
+    if (one.verdict == Verdict::kNotJudged) ++reasons[one.difference];
+  }
+  return reasons;
 }
 
 }  // namespace
@@ -107,6 +118,8 @@ std::string summary_text(const CheckReport& report) {
       report.cases.size(), static_cast<double>(report.duration.count()) / 1000,
       report.count(Verdict::kPassed), report.count(Verdict::kFailed), report.count(Verdict::kKnown),
       report.count(Verdict::kNotJudged), report.count(Verdict::kNotCapable));
+  for (const auto& [reason, count] : reasons_not_judged(report))
+    text += fmt::format("{} not judged: {}\n", count, reason);
   for (const std::string& entry : report.stale_entries)
     text += fmt::format("stale known failure: {}\n", entry);
   return text;

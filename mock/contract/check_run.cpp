@@ -8,9 +8,9 @@
 #include <mutex>
 #include <thread>
 
-#include "contract/case_account.h"
-#include "contract/client_judge.h"
+#include "contract/case_witnesses.h"
 #include "contract/curl_line.h"
+#include "contract/reference/transport.h"
 
 namespace carto_mock::contract {
 namespace {
@@ -27,26 +27,11 @@ std::string lacking(const ClientCase& one, const ClientInfo& client) {
   return missing;
 }
 
-std::string describe_end(PlayedCase::End end) {
-  switch (end) {
-    case PlayedCase::End::kResult:
-      return "";
-    case PlayedCase::End::kCrashed:
-      return "the client crashed";
-    case PlayedCase::End::kHung:
-      return "the client hangs";
-    case PlayedCase::End::kGarbage:
-      return "the client broke the protocol";
-  }
-  return "";
-}
-
 // The request that shows the failure: the last one.
-std::string curl_of(const std::vector<WireRequest>& wire, std::uint16_t port) {
+std::string curl_of(const std::vector<WireRequest>& wire, const std::string& server) {
   if (wire.empty()) return "";
   const WireRequest& last = wire.back();
-  return curl_line(fmt::format("http://127.0.0.1:{}", port), last.method, last.target, last.headers,
-                   last.body);
+  return curl_line(server, last.method, last.target, last.headers, last.body);
 }
 
 class Run {
@@ -63,11 +48,14 @@ class Run {
     for (std::size_t i = 0; i < cases_.size(); ++i) {
       report_.cases[i].one = &cases_[i];
       const std::string missing = lacking(cases_[i], report_.client);
-      if (missing.empty()) {
-        runnable.push_back(i);
-      } else {
+      if (!missing.empty()) {
         report_.cases[i].verdict = Verdict::kNotCapable;
         report_.cases[i].difference = "needs " + missing;
+      } else if (options_.elsewhere && !needs_no_account(cases_[i])) {
+        report_.cases[i].verdict = Verdict::kNotJudged;
+        report_.cases[i].difference = "needs an account of its own, which only carto-mock can make";
+      } else {
+        runnable.push_back(i);
       }
     }
     play_in_parallel(runnable);
@@ -114,39 +102,35 @@ class Run {
 
   // False: the client ended, and another case may be to blame for it.
   bool judge(CaseReport& report) {
-    const ClientCase& one = *report.one;
-    const std::uint64_t sequence = ++sequence_;
-    const CaseAccount account(options_.port, one, fmt::format("c{}", sequence));
-    const ordered_json steps = fill(one.steps, account.variables());
-    const PlayedCase played = driver_.play(
-        case_message(one.id, sequence, options_.deadline, account.environment(), steps));
-    if (!played.is_sure) return false;
-    const std::vector<WireRequest> wire = account.wire();
-    for (const WireRequest& request : wire) {
+    const CaseWitnesses witnesses = play_case(*report.one);
+    if (!witnesses.played.is_sure) return false;
+    for (const WireRequest& request : witnesses.wire) {
       if (!request.is_unsupported) continue;
       report.verdict = Verdict::kNotJudged;
       report.difference = "carto-mock lacks " + request.unsupported;
       return true;
     }
-    report.difference = find_difference(one, played, account, steps, wire);
+    report.difference = contract::judge(witnesses);
     report.verdict = report.difference.empty() ? Verdict::kPassed : Verdict::kFailed;
     if (report.difference.empty()) return true;
-    report.wire = describe_wire(wire);
-    report.result = played.steps.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-    report.curl = curl_of(wire, options_.port);
+    report.wire = describe_wire(witnesses.wire);
+    report.result =
+        witnesses.played.steps.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    report.curl = curl_of(witnesses.wire, server_url());
     return true;
   }
 
-  static std::string find_difference(const ClientCase& one, const PlayedCase& played,
-                                     const CaseAccount& account, const ordered_json& steps,
-                                     const std::vector<WireRequest>& wire) {
-    if (played.end != PlayedCase::End::kResult)
-      return fmt::format("{}: {}", describe_end(played.end), played.note);
-    const ordered_json expect = fill(one.expect, account.variables());
-    std::string difference = judge_results(steps, played.steps);
-    if (difference.empty()) difference = judge_wire(expect, wire);
-    if (difference.empty()) difference = judge_secrets(expect, played.steps);
-    return difference;
+  CaseWitnesses play_case(const ClientCase& one) {
+    const std::uint64_t sequence = ++sequence_;
+    if (options_.elsewhere)
+      return play_elsewhere(one, driver_, *options_.elsewhere, sequence, options_.deadline);
+    return play_on_mock(one, driver_, options_.port, sequence, options_.deadline);
+  }
+
+  // Without the account's path, which is in the requests' targets.
+  std::string server_url() const {
+    if (!options_.elsewhere) return fmt::format("http://127.0.0.1:{}", options_.port);
+    return "http://" + parse_base_url(options_.elsewhere->base_url).host;
   }
 
   void apply_known(CaseReport& report) const {

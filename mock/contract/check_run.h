@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "contract/client_case.h"
 #include "contract/client_driver.h"
+#include "contract/client_protocol.h"
 #include "contract/known_failures.h"
 
 namespace carto_mock::contract {
@@ -19,7 +21,7 @@ enum class Verdict {
   kFailed,
   kKnown,       // failed, as the list of known failures says
   kStale,       // passed, though the list says that it fails
-  kNotJudged,   // carto-mock lacks what the case needs
+  kNotJudged,   // carto-mock, or the server that is checked, lacks what the case needs
   kNotCapable,  // the client does not declare what the case needs
 };
 
@@ -43,7 +45,10 @@ struct CheckReport {
 };
 
 struct CheckOptions {
-  std::uint16_t port = 0;                                         // of the mock, on 127.0.0.1
+  std::uint16_t port = 0;  // of the mock, on 127.0.0.1
+  // In its place an account of a server without the mock's admin API: the cases that need none of
+  // their own are played there, by a client in this process.
+  std::optional<ClientEnvironment> elsewhere = std::nullopt;
   std::chrono::milliseconds deadline = std::chrono::seconds(10);  // of a case
   int most_parallel = 8;
   bool is_filtered = false;  // there are other cases, which a known failure may be about

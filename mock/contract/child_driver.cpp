@@ -91,6 +91,7 @@ PlayedCase ChildDriver::play(const ordered_json& message) {
     life->cases.erase(sequence);
   }
   if (played.end != PlayedCase::End::kResult) played.note = with_log(played.note, life->process);
+  played.log = life->process.log();
   return played;
 }
 

@@ -37,7 +37,8 @@ std::vector<YamlDocument> read_documents(const std::optional<std::filesystem::pa
 }  // namespace
 
 std::string capability_of(const std::string& operation) {
-  if (operation == "sql.query") return operation;
+  if (operation == "sql.query" || operation == "sql.batch.update" || operation == "sql.batch.list")
+    return operation;
   if (operation.starts_with("sql.batch.")) return "sql.batch";
   if (operation.starts_with("sql.copy_")) return "sql.copy";
   return "auth.keys";

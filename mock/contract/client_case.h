@@ -17,7 +17,7 @@ namespace carto_mock::contract {
 
 // The version of the cases (SemVer): new cases are a minor version, changed expectations a major
 // one.
-inline constexpr const char* kContractVersion = "1.0";
+inline constexpr const char* kContractVersion = "1.1";
 
 struct ClientCase {
   std::string id;     // for ever
@@ -35,7 +35,8 @@ struct ClientCase {
   std::string rule() const { return where + ": " + says; }
 };
 
-// The capability that a client needs for an operation, e.g. sql.batch for sql.batch.create.
+// The capability that a client needs for an operation, e.g. sql.batch for sql.batch.create; of what
+// the service no longer has, one of its own.
 std::string capability_of(const std::string& operation);
 
 // Cases of the YAML files below `folder`; without one, those in the binary. By file, each id once.

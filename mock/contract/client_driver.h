@@ -20,8 +20,11 @@ struct PlayedCase {
   };
   End end = End::kResult;
   nlohmann::ordered_json steps = nlohmann::ordered_json::array();  // of a result
-  std::string note;     // otherwise: what was seen, with the last lines of the client's log
-  bool is_sure = true;  // false: another case that ran at the same time may be to blame
+  std::string note;      // otherwise: what was seen, with the last lines of the client's log
+  bool is_sure = true;   // false: another case that ran at the same time may be to blame
+  std::string log = {};  // the end of what the client wrote to its log, this case's or another's
+  // What went over the wire, as a mock's journal has it: of the reference client in this process.
+  nlohmann::ordered_json sent = nlohmann::ordered_json::array();
 };
 
 class ClientDriver {

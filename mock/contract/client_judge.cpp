@@ -72,6 +72,17 @@ std::string judge_count(const ordered_json& expected, std::size_t sent) {
   return fmt::format("expected {} requests, got {}", text_of(expected), sent);
 }
 
+std::string judge_repetition(const std::vector<WireRequest>& wire) {
+  for (std::size_t i = 0; i < wire.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (wire[i].method == wire[j].method && wire[i].target == wire[j].target &&
+          wire[i].body == wire[j].body)
+        return fmt::format("request {} repeats request {}", i + 1, j + 1);
+    }
+  }
+  return "";
+}
+
 std::string judge_gap(const ordered_json& expected, const std::vector<WireRequest>& wire) {
   const auto from = expected["from"].get<std::size_t>();
   const auto to = expected["to"].get<std::size_t>();
@@ -120,6 +131,10 @@ std::string judge_wire(const ordered_json& expect, const std::vector<WireRequest
     const std::string difference = judge_count(expect["wire_count"], wire.size());
     if (!difference.empty()) return "wire: " + difference;
   }
+  if (expect.value("wire_once", false)) {
+    const std::string difference = judge_repetition(wire);
+    if (!difference.empty()) return "wire: " + difference;
+  }
   if (expect.contains("timing")) {
     for (const auto& gap : expect["timing"]) {
       const std::string difference = judge_gap(gap, wire);
@@ -129,12 +144,15 @@ std::string judge_wire(const ordered_json& expect, const std::vector<WireRequest
   return "";
 }
 
-std::string judge_secrets(const ordered_json& expect, const ordered_json& played) {
+std::string judge_secrets(const ordered_json& expect, const ordered_json& played,
+                          const std::string& log) {
   if (!expect.contains("never_shown")) return "";
   const std::string shown = text_of(played);
   for (const auto& secret : expect["never_shown"]) {
     if (shown.find(secret.get<std::string>()) != std::string::npos)
       return "the client shows a secret to its caller";
+    if (log.find(secret.get<std::string>()) != std::string::npos)
+      return "the client writes a secret to its log";
   }
   return "";
 }

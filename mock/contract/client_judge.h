@@ -17,8 +17,9 @@ std::string judge_results(const nlohmann::ordered_json& steps,
                           const nlohmann::ordered_json& played);
 // Likewise of the case's `expect`, filled in.
 std::string judge_wire(const nlohmann::ordered_json& expect, const std::vector<WireRequest>& wire);
-// `never_shown`: texts that must not be in anything that the client hands to its caller.
+// `never_shown`: texts that must not be in anything that the client hands to its caller, nor in its
+// log.
 std::string judge_secrets(const nlohmann::ordered_json& expect,
-                          const nlohmann::ordered_json& played);
+                          const nlohmann::ordered_json& played, const std::string& log);
 
 }  // namespace carto_mock::contract

@@ -72,6 +72,13 @@ TEST(ClientJudge, RequestsAreFoundInOrder) {
   EXPECT_NE(judge_wire(parse(R"({"wire_count":1})"), wire), "");
 }
 
+TEST(ClientJudge, ARepeatedRequestIsFound) {
+  const auto once = parse(R"({"wire_once":true})");
+  EXPECT_EQ(judge_wire(once, wire_of({"/user/c1/a", "/user/c1/b"})), "");
+  EXPECT_EQ(judge_wire(once, wire_of({"/user/c1/a", "/user/c1/b", "/user/c1/a"})),
+            "wire: request 3 repeats request 1");
+}
+
 TEST(ClientJudge, GapsAreMeasured) {
   const auto wire = wire_of({"/user/c1/a", "/user/c1/b"});
   EXPECT_EQ(judge_wire(parse(R"({"timing":[{"from":0,"to":1,"at_least_ms":1000}]})"), wire), "");
@@ -81,8 +88,9 @@ TEST(ClientJudge, GapsAreMeasured) {
 
 TEST(ClientJudge, SecretsAreFoundWhereverTheyStand) {
   const auto expect = parse(R"({"never_shown":["s3cret"]})");
-  EXPECT_EQ(judge_secrets(expect, parse(R"([{"native":"oops"}])")), "");
-  EXPECT_NE(judge_secrets(expect, parse(R"([{"native":"GET /?api_key=s3cret"}])")), "");
+  EXPECT_EQ(judge_secrets(expect, parse(R"([{"native":"oops"}])"), "sent"), "");
+  EXPECT_NE(judge_secrets(expect, parse(R"([{"native":"GET /?api_key=s3cret"}])"), ""), "");
+  EXPECT_NE(judge_secrets(expect, parse(R"([{"native":"oops"}])"), "sent s3cret"), "");
 }
 
 }  // namespace

@@ -27,8 +27,11 @@ ClientEnvironment read_environment(const ordered_json& message) {
 ClientInfo InProcessDriver::hello() { return read_hello(reference_hello(parallel_)); }
 
 PlayedCase InProcessDriver::play(const ordered_json& message) {
+  const std::unique_ptr<ReferenceClient> client = factory_();
   PlayedCase played;
-  played.steps = factory_()->play(read_environment(message), message.at("steps"));
+  played.steps = client->play(read_environment(message), message.at("steps"));
+  played.log = client->logged();
+  played.sent = client->sent();
   return played;
 }
 

@@ -192,6 +192,11 @@ std::string PipedProcess::reap() {
                                     : fmt::format("was ended by signal {}", info.si_status);
 }
 
+std::string PipedProcess::log() const {
+  const std::lock_guard lock(mutex_);
+  return log_;
+}
+
 std::string PipedProcess::log_tail() const {
   constexpr std::chrono::seconds kPatience{1};
   std::unique_lock lock(mutex_);

@@ -41,6 +41,8 @@ class PipedProcess {
   std::string wait_for(std::chrono::milliseconds time);
   // The last lines of what it printed as errors, and how much that was. Thread-safe.
   std::string log_tail() const;
+  // As much of what it printed as errors as is kept. Thread-safe.
+  std::string log() const;
 
  private:
   void drain_errors();

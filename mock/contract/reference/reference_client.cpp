@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "support/encodings.h"
+#include "support/settable_clock.h"
 
 namespace carto_mock::contract {
 namespace {
@@ -50,8 +51,13 @@ std::optional<std::string> text_of(const Json& value) {
 }  // namespace
 
 std::set<std::string> ReferenceClient::capabilities() {
-  return {"sql.query", "sql.query.details", "sql.format", "sql.paging", "sql.batch", "sql.copy",
-          "auth.keys", "auth.grants",       "timeout",    "retry",      "host"};
+  return {"sql.query",      "sql.query.details",
+          "sql.format",     "sql.paging",
+          "sql.batch",      "sql.batch.update",
+          "sql.batch.list", "sql.copy",
+          "auth.keys",      "auth.grants",
+          "timeout",        "retry",
+          "host",           "jsonp"};
 }
 
 Json ReferenceClient::play(const ClientEnvironment& environment, const Json& steps) {
@@ -87,6 +93,8 @@ Json ReferenceClient::perform(const std::string& operation, const Json& argument
   if (operation == "sql.batch.create") return create_job(arguments);
   if (operation == "sql.batch.read") return read_job(arguments);
   if (operation == "sql.batch.cancel") return cancel_job(arguments);
+  if (operation == "sql.batch.update") return update_job(arguments);
+  if (operation == "sql.batch.list") return list_jobs();
   if (operation == "sql.copy_from") return copy_from(arguments);
   if (operation == "sql.copy_to") return copy_to(arguments);
   if (operation == "auth.create") return create_key(arguments);
@@ -139,7 +147,33 @@ http::ClientResponse ReferenceClient::send(const ApiRequest& request) {
   head.headers.add("Accept", "*/*");
   head.headers.add("User-Agent", "carto-mock-reference");
   if (body.empty() && request.method != "GET") head.headers.add("Content-Length", "0");
-  return follow(request, send_request(base_, head, body, attempt_.timeout));
+  if (!head.headers.find("Host")) head.headers.add("Host", base_.host);
+  const auto time = std::chrono::system_clock::now();
+  http::ClientResponse response;
+  try {
+    response = send_request(base_, head, body, attempt_.timeout);
+  } catch (const ClientFailure&) {
+    note_sent(head, body, time, {});
+    throw;
+  }
+  note_sent(head, body, time, response);
+  return follow(request, std::move(response));
+}
+
+void ReferenceClient::note_sent(const http::Request& head, const std::string& body,
+                                std::chrono::system_clock::time_point time,
+                                const http::ClientResponse& response) {
+  const auto microseconds =
+      std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch());
+  sent_.push_back({{"time", format_rfc3339(microseconds.count())},
+                   {"method", head.method},
+                   {"target", head.target},
+                   {"headers", head.headers.list()},
+                   {"body_base64", base64_encode(body)},
+                   {"body_size", body.size()},
+                   {"status", response.status},
+                   {"answer_headers", response.headers.list()},
+                   {"answer_base64", base64_encode(response.body)}});
 }
 
 // A redirect may lead to another host, which has no business with the key: the caller is told.

@@ -29,6 +29,11 @@ class ReferenceClient {
   static std::set<std::string> capabilities();
   // The outcomes of a case's steps, as in the protocol.
   Json play(const ClientEnvironment& environment, const Json& steps);
+  // What it has sent and was answered so far, as the journal of a mock has it (server/
+  // admin_journal.h): for a server that keeps none.
+  const Json& sent() const { return sent_; }
+  // What it has written to its log: nothing, but a mutant may.
+  const std::string& logged() const { return log_; }
 
  protected:
   struct Attempt {
@@ -61,9 +66,13 @@ class ReferenceClient {
   virtual ApiRequest query_request(const Json& arguments);
   virtual bool fits_url(const std::string& statement);
   virtual Json read_rows(const http::ClientResponse& response);
+  // The JSON that a script of JSONP hands to its callback. Throws ClientFailure kParse.
+  virtual std::string unwrap(const http::ClientResponse& script);
   virtual Json create_job(const Json& arguments);
   virtual Json read_job(const Json& arguments);
   virtual Json cancel_job(const Json& arguments);
+  Json update_job(const Json& arguments);
+  Json list_jobs();
   virtual Json copy_from(const Json& arguments);
   virtual Json copy_to(const Json& arguments);
 
@@ -79,11 +88,17 @@ class ReferenceClient {
 
   const ClientEnvironment& environment() const { return environment_; }
   Attempt& attempt() { return attempt_; }
+  void log(const std::string& line) { log_ += line + '\n'; }
 
  private:
+  void note_sent(const http::Request& head, const std::string& body,
+                 std::chrono::system_clock::time_point time, const http::ClientResponse& response);
+
   ClientEnvironment environment_;
   BaseUrl base_;
   Attempt attempt_;  // of the operation that runs
+  Json sent_ = Json::array();
+  std::string log_;
 };
 
 }  // namespace carto_mock::contract

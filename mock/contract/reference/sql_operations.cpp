@@ -1,4 +1,6 @@
 // The reference client's operations on the SQL API.
+#include <fmt/format.h>
+
 #include <thread>
 
 #include "contract/reference/gzip.h"
@@ -11,6 +13,7 @@ namespace {
 using Json = ReferenceClient::Json;
 
 constexpr const char* kSqlPath = "/api/v2/sql";
+constexpr const char* kCallback = "reference_client";  // of JSONP
 constexpr std::int64_t kLargestExactInteger = std::int64_t{1} << 53;
 
 // Integers that a double cannot hold, in the normal form of values.
@@ -51,11 +54,13 @@ bool ReferenceClient::fits_url(const std::string& statement) {
 ApiRequest ReferenceClient::query_request(const Json& arguments) {
   Parameters parameters;
   for (const auto& [name, value] : arguments.items()) {
-    if (name == "retries" || name == "timeout_ms" || name == "api_key") continue;
+    if (name == "retries" || name == "timeout_ms" || name == "api_key" || name == "jsonp") continue;
     parameters.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
   }
   ApiRequest request{.path = kSqlPath};
-  if (fits_url(arguments.at("q"))) {
+  const bool is_script = arguments.value("jsonp", false);
+  if (is_script) parameters.emplace_back("callback", kCallback);
+  if (is_script || fits_url(arguments.at("q"))) {
     request.query = std::move(parameters);
   } else {
     request.method = "POST";
@@ -65,10 +70,25 @@ ApiRequest ReferenceClient::query_request(const Json& arguments) {
 }
 
 Json ReferenceClient::query(const Json& arguments) {
-  const http::ClientResponse response = exchange(query_request(arguments));
+  http::ClientResponse response = exchange(query_request(arguments));
+  if (arguments.value("jsonp", false)) response.body = unwrap(response);
   const std::string format = arguments.value("format", "json");
   if (format != "json" && format != "geojson") return body_result(response.body);
   return read_rows(response);
+}
+
+// `NAME({…})`; errors have a check before it, and a semicolon at the end.
+std::string ReferenceClient::unwrap(const http::ClientResponse& script) {
+  const std::string guard = fmt::format("/**/ typeof {0} === 'function' && ", kCallback);
+  std::string_view call = script.body;
+  if (call.starts_with(guard)) call.remove_prefix(guard.size());
+  if (call.ends_with(';')) call.remove_suffix(1);
+  const std::string opening = std::string(kCallback) + '(';
+  if (!call.starts_with(opening) || !call.ends_with(')'))
+    throw ClientFailure(FailureKind::kParse, script.status, {"the answer does not call us back"});
+  call.remove_prefix(opening.size());
+  call.remove_suffix(1);
+  return std::string(call);
 }
 
 // An error that comes when rows are on their way already stands at the end of an answer that began
@@ -101,6 +121,18 @@ Json ReferenceClient::cancel_job(const Json& arguments) {
   return read_json(exchange(
       {.method = "DELETE",
        .path = std::string(kSqlPath) + "/job/" + arguments.at("job_id").get<std::string>()}));
+}
+
+// The service has had these two in former times; a client that offers them tells what it says now.
+Json ReferenceClient::update_job(const Json& arguments) {
+  return read_json(
+      exchange({.method = "PUT",
+                .path = std::string(kSqlPath) + "/job/" + arguments.at("job_id").get<std::string>(),
+                .json = Json{{"query", arguments.at("query")}}}));
+}
+
+Json ReferenceClient::list_jobs() {
+  return read_json(exchange({.path = std::string(kSqlPath) + "/job"}));
 }
 
 Json ReferenceClient::copy_from(const Json& arguments) {
