@@ -9,9 +9,11 @@ An operation gets what `connect(env)` gave and the operation's arguments, and re
 caller, or raises; `classify(exception)` says what such an exception means.
 """
 import json
+import math
 import sys
 
 LARGEST_EXACT_INTEGER = 2 ** 53
+NON_FINITE = {'nan': 'NaN', 'inf': 'Infinity', '-inf': '-Infinity'}
 # Anything that a client prints must not get between the messages.
 PROTOCOL = sys.stdout
 sys.stdout = sys.stderr
@@ -41,7 +43,7 @@ def normal_form(value):
     if isinstance(value, int):
         return value if abs(value) <= LARGEST_EXACT_INTEGER else {'$int': str(value)}
     if isinstance(value, float):
-        return value if value == value and abs(value) != float('inf') else {'$float': str(value)}
+        return value if math.isfinite(value) else {'$float': NON_FINITE[str(value)]}
     if isinstance(value, bytes):
         return {'$hex': value.hex()}
     if hasattr(value, 'isoformat'):

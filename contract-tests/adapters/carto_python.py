@@ -70,10 +70,11 @@ def regenerate_key(client, name):
 
 run({'name': 'carto-python', 'version': importlib.metadata.version('carto'), 'language': 'Python'},
     {'sql.query': query, 'sql.batch.create': create_job, 'sql.batch.read': read_job, 'sql.batch.cancel': cancel_job,
+     'sql.batch.update': lambda client, job_id, query: BatchSQLClient(client).update(job_id, query),
      'sql.copy_from': copy_from, 'sql.copy_to': copy_to,
      'auth.create': lambda client, **key: shown(APIKeyManager(client).create(**key)),
      'auth.get': lambda client, name: shown(APIKeyManager(client).get(name)),
      'auth.list': list_keys, 'auth.regenerate': regenerate_key,
      'auth.delete': lambda client, name: APIKeyManager(client).get(name).delete() or {}},
     connect, classify,
-    ['sql.query', 'sql.query.details', 'sql.format', 'sql.paging', 'sql.batch', 'sql.copy', 'auth.keys'])
+    ['sql.query', 'sql.query.details', 'sql.format', 'sql.paging', 'sql.batch', 'sql.batch.update', 'sql.copy', 'auth.keys'])

@@ -137,10 +137,13 @@ version = subprocess.run(['curl', '--version'], capture_output=True, text=True).
 run({'name': 'curl', 'version': version, 'language': 'shell'},
     {'sql.query': query, 'sql.batch.create': create_job, 'sql.batch.read': read_job,
      'sql.batch.cancel': lambda curl, job_id: job(curl, job_id, '--request', 'DELETE'),
+     'sql.batch.update': lambda curl, job_id, query: job(
+         curl, job_id, '--request', 'PUT', '--header', 'Content-Type: application/json', '--data', json.dumps({'query': query})),
+     'sql.batch.list': lambda curl: curl.json(f'/api/v2/sql/job?api_key={curl.key}'),
      'sql.copy_from': copy_from, 'sql.copy_to': copy_to, 'auth.create': create_key,
      'auth.get': lambda curl, name: curl.keys('/' + percent(name)), 'auth.list': list_keys,
      'auth.regenerate': lambda curl, name: curl.keys(f'/{percent(name)}/token/regenerate', '--request', 'POST'),
      'auth.delete': delete_key},
     Curl, lambda exception: Failure('client', None, [exception]),
-    ['sql.query', 'sql.query.details', 'sql.format', 'sql.paging', 'sql.batch', 'sql.copy', 'auth.keys', 'auth.grants',
+    ['sql.query', 'sql.query.details', 'sql.format', 'sql.paging', 'sql.batch', 'sql.batch.update', 'sql.batch.list', 'sql.copy', 'auth.keys', 'auth.grants',
      'timeout', 'retry', 'host'])

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -16,19 +17,40 @@ def check(client, *options):
     return subprocess.run([BINARY, 'check', '--client', client, *options], capture_output=True, text=True, timeout=600)
 
 
+# Debian's Python has GDAL's bindings, which are made for it.
+PROGRAMS = {'gdal.py': '/usr/bin/python3'}
+
+
 def command(adapter):
-    program = {'.py': sys.executable, '.js': 'node', '.pl': 'perl'}[pathlib.Path(adapter).suffix]
+    program = PROGRAMS.get(adapter) or {'.py': sys.executable, '.js': 'node', '.pl': 'perl'}[pathlib.Path(adapter).suffix]
     if not shutil.which(program):
         pytest.skip(f'{program} is not installed')
     return f'{program} {ADAPTERS / adapter}'
 
 
-@pytest.mark.parametrize('adapter', ['carto_python.py', 'cartoframes_sql.py', 'curl.py', 'cartodb_node.js', 'toolkit.js', 'http_tiny.pl'])
+@pytest.mark.parametrize('adapter', ['carto_python.py', 'cartoframes_sql.py', 'curl.py', 'gdal.py', 'cartodb_node.js', 'toolkit.js', 'http_tiny.pl'])
 def test_real_client(adapter):
     known = ADAPTERS / (pathlib.Path(adapter).stem + '.known.yaml')
     result = check(command(adapter), *(['--known', str(known)] if known.exists() else []))
     assert result.returncode == 0, result.stdout + result.stderr
     assert ' 0 not judged' in result.stdout
+
+
+def test_a_script_element_reads_jsonp():
+    result = check(command('script_tag.js'), '--filter', 'client/sql/jsonp/*')
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert ' 0 failed' in result.stdout and ' 0 not judged' in result.stdout
+
+
+def test_ogr_gives_the_first_row_of_a_query_twice(server):
+    """GDAL's own fault, for which its adapter reads without ResetReading(): each answer of ours has the row once."""
+    account = server.accounts['solo']
+    settings = {'CARTO_API_URL': account['base_url'] + 'api/v2/sql', 'CARTO_API_KEY': account['master_key']}
+    shown = subprocess.run(['ogrinfo', '-q', 'CARTO:solo', '-sql', 'SELECT generate_series(1, 3) AS n'], capture_output=True,
+                           text=True, env={**os.environ, **settings}, timeout=60).stdout
+    assert [line.split()[-1] for line in shown.splitlines() if line.startswith('  n ')] == ['1', '1', '2', '3']
+    rows = server.sql('SELECT generate_series(1, 3) AS n LIMIT 500 OFFSET 0', 'solo')[1]['rows']
+    assert [row['n'] for row in rows] == [1, 2, 3]
 
 
 def test_reports_and_exit_statuses(tmp_path):
@@ -53,10 +75,50 @@ def test_reports_and_exit_statuses(tmp_path):
     assert listed.returncode == 0 and len(listed.stdout.splitlines()) >= 150
 
 
+def check_server(*options):
+    return subprocess.run([BINARY, 'check', '--server', *options], capture_output=True, text=True, timeout=300)
+
+
 def test_check_against_a_server(server):
-    result = subprocess.run([BINARY, 'check', '--server', server.url, '--filter', 'client/auth/*'],
-                            capture_output=True, text=True, timeout=300)
+    result = check_server(server.url, '--filter', 'client/auth/*')
     assert result.returncode == 0, result.stdout
+
+
+def test_check_against_a_server_without_an_admin_api(server):
+    account = server.accounts['solo']
+    tables = server.sql("SELECT count(*) FROM pg_class", 'solo')[1]['rows']
+    result = check_server(account['base_url'], '--api-key', account['master_key'])
+    assert result.returncode == 0, result.stdout
+    assert ', 0 failed, ' in result.stdout and int(result.stdout.rsplit(' s: ')[1].split()[0]) >= 100
+    assert ' not judged: needs an account of its own' in result.stdout
+    assert server.sql("SELECT count(*) FROM pg_class", 'solo')[1]['rows'] == tables
+
+    assert check_server(account['base_url'], '--api-key', 'wrong', '--filter', 'client/sql/values/*').returncode == 1
+    with socket.create_server(('127.0.0.1', 0)) as closed:
+        port = closed.getsockname()[1]
+    refused = check_server(f'http://127.0.0.1:{port}')
+    assert refused.returncode == 2 and 'is no carto-mock on 127.0.0.1' in refused.stderr
+    assert check_server(server.url, '--api-key', 'x', '--client', 'cat').returncode == 2
+
+
+def test_observe_sees_what_failed_sent_again_too_early():
+    script = ("import os, urllib.error, urllib.request\n"
+              "for i in range(60):\n"
+              "    for attempt in range(5):\n"
+              "        try:\n"
+              "            urllib.request.urlopen(os.environ['CARTO_API_URL'], f'q=SELECT+{i}'.encode())\n"
+              "            break\n"
+              "        except urllib.error.HTTPError:\n"
+              "            pass\n"
+              "try:\n"
+              "    urllib.request.urlopen(os.environ['CARTO_BASE_URL'] + 'api/v9/nope')\n"
+              "except urllib.error.HTTPError:\n"
+              "    pass\n")
+    result = subprocess.run([BINARY, 'observe', '--provoke', '429', '--seed', '7', '--', sys.executable, '-c', script],
+                            capture_output=True, text=True, timeout=120)
+    assert result.returncode == 1, result.stdout
+    assert 'violated       limits/retry-after' in result.stdout and 'before Retry-After had passed' in result.stdout
+    assert 'violated       paths/known' in result.stdout
 
 
 def test_observe_judges_a_clients_own_tests():
