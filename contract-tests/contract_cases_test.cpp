@@ -12,6 +12,7 @@
 
 #include "carto_mock/server.h"
 #include "contract/http_case_runner.h"
+#include "test_name.h"
 
 namespace {
 
@@ -80,10 +81,9 @@ int main(int argc, char** argv) {
     for (const Case& one : cases) {
       if (!is_wanted(one, files)) continue;
       ++count;
-      const std::size_t slash = one.id.rfind('/');
+      const auto [suite, name] = carto_mock::contract::test_name(one.id);
       testing::RegisterTest(
-          one.id.substr(0, slash).c_str(), one.id.substr(slash + 1).c_str(), nullptr, nullptr,
-          one.file.c_str(), one.line,
+          suite.c_str(), name.c_str(), nullptr, nullptr, one.file.c_str(), one.line,
           [&servers, one,
            reason = known.contains(one.id) ? known.at(one.id) : std::string()]() -> testing::Test* {
             return std::make_unique<ContractCase>(servers, one, reason).release();

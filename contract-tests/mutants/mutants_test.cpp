@@ -21,6 +21,7 @@
 #include "contract/contract_matchers.h"
 #include "contract/in_process_driver.h"
 #include "mutants/mutant.h"
+#include "test_name.h"
 
 namespace carto_mock::contract {
 namespace {
@@ -133,9 +134,9 @@ class EveryCaseIsNamedByAMutant final : public testing::Test {
 };
 
 void register_case(Stage& stage, const ClientCase& one) {
-  const std::size_t slash = one.id.rfind('/');
-  testing::RegisterTest(one.id.substr(0, slash).c_str(), one.id.substr(slash + 1).c_str(), nullptr,
-                        nullptr, one.file.c_str(), one.line, [&stage, one]() -> testing::Test* {
+  const auto [suite, name] = test_name(one.id);
+  testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, one.file.c_str(), one.line,
+                        [&stage, one]() -> testing::Test* {
                           return std::make_unique<ReferencePlaysCase>(stage, one).release();
                         });
 }
@@ -143,13 +144,13 @@ void register_case(Stage& stage, const ClientCase& one) {
 void register_mutants(Stage& stage) {
   for (const Mutant& mutant : all_mutants()) {
     std::string name = mutant.name;
-    std::replace(name.begin(), name.end(), ' ', '-');
+    std::replace(name.begin(), name.end(), ' ', '_');
     testing::RegisterTest(kMutants, name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
                           [&stage, mutant]() -> testing::Test* {
                             return std::make_unique<CasesCatchMutant>(stage, mutant).release();
                           });
   }
-  testing::RegisterTest(kMutants, "every-case-is-named-by-one", nullptr, nullptr, __FILE__,
+  testing::RegisterTest(kMutants, "every_case_is_named_by_one", nullptr, nullptr, __FILE__,
                         __LINE__, [&stage]() -> testing::Test* {
                           return std::make_unique<EveryCaseIsNamedByAMutant>(stage).release();
                         });
