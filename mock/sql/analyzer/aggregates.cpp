@@ -255,6 +255,7 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   if (result.distinct) {
     for (int i = 0; i < result.argument_count; ++i) {
       const Expression& argument = *result.arguments[static_cast<std::size_t>(i)];
+      require_equality(argument, location_of(argument));
       require_order(argument, location_of(argument));
     }
   }

@@ -9,13 +9,16 @@
 namespace carto_mock::sql::analysis {
 namespace {
 
-// Digits that do not fit an integer, or with a point or an exponent.
+// Digits that do not fit an integer, or with a point or an exponent. The sign comes later, so that
+// -2147483648 is among them.
 ExpressionPtr number(const std::string& digits, int location) {
   std::int64_t value = 0;
   const char* end = digits.data() + digits.size();
   const auto parsed = std::from_chars(digits.data(), end, value);
   if (parsed.ec == std::errc() && parsed.ptr == end) {
-    return make_expression(Type{oid::kInt8}, Constant{Value::integer(value)}, location);
+    const bool fits_integer = value == static_cast<std::int32_t>(value);
+    return make_expression(Type{fits_integer ? oid::kInt4 : oid::kInt8},
+                           Constant{Value::integer(value)}, location);
   }
   return make_expression(Type{oid::kNumeric}, Constant{Value::numeric(Numeric::parse(digits))},
                          location);

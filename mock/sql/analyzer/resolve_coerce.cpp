@@ -42,6 +42,8 @@ struct Coercer {
     if (source == target.oid || target.oid == oid::kAny || is_polymorphic(target.oid)) {
       return expression;
     }
+    if (find_type_traits(base_type(target.oid)) == nullptr)
+      throw Error::unsupported(fmt::format("type {}", type_name(target.oid)));
     if (source == oid::kUnknown) return coerce_literal(std::move(expression), target);
     const CoercionPath path = find_coercion(source, target.oid, context);
     const int location = expression->location;
@@ -111,13 +113,19 @@ struct Coercer {
           {.oid = oid::kBool, .typmod = -1},
           Constant{.value = Value::boolean(context == CoercionContext::kExplicit)}));
     }
-    return conversion({.oid = target.oid, .typmod = typmod},
-                      FunctionCall{.procedure = procedure.oid,
-                                   .body = body,
-                                   .strict = procedure.strict,
-                                   .immutable = procedure.volatility == 'i',
-                                   .is_volatile = procedure.volatility == 'v',
-                                   .arguments = std::move(arguments)},
+    // smallint becomes an object identifier by way of integer, whose sign is none then.
+    const bool is_relabeled = procedure.result == oid::kInt4 && target.oid != oid::kInt4;
+    ExpressionPtr result =
+        conversion({.oid = is_relabeled ? procedure.result : target.oid, .typmod = typmod},
+                   FunctionCall{.procedure = procedure.oid,
+                                .body = body,
+                                .strict = procedure.strict,
+                                .immutable = procedure.volatility == 'i',
+                                .is_volatile = procedure.volatility == 'v',
+                                .arguments = std::move(arguments)},
+                   location);
+    if (!is_relabeled) return result;
+    return conversion({.oid = target.oid, .typmod = -1}, Relabel{.argument = std::move(result)},
                       location);
   }
 

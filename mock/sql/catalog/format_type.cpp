@@ -64,8 +64,10 @@ std::string format_type(Type type) {
   switch (type.oid) {
     case oid::kVarchar:
     case oid::kBpchar:
+      if (type.typmod <= kVarlenaHeader) return std::string(builtin->sql_name);
       return fmt::format("{}({})", builtin->sql_name, type.typmod - kVarlenaHeader);
     case oid::kNumeric:
+      if (type.typmod < kVarlenaHeader) return "numeric";
       return "numeric" + numeric_modifier(type.typmod);
     case oid::kBit:
     case oid::kVarbit:
@@ -82,8 +84,15 @@ std::string format_type(Type type) {
     case oid::kGeometry:
     case oid::kGeography:
       return std::string(builtin->sql_name) + format_geometry_typmod(type.typmod);
-    default:
+    case oid::kBool:
+    case oid::kInt2:
+    case oid::kInt4:
+    case oid::kInt8:
+    case oid::kFloat4:
+    case oid::kFloat8:
       return std::string(builtin->sql_name);
+    default:  // a modifier that the type has no form for
+      return fmt::format("{}({})", builtin->sql_name, type.typmod);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "sql/engine/literal_folding.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "sql/tree/walk.h"
@@ -28,8 +29,19 @@ struct ReadsExecution {
   }
 };
 
+// NULL, whatever else the strict function is given, and whatever it does.
+bool is_call_on_null(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  if (call == nullptr || !call->strict) return false;
+  return std::ranges::any_of(call->arguments, [](const ExpressionPtr& argument) {
+    const auto* constant = get_if<Constant>(*argument);
+    return constant != nullptr && constant->value.is_null();
+  });
+}
+
 // Does the value depend on anything but constants and literals?
 bool depends_on_execution(const Expression& expression) {
+  if (is_call_on_null(expression)) return false;
   if (std::visit(ReadsExecution(), expression.node)) return true;
   bool depends = false;
   visit_children(expression, ConstChildVisitor{[&](const Expression& child) {

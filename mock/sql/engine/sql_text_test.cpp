@@ -7,15 +7,11 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "sql/catalog/builtin_catalog.h"
-#include "sql/catalog/type_marks.h"
+#include "sql/engine/answer_lines.h"
 #include "sql/engine/test_database.h"
-#include "sql/types/type_registry.h"
-#include "support/error.h"
 #include "support/thread.h"
 
 namespace carto_mock::sql {
@@ -80,84 +76,6 @@ std::vector<Record> read_records(const std::filesystem::path& path) {
   return records;
 }
 
-std::string shown(std::string_view text) {
-  if (text.empty()) return "(empty)";
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '\\') {
-      escaped += "\\\\";
-    } else if (c == '\n') {
-      escaped += "\\n";
-    } else {
-      escaped.push_back(c);
-    }
-  }
-  return escaped;
-}
-
-// With the names of types that statements have made.
-std::string type_text(Type type, const CatalogSnapshot& catalog) {
-  return with_type_names(format_type_with_modifier(type), [&catalog](Oid made) {
-    if (const EnumType* found = catalog.find_enum(made))
-      return found->name + (found->oid == made ? "" : "[]");
-    for (const Relation* relation : catalog.relations()) {
-      if (relation->row_type == made) return relation->name;
-    }
-    return std::string("???");
-  });
-}
-
-class LineSink final : public ResultSink {
- public:
-  explicit LineSink(const Session& session) : session_(session) {}
-
-  void columns(std::span<const OutputColumn> columns) override {
-    columns_.assign(columns.begin(), columns.end());
-    std::string line;
-    for (const OutputColumn& column : columns) {
-      line += fmt::format("{}{} {}", line.empty() ? "" : " | ", column.name,
-                          type_text(column.type, session_.catalog()));
-    }
-    lines.push_back(line.empty() ? "(no columns)" : line);
-  }
-  void row(std::span<const Value> values) override {
-    std::string line;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (i > 0) line += " | ";
-      line += values[i].is_null()
-                  ? "(null)"
-                  : shown(output_value(values[i], columns_[i].type, session_.text_settings()));
-    }
-    lines.push_back(values.empty() ? "(no values)" : line);
-  }
-  void complete(const CommandTag& tag) override { lines.push_back(tag.text()); }
-  void notice(Severity severity, const std::string& message) override {
-    lines.push_back(fmt::format("{}: {}", severity_name(severity), shown(message)));
-  }
-
-  std::vector<std::string> lines;
-
- private:
-  static std::string_view severity_name(Severity severity) {
-    switch (severity) {
-      case Severity::kDebug:
-        return "DEBUG";
-      case Severity::kLog:
-        return "LOG";
-      case Severity::kInfo:
-        return "INFO";
-      case Severity::kNotice:
-        return "NOTICE";
-      case Severity::kWarning:
-        return "WARNING";
-    }
-    return "";
-  }
-
-  const Session& session_;
-  std::vector<OutputColumn> columns_;
-};
-
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
@@ -166,22 +84,13 @@ std::string joined(const std::vector<std::string>& lines) {
 
 void check(Session& session, const Record& record, const std::filesystem::path& path) {
   const std::string place = fmt::format("{}:{}\n{}", path.string(), record.line, record.sql);
-  LineSink sink(session);
-  std::string refused;
-  try {
-    session.execute(record.sql, sink);
-  } catch (const Error& error) {
-    refused = error.unsupported_construct();
-    sink.lines.push_back(fmt::format("error {}: {}", error.state().code(), shown(error.message())));
-    if (!error.detail().empty()) sink.lines.push_back("detail: " + shown(error.detail()));
-    if (!error.hint().empty()) sink.lines.push_back("hint: " + shown(error.hint()));
-  }
+  const AnswerLines answer = answer_lines(session, record.sql);
   if (!record.refused.empty()) {
-    EXPECT_EQ(refused, record.refused)
+    EXPECT_EQ(answer.refused, record.refused)
         << place << "\n(where carto-mock can do it now, remove the line @refused)";
     return;
   }
-  EXPECT_EQ(joined(sink.lines), joined(record.expected)) << place;
+  EXPECT_EQ(joined(answer.lines), joined(record.expected)) << place;
 }
 
 std::filesystem::path root() {

@@ -7,6 +7,7 @@
 
 #include "sql/evaluator/node_evaluator.h"
 #include "sql/tree/walk.h"
+#include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -62,7 +63,7 @@ class Folder {
     if (auto* test = std::get_if<DistinctTest>(&expression->node))
       return fold_equality(expression, *test->equality);
     if (auto* null_if = std::get_if<NullIf>(&expression->node))
-      return fold_equality(expression, *null_if->equality);
+      return fold_null_if(expression, *null_if->equality);
     visit_children(*expression, {.expression = [this](ExpressionPtr& child) { fold(child); },
                                  .query = [this](Query& query) { fold(query); }});
     fold_node(expression);
@@ -93,8 +94,9 @@ class Folder {
           using Node = std::decay_t<decltype(node)>;
           if constexpr (std::is_same_v<Node, FunctionCall>) {
             fold_call(expression, node);
-          } else if constexpr (std::is_same_v<Node, NullTest> ||
-                               std::is_same_v<Node, BooleanTest> || std::is_same_v<Node, Relabel> ||
+          } else if constexpr (std::is_same_v<Node, NullTest>) {
+            fold_null_test(expression, node);
+          } else if constexpr (std::is_same_v<Node, BooleanTest> || std::is_same_v<Node, Relabel> ||
                                std::is_same_v<Node, TypmodCoercion>) {
             if (constant_value(*node.argument)) compute(expression);
           } else if constexpr (std::is_same_v<Node, TextConversion>) {
@@ -104,6 +106,8 @@ class Folder {
             if (value != nullptr && (fixed || value->is_null())) compute(expression);
           } else if constexpr (std::is_same_v<Node, GreatestLeast>) {
             if (all_constant(node.arguments)) compute(expression);
+          } else if constexpr (std::is_same_v<Node, RowConstructor>) {
+            if (all_constant(node.fields)) compute(expression);
           } else if constexpr (std::is_same_v<Node, ArrayConstructor>) {
             if (all_constant(node.elements)) compute(expression);
           } else if constexpr (std::is_same_v<Node, Subscript>) {
@@ -121,9 +125,44 @@ class Folder {
       const Value* value = constant_value(*argument);
       return value != nullptr && value->is_null();
     };
+    // What the row is made of may be an error that only the execution finds.
+    if (expression->type.oid == oid::kRecord) return;
     if (call.strict && std::ranges::any_of(call.arguments, is_null))
       return replace(expression, Value());
     if (call.immutable && call.body != nullptr && all_constant(call.arguments)) compute(expression);
+  }
+
+  // ROW(a, b) IS NULL is a IS NULL AND b IS NULL, which may be decided without looking at all.
+  void fold_null_test(ExpressionPtr& expression, NullTest& node) const {
+    auto* row = std::get_if<RowConstructor>(&node.argument->node);
+    if (row == nullptr) {
+      if (constant_value(*node.argument)) compute(expression);
+      return;
+    }
+    // A row within the row is not NULL, whatever is in it: no test of that kind says so.
+    const auto is_row = [](const ExpressionPtr& field) {
+      const TypeTraits* traits = find_type_traits(field->type.oid);
+      return traits == nullptr || traits->representation == Representation::kRecord;
+    };
+    if (std::ranges::any_of(row->fields, is_row)) return;
+    std::vector<ExpressionPtr> tests;
+    for (ExpressionPtr& field : row->fields) {
+      const Value* value = constant_value(*field);
+      if (value == nullptr) {
+        const int location = field->location;
+        tests.push_back(make_expression(
+            expression->type, NullTest{.argument = std::move(field), .is_not = node.is_not},
+            location));
+      } else if (value->is_null() == node.is_not) {
+        return replace(expression, Value::boolean(false));
+      }
+    }
+    if (tests.empty()) return replace(expression, Value::boolean(true));
+    if (tests.size() == 1) return promote(expression, std::move(tests.front()));
+    expression = make_expression(
+        expression->type,
+        BooleanExpression{.op = BooleanOperator::kAnd, .arguments = std::move(tests)},
+        expression->location);
   }
 
   // IS DISTINCT FROM, NULLIF: the call stays a call, whose operands they look at first.
@@ -133,6 +172,21 @@ class Folder {
     for (ExpressionPtr& argument : call->arguments) fold(argument);
     if (call->immutable && call->body != nullptr && all_constant(call->arguments))
       compute(expression);
+  }
+
+  // NULL equals nothing: the first operand is the result, and the other is not looked at.
+  void fold_null_if(ExpressionPtr& expression, Expression& equality) const {
+    fold_equality(expression, equality);
+    auto* null_if = std::get_if<NullIf>(&expression->node);
+    if (null_if == nullptr) return;
+    auto* call = std::get_if<FunctionCall>(&equality.node);
+    if (call == nullptr) return;
+    const bool has_null = std::ranges::any_of(call->arguments, [](const ExpressionPtr& argument) {
+      const Value* value = constant_value(*argument);
+      return value != nullptr && value->is_null();
+    });
+    if (has_null && call->arguments.front()->type.oid == expression->type.oid)
+      promote(expression, std::move(call->arguments.front()));
   }
 
   // AND, OR: what comes after a deciding constant is not looked at; neutral constants go.

@@ -6,6 +6,7 @@
 
 #include "sql/evaluator/node_evaluator.h"
 #include "sql/functions/object_names.h"
+#include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
@@ -23,6 +24,7 @@ Value relabel_integer(const Value& value, Type target) {
 
 bool is_four_byte_integer(Oid type) {
   switch (type) {
+    case oid::kRegprocedure:
     case oid::kInt4:
     case oid::kOid:
     case oid::kRegproc:

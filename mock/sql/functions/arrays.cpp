@@ -27,6 +27,11 @@ constexpr const char* kDifferentElementDimensions =
     "Arrays with differing element dimensions are not compatible for concatenation.";
 
 bool equal(const Value& left, const Value& right, Oid type) {
+  if (type_traits(type).compare == nullptr) {
+    throw Error(
+        sqlstate::kUndefinedFunction,
+        fmt::format("could not identify an equality operator for type {}", type_traits(type).name));
+  }
   return compare_values(left, right, type) == 0;
 }
 
@@ -166,6 +171,9 @@ std::optional<Index> position(const Value& array, const Value& element) {
 }
 
 std::optional<Index> position_after(const Value& array, const Value& element, const Value& start) {
+  if (array.is_null()) return std::nullopt;
+  require_searchable(array.as_array());
+  if (array.as_array().elements.empty()) return std::nullopt;
   if (start.is_null()) throw Error(SqlState("22004"), "initial position must not be null");
   return position_from(array, element, static_cast<Index>(start.as_integer()));
 }

@@ -175,6 +175,7 @@ Integer to_integer(std::string_view bits) {
 
 template <Oid type>
 Value apply_length(const CallContext&, Arguments arguments) {
+  if (arguments[1].as_integer() <= 0) return arguments[0];
   return apply_typmod(arguments[0], {type, static_cast<std::int32_t>(arguments[1].as_integer())},
                       arguments[2].as_bool());
 }

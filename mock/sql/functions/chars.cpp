@@ -26,7 +26,8 @@ std::string from_integer(std::int32_t code) {
 }
 
 std::string to_padded(std::string_view byte) {
-  const bool is_ascii = byte.empty() || static_cast<unsigned char>(byte.front()) < 0x80;
+  if (byte.empty()) throw Error::unsupported("a byte of zero as character");
+  const bool is_ascii = static_cast<unsigned char>(byte.front()) < 0x80;
   if (!is_ascii) throw Error::unsupported("a byte beyond ASCII as character");
   return std::string(byte);
 }

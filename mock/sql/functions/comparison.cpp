@@ -29,6 +29,20 @@ int bytes(const CallContext&, const Value& left, const Value& right) {
   return left.as_bytes().compare(right.as_bytes());
 }
 
+int small_integers(const CallContext&, const Value& left, const Value& right) {
+  return static_cast<int>(left.as_integer() - right.as_integer());
+}
+
+// The integer's bits as those of a transaction's number, which has no sign.
+int transaction_with_integer(const CallContext&, const Value& left, const Value& right) {
+  return three_way(static_cast<std::uint32_t>(left.as_integer()),
+                   static_cast<std::uint32_t>(right.as_integer()));
+}
+
+int first_bytes(const CallContext&, const Value& left, const Value& right) {
+  return byte_difference(left.as_bytes(), right.as_bytes());
+}
+
 // A date's midnight, which may lie outside of what a timestamp can hold: only its order counts.
 Timestamp midnight(std::int64_t days) {
   if (days == kDateInfinity) return kTimestampInfinity;
@@ -239,8 +253,8 @@ constexpr FunctionEntry kEntries[] = {
      compare<integers, Relation::kGreater>},
     {"timestamptz_ge(timestamp with time zone,timestamp with time zone)",
      compare<integers, Relation::kGreaterEqual>},
-    {"xideqint4(xid,integer)", compare<integers, Relation::kEqual>},
-    {"xidneqint4(xid,integer)", compare<integers, Relation::kNotEqual>},
+    {"xideqint4(xid,integer)", compare<transaction_with_integer, Relation::kEqual>},
+    {"xidneqint4(xid,integer)", compare<transaction_with_integer, Relation::kNotEqual>},
     {"xideq(xid,xid)", compare<integers, Relation::kEqual>},
     {"xidneq(xid,xid)", compare<integers, Relation::kNotEqual>},
     {"array_eq(anyarray,anyarray)", compare<of_argument_type, Relation::kEqual>},
@@ -361,7 +375,7 @@ constexpr FunctionEntry kEntries[] = {
     {"btint4cmp(integer,integer)", order<integers>},
     {"btboolcmp(boolean,boolean)", order<integers>},
     {"btint28cmp(smallint,bigint)", order<integers>},
-    {"btint2cmp(smallint,smallint)", order<integers>},
+    {"btint2cmp(smallint,smallint)", difference<small_integers>},
     {"btint24cmp(smallint,integer)", order<integers>},
     {"date_cmp(date,date)", order<integers>},
     {"timestamptz_cmp(timestamp with time zone,timestamp with time zone)", order<integers>},
@@ -373,8 +387,8 @@ constexpr FunctionEntry kEntries[] = {
     {"btint48cmp(integer,bigint)", order<integers>},
     {"btint8cmp(bigint,bigint)", order<integers>},
     {"time_cmp(time without time zone,time without time zone)", order<integers>},
-    {"btcharcmp(\"char\",\"char\")", order<bytes>},
-    {"btnamecmp(name,name)", order<bytes>},
+    {"btcharcmp(\"char\",\"char\")", difference<first_bytes>},
+    {"btnamecmp(name,name)", difference<first_bytes>},
     {"btarraycmp(anyarray,anyarray)", order<of_argument_type>},
     {"btrecordcmp(record,record)", order<of_argument_type>},
     {"interval_cmp(interval,interval)", order<of_type<oid::kInterval>>},

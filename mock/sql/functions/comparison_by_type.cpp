@@ -14,6 +14,23 @@ int texts(const CallContext&, const Value& left, const Value& right) {
   return left.as_text().compare(right.as_text());
 }
 
+// Eight bits a byte, the last one filled up with zeros.
+std::string packed(std::string_view bits) {
+  std::string bytes((bits.size() + 7) / 8, '\0');
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    if (bits[i] == '1') bytes[i / 8] = static_cast<char>(bytes[i / 8] | (0x80 >> (i % 8)));
+  }
+  return bytes;
+}
+
+int bit_strings(const CallContext&, const Value& left, const Value& right) {
+  const std::string l = packed(left.as_text());
+  const std::string r = packed(right.as_text());
+  const std::size_t common = std::min(l.size(), r.size());
+  const int difference = byte_difference(l.substr(0, common), r.substr(0, common));
+  return difference != 0 ? difference : three_way(left.as_text().size(), right.as_text().size());
+}
+
 constexpr FunctionEntry kEntries[] = {
     {"tsvector_eq(tsvector,tsvector)", compare<texts, Relation::kEqual>},
     {"tsvector_ne(tsvector,tsvector)", compare<texts, Relation::kNotEqual>},
@@ -92,15 +109,15 @@ constexpr FunctionEntry kEntries[] = {
     {"enum_ge(anyenum,anyenum)", compare<of_argument_type, Relation::kGreaterEqual>},
     {"enum_cmp(anyenum,anyenum)", order<of_argument_type>},
     {"cash_cmp(money,money)", order<of_type<oid::kMoney>>},
-    {"network_cmp(inet,inet)", order<of_type<oid::kInet>>},
+    {"network_cmp(inet,inet)", difference<of_type<oid::kInet>>},
     {"macaddr_cmp(macaddr,macaddr)", order<of_type<oid::kMacaddr>>},
     {"macaddr8_cmp(macaddr8,macaddr8)", order<of_type<oid::kMacaddr8>>},
-    {"bitcmp(bit,bit)", order<of_type<oid::kBit>>},
-    {"varbitcmp(bit varying,bit varying)", order<of_type<oid::kVarbit>>},
+    {"bitcmp(bit,bit)", difference<bit_strings>},
+    {"varbitcmp(bit varying,bit varying)", difference<bit_strings>},
     {"timetz_cmp(time with time zone,time with time zone)", order<of_type<oid::kTimeTz>>},
     {"range_cmp(anyrange,anyrange)", order<of_argument_type>},
     {"multirange_cmp(anymultirange,anymultirange)", order<of_argument_type>},
-    {"btoidvectorcmp(oidvector,oidvector)", order<of_argument_type>},
+    {"btoidvectorcmp(oidvector,oidvector)", difference<of_argument_type>},
 };
 
 }  // namespace

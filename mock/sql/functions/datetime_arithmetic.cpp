@@ -76,9 +76,10 @@ Timestamp subtract_from_zoned(const CallContext& context, Timestamp utc, const I
 Interval between(Timestamp left, Timestamp right) {
   if (!is_finite_timestamp(left) || !is_finite_timestamp(right))
     throw_overflow("cannot subtract infinite timestamps");
+  // As in PostgreSQL, a difference that does not fit wraps around.
   Interval result;
-  if (__builtin_sub_overflow(left, right, &result.microseconds))
-    throw_overflow("interval out of range");
+  result.microseconds = static_cast<std::int64_t>(static_cast<std::uint64_t>(left) -
+                                                  static_cast<std::uint64_t>(right));
   return justify_hours(result);
 }
 

@@ -12,6 +12,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/types/datetime.h"
+#include "sql/types/interval_fields.h"
 #include "sql/types/interval_text.h"
 #include "sql/types/time_zone.h"
 #include "support/error.h"
@@ -41,13 +42,21 @@ CivilDate require_date(std::int32_t year, std::int32_t month, std::int32_t day) 
 }
 
 std::int32_t make_date(std::int32_t year, std::int32_t month, std::int32_t day) {
-  const std::int64_t days = days_from_civil(require_date(year, month, day));
+  const auto date = civil_date(year, month, day);
+  if (!date) {
+    // PostgreSQL shows the year as it counts them by now.
+    const bool is_bc = year < 0 && year != std::numeric_limits<std::int32_t>::min();
+    throw_field_overflow(fmt::format("date field value out of range: {}-{:02}-{:02}",
+                                     is_bc ? year + 1 : year, month, day));
+  }
+  const std::int64_t days = days_from_civil(*date);
   if (!is_valid_date(days))
     throw_field_overflow(fmt::format("date out of range: {}-{:02}-{:02}", year, month, day));
   return static_cast<std::int32_t>(days);
 }
 
 std::string shown_seconds(double second) {
+  if (std::isinf(second)) return second < 0 ? "-Infinity" : "Infinity";
   return std::isnan(second) ? "NaN" : fmt::sprintf("%02g", second);
 }
 
@@ -89,6 +98,13 @@ Timestamp to_local(Timestamp utc, const TimeZone& zone) {
   return is_finite_timestamp(utc) ? zone.to_local(utc) : utc;
 }
 
+// Another zone may show a moment at the end of time beyond it.
+Timestamp within_range(Timestamp timestamp) {
+  if (is_finite_timestamp(timestamp) && !is_valid_timestamp(timestamp))
+    throw_field_overflow("timestamp out of range");
+  return timestamp;
+}
+
 Timestamp make_zoned(const CallContext& context, std::int32_t year, std::int32_t month,
                      std::int32_t day, std::int32_t hour, std::int32_t minute, double second) {
   return to_utc(make_timestamp(year, month, day, hour, minute, second), session_zone(context));
@@ -120,11 +136,11 @@ Timestamp zoned_of_date(const CallContext& context, std::int32_t date) {
 }
 
 Timestamp zoned_of_timestamp(const CallContext& context, Timestamp local) {
-  return to_utc(local, session_zone(context));
+  return within_range(to_utc(local, session_zone(context)));
 }
 
 Timestamp timestamp_of_zoned(const CallContext& context, Timestamp utc) {
-  return to_local(utc, session_zone(context));
+  return within_range(to_local(utc, session_zone(context)));
 }
 
 std::int32_t date_of_timestamp(Timestamp timestamp) {
@@ -132,7 +148,7 @@ std::int32_t date_of_timestamp(Timestamp timestamp) {
 }
 
 std::int32_t date_of_zoned(const CallContext& context, Timestamp utc) {
-  return date_of_timestamp(timestamp_of_zoned(context, utc));
+  return date_of_timestamp(to_local(utc, session_zone(context)));
 }
 
 std::int64_t time_within_day(std::int64_t microseconds) {
@@ -145,7 +161,7 @@ std::optional<std::int64_t> time_of_timestamp(Timestamp timestamp) {
 }
 
 std::optional<std::int64_t> time_of_zoned(const CallContext& context, Timestamp utc) {
-  return time_of_timestamp(timestamp_of_zoned(context, utc));
+  return time_of_timestamp(to_local(utc, session_zone(context)));
 }
 
 std::int64_t time_of_interval(const Interval& interval) {
@@ -155,6 +171,9 @@ std::int64_t time_of_interval(const Interval& interval) {
 Interval interval_of_time(std::int64_t time) { return {0, 0, time}; }
 
 Interval limit_interval(const Interval& interval, std::int32_t typmod) {
+  if (typmod >= 0 && !is_valid_interval_typmod(typmod)) {
+    throw Error(sqlstate::kInternalError, fmt::format("unrecognized interval typmod: {}", typmod));
+  }
   return apply_interval_typmod(interval, typmod);
 }
 
@@ -163,11 +182,11 @@ bool is_finite_moment(Timestamp timestamp) { return is_finite_timestamp(timestam
 
 // AT TIME ZONE.
 Timestamp shown_in_zone(std::string_view zone, Timestamp utc) {
-  return is_finite_timestamp(utc) ? TimeZone::from_text(zone).to_local(utc) : utc;
+  return is_finite_timestamp(utc) ? within_range(TimeZone::from_text(zone).to_local(utc)) : utc;
 }
 
 Timestamp meant_in_zone(std::string_view zone, Timestamp local) {
-  return is_finite_timestamp(local) ? TimeZone::from_text(zone).to_utc(local) : local;
+  return is_finite_timestamp(local) ? within_range(TimeZone::from_text(zone).to_utc(local)) : local;
 }
 
 TimeZone zone_of_interval(const CallContext& context, const Interval& offset) {
@@ -179,16 +198,28 @@ TimeZone zone_of_interval(const CallContext& context, const Interval& offset) {
 }
 
 Timestamp shown_at_offset(const CallContext& context, const Interval& offset, Timestamp utc) {
-  return is_finite_timestamp(utc) ? zone_of_interval(context, offset).to_local(utc) : utc;
+  return is_finite_timestamp(utc) ? within_range(zone_of_interval(context, offset).to_local(utc))
+                                  : utc;
 }
 
 Timestamp meant_at_offset(const CallContext& context, const Interval& offset, Timestamp local) {
-  return is_finite_timestamp(local) ? zone_of_interval(context, offset).to_utc(local) : local;
+  return is_finite_timestamp(local) ? within_range(zone_of_interval(context, offset).to_utc(local))
+                                    : local;
 }
 
-// timestamp(p), time(p) and the like, as casts.
+// time(p), timestamp(p) and the like, as casts.
 std::int64_t limit_precision(std::int64_t value, std::int32_t precision) {
   return round_to_precision(value, precision);
+}
+
+Timestamp limit_moment_precision(Timestamp timestamp, std::int32_t precision) {
+  constexpr std::int32_t kAnyPrecision = -1;
+  if (is_finite_timestamp(timestamp) && precision != kAnyPrecision &&
+      (precision < 0 || precision > 6)) {
+    throw Error(sqlstate::kInvalidParameterValue,
+                fmt::format("timestamp({}) precision must be between 0 and 6", precision));
+  }
+  return round_to_precision(timestamp, precision);
 }
 
 constexpr FunctionEntry kEntries[] = {
@@ -214,8 +245,8 @@ constexpr FunctionEntry kEntries[] = {
     {"\"time\"(interval)", native<time_of_interval>},
     {"\"interval\"(time without time zone)", native<interval_of_time>},
     {"\"interval\"(interval,integer)", native<limit_interval>},
-    {"\"timestamp\"(timestamp without time zone,integer)", native<limit_precision>},
-    {"timestamptz(timestamp with time zone,integer)", native<limit_precision>},
+    {"\"timestamp\"(timestamp without time zone,integer)", native<limit_moment_precision>},
+    {"timestamptz(timestamp with time zone,integer)", native<limit_moment_precision>},
     {"\"time\"(time without time zone,integer)", native<limit_precision>},
     {"isfinite(date)", native<is_finite_day>},
     {"isfinite(timestamp without time zone)", native<is_finite_moment>},

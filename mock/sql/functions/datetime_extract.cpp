@@ -236,6 +236,21 @@ Result convert(const Field& field) {
   }
 }
 
+// Seconds since 1970. The microseconds since then may not fit where those since 2000 do.
+template <typename Result>
+Result epoch_of_moment(Timestamp utc) {
+  constexpr std::int64_t kUnixEpoch = kUnixEpochDays * kMicrosecondsPerDay;
+  std::int64_t microseconds = 0;
+  if (!__builtin_sub_overflow(utc, kUnixEpoch, &microseconds))
+    return convert<Result>({microseconds, 6});
+  if constexpr (std::is_same_v<Result, double>) {
+    return (static_cast<double>(utc) - static_cast<double>(kUnixEpoch)) / 1e6;
+  } else {
+    // By PostgreSQL's division, which has few decimals for large numbers.
+    return ((Numeric(utc) - Numeric(kUnixEpoch)) / Numeric(kMicrosecondsPerSecond)).round(6);
+  }
+}
+
 template <typename Result>
 Result julian_day(std::int64_t days, std::int64_t microseconds) {
   if constexpr (std::is_same_v<Result, double>) {
@@ -260,7 +275,7 @@ std::optional<Result> moment_field(std::string_view name, Timestamp local, Times
     if (type != kZonedType) throw unit_not_supported(name, type);
     return convert<Result>(*zone_field(unit, seconds_east));
   }
-  if (unit == Unit::kEpoch) return convert<Result>({utc - kUnixEpochDays * kMicrosecondsPerDay, 6});
+  if (unit == Unit::kEpoch) return epoch_of_moment<Result>(utc);
   const std::int64_t microseconds =
       ((local % kMicrosecondsPerDay) + kMicrosecondsPerDay) % kMicrosecondsPerDay;
   const std::int64_t days = (local - microseconds) / kMicrosecondsPerDay;

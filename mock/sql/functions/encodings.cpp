@@ -12,6 +12,7 @@
 #include "sql/functions/native.h"
 #include "support/character_encoding.h"
 #include "support/error.h"
+#include "support/utf8.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -76,7 +77,8 @@ std::string decode_hexadecimal(std::string_view text) {
     const bool is_digit = hex_decode(std::string(2, text[i])).has_value();
     if (!is_digit)
       throw Error(sqlstate::kInvalidParameterValue,
-                  fmt::format("invalid hexadecimal digit: \"{}\"", text.substr(i, 1)));
+                  fmt::format("invalid hexadecimal digit: \"{}\"",
+                              text.substr(i, utf8_character_length(text.substr(i)))));
     digits += text[i];
   }
   if (digits.size() % 2 != 0)

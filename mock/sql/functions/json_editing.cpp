@@ -157,6 +157,7 @@ std::string insert(std::string_view target, const Array& path, std::string_view 
 }
 
 std::string delete_path(std::string_view target, const Array& path) {
+  if (target == "[]" || target == "{}") return std::string(target);  // whatever the path is
   return edit_at_path(target, path, PathAction::kDelete, {});
 }
 

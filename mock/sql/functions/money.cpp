@@ -54,12 +54,18 @@ Cents from_real(double cents) {
 }
 
 Cents multiply_real(Cents amount, double factor) {
-  return from_real(static_cast<double>(amount) * factor);
+  const double product = static_cast<double>(amount) * factor;
+  if (std::isinf(product) && !std::isinf(factor)) throw_overflow();
+  if (product == 0 && amount != 0 && factor != 0) throw_underflow();
+  return from_real(product);
 }
 
 Cents divide_real(Cents amount, double divisor) {
   if (divisor == 0) throw_division_by_zero();
-  return from_real(static_cast<double>(amount) / divisor);
+  const double quotient = static_cast<double>(amount) / divisor;
+  if (std::isinf(quotient)) throw_overflow();
+  if (quotient == 0 && amount != 0 && !std::isinf(divisor)) throw_underflow();
+  return from_real(quotient);
 }
 
 // PostgreSQL computes with real in its own precision.

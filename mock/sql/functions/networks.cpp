@@ -160,9 +160,9 @@ IpNetwork add(IpNetwork address, std::int64_t addend) {
 }
 
 IpNetwork subtract(const IpNetwork& address, std::int64_t subtrahend) {
-  std::int64_t negated = 0;
-  if (__builtin_sub_overflow(std::int64_t{0}, subtrahend, &negated)) throw_result_out_of_range();
-  return add(address, negated);
+  // As in PostgreSQL, the least bigint stays itself.
+  const std::uint64_t negated = std::uint64_t{0} - static_cast<std::uint64_t>(subtrahend);
+  return add(address, static_cast<std::int64_t>(negated));
 }
 
 IpNetwork add_reversed(std::int64_t addend, const IpNetwork& address) {

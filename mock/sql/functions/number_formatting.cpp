@@ -117,6 +117,8 @@ std::string format_numeric(const Numeric& value, std::string_view text) {
 
 std::string format_integer(std::int64_t value, std::string_view text) {
   const NumberTemplate form = parse_number_template(text);
+  if (form.is_roman && value != static_cast<std::int32_t>(value))
+    throw Error(sqlstate::kNumericValueOutOfRange, "integer out of range");
   if (form.is_roman) return fill_number_template(form, to_roman(value), false, 0);
   return format_numeric(Numeric(value), text);
 }

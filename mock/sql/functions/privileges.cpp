@@ -125,6 +125,13 @@ class PrivilegeQuestion {
   // A name is looked up as text of the object identifier type is.
   Oid object(Oid type) const {
     if (!object_is_named()) return object_oid();
+    // A table's number, which regclass takes, is here no more than a name.
+    const std::string& name = object_name();
+    const bool is_number =
+        !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+    if (type == oid::kRegclass && is_number) {
+      throw Error(sqlstate::kUndefinedTable, fmt::format("relation \"{}\" does not exist", name));
+    }
     return static_cast<Oid>(input_object_name(object_name(), type, context_.session)->as_integer());
   }
 

@@ -57,7 +57,7 @@ Value to_multirange(const CallContext& context, Arguments arguments) {
 Value array_to_multirange(const CallContext& context, Arguments arguments) {
   const Array& array = arguments[0].as_array();
   if (array.lengths.size() > 1) {
-    throw Error(sqlstate::kCannotCoerce,
+    throw Error(SqlState("21000"),
                 "multiranges cannot be constructed from multidimensional arrays");
   }
   std::vector<Range> ranges;

@@ -62,14 +62,18 @@ class Parser {
 
   void read_options() {
     if (next_is(U"***")) throw Error::unsupported("a regular expression director (***)");
-    while (next_is(U"(?") && position_ + 2 < pattern_.size() && pattern_[position_ + 2] >= 'a' &&
-           pattern_[position_ + 2] <= 'z') {
+    while (next_is(U"(?") && position_ + 2 < pattern_.size() &&
+           is_alphanumeric(pattern_[position_ + 2]) &&
+           !(pattern_[position_ + 2] >= '0' && pattern_[position_ + 2] <= '9')) {
       position_ += 2;
       for (; !at_end() && pattern_[position_] != ')'; ++position_) {
         if (pattern_[position_] == 'i') {
           ignore_case_ = true;
         } else if (pattern_[position_] == 'c') {
           ignore_case_ = false;
+        } else if (std::u32string_view(U"bemnpqstwx").find(pattern_[position_]) ==
+                   std::u32string_view::npos) {
+          fail("invalid embedded option");
         } else {
           throw Error::unsupported("an embedded option of a regular expression");
         }

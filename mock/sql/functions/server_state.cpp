@@ -71,8 +71,10 @@ std::int64_t database_size(const CallContext& context, std::string_view name) {
 
 // PostgreSQL describes its own objects, which carto-mock does not know.
 void refuse_builtin(Oid object) {
+  constexpr Oid kFirstExtensionObject = 16384;
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
-  const bool exists = builtin.find_type(object) != nullptr ||
+  const bool exists = (object != kInvalidOid && object < kFirstExtensionObject) ||
+                      builtin.find_type(object) != nullptr ||
                       builtin.find_procedure(object) != nullptr ||
                       builtin.find_relation(object) != nullptr;
   if (object < kFirstUserOid && exists)

@@ -151,6 +151,13 @@ std::string user_name(const CallContext& context, std::int64_t role) {
 // NULL where there is no such object.
 template <Oid type>
 Value to_object(const CallContext& context, Arguments arguments) {
+  // Numbers and `-`, which the types themselves take, are no names of anything.
+  const std::string_view text = arguments[0].as_text();
+  if (text == "-" ||
+      (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos)) {
+    if (type != oid::kRegtype) return {};
+    throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at or near \"{}\"", text));
+  }
   try {
     return *input_object_name(arguments[0].as_text(), type, context.session);
   } catch (const Error& error) {
@@ -169,7 +176,12 @@ Value as_class(const CallContext& context, Arguments arguments) {
 std::optional<bool> is_visible(const CallContext& context, std::int64_t object) {
   const CatalogSnapshot& catalog = context.session.catalog();
   const Relation* relation = catalog.find_relation(static_cast<Oid>(object));
-  if (relation == nullptr) return std::nullopt;
+  if (relation == nullptr) {
+    const BuiltinRelation* builtin =
+        BuiltinCatalog::instance().find_relation(static_cast<Oid>(object));
+    if (builtin == nullptr) return std::nullopt;
+    return builtin->schema == "pg_catalog";
+  }
   std::vector<std::string> schemas = search_path_schemas(context.session);
   schemas.insert(schemas.begin(), context.session.temporary_schema());
   for (const std::string& name : schemas) {

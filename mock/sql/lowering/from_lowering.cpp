@@ -8,6 +8,7 @@
 
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -189,19 +190,53 @@ bool contains_full_join(const FromItem& item) {
                              contains_full_join(*join->right));
 }
 
-std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item);
+// Whether SQLite sees a column of this query in the condition, or a subquery.
+bool reads_row(const Expression& condition) {
+  if (const auto* column = get_if<ColumnReference>(condition)) return column->levels_up == 0;
+  bool reads = false;
+  visit_children(condition, ConstChildVisitor{
+                                [&](const Expression& child) { reads = reads || reads_row(child); },
+                                [&](const Query&) { reads = true; }});
+  return reads;
+}
+
+// SQLite leaves the whole query where a condition that reads no row fails, also where a FULL JOIN
+// has rows to give all the same. What is in a subquery it does not look at beforehand.
+std::string lower_condition_beside_full_join(PlanBuilder& builder, const Level& level,
+                                             const Expression& condition) {
+  const auto* boolean = get_if<BooleanExpression>(condition);
+  if (boolean != nullptr && boolean->op == BooleanOperator::kAnd) {
+    std::vector<std::string> terms;
+    for (const ExpressionPtr& term : boolean->arguments)
+      terms.push_back(lower_condition_beside_full_join(builder, level, *term));
+    return fmt::format("({})", fmt::join(terms, " AND "));
+  }
+  const std::string lowered = lower_condition(builder, level, condition);
+  return reads_row(condition) ? lowered : fmt::format("(SELECT {})", lowered);
+}
+
+std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item,
+                       bool beside_full_join);
 
 // The right side of a join stands in parentheses if it is a join itself.
 std::string lower_right_side(const FromItem& item, const std::string& sql) {
   return std::holds_alternative<FromJoin>(item.item) ? fmt::format("({})", sql) : sql;
 }
 
-std::string lower_join(PlanBuilder& builder, Level& level, const FromJoin& join) {
-  const std::string left = lower_item(builder, level, *join.left);
-  const std::string right = lower_item(builder, level, *join.right);
-  const std::string on =
-      join.condition ? fmt::format(" ON {}", lower_condition(builder, level, *join.condition))
-                     : std::string();
+std::string lower_on(PlanBuilder& builder, const Level& level, const FromJoin& join,
+                     bool beside_full_join) {
+  if (!join.condition) return {};
+  const bool is_inner = join.type == JoinType::kInner || join.type == JoinType::kCross;
+  return " ON " + (is_inner && beside_full_join
+                       ? lower_condition_beside_full_join(builder, level, *join.condition)
+                       : lower_condition(builder, level, *join.condition));
+}
+
+std::string lower_join(PlanBuilder& builder, Level& level, const FromJoin& join,
+                       bool beside_full_join) {
+  const std::string left = lower_item(builder, level, *join.left, beside_full_join);
+  const std::string right = lower_item(builder, level, *join.right, beside_full_join);
+  const std::string on = lower_on(builder, level, join, beside_full_join);
   switch (join.type) {
     case JoinType::kInner:
     case JoinType::kCross:
@@ -216,11 +251,12 @@ std::string lower_join(PlanBuilder& builder, Level& level, const FromJoin& join)
   return {};
 }
 
-std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item) {
+std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item,
+                       bool beside_full_join) {
   if (const auto* entry = std::get_if<FromEntry>(&item.item)) {
     return lower_range_entry(builder, level, entry->range_index);
   }
-  return lower_join(builder, level, std::get<FromJoin>(item.item));
+  return lower_join(builder, level, std::get<FromJoin>(item.item), beside_full_join);
 }
 
 }  // namespace
@@ -231,9 +267,10 @@ std::string lower_range_entry(PlanBuilder& builder, Level& level, int range_inde
 }
 
 SelectBody lower_from(PlanBuilder& builder, Level& level, const Query& query) {
+  const bool has_full_join = std::ranges::any_of(query.from, contains_full_join);
   std::vector<std::string> items;
   for (const FromItem& item : query.from) {
-    std::string sql = lower_item(builder, level, item);
+    std::string sql = lower_item(builder, level, item, has_full_join);
     // SQLite's comma is a join like the others, from left to right; only a FULL JOIN would notice.
     if (!items.empty() && contains_full_join(item)) sql = fmt::format("({})", sql);
     items.push_back(std::move(sql));

@@ -28,6 +28,30 @@ inline IntervalTypmod decode_interval_typmod(std::int32_t typmod) {
   return {(typmod >> 16) & 0x7fff, precision == kNoPrecision ? -1 : precision};
 }
 
+// Whether the modifier is one that a type name can have.
+constexpr bool is_valid_interval_typmod(std::int32_t typmod) {
+  using namespace interval_bits;
+  switch ((typmod >> 16) & kAll) {
+    case kYear:
+    case kMonth:
+    case kDay:
+    case kHour:
+    case kMinute:
+    case kSecond:
+    case kYear | kMonth:
+    case kDay | kHour:
+    case kDay | kHour | kMinute:
+    case kDay | kHour | kMinute | kSecond:
+    case kHour | kMinute:
+    case kHour | kMinute | kSecond:
+    case kMinute | kSecond:
+    case kAll:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // What a bare number counts: the last field of the modifier.
 inline IntervalField smallest_interval_field(std::int32_t fields) {
   if ((fields & interval_bits::kSecond) != 0) return IntervalField::kSecond;

@@ -261,7 +261,7 @@ int compare_leading_bits(const IpNetwork& left, const IpNetwork& right, int bits
     const unsigned shift = bits >= 8 ? 0U : static_cast<unsigned>(8 - bits);
     const int difference =
         static_cast<int>(left.bytes[i] >> shift) - static_cast<int>(right.bytes[i] >> shift);
-    if (difference != 0) return difference;
+    if (difference != 0) return bits >= 8 ? difference : (difference > 0 ? 1 : -1);
   }
   return 0;
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "sql/types/numeric.h"
 #include "sql/types/text_scanner.h"
 #include "support/error.h"
 
@@ -68,20 +69,56 @@ double parse_float(std::string_view text, std::string_view type_name) {
   return static_cast<double>(negative ? -value : value);
 }
 
-// Digits and exponent of the shortest text, laid out as PostgreSQL does: an exponent below 1e-4 and
-// from `limit` on.
+template <typename Float>
+Numeric whole_number(Float value) {
+  return {mpz_class(static_cast<double>(value)), 0};
+}
+
+// Whether a text, as to_chars() writes it, lies halfway between the value and its neighbor. Only
+// whole numbers of some size have such neighbors within few digits.
+template <typename Float>
+bool is_halfway(std::string_view text, Float value) {
+  constexpr Float kLeast = Float{1} / std::numeric_limits<Float>::epsilon();
+  constexpr Float kMost = static_cast<Float>(std::is_same_v<Float, double> ? 1e41 : 1e38);
+  const Float magnitude = std::fabs(value);
+  if (magnitude < kLeast || magnitude > kMost) return false;
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const Numeric number = Numeric::parse(text);
+  const Numeric exact = whole_number(magnitude);
+  if (Numeric::compare(number, exact) == 0) return false;
+  const Float limit = Numeric::compare(number, exact) < 0 ? Float{0} : kMost * 2;
+  const Numeric neighbor = whole_number(std::nextafter(magnitude, limit));
+  return Numeric::compare(number + number, exact + neighbor) == 0;
+}
+
+// The shortest digits that are nearer to the value than to any other of its type. to_chars() takes
+// those halfway to a neighbor too, which PostgreSQL does not trust every reader to round right.
+template <typename Float>
+std::string shortest_scientific(Float value) {
+  std::array<char, 64> buffer{};
+  auto written = std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::scientific);
+  const auto text = [&] { return std::string_view(buffer.data(), written.ptr); };
+  if (!is_halfway(text(), value)) return std::string(text());
+  for (int digits = 1; digits < std::numeric_limits<Float>::max_digits10; ++digits) {
+    written =
+        std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::scientific, digits);
+    Float read = 0;
+    std::from_chars(buffer.data(), written.ptr, read);
+    if (read == value && !is_halfway(text(), value)) break;
+  }
+  return std::string(text());
+}
+
+// Laid out as PostgreSQL does: an exponent below 1e-4 and from `limit` on.
 template <typename Float>
 std::string shortest(Float value, int limit) {
-  std::array<char, 64> buffer{};
-  const auto written =
-      std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::scientific);
-  const std::string_view text(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
-  const std::size_t e = text.find('e');
-  int exponent = 0;
-  std::string_view exponent_text = text.substr(e + 1);
+  std::string text = shortest_scientific(value);
+  std::string_view exponent_text = std::string_view(text).substr(text.find('e') + 1);
   if (exponent_text.starts_with('+')) exponent_text.remove_prefix(1);
+  int exponent = 0;
   std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
-  if (exponent < -4 || exponent >= limit) return std::string(text);
+  if (exponent < -4 || exponent >= limit) return text;
+  std::array<char, 64> buffer{};
   const auto fixed = std::to_chars(buffer.begin(), buffer.end(), value, std::chars_format::fixed);
   return std::string(buffer.data(), fixed.ptr);
 }

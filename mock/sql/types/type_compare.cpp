@@ -1,5 +1,7 @@
 #include "sql/types/type_compare.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -111,15 +113,31 @@ int array(const Value& left, const Value& right) {
   return three_way(l.lower_bounds, r.lower_bounds);
 }
 
+// The shorter one comes first.
+int oid_vector(const Value& left, const Value& right) {
+  const std::size_t l = left.as_array().elements.size();
+  const std::size_t r = right.as_array().elements.size();
+  return l == r ? array(left, right) : static_cast<int>(l) - static_cast<int>(r);
+}
+
 int record(const Value& left, const Value& right) {
   const Record& l = left.as_record();
   const Record& r = right.as_record();
   const std::size_t common = std::min(l.fields.size(), r.fields.size());
   for (std::size_t i = 0; i < common; ++i) {
-    if (l.types[i].oid != r.types[i].oid) {
-      throw Error::unsupported("comparison of records whose columns differ in type");
+    const Oid type = l.types[i].oid;
+    if (type != r.types[i].oid) {
+      throw Error(
+          sqlstate::kDatatypeMismatch,
+          fmt::format("cannot compare dissimilar column types {} and {} at record column {}",
+                      type_traits(type).name, type_traits(r.types[i].oid).name, i + 1));
     }
-    const int order = nulls_last(l.fields[i], r.fields[i], l.types[i].oid);
+    if (type == oid::kUnknown || type_traits(type).compare == nullptr) {
+      throw Error(sqlstate::kUndefinedFunction,
+                  fmt::format("could not identify a comparison function for type {}",
+                              type_traits(type).name));
+    }
+    const int order = nulls_last(l.fields[i], r.fields[i], type);
     if (order != 0) return order;
   }
   if (l.fields.size() != r.fields.size()) {

@@ -28,6 +28,7 @@ int geography(const Value& left, const Value& right);
 // Element by element, then by their number and the dimensions. NULL is larger than all else, and
 // equal to NULL.
 int array(const Value& left, const Value& right);
+int oid_vector(const Value& left, const Value& right);
 int record(const Value& left, const Value& right);
 
 }  // namespace carto_mock::sql::type_compare

@@ -1,6 +1,8 @@
 #include "sql/types/type_input.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdlib>
 #include <limits>
 
 #include "sql/types/array_text.h"
@@ -61,6 +63,12 @@ Value int8(std::string_view text, Type, const TextSettings&) {
 
 Value object_id(std::string_view text, Type, const TextSettings&) {
   return Value::integer(parse_oid(text));
+}
+
+// As much of the text as is a number, in C's notation; the rest is ignored.
+Value transaction_id(std::string_view text, Type, const TextSettings&) {
+  const std::string terminated(text);
+  return Value::integer(static_cast<std::uint32_t>(std::strtoul(terminated.c_str(), nullptr, 0)));
 }
 
 Value object_name(std::string_view text, Type type, const TextSettings&) {

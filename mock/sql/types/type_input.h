@@ -15,6 +15,8 @@ Value int2(std::string_view text, Type type, const TextSettings& settings);
 Value int4(std::string_view text, Type type, const TextSettings& settings);
 Value int8(std::string_view text, Type type, const TextSettings& settings);
 Value object_id(std::string_view text, Type type, const TextSettings& settings);
+Value transaction_id(std::string_view text, Type type,
+                     const TextSettings& settings);  // never fails
 // reg*: numbers only. Names need the catalog: the engine looks them up before it comes here.
 Value object_name(std::string_view text, Type type, const TextSettings& settings);
 Value float4(std::string_view text, Type type, const TextSettings& settings);

@@ -57,12 +57,12 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_output::integer, type_compare::integer},
     {oid::kTid, "tid", Representation::kText, kInvalidOid, nullptr, input_tid, type_output::text,
      nullptr},
-    {oid::kXid, "xid", Representation::kInteger, kInvalidOid, nullptr, type_input::object_id,
+    {oid::kXid, "xid", Representation::kInteger, kInvalidOid, nullptr, type_input::transaction_id,
      type_output::integer, type_compare::integer},
-    {oid::kCid, "cid", Representation::kInteger, kInvalidOid, nullptr, type_input::object_id,
+    {oid::kCid, "cid", Representation::kInteger, kInvalidOid, nullptr, type_input::transaction_id,
      type_output::integer, type_compare::integer},
-    {oid::kOidVector, "oidvector", Representation::kArray, oid::kOid, "pg_array_26", input_vector,
-     output_vector, type_compare::array},
+    {oid::kOidVector, "oidvector", Representation::kArray, oid::kOid, "pg_oidvector", input_vector,
+     output_vector, type_compare::oid_vector},
     {oid::kJson, "json", Representation::kText, kInvalidOid, nullptr, type_input::json,
      type_output::text, nullptr},
     {oid::kXml, "xml", Representation::kText, kInvalidOid, nullptr, type_input::xml,
@@ -310,7 +310,7 @@ const TypeTraits& type_traits(Oid type) {
 std::vector<TypeCollation> type_collations() {
   std::vector<TypeCollation> collations;
   for (const TypeTraits& traits : kTypes) {
-    // oid[] and oidvector share one, and so do inet and cidr.
+    // int2[] and int2vector share one, and so do inet and cidr.
     const bool is_new = traits.collation != nullptr &&
                         std::ranges::none_of(collations, [&](const TypeCollation& known) {
                           return std::string_view(known.name) == traits.collation;

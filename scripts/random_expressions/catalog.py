@@ -1,0 +1,139 @@
+"""What can be called, read from the catalog that carto-mock itself is built with (mock/sql/catalog/data)."""
+import dataclasses
+import pathlib
+
+DATA = pathlib.Path(__file__).resolve().parents[2] / "mock" / "sql" / "catalog" / "data"
+
+# What depends on the moment, the connection or the server: no two databases answer the same.
+UNREPEATABLE = {
+    "age(timestamp with time zone)", "age(timestamp without time zone)", "current_database()", "current_schema()",
+    "current_schemas(boolean)", "current_setting(text)", "current_setting(text,boolean)", "current_user()", "session_user()",
+    "getdatabaseencoding()", "getpgusername()", "inet_client_addr()", "inet_client_port()", "inet_server_addr()",
+    "inet_server_port()", "now()", "transaction_timestamp()", "statement_timestamp()", "pg_backend_pid()",
+    "pg_conf_load_time()", "pg_postmaster_start_time()", "pg_current_snapshot()", "txid_current_snapshot()", "version()",
+    "pg_jit_available()", "txid_current()", "pg_is_in_recovery()",
+    "timezone(text,time with time zone)", "timetz(time without time zone)", "timetz(timestamp with time zone)",
+    "postgis_full_version()", "postgis_lib_build_date()", "postgis_scripts_build_date()", "postgis_version()",
+    "postgis_lib_version()", "postgis_extensions_upgrade()", "postgis_libxml_version()", "postgis_svn_version()",
+    "postgis_geos_version()", "postgis_proj_version()", "postgis_lib_revision()", "postgis_scripts_installed()",
+    "postgis_scripts_released()", "postgis_wagyu_version()", "postgis_liblwgeom_version()",
+}
+# Types whose values are the server's own objects, or that no expression can hold.
+UNDRAWN_TYPES = {"internal", "cstring", "trigger", "event_trigger", "language_handler", "fdw_handler", "index_am_handler",
+                 "tsm_handler", "table_am_handler", "void", "pg_ddl_command", "aclitem", "aclitem[]", "pg_node_tree", "refcursor"}
+POLYMORPHIC = {"anyelement", "anyarray", "anynonarray", "anyenum", "anyrange", "anymultirange", "anycompatible",
+               "anycompatiblearray", "anycompatiblenonarray", "anycompatiblerange", "anycompatiblemultirange"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Type:
+    oid: int
+    name: str  # as format_type() prints it
+    kind: str
+    category: str
+    element: int
+    array: int
+    range_subtype: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """Something to call. Types are names as format_type() prints them."""
+
+    key: str
+    kind: str  # function, operator, cast, aggregate, ordered-set, window, set
+    name: str
+    arguments: tuple
+    result: str
+    variadic: str = ""  # the element's type
+    defaults: int = 0
+    argument_names: tuple = ()
+    direct_arguments: int = 0  # of an ordered-set aggregate
+
+
+def rows_of(name):
+    with open(DATA / f"{name}.tsv", encoding="utf-8") as file:
+        header = file.readline()[1:].rstrip("\n").split("\t")
+        for line in file:
+            yield dict(zip(header, line.rstrip("\n").split("\t")))
+
+
+class Catalog:
+    """`built`: the signatures of the functions that carto-mock has a body for."""
+
+    def __init__(self, built, schemas):
+        self.built = built
+        self.schemas = schemas
+        self.types = {}
+        by_oid = {}
+        for row in rows_of("types"):
+            kind = Type(int(row["oid"]), row["sql_name"], row["kind"], row["category"], int(row["element"]),
+                        int(row["array"]), int(row["range_subtype"]))
+            by_oid[kind.oid] = kind
+            self.types.setdefault(kind.name, kind)
+        self.by_oid = by_oid
+        self.procedures = {int(row["oid"]): row for row in rows_of("procedures")}
+        self.entries = [*self.functions(), *self.operators(), *self.casts()]
+
+    def type_name(self, oid):
+        return self.by_oid[int(oid)].name if int(oid) in self.by_oid else ""
+
+    def array_of(self, name):
+        """"" where the type has no arrays."""
+        known = self.types.get(name)
+        return self.type_name(known.array) if known and known.array else ""
+
+    def element_of(self, name):
+        known = self.types.get(name)
+        return self.type_name(known.element) if known and known.element else ""
+
+    def subtype_of(self, name):
+        known = self.types.get(name)
+        return self.type_name(known.range_subtype) if known and known.range_subtype else ""
+
+    def usable(self, types):
+        return all(name and name not in UNDRAWN_TYPES for name in types)
+
+    def is_repeatable(self, row):
+        return row["volatility"] != "v" and row["signature"] not in UNREPEATABLE
+
+    def functions(self):
+        for row in self.procedures.values():
+            if row["schema"] not in self.schemas or row["signature"] not in self.built or not self.is_repeatable(row):
+                continue
+            arguments = tuple(self.type_name(oid) for oid in row["arguments"].split(",") if oid)
+            result = self.type_name(row["result"])
+            if not self.usable((*arguments, result)):
+                continue
+            kind = {"f": "set" if row["returns_set"] == "t" else "function", "w": "window",
+                    "a": "aggregate" if row["aggregate_kind"] in ("n", "") else "ordered-set"}.get(row["kind"])
+            if kind is None:
+                continue
+            names = tuple(row["argument_names"].split(",")) if row["argument_names"] and not row["argument_modes"] else ()
+            yield Entry(row["signature"], kind, row["name"], arguments, result,
+                        self.type_name(row["variadic_element"]) if row["variadic_element"] != "0" else "",
+                        row["defaults"].count(";") + 1 if row["defaults"] else 0,
+                        names, int(row["direct_arguments"] or 0))
+
+    def operators(self):
+        for row in rows_of("operators"):
+            procedure = self.procedures.get(int(row["procedure"]))
+            if (row["schema"] not in self.schemas or procedure is None or procedure["signature"] not in self.built
+                    or not self.is_repeatable(procedure)):
+                continue
+            arguments = tuple(self.type_name(oid) for oid in (row["left"], row["right"]) if oid != "0")
+            result = self.type_name(row["result"])
+            if self.usable((*arguments, result)):
+                yield Entry(f"operator {' '.join((*arguments[:-1], row['name'], arguments[-1]))}", "operator", row["name"],
+                            arguments, result)
+
+    def casts(self):
+        for row in rows_of("casts"):
+            source, target = self.type_name(row["source"]), self.type_name(row["target"])
+            if not self.usable((source, target)):
+                continue
+            if row["method"] == "f":
+                procedure = self.procedures.get(int(row["procedure"]))
+                if procedure is None or procedure["signature"] not in self.built or procedure["schema"] not in self.schemas:
+                    continue
+            yield Entry(f"cast {source} as {target}", "cast", target, (source,), target)

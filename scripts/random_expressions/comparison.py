@@ -1,0 +1,69 @@
+"""Runs drawn statements on both, shrinks what differs, and counts."""
+import collections
+import re
+
+from .queries import Query
+from .servers import is_difference
+from .shrink import QueryShrinker, Shrinker
+
+EXAMPLES = 2  # of a class of differences, shrunk; further ones are counted only
+
+
+class Comparison:
+    """`show` is called with each class's first examples: key, kind, SQL, both answers."""
+
+    def __init__(self, pair, show):
+        self.pair = pair
+        self.show = show
+        self.shrinker = Shrinker(pair.differ, lambda sql: pair.postgres.answer(sql).lines)
+        self.query_shrinker = QueryShrinker(pair.differ)
+        self.occurrences = collections.Counter()
+        self.refused = collections.Counter()
+        self.statements = self.equal = self.errors = self.timeouts = self.differences = 0
+        self.found = collections.Counter()  # by class
+        self.unshrunk = collections.Counter()
+
+    def run(self, statement):
+        """Whether both answered the same."""
+        expected, given = self.pair.answers(statement.text())
+        self.statements += 1
+        if given.refused:
+            self.refused[given.refused] += 1
+            return True
+        self.occurrences.update(set(statement.keys()))
+        if expected.is_timeout() or given.is_timeout():
+            self.timeouts += 1
+            return True
+        if not is_difference(expected, given, statement.has_order):
+            self.equal += 1
+            self.errors += expected.is_error()
+            return True
+        self.differences += 1
+        rough = (statement.keys() or [""])[0], kind_of(expected, given)
+        self.unshrunk[rough] += 1
+        if self.unshrunk[rough] <= 2 * EXAMPLES:
+            self.keep(statement)
+        return False
+
+    def keep(self, statement):
+        smaller = (self.query_shrinker if isinstance(statement, Query) else self.shrinker).shrink(statement)
+        expected, given = self.pair.answers(smaller.text())
+        found = (smaller.keys() or ["query"])[0], kind_of(expected, given)
+        self.found[found] += 1
+        if self.found[found] <= EXAMPLES:
+            self.show(*found, smaller.text(), expected.lines, given.lines)
+
+
+def kind_of(expected, given):
+    """How the two differ, without the values."""
+    if given.lines == ["crash or hang"]:
+        return "crash"
+    if expected.is_error() and given.is_error():
+        def state(answer):
+            return answer.lines[0][6:11]
+        return "error text" if state(expected) == state(given) else f"error {state(given)} in place of {state(expected)}"
+    if expected.is_error():
+        return "no error"
+    if given.is_error():
+        return "error " + re.sub(r'".*"', '"…"', given.lines[0][6:60])
+    return "value" if expected.lines[0] == given.lines[0] else "column"
