@@ -53,6 +53,11 @@ std::string interval_modifier(std::int32_t typmod) {
   return text;
 }
 
+// Vectors have elements, and names of their own.
+bool is_array(const BuiltinType& type) {
+  return type.element != kInvalidOid && type.oid != oid::kOidVector && type.oid != oid::kInt2Vector;
+}
+
 }  // namespace
 
 std::string format_type(Type type) {
@@ -60,7 +65,7 @@ std::string format_type(Type type) {
   if (type.oid >= kFirstUserOid) return type_mark(type.oid);
   if (builtin == nullptr) return "???";  // as PostgreSQL for an OID without a row in pg_type
   if (type.typmod < 0) return std::string(builtin->sql_name);
-  if (builtin->element != kInvalidOid) return format_type({builtin->element, type.typmod}) + "[]";
+  if (is_array(*builtin)) return format_type({builtin->element, type.typmod}) + "[]";
   switch (type.oid) {
     case oid::kVarchar:
     case oid::kBpchar:
@@ -99,7 +104,7 @@ std::string format_type(Type type) {
 std::string format_type_with_modifier(Type type) {
   if (type.typmod < 0 && type.oid < kFirstUserOid) {
     const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type.oid);
-    if (builtin != nullptr && builtin->element != kInvalidOid) {
+    if (builtin != nullptr && is_array(*builtin)) {
       return format_type_with_modifier({.oid = builtin->element, .typmod = -1}) + "[]";
     }
     if (type.oid == oid::kBpchar) return "bpchar";
