@@ -18,6 +18,13 @@ UNREPEATABLE = {
     "postgis_geos_version()", "postgis_proj_version()", "postgis_lib_revision()", "postgis_scripts_installed()",
     "postgis_scripts_released()", "postgis_wagyu_version()", "postgis_liblwgeom_version()",
 }
+# What casts to a type with a modifier call. Called by their names, PostgreSQL's planner puts something else in their place,
+# with another type and without their errors.
+LENGTH_COERCIONS = {
+    "varbit(bit varying,integer,boolean)", '"bit"(bit,integer,boolean)', '"interval"(interval,integer)', '"time"(time without time zone,integer)',
+    '"timestamp"(timestamp without time zone,integer)', "timestamptz(timestamp with time zone,integer)", "timetz(time with time zone,integer)",
+    '"numeric"(numeric,integer)', '"varchar"(character varying,integer,boolean)', "bpchar(character,integer,boolean)",
+}
 # Types whose values are the server's own objects, or that no expression can hold.
 UNDRAWN_TYPES = {"internal", "cstring", "trigger", "event_trigger", "language_handler", "fdw_handler", "index_am_handler",
                  "tsm_handler", "table_am_handler", "void", "pg_ddl_command", "aclitem", "aclitem[]", "pg_node_tree", "refcursor"}
@@ -95,7 +102,7 @@ class Catalog:
         return all(name and name not in UNDRAWN_TYPES for name in types)
 
     def is_repeatable(self, row):
-        return row["volatility"] != "v" and row["signature"] not in UNREPEATABLE
+        return row["volatility"] != "v" and row["signature"] not in UNREPEATABLE | LENGTH_COERCIONS
 
     def functions(self):
         for row in self.procedures.values():

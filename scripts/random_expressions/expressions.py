@@ -6,9 +6,6 @@ from .tree import Node, Statement, cast_name, column_name
 # Arguments where a large number would only take time and memory.
 SMALL_NUMBERS = {("repeat", 1), ("lpad", 1), ("rpad", 1), ("array_fill", 1), ("array_fill", 2), ("factorial", 0), ("generate_series", 2),
                  ("power", 1), ("^", 1), ("pow", 1), ("exp", 0), ("round", 1), ("trunc", 1), ("numeric_power", 1), ("dexp", 0), ("<<", 1), ("!!", 0)}
-# Type modifiers, of the functions that cast to a type with one.
-MODIFIERS = {"varbit": ["1", "3", "8"], "bit": ["1", "3", "8"], "bpchar": ["5", "8"], "varchar": ["5", "8"], "interval": ["-1", "2147418115", "65536"],
-             "timestamp": ["0", "3", "6", "7"], "timestamptz": ["0", "3", "6", "7"], "time": ["0", "3", "6"], "timetz": ["0", "3", "6"], "numeric": ["-1", "327686", "196612"]}
 SMALL = ["0", "1", "2", "3", "5", "-1", "10"]
 SYNTAX = "syntax"
 
@@ -107,8 +104,6 @@ class Expressions:
 
     def argument(self, entry, number, name, depth, columns):
         place = (entry.name, number)
-        if entry.name in MODIFIERS and number == 1 and name == "integer":
-            return self.literal(name, MODIFIERS[entry.name])
         if name != "text":
             pass
         elif entry.name.startswith(("has_", "to_reg", "pg_has_role")):
