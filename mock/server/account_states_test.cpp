@@ -2,6 +2,7 @@
 // section or scenario) and as recorded (golden/auth, by sequence).
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "carto_mock/server.h"
@@ -14,11 +15,13 @@ constexpr std::string_view kNewKey = R"({"name":"a","grants":[{"type":"apis","ap
 
 class AccountStatesTest : public ::testing::Test {
  protected:
-  static Server& server() {
-    static Server instance({.fixture = "account-states"});
-    return instance;
+  static void SetUpTestSuite() {
+    server_ = std::make_unique<Server>(ServerOptions{.fixture = "account-states"});
   }
+  static void TearDownTestSuite() { server_.reset(); }
   void SetUp() override { server().reset(); }
+
+  static Server& server() { return *server_; }
 
   http::ClientResponse send(const std::string& method, const std::string& account,
                             const std::string& rest, std::string_view body = {}) {
@@ -44,6 +47,9 @@ class AccountStatesTest : public ::testing::Test {
   }
 
   http::Client client_{"127.0.0.1", server().port()};
+
+ private:
+  static inline std::unique_ptr<Server> server_;
 };
 
 using Names = std::vector<std::string>;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
@@ -22,11 +23,13 @@ constexpr const char* kNow = "2026-05-01T12:00:00Z";
 
 class ServerTest : public ::testing::Test {
  protected:
-  static Server& server() {
-    static Server instance({.clock = kNow, .seed = "7"});
-    return instance;
+  static void SetUpTestSuite() {
+    server_ = std::make_unique<Server>(ServerOptions{.clock = kNow, .seed = "7"});
   }
+  static void TearDownTestSuite() { server_.reset(); }
   void SetUp() override { server().reset(); }
+
+  static Server& server() { return *server_; }
 
   static ServerAccount account(const std::string& name = "dev") {
     for (const ServerAccount& one : server().accounts()) {
@@ -55,6 +58,9 @@ class ServerTest : public ::testing::Test {
   }
 
   http::Client client_{"127.0.0.1", server().port()};
+
+ private:
+  static inline std::unique_ptr<Server> server_;
 };
 
 // ---- the SQL API

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/geos.h"
 
@@ -23,22 +24,10 @@ bool lies_within_world(const Geometry& degrees) {
   return is_within;
 }
 
-// 0 for points, 1 for lines, 2 for areas; none for a collection, which may be of several.
-std::optional<int> dimension(GeometryType type) {
-  switch (type) {
-    case GeometryType::kPoint:
-    case GeometryType::kMultiPoint:
-      return 0;
-    case GeometryType::kLineString:
-    case GeometryType::kMultiLineString:
-      return 1;
-    case GeometryType::kPolygon:
-    case GeometryType::kMultiPolygon:
-      return 2;
-    case GeometryType::kGeometryCollection:
-      break;
-  }
-  return std::nullopt;
+// None for a collection, which may be of several.
+std::optional<int> dimension(const Geometry& geometry) {
+  if (geometry.type == GeometryType::kGeometryCollection) return std::nullopt;
+  return topological_dimension(geometry);
 }
 
 GeometryType multi_type(int dimension) {
@@ -55,14 +44,14 @@ GeometryType multi_type(int dimension) {
 void collect_parts(const Geometry& geometry, int wanted, std::vector<Geometry>& parts) {
   if (!geometry.parts.empty()) {
     for (const Geometry& part : geometry.parts) collect_parts(part, wanted, parts);
-  } else if (!geometry.is_empty() && dimension(geometry.type) == wanted) {
+  } else if (!geometry.is_empty() && dimension(geometry) == wanted) {
     parts.push_back(geometry);
   }
 }
 
 // ST_CollectionExtract(): what has another dimension goes.
 Geometry parts_of_dimension(const Geometry& geometry, int wanted) {
-  if (dimension(geometry.type) == wanted) return geometry;
+  if (dimension(geometry) == wanted) return geometry;
   Geometry result;
   result.type = multi_type(wanted);
   result.srid = geometry.srid;
@@ -85,7 +74,7 @@ Geometry as_multi(Geometry geometry, int of_dimension) {
 
 std::optional<Geometry> within_mercator_world(const CallContext& context, const Geometry& degrees) {
   if (lies_within_world(degrees)) return degrees;
-  const std::optional<int> own_dimension = dimension(degrees.type);
+  const std::optional<int> own_dimension = dimension(degrees);
   const GeosSession geos;
   Geometry cleaned = degrees;
   if (own_dimension && *own_dimension > 0) {
