@@ -424,7 +424,11 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
     case kRegprocedure: {
       const BuiltinProcedure* found = session.catalog().find_procedure(object);
       if (found == nullptr) return std::nullopt;
-      return type == kRegprocedure ? std::string(found->signature) : quote_identifier(found->name);
+      if (type == kRegprocedure) return std::string(found->signature);
+      // A name that is not enough to find it again has its schema in front.
+      const bool is_unique = builtin.procedures(found->name).size() < 2;
+      return (is_unique ? "" : quote_identifier(found->schema) + ".") +
+             quote_identifier(found->name);
     }
     case oid::kRegnamespace: {
       if (object == kPgCatalogSchema) return "pg_catalog";

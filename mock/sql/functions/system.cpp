@@ -148,13 +148,17 @@ std::string user_name(const CallContext& context, std::int64_t role) {
   return found == nullptr ? fmt::format("unknown (OID={})", role) : found->name;
 }
 
+// What the object identifier types take themselves, and what is no name of anything.
+bool is_number_or_dash(std::string_view text) {
+  return text == "-" ||
+         (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos);
+}
+
 // NULL where there is no such object.
 template <Oid type>
 Value to_object(const CallContext& context, Arguments arguments) {
-  // Numbers and `-`, which the types themselves take, are no names of anything.
   const std::string_view text = arguments[0].as_text();
-  if (text == "-" ||
-      (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos)) {
+  if (is_number_or_dash(text)) {
     if (type != oid::kRegtype) return {};
     throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at or near \"{}\"", text));
   }
@@ -170,6 +174,10 @@ Value to_object(const CallContext& context, Arguments arguments) {
 }
 
 Value as_class(const CallContext& context, Arguments arguments) {
+  const std::string_view text = arguments[0].as_text();
+  if (is_number_or_dash(text)) {
+    throw Error(sqlstate::kUndefinedTable, fmt::format("relation \"{}\" does not exist", text));
+  }
   return *input_object_name(arguments[0].as_text(), oid::kRegclass, context.session);
 }
 
