@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <iconv.h>
 
-#include <algorithm>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -115,13 +114,31 @@ std::string bytes_in_words(std::string_view bytes) {
   return words;
 }
 
+Error no_conversion(std::string_view from, std::string_view to) {
+  return Error(
+      sqlstate::kUndefinedFunction,
+      fmt::format("default conversion function for encoding \"{}\" to \"{}\" does not exist", from,
+                  to));
+}
+
+Error untranslatable(std::string_view character, std::string_view from, std::string_view to) {
+  return Error(
+      kUntranslatableCharacter,
+      fmt::format("character with byte sequence {} in encoding \"{}\" has no equivalent in "
+                  "encoding \"{}\"",
+                  bytes_in_words(character), from, to));
+}
+
 }  // namespace
 
 CharacterEncoding::CharacterEncoding(std::string name, const char* library_name)
-    : name_(std::move(name)),
-      is_identity_(library_name != nullptr && *library_name == '\0'),
-      is_built_(library_name != nullptr) {
-  if (!is_built_ || is_identity_) return;
+    : name_(std::move(name)), kind_(Kind::kWithoutConversion) {
+  if (library_name == nullptr) {
+    if (MultibyteEncoding::exists(name_)) kind_ = Kind::kMultibyte;
+    return;
+  }
+  kind_ = *library_name == '\0' ? Kind::kIdentity : Kind::kSingleByte;
+  if (is_identity()) return;
   Converter converter(library_name);
   // PostgreSQL has a NUL in no text.
   for (std::size_t byte = 1; byte < kBytes; ++byte) {
@@ -150,58 +167,105 @@ const CharacterEncoding* CharacterEncoding::find(std::string_view name) {
   return found == kEncodings.end() ? nullptr : found->second.get();
 }
 
-void CharacterEncoding::require_built() const {
-  if (!is_built()) throw Error::unsupported(fmt::format("encoding {}", name_));
+const MultibyteEncoding& CharacterEncoding::multibyte() const {
+  return *MultibyteEncoding::find(name_);
+}
+
+void CharacterEncoding::require_conversion_to_utf8() const {
+  if (kind_ == Kind::kWithoutConversion) throw no_conversion(name_, "UTF8");
+}
+
+CharacterEncoding::Outcome CharacterEncoding::decode_character(std::string_view bytes,
+                                                               std::string& text) const {
+  if (kind_ == Kind::kMultibyte) return multibyte().decode(bytes, text);
+  if (bytes.front() == '\0') return Outcome::kInvalid;
+  const std::string& character = to_unicode_.at(static_cast<unsigned char>(bytes.front()));
+  if (character.empty()) return Outcome::kUntranslatable;
+  text += character;
+  return Outcome::kDecoded;
+}
+
+std::size_t CharacterEncoding::character_length(std::string_view bytes) const {
+  return kind_ == Kind::kMultibyte ? multibyte().length(bytes) : 1;
 }
 
 std::size_t CharacterEncoding::decode(std::string_view bytes, std::string& text) const {
   std::size_t done = 0;
-  for (; done < bytes.size(); ++done) {
-    const std::string& character = to_unicode_.at(static_cast<unsigned char>(bytes[done]));
-    if (character.empty()) break;
-    text += character;
+  while (done < bytes.size()) {
+    const std::string_view rest = bytes.substr(done);
+    if (decode_character(rest, text) != Outcome::kDecoded) break;
+    done += character_length(rest);
   }
   return done;
 }
 
-void CharacterEncoding::refuse_byte(char byte) const {
-  if (byte == '\0') {
-    throw Error(sqlstate::kCharacterNotInRepertoire,
-                fmt::format("invalid byte sequence for encoding \"{}\": 0x00", name_));
+bool CharacterEncoding::is_incomplete(std::string_view bytes) const {
+  std::string ignored;
+  return !bytes.empty() && decode_character(bytes, ignored) == Outcome::kIncomplete;
+}
+
+void CharacterEncoding::refuse(std::string_view bytes) const {
+  std::string ignored;
+  if (decode_character(bytes, ignored) == Outcome::kUntranslatable) refuse_untranslatable(bytes);
+  refuse_invalid(bytes);
+}
+
+void CharacterEncoding::refuse_invalid(std::string_view bytes) const {
+  throw Error(sqlstate::kCharacterNotInRepertoire,
+              fmt::format("invalid byte sequence for encoding \"{}\": {}", name_,
+                          bytes_in_words(bytes.substr(0, character_length(bytes)))));
+}
+
+void CharacterEncoding::refuse_untranslatable(std::string_view bytes) const {
+  throw untranslatable(bytes.substr(0, character_length(bytes)), name_, "UTF8");
+}
+
+void CharacterEncoding::check(std::string_view bytes) const {
+  if (kind_ != Kind::kMultibyte) {
+    const std::size_t nul = bytes.find('\0');
+    if (nul != std::string_view::npos) refuse_invalid(bytes.substr(nul));
+    if (name_ == "UTF8") check_utf8(bytes);
+    return;
   }
-  throw Error(kUntranslatableCharacter,
-              fmt::format("character with byte sequence {} in encoding \"{}\" has no equivalent in "
-                          "encoding \"UTF8\"",
-                          bytes_in_words({&byte, 1}), name_));
+  std::string ignored;
+  while (!bytes.empty()) {
+    const Outcome outcome = decode_character(bytes, ignored);
+    if (outcome == Outcome::kInvalid || outcome == Outcome::kIncomplete) refuse_invalid(bytes);
+    bytes.remove_prefix(character_length(bytes));
+  }
 }
 
 std::string CharacterEncoding::to_utf8(std::string_view bytes) const {
-  require_built();
-  if (is_identity_) {
+  require_conversion_to_utf8();
+  if (is_identity()) {
     check_utf8(bytes);
     return std::string(bytes);
   }
   std::string text;
   const std::size_t done = decode(bytes, text);
-  if (done < bytes.size()) refuse_byte(bytes[done]);
-  return text;
+  if (done == bytes.size()) return text;
+  check(bytes.substr(done));
+  refuse(bytes.substr(done));
+}
+
+std::size_t CharacterEncoding::encode_character(std::string_view text, std::string& bytes) const {
+  if (kind_ == Kind::kMultibyte) return multibyte().encode(text, bytes);
+  const std::size_t length = utf8_character_length(text);
+  const auto found = from_unicode_.find(text.substr(0, length));
+  if (found == from_unicode_.end()) return 0;
+  bytes += found->second;
+  return length;
 }
 
 std::string CharacterEncoding::from_utf8(std::string_view text) const {
-  require_built();
-  if (is_identity_) return std::string(text);
+  if (kind_ == Kind::kWithoutConversion) throw no_conversion("UTF8", name_);
+  if (is_identity()) return std::string(text);
   std::string bytes;
   while (!text.empty()) {
-    const std::size_t length = std::max<std::size_t>(utf8_character_length(text), 1);
-    const auto found = from_unicode_.find(text.substr(0, length));
-    if (found == from_unicode_.end()) {
-      throw Error(kUntranslatableCharacter,
-                  fmt::format("character with byte sequence {} in encoding \"UTF8\" has no "
-                              "equivalent in encoding \"{}\"",
-                              bytes_in_words(text.substr(0, length)), name_));
-    }
-    bytes += found->second;
-    text.remove_prefix(length);
+    const std::size_t taken = encode_character(text, bytes);
+    if (taken == 0)
+      throw untranslatable(text.substr(0, utf8_character_length(text)), "UTF8", name_);
+    text.remove_prefix(taken);
   }
   return bytes;
 }

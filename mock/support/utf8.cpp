@@ -9,8 +9,8 @@
 namespace carto_mock {
 namespace {
 
-// How many bytes PostgreSQL quotes of a character that is not well-formed
-// (report_invalid_encoding): as many as its first byte announces.
+// How many bytes the first one announces. PostgreSQL quotes as many of a character that is not
+// well-formed (report_invalid_encoding).
 std::size_t announced_length(unsigned char lead) {
   if ((lead & 0xE0U) == 0xC0U) return 2;
   if ((lead & 0xF0U) == 0xE0U) return 3;
@@ -44,6 +44,35 @@ std::size_t utf8_character_length(std::string_view text) {
     return 4;
   }
   return 0;
+}
+
+char32_t next_character(std::string_view text, std::size_t& position) {
+  const auto lead = static_cast<unsigned char>(text[position++]);
+  std::size_t more = announced_length(lead) - 1;
+  if (more == 0) return lead;
+  char32_t character = static_cast<char32_t>(lead & (0x3F >> more));
+  for (; more > 0 && position < text.size(); --more)
+    character = (character << 6) | (static_cast<unsigned char>(text[position++]) & 0x3F);
+  return character;
+}
+
+void append_character(std::string& text, char32_t character) {
+  const auto append = [&text](char32_t byte) { text.push_back(static_cast<char>(byte)); };
+  if (character < 0x80) {
+    append(character);
+  } else if (character < 0x800) {
+    append(0xC0 | (character >> 6));
+    append(0x80 | (character & 0x3F));
+  } else if (character < 0x10000) {
+    append(0xE0 | (character >> 12));
+    append(0x80 | ((character >> 6) & 0x3F));
+    append(0x80 | (character & 0x3F));
+  } else {
+    append(0xF0 | (character >> 18));
+    append(0x80 | ((character >> 12) & 0x3F));
+    append(0x80 | ((character >> 6) & 0x3F));
+    append(0x80 | (character & 0x3F));
+  }
 }
 
 void check_utf8(std::string_view text) {

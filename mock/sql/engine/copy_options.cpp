@@ -76,7 +76,6 @@ const CharacterEncoding* read_encoding(const PgQuery__DefElem& option) {
     throw invalid(
         fmt::format("argument to option \"{}\" must be a valid encoding name", option.defname));
   }
-  if (!encoding->is_built()) throw Error::unsupported(fmt::format("COPY with ENCODING '{}'", name));
   return encoding->is_identity() ? nullptr : encoding;
 }
 

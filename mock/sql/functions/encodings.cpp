@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -179,17 +180,50 @@ std::string convert_from(std::string_view bytes, std::string_view encoding) {
   return require_encoding(encoding, "source").to_utf8(bytes);
 }
 
-// PostgreSQL has tables of its own for a few pairs without UTF8 (Cyrillic, LATIN2 and WIN1250), and
-// leaves bytes alone where one of the two is SQL_ASCII.
+// Encodings that PostgreSQL converts into each other without UTF8 between, by tables of their own.
+bool are_related(std::string_view one, std::string_view other) {
+  static constexpr std::array<std::string_view, 4> kCyrillic = {"ISO_8859_5", "KOI8R", "WIN1251",
+                                                                "WIN866"};
+  static constexpr std::array<std::string_view, 2> kCentralEuropean = {"LATIN2", "WIN1250"};
+  static constexpr std::array<std::string_view, 2> kJapanese = {"EUC_JP", "SJIS"};
+  static constexpr std::array<std::string_view, 2> kJapanese2004 = {"EUC_JIS_2004",
+                                                                    "SHIFT_JIS_2004"};
+  static constexpr std::array<std::string_view, 2> kTaiwanese = {"BIG5", "EUC_TW"};
+  static constexpr std::array<std::string_view, 15> kOfMule = {
+      "BIG5",   "EUC_CN", "EUC_JP", "EUC_KR", "EUC_TW",  "ISO_8859_5", "KOI8R", "LATIN1",
+      "LATIN2", "LATIN3", "LATIN4", "SJIS",   "WIN1250", "WIN1251",    "WIN866"};
+  const auto holds = [](const auto& group, std::string_view name) {
+    return std::ranges::find(group, name) != group.end();
+  };
+  const auto has_both = [&](const auto& group) { return holds(group, one) && holds(group, other); };
+  return has_both(kCyrillic) || has_both(kCentralEuropean) || has_both(kJapanese) ||
+         has_both(kJapanese2004) || has_both(kTaiwanese) ||
+         (one == "MULE_INTERNAL" && holds(kOfMule, other)) ||
+         (other == "MULE_INTERNAL" && holds(kOfMule, one));
+}
+
+// Bytes stay as they are where one of the two is SQL_ASCII.
 std::string convert(std::string_view bytes, std::string_view from, std::string_view to) {
   const CharacterEncoding& source = require_encoding(from, "source");
   const CharacterEncoding& destination = require_encoding(to, "destination");
-  const auto is_utf8 = [](const CharacterEncoding& encoding) { return encoding.name() == "UTF8"; };
-  if (&source != &destination && !is_utf8(source) && !is_utf8(destination)) {
+  constexpr std::string_view kUtf8 = "UTF8";
+  constexpr std::string_view kAny = "SQL_ASCII";
+  if (source.name() == kUtf8 || destination.name() == kUtf8)
+    return destination.from_utf8(source.to_utf8(bytes));
+  source.check(bytes);
+  if (&source == &destination || destination.name() == kAny) return std::string(bytes);
+  if (source.name() == kAny) {
+    destination.check(bytes);
+    return std::string(bytes);
+  }
+  if (are_related(source.name(), destination.name())) {
     throw Error::unsupported(
         fmt::format("conversion from {} to {}", source.name(), destination.name()));
   }
-  return destination.from_utf8(source.to_utf8(bytes));
+  throw Error(
+      sqlstate::kUndefinedFunction,
+      fmt::format("default conversion function for encoding \"{}\" to \"{}\" does not exist",
+                  source.name(), destination.name()));
 }
 
 constexpr FunctionEntry kEntries[] = {

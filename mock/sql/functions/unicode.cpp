@@ -44,35 +44,6 @@ std::string map_characters(std::string_view text, Mapping mapping) {
 
 }  // namespace
 
-char32_t next_character(std::string_view text, std::size_t& position) {
-  const auto lead = static_cast<unsigned char>(text[position++]);
-  int more = sequence_length(lead) - 1;
-  if (more == 0) return lead;
-  char32_t character = static_cast<char32_t>(lead & (0x3F >> more));
-  for (; more > 0 && position < text.size(); --more)
-    character = (character << 6) | (static_cast<unsigned char>(text[position++]) & 0x3F);
-  return character;
-}
-
-void append_character(std::string& text, char32_t character) {
-  const auto append = [&text](char32_t byte) { text.push_back(static_cast<char>(byte)); };
-  if (character < 0x80) {
-    append(character);
-  } else if (character < 0x800) {
-    append(0xC0 | (character >> 6));
-    append(0x80 | (character & 0x3F));
-  } else if (character < 0x10000) {
-    append(0xE0 | (character >> 12));
-    append(0x80 | ((character >> 6) & 0x3F));
-    append(0x80 | (character & 0x3F));
-  } else {
-    append(0xF0 | (character >> 18));
-    append(0x80 | ((character >> 12) & 0x3F));
-    append(0x80 | ((character >> 6) & 0x3F));
-    append(0x80 | (character & 0x3F));
-  }
-}
-
 std::size_t character_count(std::string_view text) {
   std::size_t count = 0;
   for (const char byte : text) {

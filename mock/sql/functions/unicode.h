@@ -7,12 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace carto_mock::sql {
+#include "support/utf8.h"
 
-// The character at `position`, which moves behind it. `text` is valid UTF-8 (PostgreSQL refuses any
-// other).
-char32_t next_character(std::string_view text, std::size_t& position);
-void append_character(std::string& text, char32_t character);
+namespace carto_mock::sql {
 
 std::size_t character_count(std::string_view text);
 // Where the `index`-th character (from 0) begins; the size of `text` if it has fewer.
