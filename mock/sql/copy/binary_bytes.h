@@ -34,6 +34,10 @@ class BinaryMessage {
   Integer integer() {
     return to_big_endian_integer<Integer>(take(sizeof(Integer)));
   }
+  std::uint8_t byte() {
+    if (rest_.empty()) throw Error(SqlState("08P01"), "no data left in message");
+    return static_cast<std::uint8_t>(take(1).front());
+  }
   std::string_view take(std::size_t size) {
     if (size > rest_.size()) {
       throw Error(SqlState("08P01"), "insufficient data left in message");
@@ -43,6 +47,8 @@ class BinaryMessage {
     return taken;
   }
   std::string_view take_all() { return take(rest_.size()); }
+  std::string_view rest() const { return rest_; }
+  std::size_t size() const { return rest_.size(); }
   bool is_empty() const { return rest_.empty(); }
 
  private:

@@ -19,8 +19,9 @@ constexpr std::size_t kFlushSize = std::size_t{64} * 1024;
 
 class BinaryCopyReader final : public CopyReader {
  public:
-  BinaryCopyReader(std::span<const CopyColumn> columns, CopySource& source)
-      : columns_(columns), buffer_(source) {}
+  BinaryCopyReader(std::span<const CopyColumn> columns, CopySource& source,
+                   const TextSettings& settings)
+      : columns_(columns), settings_(settings), buffer_(source) {}
 
   bool next(std::vector<Value>& row) override {
     if (is_first_) read_header();
@@ -76,20 +77,23 @@ class BinaryCopyReader final : public CopyReader {
     if (!buffer_.require(static_cast<std::size_t>(size))) {
       throw bad_copy_data("unexpected EOF in COPY data");
     }
-    Value value = read_binary_value(buffer_.rest().substr(0, static_cast<std::size_t>(size)), type);
+    Value value = read_binary_value(buffer_.rest().substr(0, static_cast<std::size_t>(size)), type,
+                                    settings_);
     buffer_.consume(static_cast<std::size_t>(size));
     return value;
   }
 
   const std::span<const CopyColumn> columns_;
+  const TextSettings& settings_;
   CopyBuffer buffer_;
   bool is_first_ = true;
 };
 
 class BinaryCopyWriter final : public CopyWriter {
  public:
-  BinaryCopyWriter(std::span<const CopyColumn> columns, CopySink& sink)
-      : columns_(columns), sink_(sink), buffer_(kSignature) {
+  BinaryCopyWriter(std::span<const CopyColumn> columns, CopySink& sink,
+                   const TextSettings& settings)
+      : columns_(columns), sink_(sink), settings_(settings), buffer_(kSignature) {
     append_big_endian(buffer_, std::int32_t{0});  // flags
     append_big_endian(buffer_, std::int32_t{0});  // length of the extension
   }
@@ -102,7 +106,7 @@ class BinaryCopyWriter final : public CopyWriter {
         continue;
       }
       field_.clear();
-      append_binary_value(field_, values[i], columns_[i].type.oid);
+      append_binary_value(field_, values[i], columns_[i].type.oid, settings_);
       append_big_endian(buffer_, static_cast<std::int32_t>(field_.size()));
       buffer_ += field_;
     }
@@ -122,6 +126,7 @@ class BinaryCopyWriter final : public CopyWriter {
 
   const std::span<const CopyColumn> columns_;
   CopySink& sink_;
+  const TextSettings& settings_;
   std::string buffer_;
   std::string field_;
 };
@@ -129,13 +134,14 @@ class BinaryCopyWriter final : public CopyWriter {
 }  // namespace
 
 std::unique_ptr<CopyReader> make_binary_copy_reader(std::span<const CopyColumn> columns,
-                                                    CopySource& source) {
-  return std::make_unique<BinaryCopyReader>(columns, source);
+                                                    CopySource& source,
+                                                    const TextSettings& settings) {
+  return std::make_unique<BinaryCopyReader>(columns, source, settings);
 }
 
 std::unique_ptr<CopyWriter> make_binary_copy_writer(std::span<const CopyColumn> columns,
-                                                    CopySink& sink) {
-  return std::make_unique<BinaryCopyWriter>(columns, sink);
+                                                    CopySink& sink, const TextSettings& settings) {
+  return std::make_unique<BinaryCopyWriter>(columns, sink, settings);
 }
 
 }  // namespace carto_mock::sql

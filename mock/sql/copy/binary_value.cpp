@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <vector>
 
 #include "sql/copy/binary_bytes.h"
+#include "sql/copy/binary_text_types.h"
+#include "sql/types/enum_types.h"
+#include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"
 #include "support/utf8.h"
@@ -27,6 +31,11 @@ Error bad_format() {
 }
 Error no_binary_form(Oid type) {
   return Error::unsupported(fmt::format("the binary format of type {}", type_traits(type).name));
+}
+
+Error no_function(std::string_view direction, Oid type) {
+  return {sqlstate::kUndefinedFunction, fmt::format("no binary {} function available for type {}",
+                                                    direction, type_traits(type).name)};
 }
 
 // Groups of four decimal digits around the point, without those that are zero at either end.
@@ -99,7 +108,16 @@ Numeric read_numeric(BinaryMessage& message) {
   return {std::move(unscaled), scale};
 }
 
-void append_array(std::string& out, const Array& array) {
+// With its length; -1 of NULL.
+void append_nullable(std::string& out, const Value& value, Oid type, const TextSettings& settings) {
+  if (value.is_null()) return append_big_endian(out, std::int32_t{-1});
+  std::string bytes;
+  append_binary_value(bytes, value, type, settings);
+  append_big_endian(out, static_cast<std::int32_t>(bytes.size()));
+  out += bytes;
+}
+
+void append_array(std::string& out, const Array& array, const TextSettings& settings) {
   const bool has_null =
       std::ranges::any_of(array.elements, [](const Value& value) { return value.is_null(); });
   append_big_endian(out, static_cast<std::int32_t>(array.lengths.size()));
@@ -109,19 +127,11 @@ void append_array(std::string& out, const Array& array) {
     append_big_endian(out, static_cast<std::int32_t>(array.lengths[i]));
     append_big_endian(out, static_cast<std::int32_t>(array.lower_bounds[i]));
   }
-  for (const Value& element : array.elements) {
-    if (element.is_null()) {
-      append_big_endian(out, std::int32_t{-1});
-      continue;
-    }
-    std::string bytes;
-    append_binary_value(bytes, element, array.element_type);
-    append_big_endian(out, static_cast<std::int32_t>(bytes.size()));
-    out += bytes;
-  }
+  for (const Value& element : array.elements)
+    append_nullable(out, element, array.element_type, settings);
 }
 
-Array read_array(BinaryMessage& message, Oid element_type) {
+Array read_array(BinaryMessage& message, Oid element_type, const TextSettings& settings) {
   constexpr int kMostDimensions = 6;
   const auto dimensions = message.integer<std::int32_t>();
   if (dimensions < 0) {
@@ -157,12 +167,21 @@ Array read_array(BinaryMessage& message, Oid element_type) {
   }
   for (std::size_t i = 0; i < count; ++i) {
     const auto size = message.integer<std::int32_t>();
-    array.elements.push_back(
-        size < 0 ? Value()
-                 : read_binary_value(message.take(static_cast<std::size_t>(size)), element_type));
+    array.elements.push_back(size < 0
+                                 ? Value()
+                                 : read_binary_value(message.take(static_cast<std::size_t>(size)),
+                                                     element_type, settings));
   }
   if (array.elements.empty()) return Array::of(element_type, {});
   return array;
+}
+
+void append_record(std::string& out, const Record& record, const TextSettings& settings) {
+  append_big_endian(out, static_cast<std::int32_t>(record.fields.size()));
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    append_big_endian(out, record.types[i].oid);
+    append_nullable(out, record.fields[i], record.types[i].oid, settings);
+  }
 }
 
 std::string to_text(std::string_view bytes) {
@@ -170,21 +189,29 @@ std::string to_text(std::string_view bytes) {
   return std::string(bytes);
 }
 
-Value read_value(BinaryMessage& message, Oid type) {
-  const TextSettings settings;
+Value read_value(BinaryMessage& message, Oid type, const TextSettings& settings) {
   switch (type) {
     case oid::kBool:
-      return Value::boolean(message.integer<std::int8_t>() != 0);
+      return Value::boolean(message.byte() != 0);
     case oid::kInt2:
       return Value::integer(message.integer<std::int16_t>());
     case oid::kInt4:
     case oid::kDate:
       return Value::integer(message.integer<std::int32_t>());
     case oid::kOid:
+    case oid::kXid:
+    case oid::kCid:
+    case oid::kRegproc:
+    case oid::kRegprocedure:
     case oid::kRegclass:
     case oid::kRegtype:
+    case oid::kRegnamespace:
+    case oid::kRegrole:
       return Value::integer(message.integer<Oid>());
+    case oid::kChar:
+      return Value::text(std::string(1, static_cast<char>(message.byte())));
     case oid::kInt8:
+    case oid::kMoney:
     case oid::kTime:
     case oid::kTimestamp:
     case oid::kTimestampTz:
@@ -211,6 +238,7 @@ Value read_value(BinaryMessage& message, Oid type) {
     case oid::kBpchar:
     case oid::kName:
     case oid::kJson:
+    case oid::kXml:
       return type_traits(type).input(to_text(message.take_all()), {type}, settings);
     case oid::kJsonb: {
       const auto version = message.integer<std::int8_t>();
@@ -225,15 +253,23 @@ Value read_value(BinaryMessage& message, Oid type) {
     case oid::kGeometry:
     case oid::kGeography:
       return type_traits(type).input(hex_encode(message.take_all(), true), {type}, settings);
+    case oid::kBox2d:
+    case oid::kBox3d:
+    case oid::kAclItem:
+      throw no_function("input", type);
     default:
-      if (type_traits(type).representation != Representation::kArray) throw no_binary_form(type);
-      return Value::array(read_array(message, type_traits(type).element));
+      break;
   }
+  if (is_enum_type(type)) return input_value(to_text(message.take_all()), {type}, settings);
+  if (std::optional<Value> value = read_text_type(message, type)) return *std::move(value);
+  if (type_traits(type).representation != Representation::kArray) throw no_binary_form(type);
+  return Value::array(read_array(message, type_traits(type).element, settings));
 }
 
 }  // namespace
 
-void append_binary_value(std::string& out, const Value& value, Oid type) {
+void append_binary_value(std::string& out, const Value& value, Oid type,
+                         const TextSettings& settings) {
   switch (type) {
     case oid::kBool:
       out += static_cast<char>(value.as_bool());
@@ -244,10 +280,20 @@ void append_binary_value(std::string& out, const Value& value, Oid type) {
     case oid::kDate:
       return append_big_endian(out, static_cast<std::int32_t>(value.as_integer()));
     case oid::kOid:
+    case oid::kXid:
+    case oid::kCid:
+    case oid::kRegproc:
+    case oid::kRegprocedure:
     case oid::kRegclass:
     case oid::kRegtype:
+    case oid::kRegnamespace:
+    case oid::kRegrole:
       return append_big_endian(out, static_cast<Oid>(value.as_integer()));
+    case oid::kChar:
+      out += value.as_text().empty() ? std::string(1, '\0') : value.as_text();
+      return;
     case oid::kInt8:
+    case oid::kMoney:
     case oid::kTime:
     case oid::kTimestamp:
     case oid::kTimestampTz:
@@ -273,29 +319,44 @@ void append_binary_value(std::string& out, const Value& value, Oid type) {
     }
     case oid::kJsonb:
       out += kJsonbVersion;
-      out += output_value(value, {type}, {});
+      out += output_value(value, {type}, settings);
       return;
     case oid::kText:
     case oid::kVarchar:
     case oid::kBpchar:
     case oid::kName:
     case oid::kJson:
-      out += output_value(value, {type}, {});
+    case oid::kXml:
+    case oid::kUnknown:
+    case oid::kCstring:
+    case oid::kVoid:
+      out += output_value(value, {type}, settings);
       return;
+    case oid::kRecord:
+      return append_record(out, value.as_record(), settings);
+    case oid::kBox2d:
+    case oid::kBox3d:
+    case oid::kAclItem:
+      throw no_function("output", type);
     case oid::kBytea:
     case oid::kGeometry:
     case oid::kGeography:
       out += value.as_bytes();
       return;
     default:
-      if (type_traits(type).representation != Representation::kArray) throw no_binary_form(type);
-      append_array(out, value.as_array());
+      break;
+  }
+  if (is_enum_type(type)) {
+    out += output_value(value, {type}, settings);
+  } else if (!append_text_type(out, value, type)) {
+    if (type_traits(type).representation != Representation::kArray) throw no_binary_form(type);
+    append_array(out, value.as_array(), settings);
   }
 }
 
-Value read_binary_value(std::string_view bytes, Oid type) {
+Value read_binary_value(std::string_view bytes, Oid type, const TextSettings& settings) {
   BinaryMessage message(bytes);
-  Value value = read_value(message, type);
+  Value value = read_value(message, type, settings);
   if (!message.is_empty()) throw bad_format();
   return value;
 }

@@ -10,11 +10,12 @@ std::unique_ptr<CopyReader> make_text_copy_reader(const CopyFormat& format,
                                                   std::span<const CopyColumn> columns,
                                                   CopySource& source, const TextSettings& settings);
 std::unique_ptr<CopyReader> make_binary_copy_reader(std::span<const CopyColumn> columns,
-                                                    CopySource& source);
+                                                    CopySource& source,
+                                                    const TextSettings& settings);
 std::unique_ptr<CopyWriter> make_text_copy_writer(const CopyFormat& format,
                                                   std::span<const CopyColumn> columns,
                                                   CopySink& sink, const TextSettings& settings);
 std::unique_ptr<CopyWriter> make_binary_copy_writer(std::span<const CopyColumn> columns,
-                                                    CopySink& sink);
+                                                    CopySink& sink, const TextSettings& settings);
 
 }  // namespace carto_mock::sql

@@ -1,4 +1,4 @@
-// parse_tsquery() of text_search_text.h.
+// parse_tsquery() and the items of a tsquery of text_search_text.h.
 #include <fmt/format.h>
 
 #include <charconv>
@@ -18,7 +18,9 @@ enum class Kind { kOr, kAnd, kPhrase, kNot, kLexeme };
 struct Node {
   Kind kind = Kind::kLexeme;
   int distance = 1;    // of a phrase
-  std::string lexeme;  // quoted, with its weights
+  std::string lexeme;  // as it is
+  bool is_prefix = false;
+  unsigned weights = 0;  // TsQueryItem::weights
   std::unique_ptr<Node> left;
   std::unique_ptr<Node> right;
 };
@@ -117,35 +119,45 @@ class QueryParser {
     const std::optional<std::string> lexeme = take_lexeme(rest_, ":!&|()<");
     if (!lexeme) throw invalid();
     auto node = std::make_unique<Node>();
-    node->lexeme = quote_lexeme(*lexeme) + take_weights();
+    node->lexeme = *lexeme;
+    take_weights(*node);
     return node;
   }
 
-  // `:*AB`, in PostgreSQL's order.
-  std::string take_weights() {
-    if (!rest_.starts_with(':')) return {};
+  // `:*AB`
+  void take_weights(Node& node) {
+    if (!rest_.starts_with(':')) return;
     rest_.remove_prefix(1);
-    constexpr std::string_view kModifiers = "*abcd";
-    std::array<bool, kModifiers.size()> found{};
     for (; !rest_.empty(); rest_.remove_prefix(1)) {
-      const std::size_t place = kModifiers.find(to_lower(rest_.front()));
-      if (place == std::string_view::npos) break;
-      found[place] = true;
+      const char letter = to_lower(rest_.front());
+      if (letter == '*') {
+        node.is_prefix = true;
+      } else if (letter >= 'a' && letter <= 'd') {
+        node.weights |= 1U << static_cast<unsigned>('d' - letter);
+      } else {
+        break;
+      }
     }
-    std::string weights;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      if (found[i]) weights += to_upper(kModifiers[i]);
-    }
-    return weights.empty() ? weights : ':' + weights;
   }
 
   std::string_view text_;
   std::string_view rest_;
 };
 
+// `'fat':*AB`, in PostgreSQL's order.
+std::string print_operand(std::string_view lexeme, bool is_prefix, unsigned weights) {
+  std::string text = quote_lexeme(lexeme);
+  if (is_prefix || weights != 0) text += ':';
+  if (is_prefix) text += '*';
+  for (const char letter : {'A', 'B', 'C', 'D'}) {
+    if ((weights >> static_cast<unsigned>('D' - letter) & 1U) != 0) text += letter;
+  }
+  return text;
+}
+
 // `is_right_of_phrase`: phrases do not associate, so a phrase on the right keeps its parentheses.
 std::string print(const Node& node, Kind parent, bool is_right_of_phrase) {
-  if (node.kind == Kind::kLexeme) return node.lexeme;
+  if (node.kind == Kind::kLexeme) return print_operand(node.lexeme, node.is_prefix, node.weights);
   const bool has_parentheses =
       node.kind < parent || (node.kind == Kind::kPhrase && is_right_of_phrase);
   std::string text;
@@ -162,11 +174,58 @@ std::string print(const Node& node, Kind parent, bool is_right_of_phrase) {
   return has_parentheses ? "( " + text + " )" : text;
 }
 
+TsQueryItem::Kind item_kind(Kind kind) {
+  switch (kind) {
+    case Kind::kOr:
+      return TsQueryItem::Kind::kOr;
+    case Kind::kAnd:
+      return TsQueryItem::Kind::kAnd;
+    case Kind::kPhrase:
+      return TsQueryItem::Kind::kPhrase;
+    case Kind::kNot:
+      return TsQueryItem::Kind::kNot;
+    case Kind::kLexeme:
+      return TsQueryItem::Kind::kOperand;
+  }
+  return TsQueryItem::Kind::kOperand;
+}
+
+void add_items(const Node& node, std::vector<TsQueryItem>& items) {
+  items.push_back({item_kind(node.kind), node.lexeme, node.is_prefix, node.weights, node.distance});
+  if (node.right) add_items(*node.right, items);
+  if (node.left) add_items(*node.left, items);
+}
+
+// Takes an operand and what belongs to it off the front, in parentheses.
+std::string take_item_text(std::span<const TsQueryItem>& items) {
+  if (items.empty()) throw Error(sqlstate::kInternalError, "malformed tsquery: operand not found");
+  const TsQueryItem& item = items.front();
+  items = items.subspan(1);
+  if (item.kind == TsQueryItem::Kind::kOperand)
+    return print_operand(item.lexeme, item.is_prefix, item.weights);
+  const std::string right = take_item_text(items);
+  if (item.kind == TsQueryItem::Kind::kNot) return fmt::format("!( {} )", right);
+  const std::string left = take_item_text(items);
+  std::string symbol = item.kind == TsQueryItem::Kind::kOr ? "|" : "&";
+  if (item.kind == TsQueryItem::Kind::kPhrase) symbol = fmt::format("<{}>", item.distance);
+  return fmt::format("( {} ) {} ( {} )", left, symbol, right);
+}
+
 }  // namespace
 
 std::string parse_tsquery(std::string_view text) {
   if (trim_whitespace(text).empty()) throw Error::unsupported("a tsquery without lexemes");
   return print(*QueryParser(text).parse(), Kind::kOr, false);
+}
+
+std::vector<TsQueryItem> parse_tsquery_items(std::string_view text) {
+  std::vector<TsQueryItem> items;
+  add_items(*QueryParser(text).parse(), items);
+  return items;
+}
+
+std::string format_tsquery_items(std::span<const TsQueryItem> items) {
+  return parse_tsquery(items.empty() ? std::string() : take_item_text(items));
 }
 
 }  // namespace carto_mock::sql
