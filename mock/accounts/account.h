@@ -25,6 +25,14 @@ namespace carto_mock::accounts {
 
 enum class OrganizationRole { kNone, kOwner, kAdmin, kMember };
 
+// Of OAuth 1.0a (spec sql-api.md 2.6): what a client signs requests with.
+struct Oauth1Token {
+  std::string token;
+  std::string token_secret;
+  std::string consumer_key;
+  std::string consumer_secret;
+};
+
 // What never changes while the server runs.
 struct AccountIdentity {
   std::string name;
@@ -37,6 +45,7 @@ struct AccountIdentity {
   std::string organization_member_role;  // the group of all members; empty: none
   std::map<std::string, std::string>
       key_role_settings;  // of regular keys' roles: statement_timeout …
+  std::vector<Oauth1Token> oauth1_tokens;
 };
 
 // Thread-safe.

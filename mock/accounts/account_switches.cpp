@@ -42,7 +42,7 @@ constexpr Switch flag(std::string_view name) {
           }};
 }
 
-template <std::optional<std::uint32_t> AccountSwitches::*kNumber>
+template <std::optional<std::uint32_t> AccountSwitches::*kNumber, std::uint32_t kLeast = 0>
 constexpr Switch number(std::string_view name) {
   return {name,
           [](const AccountSwitches& switches) {
@@ -52,7 +52,23 @@ constexpr Switch number(std::string_view name) {
             if (value.is_null()) {
               (switches.*kNumber).reset();
             } else {
-              switches.*kNumber = read_number(its_name, value);
+              switches.*kNumber = read_number(its_name, value, kLeast);
+            }
+          }};
+}
+
+template <std::optional<std::string> AccountSwitches::*kText>
+constexpr Switch text(std::string_view name) {
+  return {name,
+          [](const AccountSwitches& switches) {
+            return switches.*kText ? Json(*(switches.*kText)) : Json();
+          },
+          [](AccountSwitches& switches, std::string_view its_name, const Json& value) {
+            if (!value.is_null() && !value.is_string()) throw bad_value(its_name, "a text");
+            if (value.is_null()) {
+              (switches.*kText).reset();
+            } else {
+              switches.*kText = value.get<std::string>();
             }
           }};
 }
@@ -123,6 +139,10 @@ constexpr std::array kSwitches = {
     number<&AccountSwitches::batch_timeout_ms>("batch_timeout_ms"),
     number<&AccountSwitches::copy_timeout_ms>("copy_timeout_ms"),
     number<&AccountSwitches::copy_from_limit_bytes>("copy_from_limit_bytes"),
+    number<&AccountSwitches::copy_from_minimum_bytes>("copy_from_minimum_bytes"),
+    number<&AccountSwitches::copy_from_interval_ms, 1>("copy_from_interval_ms"),
+    number<&AccountSwitches::row_limit_bytes>("row_limit_bytes"),
+    text<&AccountSwitches::missing_zip_command>("missing_zip_command"),
     number<&AccountSwitches::queued_jobs>("queued_jobs"),
 };
 

@@ -47,7 +47,16 @@ struct AccountSwitches {
   std::optional<std::uint32_t> batch_timeout_ms;          // of a statement of a batch job
   std::optional<std::uint32_t> copy_timeout_ms;
   std::optional<std::uint32_t> copy_from_limit_bytes;  // as received; none: 2 GiB
-  std::optional<std::uint32_t> queued_jobs;            // that wait; none: 64
+  // An upload to copyfrom is closed for less than so many bytes, as received, in such an interval;
+  // none: never, and 15 seconds.
+  std::optional<std::uint32_t> copy_from_minimum_bytes;
+  std::optional<std::uint32_t> copy_from_interval_ms;  // at least 1
+  // Of a row of a result that the service formats itself, as PostgreSQL's protocol sends it; none:
+  // any.
+  std::optional<std::uint32_t> row_limit_bytes;
+  // Shapefiles are zipped by the program of this name, which is nowhere; none: they are zipped.
+  std::optional<std::string> missing_zip_command;
+  std::optional<std::uint32_t> queued_jobs;  // that wait; none: 64
 };
 
 // An object with all of them by their names, those that are not set as null.

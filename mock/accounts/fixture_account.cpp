@@ -217,6 +217,17 @@ std::vector<NextKey> read_next_keys(const YamlReader& node) {
   return keys;
 }
 
+std::vector<Oauth1Token> read_oauth1_tokens(const YamlReader& node) {
+  std::vector<Oauth1Token> tokens;
+  for (const YamlReader& entry : node.items()) {
+    entry.expect_keys("a token of OAuth 1",
+                      {"token", "token_secret", "consumer_key", "consumer_secret"});
+    tokens.push_back({entry.get("token").text(), entry.get("token_secret").text(),
+                      entry.get("consumer_key").text(), entry.get("consumer_secret").text()});
+  }
+  return tokens;
+}
+
 FixtureStep read_step(const YamlReader& node) {
   node.expect_keys("a data step", {"sql", "as", "table", "rows", "shift_years"});
   if (const auto file = node.find("sql")) {
@@ -275,10 +286,10 @@ bool is_account_name(std::string_view name) {
 }  // namespace
 
 FixtureAccount read_fixture_account(const std::string& name, const YamlReader& node) {
-  node.expect_keys("an account",
-                   {"id", "organization", "schema", "database", "database_missing", "owner_role",
-                    "public_role", "master_key", "master_token", "default_public",
-                    "keys_created_at", "keys", "next_keys", "switches", "settings", "data"});
+  node.expect_keys("an account", {"id", "organization", "schema", "database", "database_missing",
+                                  "owner_role", "public_role", "master_key", "master_token",
+                                  "default_public", "keys_created_at", "keys", "next_keys",
+                                  "oauth1_tokens", "switches", "settings", "data"});
   if (!is_account_name(name))
     throw node.error(
         fmt::format("the account name {} has other characters than a-z, 0-9, - and _", name));
@@ -308,6 +319,8 @@ FixtureAccount read_fixture_account(const std::string& name, const YamlReader& n
   }
   read_keys(node, account);
   if (const auto next = node.find("next_keys")) account.next_keys = read_next_keys(*next);
+  if (const auto tokens = node.find("oauth1_tokens"))
+    identity.oauth1_tokens = read_oauth1_tokens(*tokens);
   if (const auto data = node.find("data")) {
     for (const YamlReader& step : data->items()) account.steps.push_back(read_step(step));
   }

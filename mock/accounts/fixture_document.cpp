@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "accounts/fixture_account.h"
 #include "accounts/fixture_databases.h"
@@ -12,11 +13,23 @@ namespace carto_mock::accounts {
 namespace {
 
 constexpr int kVersion = 1;
+
+// Those of the real service.
+std::vector<std::string> default_oauth_hosts() { return {"carto.com", "cartodb.com"}; }
+
 Service read_service(const YamlReader& node) {
   const std::string name = node.text();
   if (name == "platform") return Service::kPlatform;
   if (name == "sql_api") return Service::kSqlApi;
   throw node.error("a service is platform or sql_api");
+}
+
+ServiceHealth read_health(const YamlReader& node) {
+  try {
+    return parse_health(node.json());
+  } catch (const Error& failure) {
+    throw node.error(failure.message());
+  }
 }
 
 // Members of one organization share a database; nobody else shares one.
@@ -46,8 +59,9 @@ void check_databases(const FixtureDocument& document, const std::string& file) {
 FixtureDocument read_fixture_document(const FixtureFiles& files) {
   const std::string file = files.display_name("fixture.yaml");
   const YamlReader root = YamlReader::parse(files.read("fixture.yaml"), file);
-  root.expect_keys("a fixture", {"version", "description", "host_pattern", "catch_all", "gazetteer",
-                                 "clock", "seed", "databases", "accounts"});
+  root.expect_keys("a fixture",
+                   {"version", "description", "host_pattern", "catch_all", "health", "oauth_hosts",
+                    "gazetteer", "clock", "seed", "databases", "accounts"});
   const YamlReader version = root.get("version");
   if (version.integer() != kVersion)
     throw version.error(fmt::format("this carto-mock reads fixtures of version {}", kVersion));
@@ -63,6 +77,9 @@ FixtureDocument read_fixture_document(const FixtureFiles& files) {
   }
   if (document.host_patterns.empty()) document.host_patterns = {"NAME.localhost"};
   if (const auto catch_all = root.find("catch_all")) document.catch_all = read_service(*catch_all);
+  if (const auto health = root.find("health")) document.health = read_health(*health);
+  const auto oauth_hosts = root.find("oauth_hosts");
+  document.oauth_hosts = oauth_hosts ? oauth_hosts->texts() : default_oauth_hosts();
   if (const auto gazetteer = root.find("gazetteer")) document.gazetteer = gazetteer->text();
   if (const auto clock = root.find("clock")) document.clock = read_clock_setting(*clock);
   if (const auto seed = root.find("seed")) document.seed = read_token_seed(*seed);

@@ -14,6 +14,7 @@
 #include "accounts/key_service.h"
 #include "accounts/next_keys.h"
 #include "accounts/service.h"
+#include "accounts/service_health.h"
 #include "support/settable_clock.h"
 #include "support/token_source.h"
 
@@ -77,6 +78,8 @@ struct FixtureAccount {
 struct FixtureDocument {
   std::vector<std::string> host_patterns;  // with NAME where the account's name stands
   Service catch_all = Service::kSqlApi;    // answers the paths that no service knows
+  ServiceHealth health;                    // of the SQL API
+  std::vector<std::string> oauth_hosts;    // accounts are subdomains of them in what OAuth 1 signs
   std::optional<std::string> gazetteer;    // a file
   std::optional<ClockSetting> clock;
   std::optional<TokenSeed> seed;

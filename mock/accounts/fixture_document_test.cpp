@@ -80,6 +80,26 @@ accounts:
   EXPECT_EQ(account.keys[3].type, KeyType::kOauth);
 }
 
+TEST(FixtureDocument, ReadsHealthAndOauth) {
+  const FixtureDocument usual = read("version: 1\naccounts: {solo: {}}\n");
+  EXPECT_TRUE(usual.health.is_checked);
+  EXPECT_FALSE(usual.health.disabled);
+  EXPECT_EQ(usual.oauth_hosts, (std::vector<std::string>{"carto.com", "cartodb.com"}));
+  const FixtureDocument document = read(
+      "version: 1\nhealth: {disabled: Maintenance}\noauth_hosts: [example.com:8080]\naccounts:\n"
+      "  solo: {oauth1_tokens: [{token: t, token_secret: s, consumer_key: k, consumer_secret: "
+      "c}]}\n");
+  EXPECT_EQ(document.health.disabled, "Maintenance");
+  EXPECT_EQ(document.oauth_hosts, std::vector<std::string>{"example.com:8080"});
+  const std::vector<Oauth1Token>& tokens = document.accounts[0].identity.oauth1_tokens;
+  ASSERT_EQ(tokens.size(), 1U);
+  EXPECT_EQ(tokens[0].consumer_secret, "c");
+  EXPECT_FALSE(
+      read("version: 1\nhealth: {enabled: false}\naccounts: {solo: {}}\n").health.is_checked);
+  EXPECT_EQ(failure_of("version: 1\nhealth: {enabled: 1}\naccounts: {solo: {}}\n"),
+            "2: \"health\" has \"enabled\", true or false, and \"disabled\", a text or null");
+}
+
 TEST(FixtureDocument, SaysWhereAndWhatIsWrong) {
   EXPECT_EQ(failure_of("version: 2\naccounts: {a: {}}\n"),
             "1: this carto-mock reads fixtures of version 1");

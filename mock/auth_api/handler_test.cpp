@@ -36,6 +36,7 @@ class FakeExchange final : public http::Exchange {
   const http::Request& request() const override { return request_; }
   std::string read_body(std::size_t) override { return body_; }
   std::size_t read_some(char*, std::size_t) override { return 0; }
+  bool wait_for_body(std::chrono::milliseconds) override { return true; }
   void respond(http::Response response) override { response_ = std::move(response); }
   void begin(int, const http::Headers&) override {
     ADD_FAILURE() << "the Auth API streams nothing";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
+#include <thread>
 
 #include "contract/curl_line.h"
 #include "contract/matcher.h"
@@ -45,7 +46,16 @@ ordered_json place_key(ordered_json http, const std::string& place, const std::s
 }  // namespace
 
 http::ClientResponse HttpCaseRunner::send(const CaseRequest& request) const {
-  return http::Client("127.0.0.1", port_).send(request.head, request.body);
+  http::Client client("127.0.0.1", port_);
+  if (!request.pace) return client.send(request.head, request.body);
+  client.send_head(request.head, request.body.size());
+  std::string_view rest = request.body;
+  while (!rest.empty()) {
+    std::this_thread::sleep_for(request.pace->interval);
+    client.send_raw(rest.substr(0, request.pace->bytes));
+    rest.remove_prefix(std::min(rest.size(), request.pace->bytes));
+  }
+  return client.receive_response();
 }
 
 Variables HttpCaseRunner::prepare(const Case& one) {
@@ -108,6 +118,10 @@ CaseRequest HttpCaseRunner::build_request(const ordered_json& http,
     request.body = http["body"].get<std::string>();
   } else if (http.contains("body_base64")) {
     request.body = base64_decode(http["body_base64"].get<std::string>());
+  }
+  if (http.contains("pace")) {
+    request.pace = {http["pace"]["bytes"].get<std::size_t>(),
+                    std::chrono::milliseconds(http["pace"]["every_ms"].get<int>())};
   }
   bool has_content_type = false;
   if (http.contains("headers")) {

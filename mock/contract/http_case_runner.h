@@ -1,7 +1,10 @@
 // Plays HTTP-level cases against a running server.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "contract/admin_client.h"
@@ -11,10 +14,17 @@
 
 namespace carto_mock::contract {
 
+// A body that is sent slowly: so many bytes after each such time.
+struct Pace {
+  std::size_t bytes = 1;  // at least 1
+  std::chrono::milliseconds interval{0};
+};
+
 // A request as it is sent: head and body.
 struct CaseRequest {
   http::Request head;
   std::string body;
+  std::optional<Pace> pace;  // none: at once
 };
 
 // Uses the admin API (/_mock/reset, /_mock/sql, PATCH /_mock/accounts) to bring the case's account

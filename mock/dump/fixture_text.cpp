@@ -92,10 +92,21 @@ std::string key_text(const ApiKey& key, TokenSubstitution& tokens) {
   return text;
 }
 
+std::string oauth1_text(const accounts::Oauth1Token& token, TokenSubstitution& tokens) {
+  return fmt::format(
+      "      - {{token: {}, token_secret: {}, consumer_key: {}, consumer_secret: {}}}\n",
+      yaml_text(tokens.substitute(token.token)), yaml_text(tokens.substitute(token.token_secret)),
+      yaml_text(tokens.substitute(token.consumer_key)),
+      yaml_text(tokens.substitute(token.consumer_secret)));
+}
+
 std::string account_text(const AccountState& account, TokenSubstitution& tokens) {
   std::string text = fmt::format("  {}:\n", yaml_text(account.identity.name));
   text += identity_text(account) + switches_text(account.switches) +
           settings_text(account.identity.key_role_settings);
+  const std::vector<accounts::Oauth1Token>& oauth = account.identity.oauth1_tokens;
+  if (!oauth.empty()) text += "    oauth1_tokens:\n";
+  for (const accounts::Oauth1Token& token : oauth) text += oauth1_text(token, tokens);
   bool has_master = false;
   bool has_default = false;
   std::string keys;
@@ -122,6 +133,8 @@ std::string fixture_text(const FixtureState& state, TokenSubstitution& tokens) {
       "# Written by `carto-mock fixture dump`; see README.md beside it.\nversion: 1\n";
   text += fmt::format("host_pattern: {}\n", yaml_list(state.document->host_patterns));
   text += fmt::format("catch_all: {}\n", service_text(state.document->catch_all));
+  text += fmt::format("health: {}\n", accounts::to_json(state.document->health).dump());
+  text += fmt::format("oauth_hosts: {}\n", yaml_list(state.document->oauth_hosts));
   if (state.gazetteer) text += fmt::format("gazetteer: {}\n", yaml_text(*state.gazetteer));
   text += fmt::format("clock: {}\n", yaml_text(to_text(state.clock)));
   if (state.seed) {

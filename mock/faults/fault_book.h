@@ -1,4 +1,4 @@
-// The faults that are asked for, by account. Thread-safe.
+// The faults that are asked for, by account, and those of all requests. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -28,6 +28,9 @@ struct RuleState {
   std::uint64_t matched = 0;  // requests
   std::uint64_t applied = 0;
 };
+
+// In place of an account's name: every request, also those that are about no account.
+inline constexpr std::string_view kAllAccounts;
 
 struct AccountFaults {
   std::uint64_t seed = 0;  // of probabilities and jitter: the same requests meet the same faults

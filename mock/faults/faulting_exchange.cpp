@@ -29,7 +29,13 @@ void read_short_body(http::Exchange& exchange) {
 
 void FaultingExchange::note_account(std::string_view name) {
   inner_.note_account(name);
-  fault_ = book_.take(name, request());
+  if (!fault_) meet(book_.take(name, request()));
+}
+
+void FaultingExchange::meet_faults_of_all() { meet(book_.take(kAllAccounts, request())); }
+
+void FaultingExchange::meet(std::optional<Fault> fault) {
+  fault_ = std::move(fault);
   if (!fault_) return;
   inner_.note_fault(fault_->rule);
   const FaultAction& action = fault_->action;

@@ -1,5 +1,5 @@
-// Passes an exchange on, and lets go wrong with it what is asked for: from the moment at which the
-// service says whose account it is about.
+// Passes an exchange on, and lets go wrong with it what is asked for: with requests of an account
+// from the moment at which the service says whose account it is about.
 #pragma once
 
 #include <optional>
@@ -17,6 +17,9 @@ class FaultingExchange final : public http::Exchange, public http::AccountWatche
   FaultingExchange(journal::RecordingExchange& inner, FaultBook& book)
       : inner_(inner), book_(book) {}
 
+  // Before the service gets it: what is to go wrong with requests of any account, or of none.
+  // Throws like note_account().
+  void meet_faults_of_all();
   // Throws Answered where the fault is the answer, ConnectionClosed where it is the end.
   void note_account(std::string_view name) override;
   void note_statement(http::StatementNote note) override { inner_.note_statement(std::move(note)); }
@@ -25,6 +28,9 @@ class FaultingExchange final : public http::Exchange, public http::AccountWatche
   std::string read_body(std::size_t limit) override { return inner_.read_body(limit); }
   std::size_t read_some(char* buffer, std::size_t capacity) override {
     return inner_.read_some(buffer, capacity);
+  }
+  bool wait_for_body(std::chrono::milliseconds timeout) override {
+    return inner_.wait_for_body(timeout);
   }
   void respond(http::Response response) override;
   void begin(int status, const http::Headers& headers) override { inner_.begin(status, headers); }
@@ -36,6 +42,7 @@ class FaultingExchange final : public http::Exchange, public http::AccountWatche
   bool is_client_gone() override { return inner_.is_client_gone(); }
 
  private:
+  void meet(std::optional<Fault> fault);
   void wait(std::chrono::milliseconds time);
   void send(std::string_view bytes, const FaultAction& action);
   void send_slowly(std::string_view bytes, std::uint32_t bytes_per_second);

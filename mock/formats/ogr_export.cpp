@@ -102,6 +102,12 @@ void write_archive(const std::filesystem::path& folder, Output& output) {
   archive.finish();
 }
 
+// In the words of Node's child_process (spec sql-api.md 4.7).
+Error zip_failure(std::string_view command) {
+  return Error(sqlstate::kInternalError,
+               fmt::format("Error executing zip command,  Error: spawn {} ENOENT", command));
+}
+
 // Gives the slot back at the end.
 class Slot {
  public:
@@ -120,7 +126,6 @@ class Slot {
 bool is_made_by_ogr(Format format) { return find_driver(format) != nullptr; }
 
 void OgrExporter::run(sql::Session& session, const ExportRequest& request, Output& output) {
-  const auto deadline = std::chrono::steady_clock::now() + request.timeout;
   const OgrDriver& driver = *find_driver(request.format);
   const auto program = find_program("ogr2ogr");
   if (!program) {
@@ -134,7 +139,7 @@ void OgrExporter::run(sql::Session& session, const ExportRequest& request, Outpu
   while (!slots_.try_acquire_for(kSlotCheckInterval)) {
     if (request.is_cancelled())
       throw Error(sqlstate::kQueryCanceled, "canceling statement due to user request");
-    if (std::chrono::steady_clock::now() > deadline)
+    if (std::chrono::steady_clock::now() > request.deadline)
       throw Error(sqlstate::kQueryCanceled, "canceling statement due to statement timeout");
   }
   const Slot slot(slots_);
@@ -144,7 +149,7 @@ void OgrExporter::run(sql::Session& session, const ExportRequest& request, Outpu
   const std::filesystem::path file =
       results / fmt::format("{}.{}", request.options.filename, driver.extension);
 
-  OgrRun run{*program, folder.path(), {}, {}, deadline, request.is_cancelled};
+  OgrRun run{*program, folder.path(), {}, {}, request.deadline, request.is_cancelled};
   run.options_before = {"-f", std::string(driver.name), file.string()};
   run.options_after = {
       "-sql",
@@ -163,6 +168,7 @@ void OgrExporter::run(sql::Session& session, const ExportRequest& request, Outpu
   if (spatial) run.options_after.insert(run.options_after.end(), {"-nlt", spatial->type});
   run_ogr(session, run);
   if (request.format == Format::kShp) {
+    if (request.missing_zip_command) throw zip_failure(*request.missing_zip_command);
     write_archive(results, output);
   } else {
     write_file(file, output);

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <semaphore>
 #include <string>
 
@@ -22,8 +23,10 @@ struct ExportRequest {
   Format format;
   std::string query;  // the user's, paging included
   const FormatOptions& options;
-  std::chrono::milliseconds timeout;
+  std::chrono::steady_clock::time_point deadline;
   std::function<bool()> is_cancelled;  // asked now and then
+  // The program that would zip a shapefile and cannot be found; none: it is zipped.
+  std::optional<std::string> missing_zip_command = {};
 };
 
 // Thread-safe.

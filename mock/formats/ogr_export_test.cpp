@@ -40,7 +40,10 @@ class OgrExportTest : public ::testing::Test {
                   std::function<bool()> is_cancelled) {
     sql::Session session = database_.database().connect_superuser();
     StringOutput output;
-    exporter_.run(session, {format, query, options_, timeout, std::move(is_cancelled)}, output);
+    exporter_.run(session,
+                  {format, query, options_, std::chrono::steady_clock::now() + timeout,
+                   std::move(is_cancelled)},
+                  output);
     return output.text;
   }
   std::string run(Format format, const std::string& query) {

@@ -145,17 +145,25 @@ ClientResponse Client::receive_response(bool is_head, bool keeps_continue) {
   return response;
 }
 
-ClientResponse Client::send(const Request& request, std::string_view body) {
-  std::string bytes = fmt::format("{} {} HTTP/1.{}\r\n", request.method, request.target,
-                                  request.version == 10 ? 0 : 1);
-  if (!request.headers.find("Host")) bytes += fmt::format("Host: {}:{}\r\n", host_, port_);
+std::string Client::head_text(const Request& request, std::size_t body_size) const {
+  std::string text = fmt::format("{} {} HTTP/1.{}\r\n", request.method, request.target,
+                                 request.version == 10 ? 0 : 1);
+  if (!request.headers.find("Host")) text += fmt::format("Host: {}:{}\r\n", host_, port_);
   for (const auto& [name, value] : request.headers.list())
-    bytes += fmt::format("{}: {}\r\n", name, value);
-  if (!body.empty() && !request.headers.find("Content-Length") &&
+    text += fmt::format("{}: {}\r\n", name, value);
+  if (body_size > 0 && !request.headers.find("Content-Length") &&
       !request.headers.find("Transfer-Encoding")) {
-    bytes += fmt::format("Content-Length: {}\r\n", body.size());
+    text += fmt::format("Content-Length: {}\r\n", body_size);
   }
-  bytes += "\r\n";
+  return text + "\r\n";
+}
+
+void Client::send_head(const Request& request, std::size_t body_size) {
+  send_raw(head_text(request, body_size));
+}
+
+ClientResponse Client::send(const Request& request, std::string_view body) {
+  std::string bytes = head_text(request, body.size());
   bytes += body;
   send_raw(bytes);
   ClientResponse response = receive_response(request.method == "HEAD");

@@ -37,6 +37,8 @@ class Client {
   // Transfer-Encoding is given.
   ClientResponse send(const Request& request, std::string_view body = {});
 
+  // The request's head alone, before so many bytes of a body that send_raw() sends.
+  void send_head(const Request& request, std::size_t body_size);
   // Byte by byte, for what send() would not do. receive_response() skips 100 Continue unless
   // `keeps_continue`.
   void send_raw(std::string_view bytes);
@@ -49,6 +51,7 @@ class Client {
   void close();
 
  private:
+  std::string head_text(const Request& request, std::size_t body_size) const;
   void connect();
   void fill();  // reads more into buffer_; throws at the end of the stream
   std::string take_line();

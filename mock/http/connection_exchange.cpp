@@ -41,13 +41,22 @@ std::size_t ConnectionExchange::read_some(char* buffer, std::size_t capacity) {
         throw ConnectionClosed();
       }
     }
-    if (is_continue_pending()) {
-      socket_.send({"HTTP/1.1 100 Continue\r\n\r\n"}, environment_.send_timeout);
-      has_continued_ = true;
-    }
+    send_pending_continue();
     input_.commit(socket_.receive(input_.prepare(kReadSize), kReadSize, environment_.body_timeout));
   }
   return 0;
+}
+
+bool ConnectionExchange::wait_for_body(std::chrono::milliseconds timeout) {
+  if (parser_.is_complete() || !input_.is_empty()) return true;
+  send_pending_continue();
+  return socket_.wait_for_input(timeout);
+}
+
+void ConnectionExchange::send_pending_continue() {
+  if (!is_continue_pending()) return;
+  socket_.send({"HTTP/1.1 100 Continue\r\n\r\n"}, environment_.send_timeout);
+  has_continued_ = true;
 }
 
 std::string ConnectionExchange::read_body(std::size_t limit) {

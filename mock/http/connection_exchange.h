@@ -30,6 +30,7 @@ class ConnectionExchange final : public Exchange {
   const Request& request() const override { return parser_.request(); }
   std::string read_body(std::size_t limit) override;
   std::size_t read_some(char* buffer, std::size_t capacity) override;
+  bool wait_for_body(std::chrono::milliseconds timeout) override;
   void respond(Response response) override;
   void begin(int status, const Headers& headers) override;
   void write(std::string_view bytes) override;
@@ -46,6 +47,7 @@ class ConnectionExchange final : public Exchange {
  private:
   bool may_keep_alive() const;
   bool is_continue_pending() const;  // the client waits for 100 Continue
+  void send_pending_continue();
   void start_answer(int status, std::string_view reason, const Headers& headers, Framing framing);
   void flush(std::string_view more, bool is_last);
 

@@ -2,6 +2,7 @@
 // letter case, bodies on every method, the raw target, the connection's state.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -68,6 +69,9 @@ class Exchange {
   virtual std::string read_body(std::size_t limit) = 0;
   // Up to `capacity` bytes of the body, after chunked decoding (not of gzip); 0 at its end.
   virtual std::size_t read_some(char* buffer, std::size_t capacity) = 0;
+  // Does read_some() have something to give, the body's end included, now or within `timeout`? Asks
+  // for the body like read_some().
+  virtual bool wait_for_body(std::chrono::milliseconds timeout) = 0;
 
   // Exactly one of: a whole answer …
   virtual void respond(Response response) = 0;

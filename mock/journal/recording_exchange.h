@@ -31,6 +31,9 @@ class RecordingExchange final : public http::Exchange, public http::AccountWatch
   const http::Request& request() const override { return inner_.request(); }
   std::string read_body(std::size_t limit) override;
   std::size_t read_some(char* buffer, std::size_t capacity) override;
+  bool wait_for_body(std::chrono::milliseconds timeout) override {
+    return inner_.wait_for_body(timeout);
+  }
   void respond(http::Response response) override;
   void begin(int status, const http::Headers& headers) override;
   void write(std::string_view bytes) override;

@@ -22,9 +22,9 @@ struct AdminOptions {
 class AdminApi {
  public:
   AdminApi(accounts::Registry& registry, journal::Journal& journal, const KnownTokens& tokens,
-           faults::FaultBook& faults, AdminOptions options)
-      : context_(registry, journal, tokens, faults, options.clock, std::move(options.version),
-                 std::move(options.authority)) {}
+           faults::FaultBook& faults, accounts::HealthSwitch& health, AdminOptions options)
+      : context_(registry, journal, tokens, faults, health, options.clock,
+                 std::move(options.version), std::move(options.authority)) {}
 
   static bool matches(std::string_view path);
   // Of a call, is it one that belongs to a session's requests?

@@ -2,17 +2,20 @@
 
 #include <fmt/format.h>
 
+#include "accounts/fixture_document.h"
 #include "server/admin_call.h"
 
 namespace carto_mock::server {
 
 AdminContext::AdminContext(accounts::Registry& registry_, journal::Journal& journal_,
                            const KnownTokens& tokens_, faults::FaultBook& faults_,
-                           SettableClock& clock_, std::string version_, std::string authority_)
+                           accounts::HealthSwitch& health_, SettableClock& clock_,
+                           std::string version_, std::string authority_)
     : registry(registry_),
       journal(journal_),
       tokens(tokens_),
       faults(faults_),
+      health(health_),
       clock(clock_),
       version(std::move(version_)),
       authority(std::move(authority_)),
@@ -29,6 +32,8 @@ void AdminContext::reset_all() {
   registry.reset();
   journal.clear("");
   for (const auto& account : accounts) forget(account->name());
+  faults.clear(faults::kAllAccounts);
+  health.set(registry.fixture().health);
   const std::lock_guard lock(start_mutex_);
   start_ = {clock.setting(), registry.tokens().seed()};
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "accounts/registry.h"
+#include "accounts/service_health.h"
 #include "dump/folder_dump.h"
 #include "faults/fault_book.h"
 #include "journal/journal.h"
@@ -19,14 +20,15 @@ namespace carto_mock::server {
 class AdminContext {
  public:
   AdminContext(accounts::Registry& registry_, journal::Journal& journal_,
-               const KnownTokens& tokens_, faults::FaultBook& faults_, SettableClock& clock_,
-               std::string version_, std::string authority_);
+               const KnownTokens& tokens_, faults::FaultBook& faults_,
+               accounts::HealthSwitch& health_, SettableClock& clock_, std::string version_,
+               std::string authority_);
 
   // Throws BadCall with 404.
   std::shared_ptr<accounts::Account> require_account(std::string_view name) const;
 
-  // Every account back to the fixture, and nothing goes wrong with it; their journals begin anew,
-  // and so does the session.
+  // Every account and the service's health back to the fixture, and nothing goes wrong with any
+  // request; journals begin anew, and so does the session.
   void reset_all();
   // The same for that one, and those who share its database.
   void reset(const accounts::Account& account);
@@ -39,6 +41,7 @@ class AdminContext {
   journal::Journal& journal;
   const KnownTokens& tokens;
   faults::FaultBook& faults;
+  accounts::HealthSwitch& health;
   SettableClock& clock;
   const std::string version;
   const std::string authority;  // the certificate that clients are to trust, as PEM; empty: none

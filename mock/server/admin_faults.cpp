@@ -138,11 +138,7 @@ ordered_json describe_action(const FaultAction& action) {
   return shown;
 }
 
-}  // namespace
-
-void answer_set_faults(AdminContext& context, AdminCall& call) {
-  const auto account = context.require_account(call.name());
-  http::note_account(call.exchange(), account->name());
+void set_faults(AdminContext& context, std::string_view account, AdminCall& call) {
   const ordered_json wanted = call.read_object();
   refuse_others(wanted, {"seed", "rules"});
   const auto listed = wanted.find("rules");
@@ -150,14 +146,12 @@ void answer_set_faults(AdminContext& context, AdminCall& call) {
     throw BadCall{400, R"("rules" must be a list)"};
   std::vector<FaultRule> rules;
   for (const ordered_json& rule : *listed) rules.push_back(read_rule(rule));
-  context.faults.set(account->name(), take_number(wanted, "seed", UINT64_MAX).value_or(0),
+  context.faults.set(account, take_number(wanted, "seed", UINT64_MAX).value_or(0),
                      std::move(rules));
-  answer_faults(context, call);
 }
 
-void answer_faults(AdminContext& context, AdminCall& call) {
-  const auto account = context.require_account(call.name());
-  const faults::AccountFaults faults = context.faults.read(account->name());
+void show_faults(const AdminContext& context, std::string_view account, AdminCall& call) {
+  const faults::AccountFaults faults = context.faults.read(account);
   auto rules = ordered_json::array();
   for (const faults::RuleState& state : faults.rules) {
     rules.push_back({{"match", describe_match(state.rule)},
@@ -168,11 +162,38 @@ void answer_faults(AdminContext& context, AdminCall& call) {
   call.answer({{"seed", faults.seed}, {"rules", std::move(rules)}});
 }
 
+}  // namespace
+
+void answer_set_faults(AdminContext& context, AdminCall& call) {
+  const auto account = context.require_account(call.name());
+  http::note_account(call.exchange(), account->name());
+  set_faults(context, account->name(), call);
+  show_faults(context, account->name(), call);
+}
+
+void answer_faults(AdminContext& context, AdminCall& call) {
+  show_faults(context, context.require_account(call.name())->name(), call);
+}
+
 void answer_clear_faults(AdminContext& context, AdminCall& call) {
   const auto account = context.require_account(call.name());
   http::note_account(call.exchange(), account->name());
   context.faults.clear(account->name());
-  answer_faults(context, call);
+  show_faults(context, account->name(), call);
+}
+
+void answer_set_faults_of_all(AdminContext& context, AdminCall& call) {
+  set_faults(context, faults::kAllAccounts, call);
+  show_faults(context, faults::kAllAccounts, call);
+}
+
+void answer_faults_of_all(AdminContext& context, AdminCall& call) {
+  show_faults(context, faults::kAllAccounts, call);
+}
+
+void answer_clear_faults_of_all(AdminContext& context, AdminCall& call) {
+  context.faults.clear(faults::kAllAccounts);
+  show_faults(context, faults::kAllAccounts, call);
 }
 
 }  // namespace carto_mock::server

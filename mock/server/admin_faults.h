@@ -11,6 +11,10 @@
 // Everything in `match` may be missing, and all but one thing in `do`. `path` is without /user/NAME
 // and query; `*` stands for any text. faults/fault_rule.h says what each does. They are there until
 // they are deleted or the account is reset.
+//
+// /_mock/faults: the same for every request but those of this API, in front of the services, as
+// middlewares of a deployment stand there; an account's rules come after them. They are there until
+// they are deleted or everything is reset.
 #pragma once
 
 #include "server/admin_call.h"
@@ -22,5 +26,10 @@ void answer_set_faults(AdminContext& context, AdminCall& call);  // PUT
 // The rules, each with how many requests it has `matched` and how often it was `applied`.
 void answer_faults(AdminContext& context, AdminCall& call);
 void answer_clear_faults(AdminContext& context, AdminCall& call);
+
+// Of requests of any account, or of none.
+void answer_set_faults_of_all(AdminContext& context, AdminCall& call);  // PUT
+void answer_faults_of_all(AdminContext& context, AdminCall& call);
+void answer_clear_faults_of_all(AdminContext& context, AdminCall& call);
 
 }  // namespace carto_mock::server

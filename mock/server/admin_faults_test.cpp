@@ -77,6 +77,32 @@ TEST_F(AdminFaultsTest, TheJournalHasWhatNoServiceTakes) {
   EXPECT_EQ(entries.back().at("target"), "/user/dev/api/v9/nope");
 }
 
+TEST_F(AdminFaultsTest, StandInFrontOfTheServicesWhereTheyAreForAllRequests) {
+  const auto get = [](const std::string& path) {
+    return http::Client("127.0.0.1", server().port()).send({.method = "GET", .target = path});
+  };
+  set_rule({{"status", 500}});
+  admin("PUT", "/faults",
+        {{"rules",
+          {{{"match", {{"path", "/api/v2/nothing*"}}}, {"do", {{"status", 418}}}},
+           {{"match", {{"path", "/api/v1/health"}}},
+            {"do", {{"status", 418}, {"headers", {{"X-What", "tea"}}}, {"body", "pot"}}}}}}});
+  const http::ClientResponse health = get("/api/v1/health");
+  EXPECT_EQ(health.status, 418);
+  EXPECT_EQ(health.headers.get("X-What"), "tea");
+  EXPECT_EQ(health.body, "pot");
+  EXPECT_EQ(get("/api/v1/version").status, 200);
+  EXPECT_EQ(query().status, 500);  // the account's own
+  admin("PUT", "/faults", {{"rules", {{{"do", {{"status", 418}}}}}}});
+  EXPECT_EQ(query().status, 418);
+  EXPECT_EQ(admin("GET", "/faults").at("rules").at(0).at("applied"), 1);
+  admin("DELETE", "/faults");
+  EXPECT_EQ(query().status, 500);
+  admin("PUT", "/faults", {{"rules", {{{"do", {{"status", 418}}}}}}});
+  server().reset();
+  EXPECT_EQ(query().status, 200);
+}
+
 TEST_F(AdminFaultsTest, MatchesMethodAndPathOfBothServices) {
   set_rule({{"status", 500}}, {{"method", "GET"}, {"path", "/api/v3/api_keys*"}});
   EXPECT_EQ(query().status, 200);

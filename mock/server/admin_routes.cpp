@@ -6,6 +6,7 @@
 #include "server/admin_clock.h"
 #include "server/admin_dump.h"
 #include "server/admin_faults.h"
+#include "server/admin_health.h"
 #include "server/admin_journal.h"
 #include "server/admin_snapshots.h"
 #include "server/admin_sql.h"
@@ -22,6 +23,11 @@ constexpr std::array kRoutes = {
     AdminRoute{"GET", "/health", answer_health},
     AdminRoute{"GET", "/openapi.json", answer_openapi},
     AdminRoute{"GET", "/ca.pem", answer_authority},
+    AdminRoute{"GET", "/service/health", answer_service_health},
+    AdminRoute{"PUT", "/service/health", answer_set_service_health, kChangesState},
+    AdminRoute{"GET", "/faults", answer_faults_of_all},
+    AdminRoute{"PUT", "/faults", answer_set_faults_of_all, kChangesState},
+    AdminRoute{"DELETE", "/faults", answer_clear_faults_of_all, kChangesState},
     AdminRoute{"POST", "/reset", answer_reset},
     AdminRoute{"POST", "/dump", answer_dump},
     AdminRoute{"GET", "/clock", answer_clock},

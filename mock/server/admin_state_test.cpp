@@ -53,6 +53,18 @@ TEST_F(AdminStateTest, AnAccountCanHaveAClockOfItsOwn) {
               HasSubstr("tomorrow"));
 }
 
+TEST_F(AdminStateTest, TheHealthCheckSaysWhatItIsToldUntilTheReset) {
+  const auto check = [this] { return client_.send({.method = "GET", .target = "/api/v1/health"}); };
+  EXPECT_EQ(check().body, R"({"enabled":true,"ok":true,"elapsed":0})");
+  admin("PUT", "/service/health", {{"disabled", "a \"pause\""}});
+  EXPECT_EQ(check().status, 503);
+  EXPECT_EQ(check().body, R"({"enabled":true,"ok":false,"elapsed":0,"err":"a \"pause\""})");
+  EXPECT_EQ(admin("GET", "/service/health").dump(), R"({"enabled":true,"disabled":"a \"pause\""})");
+  admin("PUT", "/service/health", {{"enabled", "no"}}, 400);
+  server().reset();
+  EXPECT_EQ(check().status, 200);
+}
+
 TEST_F(AdminStateTest, GoesBackToASnapshot) {
   admin("POST", "/sql", {{"account", "dev"}, {"q", "CREATE TABLE t AS SELECT 1 AS a"}});
   admin("PUT", "/accounts/dev/snapshots/one");

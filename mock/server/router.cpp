@@ -2,6 +2,7 @@
 
 #include <exception>
 
+#include "accounts/fixture_document.h"
 #include "faults/faulting_exchange.h"
 #include "http/account_watcher.h"
 
@@ -31,10 +32,11 @@ Router::Router(accounts::Registry& registry, jobs::JobService& jobs, AdminOption
                std::optional<LogFormat> log_format)
     : registry_(registry),
       tokens_(registry),
-      admin_(registry, journal_, tokens_, faults_, std::move(admin)),
+      health_(registry.fixture().health),
+      admin_(registry, journal_, tokens_, faults_, health_, std::move(admin)),
       auth_(registry),
       platform_(registry),
-      sql_(registry, jobs) {
+      sql_(registry, jobs, health_) {
   if (log_format)
     log_.emplace(*log_format, [this](std::string_view text) { return tokens_.redact(text); });
 }
@@ -55,6 +57,7 @@ void Router::dispatch(journal::RecordingExchange& exchange) {
   const std::string_view path = exchange.request().path();
   if (AdminApi::matches(path)) return admin_.handle(exchange);
   faults::FaultingExchange faulting(exchange, faults_);
+  faulting.meet_faults_of_all();
   if (platform_api::PlatformApi::matches(path)) {
     platform_.handle(faulting);
   } else if (is_platform_path(path)) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "accounts/registry.h"
+#include "accounts/service_health.h"
 #include "auth_api/handler.h"
 #include "faults/fault_book.h"
 #include "http/message.h"
@@ -39,6 +40,7 @@ class Router {
   KnownTokens tokens_;
   journal::Journal journal_;
   faults::FaultBook faults_;
+  accounts::HealthSwitch health_;
   AdminApi admin_;
   auth_api::AuthApi auth_;
   platform_api::PlatformApi platform_;

@@ -68,23 +68,41 @@ class CopyToSink final : public sql::ResultSink, public sql::CopySink {
 // The body of copyfrom as it comes.
 class BodySource final : public sql::CopySource {
  public:
-  BodySource(http::Exchange& exchange, std::uint64_t largest)
-      : exchange_(exchange), largest_(largest) {}
+  BodySource(http::Exchange& exchange, const UploadLimits& limits)
+      : exchange_(exchange), limits_(limits) {}
+
   std::size_t read(char* buffer, std::size_t capacity) override {
+    if (limits_.minimum_bytes > 0) wait_for_data();
     const std::size_t size = exchange_.read_some(buffer, capacity);
     total_ += size;
-    if (total_ > largest_) {
-      refuse(
-          fmt::format("COPY FROM maximum POST size of {} exceeded",
-                      largest_ == kLargestCopyBody ? "2 GB" : fmt::format("{} bytes", largest_)));
+    in_interval_ += size;
+    const std::uint64_t largest = limits_.largest_body;
+    if (total_ > largest) {
+      refuse(fmt::format("COPY FROM maximum POST size of {} exceeded",
+                         largest == kLargestCopyBody ? "2 GB" : fmt::format("{} bytes", largest)));
     }
     return size;
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
+  void wait_for_data() {
+    for (;;) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(interval_end_ - Clock::now());
+      if (left.count() > 0 && exchange_.wait_for_body(left)) return;
+      if (in_interval_ < limits_.minimum_bytes)
+        refuse("Connection closed by server: input data too slow");
+      in_interval_ = 0;
+      interval_end_ = Clock::now() + limits_.interval;
+    }
+  }
+
   http::Exchange& exchange_;
-  const std::uint64_t largest_;
+  const UploadLimits limits_;
   std::uint64_t total_ = 0;
+  std::uint64_t in_interval_ = 0;
+  Clock::time_point interval_end_ = Clock::now() + limits_.interval;
 };
 
 class CopyFromSink final : public sql::ResultSink {
@@ -135,10 +153,10 @@ void answer_copy_to(sql::Session& session, const Parameters& parameters, http::E
 }
 
 void answer_copy_from(sql::Session& session, const Parameters& parameters, http::Exchange& exchange,
-                      http::Headers headers, std::uint64_t largest_body) {
+                      http::Headers headers, const UploadLimits& limits) {
   const std::string sql = read_copy(parameters.in_query("q"));
   const auto start = std::chrono::steady_clock::now();
-  BodySource body(exchange, largest_body);
+  BodySource body(exchange, limits);
   std::optional<GunzipSource> unpacked;
   sql::CopySource* source = &body;
   if (exchange.request().headers.get("Content-Encoding") == "gzip") {

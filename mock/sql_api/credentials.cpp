@@ -115,9 +115,9 @@ Credentials check_credentials(const accounts::Registry& registry, const accounts
   // The service would take another account's master key for one of this account, whose jobs then
   // run with this account's rights. Here no key reaches into another account.
   const std::string user = overridden(parameters, "user", account.name());
-  credentials.is_master =
-      is_master_level(registry, user, overridden(parameters, "api_key", credentials.token)) &&
-      user == account.name();
+  const std::string level_token = overridden(parameters, "api_key", credentials.token);
+  credentials.is_master = is_master_level(registry, user, level_token) && user == account.name();
+  credentials.is_anonymous = credentials.token.empty() && level_token.empty();
   return credentials;
 }
 

@@ -27,6 +27,8 @@ std::string extract_token(std::string_view authorization, const Parameters& para
 struct Credentials {
   std::string token;       // of the key whose role runs the query; empty: the public one
   bool is_master = false;  // the level
+  // No token anywhere: a signature may stand for one (oauth1.h).
+  bool is_anonymous = false;
 };
 // Throws ApiError 401 or 403.
 Credentials check_credentials(const accounts::Registry& registry, const accounts::Account& account,

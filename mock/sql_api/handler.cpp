@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/json_text.h"
 #include "sql_api/conditional.h"
 #include "sql_api/job_endpoint.h"
 #include "sql_api/query_request.h"
@@ -29,12 +30,27 @@ http::Response bare_400() {
   return response;
 }
 
+// Spec 1.5. Neither the database nor anything else is asked.
+std::string health_body(const accounts::ServiceHealth& health) {
+  if (!health.is_checked) return R"({"enabled":false,"ok":true})";
+  if (!health.disabled) return R"({"enabled":true,"ok":true,"elapsed":0})";
+  std::string body = R"({"enabled":true,"ok":false,"elapsed":0,"err":)";
+  formats::append_json_string(body, *health.disabled);
+  return body + '}';
+}
+
 http::Response small_endpoint(std::string_view method, std::string body) {
   if (method != "OPTIONS") return json_response(std::move(body));
   http::Response response;
   response.headers.add("Allow", "GET,HEAD");
   response.headers.add("Content-Type", "text/html; charset=utf-8");
   response.body = "GET,HEAD";
+  return response;
+}
+
+http::Response health_response(std::string_view method, const accounts::ServiceHealth& health) {
+  http::Response response = small_endpoint(method, health_body(health));
+  if (method != "OPTIONS" && health.is_checked && health.disabled) response.status = 503;
   return response;
 }
 
@@ -56,8 +72,8 @@ void SqlApi::handle(http::Exchange& exchange) const {
       return exchange.respond(answer_conditionally(
           request, small_endpoint(request.method, R"({"cartodb_sql_api":"6.0.0"})")));
     case Endpoint::kHealth:
-      return exchange.respond(answer_conditionally(
-          request, small_endpoint(request.method, R"({"enabled":true,"ok":true,"elapsed":0})")));
+      return exchange.respond(
+          answer_conditionally(request, health_response(request.method, health_.read())));
     case Endpoint::kJobsInProgress:
       return exchange.respond(small_endpoint(request.method, jobs_in_progress_body(jobs_)));
     case Endpoint::kPreflight: {

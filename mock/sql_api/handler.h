@@ -4,17 +4,19 @@
 #include <string_view>
 
 #include "accounts/registry.h"
+#include "accounts/service_health.h"
 #include "formats/ogr_export.h"
 #include "http/message.h"
 #include "jobs/job_service.h"
 
 namespace carto_mock::sql_api {
 
-// Thread-safe. The registry and the jobs outlive it.
+// Thread-safe. What it is given outlives it.
 class SqlApi {
  public:
-  SqlApi(const accounts::Registry& registry, jobs::JobService& jobs)
-      : registry_(registry), jobs_(jobs) {}
+  SqlApi(const accounts::Registry& registry, jobs::JobService& jobs,
+         const accounts::HealthSwitch& health)
+      : registry_(registry), jobs_(jobs), health_(health) {}
 
   // Is this path certainly the SQL API's, whatever the version in it?
   static bool owns(std::string_view path);
@@ -26,6 +28,7 @@ class SqlApi {
  private:
   const accounts::Registry& registry_;
   jobs::JobService& jobs_;
+  const accounts::HealthSwitch& health_;
   mutable formats::OgrExporter exporter_;  // thread-safe; counts what runs
 };
 

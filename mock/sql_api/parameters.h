@@ -12,6 +12,7 @@ class Parameters {
  public:
   Parameters(JsValue query, JsValue body) : query_(std::move(query)), body_(std::move(body)) {}
 
+  const JsValue& query() const { return query_; }
   const JsValue& body() const { return body_; }
   // nullptr: not given.
   const JsValue* in_query(std::string_view name) const { return find(query_, name); }

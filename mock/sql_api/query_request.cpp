@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "accounts/fixture_document.h"
 #include "accounts/role_privileges.h"
 #include "http/account_watcher.h"
 #include "http/date.h"
@@ -13,9 +14,11 @@
 #include "sql_api/conditional.h"
 #include "sql_api/copy_endpoint.h"
 #include "sql_api/job_endpoint.h"
+#include "sql_api/oauth1.h"
 #include "sql_api/query_string.h"
 #include "sql_api/request_body.h"
 #include "sql_api/responses.h"
+#include "sql_api/row_limit.h"
 
 namespace carto_mock::sql_api {
 namespace {
@@ -84,6 +87,26 @@ http::StatementNote to_note(const sql::StatementReport& report) {
 std::chrono::milliseconds timeout_or(const std::optional<std::uint32_t>& milliseconds,
                                      std::chrono::milliseconds usual) {
   return milliseconds ? std::chrono::milliseconds(*milliseconds) : usual;
+}
+
+// The formats that the real service makes with ogr2ogr.
+bool is_export(formats::Format format) {
+  return format == formats::Format::kCsv || formats::is_made_by_ogr(format);
+}
+
+// Spec 5.3. A limit of 0 is none of its own.
+std::chrono::milliseconds export_timeout(const accounts::AccountSwitches& switches,
+                                         bool is_master) {
+  const auto limit = is_master ? switches.render_timeout_ms : switches.render_public_timeout_ms;
+  return limit.value_or(0) > 0 ? std::chrono::milliseconds(*limit) : kExportTimeout;
+}
+
+UploadLimits upload_limits(const accounts::AccountSwitches& switches) {
+  UploadLimits limits;
+  limits.largest_body = switches.copy_from_limit_bytes.value_or(limits.largest_body);
+  limits.minimum_bytes = switches.copy_from_minimum_bytes.value_or(limits.minimum_bytes);
+  limits.interval = timeout_or(switches.copy_from_interval_ms, limits.interval);
+  return limits;
 }
 
 // None where the service cannot look them up, which it does as the master key's role.
@@ -209,6 +232,11 @@ Credentials QueryRequest::check_key(const accounts::Account& account,
                                     const Parameters& parameters) {
   Credentials credentials = check_credentials(
       registry_, account, exchange_.request().headers.get("Authorization"), parameters);
+  if (credentials.is_anonymous && is_signed(exchange_.request(), route_, parameters, account,
+                                            registry_.fixture().oauth_hosts)) {
+    credentials.is_master = true;
+    if (const auto master = account.master_key()) credentials.token = master->token;
+  }
   const bool is_for_masters = route_.endpoint == Endpoint::kCreateJob ||
                               route_.endpoint == Endpoint::kReadJob ||
                               route_.endpoint == Endpoint::kCancelJob;
@@ -218,7 +246,10 @@ Credentials QueryRequest::check_key(const accounts::Account& account,
 }
 
 sql::SessionOptions QueryRequest::session_options() {
-  return {.is_cancelled = [this] { return exchange_.is_client_gone(); },
+  return {.is_cancelled =
+              [this] {
+                return exchange_.is_client_gone() || std::chrono::steady_clock::now() > deadline_;
+              },
           .on_statement =
               [this](const sql::StatementReport& report) {
                 http::note_statement(exchange_, to_note(report));
@@ -263,9 +294,7 @@ void QueryRequest::copy(accounts::Account& account, const Parameters& parameters
   if (route_.endpoint == Endpoint::kCopyTo) {
     answer_copy_to(session, parameters, exchange_, headers_);
   } else {
-    answer_copy_from(
-        session, parameters, exchange_, headers_,
-        switches.copy_from_limit_bytes ? *switches.copy_from_limit_bytes : kLargestCopyBody);
+    answer_copy_from(session, parameters, exchange_, headers_, upload_limits(switches));
   }
 }
 
@@ -289,9 +318,10 @@ void QueryRequest::run_query(accounts::Account& account, const Parameters& param
   announce(options, facts.now);
   headers_.set("X-Served-By-DB-Host", kDatabaseHost);
   if (key->cannot_connect) refuse(500, "cannot connect to the database");
-  const auto export_timeout =
-      credentials.is_master ? switches.render_timeout_ms : switches.render_public_timeout_ms;
-  execute(session, options, timeout_or(export_timeout, kExportTimeout));
+  if (is_export(options.format)) {
+    deadline_ = std::chrono::steady_clock::now() + export_timeout(switches, credentials.is_master);
+  }
+  execute(session, options, switches);
 }
 
 void QueryRequest::announce(const QueryOptions& options, Timestamp now) {
@@ -305,7 +335,7 @@ void QueryRequest::announce(const QueryOptions& options, Timestamp now) {
 }
 
 void QueryRequest::execute(sql::Session& session, const QueryOptions& options,
-                           std::chrono::milliseconds export_timeout) {
+                           const accounts::AccountSwitches& switches) {
   std::string query = prepare_query(options.query, options.paging);
   if (formats::is_made_by_ogr(options.format)) {
     ExchangeOutput output(exchange_, headers_);
@@ -313,8 +343,9 @@ void QueryRequest::execute(sql::Session& session, const QueryOptions& options,
                   {.format = options.format,
                    .query = std::move(query),
                    .options = options.format_options,
-                   .timeout = export_timeout,
-                   .is_cancelled = [this] { return exchange_.is_client_gone(); }},
+                   .deadline = deadline_,
+                   .is_cancelled = [this] { return exchange_.is_client_gone(); },
+                   .missing_zip_command = switches.missing_zip_command},
                   output);
     return exchange_.finish();
   }
@@ -322,22 +353,31 @@ void QueryRequest::execute(sql::Session& session, const QueryOptions& options,
       formats::format_query(options.format, std::move(query), options.format_options);
   if (formats::format_info(options.format).is_sent_whole) {
     WholeOutput output;
-    write_result(session, statement, options, output);
+    write_result(session, statement, options, switches.row_limit_bytes, output);
     return exchange_.respond(
         answer_conditionally(exchange_.request(), {200, {}, headers_, std::move(output.body)}));
   }
   ExchangeOutput output(exchange_, headers_);
-  write_result(session, statement, options, output);
+  // The csv file is ogr2ogr's in the real service, which has a database driver of its own.
+  const bool is_limited = !is_export(options.format);
+  write_result(session, statement, options,
+               is_limited ? switches.row_limit_bytes : std::optional<std::uint32_t>(), output);
   exchange_.finish();
 }
 
 void QueryRequest::write_result(sql::Session& session, const std::string& statement,
-                                const QueryOptions& options, formats::Output& output) {
+                                const QueryOptions& options, std::optional<std::uint32_t> row_limit,
+                                formats::Output& output) {
   const std::unique_ptr<formats::FormatWriter> writer = formats::make_format_writer(
       options.format, options.format_options, output, session.text_settings());
   const Stopwatch stopwatch;
   try {
-    session.execute(statement, *writer);
+    if (row_limit) {
+      RowLimitSink limited(*writer, *row_limit, session.text_settings());
+      session.execute(statement, limited);
+    } else {
+      session.execute(statement, *writer);
+    }
     writer->finish(stopwatch.elapsed());
   } catch (const Error& error) {
     const ApiError answer = to_api_error(error);

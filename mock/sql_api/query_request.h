@@ -1,6 +1,8 @@
 // One request below /sql, from its first check to its last byte (spec sql-api.md 1.7, 1.8).
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,9 +38,10 @@ class QueryRequest {
   void copy(accounts::Account& account, const Parameters& parameters);
   void run_query(accounts::Account& account, const Parameters& parameters);
   void execute(sql::Session& session, const QueryOptions& options,
-               std::chrono::milliseconds export_timeout);
+               const accounts::AccountSwitches& switches);
   static void write_result(sql::Session& session, const std::string& statement,
-                           const QueryOptions& options, formats::Output& output);
+                           const QueryOptions& options, std::optional<std::uint32_t> row_limit,
+                           formats::Output& output);
   void announce(const QueryOptions& options, Timestamp now);
 
   const accounts::Registry& registry_;
@@ -49,6 +52,8 @@ class QueryRequest {
   JsValue query_;                        // parameters of the query string
   std::optional<std::string> callback_;  // of errors
   http::Headers headers_;                // so far; errors keep them
+  // When an export must be done.
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
 };
 
 }  // namespace carto_mock::sql_api
