@@ -194,6 +194,7 @@ void MultibyteEncoding::read_line(std::string_view line) {
       return;
     }
     case '&':
+      has_pairs_ = true;
       to_unicode_.emplace(code, line);
       from_unicode_.emplace(line, code);
       return;
@@ -253,7 +254,8 @@ std::size_t MultibyteEncoding::encode(std::string_view text, std::string& bytes)
     return 1;
   }
   const std::size_t size = utf8_character_length(text);
-  const std::size_t next = text.size() > size ? utf8_character_length(text.substr(size)) : 0;
+  const std::size_t next =
+      has_pairs_ && text.size() > size ? utf8_character_length(text.substr(size)) : 0;
   for (const std::size_t taken : {size + next, size}) {
     const auto found = from_unicode_.find(text.substr(0, taken));
     if (found == from_unicode_.end()) continue;
@@ -262,11 +264,11 @@ std::size_t MultibyteEncoding::encode(std::string_view text, std::string& bytes)
   }
   std::size_t position = 0;
   const char32_t point = next_character(text, position);
-  const auto run = std::ranges::find_if(runs_, [point](const Run& one) {
-    return point >= one.point && point - one.point < one.count;
-  });
-  if (run == runs_.end()) return 0;
-  bytes += code_at(run->first + static_cast<std::uint32_t>(point - run->point));
+  const auto after = std::ranges::upper_bound(runs_, point, {}, &Run::point);
+  if (after == runs_.begin()) return 0;
+  const Run& run = *std::prev(after);
+  if (point - run.point >= run.count) return 0;
+  bytes += code_at(run.first + static_cast<std::uint32_t>(point - run.point));
   return size;
 }
 

@@ -58,7 +58,8 @@ class MultibyteEncoding {
   Rules rules_;
   std::map<std::string, std::string, std::less<>> to_unicode_;  // bytes of a code, UTF-8
   std::map<std::string, std::string, std::less<>> from_unicode_;
-  std::vector<Run> runs_;  // by `first`, and so by `point`
+  std::vector<Run> runs_;   // by `first`, and so by `point`
+  bool has_pairs_ = false;  // of characters with one code
 };
 
 }  // namespace carto_mock

@@ -189,6 +189,11 @@ std::string to_text(std::string_view bytes) {
   return std::string(bytes);
 }
 
+// Of "char", whose byte 0 is the empty text.
+std::string single_byte(std::uint8_t byte) {
+  return byte == 0 ? std::string() : std::string(1, static_cast<char>(byte));
+}
+
 Value read_value(BinaryMessage& message, Oid type, const TextSettings& settings) {
   switch (type) {
     case oid::kBool:
@@ -209,7 +214,7 @@ Value read_value(BinaryMessage& message, Oid type, const TextSettings& settings)
     case oid::kRegrole:
       return Value::integer(message.integer<Oid>());
     case oid::kChar:
-      return Value::text(std::string(1, static_cast<char>(message.byte())));
+      return Value::text(single_byte(message.byte()));
     case oid::kInt8:
     case oid::kMoney:
     case oid::kTime:
