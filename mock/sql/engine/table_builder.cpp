@@ -165,14 +165,14 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
   }
 }
 
-std::string TableBuilder::add_sequence(const Column& column, SequenceOptions options,
+std::string TableBuilder::add_sequence(const Column& column, const SequenceOptions& options,
                                        const std::optional<QualifiedName>& name) {
   PendingSequence sequence;
   sequence.name = name ? identity_sequence_name(*name, relation_, given_names_, context_)
                        : free_relation_name(relation_.name, column.name, "seq", relation_.schema,
                                             given_names_, context_);
   sequence.oid = context_.session.generation().allocate_oid();
-  sequence.options = std::move(options);
+  sequence.options = options;
   sequence.attnum = static_cast<int>(&column - relation_.columns.data()) + 1;
   given_names_.push_back(sequence.name);
   sequences_.push_back(std::move(sequence));
@@ -182,7 +182,7 @@ std::string TableBuilder::add_sequence(const Column& column, SequenceOptions opt
 void TableBuilder::add_identity(int attnum, const PgQuery__Constraint& constraint) {
   Column& column = relation_.columns[static_cast<std::size_t>(attnum) - 1];
   IdentitySequence sequence = identity_sequence(constraint, column.type.oid, context_);
-  add_sequence(column, std::move(sequence.options), sequence.name);
+  add_sequence(column, sequence.options, sequence.name);
   column.identity = identity_kind(constraint.generated_when);
   column.identity_sequence = sequences_.back().oid;
 }

@@ -70,7 +70,7 @@ class TableBuilder {
                              bool serial);
   void add_default(PgQuery__Node& expression, Column& column);
   // The name of a new sequence for the column; `name` none: one is chosen.
-  std::string add_sequence(const Column& column, SequenceOptions options,
+  std::string add_sequence(const Column& column, const SequenceOptions& options,
                            const std::optional<QualifiedName>& name = std::nullopt);
   void add_key(const PgQuery__Constraint& constraint, std::vector<std::string> columns);
   void add_check(const PendingCheck& check);
