@@ -69,14 +69,15 @@ CopyHeader read_header(const PgQuery__DefElem& option, bool is_from) {
   return CopyHeader::kMatch;
 }
 
-const CharacterEncoding* read_encoding(const PgQuery__DefElem& option) {
+void read_encoding(const PgQuery__DefElem& option, CopyOptions& options) {
   const std::string name = required_text(option);
   const CharacterEncoding* encoding = CharacterEncoding::find(name);
   if (encoding == nullptr) {
     throw invalid(
         fmt::format("argument to option \"{}\" must be a valid encoding name", option.defname));
   }
-  return encoding->is_identity() ? nullptr : encoding;
+  options.takes_any_bytes = encoding->name() == "SQL_ASCII";
+  options.encoding = encoding->is_identity() ? nullptr : encoding;
 }
 
 std::vector<std::string> read_columns(const PgQuery__DefElem& option) {
@@ -136,7 +137,7 @@ void read_option(const PgQuery__DefElem& option, bool is_from, Given& given, Cop
   } else if (name == "force_null") {
     options.force_null = read_columns(option);
   } else if (name == "encoding") {
-    options.encoding = read_encoding(option);
+    read_encoding(option, options);
   } else {
     throw bad_syntax(fmt::format("option \"{}\" not recognized", name)).at(option.location);
   }

@@ -13,6 +13,7 @@ namespace carto_mock::sql {
 struct CopyOptions {
   CopyFormat format;  // the column lists below become its flags once the columns are known
   const CharacterEncoding* encoding = nullptr;  // null: the data are UTF-8
+  bool takes_any_bytes = false;                 // ENCODING 'SQL_ASCII': the data need not be UTF-8
   bool force_quote_all = false;
   std::vector<std::string> force_quote;
   std::vector<std::string> force_not_null;

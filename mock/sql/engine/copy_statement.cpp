@@ -159,9 +159,18 @@ CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& c
   }
   const std::unique_ptr<CopyReader> reader =
       make_copy_reader(format, columns, *source, context.session.text_settings());
-  const std::int64_t count = insert_values(
-      relation, attnums, [&reader](std::vector<Value>& row) { return reader->next(row); },
-      condition.expression.get(), clearance, context);
+  const auto next = [&](std::vector<Value>& row) {
+    try {
+      return reader->next(row);
+    } catch (const Error& error) {
+      // PostgreSQL stores such bytes as they are; here a text is UTF-8.
+      if (options.takes_any_bytes && error.state() == sqlstate::kCharacterNotInRepertoire)
+        throw Error::unsupported("bytes that are not UTF-8 in COPY with ENCODING 'SQL_ASCII'");
+      throw;
+    }
+  };
+  const std::int64_t count =
+      insert_values(relation, attnums, next, condition.expression.get(), clearance, context);
   return {"COPY", count};
 }
 

@@ -116,5 +116,19 @@ TEST(Copy, DoesWhatPostgresDoes) {
   }
 }
 
+// PostgreSQL stores the byte, which no text of carto-mock can hold.
+TEST(Copy, RefusesBytesOfNoEncoding) {
+  TestDatabase database;
+  Session session = database.database().connect("postgres");
+  session.execute("CREATE TABLE t (a text)");
+  CopyingSink sink("\xe9\n");
+  try {
+    session.execute("COPY t FROM STDIN WITH (ENCODING 'SQL_ASCII')", sink);
+    FAIL() << "it was taken";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.state(), sqlstate::kFeatureNotSupported) << error.message();
+  }
+}
+
 }  // namespace
 }  // namespace carto_mock::sql
