@@ -122,6 +122,22 @@ void reset_the_accounts(benchmark::State& state) {
 }
 BENCHMARK(reset_the_accounts)->Iterations(200);
 
+sql::Database& first_database() { return world().registry.accounts().front()->database(); }
+
+void save_a_snapshot(benchmark::State& state) {
+  for (auto _ : state) first_database().save_snapshot("bench");
+  first_database().drop_snapshot("bench");
+}
+BENCHMARK(save_a_snapshot)->Iterations(200)->UseRealTime();
+
+// The worst case: none of the restores finds a copy that was made ahead of it.
+void restore_a_snapshot_at_once(benchmark::State& state) {
+  first_database().save_snapshot("bench");
+  for (auto _ : state) first_database().restore_snapshot("bench");
+  first_database().drop_snapshot("bench");
+}
+BENCHMARK(restore_a_snapshot_at_once)->Iterations(200)->UseRealTime();
+
 // The yardstick for whole_table: SQLite alone, the same number of rows and columns of the same
 // kinds.
 void bare_sqlite(benchmark::State& state) {

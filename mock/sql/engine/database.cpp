@@ -86,7 +86,7 @@ class Database::Impl {
   void save_snapshot(const std::string& name) {
     const std::lock_guard replacing(replacing_);
     const std::filesystem::path file = directory_.make_snapshot_file();
-    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_to(file);
+    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_files_to(file);
     auto snapshot = make_image(file, std::move(catalog));
     snapshot->discard_file_at_end();
     snapshots_[name] = std::move(snapshot);
@@ -118,7 +118,7 @@ class Database::Impl {
 
   std::shared_ptr<Generation> private_copy() {
     const std::filesystem::path folder = make_generation_folder();
-    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_to(Generation::file(folder));
+    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_files_to(Generation::file(folder));
     auto copy = std::make_shared<Generation>(folder, context_, std::move(catalog));
     copy->discard_files_at_end();
     return copy;

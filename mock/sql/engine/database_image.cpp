@@ -17,9 +17,7 @@ DatabaseImage::DatabaseImage(std::filesystem::path file,
 }
 
 DatabaseImage::~DatabaseImage() {
-  if (!discards_file_) return;
-  std::error_code ignored;  // what cannot be removed now is removed at the next start
-  std::filesystem::remove(file_, ignored);
+  if (discards_file_) remove_database_file(file_);
 }
 
 std::shared_ptr<Generation> DatabaseImage::copy() {

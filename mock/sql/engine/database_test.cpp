@@ -97,6 +97,34 @@ TEST(Database, ResetTakesAGenerationThatWasMadeAhead) {
   }
 }
 
+// A snapshot copies SQLite's log with the file: what was written since the last checkpoint is in
+// it.
+TEST(Database, SnapshotsHoldWhatIsOnlyInTheLog) {
+  TestDatabase database;
+  database.run("CREATE TABLE t (a int)");
+  database.database().save_image();
+  Session reader = database.database().connect_superuser();
+  for (int round = 1; round <= 5; ++round) {
+    database.run("INSERT INTO t SELECT * FROM generate_series(1, 1000)");
+    database.database().save_snapshot(std::to_string(round));
+  }
+  for (const int round : {3, 1, 5}) {
+    ASSERT_TRUE(database.database().restore_snapshot(std::to_string(round)));
+    EXPECT_EQ(database.ask("SELECT count(*) FROM t"), std::to_string(round * 1000));
+    database.run("DELETE FROM t");
+    ASSERT_TRUE(database.database().restore_snapshot(std::to_string(round)));
+    EXPECT_EQ(database.ask("SELECT count(*) FROM t"), std::to_string(round * 1000));
+  }
+  for (int round = 1; round <= 5; ++round) {
+    EXPECT_TRUE(database.database().drop_snapshot(std::to_string(round)));
+  }
+  database.reopen();
+  EXPECT_EQ(database.ask("SELECT count(*) FROM t"), "5000");
+  for (const auto& entry : std::filesystem::directory_iterator(database.directory() / "database")) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with("snapshot-")) << entry.path();
+  }
+}
+
 TEST(Database, SessionsInFlightFinishOnTheOldGeneration) {
   TestDatabase database;
   database.run("CREATE TABLE t (a int)");

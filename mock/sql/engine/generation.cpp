@@ -5,6 +5,7 @@
 
 #include "sql/catalog/system_relations.h"
 #include "sql/engine/catalog_store.h"
+#include "sql/engine/storage_directory.h"
 #include "sql/functions/object_definitions.h"
 #include "support/error.h"
 
@@ -184,19 +185,30 @@ void Generation::WriteLease::commit(std::shared_ptr<const CatalogSnapshot> catal
 }
 
 std::shared_ptr<const CatalogSnapshot> Generation::copy_to(const std::filesystem::path& target) {
-  const InterruptCheck never;
-  acquire_writer(never);
+  return while_nothing_writes([&] {
+    writer_->sqlite().copy_to(target);
+    // Opening it as a database switches the copy to WAL, which later copies of it are born with.
+    sqlite::Connection(target, options_for(sqlite::OpenMode::kCreate));
+  });
+}
+
+std::shared_ptr<const CatalogSnapshot> Generation::copy_files_to(
+    const std::filesystem::path& target) {
+  return while_nothing_writes([&] { copy_database_file(file(folder_), target); });
+}
+
+std::shared_ptr<const CatalogSnapshot> Generation::while_nothing_writes(
+    const std::function<void()>& copy) {
+  acquire_writer(InterruptCheck());
   std::shared_ptr<const CatalogSnapshot> copied;
   try {
     copied = catalog();
-    writer_->sqlite().copy_to(target);
+    copy();
   } catch (...) {
     release_writer();
     throw;
   }
   release_writer();
-  // Opening it as a database switches the copy to WAL, which later copies of it are born with.
-  sqlite::Connection(target, options_for(sqlite::OpenMode::kCreate));
   return copied;
 }
 

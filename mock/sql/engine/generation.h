@@ -95,8 +95,10 @@ class Generation {
   };
 
   // Copies the data as of the last commit to `target`, a file that does not exist, waiting for a
-  // running write. Returns the catalog that the copy holds.
+  // running write. Returns the catalog that the copy holds. copy_to() packs it into one file;
+  // copy_files_to() takes the file and its log as they are, an order of magnitude faster.
   std::shared_ptr<const CatalogSnapshot> copy_to(const std::filesystem::path& target);
+  std::shared_ptr<const CatalogSnapshot> copy_files_to(const std::filesystem::path& target);
 
   // The files go when the generation does: another one has taken its place.
   void discard_files_at_end() { discard_files_ = true; }
@@ -110,6 +112,7 @@ class Generation {
   void end_idle_reads();
   void acquire_writer(const InterruptCheck& check_interrupts);
   void release_writer();
+  std::shared_ptr<const CatalogSnapshot> while_nothing_writes(const std::function<void()>& copy);
 
   std::filesystem::path folder_;
   std::shared_ptr<DatabaseContext> context_;

@@ -45,6 +45,8 @@ void replace(const fs::path& from, const fs::path& to) {
   flush(to.parent_path());
 }
 
+fs::path log_of(const fs::path& database) { return database.string() + "-wal"; }
+
 fs::path image_draft(const fs::path& directory) { return directory / "image.draft"; }
 
 }  // namespace
@@ -94,7 +96,9 @@ fs::path StorageDirectory::make_generation() {
 }
 
 void StorageDirectory::make_current(const fs::path& generation) {
-  flush(generation / "data.sqlite");
+  const fs::path data = generation / "data.sqlite";
+  flush(data);
+  if (fs::exists(log_of(data))) flush(log_of(data));
   flush(generation);
   const fs::path draft = directory_ / "current.draft";
   {
@@ -124,7 +128,14 @@ fs::path StorageDirectory::make_snapshot_file() {
 void copy_database_file(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::copy_file(from, to, error);
-  if (error) throw file_error("copy the image to", to, error.value());
+  if (!error && fs::exists(log_of(from))) fs::copy_file(log_of(from), log_of(to), error);
+  if (error) throw file_error("copy the database to", to, error.value());
+}
+
+void remove_database_file(const fs::path& file) noexcept {
+  std::error_code ignored;  // what cannot be removed now is removed at the next start
+  fs::remove(file, ignored);
+  fs::remove(log_of(file), ignored);
 }
 
 void StorageDirectory::remove_strays() const {

@@ -5,7 +5,7 @@
 //                      always names a whole one
 //   image.sqlite       what reset() goes back to; replaced by rename
 //   generation-7/      one generation: data.sqlite and SQLite's own files beside it
-//   snapshot-7.sqlite  a copy that the process knows by a name
+//   snapshot-7.sqlite  a copy that the process knows by a name, with SQLite's log beside it
 //
 // Whatever else is there comes from a process that died at work and is removed at the next start.
 #pragma once
@@ -50,7 +50,9 @@ class StorageDirectory {
   std::uint64_t next_snapshot_ = 1;
 };
 
-// Throws an Error that names the files.
+// A database's file together with SQLite's log beside it, if there is one. Nothing may write to it
+// meanwhile. Throws an Error that names the files.
 void copy_database_file(const std::filesystem::path& from, const std::filesystem::path& to);
+void remove_database_file(const std::filesystem::path& file) noexcept;
 
 }  // namespace carto_mock::sql
