@@ -97,7 +97,7 @@ def test_check_against_a_server_without_an_admin_api(server):
     with socket.create_server(('127.0.0.1', 0)) as closed:
         port = closed.getsockname()[1]
     refused = check_server(f'http://127.0.0.1:{port}')
-    assert refused.returncode == 2 and 'is no carto-mock on 127.0.0.1' in refused.stderr
+    assert refused.returncode == 2 and 'is no carto-mock at http://127.0.0.1' in refused.stderr
     assert check_server(server.url, '--api-key', 'x', '--client', 'cat').returncode == 2
 
 

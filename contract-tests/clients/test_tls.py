@@ -1,12 +1,13 @@
 """https, with certificates of the server's own making and with given ones: requests and curl trust them, and nothing else."""
 import json
+import os
 import ssl
 import subprocess
 import urllib.request
 
 import pytest
 import requests
-from mock_process import MockProcess
+from mock_process import BINARY, MockProcess
 
 
 def plain(mock, path):
@@ -63,6 +64,24 @@ def test_curl_reaches_accounts_by_their_hosts(mock, authority):
              f'https://{host}:{port}{path}?q=SELECT+1+AS+a'], capture_output=True, text=True, timeout=60)
         assert shown.returncode == 0, shown.stderr
         assert json.loads(shown.stdout)['rows'] == [{'a': 1}]
+
+
+def test_check_judges_a_server_behind_https(mock, authority):
+    account = mock.accounts['solo']
+    command = [BINARY, 'check', '--api-key', account['master_key'], '--filter', 'client/sql/values/*', '--server']
+    by_name = account['base_url'].replace('127.0.0.1', 'localhost')
+    for url in (account['base_url'], by_name):
+        assert url.startswith('https://')
+        judged = subprocess.run([*command, url], capture_output=True, text=True, timeout=120,
+                                env={**os.environ, 'SSL_CERT_FILE': authority})
+        assert judged.returncode == 0, judged.stdout + judged.stderr
+        assert ', 0 failed, ' in judged.stdout and ' 0 passed' not in judged.stdout
+    mistrusted = subprocess.run([*command, account['base_url']], capture_output=True, text=True, timeout=120)
+    assert mistrusted.returncode == 1 and "the server's certificate is not trusted" in mistrusted.stdout
+    another_name = by_name.replace('localhost', 'elsewhere.localhost.lan.localhost')
+    mistaken = subprocess.run([*command, another_name], capture_output=True, text=True, timeout=120,
+                              env={**os.environ, 'SSL_CERT_FILE': authority})
+    assert mistaken.returncode == 1 and 'hostname mismatch' in mistaken.stdout.lower(), mistaken.stdout
 
 
 def test_given_certificate(mock, tmp_path):

@@ -114,18 +114,20 @@ contract::CheckOptions place_of(const CheckCommandOptions& options, std::optiona
   }
   const contract::BaseUrl base = contract::parse_base_url(options.server);
   if (options.api_key.empty()) {
-    if (base.address != "127.0.0.1" || !contract::AdminClient(base.port).is_there()) {
+    if (base.is_secure || base.address != "127.0.0.1" ||
+        !contract::AdminClient(base.port).is_there()) {
       throw contract::ClientFailure(
           contract::FailureKind::kClient, 0,
           {options.server +
-           " is no carto-mock on 127.0.0.1, whose admin API makes accounts for the cases. With "
+           " is no carto-mock at http://127.0.0.1, whose admin API makes accounts for the cases. "
+           "With "
            "--api-key, the master key of the account that the URL names, those cases are played "
            "that need no account of their own"});
     }
     return {.port = base.port};
   }
-  return {.elsewhere = contract::ClientEnvironment{"http://" + base.host + base.path,
-                                                   account_of(base), options.api_key}};
+  return {.elsewhere = contract::ClientEnvironment{base.origin() + base.path, account_of(base),
+                                                   options.api_key}};
 }
 
 int check(const CheckCommandOptions& options) {
@@ -184,7 +186,9 @@ Command add_check_command(CLI::App& app) {
                       "client");
   command->add_option("--server", options->server,
                       "http://127.0.0.1:PORT of a running carto-mock; without it one is started. "
-                      "With --api-key, the base URL of an account of any server");
+                      "With --api-key, the base URL of an account of any server, https too "
+                      "(SSL_CERT_FILE names the "
+                      "authorities to trust; without it the system's)");
   command->add_option("--api-key", options->api_key,
                       "the master key of that account. The cases that need no account of their own "
                       "are played, by the reference client; they read only");

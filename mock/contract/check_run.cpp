@@ -130,7 +130,7 @@ class Run {
   // Without the account's path, which is in the requests' targets.
   std::string server_url() const {
     if (!options_.elsewhere) return fmt::format("http://127.0.0.1:{}", options_.port);
-    return "http://" + parse_base_url(options_.elsewhere->base_url).host;
+    return parse_base_url(options_.elsewhere->base_url).origin();
   }
 
   void apply_known(CaseReport& report) const {

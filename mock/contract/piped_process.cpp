@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "support/error.h"
+#include "support/pipe_signal_blocked.h"
 
 namespace carto_mock::contract {
 namespace {
@@ -32,28 +33,6 @@ Pipe make_pipe() {
     throw Error(sqlstate::kInternalError, fmt::format("pipe: {}", std::strerror(errno)));
   return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
-
-// SIGPIPE is blocked while this thread writes: a client that has ended must not end us.
-class PipeSignalBlocked {
- public:
-  PipeSignalBlocked() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  ~PipeSignalBlocked() {
-    const timespec now{};
-    while (sigtimedwait(&pipe_, nullptr, &now) > 0) {
-    }
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  PipeSignalBlocked(const PipeSignalBlocked&) = delete;
-  PipeSignalBlocked& operator=(const PipeSignalBlocked&) = delete;
-
- private:
-  sigset_t pipe_{};
-  sigset_t before_{};
-};
 
 pid_t spawn_shell(const std::string& command, int input, int output, int errors) {
   posix_spawn_file_actions_t actions{};

@@ -1,12 +1,6 @@
 #include "http/client.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -17,10 +11,6 @@
 namespace carto_mock::http {
 namespace {
 
-[[noreturn]] void fail(std::string_view what) {
-  throw std::system_error(errno, std::generic_category(), std::string(what));
-}
-
 std::size_t parse_size(std::string_view text, int base) {
   std::size_t size = 0;
   const auto result = std::from_chars(text.data(), text.data() + text.size(), size, base);
@@ -30,71 +20,40 @@ std::size_t parse_size(std::string_view text, int base) {
 
 }  // namespace
 
-void Client::connect() {
-  if (descriptor_ >= 0) return;
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port_);
-  if (::inet_pton(AF_INET, host_.c_str(), &address.sin_addr) != 1)
-    throw std::runtime_error("not an IPv4 address: " + host_);
-  descriptor_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (descriptor_ < 0) fail("socket");
-  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(timeout_).count();
-  const timeval limit{microseconds / 1000000, microseconds % 1000000};
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-  const int one = 1;
-  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    const int error = errno;
-    close();
-    errno = error;
-    fail(fmt::format("connect to {}:{}", host_, port_));
-  }
+ClientConnection& Client::connection() {
+  if (!connection_) connection_.emplace(endpoint_, timeout_);
+  return *connection_;
 }
 
 void Client::close() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-  descriptor_ = -1;
+  connection_.reset();
   buffer_.clear();
 }
 
-void Client::shut_down_sending() { ::shutdown(descriptor_, SHUT_WR); }
+void Client::shut_down_sending() { connection().shut_down_sending(); }
 
-void Client::send_raw(std::string_view bytes) {
-  connect();
-  while (!bytes.empty()) {
-    const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0) fail("send");
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-}
+void Client::send_raw(std::string_view bytes) { connection().send(bytes); }
 
 void Client::fill() {
   std::array<char, 16384> block;
-  const ssize_t size = ::recv(descriptor_, block.data(), block.size(), 0);
-  if (size < 0) fail("receive");
+  const std::size_t size = connection().receive(block.data(), block.size());
   if (size == 0) throw std::runtime_error("the server closed the connection");
-  buffer_.append(block.data(), static_cast<std::size_t>(size));
+  buffer_.append(block.data(), size);
 }
 
-bool Client::is_closed_by_server() {
-  if (!buffer_.empty()) return false;
-  char byte = 0;
-  const ssize_t size = ::recv(descriptor_, &byte, 1, MSG_PEEK);
-  return size == 0 || (size < 0 && errno == ECONNRESET);
-}
+bool Client::is_closed_by_server() { return buffer_.empty() && connection().has_ended(); }
 
 std::string Client::receive_until_end() {
   std::string bytes = std::exchange(buffer_, {});
   std::array<char, 16384> block;
-  for (;;) {
-    const ssize_t size = ::recv(descriptor_, block.data(), block.size(), 0);
-    if (size == 0) return bytes;
-    if (size < 0 && errno == ECONNRESET) return bytes + "reset";
-    if (size < 0) fail("receive");
-    bytes.append(block.data(), static_cast<std::size_t>(size));
+  try {
+    while (const std::size_t size = connection().receive(block.data(), block.size()))
+      bytes.append(block.data(), size);
+  } catch (const std::system_error& error) {
+    if (error.code().value() != ECONNRESET) throw;
+    bytes += "reset";
   }
+  return bytes;
 }
 
 std::string Client::take_line() {
@@ -148,7 +107,8 @@ ClientResponse Client::receive_response(bool is_head, bool keeps_continue) {
 std::string Client::head_text(const Request& request, std::size_t body_size) const {
   std::string text = fmt::format("{} {} HTTP/1.{}\r\n", request.method, request.target,
                                  request.version == 10 ? 0 : 1);
-  if (!request.headers.find("Host")) text += fmt::format("Host: {}:{}\r\n", host_, port_);
+  if (!request.headers.find("Host"))
+    text += fmt::format("Host: {}:{}\r\n", endpoint_.host, endpoint_.port);
   for (const auto& [name, value] : request.headers.list())
     text += fmt::format("{}: {}\r\n", name, value);
   if (body_size > 0 && !request.headers.find("Content-Length") &&

@@ -7,9 +7,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "http/client_connection.h"
 #include "http/message.h"
 
 namespace carto_mock::http {
@@ -22,14 +24,15 @@ struct ClientResponse {
 };
 
 // One connection, opened at the first use and again when the server has closed it. Not thread-safe.
-// Errors are std::runtime_error that say what failed: std::system_error for what the system says
-// (EAGAIN: the time-out).
+// Errors as ClientConnection has them.
 class Client {
  public:
   Client(std::string host, std::uint16_t port,
          std::chrono::milliseconds timeout = std::chrono::seconds(30))
-      : host_(std::move(host)), port_(port), timeout_(timeout) {}
-  ~Client() { close(); }
+      : Client(ClientEndpoint{std::move(host), port, std::nullopt}, timeout) {}
+  explicit Client(ClientEndpoint endpoint,
+                  std::chrono::milliseconds timeout = std::chrono::seconds(30))
+      : endpoint_(std::move(endpoint)), timeout_(timeout) {}
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
@@ -52,15 +55,14 @@ class Client {
 
  private:
   std::string head_text(const Request& request, std::size_t body_size) const;
-  void connect();
-  void fill();  // reads more into buffer_; throws at the end of the stream
+  ClientConnection& connection();  // opened if there is none
+  void fill();                     // reads more into buffer_; throws at the end of the stream
   std::string take_line();
   std::string take(std::size_t size);
 
-  std::string host_;
-  std::uint16_t port_;
+  ClientEndpoint endpoint_;
   std::chrono::milliseconds timeout_;
-  int descriptor_ = -1;
+  std::optional<ClientConnection> connection_;
   std::string buffer_;
 };
 

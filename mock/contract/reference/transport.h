@@ -9,12 +9,15 @@
 
 namespace carto_mock::contract {
 
-// http://HOST[:PORT][/PATH]. A name below .localhost is this machine.
+// http://HOST[:PORT][/PATH], or https. A name below .localhost is this machine.
 struct BaseUrl {
+  bool is_secure = false;
   std::string host;  // as in the header Host, with the port
   std::string address;
   std::uint16_t port = 0;
   std::string path;  // without a slash at its end
+
+  std::string origin() const;  // without the path
 };
 
 // Throws ClientFailure kClient.

@@ -118,7 +118,8 @@ class Database::Impl {
 
   std::shared_ptr<Generation> private_copy() {
     const std::filesystem::path folder = make_generation_folder();
-    std::shared_ptr<const CatalogSnapshot> catalog = current()->copy_files_to(Generation::file(folder));
+    std::shared_ptr<const CatalogSnapshot> catalog =
+        current()->copy_files_to(Generation::file(folder));
     auto copy = std::make_shared<Generation>(folder, context_, std::move(catalog));
     copy->discard_files_at_end();
     return copy;
