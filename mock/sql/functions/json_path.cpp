@@ -362,6 +362,20 @@ class Evaluation {
     return has_unknown ? Truth::kUnknown : Truth::kFalse;
   }
 
+  // XQuery's flags, in PostgreSQL's terms (manual, chapter 9.16.2.2).
+  static RegexpOptions regexp_options(std::string_view flags) {
+    const auto has = [&](char flag) { return flags.find(flag) != std::string_view::npos; };
+    RegexpOptions options{.ignore_case = has('i'), .is_literal = has('q')};
+    if (options.is_literal) return options;
+    if (has('x')) {
+      throw Error(SqlState("0A000"),
+                  "XQuery \"x\" flag (expanded regular expressions) is not implemented");
+    }
+    options.newline_stops = !has('s');
+    options.newline_anchors = has('m');
+    return options;
+  }
+
   static Truth test(const JsonPathNode& node, const JsonNode& left, const JsonNode& right) {
     if (node.kind == Kind::kComparison) return compare(node.text, left, right);
     if (left.kind != JsonNode::Kind::kString) return Truth::kUnknown;
@@ -369,15 +383,12 @@ class Evaluation {
       if (right.kind != JsonNode::Kind::kString) return Truth::kUnknown;
       return left.text.starts_with(right.text) ? Truth::kTrue : Truth::kFalse;
     }
-    if (!node.flags.empty() && node.flags != "i")
-      throw Error::unsupported("flags of like_regex other than i");
-    if (left.text.find('\n') != std::string::npos)
-      throw Error::unsupported("like_regex on several lines");
     std::u32string characters;
     for (std::size_t at = 0; at < left.text.size();)
       characters.push_back(next_character(left.text, at));
-    return Regexp::compile(node.text, node.flags == "i").matches(characters) ? Truth::kTrue
-                                                                             : Truth::kFalse;
+    return Regexp::compile(node.text, regexp_options(node.flags)).matches(characters)
+               ? Truth::kTrue
+               : Truth::kFalse;
   }
 
   static Truth compare(const std::string& op, const JsonNode& left, const JsonNode& right) {

@@ -5,9 +5,8 @@
 //   const Regexp regexp = Regexp::compile("([a-z]+)-([0-9]+)", {});
 //   if (auto match = regexp.search(text, 0)) use(match->groups[1]);
 //
-// Advanced expressions without back references, look-around, collating elements and embedded
-// options other than (?i) and (?c) (refused, 0A000). Errors are PostgreSQL's: 2201B `invalid
-// regular expression: …`. Immutable, thread-safe.
+// Advanced expressions; POSIX's basic and extended ones (options b and e) are refused, 0A000.
+// Errors are PostgreSQL's: 2201B `invalid regular expression: …`. Immutable, thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -30,9 +29,21 @@ struct RegexpMatch {
   std::vector<std::optional<RegexpRange>> groups;  // [0]: the whole match
 };
 
+// Manual, table 9.24.
+struct RegexpOptions {
+  bool ignore_case = false;
+  bool newline_stops = false;    // . and [^…] do not match a newline
+  bool newline_anchors = false;  // ^ and $ match at each line's begin and end
+  bool is_expanded = false;      // white space and comments are skipped
+  bool is_literal = false;       // no character is special
+
+  // Sets what `letter` stands for; false: PostgreSQL knows no such letter. Throws 0A000.
+  bool apply(char32_t letter);
+};
+
 class Regexp {
  public:
-  static Regexp compile(std::string_view pattern, bool ignore_case);
+  static Regexp compile(std::string_view pattern, const RegexpOptions& options);
   Regexp(Regexp&&) noexcept;
   ~Regexp();
 
@@ -43,10 +54,11 @@ class Regexp {
   int group_count() const { return group_count_; }
 
  private:
-  Regexp(std::unique_ptr<RegexpNode> root, int group_count);
+  Regexp(std::unique_ptr<RegexpNode> root, int group_count, bool ignores_case);
 
   std::unique_ptr<RegexpNode> root_;
   int group_count_;
+  bool ignores_case_;
 };
 
 }  // namespace carto_mock::sql

@@ -1,4 +1,5 @@
 // ~ and its kin, regexp_replace, regexp_match and others (manual, chapter 9.7.3).
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,9 +8,10 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/regexp.h"
-#include "sql/functions/unicode.h"
+#include "sql/functions/regexp_arguments.h"
 #include "sql/functions/value_streams.h"
 #include "support/error.h"
+#include "support/utf8.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -17,53 +19,10 @@ namespace {
 using std::string;
 using std::string_view;
 
-std::u32string characters(string_view text) {
-  std::u32string result;
-  for (std::size_t position = 0; position < text.size();)
-    result.push_back(next_character(text, position));
-  return result;
-}
-
-string bytes(std::u32string_view text) {
-  string result;
-  for (const char32_t character : text) append_character(result, character);
-  return result;
-}
-
-string bytes(std::u32string_view text, const RegexpRange& range) {
-  return bytes(text.substr(range.begin, range.end - range.begin));
-}
-
 template <bool ignore_case, bool negated>
 bool test(string_view text, string_view pattern) {
-  return Regexp::compile(pattern, ignore_case).matches(characters(text)) != negated;
-}
-
-struct Flags {
-  bool global = false;
-  bool ignore_case = false;
-};
-
-Flags parse_flags(string_view text, string_view function, bool allows_global) {
-  Flags flags;
-  for (const char flag : text) {
-    if (flag == 'g') {
-      flags.global = true;
-    } else if (flag == 'i') {
-      flags.ignore_case = true;
-    } else if (flag == 'c') {
-      flags.ignore_case = false;
-    } else if (string_view("emnpqstwxb").find(flag) != string_view::npos) {
-      throw Error::unsupported(string("the regular expression option ") + flag);
-    } else {
-      throw Error(sqlstate::kInvalidParameterValue,
-                  string("invalid regular expression option: \"") + flag + "\"");
-    }
-  }
-  if (flags.global && !allows_global)
-    throw Error(sqlstate::kInvalidParameterValue,
-                string(function) + " does not support the \"global\" option");
-  return flags;
+  return Regexp::compile(pattern, {.ignore_case = ignore_case}).matches(characters(text)) !=
+         negated;
 }
 
 // `\1` to `\9` are groups, `\&` the whole match, `\\` a backslash.
@@ -88,6 +47,29 @@ void append_replacement(string& result, string_view replacement, std::u32string_
   }
 }
 
+// Replaces the `wanted`-th match that begins at `from` or behind it; 0: all.
+string replace_from(string_view source, string_view pattern, string_view replacement,
+                    const RegexpOptions& options, std::size_t from, std::int32_t wanted) {
+  const Regexp regexp = Regexp::compile(pattern, options);
+  const std::u32string text = characters(source);
+  string result;
+  std::size_t copied = 0;
+  std::int32_t number = 0;
+  while (from <= text.size()) {
+    const std::optional<RegexpMatch> match = regexp.search(text, from);
+    if (!match) break;
+    const RegexpRange& whole = *match->groups[0];
+    from = whole.begin == whole.end ? whole.end + 1 : whole.end;
+    if (++number < wanted) continue;
+    result += bytes(text, {copied, whole.begin});
+    append_replacement(result, replacement, text, *match);
+    copied = whole.end;
+    if (wanted > 0) break;
+  }
+  if (copied < text.size()) result += bytes(text, {copied, text.size()});
+  return result;
+}
+
 string replace_with_flags(string_view source, string_view pattern, string_view replacement,
                           string_view flag_text) {
   if (!flag_text.empty() && flag_text[0] >= '0' && flag_text[0] <= '9')
@@ -96,29 +78,31 @@ string replace_with_flags(string_view source, string_view pattern, string_view r
         .hint(
             "If you meant to use regexp_replace() with a start parameter, cast the fourth "
             "argument to integer explicitly.");
-  const Flags flags = parse_flags(flag_text, "regexp_replace()", true);
-  const Regexp regexp = Regexp::compile(pattern, flags.ignore_case);
-  const std::u32string text = characters(source);
-  string result;
-  std::size_t copied = 0;
-  std::size_t from = 0;
-  while (from <= text.size()) {
-    const std::optional<RegexpMatch> match = regexp.search(text, from);
-    if (!match) break;
-    const RegexpRange& whole = *match->groups[0];
-    result += bytes(text, {copied, whole.begin});
-    append_replacement(result, replacement, text, *match);
-    copied = whole.end;
-    from = whole.end;
-    if (!flags.global) break;
-    if (whole.begin == whole.end) ++from;
-  }
-  if (copied < text.size()) result += bytes(text, {copied, text.size()});
-  return result;
+  const RegexpFlags flags = parse_regexp_flags(flag_text);
+  return replace_from(source, pattern, replacement, flags.options, 0, flags.global ? 0 : 1);
 }
 
 string replace(string_view source, string_view pattern, string_view replacement) {
-  return replace_with_flags(source, pattern, replacement, "");
+  return replace_from(source, pattern, replacement, {}, 0, 1);
+}
+
+string replace_numbered_with_flags(string_view source, string_view pattern, string_view replacement,
+                                   std::int32_t start, std::int32_t number, string_view flag_text) {
+  require_regexp_argument("start", start, 1);
+  require_regexp_argument("n", number, 0);
+  const RegexpFlags flags = parse_regexp_flags(flag_text);
+  return replace_from(source, pattern, replacement, flags.options,
+                      static_cast<std::size_t>(start) - 1, number);
+}
+
+string replace_numbered(string_view source, string_view pattern, string_view replacement,
+                        std::int32_t start, std::int32_t number) {
+  return replace_numbered_with_flags(source, pattern, replacement, start, number, "");
+}
+
+string replace_first_after(string_view source, string_view pattern, string_view replacement,
+                           std::int32_t start) {
+  return replace_numbered_with_flags(source, pattern, replacement, start, 1, "");
 }
 
 // The groups, or the whole match where there are none.
@@ -131,13 +115,13 @@ Value match_array(std::u32string_view text, const RegexpMatch& match) {
 }
 
 Value match_with_flags(string_view source, string_view pattern, string_view flag_text) {
-  const Flags flags = parse_flags(flag_text, "regexp_match()", true);
+  const RegexpFlags flags = parse_regexp_flags(flag_text);
   if (flags.global)
     throw Error(sqlstate::kInvalidParameterValue,
                 "regexp_match() does not support the \"global\" option")
         .hint("Use the regexp_matches function instead.");
   const std::u32string text = characters(source);
-  const auto match = Regexp::compile(pattern, flags.ignore_case).search(text, 0);
+  const auto match = Regexp::compile(pattern, flags.options).search(text, 0);
   return match ? match_array(text, *match) : Value();
 }
 
@@ -146,10 +130,9 @@ Value match(string_view source, string_view pattern) {
 }
 
 std::vector<Value> all_matches(const CallContext& context, Arguments arguments) {
-  const Flags flags =
-      parse_flags(arguments.size() > 2 ? arguments[2].as_text() : "", "regexp_matches()", true);
+  const RegexpFlags flags = parse_regexp_flags(arguments.size() > 2 ? arguments[2].as_text() : "");
   const std::u32string text = characters(arguments[0].as_text());
-  const Regexp regexp = Regexp::compile(arguments[1].as_text(), flags.ignore_case);
+  const Regexp regexp = Regexp::compile(arguments[1].as_text(), flags.options);
   std::vector<Value> rows;
   for (std::size_t from = 0; from <= text.size();) {
     context.session.check_interrupts();
@@ -166,9 +149,9 @@ std::vector<Value> all_matches(const CallContext& context, Arguments arguments) 
 // Empty matches at the ends and right behind another match do not split.
 std::vector<Value> split_parts(string_view source, string_view pattern, string_view flag_text,
                                string_view function) {
-  const Flags flags = parse_flags(flag_text, function, false);
+  const RegexpOptions options = parse_regexp_options(flag_text, function);
   const std::u32string text = characters(source);
-  const Regexp regexp = Regexp::compile(pattern, flags.ignore_case);
+  const Regexp regexp = Regexp::compile(pattern, options);
   std::vector<Value> parts;
   std::size_t begin = 0;
   for (std::size_t from = 0; from <= text.size();) {
@@ -202,7 +185,7 @@ std::vector<Value> split_to_table(const CallContext&, Arguments arguments) {
 // substring(text from pattern): the first group, or the whole match.
 std::optional<string> substring(string_view source, string_view pattern) {
   const std::u32string text = characters(source);
-  const auto found = Regexp::compile(pattern, false).search(text, 0);
+  const auto found = Regexp::compile(pattern, {}).search(text, 0);
   if (!found) return std::nullopt;
   const auto& range = found->groups[found->groups.size() > 1 ? 1 : 0];
   if (!range) return std::nullopt;
@@ -222,9 +205,11 @@ constexpr FunctionEntry kEntries[] = {
     {"bpcharregexne(character,text)", native<test<false, true>>},
     {"bpcharicregexeq(character,text)", native<test<true, false>>},
     {"bpcharicregexne(character,text)", native<test<true, true>>},
-    {"regexp_like(text,text)", native<test<false, false>>},
     {"regexp_replace(text,text,text)", native<replace>},
     {"regexp_replace(text,text,text,text)", native<replace_with_flags>},
+    {"regexp_replace(text,text,text,integer)", native<replace_first_after>},
+    {"regexp_replace(text,text,text,integer,integer)", native<replace_numbered>},
+    {"regexp_replace(text,text,text,integer,integer,text)", native<replace_numbered_with_flags>},
     {"regexp_match(text,text)", native<match>},
     {"regexp_match(text,text,text)", native<match_with_flags>},
     {"regexp_split_to_array(text,text)", native<split_to_array>},

@@ -1,6 +1,7 @@
 // Finds matches on the syntax tree: where a node may end is computed as a set, so no input makes it
 // exponential.
 #include <algorithm>
+#include <numeric>
 
 #include "sql/functions/regexp.h"
 #include "sql/functions/regexp_node.h"
@@ -55,7 +56,7 @@ void merge(Positions& into, const Positions& from) {
 
 class Matcher {
  public:
-  explicit Matcher(std::u32string_view text) : text_(text) {}
+  Matcher(std::u32string_view text, bool ignores_case) : text_(text), ignores_case_(ignores_case) {}
 
   // Where `node` may end if it begins at any of `starts`.
   Positions ends(const RegexpNode& node, const Positions& starts) const {
@@ -74,10 +75,14 @@ class Matcher {
       case Kind::kWordStart:
       case Kind::kWordEnd:
       case Kind::kWordBoundary:
-      case Kind::kNoBoundary: {
+      case Kind::kNoBoundary:
+      case Kind::kLineStart:
+      case Kind::kLineEnd:
+      case Kind::kLookAhead:
+      case Kind::kLookBehind: {
         Positions result;
         for (const std::size_t start : starts) {
-          if (holds(node.kind, start)) result.push_back(start);
+          if (holds(node, start)) result.push_back(start);
         }
         return result;
       }
@@ -95,9 +100,12 @@ class Matcher {
         return result;
       }
       case Kind::kRepeat:
-        return repeat_ends(node, starts);
+        return repeat_ends(*node.children[0], starts, node.minimum, node.maximum);
       case Kind::kGroup:
         return ends(*node.children[0], starts);
+      case Kind::kBackReference:
+        // All that its group might have captured; dissect() holds it against what it did.
+        return ends(*node.referenced, starts);
     }
     return {};
   }
@@ -107,33 +115,41 @@ class Matcher {
     return std::binary_search(positions.begin(), positions.end(), end);
   }
 
-  // Fills in the groups of a node that is known to match [begin, end).
-  void dissect(const RegexpNode& node, std::size_t begin, std::size_t end,
+  // Fills in the groups of a node that may match [begin, end) as far as ends() can tell; false: it
+  // does not, because of a back reference.
+  bool dissect(const RegexpNode& node, std::size_t begin, std::size_t end,
                RegexpMatch& match) const {
-    if (!node.has_groups()) return;
+    if (!node.has_groups() && !node.has_back_references()) return true;
     switch (node.kind) {
       case Kind::kGroup:
+        if (!dissect(*node.children[0], begin, end, match)) return false;
         match.groups[static_cast<std::size_t>(node.group)] = RegexpRange{begin, end};
-        return dissect(*node.children[0], begin, end, match);
+        return true;
       case Kind::kConcat:
         return dissect_sequence(node, 0, begin, end, match);
       case Kind::kAlternate:
-        for (const auto& child : node.children) {
-          if (matches_exactly(*child, begin, end)) return dissect(*child, begin, end, match);
-        }
-        return;
+        return std::ranges::any_of(node.children, [&](const auto& child) {
+          return matches_exactly(*child, begin, end) && try_dissect(*child, begin, end, match);
+        });
       case Kind::kRepeat:
         return dissect_repeat(node, begin, end, match);
+      case Kind::kBackReference:
+        return is_captured(match.groups[static_cast<std::size_t>(node.group)], begin, end);
       case Kind::kEmpty:
       case Kind::kCharacter:
       case Kind::kStart:
       case Kind::kEnd:
+      case Kind::kLineStart:
+      case Kind::kLineEnd:
       case Kind::kWordStart:
       case Kind::kWordEnd:
       case Kind::kWordBoundary:
       case Kind::kNoBoundary:
-        return;
+      case Kind::kLookAhead:
+      case Kind::kLookBehind:
+        return true;
     }
+    return true;
   }
 
  private:
@@ -141,23 +157,66 @@ class Matcher {
     return position < text_.size() && is_in_class(CharacterClass::kWord, text_[position]);
   }
 
-  bool holds(Kind kind, std::size_t position) const {
+  bool holds(const RegexpNode& node, std::size_t position) const {
     const bool before = position > 0 && is_word(position - 1);
     const bool after = is_word(position);
-    if (kind == Kind::kStart) return position == 0;
-    if (kind == Kind::kEnd) return position == text_.size();
-    if (kind == Kind::kWordStart) return !before && after;
-    if (kind == Kind::kWordEnd) return before && !after;
-    return (before != after) == (kind == Kind::kWordBoundary);
+    switch (node.kind) {
+      case Kind::kStart:
+        return position == 0;
+      case Kind::kEnd:
+        return position == text_.size();
+      case Kind::kLineStart:
+        return position == 0 || text_[position - 1] == '\n';
+      case Kind::kLineEnd:
+        return position == text_.size() || text_[position] == '\n';
+      case Kind::kWordStart:
+        return !before && after;
+      case Kind::kWordEnd:
+        return before && !after;
+      case Kind::kLookAhead:
+        return ends(*node.children[0], {position}).empty() == node.is_negated;
+      case Kind::kLookBehind:
+        return ends_at(*node.children[0], position) != node.is_negated;
+      default:
+        return (before != after) == (node.kind == Kind::kWordBoundary);
+    }
   }
 
-  Positions repeat_ends(const RegexpNode& node, const Positions& starts) const {
+  // From any place before.
+  bool ends_at(const RegexpNode& node, std::size_t position) const {
+    Positions starts(position + 1);
+    std::iota(starts.begin(), starts.end(), std::size_t{0});
+    const Positions found = ends(node, starts);
+    return std::binary_search(found.begin(), found.end(), position);
+  }
+
+  bool is_captured(const std::optional<RegexpRange>& group, std::size_t begin,
+                   std::size_t end) const {
+    if (!group || group->end - group->begin != end - begin) return false;
+    const auto captured = text_.substr(group->begin, end - begin);
+    return std::ranges::equal(
+        captured, text_.substr(begin, end - begin), [this](char32_t one, char32_t other) {
+          return one == other || (ignores_case_ && to_lower(one) == to_lower(other));
+        });
+  }
+
+  // Leaves `match` as it was where it gives false.
+  bool try_dissect(const RegexpNode& node, std::size_t begin, std::size_t end,
+                   RegexpMatch& match) const {
+    RegexpMatch tried = match;
+    if (!dissect(node, begin, end, tried)) return false;
+    match = std::move(tried);
+    return true;
+  }
+
+  // So many times `child` at least and at most; -1: no limit.
+  Positions repeat_ends(const RegexpNode& child, const Positions& starts, int minimum,
+                        int maximum) const {
     Positions current = starts;
-    for (int i = 0; i < node.minimum && !current.empty(); ++i)
-      current = ends(*node.children[0], current);
+    for (int i = 0; i < minimum && !current.empty(); ++i) current = ends(child, current);
     Positions result = current;
-    for (int i = node.minimum; node.maximum == -1 || i < node.maximum; ++i) {
-      const Positions reached = ends(*node.children[0], current);
+    for (int i = minimum; maximum == -1 || i < maximum; ++i) {
+      const Positions reached = ends(child, current);
       Positions fresh;
       std::set_difference(reached.begin(), reached.end(), result.begin(), result.end(),
                           std::back_inserter(fresh));
@@ -168,16 +227,18 @@ class Matcher {
     return result;
   }
 
-  // The ends of the first part in the order in which it prefers them.
-  Positions preferred_ends(const RegexpNode& node, std::size_t begin, std::size_t end) const {
-    Positions candidates = ends(node, {begin});
+  // Those up to `end`, in the order of the preference.
+  static Positions in_order(Positions candidates, Preference preference, std::size_t end) {
     std::erase_if(candidates, [end](std::size_t position) { return position > end; });
-    if (node.preference() != Preference::kShortest)
-      std::reverse(candidates.begin(), candidates.end());
+    if (preference != Preference::kShortest) std::ranges::reverse(candidates);
     return candidates;
   }
 
-  void dissect_sequence(const RegexpNode& node, std::size_t index, std::size_t begin,
+  Positions preferred_ends(const RegexpNode& node, std::size_t begin, std::size_t end) const {
+    return in_order(ends(node, {begin}), node.preference(), end);
+  }
+
+  bool dissect_sequence(const RegexpNode& node, std::size_t index, std::size_t begin,
                         std::size_t end, RegexpMatch& match) const {
     const RegexpNode& first = *node.children[index];
     if (index + 1 == node.children.size()) return dissect(first, begin, end, match);
@@ -186,38 +247,82 @@ class Matcher {
       for (std::size_t i = index + 1; i < node.children.size(); ++i)
         rest = ends(*node.children[i], rest);
       if (!std::binary_search(rest.begin(), rest.end(), end)) continue;
-      dissect(first, begin, middle, match);
-      return dissect_sequence(node, index + 1, middle, end, match);
+      RegexpMatch tried = match;
+      if (!dissect(first, begin, middle, tried) ||
+          !dissect_sequence(node, index + 1, middle, end, tried))
+        continue;
+      match = std::move(tried);
+      return true;
     }
+    return false;
+  }
+
+  bool dissect_repeat(const RegexpNode& node, std::size_t begin, std::size_t end,
+                      RegexpMatch& match) const {
+    const RegexpNode& child = *node.children[0];
+    if (child.kind == Kind::kBackReference && !match.groups[static_cast<std::size_t>(child.group)])
+      return false;  // not even no times
+    if (node.has_back_references()) return dissect_repetitions(node, begin, end, 0, match);
+    if (node.minimum > 0) return dissect_last(node, begin, end, match);
+    // Once where no time would do, unless the child prefers little.
+    if (begin == end && child.preference() == Preference::kShortest) return true;
+    if (begin == end)
+      return !matches_exactly(child, begin, end) || dissect(child, begin, end, match);
+    return dissect_each(node, begin, end, match);
+  }
+
+  // Where one repetition must be, the last is it: what comes before takes what the node prefers.
+  bool dissect_last(const RegexpNode& node, std::size_t begin, std::size_t end,
+                    RegexpMatch& match) const {
+    const RegexpNode& child = *node.children[0];
+    const int others = node.maximum == -1 ? -1 : node.maximum - 1;
+    const Positions candidates =
+        in_order(repeat_ends(child, {begin}, node.minimum - 1, others), node.preference(), end);
+    const auto last = std::ranges::find_if(
+        candidates, [&](std::size_t position) { return matches_exactly(child, position, end); });
+    return last != candidates.end() && dissect(child, *last, end, match);
   }
 
   // Each repetition takes what it prefers and leaves the rest to the next ones; groups keep the
   // last one's text.
-  void dissect_repeat(const RegexpNode& node, std::size_t begin, std::size_t end,
-                      RegexpMatch& match) const {
+  bool dissect_each(const RegexpNode& node, std::size_t begin, std::size_t end,
+                    RegexpMatch& match) const {
     const RegexpNode& child = *node.children[0];
     int done = 0;
-    std::size_t position = begin;
-    if (begin == end && node.minimum == 0) return;
-    while (position < end || done < node.minimum || done == 0) {
-      const int needed = std::max(node.minimum - done - 1, 0);
+    for (std::size_t position = begin; position < end; ++done) {
       const int allowed = node.maximum == -1 ? -1 : node.maximum - done - 1;
-      std::size_t next = position;
-      bool found = false;
-      for (const std::size_t candidate : preferred_ends(child, position, end)) {
-        if (candidate == position && position < end) continue;
-        if (rest_matches(child, candidate, end, needed, allowed)) {
-          next = candidate;
-          found = true;
-          break;
-        }
-      }
-      if (!found) return;
-      dissect(child, position, next, match);
-      position = next;
-      ++done;
-      if (position == end && done >= node.minimum) return;
+      const Positions candidates = preferred_ends(child, position, end);
+      const auto next = std::ranges::find_if(candidates, [&](std::size_t candidate) {
+        return candidate > position && rest_matches(child, candidate, end, 0, allowed);
+      });
+      if (next == candidates.end()) return false;
+      dissect(child, position, *next, match);
+      position = *next;
     }
+    return true;
+  }
+
+  // The same where back references may make it give up what it took: `done` repetitions end at
+  // `begin`.
+  bool dissect_repetitions(const RegexpNode& node, std::size_t begin, std::size_t end, int done,
+                           RegexpMatch& match) const {
+    const RegexpNode& child = *node.children[0];
+    if (begin == end && done > 0 && done >= node.minimum) return true;
+    if (node.maximum != -1 && done >= node.maximum) return false;
+    const int needed = std::max(node.minimum - done - 1, 0);
+    const int allowed = node.maximum == -1 ? -1 : node.maximum - done - 1;
+    const auto goes_on = [&](std::size_t next) {
+      if (next == begin && begin < end) return false;
+      if (!rest_matches(child, next, end, needed, allowed)) return false;
+      RegexpMatch tried = match;
+      if (!dissect(child, begin, next, tried) ||
+          !dissect_repetitions(node, next, end, done + 1, tried))
+        return false;
+      match = std::move(tried);
+      return true;
+    };
+    return std::ranges::any_of(preferred_ends(child, begin, end), goes_on) ||
+           (begin == end && done == 0 && node.minimum == 0);
   }
 
   bool rest_matches(const RegexpNode& child, std::size_t begin, std::size_t end, int minimum,
@@ -236,11 +341,13 @@ class Matcher {
   }
 
   std::u32string_view text_;
+  bool ignores_case_;
 };
 
 }  // namespace
 
 bool CharacterSet::contains(char32_t character) const {
+  if (excludes_newline && character == '\n') return false;
   const auto is_listed = [this](char32_t c) {
     return std::any_of(ranges.begin(), ranges.end(),
                        [c](const auto& range) { return c >= range.first && c <= range.second; }) ||
@@ -254,35 +361,34 @@ bool CharacterSet::contains(char32_t character) const {
   return found != negated;
 }
 
-Regexp::Regexp(std::unique_ptr<RegexpNode> root, int group_count)
-    : root_(std::move(root)), group_count_(group_count) {}
+Regexp::Regexp(std::unique_ptr<RegexpNode> root, int group_count, bool ignores_case)
+    : root_(std::move(root)), group_count_(group_count), ignores_case_(ignores_case) {}
 Regexp::Regexp(Regexp&&) noexcept = default;
 Regexp::~Regexp() = default;
 
-Regexp Regexp::compile(std::string_view pattern, bool ignore_case) {
-  int group_count = 0;
-  std::unique_ptr<RegexpNode> root = parse_regexp(pattern, ignore_case, group_count);
-  return Regexp(std::move(root), group_count);
+Regexp Regexp::compile(std::string_view pattern, const RegexpOptions& options) {
+  ParsedRegexp parsed = parse_regexp(pattern, options);
+  return {std::move(parsed.root), parsed.group_count, parsed.options.ignore_case};
 }
 
 bool Regexp::matches(std::u32string_view text) const {
+  if (root_->has_back_references()) return search(text, 0).has_value();
   Positions starts(text.size() + 1);
-  for (std::size_t i = 0; i < starts.size(); ++i) starts[i] = i;
-  return !Matcher(text).ends(*root_, starts).empty();
+  std::iota(starts.begin(), starts.end(), std::size_t{0});
+  return !Matcher(text, ignores_case_).ends(*root_, starts).empty();
 }
 
 std::optional<RegexpMatch> Regexp::search(std::u32string_view text, std::size_t from) const {
-  const Matcher matcher(text);
+  const Matcher matcher(text, ignores_case_);
   for (std::size_t begin = from; begin <= text.size(); ++begin) {
-    const Positions ends = matcher.ends(*root_, {begin});
-    if (ends.empty()) continue;
-    const std::size_t end =
-        root_->preference() == Preference::kShortest ? ends.front() : ends.back();
-    RegexpMatch match;
-    match.groups.resize(static_cast<std::size_t>(group_count_) + 1);
-    match.groups[0] = RegexpRange{begin, end};
-    matcher.dissect(*root_, begin, end, match);
-    return match;
+    Positions ends = matcher.ends(*root_, {begin});
+    if (root_->preference() != Preference::kShortest) std::ranges::reverse(ends);
+    for (const std::size_t end : ends) {
+      RegexpMatch match;
+      match.groups.resize(static_cast<std::size_t>(group_count_) + 1);
+      match.groups[0] = RegexpRange{begin, end};
+      if (matcher.dissect(*root_, begin, end, match)) return match;
+    }
   }
   return std::nullopt;
 }

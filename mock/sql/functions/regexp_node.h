@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "sql/functions/regexp.h"
 
 namespace carto_mock::sql {
 
@@ -28,6 +31,7 @@ enum class CharacterClass : std::uint8_t {
 // What one character may be.
 struct CharacterSet {
   bool negated = false;
+  bool excludes_newline = false;
   bool ignore_case = false;
   std::vector<std::pair<char32_t, char32_t>> ranges;
   std::vector<std::pair<CharacterClass, bool>> classes;  // second: all but these
@@ -40,13 +44,18 @@ enum class Preference : std::uint8_t { kNone, kLongest, kShortest };
 struct RegexpNode {
   enum class Kind : std::uint8_t {
     kEmpty,
-    kCharacter,     // one of `set`
-    kStart,         // ^, \A
-    kEnd,           // $, \Z
-    kWordStart,     // \m
-    kWordEnd,       // \M
-    kWordBoundary,  // \y
-    kNoBoundary,    // \Y
+    kCharacter,  // one of `set`
+    kStart,      // ^, \A
+    kEnd,        // $, \Z
+    kLineStart,  // ^ and $ where newlines are anchors
+    kLineEnd,
+    kWordStart,      // \m
+    kWordEnd,        // \M
+    kWordBoundary,   // \y
+    kNoBoundary,     // \Y
+    kLookAhead,      // children[0] begins here; not, if `is_negated`
+    kLookBehind,     // children[0] ends here; not, if `is_negated`
+    kBackReference,  // what `group` has captured
     kConcat,
     kAlternate,
     kRepeat,  // of children[0]
@@ -60,13 +69,24 @@ struct RegexpNode {
   bool is_exact = false;  // {m}, which has its atom's preference
   bool shortest = false;
   int group = 0;
+  bool is_negated = false;
+  const RegexpNode* referenced = nullptr;  // the group of a back reference
 
+  // What the text of a match does not tell: which groups there are, and what they have captured.
   bool has_groups() const;
+  bool has_back_references() const;
   // Of the text that it matches (manual, chapter 9.7.3.5).
   Preference preference() const;
 };
 
-std::unique_ptr<RegexpNode> parse_regexp(std::string_view pattern, bool ignore_case,
-                                         int& group_count);
+struct ParsedRegexp {
+  std::unique_ptr<RegexpNode> root;
+  int group_count = 0;
+  RegexpOptions options;  // those within the pattern included
+};
+ParsedRegexp parse_regexp(std::string_view pattern, const RegexpOptions& options);
+
+// The character that `[.name.]` stands for.
+std::optional<char32_t> find_collating_element(std::u32string_view name);
 
 }  // namespace carto_mock::sql

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "sql/functions/regexp_node.h"
@@ -35,19 +36,20 @@ constexpr int kMaximumRepetition = 255;
 
 class Parser {
  public:
-  Parser(std::string_view pattern, bool ignore_case) : ignore_case_(ignore_case) {
+  Parser(std::string_view pattern, const RegexpOptions& options) : options_(options) {
     for (std::size_t position = 0; position < pattern.size();)
       pattern_.push_back(next_character(pattern, position));
   }
 
-  NodePtr run() {
-    read_options();
-    NodePtr root = read_alternatives();
+  ParsedRegexp run() {
+    const bool conflicts =
+        options_.is_expanded || options_.newline_stops || options_.newline_anchors;
+    if (options_.is_literal && conflicts) fail("invalid argument to regex function");
+    if (!options_.is_literal) read_prefix();
+    NodePtr root = options_.is_literal ? read_literal_text() : read_alternatives();
     if (position_ < pattern_.size()) fail("parentheses () not balanced");
-    return root;
+    return {std::move(root), static_cast<int>(groups_.size()), options_};
   }
-
-  int group_count() const { return group_count_; }
 
  private:
   bool at_end() const { return position_ >= pattern_.size(); }
@@ -60,27 +62,47 @@ class Parser {
     return true;
   }
 
-  void read_options() {
-    if (next_is(U"***")) throw Error::unsupported("a regular expression director (***)");
-    while (next_is(U"(?") && position_ + 2 < pattern_.size() &&
-           is_alphanumeric(pattern_[position_ + 2]) &&
-           !(pattern_[position_ + 2] >= '0' && pattern_[position_ + 2] <= '9')) {
-      position_ += 2;
-      for (; !at_end() && pattern_[position_] != ')'; ++position_) {
-        if (pattern_[position_] == 'i') {
-          ignore_case_ = true;
-        } else if (pattern_[position_] == 'c') {
-          ignore_case_ = false;
-        } else if (std::u32string_view(U"bemnpqstwx").find(pattern_[position_]) ==
-                   std::u32string_view::npos) {
-          fail("invalid embedded option");
-        } else {
-          throw Error::unsupported("an embedded option of a regular expression");
-        }
-      }
-      if (!accept(U")")) fail("invalid embedded option");
+  // Directors and embedded options, which only stand at the beginning.
+  void read_prefix() {
+    if (accept(U"***=")) {
+      options_.is_literal = true;
+    } else if (accept(U"***:") || !next_is(U"***")) {
+      read_options();
+    } else {
+      fail("quantifier operand invalid");
     }
   }
+
+  void read_options() {
+    if (!next_is(U"(?") || position_ + 2 >= pattern_.size()) return;
+    const char32_t first = pattern_[position_ + 2];
+    if (!is_alphanumeric(first) || is_digit(first)) return;
+    for (position_ += 2; !at_end() && pattern_[position_] != ')'; ++position_)
+      if (!options_.apply(pattern_[position_])) fail("invalid embedded option");
+    if (!accept(U")")) fail("invalid embedded option");
+  }
+
+  NodePtr read_literal_text() {
+    NodePtr node = make_node(Kind::kConcat);
+    while (!at_end()) node->children.push_back(literal(pattern_[position_++]));
+    return node;
+  }
+
+  // White space and comments of the expanded syntax, and the comments that every syntax has.
+  void skip_unread() {
+    for (;;) {
+      if (accept(U"(?#")) {
+        while (!at_end() && !accept(U")")) ++position_;
+      } else if (options_.is_expanded && !at_end() && is_space(pattern_[position_])) {
+        ++position_;
+      } else if (options_.is_expanded && next_is(U"#")) {
+        while (!at_end() && pattern_[position_] != '\n') ++position_;
+      } else {
+        return;
+      }
+    }
+  }
+  static bool is_space(char32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
   NodePtr read_alternatives() {
     NodePtr first = read_branch();
@@ -93,7 +115,8 @@ class Parser {
 
   NodePtr read_branch() {
     NodePtr node = make_node(Kind::kConcat);
-    while (!at_end() && !next_is(U"|") && !next_is(U")")) node->children.push_back(read_piece());
+    for (skip_unread(); !at_end() && !next_is(U"|") && !next_is(U")"); skip_unread())
+      node->children.push_back(read_piece());
     if (node->children.empty()) return make_node(Kind::kEmpty);
     if (node->children.size() == 1) return std::move(node->children[0]);
     return node;
@@ -101,6 +124,7 @@ class Parser {
 
   NodePtr read_piece() {
     NodePtr atom = read_atom();
+    skip_unread();
     NodePtr piece = read_quantifier(atom);
     if (piece != nullptr && starts_quantifier()) fail("quantifier operand invalid");
     return piece == nullptr ? std::move(atom) : std::move(piece);
@@ -124,13 +148,35 @@ class Parser {
     return count;
   }
 
+  static bool is_constraint(Kind kind) {
+    switch (kind) {
+      case Kind::kStart:
+      case Kind::kEnd:
+      case Kind::kLineStart:
+      case Kind::kLineEnd:
+      case Kind::kWordStart:
+      case Kind::kWordEnd:
+      case Kind::kWordBoundary:
+      case Kind::kNoBoundary:
+      case Kind::kLookAhead:
+      case Kind::kLookBehind:
+        return true;
+      case Kind::kEmpty:
+      case Kind::kCharacter:
+      case Kind::kConcat:
+      case Kind::kAlternate:
+      case Kind::kRepeat:
+      case Kind::kGroup:
+      case Kind::kBackReference:
+        return false;
+    }
+    return false;
+  }
+
   // nullptr: there is none.
   NodePtr read_quantifier(NodePtr& atom) {
     if (!starts_quantifier()) return nullptr;
-    const bool is_constraint = atom->kind != Kind::kCharacter && atom->kind != Kind::kGroup &&
-                               atom->kind != Kind::kConcat && atom->kind != Kind::kAlternate &&
-                               atom->kind != Kind::kRepeat && atom->kind != Kind::kEmpty;
-    if (is_constraint) fail("quantifier operand invalid");
+    if (is_constraint(atom->kind)) fail("quantifier operand invalid");
     NodePtr node = make_node(Kind::kRepeat);
     if (accept(U"*")) {
       node->maximum = -1;
@@ -144,6 +190,7 @@ class Parser {
       node->minimum = node->maximum = read_count();
       node->is_exact = !next_is(U",");
       if (accept(U",")) node->maximum = next_is(U"}") ? -1 : read_count();
+      if (at_end()) fail("braces {} not balanced");
       if (!accept(U"}")) fail("invalid repetition count(s)");
       if (node->maximum != -1 && node->maximum < node->minimum) fail("invalid repetition count(s)");
     }
@@ -155,13 +202,14 @@ class Parser {
   NodePtr read_atom() {
     if (accept(U"(")) return read_group();
     if (accept(U"[")) return read_bracket();
-    if (accept(U"^")) return make_node(Kind::kStart);
-    if (accept(U"$")) return make_node(Kind::kEnd);
+    if (accept(U"^")) return make_node(options_.newline_anchors ? Kind::kLineStart : Kind::kStart);
+    if (accept(U"$")) return make_node(options_.newline_anchors ? Kind::kLineEnd : Kind::kEnd);
     if (accept(U"\\")) return read_escape();
     if (starts_quantifier()) fail("quantifier operand invalid");
     NodePtr node = make_node(Kind::kCharacter);
     if (accept(U".")) {
       node->set.negated = true;
+      node->set.excludes_newline = options_.newline_stops;
       return node;
     }
     return literal(pattern_[position_++]);
@@ -169,36 +217,63 @@ class Parser {
 
   NodePtr literal(char32_t character) const {
     NodePtr node = make_node(Kind::kCharacter);
-    node->set.ignore_case = ignore_case_;
+    node->set.ignore_case = options_.ignore_case;
     node->set.ranges = {{character, character}};
     return node;
   }
 
-  // (?= (?! (?<= (?<! and comments: PostgreSQL has them.
-  void refuse_look_around() {
-    const auto next = [this](std::size_t offset) {
-      return position_ + offset < pattern_.size() ? pattern_[position_ + offset] : U'\0';
-    };
-    const bool is_behind = next(0) == U'<' && (next(1) == U'=' || next(1) == U'!');
-    if (next(0) == U'=' || next(0) == U'!' || is_behind)
-      throw Error::unsupported("look-around in a regular expression");
-    if (next(0) == U'#') throw Error::unsupported("a comment in a regular expression");
+  NodePtr read_group() {
+    if (!accept(U"?")) return read_capture();
+    if (accept(U":")) return read_uncaptured();
+    if (accept(U"=")) return read_look(Kind::kLookAhead, false);
+    if (accept(U"!")) return read_look(Kind::kLookAhead, true);
+    if (accept(U"<=")) return read_look(Kind::kLookBehind, false);
+    if (accept(U"<!")) return read_look(Kind::kLookBehind, true);
+    fail("quantifier operand invalid");
   }
 
-  NodePtr read_group() {
-    bool captures = true;
-    if (accept(U"?")) {
-      refuse_look_around();
-      if (!accept(U":")) fail("quantifier operand invalid");
-      captures = false;
-    }
-    const int group = captures ? ++group_count_ : 0;
+  NodePtr read_inside() {
     NodePtr inside = read_alternatives();
     if (!accept(U")")) fail("parentheses () not balanced");
-    if (!captures) return inside;
-    NodePtr node = make_node(Kind::kGroup);
-    node->group = group;
+    return inside;
+  }
+
+  // A constraint within parentheses may be repeated.
+  NodePtr read_uncaptured() {
+    NodePtr inside = read_inside();
+    if (!is_constraint(inside->kind)) return inside;
+    NodePtr node = make_node(Kind::kConcat);
     node->children.push_back(std::move(inside));
+    return node;
+  }
+
+  // Parentheses within a constraint do not capture.
+  NodePtr read_capture() {
+    if (constraint_depth_ > 0) return read_uncaptured();
+    const std::size_t group = groups_.size();
+    groups_.push_back(nullptr);  // until it ends, nothing can refer to it
+    NodePtr node = make_node(Kind::kGroup);
+    node->group = static_cast<int>(group) + 1;
+    node->children.push_back(read_inside());
+    groups_[group] = node.get();
+    return node;
+  }
+
+  NodePtr read_look(Kind kind, bool is_negated) {
+    NodePtr node = make_node(kind);
+    node->is_negated = is_negated;
+    ++constraint_depth_;
+    node->children.push_back(read_inside());
+    --constraint_depth_;
+    return node;
+  }
+
+  NodePtr back_reference(std::size_t number) const {
+    if (constraint_depth_ > 0 || number > groups_.size() || groups_[number - 1] == nullptr)
+      fail("invalid backreference number");
+    NodePtr node = make_node(Kind::kBackReference);
+    node->group = static_cast<int>(number);
+    node->referenced = groups_[number - 1];
     return node;
   }
 
@@ -229,22 +304,80 @@ class Parser {
       case 'Z':
         return make_node(Kind::kEnd);
       case 'm':
-      case '<':
         return make_node(Kind::kWordStart);
       case 'M':
-      case '>':
         return make_node(Kind::kWordEnd);
       case 'y':
         return make_node(Kind::kWordBoundary);
       case 'Y':
         return make_node(Kind::kNoBoundary);
       default:
-        return literal(plain_escape(code));
+        break;
     }
+    if (code >= '1' && code <= '9') return read_number(code);
+    return literal(plain_escape(code));
   }
 
-  static char32_t plain_escape(char32_t code) {
+  // One digit refers to a group, as do several where there are so many groups; else they are an
+  // octal code.
+  NodePtr read_number(char32_t first) {
+    constexpr std::size_t kTooLarge = 1000;  // for any number of groups
+    std::size_t number = first - '0';
+    const std::size_t behind_first = position_;
+    for (; !at_end() && is_digit(pattern_[position_]); ++position_)
+      number = std::min(number * 10 + (pattern_[position_] - '0'), kTooLarge);
+    if (position_ == behind_first || number <= groups_.size()) return back_reference(number);
+    position_ = behind_first - 1;
+    return literal(read_code(8, 1, 3));
+  }
+
+  // A number of so many digits at least and at most.
+  char32_t read_code(unsigned base, std::size_t fewest, std::size_t most) {
+    constexpr char32_t kLast = 0x7FFFFFFE;  // of PostgreSQL's type for characters
+    char32_t code = 0;
+    std::size_t count = 0;
+    for (; count < most && !at_end(); ++count, ++position_) {
+      const std::optional<unsigned> digit = digit_value(pattern_[position_], base);
+      if (!digit) break;
+      if (code > (kLast - *digit) / base) fail("invalid escape \\ sequence");
+      code = code * base + *digit;
+    }
+    if (count < fewest) fail("invalid escape \\ sequence");
+    return code;
+  }
+
+  static std::optional<unsigned> digit_value(char32_t c, unsigned base) {
+    unsigned value = base;
+    if (is_digit(c)) value = c - '0';
+    if (c >= 'a' && c <= 'f') value = c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') value = c - 'A' + 10;
+    return value < base ? std::optional(value) : std::nullopt;
+  }
+
+  // Behind a backslash and `code`; in brackets too.
+  char32_t plain_escape(char32_t code) {
+    constexpr std::size_t kAnyNumber = 255;
     switch (code) {
+      case 'a':
+        return '\a';
+      case 'b':
+        return '\b';
+      case 'B':
+        return '\\';
+      case 'c':
+        if (at_end()) fail("invalid escape \\ sequence");
+        return pattern_[position_++] & 037U;
+      case 'e':
+        return '\033';
+      case 'u':
+        return read_code(16, 4, 4);
+      case 'U':
+        return read_code(16, 8, 8);
+      case 'x':
+        return read_code(16, 1, kAnyNumber);
+      case '0':
+        --position_;
+        return read_code(8, 1, 3);
       case 'n':
         return '\n';
       case 't':
@@ -258,15 +391,18 @@ class Parser {
       default:
         break;
     }
-    if (is_alphanumeric(code)) throw Error::unsupported("this escape in a regular expression");
+    if (is_alphanumeric(code)) fail("invalid escape \\ sequence");
     return code;
   }
 
   NodePtr read_bracket() {
+    if (accept(U"[:<:]]")) return make_node(Kind::kWordStart);
+    if (accept(U"[:>:]]")) return make_node(Kind::kWordEnd);
     NodePtr node = make_node(Kind::kCharacter);
     CharacterSet& set = node->set;
-    set.ignore_case = ignore_case_;
+    set.ignore_case = options_.ignore_case;
     set.negated = accept(U"^");
+    set.excludes_newline = set.negated && options_.newline_stops;
     bool first = true;
     while (first || !next_is(U"]")) {
       if (at_end()) fail("brackets [] not balanced");
@@ -282,8 +418,11 @@ class Parser {
       set.classes.emplace_back(read_class_name(), false);
       return;
     }
-    if (next_is(U"[.") || next_is(U"[="))
-      throw Error::unsupported("a collating element of a regular expression");
+    if (accept(U"[=")) {
+      const char32_t character = read_collating_element(U"=]");
+      set.ranges.emplace_back(character, character);
+      return;
+    }
     if (next_is(U"\\") && position_ + 1 < pattern_.size()) {
       const char32_t code = pattern_[position_ + 1];
       const auto add_class = [&](CharacterClass name) {
@@ -311,11 +450,21 @@ class Parser {
 
   char32_t read_bracket_character() {
     if (at_end()) fail("brackets [] not balanced");
-    if (next_is(U"[:") || next_is(U"[.") || next_is(U"[="))
-      throw Error::unsupported("a class as the end of a range in a regular expression");
+    if (accept(U"[.")) return read_collating_element(U".]");
+    if (next_is(U"[:") || next_is(U"[=")) fail("invalid character range");
     if (!accept(U"\\")) return pattern_[position_++];
     if (at_end()) fail("invalid escape \\ sequence");
     return plain_escape(pattern_[position_++]);
+  }
+
+  char32_t read_collating_element(std::u32string_view end) {
+    const std::size_t begin = position_;
+    while (!at_end() && (position_ == begin || !next_is(end))) ++position_;
+    const auto element =
+        find_collating_element(std::u32string_view(pattern_).substr(begin, position_ - begin));
+    if (!accept(end)) fail("brackets [] not balanced");
+    if (!element) fail("invalid collating element");
+    return *element;
   }
 
   CharacterClass read_class_name() {
@@ -329,27 +478,27 @@ class Parser {
   }
 
   std::u32string pattern_;
-  bool ignore_case_;
+  RegexpOptions options_;
   std::size_t position_ = 0;
-  int group_count_ = 0;
+  std::vector<const RegexpNode*> groups_;  // null: not closed yet
+  int constraint_depth_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<RegexpNode> parse_regexp(std::string_view pattern, bool ignore_case,
-                                         int& group_count) {
-  Parser parser(pattern, ignore_case);
-  NodePtr root = parser.run();
-  group_count = parser.group_count();
-  return root;
+ParsedRegexp parse_regexp(std::string_view pattern, const RegexpOptions& options) {
+  return Parser(pattern, options).run();
 }
 
 bool RegexpNode::has_groups() const {
-  if (kind == Kind::kGroup) return true;
-  for (const auto& child : children) {
-    if (child->has_groups()) return true;
-  }
-  return false;
+  return kind == Kind::kGroup ||
+         std::ranges::any_of(children, [](const auto& child) { return child->has_groups(); });
+}
+
+bool RegexpNode::has_back_references() const {
+  return kind == Kind::kBackReference || std::ranges::any_of(children, [](const auto& child) {
+           return child->has_back_references();
+         });
 }
 
 Preference RegexpNode::preference() const {
@@ -362,6 +511,11 @@ Preference RegexpNode::preference() const {
     case Kind::kWordEnd:
     case Kind::kWordBoundary:
     case Kind::kNoBoundary:
+    case Kind::kLineStart:
+    case Kind::kLineEnd:
+    case Kind::kLookAhead:
+    case Kind::kLookBehind:
+    case Kind::kBackReference:
       return Preference::kNone;
     case Kind::kConcat:
       for (const auto& child : children) {

@@ -160,6 +160,7 @@ class Parser {
     if (take_word("like_regex")) {
       JsonPathNode node = over(Kind::kLikeRegex, value(std::move(left)), string_literal());
       if (take_word("flag")) node.flags = string_literal();
+      if (node.flags.find_first_not_of("ismxq") != std::string::npos) fail();
       return node;
     }
     return left;
