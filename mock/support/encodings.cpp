@@ -1,11 +1,10 @@
 #include "support/encodings.h"
 
-#include <openssl/evp.h>
-
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <memory>
+
+#include "support/digests.h"
 
 namespace carto_mock {
 namespace {
@@ -32,17 +31,6 @@ std::size_t ascii_words(std::string_view text) {
     if ((word & kHighBits) != 0) break;
   }
   return length;
-}
-
-// EVP_sha256() and the like are looked up again at every use: these once.
-using Algorithm = std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)>;
-Algorithm fetch(const char* name) { return {EVP_MD_fetch(nullptr, name, nullptr), &EVP_MD_free}; }
-
-std::string digest(const Algorithm& algorithm, std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> out;
-  unsigned int size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, algorithm.get(), nullptr);
-  return {reinterpret_cast<const char*>(out.data()), size};
 }
 
 }  // namespace
@@ -146,14 +134,10 @@ std::string form_encode(std::string_view text) {
 }
 
 std::string md5_hex(std::string_view bytes) {
-  static const Algorithm kMd5 = fetch("MD5");
-  return hex_encode(digest(kMd5, bytes));
+  return hex_encode(digest(DigestAlgorithm::kMd5, bytes));
 }
 
-std::string sha256(std::string_view bytes) {
-  static const Algorithm kSha256 = fetch("SHA256");
-  return digest(kSha256, bytes);
-}
+std::string sha256(std::string_view bytes) { return digest(DigestAlgorithm::kSha256, bytes); }
 
 bool is_valid_utf8(std::string_view text) {
   for (std::size_t i = ascii_words(text); i < text.size();) {

@@ -256,6 +256,94 @@ bool overlaps(const Array& left, const Array& right) {
   });
 }
 
+constexpr std::size_t kMostDimensions = 6;
+constexpr std::int64_t kMostElements = 134217727;  // of an array, in PostgreSQL's memory
+
+std::vector<int> integers_of(const Array& array) {
+  std::vector<int> integers;
+  for (const Value& element : array.elements) {
+    if (element.is_null()) throw Error(SqlState("22004"), "dimension values cannot be null");
+    integers.push_back(static_cast<int>(element.as_integer()));
+  }
+  return integers;
+}
+
+[[noreturn]] void throw_wrong_subscripts(const char* detail) {
+  throw Error(SqlState("2202E"), "wrong number of array subscripts").detail(detail);
+}
+
+// `element` as often as the lengths ask for.
+Array fill(const CallContext& context, const Value& element, const Array& lengths,
+           const std::optional<Array>& lower_bounds) {
+  if (lengths.lengths.size() > 1)
+    throw_wrong_subscripts("Dimension array must be one dimensional.");
+  if (lower_bounds && lower_bounds->lengths.size() > 1)
+    throw_wrong_subscripts("Dimension array must be one dimensional.");
+  if (lower_bounds && lower_bounds->elements.size() != lengths.elements.size())
+    throw_wrong_subscripts("Low bound array has different size than dimensions array.");
+  if (lengths.elements.size() > kMostDimensions) {
+    throw Error(sqlstate::kProgramLimitExceeded,
+                fmt::format("number of array dimensions ({}) exceeds the maximum allowed ({})",
+                            lengths.elements.size(), kMostDimensions));
+  }
+  Array filled{context.argument_types[0].oid,
+               integers_of(lengths),
+               std::vector<int>(lengths.elements.size(), 1),
+               {}};
+  if (lower_bounds) filled.lower_bounds = integers_of(*lower_bounds);
+  std::int64_t count = 1;
+  for (const int length : filled.lengths) {
+    const bool is_too_large = length < 0 ||
+                              __builtin_mul_overflow(count, std::int64_t{length}, &count) ||
+                              count > kMostElements;
+    if (is_too_large) {
+      throw Error(sqlstate::kProgramLimitExceeded,
+                  fmt::format("array size exceeds the maximum allowed ({})", kMostElements));
+    }
+  }
+  if (count == 0 || filled.lengths.empty()) return Array::of(filled.element_type, {});
+  for (std::size_t i = 0; i < filled.lengths.size(); ++i) {
+    int end = 0;
+    if (__builtin_add_overflow(filled.lower_bounds[i], filled.lengths[i], &end)) {
+      throw Error(sqlstate::kProgramLimitExceeded,
+                  fmt::format("array lower bound is too large: {}", filled.lower_bounds[i]));
+    }
+  }
+  filled.elements.assign(static_cast<std::size_t>(count), element);
+  return filled;
+}
+
+Array fill_from_one(const CallContext& context, const Value& element,
+                    const std::optional<Array>& lengths) {
+  if (!lengths) throw Error(SqlState("22004"), "dimension array or low bound array cannot be null");
+  return fill(context, element, *lengths, std::nullopt);
+}
+
+Array fill_from(const CallContext& context, const Value& element,
+                const std::optional<Array>& lengths, const std::optional<Array>& lower_bounds) {
+  if (!lengths || !lower_bounds)
+    throw Error(SqlState("22004"), "dimension array or low bound array cannot be null");
+  return fill(context, element, *lengths, lower_bounds);
+}
+
+// Without the last `count` of the first dimension.
+Array trim_end(const Array& array, Index count) {
+  const Index length = array.lengths.empty() ? 0 : array.lengths[0];
+  if (count < 0 || count > length) {
+    throw Error(SqlState("2202E"),
+                fmt::format("number of elements to trim must be between 0 and {}", length));
+  }
+  if (count == length) return Array::of(array.element_type, {});
+  Array trimmed = array;
+  trimmed.lengths[0] -= count;
+  // What is left begins anew at 1, as any slice does.
+  std::ranges::fill(trimmed.lower_bounds, 1);
+  const auto kept = array.elements.size() / static_cast<std::size_t>(length) *
+                    static_cast<std::size_t>(trimmed.lengths[0]);
+  trimmed.elements.resize(kept);
+  return trimmed;
+}
+
 constexpr FunctionEntry kEntries[] = {
     {"array_length(anyarray,integer)", native<length>},
     {"array_lower(anyarray,integer)", native<lower_bound>},
@@ -272,6 +360,9 @@ constexpr FunctionEntry kEntries[] = {
     {"array_remove(anycompatiblearray,anycompatible)", native<remove>},
     {"array_replace(anycompatiblearray,anycompatible,anycompatible)", native<replace>},
     {"width_bucket(anycompatible,anycompatiblearray)", native<bucket>},
+    {"array_fill(anyelement,integer[])", native<fill_from_one>},
+    {"array_fill(anyelement,integer[],integer[])", native<fill_from>},
+    {"trim_array(anyarray,integer)", native<trim_end>},
     {"arraycontains(anyarray,anyarray)", native<contains>},
     {"arraycontained(anyarray,anyarray)", native<is_contained>},
     {"arrayoverlap(anyarray,anyarray)", native<overlaps>},

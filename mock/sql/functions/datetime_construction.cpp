@@ -12,6 +12,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/types/datetime.h"
+#include "sql/types/datetime_text.h"
 #include "sql/types/interval_fields.h"
 #include "sql/types/interval_text.h"
 #include "sql/types/time_zone.h"
@@ -108,6 +109,32 @@ Timestamp within_range(Timestamp timestamp) {
 Timestamp make_zoned(const CallContext& context, std::int32_t year, std::int32_t month,
                      std::int32_t day, std::int32_t hour, std::int32_t minute, double second) {
   return to_utc(make_timestamp(year, month, day, hour, minute, second), session_zone(context));
+}
+
+// A number counts east of Greenwich here, as in the text of a time; TimeZone::from_text() would
+// take it for a POSIX specification.
+TimeZone numeric_or_named_zone(const CallContext& context, std::string_view text) {
+  if (!text.empty() && text[0] >= '0' && text[0] <= '9') {
+    throw Error(sqlstate::kInvalidParameterValue,
+                fmt::format("invalid input syntax for type numeric time zone: \"{}\"", text))
+        .hint("Numeric time zones must have \"-\" or \"+\" as first character.");
+  }
+  if (!text.starts_with('+') && !text.starts_with('-')) return TimeZone::from_text(text);
+  try {
+    const std::string time = fmt::format("00:00:00{}", text);
+    return TimeZone::fixed(parse_time_with_zone(time, context.text).seconds_east);
+  } catch (const Error& error) {
+    if (error.state() != SqlState("22009")) return TimeZone::from_text(text);
+    throw Error(sqlstate::kInvalidParameterValue,
+                fmt::format("numeric time zone \"{}\" out of range", text));
+  }
+}
+
+Timestamp make_in_zone(const CallContext& context, std::int32_t year, std::int32_t month,
+                       std::int32_t day, std::int32_t hour, std::int32_t minute, double second,
+                       std::string_view zone) {
+  return within_range(numeric_or_named_zone(context, zone)
+                          .to_utc(make_timestamp(year, month, day, hour, minute, second)));
 }
 
 Timestamp from_unix_seconds(double seconds) {
@@ -229,6 +256,8 @@ constexpr FunctionEntry kEntries[] = {
      native<make_timestamp>},
     {"make_timestamptz(integer,integer,integer,integer,integer,double precision)",
      native<make_zoned>},
+    {"make_timestamptz(integer,integer,integer,integer,integer,double precision,text)",
+     native<make_in_zone>},
     {"to_timestamp(double precision)", native<from_unix_seconds>},
     {"now()", native<now>},
     {"transaction_timestamp()", native<now>},

@@ -11,7 +11,9 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
+#include "sql/functions/unicode.h"
 #include "support/character_encoding.h"
+#include "support/digests.h"
 #include "support/error.h"
 #include "support/utf8.h"
 
@@ -163,7 +165,10 @@ std::string decode(std::string_view text, std::string_view encoding) {
   return {};
 }
 
-std::string sha256_bytes(std::string_view bytes) { return sha256(bytes); }
+template <DigestAlgorithm algorithm>
+std::string digest_of(std::string_view bytes) {
+  return digest(algorithm, bytes);
+}
 
 const CharacterEncoding& require_encoding(std::string_view name, std::string_view what) {
   const CharacterEncoding* encoding = CharacterEncoding::find(name);
@@ -174,6 +179,15 @@ const CharacterEncoding& require_encoding(std::string_view name, std::string_vie
 
 std::string convert_to(std::string_view text, std::string_view encoding) {
   return require_encoding(encoding, "destination").from_utf8(text);
+}
+
+std::int32_t character_count_of(std::string_view bytes, std::string_view encoding) {
+  const CharacterEncoding* found = CharacterEncoding::find(encoding);
+  if (found == nullptr) {
+    throw Error(sqlstate::kInvalidParameterValue,
+                fmt::format("invalid encoding name \"{}\"", encoding));
+  }
+  return static_cast<std::int32_t>(character_count(found->to_utf8(bytes)));
 }
 
 std::string convert_from(std::string_view bytes, std::string_view encoding) {
@@ -229,10 +243,14 @@ std::string convert(std::string_view bytes, std::string_view from, std::string_v
 constexpr FunctionEntry kEntries[] = {
     {"encode(bytea,text)", native<encode>},
     {"decode(text,text)", native<decode>},
-    {"sha256(bytea)", native<sha256_bytes>},
+    {"sha224(bytea)", native<digest_of<DigestAlgorithm::kSha224>>},
+    {"sha256(bytea)", native<digest_of<DigestAlgorithm::kSha256>>},
+    {"sha384(bytea)", native<digest_of<DigestAlgorithm::kSha384>>},
+    {"sha512(bytea)", native<digest_of<DigestAlgorithm::kSha512>>},
     {"convert_to(text,name)", native<convert_to>},
     {"convert_from(bytea,name)", native<convert_from>},
     {"convert(bytea,name,name)", native<convert>},
+    {"length(bytea,name)", native<character_count_of>},
 };
 
 }  // namespace

@@ -86,7 +86,18 @@ struct Registry {
                             json_path_functions,
                             object_definition_functions,
                             similar_pattern_functions,
+                            regexp_occurrence_functions,
                             server_state_functions,
+                            bytes_functions,
+                            functions_in_degrees,
+                            identifier_functions,
+                            unicode_form_functions,
+                            geometric_point_functions,
+                            geometric_line_functions,
+                            geometric_box_functions,
+                            geometric_path_functions,
+                            geometric_polygon_functions,
+                            geometric_circle_functions,
                             money_functions,
                             bit_string_functions,
                             network_functions,
@@ -112,7 +123,8 @@ struct Registry {
          {set_functions, privilege_set_functions, json_set_functions, json_record_set_functions,
           regexp_set_functions, geometry_dump_functions, geometry_grid_set_functions,
           range_set_functions, carto_grid_set_functions, carto_scalar_set_functions,
-          carto_query_set_functions, carto_table_set_functions, json_path_set_functions})
+          carto_query_set_functions, carto_table_set_functions, json_path_set_functions,
+          text_list_set_functions})
       add(set_returning, list());
     for (const auto list :
          {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,

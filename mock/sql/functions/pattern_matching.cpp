@@ -19,8 +19,14 @@ std::size_t character_end(std::string_view text, std::size_t position) {
   return position;
 }
 
+// bytea is matched byte by byte.
+std::size_t byte_end(std::string_view, std::size_t position) { return position + 1; }
+
+using UnitEnd = std::size_t (*)(std::string_view text, std::size_t position);
+
 // `%` is tried shortest first, and only the last one is ever tried again: what an earlier one might
 // give more, the last one can take itself.
+template <UnitEnd unit_end = character_end>
 bool matches(std::string_view text, std::string_view pattern) {
   std::size_t in_text = 0;
   std::size_t in_pattern = 0;
@@ -39,7 +45,7 @@ bool matches(std::string_view text, std::string_view pattern) {
     if (in_pattern < pattern.size()) {
       if (pattern[in_pattern] == '_') {
         ++in_pattern;
-        in_text = character_end(text, in_text);
+        in_text = unit_end(text, in_text);
         continue;
       }
       const bool escaped = pattern[in_pattern] == '\\';
@@ -51,7 +57,7 @@ bool matches(std::string_view text, std::string_view pattern) {
       }
     }
     if (retry_text == std::string_view::npos) return false;
-    retry_text = character_end(text, retry_text);
+    retry_text = unit_end(text, retry_text);
     in_text = retry_text;
     in_pattern = retry_pattern;
   }
@@ -60,14 +66,22 @@ bool matches(std::string_view text, std::string_view pattern) {
 bool like(std::string_view text, std::string_view pattern) { return matches(text, pattern); }
 bool not_like(std::string_view text, std::string_view pattern) { return !matches(text, pattern); }
 
+bool like_bytes(std::string_view bytes, std::string_view pattern) {
+  return matches<byte_end>(bytes, pattern);
+}
+bool not_like_bytes(std::string_view bytes, std::string_view pattern) {
+  return !like_bytes(bytes, pattern);
+}
+
 bool ilike(std::string_view text, std::string_view pattern) {
   return matches(to_lower(text), to_lower(pattern));
 }
 bool not_ilike(std::string_view text, std::string_view pattern) { return !ilike(text, pattern); }
 
 // Rewrites a pattern with another escape character to one with a backslash.
+template <UnitEnd unit_end>
 std::string with_backslash_escapes(std::string_view pattern, std::string_view escape) {
-  if (character_count(escape) > 1)
+  if (!escape.empty() && unit_end(escape, 0) != escape.size())
     throw Error(sqlstate::kInvalidEscapeSequence, "invalid escape string")
         .hint("Escape string must be empty or one character.");
   if (escape == "\\") return std::string(pattern);
@@ -75,7 +89,7 @@ std::string with_backslash_escapes(std::string_view pattern, std::string_view es
   bool after_escape = false;
   for (std::size_t position = 0; position < pattern.size();) {
     const std::size_t begin = position;
-    position = character_end(pattern, position);
+    position = unit_end(pattern, position);
     const std::string_view character = pattern.substr(begin, position - begin);
     if (!escape.empty() && character == escape && !after_escape) {
       result += '\\';
@@ -106,7 +120,12 @@ constexpr FunctionEntry kEntries[] = {
     {"texticnlike(text,text)", native<not_ilike>},
     {"nameicnlike(name,text)", native<not_ilike>},
     {"bpcharicnlike(character,text)", native<not_ilike>},
-    {"like_escape(text,text)", native<with_backslash_escapes>},
+    {"like_escape(text,text)", native<with_backslash_escapes<character_end>>},
+    {"like_escape(bytea,bytea)", native<with_backslash_escapes<byte_end>>},
+    {"bytealike(bytea,bytea)", native<like_bytes>},
+    {"byteanlike(bytea,bytea)", native<not_like_bytes>},
+    {"\"like\"(bytea,bytea)", native<like_bytes>},
+    {"notlike(bytea,bytea)", native<not_like_bytes>},
 };
 
 }  // namespace

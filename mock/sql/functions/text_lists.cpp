@@ -12,7 +12,9 @@
 #include "sql/functions/native.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/text_conversion.h"
+#include "sql/functions/type_function_lists.h"
 #include "sql/functions/unicode.h"
+#include "sql/functions/value_streams.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -190,30 +192,53 @@ std::string quote_nullable(std::optional<std::string_view> text) {
   return text ? quote_literal(*text) : "NULL";
 }
 
-std::optional<Array> split(std::optional<std::string_view> text,
-                           std::optional<std::string_view> delimiter,
-                           std::optional<std::string_view> null_text) {
-  if (!text) return std::nullopt;
+std::string quote_literal_of(const CallContext& context, const Value& value) {
+  return quote_literal(cast_to_text(context, value, context.argument_types[0]));
+}
+
+std::string quote_nullable_of(const CallContext& context, const Value& value) {
+  return value.is_null() ? "NULL" : quote_literal_of(context, value);
+}
+
+std::vector<Value> split_fields(std::string_view text, std::optional<std::string_view> delimiter,
+                                std::optional<std::string_view> null_text) {
   std::vector<Value> fields;
   const auto add = [&](std::string_view field) {
     fields.push_back(null_text == field ? Value() : Value::text(std::string(field)));
   };
   if (!delimiter) {
-    for (std::size_t position = 0; position < text->size();) {
+    for (std::size_t position = 0; position < text.size();) {
       const std::size_t begin = position;
-      next_character(*text, position);
-      add(text->substr(begin, position - begin));
+      next_character(text, position);
+      add(text.substr(begin, position - begin));
     }
-  } else if (!text->empty()) {
+  } else if (!text.empty()) {
     std::size_t begin = 0;
     if (!delimiter->empty()) {
-      for (std::size_t found; (found = text->find(*delimiter, begin)) != std::string_view::npos;
+      for (std::size_t found; (found = text.find(*delimiter, begin)) != std::string_view::npos;
            begin = found + delimiter->size())
-        add(text->substr(begin, found - begin));
+        add(text.substr(begin, found - begin));
     }
-    add(text->substr(begin));
+    add(text.substr(begin));
   }
-  return Array::of(oid::kText, std::move(fields));
+  return fields;
+}
+
+std::optional<Array> split(std::optional<std::string_view> text,
+                           std::optional<std::string_view> delimiter,
+                           std::optional<std::string_view> null_text) {
+  if (!text) return std::nullopt;
+  return Array::of(oid::kText, split_fields(*text, delimiter, null_text));
+}
+
+std::vector<Value> split_to_rows(const CallContext&, Arguments arguments) {
+  const auto text_at = [&](std::size_t index) {
+    return index < arguments.size() && !arguments[index].is_null()
+               ? std::optional<std::string_view>(arguments[index].as_text())
+               : std::nullopt;
+  };
+  const auto text = text_at(0);
+  return text ? split_fields(*text, text_at(1), text_at(2)) : std::vector<Value>();
 }
 
 std::optional<Array> split_without_null(std::optional<std::string_view> text,
@@ -251,14 +276,22 @@ constexpr FunctionEntry kEntries[] = {
     {"quote_ident(text)", native<quote_identifier>},
     {"quote_literal(text)", native<quote_literal>},
     {"quote_nullable(text)", native<quote_nullable>},
+    {"quote_literal(anyelement)", native<quote_literal_of>},
+    {"quote_nullable(anyelement)", native<quote_nullable_of>},
     {"string_to_array(text,text)", native<split_without_null>},
     {"string_to_array(text,text,text)", native<split>},
     {"array_to_string(anyarray,text)", native<join_array_without_null>},
     {"array_to_string(anyarray,text,text)", native<join_array>},
 };
 
+constexpr SetFunctionEntry kSetEntries[] = {
+    {"string_to_table(text,text)", all_at_once<split_to_rows>},
+    {"string_to_table(text,text,text)", all_at_once<split_to_rows>},
+};
+
 }  // namespace
 
 std::span<const FunctionEntry> text_list_functions() { return kEntries; }
+std::span<const SetFunctionEntry> text_list_set_functions() { return kSetEntries; }
 
 }  // namespace carto_mock::sql
