@@ -112,6 +112,15 @@ DELETE FROM measured_else;
 CREATE MATERIALIZED VIEW never AS SELECT 1 AS one WITH NO DATA;
 CREATE VIEW of_counted AS SELECT n + 1 AS m FROM counted;
 
+CREATE TABLE birds (id integer PRIMARY KEY, tree integer, nest text, parent integer REFERENCES birds);
+CREATE TABLE trees (id integer PRIMARY KEY, nest text, UNIQUE (nest, id));
+INSERT INTO trees VALUES (1, 'n');
+INSERT INTO birds VALUES (2, 1, 'n', 3), (3, NULL, NULL, NULL);
+ALTER TABLE birds ADD CONSTRAINT "in" FOREIGN KEY (nest, tree) REFERENCES trees (nest, id) MATCH FULL
+  ON DELETE SET NULL ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE birds ADD CONSTRAINT late FOREIGN KEY (tree) REFERENCES trees NOT VALID;
+COMMENT ON CONSTRAINT late ON birds IS 'not yet';
+
 GRANT SELECT ON values_of_types TO PUBLIC;
 GRANT UPDATE (b), SELECT (a, b) ON changed TO publicuser;
 REVOKE SELECT (a) ON changed FROM publicuser;

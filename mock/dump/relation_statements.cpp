@@ -10,6 +10,7 @@
 #include "dump/catalog_names.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/syntax_walk.h"
+#include "sql/functions/object_definitions.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/trigger_definition.h"
 #include "support/error.h"
@@ -21,7 +22,12 @@ using sql::Oid;
 using sql::quote_identifier;
 using sql::Relation;
 
-bool is_key(const sql::Constraint& constraint) { return constraint.index != sql::kInvalidOid; }
+bool is_foreign_key(const sql::Constraint& constraint) {
+  return constraint.kind == sql::ConstraintKind::kForeignKey;
+}
+bool is_key(const sql::Constraint& constraint) {
+  return constraint.index != sql::kInvalidOid && !is_foreign_key(constraint);
+}
 
 std::string_view unlogged(const Relation& relation) {
   return relation.is_unlogged ? "UNLOGGED " : "";
@@ -136,6 +142,7 @@ class RelationText {
                    column.comment);
       }
       for (const sql::Constraint& constraint : relation->constraints) {
+        if (is_foreign_key(constraint)) continue;
         comment_on("CONSTRAINT",
                    fmt::format("{} ON {}", quote_identifier(constraint.name), name(*relation)),
                    constraint.comment);
@@ -212,8 +219,9 @@ class RelationText {
     };
     for (const sql::Column& column : table.columns) add(column_definition(column));
     auto constraint = table.constraints.begin();
-    for (; constraint != table.constraints.end() && !is_key(*constraint); ++constraint)
-      add(constraint_definition(table, *constraint));
+    for (; constraint != table.constraints.end() && !is_key(*constraint); ++constraint) {
+      if (!is_foreign_key(*constraint)) add(constraint_definition(table, *constraint));
+    }
     text_ += fmt::format("CREATE {}TABLE {} ({}{}){};\n", unlogged(table), name(table), members,
                          members.empty() ? "" : "\n", partition_clause(table));
     // They keep their places, so that the columns behind them keep their numbers.
@@ -301,23 +309,26 @@ class RelationText {
       case sql::ConstraintKind::kCheck:
         return fmt::format("{}CHECK ({})", start, constraint.check_sql);
       case sql::ConstraintKind::kForeignKey:
-        break;
+        break;  // see foreign_key_statements()
     }
-    throw Error::unsupported(fmt::format("dumping the constraint {}", constraint.name));
+    throw Error(sqlstate::kInternalError, "a constraint that is not made with its table");
   }
 
   // The index of a key comes with the key; so do the constraints that were added after it.
   void make_index(const Relation& index) {
     const Relation& table = *catalog_.find_relation(index.index->relation);
-    auto constraint = std::find_if(table.constraints.begin(), table.constraints.end(),
-                                   [&](const auto& one) { return one.index == index.oid; });
+    auto constraint = std::find_if(
+        table.constraints.begin(), table.constraints.end(),
+        [&](const auto& one) { return one.index == index.oid && !is_foreign_key(one); });
     if (constraint == table.constraints.end()) {
       text_ += index_statement(index, table);
       return;
     }
     do {
-      text_ += fmt::format("ALTER TABLE {} ADD {};\n", name(table),
-                           constraint_definition(table, *constraint));
+      if (!is_foreign_key(*constraint)) {
+        text_ += fmt::format("ALTER TABLE {} ADD {};\n", name(table),
+                             constraint_definition(table, *constraint));
+      }
       ++constraint;
     } while (constraint != table.constraints.end() && !is_key(*constraint));
   }
@@ -457,6 +468,26 @@ std::string schema_statements(const sql::CatalogSnapshot& catalog,
 std::string relation_statements(const sql::CatalogSnapshot& catalog,
                                 const sql::CatalogSnapshot& before) {
   return schema_statements(catalog, before) + RelationText(catalog).write();
+}
+
+std::string foreign_key_statements(const sql::CatalogSnapshot& catalog) {
+  std::string text;
+  for (const Relation* table : catalog.relations()) {
+    if (is_temporary(catalog, *table)) continue;
+    for (const sql::Constraint& key : table->constraints) {
+      if (!is_foreign_key(key)) continue;
+      const std::string name = relation_name(catalog, *table);
+      const Relation& referenced = *catalog.find_relation(key.referenced);
+      text += fmt::format(
+          "ALTER TABLE {} ADD CONSTRAINT {} {};\n", name, quote_identifier(key.name),
+          sql::foreign_key_definition(*table, key, referenced, relation_name(catalog, referenced)));
+      if (!key.comment.empty()) {
+        text += fmt::format("COMMENT ON CONSTRAINT {} ON {} IS {};\n", quote_identifier(key.name),
+                            name, sql::quote_literal(key.comment));
+      }
+    }
+  }
+  return text;
 }
 
 std::string trigger_statements(const sql::CatalogSnapshot& catalog) {

@@ -101,12 +101,14 @@ std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Re
                                const CatalogSnapshot& catalog) {
   const PgQuery__InferClause* infer = clause.infer;
   if (infer != nullptr && names_constraint(*infer)) {
-    const Oid index = find_constraint(*infer, relation).index;
-    if (index == kInvalidOid) {
+    const Constraint& constraint = find_constraint(*infer, relation);
+    const bool is_key =
+        constraint.index != kInvalidOid && constraint.kind != ConstraintKind::kForeignKey;
+    if (!is_key) {
       throw Error(sqlstate::kWrongObjectType,
                   "constraint in ON CONFLICT clause has no associated index");
     }
-    return {index};
+    return {constraint.index};
   }
   const bool has_expression =
       infer != nullptr &&

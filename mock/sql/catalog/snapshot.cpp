@@ -149,6 +149,22 @@ bool CatalogSnapshot::reaches(Oid member, Oid role, bool only_inherited) const {
   return false;
 }
 
+std::vector<const Relation*> CatalogSnapshot::referencing(Oid relation) const {
+  std::vector<const Relation*> found;
+  for (auto entry = references_.lower_bound({relation, kInvalidOid});
+       entry != references_.end() && entry->first == relation; ++entry) {
+    found.push_back(find_relation(entry->second));
+  }
+  return found;
+}
+
+void CatalogSnapshot::forget_references_of(const Relation& relation) {
+  for (const Constraint& constraint : relation.constraints) {
+    if (constraint.kind == ConstraintKind::kForeignKey)
+      references_.erase({constraint.referenced, relation.oid});
+  }
+}
+
 bool CatalogSnapshot::is_member(Oid member, Oid role) const { return reaches(member, role, false); }
 
 bool CatalogSnapshot::has_privileges_of(Oid member, Oid role) const {
@@ -256,9 +272,14 @@ void CatalogSnapshot::put(Schema schema) {
 void CatalogSnapshot::put(Relation relation) {
   if (const Relation* old = find_relation(relation.oid)) {
     relation_names_.erase({old->schema, old->name});
+    forget_references_of(*old);
   }
   relation_names_[{relation.schema, relation.name}] = relation.oid;
   const Oid oid = relation.oid;
+  for (const Constraint& constraint : relation.constraints) {
+    if (constraint.kind == ConstraintKind::kForeignKey)
+      references_.insert({constraint.referenced, oid});
+  }
   relations_[oid] = std::make_shared<const Relation>(std::move(relation));
 }
 
@@ -289,6 +310,7 @@ void CatalogSnapshot::erase(Oid oid) {
     schemas_.erase(oid);
   } else if (const Relation* relation = find_relation(oid)) {
     relation_names_.erase({relation->schema, relation->name});
+    forget_references_of(*relation);
     relations_.erase(oid);
   } else {
     object_acls_.erase(oid);

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -107,6 +108,14 @@ struct Constraint {
   std::vector<int> referenced_columns;
   ForeignKeyAction on_delete = ForeignKeyAction::kNoAction;
   ForeignKeyAction on_update = ForeignKeyAction::kNoAction;
+  std::vector<int> set_columns = {};  // attnums that ON DELETE SET … names; empty: all
+  bool match_full = false;
+  bool deferrable = false;
+  bool initially_deferred = false;
+  bool validated = true;  // false: NOT VALID
+  // What a foreign key's rows in pg_trigger have as OIDs: on the referenced table for DELETE and
+  // UPDATE, on its own for INSERT and UPDATE.
+  std::vector<Oid> triggers = {};
   std::string comment = {};
 };
 
@@ -242,6 +251,8 @@ class CatalogSnapshot {
   const Relation* find_relation(Oid oid) const;
   const Relation* find_relation(
       Oid schema, std::string_view name) const;  // tables, views, sequences, indexes share names
+  // Those with a foreign key to it, itself maybe among them; in OID order.
+  std::vector<const Relation*> referencing(Oid relation) const;
   // In OID order, that is, of creation.
   std::vector<const Relation*> relations() const;
   std::vector<const Schema*> schemas() const;
@@ -305,6 +316,7 @@ class CatalogSnapshot {
  private:
   bool reaches(Oid member, Oid role, bool only_inherited) const;
   bool is_superuser(Oid role) const;
+  void forget_references_of(const Relation& relation);
   bool is_granted(Oid role, Oid owner, const Acl& acl, ObjectKind kind, Privileges privileges,
                   Privileges options) const;
 
@@ -320,6 +332,7 @@ class CatalogSnapshot {
   std::unordered_map<std::string, Oid> role_names_;
   std::unordered_map<std::string, Oid> schema_names_;
   std::map<std::pair<Oid, std::string>, Oid, std::less<>> relation_names_;
+  std::set<std::pair<Oid, Oid>> references_;  // of foreign keys: to and from which relation
 };
 
 }  // namespace carto_mock::sql

@@ -137,6 +137,8 @@ void write_information_schema_table_constraints(SystemRows& rows, const SystemRo
 void write_information_schema_key_column_usage(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_constraint_column_usage(SystemRows& rows,
                                                       const SystemRowContext& context);
+void write_information_schema_referential_constraints(SystemRows& rows,
+                                                      const SystemRowContext& context);
 void write_information_schema_sequences(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_table_privileges(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_role_table_grants(SystemRows& rows, const SystemRowContext& context);

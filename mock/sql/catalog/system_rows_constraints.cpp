@@ -1,4 +1,5 @@
 // pg_constraint, of this database's own tables.
+#include "sql/catalog/key_operators.h"
 #include "sql/catalog/system_rows.h"
 #include "support/error.h"
 
@@ -12,16 +13,67 @@ Value attnums(const std::vector<int>& columns) {
   return Value::array(Array::of(oid::kInt2, std::move(elements)));
 }
 
-void write_constraint(SystemRows& rows, const Relation& table, const Constraint& constraint) {
+std::string_view letter(ForeignKeyAction action) {
+  switch (action) {
+    case ForeignKeyAction::kNoAction:
+      return "a";
+    case ForeignKeyAction::kRestrict:
+      return "r";
+    case ForeignKeyAction::kCascade:
+      return "c";
+    case ForeignKeyAction::kSetNull:
+      return "n";
+    case ForeignKeyAction::kSetDefault:
+      return "d";
+  }
+  return " ";
+}
+
+Value operator_oids(const std::vector<const BuiltinOperator*>& operators) {
+  std::vector<Value> elements;
+  elements.reserve(operators.size());
+  for (const BuiltinOperator* one : operators)
+    elements.push_back(oid_value(one == nullptr ? kInvalidOid : one->oid));
+  return Value::array(Array::of(oid::kOid, std::move(elements)));
+}
+
+void write_foreign_key(SystemRows& rows, const Relation& table, const Constraint& key,
+                       const CatalogSnapshot& catalog) {
+  const Relation& referenced = *catalog.find_relation(key.referenced);
+  std::vector<const BuiltinOperator*> across;
+  std::vector<const BuiltinOperator*> of_referenced;
+  std::vector<const BuiltinOperator*> of_referencing;
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    const auto type_of = [](const Relation& relation, int attnum) {
+      return relation.columns.at(static_cast<std::size_t>(attnum) - 1).type.oid;
+    };
+    const KeyOperators operators = key_operators(type_of(referenced, key.referenced_columns[i]),
+                                                 type_of(table, key.columns[i]));
+    across.push_back(operators.across);
+    of_referenced.push_back(operators.referenced);
+    of_referencing.push_back(operators.referencing);
+  }
+  rows.set("confupdtype", text_value(letter(key.on_update)))
+      .set("confdeltype", text_value(letter(key.on_delete)))
+      .set("confmatchtype", text_value(key.match_full ? "f" : "s"))
+      .set("confkey", attnums(key.referenced_columns))
+      .set("conpfeqop", operator_oids(across))
+      .set("conppeqop", operator_oids(of_referenced))
+      .set("conffeqop", operator_oids(of_referencing));
+  if (!key.set_columns.empty()) rows.set("confdelsetcols", attnums(key.set_columns));
+}
+
+void write_constraint(SystemRows& rows, const Relation& table, const Constraint& constraint,
+                      const CatalogSnapshot& catalog) {
   const bool is_check = constraint.kind == ConstraintKind::kCheck;
   rows.add();
   rows.set("oid", oid_value(constraint.oid))
       .set("conname", text_value(constraint.name))
       .set("connamespace", oid_value(table.schema))
       .set("contype", letter_value(static_cast<char>(constraint.kind)))
-      .set("condeferrable", Value::boolean(false))
-      .set("condeferred", Value::boolean(false))
-      .set("convalidated", Value::boolean(true))
+      .set("condeferrable", Value::boolean(constraint.deferrable))
+      .set("condeferred", Value::boolean(constraint.initially_deferred))
+      .set("convalidated", Value::boolean(constraint.validated))
       .set("conrelid", oid_value(table.oid))
       .set("contypid", oid_value(kInvalidOid))
       .set("conindid", oid_value(constraint.index))
@@ -34,6 +86,8 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
       .set("coninhcount", Value::integer(0))
       .set("connoinherit", Value::boolean(!is_check));
   if (!constraint.columns.empty()) rows.set("conkey", attnums(constraint.columns));
+  if (constraint.kind == ConstraintKind::kForeignKey)
+    write_foreign_key(rows, table, constraint, catalog);
 }
 
 }  // namespace
@@ -41,7 +95,7 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
 void write_pg_constraint(SystemRows& rows, const SystemRowContext& context) {
   for (const Relation* relation : context.catalog.relations()) {
     for (const Constraint& constraint : relation->constraints)
-      write_constraint(rows, *relation, constraint);
+      write_constraint(rows, *relation, constraint, context.catalog);
   }
 }
 

@@ -1,4 +1,5 @@
-// information_schema.table_constraints, key_column_usage, constraint_column_usage, sequences,
+// information_schema.table_constraints, key_column_usage, constraint_column_usage,
+// referential_constraints, sequences,
 // table_privileges and role_table_grants (manual, chapter 37).
 #include <fmt/format.h>
 
@@ -27,8 +28,10 @@ std::string_view constraint_type(ConstraintKind kind) {
   return "";
 }
 
+// `constraint` null: NOT NULL, which is listed as a CHECK.
 void write_constraint(SystemRows& rows, const RelationRow& table, std::string_view name,
-                      std::string_view type, bool is_unique, const SystemRowContext& context) {
+                      std::string_view type, const Constraint* constraint,
+                      const SystemRowContext& context) {
   rows.add();
   rows.set("constraint_catalog", text_value(context.database_name))
       .set("constraint_schema", text_value(table.schema_name))
@@ -37,10 +40,11 @@ void write_constraint(SystemRows& rows, const RelationRow& table, std::string_vi
       .set("table_schema", text_value(table.schema_name))
       .set("table_name", text_value(table.name))
       .set("constraint_type", text_value(type))
-      .set("is_deferrable", yes_or_no(false))
-      .set("initially_deferred", yes_or_no(false))
+      .set("is_deferrable", yes_or_no(constraint != nullptr && constraint->deferrable))
+      .set("initially_deferred", yes_or_no(constraint != nullptr && constraint->initially_deferred))
       .set("enforced", yes_or_no(true));
-  if (is_unique) rows.set("nulls_distinct", yes_or_no(true));
+  if (constraint != nullptr && constraint->kind == ConstraintKind::kUnique)
+    rows.set("nulls_distinct", yes_or_no(true));
 }
 
 // The tables of this database that have constraints to show.
@@ -56,19 +60,32 @@ const std::string& column_name(const Relation& table, int attnum) {
   return table.columns.at(static_cast<std::size_t>(attnum) - 1).name;
 }
 
-// A foreign key's columns as they stand in the key that it refers to.
+// A foreign key's columns as they stand in the unique index that it refers to.
 Value place_in_key(const Constraint& constraint, std::size_t index,
                    const SystemRowContext& context) {
-  const Relation* referenced = context.catalog.find_relation(constraint.referenced);
-  if (constraint.kind != ConstraintKind::kForeignKey || referenced == nullptr) return {};
-  for (const Constraint& key : referenced->constraints) {
-    if (key.oid != constraint.index && key.index != constraint.index) continue;
-    for (std::size_t i = 0; i < key.columns.size(); ++i) {
-      if (key.columns[i] == constraint.referenced_columns.at(index))
-        return Value::integer(static_cast<std::int64_t>(i) + 1);
-    }
+  if (constraint.kind != ConstraintKind::kForeignKey) return {};
+  const std::vector<int>& keys = context.catalog.find_relation(constraint.index)->index->columns;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i] == constraint.referenced_columns.at(index))
+      return Value::integer(static_cast<std::int64_t>(i) + 1);
   }
   return {};
+}
+
+std::string_view rule_text(ForeignKeyAction action) {
+  switch (action) {
+    case ForeignKeyAction::kNoAction:
+      return "NO ACTION";
+    case ForeignKeyAction::kRestrict:
+      return "RESTRICT";
+    case ForeignKeyAction::kCascade:
+      return "CASCADE";
+    case ForeignKeyAction::kSetNull:
+      return "SET NULL";
+    case ForeignKeyAction::kSetDefault:
+      return "SET DEFAULT";
+  }
+  return "";
 }
 
 std::string_view sequence_type(Oid type) {
@@ -140,8 +157,8 @@ void write_information_schema_table_constraints(SystemRows& rows, const SystemRo
   visit_tables(context, [&](const RelationRow& row, const Relation& table) {
     if (!may_see_table(table, on_table, on_column, context)) return;
     for (const Constraint& constraint : table.constraints) {
-      write_constraint(rows, row, constraint.name, constraint_type(constraint.kind),
-                       constraint.kind == ConstraintKind::kUnique, context);
+      write_constraint(rows, row, constraint.name, constraint_type(constraint.kind), &constraint,
+                       context);
     }
   });
   visit_tables(context, [&](const RelationRow& row, const Relation& table) {
@@ -149,7 +166,7 @@ void write_information_schema_table_constraints(SystemRows& rows, const SystemRo
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (table.columns[i].dropped || !table.columns[i].not_null) continue;
       write_constraint(rows, row, fmt::format("{}_{}_{}_not_null", table.schema, table.oid, i + 1),
-                       "CHECK", false, context);
+                       "CHECK", nullptr, context);
     }
   });
 }
@@ -200,6 +217,35 @@ void write_information_schema_constraint_column_usage(SystemRows& rows,
             .set("constraint_catalog", text_value(context.database_name))
             .set("constraint_schema", text_value(row.schema_name))
             .set("constraint_name", text_value(constraint.name));
+      }
+    }
+  });
+}
+
+void write_information_schema_referential_constraints(SystemRows& rows,
+                                                      const SystemRowContext& context) {
+  const Privileges on_column = Privilege::kInsert | Privilege::kUpdate | Privilege::kReferences;
+  const Privileges on_table =
+      on_column | Privilege::kDelete | Privilege::kTruncate | Privilege::kTrigger;
+  visit_tables(context, [&](const RelationRow& row, const Relation& table) {
+    if (!may_see_table(table, on_table, on_column, context)) return;
+    for (const Constraint& key : table.constraints) {
+      if (key.kind != ConstraintKind::kForeignKey) continue;
+      const Relation& referenced = *context.catalog.find_relation(key.referenced);
+      rows.add();
+      rows.set("constraint_catalog", text_value(context.database_name))
+          .set("constraint_schema", text_value(row.schema_name))
+          .set("constraint_name", text_value(key.name))
+          .set("match_option", text_value(key.match_full ? "FULL" : "NONE"))
+          .set("update_rule", text_value(rule_text(key.on_update)))
+          .set("delete_rule", text_value(rule_text(key.on_delete)));
+      // A unique index that is no constraint has no name here.
+      for (const Constraint& unique : referenced.constraints) {
+        if (unique.kind == ConstraintKind::kForeignKey || unique.index != key.index) continue;
+        rows.set("unique_constraint_catalog", text_value(context.database_name))
+            .set("unique_constraint_schema",
+                 text_value(schema_name(referenced.schema, context.catalog)))
+            .set("unique_constraint_name", text_value(unique.name));
       }
     }
   });

@@ -49,13 +49,7 @@ bool has_triggers(const RelationRow& row, const CatalogSnapshot& catalog) {
   if (row.builtin != nullptr) return false;
   if (!row.relation->triggers.empty()) return true;
   if (count_constraints(row, ConstraintKind::kForeignKey) > 0) return true;
-  const std::vector<const Relation*> relations = catalog.relations();
-  return std::any_of(relations.begin(), relations.end(), [&](const Relation* other) {
-    return std::any_of(
-        other->constraints.begin(), other->constraints.end(), [&](const Constraint& constraint) {
-          return constraint.kind == ConstraintKind::kForeignKey && constraint.referenced == row.oid;
-        });
-  });
+  return !catalog.referencing(row.oid).empty();
 }
 
 bool has_index(const RelationRow& row, const CatalogSnapshot& catalog) {

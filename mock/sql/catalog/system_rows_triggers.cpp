@@ -1,7 +1,88 @@
-// pg_trigger. There are no triggers of foreign keys.
+// pg_trigger, with the triggers that PostgreSQL keeps foreign keys by.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/system_rows.h"
 
 namespace carto_mock::sql {
+namespace {
+
+std::string_view action_name(ForeignKeyAction action) {
+  switch (action) {
+    case ForeignKeyAction::kNoAction:
+      return "noaction";
+    case ForeignKeyAction::kRestrict:
+      return "restrict";
+    case ForeignKeyAction::kCascade:
+      return "cascade";
+    case ForeignKeyAction::kSetNull:
+      return "setnull";
+    case ForeignKeyAction::kSetDefault:
+      return "setdefault";
+  }
+  return "";
+}
+
+struct KeyTrigger {
+  Oid table;
+  Oid other;
+  char side;  // a: what is done when a referenced row goes; c: the check of a referring row
+  std::string function;
+  int event;
+  bool deferrable;
+};
+
+// In the order of Constraint::triggers.
+std::array<KeyTrigger, 4> triggers_of(const Relation& table, const Constraint& key) {
+  const auto action = [&](ForeignKeyAction what, std::string_view name, int event) {
+    return KeyTrigger{key.referenced,
+                      table.oid,
+                      'a',
+                      fmt::format("RI_FKey_{}_{}", action_name(what), name),
+                      event,
+                      key.deferrable && what == ForeignKeyAction::kNoAction};
+  };
+  const auto check = [&](std::string_view name, int event) {
+    return KeyTrigger{table.oid, key.referenced, 'c', fmt::format("RI_FKey_check_{}", name),
+                      event,     key.deferrable};
+  };
+  return {action(key.on_delete, "del", trigger_type::kDelete),
+          action(key.on_update, "upd", trigger_type::kUpdate), check("ins", trigger_type::kInsert),
+          check("upd", trigger_type::kUpdate)};
+}
+
+Oid function_oid(std::string_view name) {
+  const auto found = BuiltinCatalog::instance().procedures(name);
+  return found.empty() ? kInvalidOid : found.front()->oid;
+}
+
+void write_key_triggers(SystemRows& rows, const Relation& table, const Constraint& key) {
+  std::size_t place = 0;
+  for (const KeyTrigger& trigger : triggers_of(table, key)) {
+    const Oid oid = key.triggers.at(place++);
+    rows.add();
+    rows.set("oid", oid_value(oid))
+        .set("tgrelid", oid_value(trigger.table))
+        .set("tgparentid", oid_value(kInvalidOid))
+        .set("tgname", text_value(fmt::format("RI_ConstraintTrigger_{}_{}", trigger.side, oid)))
+        .set("tgfoid", oid_value(function_oid(trigger.function)))
+        .set("tgtype", Value::integer(trigger_type::kRow | trigger.event))
+        .set("tgenabled", letter_value(static_cast<char>(TriggerState::kOrigin)))
+        .set("tgisinternal", Value::boolean(true))
+        .set("tgconstrrelid", oid_value(trigger.other))
+        .set("tgconstrindid", oid_value(key.index))
+        .set("tgconstraint", oid_value(key.oid))
+        .set("tgdeferrable", Value::boolean(trigger.deferrable))
+        .set("tginitdeferred", Value::boolean(trigger.deferrable && key.initially_deferred))
+        .set("tgnargs", Value::integer(0))
+        .set("tgattr", vector_value(oid::kInt2, {}))
+        .set("tgargs", Value::bytes(""));
+  }
+}
+
+}  // namespace
 
 void write_pg_trigger(SystemRows& rows, const SystemRowContext& context) {
   for (const Relation* relation : context.catalog.relations()) {
@@ -28,6 +109,10 @@ void write_pg_trigger(SystemRows& rows, const SystemRowContext& context) {
           .set("tgnargs", Value::integer(static_cast<std::int64_t>(trigger.arguments.size())))
           .set("tgattr", vector_value(oid::kInt2, std::move(columns)))
           .set("tgargs", Value::bytes(std::move(arguments)));
+    }
+    for (const Constraint& constraint : relation->constraints) {
+      if (constraint.kind == ConstraintKind::kForeignKey)
+        write_key_triggers(rows, *relation, constraint);
     }
   }
 }

@@ -9,6 +9,7 @@
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
+#include "sql/engine/foreign_keys.h"
 #include "sql/engine/identity_columns.h"
 #include "sql/engine/index_definition.h"
 #include "sql/engine/object_names.h"
@@ -71,14 +72,22 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   if (column.not_null) check_no_nulls(stored, attnum, context);
   builder.store_keys();
   check_new_constraints(table, *context.catalog().find_relation(table.oid), context);
+  for (const ForeignKeyClause& key : builder.foreign_keys())
+    add_foreign_key(table.oid, key, true, context);
 }
 
+bool is_key(const Constraint& constraint) {
+  return constraint.kind == ConstraintKind::kPrimaryKey ||
+         constraint.kind == ConstraintKind::kUnique;
+}
+
+// A key's index goes with it.
 void drop_constraint_of(Relation& table, const Constraint& constraint,
                         const UtilityContext& context) {
   const Constraint dropped = constraint;
   std::erase_if(table.constraints,
                 [&](const Constraint& other) { return other.oid == dropped.oid; });
-  if (dropped.index == kInvalidOid) return;
+  if (!is_key(dropped)) return;
   context.transaction.connection().forget_plans();
   context.transaction.drop_storage("DROP INDEX " + storage_index(dropped.index));
   context.erase(dropped.index);
@@ -122,8 +131,18 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   const int attnum = attnum_of(table, command.name);
   if (!views_that_read(table.oid, context).empty())
     throw Error::unsupported("DROP COLUMN of a table that a view reads");
-  drop_triggers_on(table, attnum, command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE,
-                   context);
+  const bool cascade = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+  drop_triggers_on(table, attnum, cascade, context);
+  const std::vector<DependentKey> keys = keys_to_column(table.oid, attnum, context);
+  if (!keys.empty()) {
+    const std::string text =
+        fmt::format("column {} of table {}", command.name, shown_name(table, context));
+    drop_dependent_keys(keys, text, text, cascade, context);
+    for (const DependentKey& key : keys) {
+      std::erase_if(table.constraints,
+                    [&](const Constraint& other) { return other.oid == key.constraint; });
+    }
+  }
   const auto uses = [attnum](const std::vector<int>& columns) {
     return std::ranges::find(columns, attnum) != columns.end();
   };
@@ -260,6 +279,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
       check_rows_satisfy(changed, constraint, context);
   }
   if (column_of(changed, attnum).not_null) check_no_nulls(changed, attnum, context);
+  recheck_foreign_keys(changed.oid, attnum, context);
 }
 
 void add_constraint(const Relation& table, const PgQuery__AlterTableCmd& command,
@@ -275,6 +295,8 @@ void add_constraint(const Relation& table, const PgQuery__AlterTableCmd& command
   builder.store_columns();
   builder.store_keys();
   check_new_constraints(table, *context.catalog().find_relation(table.oid), context);
+  for (const ForeignKeyClause& key : builder.foreign_keys())
+    add_foreign_key(table.oid, key, true, context);
 }
 
 void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
@@ -288,7 +310,18 @@ void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
     context.session.notice(Severity::kNotice, message + ", skipping");
     return;
   }
-  drop_constraint_of(table, *found, context);
+  if (is_key(*found)) {
+    const Relation& index = *context.catalog().find_relation(found->index);
+    const std::vector<DependentKey> keys = keys_to_index(index.oid, context);
+    drop_dependent_keys(
+        keys, fmt::format("constraint {} on table {}", found->name, shown_name(table, context)),
+        "index " + shown_name(index, context),
+        command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, context);
+    table = *context.catalog().find_relation(table.oid);
+  }
+  const Constraint dropped =
+      *std::ranges::find(table.constraints, std::string_view(command.name), &Constraint::name);
+  drop_constraint_of(table, dropped, context);
   context.put(std::move(table));
 }
 
@@ -383,6 +416,12 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint:
       if (is_table) return drop_constraint(relation, command, context);
       break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterConstraint:
+      if (!is_table) break;
+      return alter_foreign_key(relation, *command.def->constraint, context);
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint:
+      if (is_table) return validate_constraint(relation, command.name, context);
+      break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
       if (is_table) return change_type(relation, command, context);
       break;
@@ -441,6 +480,7 @@ CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityCo
   }
   check_ownership(context.catalog(), context.role(), *found);
   check_altered_kind(*found, statement.objtype);
+  check_no_pending_events(*found, "ALTER TABLE", context);
   const Oid oid = found->oid;
   context.transaction.connection().forget_plans();
   for (std::size_t i = 0; i < statement.n_cmds; ++i) {

@@ -89,6 +89,12 @@ Json constraint_json(const Constraint& constraint) {
           {"referenced_columns", constraint.referenced_columns},
           {"on_delete", letter_text(constraint.on_delete)},
           {"on_update", letter_text(constraint.on_update)},
+          {"set_columns", constraint.set_columns},
+          {"match_full", constraint.match_full},
+          {"deferrable", constraint.deferrable},
+          {"initially_deferred", constraint.initially_deferred},
+          {"validated", constraint.validated},
+          {"triggers", constraint.triggers},
           {"comment", constraint.comment}};
 }
 
@@ -104,6 +110,12 @@ Constraint constraint_from(const Json& json) {
   constraint.referenced_columns = json.at("referenced_columns").get<std::vector<int>>();
   constraint.on_delete = letter_from<ForeignKeyAction>(json.at("on_delete"));
   constraint.on_update = letter_from<ForeignKeyAction>(json.at("on_update"));
+  constraint.set_columns = json.at("set_columns").get<std::vector<int>>();
+  constraint.match_full = json.at("match_full");
+  constraint.deferrable = json.at("deferrable");
+  constraint.initially_deferred = json.at("initially_deferred");
+  constraint.validated = json.at("validated");
+  constraint.triggers = json.at("triggers").get<std::vector<Oid>>();
   constraint.comment = json.at("comment");
   return constraint;
 }

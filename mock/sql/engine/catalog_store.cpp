@@ -9,7 +9,7 @@
 namespace carto_mock::sql::catalog_store {
 namespace {
 
-constexpr std::int64_t kFormatVersion = 5;
+constexpr std::int64_t kFormatVersion = 6;
 
 // PostgreSQL's own OIDs.
 constexpr Oid kPostgresRole = 10;

@@ -1,33 +1,16 @@
 #include "sql/engine/conflict_resolver.h"
 
-#include <fmt/format.h>
-
-#include <string>
-
 #include "sql/evaluator/evaluator.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
-namespace {
-
-std::string select_text(const Relation& relation) {
-  std::string columns;
-  for (std::size_t i = 0; i < relation.columns.size(); ++i) {
-    columns += columns.empty() ? "" : ", ";
-    columns += relation.columns[i].dropped ? "NULL" : storage_column(static_cast<int>(i) + 1);
-  }
-  return fmt::format("SELECT {} FROM {} WHERE position = ?1", columns, storage_table(relation.oid));
-}
-
-}  // namespace
-
 ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConflict& conflict,
                                    const Execution& execution)
     : relation_(relation),
       conflict_(conflict),
       execution_(execution),
       triggers_(relation, trigger_type::kUpdate, conflict.columns, execution_),
-      read_(execution.transaction.connection().sqlite().prepare(select_text(relation))) {
+      reader_(relation, execution.transaction.connection().sqlite()) {
   for (const Oid index : conflict.arbiters) {
     lookups_.emplace_back(relation, *execution.session.catalog().find_relation(index),
                           execution.transaction.connection().sqlite());
@@ -66,20 +49,11 @@ std::optional<std::int64_t> ConflictResolver::find(const std::vector<Value>& row
   return std::nullopt;
 }
 
-std::vector<Value> ConflictResolver::read(std::int64_t rowid) {
-  read_.bind(1, rowid);
-  if (!read_.step()) throw Error(sqlstate::kInternalError, "a row in an index is not in its table");
-  std::vector<Value> row;
-  row.reserve(relation_.columns.size());
-  for (std::size_t i = 0; i < relation_.columns.size(); ++i)
-    row.push_back(read_.value(static_cast<int>(i), relation_.columns[i].type.oid));
-  read_.reset();
-  return row;
-}
-
 std::optional<std::vector<Value>> ConflictResolver::changed(std::int64_t rowid,
                                                             const std::vector<Value>& proposed) {
-  std::vector<Value> row = read(rowid);
+  std::optional<std::vector<Value>> existing = reader_.read(rowid);
+  if (!existing) throw Error(sqlstate::kInternalError, "a row in an index is not in its table");
+  std::vector<Value> row = *std::move(existing);
   std::vector<Value> inputs = row;
   inputs.insert(inputs.end(), proposed.begin(), proposed.end());
   const EvaluationContext context = execution_.evaluation();

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "sql/engine/row_reader.h"
 #include "sql/engine/table_writer.h"
 #include "sql/engine/triggers.h"
 #include "sql/engine/unique_lookup.h"
@@ -27,7 +28,6 @@ class ConflictResolver {
 
  private:
   std::optional<std::int64_t> find(const std::vector<Value>& row);
-  std::vector<Value> read(std::int64_t rowid);
   // The existing row as DO UPDATE makes it; none: WHERE does not hold.
   std::optional<std::vector<Value>> changed(std::int64_t rowid, const std::vector<Value>& proposed);
 
@@ -36,7 +36,7 @@ class ConflictResolver {
   Execution execution_;
   Triggers triggers_;                  // of UPDATE
   std::vector<UniqueLookup> lookups_;  // one an arbiter
-  sqlite::Statement read_;
+  RowReader reader_;
   std::unordered_set<std::int64_t> touched_;  // rowids
 };
 

@@ -150,7 +150,10 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
   if (statement.partspec != nullptr)
     builder.partition_by(partition_key(*statement.partspec, builder.relation()));
   builder.finish();
-  note_on_commit(statement.oncommit, builder.store(), context);
+  const Oid table = builder.store();
+  for (const ForeignKeyClause& key : builder.foreign_keys())
+    add_foreign_key(table, key, false, context);
+  note_on_commit(statement.oncommit, table, context);
   return tag;
 }
 

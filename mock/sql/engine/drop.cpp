@@ -9,6 +9,7 @@
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/enum_types.h"
+#include "sql/engine/foreign_keys.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
@@ -141,6 +142,12 @@ void drop_one(Oid oid, const UtilityContext& context) {
   context.erase(oid);
 }
 
+// The foreign keys that need what is dropped.
+std::vector<DependentKey> keys_to(const Relation& relation, const UtilityContext& context) {
+  return relation.index ? keys_to_index(relation.oid, context)
+                        : keys_to_table(relation.oid, context);
+}
+
 std::string listed(const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
@@ -164,10 +171,17 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
   std::vector<Oid> all = relations;
   std::vector<std::string> dependent;        // as `view v depends on table t`
   std::vector<std::string> dependent_names;  // as `view v`
+  std::vector<DependentKey> keys;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Relation& relation = *context.catalog().find_relation(all[i]);
     for (const Relation* partition : context.catalog().partitions_of(relation.oid)) {
       if (std::ranges::find(all, partition->oid) == all.end()) all.push_back(partition->oid);
+    }
+    for (const DependentKey& key : keys_to(relation, context)) {
+      if (std::ranges::find(relations, key.table) != relations.end()) continue;
+      dependent.push_back(fmt::format("{} depends on {}", key.name, described(relation, context)));
+      dependent_names.push_back(key.name);
+      keys.push_back(key);
     }
     for (const Oid view : views_that_read(relation.oid, context)) {
       if (std::ranges::find(all, view) != all.end()) continue;
@@ -195,6 +209,7 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
         .hint(std::string(kCascadeHint));
   }
   note_cascade(dependent_names, context);
+  for (const DependentKey& key : keys) drop_foreign_key(key, context);
   std::ranges::reverse(all);
   for (const Oid relation : all) drop_one(relation, context);
 }
@@ -203,6 +218,7 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
   std::vector<Oid> relations;
   std::vector<std::string> dependent;
   std::vector<std::string> dependent_names;
+  std::vector<DependentKey> keys;
   const std::string schema_text = fmt::format("schema {}", schema.name);
   for (const Relation* relation : context.catalog().relations()) {
     if (relation->schema != schema.oid) continue;
@@ -214,6 +230,12 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     dependent.push_back(
         fmt::format("{} depends on {}", described(*relation, context), schema_text));
     dependent_names.push_back(described(*relation, context));
+    for (const DependentKey& key : keys_to_table(relation->oid, context)) {
+      if (context.catalog().find_relation(key.table)->schema == schema.oid) continue;
+      dependent.push_back(fmt::format("{} depends on {}", key.name, described(*relation, context)));
+      dependent_names.push_back(key.name);
+      keys.push_back(key);
+    }
   }
   std::vector<Oid> functions;
   for (const StoredFunction* function : context.catalog().functions()) {
@@ -241,6 +263,7 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
   note_cascade(dependent_names, context);
   const Oid oid = schema.oid;
   context.transaction.connection().forget_plans();
+  for (const DependentKey& key : keys) drop_foreign_key(key, context);
   std::set<Oid> views;
   for (const Oid relation : relations) views.merge(views_that_read(relation, context));
   for (const Oid view : views) drop_one(view, context);
@@ -319,7 +342,9 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
     if (relation->index) {
       const Relation& table = *context.catalog().find_relation(relation->index->relation);
       for (const Constraint& constraint : table.constraints) {
-        if (constraint.index != relation->oid) continue;
+        const bool is_its_key =
+            constraint.index == relation->oid && constraint.kind != ConstraintKind::kForeignKey;
+        if (!is_its_key) continue;
         const std::string name_of_table = shown_name(table, context);
         throw Error(
             sqlstate::kDependentObjectsStillExist,
@@ -329,6 +354,7 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
                               name_of_table));
       }
     }
+    check_no_pending_events(*relation, kind.command, context);
     if (std::ranges::find(found, relation->oid) == found.end()) found.push_back(relation->oid);
   }
   if (!found.empty()) drop_relations(found, cascade, context);

@@ -10,6 +10,8 @@
 
 namespace carto_mock::sql {
 
+class ForeignKeyEvents;
+
 struct Execution {
   SessionState& session;
   Transaction& transaction;
@@ -19,6 +21,9 @@ struct Execution {
   // not.
   std::span<const std::vector<std::vector<Value>>> written = {};
   PendingWrites* pending = nullptr;
+  // Told of each row that is written. Null: foreign keys have no say, as where a new table is
+  // filled.
+  ForeignKeyEvents* foreign_keys = nullptr;
 
   EvaluationContext evaluation() const {
     return {session, session.text_settings(), literals, written};

@@ -93,7 +93,9 @@ void rename_relation(const Relation& relation, const std::string& name,
     // The index of a constraint and the constraint have one name.
     Relation table = *context.catalog().find_relation(relation.index->relation);
     for (Constraint& constraint : table.constraints) {
-      if (constraint.index == relation.oid) constraint.name = name;
+      const bool is_its_key =
+          constraint.index == relation.oid && constraint.kind != ConstraintKind::kForeignKey;
+      if (is_its_key) constraint.name = name;
     }
     context.put(std::move(table));
   }
@@ -145,7 +147,7 @@ void rename_constraint(Relation table, const std::string& from, const std::strin
     throw Error(sqlstate::kUndefinedObject,
                 fmt::format("constraint \"{}\" for table \"{}\" does not exist", from, table.name));
   }
-  if (found->index != kInvalidOid) {
+  if (found->index != kInvalidOid && found->kind != ConstraintKind::kForeignKey) {
     rename_relation(*context.catalog().find_relation(found->index), to, context);
     return;
   }

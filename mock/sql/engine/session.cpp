@@ -8,6 +8,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/catalog_store.h"
+#include "sql/engine/foreign_keys.h"
 #include "sql/engine/materialized_views.h"
 #include "sql/engine/nested_statements.h"
 #include "sql/engine/planned_tables.h"
@@ -45,7 +46,11 @@ class Session::Impl {
  public:
   Impl(std::shared_ptr<Generation> generation, Oid role, SessionOptions options)
       : state(std::move(generation), role, std::move(options)),
-        transaction(state, [this] { apply_on_commit(state, transaction); }),
+        transaction(state,
+                    [this] {
+                      check_deferred_keys(state, transaction);
+                      apply_on_commit(state, transaction);
+                    }),
         runner(state, transaction),
         nested(state, transaction) {
     state.set_nested_statements(&nested);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sql/engine/description_sink.h"
+#include "sql/engine/foreign_keys.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/result_names.h"
 #include "sql/engine/set_statement.h"
@@ -123,13 +124,13 @@ void StatementRunner::run_statements(Text& text, ResultSink& sink) {
   if (transaction_.status() != Status::kFailed) text.writes = needs_writer(text);
   for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) session_.start_statement();
-    run_statement(text, i, sink);
+    run_statement(text, i, i + 1 == count, sink);
   }
   if (transaction_.status() == Status::kImplicit) transaction_.commit();
   transaction_.release_reader();
 }
 
-void StatementRunner::run_statement(Text& text, std::size_t index, ResultSink& sink) {
+void StatementRunner::run_statement(Text& text, std::size_t index, bool is_last, ResultSink& sink) {
   const PgQuery__Node* node = text.tree ? &text.tree->statement(index) : nullptr;
   if (transaction_.status() == Status::kFailed && !is_transaction_end(node)) {
     throw Error(sqlstate::kInFailedSqlTransaction,
@@ -149,7 +150,11 @@ void StatementRunner::run_statement(Text& text, std::size_t index, ResultSink& s
   if (statement != nullptr) {
     if (statement->needs_writer)
       transaction_.use_writer();  // another catalog may have turned up meanwhile
-    sink.complete(run_compiled(*statement, text, sink));
+    const CommandTag tag = run_compiled(*statement, text, sink);
+    // What is said of the end of the transaction comes before the last statement's success.
+    if (transaction_.status() == Status::kImplicit && is_last)
+      check_deferred_keys(session_, transaction_);
+    sink.complete(tag);
     return;
   }
   const bool in_block = transaction_.status() == Status::kExplicit || text.parsed().size() > 1;

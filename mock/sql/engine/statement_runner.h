@@ -27,7 +27,7 @@ class StatementRunner {
   struct Text;
   void end_failed();
   void run_statements(Text& text, ResultSink& sink);
-  void run_statement(Text& text, std::size_t index, ResultSink& sink);
+  void run_statement(Text& text, std::size_t index, bool is_last, ResultSink& sink);
   CommandTag run_transaction_statement(const PgQuery__TransactionStmt& statement);
   void start_block(const PgQuery__TransactionStmt& statement);
   CommandTag run_compiled(const CompiledStatement& statement, const Text& text, ResultSink& sink);

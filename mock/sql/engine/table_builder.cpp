@@ -51,43 +51,20 @@ void check_not_system_column(std::string_view name) {
               fmt::format("column name \"{}\" conflicts with a system column name", name));
 }
 
-bool contains(const PgQuery__Node& expression, PgQuery__Node__NodeCase kind, int& location) {
-  bool found = false;
-  visit_nodes(expression, [&](const PgQuery__Node& node) {
-    if (found || node.node_case != kind) return;
-    found = true;
-    location =
-        kind == PG_QUERY__NODE__NODE_SUB_LINK ? node.sub_link->location : node.column_ref->location;
-  });
-  return found;
+bool is_key(PgQuery__ConstrType type) {
+  return type == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY ||
+         type == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
 }
-
-// DEFAULT 'now' is the moment at which the table was made (manual, chapter 8.5.1.4), which the kept
-// text would not say.
-void refuse_time_words(const PgQuery__Node& expression) {
-  constexpr std::array<std::string_view, 4> kWords = {"now", "today", "tomorrow", "yesterday"};
-  visit_nodes(expression, [&](const PgQuery__Node& node) {
-    if (node.node_case != PG_QUERY__NODE__NODE_A_CONST) return;
-    if (node.a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL) return;
-    const std::string text = to_lower_ascii(node.a_const->sval->sval);
-    if (std::ranges::find(kWords, text) != kWords.end()) {
-      throw Error::unsupported(fmt::format("'{}' in a default", text));
-    }
-  });
+// DEFERRABLE and its like, which stand behind a column's constraint.
+bool is_deferral(PgQuery__ConstrType type) {
+  return type == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE ||
+         type == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE ||
+         type == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED ||
+         type == PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE;
 }
 
 Identity identity_kind(const char* generated_when) {
   return generated_when[0] == 'a' ? Identity::kAlways : Identity::kByDefault;
-}
-
-// In the order in which the expression names them, each once.
-void collect_columns(const Expression& expression, std::vector<int>& columns) {
-  const auto* column = get_if<ColumnReference>(expression);
-  if (column != nullptr && std::ranges::find(columns, column->column) == columns.end())
-    columns.push_back(column->column);
-  visit_children(expression,
-                 ConstChildVisitor{
-                     [&](const Expression& child) { collect_columns(child, columns); }, nullptr});
 }
 
 }  // namespace
@@ -149,12 +126,23 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
   }
   bool nullable = false;
   int identity_location = -1;
+  ForeignKeyClause key;  // what is said of the column's own key
+  DeferralClauses deferral;
   for (std::size_t i = 0; i < definition.n_constraints; ++i) {
     const PgQuery__Constraint& constraint = *definition.constraints[i]->constraint;
+    if (is_deferral(constraint.contype)) {
+      deferral.add(constraint);
+      if (key.deferrable) throw Error::unsupported("a DEFERRABLE key");
+      continue;
+    }
     add_column_constraint(constraint, column, nullable, serial.has_value());
     const bool is_or_was_identity = constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY ||
                                     constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT;
     if (is_or_was_identity) identity_location = constraint.location;
+    deferral.start(constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN
+                       ? &foreign_keys_.back()
+                   : is_key(constraint.contype) ? &key
+                                                : nullptr);
     if (column.identity != Identity::kNone && !column.default_sql.empty()) {
       Error error(
           sqlstate::kSyntaxError,
@@ -260,14 +248,15 @@ void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, 
     case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
       throw Error::unsupported("generated columns");
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
-      throw Error::unsupported("FOREIGN KEY");
+      foreign_keys_.push_back(foreign_key_clause(constraint, column.name));
+      return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
       throw Error::unsupported("EXCLUDE");
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE:
-      throw Error::unsupported("DEFERRABLE");
+      return;  // add_column() has seen to them
     case PG_QUERY__CONSTR_TYPE__CONSTR_TYPE_UNDEFINED:
     case _PG_QUERY__CONSTR_TYPE_IS_INT_SIZE:
       break;
@@ -275,40 +264,9 @@ void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, 
   throw Error::unsupported("this kind of constraint");
 }
 
-void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
-  int location = -1;
-  if (contains(expression, PG_QUERY__NODE__NODE_COLUMN_REF, location)) {
-    throw Error(sqlstate::kFeatureNotSupported, "cannot use column reference in DEFAULT expression")
-        .at(location);
-  }
-  if (contains(expression, PG_QUERY__NODE__NODE_SUB_LINK, location)) {
-    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
-        .at(location);
-  }
-  const std::vector<std::string> path = context_.session.effective_search_path();
-  const AnalysisContext analysis = analysis_context(context_.session, path);
-  const ExpressionPtr as_written = analyze_expression(expression, nullptr, nullptr, analysis);
-  try {
-    const ExpressionPtr value = analyze_expression(expression, nullptr, &column.type, analysis);
-    column.default_sql = catalog_text(*value, nullptr, expression_text(expression), analysis);
-    if (column.default_sql.starts_with(kAsWritten)) refuse_time_words(expression);
-    // NULL is what a column has without a default.
-    const auto* constant = get_if<Constant>(*value);
-    if (constant != nullptr && constant->value.is_null()) column.default_sql.clear();
-  } catch (const Error& error) {
-    // The analyzer cannot know which column the expression is for.
-    if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce)
-      throw;
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("column \"{}\" is of type {} but default expression is of type {}",
-                            column.name, format_type(column.type), format_type(as_written->type)))
-        .hint("You will need to rewrite or cast the expression.");
-  }
-}
-
 void TableBuilder::add_key(const PgQuery__Constraint& constraint,
                            std::vector<std::string> columns) {
-  if (constraint.deferrable != 0) throw Error::unsupported("DEFERRABLE");
+  if (constraint.deferrable != 0) throw Error::unsupported("a DEFERRABLE key");
   if (constraint.nulls_not_distinct != 0) throw Error::unsupported("NULLS NOT DISTINCT");
   if (constraint.n_including != 0) throw Error::unsupported("INCLUDE");
   if (constraint.n_options != 0 ||
@@ -355,7 +313,8 @@ void TableBuilder::add_table_constraint(const PgQuery__Constraint& constraint) {
       return;
     }
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
-      throw Error::unsupported("FOREIGN KEY");
+      foreign_keys_.push_back(foreign_key_clause(constraint));
+      return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
       throw Error::unsupported("EXCLUDE");
     default:
@@ -375,48 +334,6 @@ std::string TableBuilder::free_constraint_name(std::string_view column,
       return name;
     }
   }
-}
-
-void TableBuilder::add_check(const PendingCheck& check) {
-  int location = -1;
-  if (contains(*check.expression, PG_QUERY__NODE__NODE_SUB_LINK, location)) {
-    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in check constraint")
-        .at(location);
-  }
-  const std::vector<std::string> path = context_.session.effective_search_path();
-  const AnalysisContext analysis = analysis_context(context_.session, path);
-  ExpressionPtr condition = analyze_expression(*check.expression, &relation_, nullptr, analysis);
-  if (condition->type.oid == oid::kUnknown) {
-    const Type boolean{oid::kBool};
-    condition = analyze_expression(*check.expression, &relation_, &boolean, analysis);
-  }
-  if (condition->type.oid != oid::kBool) {
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("argument of CHECK must be type boolean, not type {}",
-                            format_type(condition->type)))
-        .at(condition->location);
-  }
-  std::vector<int> columns;
-  collect_columns(*condition, columns);
-  Constraint constraint;
-  constraint.kind = ConstraintKind::kCheck;
-  for (const int column : columns) constraint.columns.push_back(column + 1);
-  const std::string_view named_after =
-      columns.size() == 1
-          ? std::string_view(relation_.columns[static_cast<std::size_t>(columns.front())].name)
-          : std::string_view();
-  constraint.name = check.name.empty() ? free_constraint_name(named_after, "check") : check.name;
-  if (std::ranges::any_of(relation_.constraints,
-                          [&](const Constraint& other) { return other.name == constraint.name; })) {
-    throw Error(sqlstate::kDuplicateObject,
-                relation_.oid == kInvalidOid
-                    ? fmt::format("check constraint \"{}\" already exists", constraint.name)
-                    : fmt::format("constraint \"{}\" for relation \"{}\" already exists",
-                                  constraint.name, relation_.name));
-  }
-  constraint.check_sql =
-      catalog_text(*condition, &relation_, expression_text(*check.expression), analysis);
-  relation_.constraints.push_back(std::move(constraint));
 }
 
 void TableBuilder::finish() {
@@ -536,10 +453,6 @@ void TableBuilder::store_keys() {
   if (keys_.empty()) return;
   for (const PendingKey& key : keys_) make_index(key);
   context_.put(relation_);
-}
-
-void TableBuilder::change_default(int attnum, PgQuery__Node& expression) {
-  add_default(expression, relation_.columns[static_cast<std::size_t>(attnum) - 1]);
 }
 
 }  // namespace carto_mock::sql

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/engine/foreign_keys.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/utility.h"
 
@@ -44,6 +45,8 @@ class TableBuilder {
   // caller's business.
   void store_columns();
   void store_keys();
+  // For after that: add_foreign_key().
+  const std::vector<ForeignKeyClause>& foreign_keys() const { return foreign_keys_; }
   void change_default(int attnum, PgQuery__Node& expression);
   void add_identity(int attnum, const PgQuery__Constraint& constraint);
 
@@ -82,6 +85,7 @@ class TableBuilder {
   Relation relation_;
   std::vector<PendingKey> keys_;
   std::vector<PendingCheck> checks_;
+  std::vector<ForeignKeyClause> foreign_keys_;
   std::vector<SyntaxTree> like_checks_;  // what checks_ of LIKE point into
   std::vector<PendingSequence> sequences_;
   std::vector<std::string> given_names_;  // of relations that store() will make

@@ -36,6 +36,8 @@ TableWriter::TableWriter(const Relation& relation, std::span<const CompiledCheck
     const CatalogSnapshot& catalog = session_.catalog();
     siblings_.emplace(catalog, *catalog.find_relation(relation_.partition_bound->parent));
   }
+  if (execution_.foreign_keys != nullptr)
+    foreign_keys_ = execution_.foreign_keys->keys_of(relation_);
 }
 
 sqlite::Statement TableWriter::prepare(Privilege action, const std::string& sql) const {
@@ -82,12 +84,12 @@ void TableWriter::store(std::span<const Value> row) {
   }
   write(*insert_, row, std::nullopt);
   last_rowid_ = connection_.last_insert_rowid();
+  if (foreign_keys_ != nullptr) execution_.foreign_keys->inserted(*foreign_keys_, row, last_rowid_);
 }
 
 void TableWriter::replace(std::int64_t rowid, std::span<const Value> row) {
   if (!update_) {
     const std::string table = storage_table(relation_.oid);
-
     std::string assignments = fmt::format("position = ?{}", stored_.size() + 1);
     for (std::size_t i = 0; i < stored_.size(); ++i) {
       assignments += fmt::format(", {} = ?{}", storage_column(stored_[i]), i + 1);
@@ -99,9 +101,12 @@ void TableWriter::replace(std::int64_t rowid, std::span<const Value> row) {
         connection_.prepare(fmt::format("SELECT max(position) FROM {}", table));
     if (last.step()) last_rowid_ = last.integer(0);
   }
+  const std::vector<Value> before = row_before(rowid);
   update_->bind(static_cast<int>(stored_.size()) + 1, ++last_rowid_);
   update_->bind(static_cast<int>(stored_.size()) + 2, rowid);
   write(*update_, row, rowid);
+  if (!before.empty())
+    execution_.foreign_keys->updated(*foreign_keys_, before, rowid, row, last_rowid_);
 }
 
 void TableWriter::erase(std::int64_t rowid) {
@@ -109,9 +114,17 @@ void TableWriter::erase(std::int64_t rowid) {
     remove_.emplace(prepare(Privilege::kDelete, fmt::format("DELETE FROM {} WHERE position = ?1",
                                                             storage_table(relation_.oid))));
   }
+  const std::vector<Value> before = row_before(rowid);
   remove_->bind(1, rowid);
   remove_->step();
   remove_->reset();
+  if (!before.empty()) execution_.foreign_keys->deleted(*foreign_keys_, before);
+}
+
+std::vector<Value> TableWriter::row_before(std::int64_t rowid) {
+  if (foreign_keys_ == nullptr) return {};
+  if (!reader_) reader_.emplace(relation_, connection_);
+  return reader_->read(rowid).value_or(std::vector<Value>());
 }
 
 void TableWriter::bind_row(sqlite::Statement& statement, std::span<const Value> row) const {

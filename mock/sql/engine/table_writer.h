@@ -16,6 +16,8 @@
 #include "sql/engine/clearance.h"
 #include "sql/engine/compiled_statement.h"
 #include "sql/engine/execution.h"
+#include "sql/engine/foreign_key_events.h"
+#include "sql/engine/row_reader.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -52,6 +54,8 @@ class TableWriter {
   void write(sqlite::Statement& statement, std::span<const Value> row,
              std::optional<std::int64_t> replaced);
   void bind_row(sqlite::Statement& statement, std::span<const Value> row) const;
+  // The row before a change, for the foreign keys; empty where none concerns the table.
+  std::vector<Value> row_before(std::int64_t rowid);
   // Of the first unique index, in the order of creation, that has such a row already.
   Error unique_violation(std::span<const Value> row, std::optional<std::int64_t> replaced) const;
   std::string failing_row(std::span<const Value> row) const;
@@ -66,6 +70,8 @@ class TableWriter {
   sqlite::Connection& connection_;
   std::optional<Partitions> siblings_;  // of a partition, and itself
   std::vector<int> stored_;             // attnums of columns that are not dropped
+  const ForeignKeyEvents::TableKeys* foreign_keys_ = nullptr;  // null: no key concerns the table
+  std::optional<RowReader> reader_;                            // where there are keys
   std::optional<sqlite::Statement> insert_;
   std::optional<sqlite::Statement> update_;
   std::optional<sqlite::Statement> remove_;

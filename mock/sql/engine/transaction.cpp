@@ -52,6 +52,7 @@ void Transaction::end() {
   savepoints_.clear();
   restarted_.clear();
   postponed_drops_.clear();
+  deferred_keys_ = {};
   changed_ = false;
   session_.set_catalog(session_.generation().catalog());
 }
@@ -127,8 +128,8 @@ void Transaction::undo_restarts(std::size_t keep) {
 }
 
 void Transaction::savepoint(std::string_view name) {
-  Savepoint savepoint{std::string(name), next_savepoint_++,    writer_.has_value(),
-                      nullptr,           session_.variables(), restarted_.size()};
+  Savepoint savepoint{std::string(name),    next_savepoint_++, writer_.has_value(), nullptr,
+                      session_.variables(), deferred_keys_,    restarted_.size()};
   if (writer_) {
     writer_->connection().sqlite().savepoint(sqlite_name(savepoint.number));
     savepoint.catalog = editor_->catalog();
@@ -167,6 +168,7 @@ void Transaction::rollback_to(std::string_view name) {
   postponed_drops_.clear();
   undo_restarts(target.restarted);
   session_.restore(target.variables);
+  deferred_keys_ = target.deferred_keys;
   savepoints_.erase(savepoints_.begin() + static_cast<std::ptrdiff_t>(index) + 1,
                     savepoints_.end());
   if (status_ == Status::kFailed) status_ = Status::kExplicit;

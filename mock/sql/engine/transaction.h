@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "sql/engine/catalog_editor.h"
+#include "sql/engine/deferred_keys.h"
 #include "sql/engine/generation.h"
 #include "sql/engine/session_state.h"
 
@@ -80,6 +81,9 @@ class Transaction {
   // nextval() does.
   void restart_sequence(const Relation& sequence, std::int64_t value);
 
+  // What foreign keys have still to look at before it commits.
+  DeferredKeys& deferred_keys() { return deferred_keys_; }
+
   // SAVEPOINT, RELEASE, ROLLBACK TO (manual, page SAVEPOINT). 3B001 `savepoint "x" does not exist`.
   void savepoint(std::string_view name);
   void release(std::string_view name);
@@ -92,6 +96,7 @@ class Transaction {
     bool in_sqlite;
     std::shared_ptr<const CatalogSnapshot> catalog;  // null: the writer came later
     SessionState::Variables variables;
+    DeferredKeys deferred_keys;
     std::size_t restarted;  // as many entries of restarted_ belong to what was before
   };
   struct RestartedSequence {
@@ -113,6 +118,7 @@ class Transaction {
   std::vector<Savepoint> savepoints_;
   std::vector<RestartedSequence> restarted_;
   std::vector<std::string> postponed_drops_;
+  DeferredKeys deferred_keys_;
   int nesting_ = 0;
   int next_savepoint_ = 1;
   bool changed_ = false;

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sql/engine/ddl.h"
+#include "sql/engine/foreign_keys.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/triggers.h"
@@ -13,21 +15,78 @@
 
 namespace carto_mock::sql {
 
-// CASCADE changes nothing: without foreign keys no table depends on another's rows.
+namespace {
+
+class TruncatedTables {
+ public:
+  explicit TruncatedTables(const UtilityContext& context) : context_(context) {}
+
+  void add(const Relation& relation) {
+    const RequiredPrivilege required{relation.oid, Privilege::kTruncate, {}, {}, {}};
+    const Clearance clearance = check_privileges(context_.session, {&required, 1});
+    check_no_pending_events(relation, "TRUNCATE", context_);
+    tables_.emplace_back(relation.oid, clearance);
+    for (const Relation* partition : context_.catalog().partitions_of(relation.oid))
+      tables_.emplace_back(partition->oid, clearance);
+  }
+
+  // With those whose foreign keys refer to them, and so on.
+  void add_referencing() {
+    for (std::size_t i = 0; i < tables_.size(); ++i) {
+      for (const Relation* other : context_.catalog().referencing(tables_[i].first)) {
+        if (has(other->oid)) continue;
+        context_.session.notice(Severity::kNotice,
+                                fmt::format("truncate cascades to table \"{}\"", other->name));
+        add(*other);
+      }
+    }
+  }
+
+  void refuse_referenced() const {
+    for (const auto& [table, clearance] : tables_) {
+      for (const Relation* other : context_.catalog().referencing(table)) {
+        if (has(other->oid)) continue;
+        throw Error(sqlstate::kFeatureNotSupported,
+                    "cannot truncate a table referenced in a foreign key constraint")
+            .detail(fmt::format("Table \"{}\" references \"{}\".", other->name,
+                                context_.catalog().find_relation(table)->name))
+            .hint(
+                fmt::format("Truncate table \"{}\" at the same time, or use TRUNCATE ... CASCADE.",
+                            other->name));
+      }
+    }
+  }
+
+  const std::vector<std::pair<Oid, Clearance>>& all() const { return tables_; }
+
+ private:
+  bool has(Oid table) const {
+    return std::ranges::any_of(tables_,
+                               [table](const auto& entry) { return entry.first == table; });
+  }
+
+  const UtilityContext& context_;
+  std::vector<std::pair<Oid, Clearance>> tables_;
+};
+
+}  // namespace
+
 CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext& context) {
-  std::vector<std::pair<Oid, Clearance>> tables;
+  TruncatedTables truncated(context);
   for (std::size_t i = 0; i < statement.n_relations; ++i) {
     const Relation& relation =
         get_relation(qualified_name(*statement.relations[i]->range_var), context);
     if (relation.kind != RelationKind::kTable && relation.kind != RelationKind::kPartitioned) {
       throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a table", relation.name));
     }
-    const RequiredPrivilege required{relation.oid, Privilege::kTruncate, {}, {}, {}};
-    const Clearance clearance = check_privileges(context.session, {&required, 1});
-    tables.emplace_back(relation.oid, clearance);
-    for (const Relation* partition : context.catalog().partitions_of(relation.oid))
-      tables.emplace_back(partition->oid, clearance);
+    truncated.add(relation);
   }
+  if (statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE) {
+    truncated.add_referencing();
+  } else {
+    truncated.refuse_referenced();
+  }
+  const std::vector<std::pair<Oid, Clearance>>& tables = truncated.all();
   // Its relations stay while triggers change the catalog's date table.
   const std::shared_ptr<const CatalogSnapshot> catalog = context.session.catalog_pointer();
   std::vector<Triggers> triggers;

@@ -12,6 +12,7 @@
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/enum_types.h"
 #include "sql/engine/explain.h"
+#include "sql/engine/foreign_keys.h"
 #include "sql/engine/grant.h"
 #include "sql/engine/maintenance.h"
 #include "sql/engine/materialized_views.h"
@@ -75,6 +76,8 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return refresh_materialized_view(*node.refresh_mat_view_stmt, context);
     case PG_QUERY__NODE__NODE_COMPOSITE_TYPE_STMT:
       return create_composite_type(*node.composite_type_stmt, context);
+    case PG_QUERY__NODE__NODE_CONSTRAINTS_SET_STMT:
+      return set_constraints(*node.constraints_set_stmt, context);
     case PG_QUERY__NODE__NODE_CREATE_TRIG_STMT:
       return create_trigger(*node.create_trig_stmt, context);
     case PG_QUERY__NODE__NODE_VIEW_STMT:
@@ -156,6 +159,7 @@ bool runs_other_statements(const PgQuery__Node& statement) {
     case PG_QUERY__NODE__NODE_LISTEN_STMT:
     case PG_QUERY__NODE__NODE_UNLISTEN_STMT:
     case PG_QUERY__NODE__NODE_NOTIFY_STMT:
+    case PG_QUERY__NODE__NODE_CONSTRAINTS_SET_STMT:
       return true;
   }
   return statement.node_case == PG_QUERY__NODE__NODE_DO_STMT ||

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "sql/engine/foreign_key_events.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/row_inserter.h"
 #include "sql/engine/statement_compiler.h"
@@ -260,7 +261,8 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
   // Functions of the statement may change the catalog; its relations stay.
   const std::shared_ptr<const CatalogSnapshot> catalog = execution.session.catalog_pointer();
   check_not_being_read(statement, execution.session);
-  const SessionState::ReadScope reading(execution.session, tables_read(statement));
+  std::optional<SessionState::ReadScope> reading;
+  reading.emplace(execution.session, tables_read(statement));
   const auto send = [&execution](std::span<const Value> row) { execution.sink.row(row); };
   if (!statement.writes()) {
     execution.sink.columns(statement.output);
@@ -275,6 +277,8 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
     written.back().emplace_back(row.begin(), row.end());
   };
   Execution part = execution;
+  ForeignKeyEvents foreign_keys(execution);
+  part.foreign_keys = &foreign_keys;
   if (!statement.with_writes.empty()) part.pending = &pending;
   for (const CompiledWrite& write : statement.with_writes) {
     part.written = written;
@@ -285,6 +289,8 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
   written.emplace_back();
   const CommandTag tag = execute_body(statement, clearance, part, collect);
   pending.run();
+  reading.reset();
+  foreign_keys.run();
   if (has_rows(statement)) execution.sink.columns(statement.output);
   for (const std::vector<Value>& row : written.back()) send(row);
   return tag;
@@ -293,7 +299,10 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
 std::int64_t insert_values(const Relation& relation, std::span<const int> columns,
                            const std::function<bool(std::vector<Value>&)>& next,
                            const Expression* condition, const Clearance& clearance,
-                           const Execution& execution) {
+                           const Execution& outer) {
+  ForeignKeyEvents foreign_keys(outer);
+  Execution execution = outer;
+  execution.foreign_keys = &foreign_keys;
   const std::vector<CompiledCheck> checks = compile_checks(relation, execution.session);
   std::vector<ExpressionPtr> defaults;
   std::vector<Oid> functions;
@@ -326,6 +335,7 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
     ++count;
   }
   triggers.after_statement();
+  foreign_keys.run();
   return count;
 }
 

@@ -100,9 +100,27 @@ std::string constraint_text(const Relation& table, const Constraint& constraint,
       return fmt::format("CHECK ({})", is_pretty ? pretty_expression(constraint.check_sql, session)
                                                  : shown_expression(constraint.check_sql, session));
     case ConstraintKind::kForeignKey:
-      break;
+      return foreign_key_definition(
+          table, constraint, *session.catalog().find_relation(constraint.referenced),
+          output_object_name(constraint.referenced, oid::kRegclass, session));
   }
-  throw Error::unsupported("the definition of a FOREIGN KEY");
+  throw Error(sqlstate::kInternalError, "a constraint of no kind");
+}
+
+std::string action_text(std::string_view event, ForeignKeyAction action) {
+  switch (action) {
+    case ForeignKeyAction::kNoAction:
+      return "";
+    case ForeignKeyAction::kRestrict:
+      return fmt::format(" ON {} RESTRICT", event);
+    case ForeignKeyAction::kCascade:
+      return fmt::format(" ON {} CASCADE", event);
+    case ForeignKeyAction::kSetNull:
+      return fmt::format(" ON {} SET NULL", event);
+    case ForeignKeyAction::kSetDefault:
+      return fmt::format(" ON {} SET DEFAULT", event);
+  }
+  return "";
 }
 
 std::optional<std::string> pretty_constraint_definition(const CallContext& context,
@@ -151,6 +169,20 @@ constexpr FunctionEntry kEntries[] = {
 };
 
 }  // namespace
+
+std::string foreign_key_definition(const Relation& table, const Constraint& key,
+                                   const Relation& referenced, std::string_view referenced_name) {
+  std::string text =
+      fmt::format("FOREIGN KEY ({}) REFERENCES {}({})", column_list(table, key.columns),
+                  referenced_name, column_list(referenced, key.referenced_columns));
+  if (key.match_full) text += " MATCH FULL";
+  text += action_text("UPDATE", key.on_update) + action_text("DELETE", key.on_delete);
+  if (!key.set_columns.empty()) text += fmt::format(" ({})", column_list(table, key.set_columns));
+  if (key.deferrable) text += " DEFERRABLE";
+  if (key.initially_deferred) text += " INITIALLY DEFERRED";
+  if (!key.validated) text += " NOT VALID";
+  return text;
+}
 
 std::string shown_expression(std::string_view sql, const SessionServices& session) {
   if (sql.starts_with(kAsWritten))

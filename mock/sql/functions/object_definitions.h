@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "sql/catalog/snapshot.h"
 #include "sql/functions/session_services.h"
@@ -11,6 +12,10 @@ namespace carto_mock::sql {
 
 // CREATE INDEX, with the table's schema.
 std::string index_definition(const Relation& index, const SessionServices& session);
+
+// A foreign key from FOREIGN KEY on; `referenced`: the table's name as the text is to have it.
+std::string foreign_key_definition(const Relation& table, const Constraint& key,
+                                   const Relation& referenced, std::string_view referenced_name);
 
 // What a catalog keeps of an expression (catalog/stored_expression.h) as pg_get_expr() shows it: a
 // sequence without its schema where the search path finds it. 0A000 for what is kept as it was

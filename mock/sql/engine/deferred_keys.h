@@ -1,0 +1,39 @@
+// The foreign keys' events that wait for the end of a transaction, and what SET CONSTRAINTS has
+// said in it (manual, page SET CONSTRAINTS).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "sql/catalog/snapshot.h"
+#include "sql/types/value.h"
+
+namespace carto_mock::sql {
+
+struct ForeignKeyEvent {
+  enum class Kind { kCheck, kDelete, kUpdate };
+  Kind kind = Kind::kCheck;
+  Oid table = kInvalidOid;  // whose row has changed
+  Oid referencing = kInvalidOid;
+  Oid constraint = kInvalidOid;
+  std::int64_t rowid = 0;          // kCheck: of the row, if it is still there
+  std::vector<Value> before = {};  // else the key that the row had
+  std::vector<Value> after = {};   // kUpdate: and has
+};
+
+struct DeferredKeys {
+  std::vector<ForeignKeyEvent> events;
+  std::optional<bool> all;            // SET CONSTRAINTS ALL DEFERRED, or IMMEDIATE
+  std::map<Oid, bool> by_constraint;  // said later than `all`
+
+  bool is_deferred(const Constraint& constraint) const {
+    if (!constraint.deferrable) return false;
+    const auto named = by_constraint.find(constraint.oid);
+    return named != by_constraint.end() ? named->second
+                                        : all.value_or(constraint.initially_deferred);
+  }
+};
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,324 @@
+#include "sql/engine/foreign_key_events.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/engine/function_privileges.h"
+#include "sql/engine/row_reader.h"
+#include "sql/engine/write_executor.h"
+#include "sql/functions/object_names.h"
+#include "sql/types/type_registry.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+const Column& column_at(const Relation& table, int attnum) {
+  return table.columns.at(static_cast<std::size_t>(attnum) - 1);
+}
+
+std::vector<Value> values_at(std::span<const Value> row, const std::vector<int>& attnums) {
+  std::vector<Value> values;
+  values.reserve(attnums.size());
+  for (const int attnum : attnums) values.push_back(row[static_cast<std::size_t>(attnum) - 1]);
+  return values;
+}
+
+bool has_null(const std::vector<Value>& values) {
+  return std::ranges::any_of(values, &Value::is_null);
+}
+bool is_all_null(const std::vector<Value>& values) {
+  return std::ranges::all_of(values, &Value::is_null);
+}
+
+// Nothing to look for: manual, chapter 5.4.5 on MATCH FULL.
+bool refers_to_nothing(const Constraint& constraint, const std::vector<Value>& key) {
+  return constraint.match_full ? is_all_null(key) : has_null(key);
+}
+
+// By the types' equality.
+bool are_equal(const Relation& table, const std::vector<int>& attnums,
+               const std::vector<Value>& left, const std::vector<Value>& right) {
+  for (std::size_t i = 0; i < attnums.size(); ++i) {
+    if (left[i].is_null() != right[i].is_null()) return false;
+    if (!left[i].is_null() &&
+        compare_values(left[i], right[i], column_at(table, attnums[i]).type.oid) != 0)
+      return false;
+  }
+  return true;
+}
+
+// A key that looks different is passed on, though it be equal: 1.0 and 1.00.
+bool look_same(const Relation& table, const std::vector<int>& attnums,
+               const std::vector<Value>& left, const std::vector<Value>& right,
+               const TextSettings& settings) {
+  if (!are_equal(table, attnums, left, right)) return false;
+  for (std::size_t i = 0; i < attnums.size(); ++i) {
+    const Type type = column_at(table, attnums[i]).type;
+    if (!left[i].is_null() &&
+        output_value(left[i], type, settings) != output_value(right[i], type, settings))
+      return false;
+  }
+  return true;
+}
+
+ForeignKeyAction action_of(const Constraint& constraint, ForeignKeyEvent::Kind kind) {
+  return kind == ForeignKeyEvent::Kind::kDelete ? constraint.on_delete : constraint.on_update;
+}
+
+const Constraint* find_constraint(const Relation* table, Oid oid) {
+  if (table == nullptr) return nullptr;
+  const auto found = std::ranges::find(table->constraints, oid, &Constraint::oid);
+  return found == table->constraints.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+ForeignKeyEvents::ForeignKeyEvents(const Execution& execution)
+    : execution_(execution), catalog_(execution.session.catalog_pointer()) {
+  execution_.pending = nullptr;
+  execution_.written = {};
+  execution_.foreign_keys = this;
+}
+
+const ForeignKeyEvents::TableKeys* ForeignKeyEvents::keys_of(const Relation& relation) {
+  const auto [entry, is_new] = keys_.try_emplace(relation.oid);
+  TableKeys& keys = entry->second;
+  if (is_new) {
+    const Relation* table = catalog_->find_relation(relation.oid);
+    if (table == nullptr) return nullptr;
+    for (const Constraint& constraint : table->constraints) {
+      if (constraint.kind == ConstraintKind::kForeignKey)
+        keys.own.push_back({table, &constraint, catalog_->find_relation(constraint.referenced)});
+    }
+    for (const Relation* other : catalog_->referencing(relation.oid)) {
+      for (const Constraint& constraint : other->constraints) {
+        const bool refers =
+            constraint.kind == ConstraintKind::kForeignKey && constraint.referenced == relation.oid;
+        if (refers) keys.referring.push_back({other, &constraint, table});
+      }
+    }
+    const auto by_age = [](const ForeignKey& left, const ForeignKey& right) {
+      return left.constraint->oid < right.constraint->oid;
+    };
+    std::ranges::sort(keys.own, by_age);
+    std::ranges::sort(keys.referring, by_age);
+  }
+  return keys.empty() ? nullptr : &keys;
+}
+
+void ForeignKeyEvents::inserted(const TableKeys& keys, std::span<const Value> row,
+                                std::int64_t rowid) {
+  for (const ForeignKey& key : keys.own) {
+    if (refers_to_nothing(*key.constraint, values_at(row, key.constraint->columns))) continue;
+    events_.push_back({ForeignKeyEvent::Kind::kCheck, key.table->oid, key.table->oid,
+                       key.constraint->oid, rowid});
+  }
+}
+
+void ForeignKeyEvents::updated(const TableKeys& keys, std::span<const Value> before,
+                               std::int64_t old_rowid, std::span<const Value> after,
+                               std::int64_t rowid) {
+  const TextSettings& settings = execution_.session.text_settings();
+  for (const ForeignKey& key : keys.referring) {
+    const std::vector<int>& columns = key.constraint->referenced_columns;
+    std::vector<Value> old_key = values_at(before, columns);
+    std::vector<Value> new_key = values_at(after, columns);
+    if (has_null(old_key) || look_same(*key.referenced, columns, old_key, new_key, settings))
+      continue;
+    events_.push_back({ForeignKeyEvent::Kind::kUpdate, key.referenced->oid, key.table->oid,
+                       key.constraint->oid, 0, std::move(old_key), std::move(new_key)});
+  }
+  for (const ForeignKey& key : keys.own) {
+    const std::vector<int>& columns = key.constraint->columns;
+    const std::vector<Value> new_key = values_at(after, columns);
+    if (refers_to_nothing(*key.constraint, new_key)) continue;
+    // A row that has not been checked so far goes on to wait for it in its new place.
+    if (are_equal(*key.table, columns, values_at(before, columns), new_key) &&
+        !is_pending(key.constraint->oid, old_rowid))
+      continue;
+    events_.push_back({ForeignKeyEvent::Kind::kCheck, key.table->oid, key.table->oid,
+                       key.constraint->oid, rowid});
+  }
+}
+
+void ForeignKeyEvents::deleted(const TableKeys& keys, std::span<const Value> row) {
+  for (const ForeignKey& key : keys.referring) {
+    std::vector<Value> old_key = values_at(row, key.constraint->referenced_columns);
+    if (has_null(old_key)) continue;
+    events_.push_back({ForeignKeyEvent::Kind::kDelete, key.referenced->oid, key.table->oid,
+                       key.constraint->oid, 0, std::move(old_key)});
+  }
+}
+
+bool ForeignKeyEvents::is_pending(Oid constraint, std::int64_t rowid) const {
+  const auto concerns = [&](const ForeignKeyEvent& event) {
+    return event.kind == ForeignKeyEvent::Kind::kCheck && event.constraint == constraint &&
+           event.rowid == rowid;
+  };
+  return std::ranges::any_of(events_, concerns) ||
+         std::ranges::any_of(execution_.transaction.deferred_keys().events, concerns);
+}
+
+bool ForeignKeyEvents::must_wait(const ForeignKeyEvent& event) const {
+  const Constraint* constraint =
+      find_constraint(catalog_->find_relation(event.referencing), event.constraint);
+  if (constraint == nullptr || !execution_.transaction.deferred_keys().is_deferred(*constraint))
+    return false;
+  return event.kind == ForeignKeyEvent::Kind::kCheck ||
+         action_of(*constraint, event.kind) == ForeignKeyAction::kNoAction;
+}
+
+void ForeignKeyEvents::run() { run(true); }
+
+void ForeignKeyEvents::run(bool may_defer) {
+  // What runs may add to them.
+  for (std::size_t next = 0; next < events_.size(); ++next) {
+    ForeignKeyEvent event = std::move(events_[next]);
+    events_[next].constraint = kInvalidOid;  // pending no more
+    if (may_defer && must_wait(event)) {
+      execution_.transaction.deferred_keys().events.push_back(std::move(event));
+    } else {
+      fire(event);
+    }
+  }
+  events_.clear();
+}
+
+void ForeignKeyEvents::run_waiting(bool at_end) {
+  events_ = std::exchange(execution_.transaction.deferred_keys().events, {});
+  run(!at_end);
+}
+
+void ForeignKeyEvents::check_all_rows(const Relation& table, const Constraint& constraint) {
+  sqlite::Statement rows = execution_.transaction.connection().sqlite().prepare(
+      fmt::format("SELECT position FROM {} ORDER BY position", storage_table(table.oid)));
+  while (rows.step()) {
+    events_.push_back(
+        {ForeignKeyEvent::Kind::kCheck, table.oid, table.oid, constraint.oid, rows.integer(0)});
+  }
+  rows.reset();
+  run(false);
+}
+
+void ForeignKeyEvents::fire(const ForeignKeyEvent& event) {
+  execution_.session.check_interrupts();
+  const Relation* table = catalog_->find_relation(event.referencing);
+  const Constraint* constraint = find_constraint(table, event.constraint);
+  if (constraint == nullptr) return;  // it is gone
+  const ForeignKey key{table, constraint, catalog_->find_relation(constraint->referenced)};
+  if (event.kind == ForeignKeyEvent::Kind::kCheck) return check(key, event.rowid);
+  act(key, event, action_of(*constraint, event.kind));
+}
+
+void ForeignKeyEvents::check(const ForeignKey& key, std::int64_t rowid) {
+  const auto row = RowReader(*key.table, execution_.transaction.connection().sqlite()).read(rowid);
+  // Another version of the row has its own check, if it has been changed and not deleted.
+  if (!row) return;
+  std::vector<Value> values = values_at(*row, key.constraint->columns);
+  if (refers_to_nothing(*key.constraint, values)) return;
+  if (has_null(values)) {
+    throw Error(
+        sqlstate::kForeignKeyViolation,
+        fmt::format("insert or update on table \"{}\" violates foreign key constraint \"{}\"",
+                    key.table->name, key.constraint->name))
+        .detail("MATCH FULL does not allow mixing of null and nonnull key values.");
+  }
+  if (!run_query(key, ForeignKeyQuery::kReferenced, values)) throw violation(key, values, true);
+}
+
+void ForeignKeyEvents::act(const ForeignKey& key, const ForeignKeyEvent& event,
+                           ForeignKeyAction action) {
+  const bool is_delete = event.kind == ForeignKeyEvent::Kind::kDelete;
+  const ForeignKeyQuery set =
+      is_delete ? ForeignKeyQuery::kSetOnDelete : ForeignKeyQuery::kSetOnUpdate;
+  switch (action) {
+    case ForeignKeyAction::kNoAction:
+      return restrict_change(key, event, true);
+    case ForeignKeyAction::kRestrict:
+      return restrict_change(key, event, false);
+    case ForeignKeyAction::kCascade: {
+      std::vector<Value> parameters = event.after;
+      parameters.insert(parameters.end(), event.before.begin(), event.before.end());
+      run_query(key, is_delete ? ForeignKeyQuery::kDelete : ForeignKeyQuery::kUpdate,
+                std::move(parameters));
+      return;
+    }
+    case ForeignKeyAction::kSetNull:
+      run_query(key, set, event.before);
+      return;
+    case ForeignKeyAction::kSetDefault:
+      run_query(key, set, event.before);
+      // The default may be the very key that is going.
+      return restrict_change(key, event, true);
+  }
+}
+
+void ForeignKeyEvents::restrict_change(const ForeignKey& key, const ForeignKeyEvent& event,
+                                       bool looks_for_other) {
+  if (looks_for_other && run_query(key, ForeignKeyQuery::kSameKey, event.before)) return;
+  if (run_query(key, ForeignKeyQuery::kReferencing, event.before))
+    throw violation(key, event.before, false);
+}
+
+std::shared_ptr<const CompiledStatement> ForeignKeyEvents::compiled(const ForeignKey& key,
+                                                                    ForeignKeyQuery query) {
+  std::shared_ptr<const CompiledStatement>& known = compiled_[{key.constraint->oid, query}];
+  if (known == nullptr) known = compile_foreign_key_query(key, query, execution_.session);
+  return known;
+}
+
+bool ForeignKeyEvents::run_query(const ForeignKey& key, ForeignKeyQuery query,
+                                 std::vector<Value> parameters) {
+  const SessionState::RoleScope owner(execution_.session, owner_for(key, query));
+  const std::shared_ptr<const CompiledStatement> statement = compiled(key, query);
+  const Clearance clearance = check_may_run(execution_.session, *statement);
+  Execution execution = execution_;
+  execution.literals = parameters;
+  const auto ignore = [](std::span<const Value>) {};
+  if (const auto* select = std::get_if<CompiledSelect>(&statement->body))
+    return execute_plan(select->plan, clearance, execution, ignore) > 0;
+  const std::span<const Oid> being_read = execution_.session.tables_being_read();
+  if (std::ranges::find(being_read, key.table->oid) != being_read.end())
+    throw Error::unsupported("a function that writes into a table that its caller reads");
+  execute_write(std::get<CompiledWrite>(statement->body), clearance, execution, ignore);
+  return true;
+}
+
+Error ForeignKeyEvents::violation(const ForeignKey& key, std::span<const Value> values,
+                                  bool is_check) const {
+  const Relation& shown = is_check ? *key.table : *key.referenced;
+  const std::vector<int>& columns =
+      is_check ? key.constraint->columns : key.constraint->referenced_columns;
+  Error error(
+      sqlstate::kForeignKeyViolation,
+      is_check
+          ? fmt::format("insert or update on table \"{}\" violates foreign key constraint \"{}\"",
+                        key.table->name, key.constraint->name)
+          : fmt::format(
+                "update or delete on table \"{}\" violates foreign key constraint \"{}\" on "
+                "table \"{}\"",
+                key.referenced->name, key.constraint->name, key.table->name));
+  const std::string_view rest = is_check ? "not present in" : "still referenced from";
+  const std::string& other = is_check ? key.referenced->name : key.table->name;
+  SessionState& session = execution_.session;
+  std::string names;
+  std::string texts;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Column& column = column_at(shown, columns[i]);
+    if (!session.catalog().has_column_privilege(session.current_user(), shown, columns[i],
+                                                Privilege::kSelect)) {
+      return std::move(error).detail(fmt::format("Key is {} table \"{}\".", rest, other));
+    }
+    names += (names.empty() ? "" : ", ") + column.name;
+    texts += (texts.empty() ? "" : ", ") +
+             output_value(with_object_names(values[i], column.type, session), column.type,
+                          session.text_settings());
+  }
+  return std::move(error).detail(
+      fmt::format("Key ({})=({}) is {} table \"{}\".", names, texts, rest, other));
+}
+
+}  // namespace carto_mock::sql
