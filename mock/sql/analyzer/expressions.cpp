@@ -11,6 +11,7 @@
 #include "sql/analyzer/operators.h"
 #include "sql/analyzer/parameters.h"
 #include "sql/tree/walk.h"
+#include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -137,6 +138,7 @@ ExpressionPtr transform_case(const PgQuery__CaseExpr& expression, Scope& scope) 
 
 std::vector<ExpressionPtr*> pointers(std::vector<ExpressionPtr>& expressions) {
   std::vector<ExpressionPtr*> result;
+  result.reserve(expressions.size());
   for (ExpressionPtr& expression : expressions) result.push_back(&expression);
   return result;
 }
@@ -152,7 +154,8 @@ ExpressionPtr transform_greatest_least(const PgQuery__MinMaxExpr& expression, Sc
   const bool greatest = expression.op == PG_QUERY__MIN_MAX_OP__IS_GREATEST;
   GreatestLeast result{greatest, transform_all(nodes(expression.n_args, expression.args), scope)};
   const Type type = unify(pointers(result.arguments), greatest ? "GREATEST" : "LEAST", scope);
-  if (less_operator(type.oid) == nullptr) {
+  // A type that cannot be compared at all fails when the expression is evaluated, not before.
+  if (less_operator(type.oid) == nullptr && type_traits(type.oid).compare != nullptr) {
     throw Error(sqlstate::kUndefinedFunction,
                 fmt::format("could not identify a comparison function for type {}",
                             format_type(Type{type.oid})));

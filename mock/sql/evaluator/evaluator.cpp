@@ -169,6 +169,11 @@ class NodeEvaluator {
   }
 
   Value operator()(const GreatestLeast& node) const {
+    if (type_traits(expression_.type.oid).compare == nullptr) {
+      throw Error(sqlstate::kUndefinedFunction,
+                  fmt::format("could not identify a comparison function for type {}",
+                              type_traits(expression_.type.oid).name));
+    }
     Value best;
     for (const ExpressionPtr& argument : node.arguments) {
       Value value = evaluate_node(*argument, frame_);

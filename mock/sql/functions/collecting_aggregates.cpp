@@ -55,8 +55,8 @@ class NestedArrayAggregate final : public Aggregate {
   void step(const CallContext&, Arguments arguments) override {
     if (arguments[0].is_null()) throw Error(SqlState("22004"), "cannot accumulate null arrays");
     const Array& array = arguments[0].as_array();
-    if (array.lengths.empty()) throw Error(SqlState("2202E"), "cannot accumulate empty arrays");
     if (count_ == 0) {
+      if (array.lengths.empty()) throw Error(SqlState("2202E"), "cannot accumulate empty arrays");
       result_ = array;
     } else {
       if (array.lengths != result_.lengths || array.lower_bounds != result_.lower_bounds)

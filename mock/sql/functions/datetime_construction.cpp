@@ -133,8 +133,8 @@ TimeZone numeric_or_named_zone(const CallContext& context, std::string_view text
 Timestamp make_in_zone(const CallContext& context, std::int32_t year, std::int32_t month,
                        std::int32_t day, std::int32_t hour, std::int32_t minute, double second,
                        std::string_view zone) {
-  return within_range(numeric_or_named_zone(context, zone)
-                          .to_utc(make_timestamp(year, month, day, hour, minute, second)));
+  const Timestamp local = make_timestamp(year, month, day, hour, minute, second);
+  return within_range(numeric_or_named_zone(context, zone).to_utc(local));
 }
 
 Timestamp from_unix_seconds(double seconds) {

@@ -101,7 +101,8 @@ std::string decode_base64(std::string_view text) {
   std::uint32_t buffer = 0;
   int position = 0;
   int padding = 0;
-  for (const char byte : text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char byte = text[at];
     if (is_blank(byte)) continue;
     std::uint32_t digit = 0;
     if (byte == '=') {
@@ -116,7 +117,7 @@ std::string decode_base64(std::string_view text) {
       if (found == std::string_view::npos)
         throw Error(sqlstate::kInvalidParameterValue,
                     fmt::format("invalid symbol \"{}\" found while decoding base64 sequence",
-                                std::string_view(&byte, 1)));
+                                text.substr(at, utf8_character_length(text.substr(at)))));
       digit = static_cast<std::uint32_t>(found);
     }
     buffer = (buffer << 6) | digit;

@@ -76,6 +76,7 @@ struct Registry {
                             geometry_collection_functions,
                             dataservices_functions,
                             geography_functions,
+                            geography_construction_functions,
                             json_construction_functions,
                             json_access_functions,
                             json_record_functions,

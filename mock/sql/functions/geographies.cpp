@@ -6,36 +6,34 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geography_distance.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/functions/globe.h"
 #include "sql/functions/proj_library.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/geometry_typmod.h"
+#include "sql/types/globe_range.h"
 
 namespace carto_mock::sql {
 namespace {
 
 constexpr std::int32_t kWgs84 = 4326;
-constexpr double kMajorAxis = 6378137.0;
-constexpr double kInverseFlattening = 298.257223563;
-constexpr double kMinorAxis = kMajorAxis - kMajorAxis / kInverseFlattening;
-constexpr double kFlattening = (kMajorAxis - kMinorAxis) / kMajorAxis;
-constexpr double kRadius = (2.0 * kMajorAxis + kMinorAxis) / 3.0;
+using globe::kFlattening;
+using globe::kMajorAxis;
+using globe::kRadius;
 
 Geometry to_geography(const Geometry& geometry) {
   if (geometry.srid != 0 && geometry.srid != kWgs84)
     throw Error(sqlstate::kInvalidParameterValue,
                 "Only lon/lat coordinate systems are supported in geography.");
-  for_each_run(geometry, [](const std::vector<Coordinate>& run) {
-    for (const Coordinate& coordinate : run) {
-      if (std::fabs(coordinate.x) > 180 || std::fabs(coordinate.y) > 90)
-        throw Error::unsupported("geography of coordinates that lie outside of the globe");
-    }
-  });
-  return with_geometry_srid(geometry, kWgs84);
+  Geometry geography = geometry;
+  if (!nudge_onto_globe(geography))
+    throw Error::unsupported("geography of coordinates that lie outside of the globe");
+  return with_geometry_srid(std::move(geography), kWgs84);
 }
 
 Geometry to_geometry(const Geometry& geography) { return geography; }

@@ -6,68 +6,28 @@
 #include <vector>
 
 #include "sql/functions/geometry_building.h"
+#include "sql/functions/globe.h"
 #include "sql/functions/proj_library.h"
 
 namespace carto_mock::sql {
 namespace {
 
-constexpr double kMinorAxis = kWgs84MajorAxis - kWgs84MajorAxis / kWgs84InverseFlattening;
-constexpr double kFlattening = (kWgs84MajorAxis - kMinorAxis) / kWgs84MajorAxis;
-constexpr double kRadius = (2.0 * kWgs84MajorAxis + kMinorAxis) / 3.0;
-
-struct Place {  // in radians
-  double longitude = 0;
-  double latitude = 0;
-};
-
-struct Vector {
-  double x = 0;
-  double y = 0;
-  double z = 0;
-};
-
-double to_radians(double degrees) { return M_PI * degrees / 180.0; }
-double to_degrees(double radians) { return 180.0 * radians / M_PI; }
-
-Place place_of(const Coordinate& at) { return {to_radians(at.x), to_radians(at.y)}; }
-
-Vector vector_of(const Place& place) {
-  return {std::cos(place.latitude) * std::cos(place.longitude),
-          std::cos(place.latitude) * std::sin(place.longitude), std::sin(place.latitude)};
-}
-
-Place place_of(const Vector& direction) {
-  return {std::atan2(direction.y, direction.x), std::asin(direction.z)};
-}
-
-double dot(const Vector& a, const Vector& b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
-
-Vector cross(const Vector& a, const Vector& b) {
-  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
-}
-
-Vector normalized(const Vector& vector) {
-  const double length = std::sqrt(dot(vector, vector));
-  if (length == 0) return {};
-  return {vector.x / length, vector.y / length, vector.z / length};
-}
-
-double angle_between(const Place& a, const Place& b) {
-  const double delta = b.longitude - a.longitude;
-  const double cosine = std::cos(delta);
-  const double p = std::cos(b.latitude) * std::sin(delta);
-  const double q = std::cos(a.latitude) * std::sin(b.latitude) -
-                   std::sin(a.latitude) * std::cos(b.latitude) * cosine;
-  const double r = std::sin(a.latitude) * std::sin(b.latitude) +
-                   std::cos(a.latitude) * std::cos(b.latitude) * cosine;
-  return std::atan2(std::sqrt(p * p + q * q), r);
-}
+using globe::angle_between;
+using globe::cross;
+using globe::dot;
+using globe::kRadius;
+using globe::normalized;
+using globe::Place;
+using globe::place_of;
+using globe::to_degrees;
+using globe::Vector;
+using globe::vector_of;
 
 double spheroid_meters(const Place& from, const Place& to) {
   if (from.longitude == to.longitude && from.latitude == to.latitude) return 0;
   const ProjLibrary& proj = ProjLibrary::instance();
   geod_geodesic geodesic;
-  proj.geod_init(&geodesic, kWgs84MajorAxis, kFlattening);
+  proj.geod_init(&geodesic, globe::kMajorAxis, globe::kFlattening);
   double distance = 0;
   proj.geod_inverse(&geodesic, to_degrees(from.latitude), to_degrees(from.longitude),
                     to_degrees(to.latitude), to_degrees(to.longitude), &distance, nullptr, nullptr);

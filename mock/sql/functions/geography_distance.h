@@ -9,10 +9,6 @@
 
 namespace carto_mock::sql {
 
-// WGS 84.
-inline constexpr double kWgs84MajorAxis = 6378137.0;
-inline constexpr double kWgs84InverseFlattening = 298.257223563;
-
 // Meters, between two places in degrees.
 double spheroid_distance(const Coordinate& from, const Coordinate& to);
 double sphere_distance(const Coordinate& from, const Coordinate& to);

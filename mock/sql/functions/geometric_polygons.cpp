@@ -1,5 +1,8 @@
 // Functions and operators on polygon (manual, chapter 9.11).
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <numbers>
 
 #include "sql/functions/geometric_relations.h"
@@ -37,6 +40,15 @@ Polygon around_circle(std::int32_t count, const Circle& circle) {
     throw Error(SqlState("0A000"), "cannot convert circle with radius zero to polygon");
   }
   if (count < 2) throw Error(sqlstate::kInvalidParameterValue, "must request at least 2 points");
+  constexpr std::int64_t kBytesOfHead = 40;
+  constexpr std::int64_t kBytesOfPoint = 16;
+  constexpr std::int64_t kMostBytes = 0x3fffffff;  // that PostgreSQL allocates at once
+  constexpr std::int32_t kMostPoints = 1000000;
+  const std::int64_t size = kBytesOfHead + kBytesOfPoint * count;
+  if (size > kMostBytes)
+    throw Error(sqlstate::kInternalError,
+                fmt::format("invalid memory alloc request size {}", size));
+  if (count > kMostPoints) throw Error::unsupported("a polygon of more than a million points");
   Polygon polygon;
   const double step = divide(2.0 * std::numbers::pi, static_cast<double>(count));
   for (std::int32_t i = 0; i < count; ++i) {

@@ -63,9 +63,10 @@ double inverse_slope(const Point& one, const Point& other) {
 }
 
 Box make_box(const Point& one, const Point& other) {
-  Box box{one, other};
-  if (is_below_exactly(box.high.x, box.low.x)) std::swap(box.high.x, box.low.x);
-  if (is_below_exactly(box.high.y, box.low.y)) std::swap(box.high.y, box.low.y);
+  // The second where they are equal, so that the signs of zeros stay where they are.
+  Box box{other, one};
+  if (is_below_exactly(other.x, one.x)) std::swap(box.high.x, box.low.x);
+  if (is_below_exactly(other.y, one.y)) std::swap(box.high.y, box.low.y);
   return box;
 }
 
@@ -116,7 +117,7 @@ Value pack_numbers(std::vector<double> numbers, Oid type, bool is_closed = true)
 }
 
 std::vector<double> unpack_numbers(const Value& value, Oid type) {
-  return parse_geometric(value.as_text(), type).numbers;
+  return decode_geometric(value.as_text(), type).numbers;
 }
 
 std::vector<Point> points_of(const std::vector<double>& numbers) {
@@ -167,7 +168,7 @@ Value NativeCodec<geometric::Box>::pack(const geometric::Box& box) {
 }
 
 geometric::Path NativeCodec<geometric::Path>::unpack(const Value& value) {
-  const GeometricShape shape = parse_geometric(value.as_text(), oid::kPath);
+  const GeometricShape shape = decode_geometric(value.as_text(), oid::kPath);
   return {points_of(shape.numbers), shape.is_closed};
 }
 Value NativeCodec<geometric::Path>::pack(const geometric::Path& path) {

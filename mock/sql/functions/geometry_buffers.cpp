@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/functions/geography_frames.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/geos_operations.h"
@@ -185,7 +186,27 @@ Geometry offset_curve(const Geometry& geometry, double distance, std::string_vie
   return offset(geometry, distance, style);
 }
 
+Geometry buffer_of_geography(const Geometry& geography, double distance) {
+  return on_plane(geography, [distance](const Geometry& plane) {
+    return buffer_with_style(plane, distance, {});
+  });
+}
+Geometry buffer_of_geography_with_segments(const Geometry& geography, double distance,
+                                           std::int32_t segments) {
+  return on_plane(geography, [&](const Geometry& plane) {
+    return buffer_with_segments(plane, distance, segments);
+  });
+}
+Geometry buffer_of_geography_with_style(const Geometry& geography, double distance,
+                                        std::string_view parameters) {
+  return on_plane(geography,
+                  [&](const Geometry& plane) { return buffer(plane, distance, parameters); });
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"st_buffer(geography,double precision)", native<buffer_of_geography>},
+    {"st_buffer(geography,double precision,integer)", native<buffer_of_geography_with_segments>},
+    {"st_buffer(geography,double precision,text)", native<buffer_of_geography_with_style>},
     {"st_buffer(geometry,double precision,integer)", native<buffer_with_segments>},
     {"st_buffer(geometry,double precision,text)", native<buffer>},
     {"st_buffer(text,double precision)", native<buffer_of_text>},

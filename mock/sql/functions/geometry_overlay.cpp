@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "sql/functions/geography_frames.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/geos_operations.h"
@@ -153,7 +154,15 @@ Geometry reduce_precision(const Geometry& geometry, double grid_size) {
                   });
 }
 
+std::optional<Geometry> intersect_geographies(const Geometry& left, const Geometry& right) {
+  if (left.is_empty() && right.is_empty()) return std::nullopt;
+  return on_plane(left, right, [](const Geometry& one, const Geometry& other) {
+    return intersect(one, other, kNoGrid);
+  });
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"st_intersection(geography,geography)", native<intersect_geographies>},
     {"st_union(geometry,geometry)", native<unite>},
     {"st_union(geometry,geometry,double precision)", native<unite_on_grid>},
     {"st_intersection(geometry,geometry,double precision)", native<intersect>},

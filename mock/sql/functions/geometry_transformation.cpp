@@ -6,18 +6,25 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "sql/functions/function_lists.h"
+#include "sql/functions/geography_frames.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/geometry_transforming.h"
 #include "sql/functions/mercator_world.h"
 #include "sql/functions/proj_library.h"
 #include "sql/functions/web_mercator.h"
+#include "sql/types/spatial_reference_systems.h"
 
 namespace carto_mock::sql {
 namespace {
+
+std::string system_of(std::int32_t srid) {
+  return reserved_system(srid).value_or(fmt::format("EPSG:{}", srid));
+}
 
 struct ProjDeleter {
   void operator()(PJ_CONTEXT* context) const {
@@ -52,9 +59,8 @@ class ProjectionCache {
   }
 
   Projection create(std::int32_t from, std::int32_t to) const {
-    const Projection found(
-        proj_.proj_create_crs_to_crs(context_.get(), fmt::format("EPSG:{}", from).c_str(),
-                                     fmt::format("EPSG:{}", to).c_str(), nullptr));
+    const Projection found(proj_.proj_create_crs_to_crs(context_.get(), system_of(from).c_str(),
+                                                        system_of(to).c_str(), nullptr));
     if (found == nullptr)
       throw Error::unsupported(fmt::format("a transformation from SRID {} to {}", from, to));
     return Projection(proj_.proj_normalize_for_visualization(context_.get(), found.get()));
@@ -99,7 +105,11 @@ bool project_positions(Geometry& geometry) {
 // Above PostGIS's table of reference systems come codes of its own.
 void require_known(std::int32_t srid) {
   constexpr std::int32_t kFirstReserved = 999000;
-  if (srid >= kFirstReserved) throw_geometry_error(fmt::format("Invalid reserved SRID ({})", srid));
+  if (reserved_system(srid) || find_spatial_reference_system(srid)) return;
+  throw_geometry_error(fmt::format(srid >= kFirstReserved
+                                       ? "Invalid reserved SRID ({})"
+                                       : "Cannot find SRID ({}) in spatial_ref_sys",
+                                   srid));
 }
 
 }  // namespace

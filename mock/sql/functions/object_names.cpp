@@ -75,8 +75,12 @@ std::optional<Oid> parse_oid(std::string_view text) {
   if (text == "-") return kInvalidOid;
   Oid value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || end != text.data() + text.size() || error != std::errc()) return std::nullopt;
-  return value;
+  if (text.empty() || end != text.data() + text.size()) return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    throw Error(sqlstate::kNumericValueOutOfRange,
+                fmt::format("value \"{}\" is out of range for type oid", text));
+  }
+  return error == std::errc() ? std::optional(value) : std::nullopt;
 }
 
 bool is_builtin_schema(std::string_view name) {

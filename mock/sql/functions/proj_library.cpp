@@ -59,6 +59,7 @@ ProjLibrary load() {
       .proj_log_level = library.find("proj_log_level"),
       .proj_normalize_for_visualization = library.find("proj_normalize_for_visualization"),
       .proj_trans = library.find("proj_trans"),
+      .geod_direct = library.find("geod_direct"),
       .geod_init = library.find("geod_init"),
       .geod_inverse = library.find("geod_inverse"),
       .geod_polygon_addpoint = library.find("geod_polygon_addpoint"),

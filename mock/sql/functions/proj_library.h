@@ -21,6 +21,7 @@ struct ProjLibrary {
   decltype(&::proj_log_level) proj_log_level;
   decltype(&::proj_normalize_for_visualization) proj_normalize_for_visualization;
   decltype(&::proj_trans) proj_trans;
+  decltype(&::geod_direct) geod_direct;
   decltype(&::geod_init) geod_init;
   decltype(&::geod_inverse) geod_inverse;
   decltype(&::geod_polygon_addpoint) geod_polygon_addpoint;

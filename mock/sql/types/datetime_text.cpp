@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 #include <cstdlib>
 
 #include "sql/types/datetime.h"
@@ -199,8 +200,20 @@ std::string format_timestamp_with_zone(Timestamp timestamp, const TextSettings& 
 }
 
 TimeWithZone decode_time_with_zone(std::string_view text) {
-  // No session counts: format_time_with_zone() wrote all that there is.
-  return parse_time_with_zone(text, TextSettings{});
+  // No session counts: format_time_with_zone() wrote all that there is. A computed zone may be
+  // farther from Greenwich than one that can be written.
+  const std::size_t sign = text.find_first_of("+-");
+  TimeWithZone time{parse_time(text.substr(0, sign), TextSettings{}), 0};
+  std::int32_t seconds_a_unit = 3600;
+  for (std::size_t at = sign + 1; at < text.size(); seconds_a_unit /= 60) {
+    const std::size_t end = std::min(text.find(':', at), text.size());
+    std::int32_t number = 0;
+    std::from_chars(text.data() + at, text.data() + end, number);
+    time.seconds_east += number * seconds_a_unit;
+    at = end + 1;
+  }
+  if (text[sign] == '-') time.seconds_east = -time.seconds_east;
+  return time;
 }
 
 int compare_times_with_zone(const TimeWithZone& left, const TimeWithZone& right) {

@@ -24,7 +24,8 @@ bool is_same(double left, double right) { return left == right || is_zero(left -
 // Parentheses may be left away almost everywhere; the order of the tests is PostgreSQL's.
 class ShapeParser {
  public:
-  ShapeParser(std::string_view text, Oid type) : text_(text), rest_(text), type_(type) {}
+  ShapeParser(std::string_view text, Oid type, bool takes_any_radius)
+      : text_(text), rest_(text), type_(type), takes_any_radius_(takes_any_radius) {}
 
   GeometricShape parse() {
     skip_blanks();
@@ -179,7 +180,7 @@ class ShapeParser {
     read_pair();
     skip(',');
     read_number();
-    if (shape_.numbers.back() < 0) throw invalid();
+    if (shape_.numbers.back() < 0 && !takes_any_radius_) throw invalid();
     if (has_delimiter) {
       if (!skip(')') && !skip('>')) throw invalid();
       skip_blanks();
@@ -234,13 +235,18 @@ class ShapeParser {
   std::string_view text_;
   std::string_view rest_;
   Oid type_;
+  bool takes_any_radius_;
   GeometricShape shape_;
 };
 
 }  // namespace
 
 GeometricShape parse_geometric(std::string_view text, Oid type) {
-  return ShapeParser(text, type).parse();
+  return ShapeParser(text, type, false).parse();
+}
+
+GeometricShape decode_geometric(std::string_view text, Oid type) {
+  return ShapeParser(text, type, true).parse();
 }
 
 std::string format_geometric(const GeometricShape& shape, Oid type, int extra_float_digits) {

@@ -37,7 +37,7 @@ Value successor(const Value& value, Oid subtype) {
   const std::int64_t number = value.as_integer();
   if (subtype == oid::kDate) {
     if (number == kDateInfinity || number == kDateMinusInfinity) return value;
-    if (number + 1 == kDateInfinity)
+    if (!is_valid_date(number + 1))
       throw Error(sqlstate::kDatetimeFieldOverflow, "date out of range");
     return Value::integer(number + 1);
   }

@@ -14,6 +14,7 @@
 #include "sql/types/geometric_text.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/geometry_typmod.h"
+#include "sql/types/globe_range.h"
 #include "sql/types/hardware_address.h"
 #include "sql/types/interval_text.h"
 #include "sql/types/ip_network.h"
@@ -36,11 +37,6 @@ template <typename Integer>
 Value integer(std::string_view text, std::string_view type_name) {
   return Value::integer(parse_integer(text, std::numeric_limits<Integer>::min(),
                                       std::numeric_limits<Integer>::max(), type_name));
-}
-
-bool is_on_globe(const Geometry& geometry) {
-  const std::optional<Box2d> box = bounding_box(geometry);
-  return !box || (box->x_min >= -180 && box->x_max <= 180 && box->y_min >= -90 && box->y_max <= 90);
 }
 
 }  // namespace
@@ -213,7 +209,7 @@ Value geography(std::string_view text, Type, const TextSettings&) {
   Geometry geometry = parse_geometry(text);
   if (geometry.srid == 0) geometry.srid = kWgs84;
   require_geographic(geometry.srid);
-  if (!is_on_globe(geometry)) {
+  if (!nudge_onto_globe(geometry)) {
     throw Error::unsupported("geography with coordinates beyond [-180 -90, 180 90]");
   }
   return Value::bytes(write_ewkb(geometry));

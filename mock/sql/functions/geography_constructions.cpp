@@ -1,0 +1,224 @@
+// Geographies made of others: ST_Project, ST_Azimuth, ST_Segmentize, ST_Centroid, ST_SetSRID,
+// _ST_BestSRID and ST_Covers (PostGIS manual, chapter 8).
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include "sql/functions/geography_distance.h"
+#include "sql/functions/geography_frames.h"
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geometry_native.h"
+#include "sql/functions/globe.h"
+#include "sql/functions/proj_library.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using globe::Vector;
+
+geod_geodesic spheroid() {
+  geod_geodesic geodesic;
+  ProjLibrary::instance().geod_init(&geodesic, globe::kMajorAxis, globe::kFlattening);
+  return geodesic;
+}
+
+// PostGIS keeps places in radians, which costs some of them their last digit.
+Coordinate through_radians(const Coordinate& at) {
+  const globe::Place place = globe::place_of(at);
+  return {globe::to_degrees(place.longitude), globe::to_degrees(place.latitude)};
+}
+
+Geometry project(const Geometry& start, double distance, double azimuth) {
+  if (start.type != GeometryType::kPoint)
+    throw_geometry_error("ST_Project(geography) is only valid for point inputs");
+  if (start.is_empty())
+    throw_geometry_error("ST_Project(geography) cannot project from an empty start point");
+  if (distance == 0) return start;
+  if (distance < 0) {
+    distance = -distance;
+    azimuth += M_PI;
+  }
+  azimuth -= 2 * M_PI * std::floor(azimuth / (2 * M_PI));
+  const double farthest = M_PI * globe::kRadius;
+  if (distance > farthest)
+    throw_geometry_error(fmt::format("Distance must not be greater than {:g}", farthest));
+  const geod_geodesic geodesic = spheroid();
+  Coordinate end;
+  const Coordinate from = through_radians(start.coordinates[0]);
+  ProjLibrary::instance().geod_direct(&geodesic, from.y, from.x, globe::to_degrees(azimuth),
+                                      distance, &end.y, &end.x, nullptr);
+  Geometry projected = empty_geometry(GeometryType::kPoint, start.srid);
+  projected.coordinates.push_back(through_radians(end));
+  return projected;
+}
+
+// Both may be NULL: nothing of them.
+std::optional<Geometry> project_or_null(std::optional<Geometry> start,
+                                        std::optional<double> distance,
+                                        std::optional<double> azimuth) {
+  if (!start || !distance) return std::nullopt;
+  return project(*start, *distance, azimuth.value_or(0));
+}
+
+std::optional<double> azimuth(const Geometry& from, const Geometry& to) {
+  if (from.type != GeometryType::kPoint || to.type != GeometryType::kPoint)
+    throw_geometry_error("ST_Azimuth(geography, geography) is only valid for point inputs");
+  if (from.is_empty() || to.is_empty())
+    throw_geometry_error("ST_Azimuth(geography, geography) cannot work with empty points");
+  const Coordinate a = through_radians(from.coordinates[0]);
+  const Coordinate b = through_radians(to.coordinates[0]);
+  if (a.x == b.x && a.y == b.y) return std::nullopt;
+  const geod_geodesic geodesic = spheroid();
+  double degrees = 0;
+  ProjLibrary::instance().geod_inverse(&geodesic, a.y, a.x, b.y, b.x, nullptr, &degrees, nullptr);
+  const double radians = globe::to_radians(degrees);
+  return radians < 0 ? radians + 2 * M_PI : radians;
+}
+
+// An end of an edge, and where it is seen from the center of the earth.
+struct EdgeEnd {
+  Vector direction;
+  Coordinate at;
+};
+
+EdgeEnd halfway(const EdgeEnd& from, const EdgeEnd& to) {
+  const Vector direction = globe::normalized({(from.direction.x + to.direction.x) / 2,
+                                              (from.direction.y + to.direction.y) / 2,
+                                              (from.direction.z + to.direction.z) / 2});
+  const globe::Place place = globe::place_of(direction);
+  return {direction,
+          {globe::to_degrees(place.longitude), globe::to_degrees(place.latitude),
+           (from.at.z + to.at.z) / 2, (from.at.m + to.at.m) / 2}};
+}
+
+// Halves until a piece is short enough; adds where each begins.
+void add_pieces(const EdgeEnd& from, const EdgeEnd& to, double angle, double longest,
+                std::vector<Coordinate>& run) {
+  if (angle <= longest) {
+    run.push_back(from.at);
+    return;
+  }
+  const EdgeEnd middle = halfway(from, to);
+  add_pieces(from, middle, angle / 2, longest, run);
+  add_pieces(middle, to, angle / 2, longest, run);
+}
+
+std::vector<Coordinate> segmentize_run(const std::vector<Coordinate>& run, double longest) {
+  std::vector<Coordinate> pieces;
+  for (std::size_t i = 1; i < run.size(); ++i) {
+    const globe::Place from = globe::place_of(run[i - 1]);
+    const globe::Place to = globe::place_of(run[i]);
+    const double angle = globe::angle_between(from, to);
+    constexpr double kTolerance = 1e-12;
+    if (std::fabs(angle - M_PI) <= kTolerance)
+      throw_geometry_error("Antipodal (180 degrees long) edge detected!");
+    add_pieces({globe::vector_of(from), run[i - 1]}, {globe::vector_of(to), run[i]}, angle, longest,
+               pieces);
+  }
+  if (!run.empty()) pieces.push_back(run.back());
+  return pieces;
+}
+
+Geometry segmentize(const Geometry& geography, double meters) {
+  if (geography.is_empty()) return geography;
+  const bool is_of_points =
+      geography.type == GeometryType::kPoint || geography.type == GeometryType::kMultiPoint;
+  if (is_of_points) return geography;
+  if (meters <= 0)
+    throw_geometry_error("ptarray_segmentize_sphere: maximum segment length must be positive");
+  Geometry result = geography;
+  for_each_run(result, [&](std::vector<Coordinate>& run) {
+    run = segmentize_run(run, meters / globe::kRadius);
+  });
+  return result;
+}
+
+// The mean direction of weighted places, computed in the order and to the precision that PostGIS
+// computes it.
+class MeanDirection {
+ public:
+  void add(const Coordinate& at, double weight) {
+    const double from_south = (at.y + 90) / 180 * M_PI;
+    const double longitude = at.x / 180 * M_PI;
+    const auto flat = static_cast<double>(std::sin(static_cast<long double>(from_south)));
+    const auto part = [](long double value) { return static_cast<double>(value); };
+    sum_.x += part(flat * std::cos(static_cast<long double>(longitude))) * weight;
+    sum_.y += part(flat * std::sin(static_cast<long double>(longitude))) * weight;
+    sum_.z += part(std::cos(static_cast<long double>(from_south))) * weight;
+    weight_ += weight;
+  }
+
+  Coordinate mean() const {
+    const double x = sum_.x / weight_;
+    const double y = sum_.y / weight_;
+    const double z = sum_.z / weight_;
+    const auto length = static_cast<double>(std::sqrt(static_cast<long double>(x) * x +
+                                                      static_cast<long double>(y) * y +
+                                                      static_cast<long double>(z) * z));
+    const long double longitude =
+        std::atan2(static_cast<long double>(y), static_cast<long double>(x));
+    const long double from_south = std::acos(static_cast<long double>(z / length));
+    return {static_cast<double>(longitude * 180 / M_PI),
+            static_cast<double>(from_south * 180 / M_PI - 90)};
+  }
+
+ private:
+  Vector sum_;
+  double weight_ = 0;
+};
+
+void add_line(MeanDirection& mean, const std::vector<Coordinate>& line, bool use_spheroid) {
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    const double weight = use_spheroid ? spheroid_distance(line[i - 1], line[i])
+                                       : sphere_distance(line[i - 1], line[i]);
+    mean.add(line[i - 1], weight);
+    mean.add(line[i], weight);
+  }
+}
+
+Geometry centroid(const Geometry& geography, bool use_spheroid) {
+  if (geography.is_empty())
+    return empty_geometry(GeometryType::kGeometryCollection, geography.srid);
+  if (geography.type == GeometryType::kPoint) return geography;
+  if (geography.type == GeometryType::kGeometryCollection)
+    throw_geometry_error("ST_Centroid(geography) unhandled geography type");
+  MeanDirection mean;
+  for_each_simple(geography, [&](const Geometry& part) {
+    if (part.type == GeometryType::kPolygon)
+      throw Error::unsupported("ST_Centroid() of a geography of polygons");
+    if (part.type == GeometryType::kPoint && !part.is_empty()) mean.add(part.coordinates[0], 1);
+    if (part.type == GeometryType::kLineString) add_line(mean, part.coordinates, use_spheroid);
+  });
+  Geometry result = empty_geometry(GeometryType::kPoint, geography.srid);
+  result.coordinates.push_back(mean.mean());
+  return result;
+}
+
+Geometry with_srid(const CallContext& context, const Geometry& geography, std::int32_t srid) {
+  return with_geometry_srid(geography, clamp_srid(context, srid));
+}
+
+std::int32_t best_srid_of_one(const Geometry& geography) { return best_srid(geography, geography); }
+std::optional<std::int32_t> best_srid_of_two(const Geometry& one, const Geometry& other) {
+  if (one.is_empty() && other.is_empty()) return std::nullopt;
+  return best_srid(one, other);
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_project(geography,double precision,double precision)", native<project_or_null>},
+    {"st_azimuth(geography,geography)", native<azimuth>},
+    {"st_segmentize(geography,double precision)", native<segmentize>},
+    {"st_centroid(geography,boolean)", native<centroid>},
+    {"st_setsrid(geography,integer)", native<with_srid>},
+    {"_st_bestsrid(geography)", native<best_srid_of_one>},
+    {"_st_bestsrid(geography,geography)", native<best_srid_of_two>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geography_construction_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql

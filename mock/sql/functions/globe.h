@@ -1,0 +1,69 @@
+// The globe as PostGIS computes on it: WGS 84's axes, places in radians, and directions from the
+// center of the earth.
+#pragma once
+
+#include <cmath>
+
+#include "sql/types/geometry.h"
+
+namespace carto_mock::sql::globe {
+
+inline constexpr double kMajorAxis = 6378137.0;
+inline constexpr double kInverseFlattening = 298.257223563;
+inline constexpr double kMinorAxis = kMajorAxis - kMajorAxis / kInverseFlattening;
+inline constexpr double kFlattening = (kMajorAxis - kMinorAxis) / kMajorAxis;
+inline constexpr double kRadius = (2.0 * kMajorAxis + kMinorAxis) / 3.0;  // of the sphere
+
+struct Place {  // in radians
+  double longitude = 0;
+  double latitude = 0;
+};
+
+struct Vector {
+  double x = 0;
+  double y = 0;
+  double z = 0;
+};
+
+inline double to_radians(double degrees) { return M_PI * degrees / 180.0; }
+inline double to_degrees(double radians) { return 180.0 * radians / M_PI; }
+
+// The antimeridian is east.
+inline Place place_of(const Coordinate& at) {
+  const double longitude = to_radians(at.x);
+  return {longitude == -M_PI ? M_PI : longitude, to_radians(at.y)};
+}
+
+inline Vector vector_of(const Place& place) {
+  return {std::cos(place.latitude) * std::cos(place.longitude),
+          std::cos(place.latitude) * std::sin(place.longitude), std::sin(place.latitude)};
+}
+
+inline Place place_of(const Vector& direction) {
+  return {std::atan2(direction.y, direction.x), std::asin(direction.z)};
+}
+
+inline double dot(const Vector& a, const Vector& b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
+
+inline Vector cross(const Vector& a, const Vector& b) {
+  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
+}
+
+inline Vector normalized(const Vector& vector) {
+  const double length = std::sqrt(dot(vector, vector));
+  if (length == 0) return {};
+  return {vector.x / length, vector.y / length, vector.z / length};
+}
+
+inline double angle_between(const Place& a, const Place& b) {
+  const double delta = b.longitude - a.longitude;
+  const double cosine = std::cos(delta);
+  const double p = std::cos(b.latitude) * std::sin(delta);
+  const double q = std::cos(a.latitude) * std::sin(b.latitude) -
+                   std::sin(a.latitude) * std::cos(b.latitude) * cosine;
+  const double r = std::sin(a.latitude) * std::sin(b.latitude) +
+                   std::cos(a.latitude) * std::cos(b.latitude) * cosine;
+  return std::atan2(std::sqrt(p * p + q * q), r);
+}
+
+}  // namespace carto_mock::sql::globe
