@@ -106,10 +106,8 @@ bool project_positions(Geometry& geometry) {
 void require_known(std::int32_t srid) {
   constexpr std::int32_t kFirstReserved = 999000;
   if (reserved_system(srid) || find_spatial_reference_system(srid)) return;
-  throw_geometry_error(fmt::format(srid >= kFirstReserved
-                                       ? "Invalid reserved SRID ({})"
-                                       : "Cannot find SRID ({}) in spatial_ref_sys",
-                                   srid));
+  if (srid >= kFirstReserved) throw_geometry_error(fmt::format("Invalid reserved SRID ({})", srid));
+  throw_geometry_error(fmt::format("Cannot find SRID ({}) in spatial_ref_sys", srid));
 }
 
 }  // namespace
