@@ -9,6 +9,7 @@
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/resolve.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -48,6 +49,20 @@ bool is_volatile(const Expression& expression) {
 
 // a < b where the first fields are equal, and so on: (a, b) < (c, d) is a < c OR (a = c AND b < d).
 // Every operand is used twice, so a volatile one is refused.
+// Rows are compared by the order or the equality that a B-tree index of the columns would use.
+[[noreturn]] void refuse_row_operator(std::string_view name, int location) {
+  throw Error(sqlstate::kFeatureNotSupported,
+              fmt::format("could not determine interpretation of row comparison operator {}", name))
+      .hint("Row comparison operators must be associated with btree operator families.")
+      .at(location);
+}
+
+void require_ordered(const Expression& comparison, std::string_view name, int location) {
+  const auto* call = get_if<FunctionCall>(comparison);
+  const Oid type = call == nullptr ? kInvalidOid : call->arguments.front()->type.oid;
+  if (call != nullptr && less_operator(type) == nullptr) refuse_row_operator(name, location);
+}
+
 ExpressionPtr make_row_order(std::string_view name, std::vector<ExpressionPtr> left,
                              std::vector<ExpressionPtr> right, int location, Scope& scope) {
   for (std::size_t i = 0; i < left.size(); ++i) {
@@ -61,6 +76,7 @@ ExpressionPtr make_row_order(std::string_view name, std::vector<ExpressionPtr> l
     ExpressionPtr last = make_operator(i + 1 == left.size() ? name : strict_name,
                                        copy_counted(scope.analysis, *left[i]),
                                        copy_counted(scope.analysis, *right[i]), location, scope);
+    require_ordered(*last, name, location);
     if (!result) {
       result = std::move(last);
       continue;
@@ -359,13 +375,8 @@ ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionP
     throw Error(sqlstate::kFeatureNotSupported, "cannot compare rows of zero length").at(location);
   if (left.size() == 1)
     return make_operator(name, std::move(left[0]), std::move(right[0]), location, scope);
-  if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
-    throw Error(
-        sqlstate::kFeatureNotSupported,
-        fmt::format("could not determine interpretation of row comparison operator {}", name))
-        .hint("Row comparison operators must be associated with btree operator families.")
-        .at(location);
-  }
+  if (std::find(kNames.begin(), kNames.end(), name) == kNames.end())
+    refuse_row_operator(name, location);
   if (name != "=" && name != "<>")
     return make_row_order(name, std::move(left), std::move(right), location, scope);
   std::vector<ExpressionPtr> comparisons;
@@ -379,6 +390,7 @@ ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionP
           .at(location);
     }
   }
+  for (const ExpressionPtr& comparison : comparisons) require_ordered(*comparison, name, location);
   return boolean(name == "=" ? BooleanOperator::kAnd : BooleanOperator::kOr, std::move(comparisons),
                  location);
 }

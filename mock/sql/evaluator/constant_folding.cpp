@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/evaluator/node_evaluator.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
@@ -106,6 +107,12 @@ class Folder {
             if (value != nullptr && (fixed || value->is_null())) compute(expression);
           } else if constexpr (std::is_same_v<Node, GreatestLeast>) {
             if (all_constant(node.arguments)) compute(expression);
+          } else if constexpr (std::is_same_v<Node, ArrayComparison>) {
+            const BuiltinProcedure* procedure =
+                BuiltinCatalog::instance().find_procedure(node.procedure);
+            if (procedure != nullptr && procedure->volatility == 'i' &&
+                constant_value(*node.scalar) && constant_value(*node.array))
+              compute(expression);
           } else if constexpr (std::is_same_v<Node, RowConstructor>) {
             if (all_constant(node.fields)) compute(expression);
           } else if constexpr (std::is_same_v<Node, ArrayConstructor>) {

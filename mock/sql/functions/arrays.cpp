@@ -173,7 +173,9 @@ std::optional<Index> position(const Value& array, const Value& element) {
 std::optional<Index> position_after(const Value& array, const Value& element, const Value& start) {
   if (array.is_null()) return std::nullopt;
   require_searchable(array.as_array());
-  if (array.as_array().elements.empty()) return std::nullopt;
+  const std::vector<Value>& elements = array.as_array().elements;
+  const bool has_null = std::ranges::any_of(elements, [](const Value& e) { return e.is_null(); });
+  if (elements.empty() || (element.is_null() && !has_null)) return std::nullopt;
   if (start.is_null()) throw Error(SqlState("22004"), "initial position must not be null");
   return position_from(array, element, static_cast<Index>(start.as_integer()));
 }

@@ -156,6 +156,8 @@ std::string set_bit(std::string_view bits, std::int32_t index, std::int32_t bit)
 
 // The lowest bits; a longer string is filled with the sign. A modifier that is none means one bit.
 std::string from_integer(std::int64_t value, std::int32_t size) {
+  constexpr std::int32_t kLongest = std::numeric_limits<std::int32_t>::max() - 7;
+  if (size > kLongest) size = 1;
   std::string bits;
   for (std::int32_t i = std::max(size, 1) - 1; i >= 0; --i) {
     constexpr std::int32_t kHighest = 63;

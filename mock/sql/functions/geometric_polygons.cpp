@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 
 #include "sql/functions/geometric_relations.h"
@@ -45,6 +46,8 @@ Polygon around_circle(std::int32_t count, const Circle& circle) {
   constexpr std::int64_t kMostBytes = 0x3fffffff;  // that PostgreSQL allocates at once
   constexpr std::int32_t kMostPoints = 1000000;
   const std::int64_t size = kBytesOfHead + kBytesOfPoint * count;
+  if (size > std::numeric_limits<std::int32_t>::max())
+    throw Error(sqlstate::kProgramLimitExceeded, "too many points requested");
   if (size > kMostBytes)
     throw Error(sqlstate::kInternalError,
                 fmt::format("invalid memory alloc request size {}", size));

@@ -134,9 +134,10 @@ std::int32_t width_bucket(const Numeric& operand, const Numeric& low, const Nume
     if (__builtin_add_overflow(count, 1, &above)) throw_out_of_range<std::int32_t>();
     return above;
   }
+  // The quotient is rounded to its scale, so that it may be the count itself.
   const Numeric scaled = absolute(operand - low) * Numeric(std::int64_t{count});
-  const Numeric bucket = numeric_integer_quotient(scaled, absolute(high - low));
-  return to_integer<std::int32_t>(bucket) + 1;
+  const Numeric bucket = scaled / absolute(high - low) + Numeric(std::int64_t{1});
+  return to_integer<std::int32_t>(numeric_floor(bucket));
 }
 
 constexpr FunctionEntry kEntries[] = {

@@ -106,14 +106,16 @@ struct QualifiedName {
   std::string name;
 };
 
-QualifiedName to_qualified_name(std::string_view text, const SessionServices& session) {
+// `kind`: what it is the name of, for the error. Only relations are told apart.
+QualifiedName to_qualified_name(std::string_view text, const SessionServices& session,
+                                std::string_view kind = "relation") {
   std::vector<std::string> parts = split_qualified_name(text);
   if (parts.size() == 1) return {.schema = {}, .name = parts[0]};
   if (parts.size() == 2) return {.schema = parts[0], .name = parts[1]};
   const std::string joined = fmt::format("{}", fmt::join(parts, "."));
   if (parts.size() > 3) {
     throw Error(sqlstate::kSyntaxError,
-                fmt::format("improper relation name (too many dotted names): {}", joined));
+                fmt::format("improper {} name (too many dotted names): {}", kind, joined));
   }
   if (parts[0] != session.database_name()) {
     throw Error(sqlstate::kFeatureNotSupported,
@@ -229,6 +231,29 @@ std::string label_text(std::int64_t place, Oid type, const SessionServices& sess
 }
 
 // `integer`, `varchar(10)`, `public.geometry(Point,4326)[]`; modifiers do not count.
+// PostgreSQL's grammar reads the name of a type: of its key words only those may begin it that name
+// types themselves, or may be names of types and functions.
+void require_type_word(std::string_view text) {
+  static constexpr auto kAllowed = std::to_array<std::string_view>(
+      {"authorization", "bigint",      "binary",       "bit",       "boolean",        "char",
+       "character",     "collation",   "concurrently", "cross",     "current_schema", "dec",
+       "decimal",       "float",       "freeze",       "full",      "ilike",          "inner",
+       "int",           "integer",     "interval",     "is",        "isnull",         "join",
+       "left",          "like",        "national",     "natural",   "nchar",          "notnull",
+       "numeric",       "outer",       "overlaps",     "real",      "right",          "similar",
+       "smallint",      "tablesample", "time",         "timestamp", "varchar",        "verbose"});
+  if (text.empty()) throw Error(sqlstate::kSyntaxError, "invalid type name \"\"");
+  const auto ends_word = [](char c) {
+    return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_');
+  };
+  const std::string_view word(text.begin(), std::ranges::find_if(text, ends_word));
+  const std::string lower = to_lower_ascii(word);
+  if (word.empty() || quote_identifier(lower) == lower ||
+      std::ranges::find(kAllowed, lower) != kAllowed.end())
+    return;
+  throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at or near \"{}\"", word));
+}
+
 Oid input_type(std::string_view text, const SessionServices& session) {
   std::string_view rest = trimmed(text);
   bool is_array = false;
@@ -252,7 +277,8 @@ Oid input_type(std::string_view text, const SessionServices& session) {
   if (catalog_name != normal) {
     type = catalog.find_type(catalog_name);
   } else {
-    const QualifiedName qualified = to_qualified_name(trimmed(name), session);
+    require_type_word(trimmed(name));
+    const QualifiedName qualified = to_qualified_name(trimmed(name), session, "qualified");
     if (!qualified.schema.empty()) require_schema(qualified.schema, session);
     type = catalog.find_type(qualified.name);
     if (type != nullptr && !qualified.schema.empty() && type->schema != qualified.schema) {

@@ -158,12 +158,12 @@ std::int32_t width_bucket(double operand, double low, double high, std::int32_t 
     if (__builtin_add_overflow(count, 1, &above)) throw_out_of_range<std::int32_t>();
     return above;
   }
-  // Halves where the difference of the bounds itself would overflow.
-  const double range = high - low;
-  const double share =
-      std::isinf(range) ? (operand / 2 - low / 2) / (high / 2 - low / 2) : (operand - low) / range;
-  const auto bucket = static_cast<std::int32_t>(count * share);
-  return bucket >= count ? count : bucket + 1;
+  const double bucket = ascending ? count * (operand - low) / (high - low) + 1
+                                  : count * (low - operand) / (low - high) + 1;
+  // PostgreSQL 15 converts without a look, which gives the processor's word for what does not fit.
+  constexpr auto kSmallest = std::numeric_limits<std::int32_t>::min();
+  constexpr double kEnd = -static_cast<double>(kSmallest);
+  return bucket < kEnd ? static_cast<std::int32_t>(bucket) : kSmallest;
 }
 
 constexpr FunctionEntry kEntries[] = {

@@ -18,7 +18,12 @@ constexpr std::size_t kMaximumDimensions = 6;
 constexpr SqlState kArraySubscriptError{"2202E"};
 
 // What stands between the elements (pg_type.typdelim).
-char delimiter_of(Oid element_type) { return element_type == oid::kBox ? ';' : ','; }
+// pg_type.typdelim.
+char delimiter_of(Oid element_type) {
+  if (element_type == oid::kBox) return ';';
+  const bool is_spatial = element_type == oid::kGeometry || element_type == oid::kGeography;
+  return is_spatial ? ':' : ',';
+}
 
 class ArrayParser {
  public:
