@@ -15,6 +15,5 @@ extern const std::string_view kOperatorClasses;
 extern const std::string_view kTypeDetails;
 extern const std::string_view kRelations;
 extern const std::string_view kColumns;
-extern const std::string_view kSpatialRefSys;
 
 }  // namespace carto_mock::sql::catalog_data

@@ -3,9 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "sql/catalog/catalog_data.h"
+#include "sql/catalog/spatial_ref_sys.h"
 #include "sql/catalog/system_rows.h"
-#include "sql/catalog/tab_separated.h"
 #include "sql/types/geometry_typmod.h"
 
 namespace carto_mock::sql {
@@ -88,13 +87,13 @@ void write_geography_columns(SystemRows& rows, const SystemRowContext& context) 
 }
 
 void write_spatial_ref_sys(SystemRows& rows, const SystemRowContext&) {
-  for (TabSeparatedReader reader(catalog_data::kSpatialRefSys); reader.next();) {
+  for (const SpatialRefSysRow& row : spatial_ref_sys()) {
     rows.add();
-    rows.set("srid", Value::integer(reader.integer()))
-        .set("auth_name", text_value(reader.text()))
-        .set("auth_srid", Value::integer(reader.integer()))
-        .set("srtext", text_value(reader.text()))
-        .set("proj4text", text_value(reader.text()));
+    rows.set("srid", Value::integer(row.srid))
+        .set("auth_name", text_value(row.authority))
+        .set("auth_srid", Value::integer(row.authority_srid))
+        .set("srtext", text_value(row.wkt))
+        .set("proj4text", text_value(row.proj));
   }
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/catalog/spatial_ref_sys.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geography_frames.h"
 #include "sql/functions/geometry_native.h"
@@ -22,8 +23,14 @@
 namespace carto_mock::sql {
 namespace {
 
+// As PROJ is asked for it: by the authority's code, else by its definition.
 std::string system_of(std::int32_t srid) {
-  return reserved_system(srid).value_or(fmt::format("EPSG:{}", srid));
+  if (std::optional<std::string> reserved = reserved_system(srid)) return *std::move(reserved);
+  const auto listed = find_spatial_reference_system(srid);
+  if (!listed || listed->authority == "EPSG" || listed->authority == "ESRI")
+    return fmt::format("{}:{}", listed ? listed->authority : "EPSG", srid);
+  const SpatialRefSysRow* row = find_spatial_ref_sys(srid);
+  return std::string(row == nullptr ? std::string_view() : row->wkt);
 }
 
 struct ProjDeleter {
