@@ -165,11 +165,11 @@ ExpressionPtr transform_greatest_least(const PgQuery__MinMaxExpr& expression, Sc
 }
 
 ExpressionPtr transform_row(const PgQuery__RowExpr& row, Scope& scope) {
+  // A literal stays of unknown type, as PostgreSQL has it, until the row becomes one of a known
+  // type.
   RowConstructor result{transform_all(nodes(row.n_args, row.args), scope), {}};
-  for (std::size_t i = 0; i < result.fields.size(); ++i) {
-    resolve_unknown(result.fields[i], scope);
+  for (std::size_t i = 0; i < result.fields.size(); ++i)
     result.names.push_back(fmt::format("f{}", i + 1));
-  }
   return make_expression(Type{oid::kRecord}, std::move(result), row.location);
 }
 
