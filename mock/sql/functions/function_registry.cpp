@@ -61,6 +61,12 @@ struct Registry {
                             geometry_kml_functions,
                             geometry_bounding_circle_functions,
                             geometry_simplification_functions,
+                            geometry_effective_area_functions,
+                            geometry_trajectory_functions,
+                            line_crossing_functions,
+                            geometry_random_point_functions,
+                            geometric_median_functions,
+                            geometry_twkb_functions,
                             geometry_validity_functions,
                             geometry_polygonizing_functions,
                             geometry_hull_functions,
@@ -123,14 +129,15 @@ struct Registry {
     for (const auto list :
          {set_functions, privilege_set_functions, json_set_functions, json_record_set_functions,
           regexp_set_functions, geometry_dump_functions, geometry_grid_set_functions,
-          range_set_functions, carto_grid_set_functions, carto_scalar_set_functions,
-          carto_query_set_functions, carto_table_set_functions, json_path_set_functions,
-          text_list_set_functions})
+          geometry_subdivision_set_functions, range_set_functions, carto_grid_set_functions,
+          carto_scalar_set_functions, carto_query_set_functions, carto_table_set_functions,
+          json_path_set_functions, text_list_set_functions})
       add(set_returning, list());
     for (const auto list :
          {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,
-          geometry_cluster_aggregates, geometry_polygonizing_aggregates, json_aggregates,
-          money_aggregates, bit_string_aggregates, range_aggregates})
+          geometry_cluster_aggregates, vector_tile_aggregates, geometry_kmeans_aggregates,
+          geometry_polygonizing_aggregates, json_aggregates, money_aggregates,
+          bit_string_aggregates, range_aggregates})
       add(aggregates, list());
   }
 

@@ -36,5 +36,14 @@ std::span<const AggregateEntry> geometry_cluster_aggregates();
 std::span<const FunctionEntry> geometry_splitting_functions();
 std::span<const FunctionEntry> geometry_detail_functions();
 std::span<const FunctionEntry> vector_tile_functions();
+std::span<const AggregateEntry> vector_tile_aggregates();
+std::span<const FunctionEntry> geometry_effective_area_functions();
+std::span<const SetFunctionEntry> geometry_subdivision_set_functions();
+std::span<const FunctionEntry> geometry_trajectory_functions();
+std::span<const FunctionEntry> line_crossing_functions();
+std::span<const FunctionEntry> geometry_random_point_functions();
+std::span<const FunctionEntry> geometric_median_functions();
+std::span<const AggregateEntry> geometry_kmeans_aggregates();
+std::span<const FunctionEntry> geometry_twkb_functions();
 
 }  // namespace carto_mock::sql

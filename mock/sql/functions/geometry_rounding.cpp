@@ -10,6 +10,7 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geometry_reduction.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -78,10 +79,6 @@ Geometry snap_to_grid(const Geometry& geometry, double origin_x, double origin_y
                       double height) {
   if (geometry.is_empty() || (width == 0 && height == 0)) return geometry;
   return snap(geometry, {{origin_x, origin_y, 0, 0}, {width, height, 0, 0}});
-}
-
-Geometry snap_to_cells(const Geometry& geometry, double width, double height) {
-  return snap_to_grid(geometry, 0, 0, width, height);
 }
 
 Geometry snap_to_squares(const Geometry& geometry, double size) {
@@ -239,6 +236,14 @@ Geometry smooth(const Geometry& geometry, std::int32_t iterations, bool keeps_en
   for (Geometry& part : result.parts) part = smooth(part, iterations, keeps_ends);
   return result;
 }
+
+}  // namespace
+
+Geometry snap_to_cells(const Geometry& geometry, double width, double height) {
+  return snap_to_grid(geometry, 0, 0, width, height);
+}
+
+namespace {
 
 constexpr FunctionEntry kEntries[] = {
     {"st_snaptogrid(geometry,double precision)", native<snap_to_squares>},

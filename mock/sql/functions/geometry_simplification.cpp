@@ -8,6 +8,7 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geometry_reduction.h"
 #include "sql/functions/geos.h"
 
 namespace carto_mock::sql {
@@ -74,8 +75,10 @@ Run simplify_run(const Run& run, double tolerance, std::size_t least) {
   return result;
 }
 
-// None: it has collapsed.
-std::optional<Geometry> simplify(const Geometry& geometry, double tolerance, bool keeps_collapsed) {
+}  // namespace
+
+std::optional<Geometry> simplify_geometry(const Geometry& geometry, double tolerance,
+                                          bool keeps_collapsed) {
   constexpr std::size_t kShortestRing = 4;
   Geometry result = empty_like(geometry, geometry.type);
   switch (geometry.type) {
@@ -105,7 +108,7 @@ std::optional<Geometry> simplify(const Geometry& geometry, double tolerance, boo
     case GeometryType::kMultiPolygon:
     case GeometryType::kGeometryCollection:
       for (const Geometry& part : geometry.parts) {
-        std::optional<Geometry> simpler = simplify(part, tolerance, keeps_collapsed);
+        std::optional<Geometry> simpler = simplify_geometry(part, tolerance, keeps_collapsed);
         if (simpler) result.parts.push_back(std::move(*simpler));
       }
       if (result.parts.empty()) return std::nullopt;
@@ -114,10 +117,12 @@ std::optional<Geometry> simplify(const Geometry& geometry, double tolerance, boo
   return result;
 }
 
+namespace {
+
 std::optional<Geometry> simplify_keeping(const Geometry& geometry, double tolerance,
                                          bool keeps_collapsed) {
   if (geometry.is_empty()) return geometry;
-  return simplify(geometry, tolerance, keeps_collapsed);
+  return simplify_geometry(geometry, tolerance, keeps_collapsed);
 }
 
 std::optional<Geometry> simplify_dropping(const Geometry& geometry, double tolerance) {

@@ -79,8 +79,11 @@ class WindowLowering {
   // PostGIS's window functions see the whole partition, whatever the frame: an aggregate gives an
   // array of what its rows get.
   static const AggregateEntry* find_partition_aggregate(std::string_view name) {
-    if (name != "st_clusterdbscan") return nullptr;
-    return find_aggregate_body("st_clusterdbscan(geometry,double precision,integer)");
+    if (name == "st_clusterdbscan")
+      return find_aggregate_body("st_clusterdbscan(geometry,double precision,integer)");
+    if (name == "st_clusterkmeans")
+      return find_aggregate_body("st_clusterkmeans(geometry,integer,double precision)");
+    return nullptr;
   }
 
   std::string of_whole_partition(const WindowCall& call, const Window& window,

@@ -1,0 +1,87 @@
+// ST_AsTWKB and ST_GeomFromTWKB (PostGIS manual, chapters 8.8.2 and 8.9.2).
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/twkb_reader.h"
+#include "sql/functions/twkb_writer.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// The last five arguments of both forms; NULL ones are 0 and false.
+TwkbStyle style_from(Arguments arguments) {
+  const auto digits = [](const Value& value) {
+    return value.is_null() ? 0 : static_cast<std::int32_t>(value.as_integer());
+  };
+  const auto is_true = [](const Value& value) { return !value.is_null() && value.as_bool(); };
+  return {digits(arguments[0]), digits(arguments[1]), digits(arguments[2]), is_true(arguments[3]),
+          is_true(arguments[4])};
+}
+
+Value as_twkb(const CallContext&, Arguments arguments) {
+  if (arguments[0].is_null()) return {};
+  return Value::bytes(
+      write_twkb(NativeCodec<Geometry>::unpack(arguments[0]), style_from(arguments.subspan(1))));
+}
+
+// What holds parts of this kind; a collection for those that hold parts themselves.
+GeometryType holder_of(GeometryType type) {
+  return is_collection(type) ? GeometryType::kGeometryCollection : multi_type(type);
+}
+
+Value array_as_twkb(const CallContext& context, Arguments arguments) {
+  if (arguments[0].is_null() || arguments[1].is_null()) return {};
+  const Array& geometries = arguments[0].as_array();
+  const Array& numbers = arguments[1].as_array();
+  if (geometries.elements.size() != numbers.elements.size())
+    throw_geometry_error("size of geometry[] and integer[] arrays must match");
+  std::vector<Geometry> parts;
+  std::vector<std::int64_t> ids;
+  for (std::size_t i = 0; i < geometries.elements.size(); ++i) {
+    if (geometries.elements[i].is_null() || numbers.elements[i].is_null()) {
+      context.session.notice(Severity::kNotice,
+                             fmt::format("ST_AsTWKB skipping NULL entry at position {}", i));
+      continue;
+    }
+    parts.push_back(NativeCodec<Geometry>::unpack(geometries.elements[i]));
+    ids.push_back(numbers.elements[i].as_integer());
+    if (parts.back().has_z != parts[0].has_z || parts.back().has_m != parts[0].has_m)
+      throw Error::unsupported("ST_AsTWKB() of geometries with and without Z or M");
+    if (parts.back().is_empty())
+      throw Error::unsupported("ST_AsTWKB() of empty geometries with identifiers");
+  }
+  if (parts.empty()) {
+    context.session.notice(Severity::kNotice, "No valid geometry - id pairs found");
+    return {};
+  }
+  GeometryType type = holder_of(parts[0].type);
+  for (const Geometry& part : parts) {
+    if (part.type != parts[0].type) type = GeometryType::kGeometryCollection;
+  }
+  const Geometry first = parts[0];
+  return Value::bytes(write_twkb(collection_like(first, type, std::move(parts)), ids,
+                                 style_from(arguments.subspan(2))));
+}
+
+Value from_twkb(const CallContext&, Arguments arguments) {
+  return NativeCodec<Geometry>::pack(read_twkb(arguments[0].as_bytes()));
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_astwkb(geometry,integer,integer,integer,boolean,boolean)", as_twkb},
+    {"st_astwkb(geometry[],bigint[],integer,integer,integer,boolean,boolean)", array_as_twkb},
+    {"st_geomfromtwkb(bytea)", from_twkb},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_twkb_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql
