@@ -11,24 +11,32 @@
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/twkb_reader.h"
 #include "sql/functions/twkb_writer.h"
+#include "sql/types/spatial_reference_systems.h"
 
 namespace carto_mock::sql {
 namespace {
 
-// The last five arguments of both forms; NULL ones are 0 and false.
-TwkbStyle style_from(Arguments arguments) {
-  const auto digits = [](const Value& value) {
-    return value.is_null() ? 0 : static_cast<std::int32_t>(value.as_integer());
+// Of x and y, where the call does not say.
+std::int32_t default_digits(std::int32_t srid) {
+  constexpr std::int32_t kDigitsOfDegrees = 5;
+  const auto system = find_spatial_reference_system(srid);
+  return system && system->is_geographic ? kDigitsOfDegrees : 0;
+}
+
+// The last five arguments of both forms.
+TwkbStyle style_from(Arguments arguments, std::int32_t srid) {
+  const auto digits = [](const Value& value, std::int32_t fallback) {
+    return value.is_null() ? fallback : static_cast<std::int32_t>(value.as_integer());
   };
   const auto is_true = [](const Value& value) { return !value.is_null() && value.as_bool(); };
-  return {digits(arguments[0]), digits(arguments[1]), digits(arguments[2]), is_true(arguments[3]),
-          is_true(arguments[4])};
+  return {digits(arguments[0], default_digits(srid)), digits(arguments[1], 0),
+          digits(arguments[2], 0), is_true(arguments[3]), is_true(arguments[4])};
 }
 
 Value as_twkb(const CallContext&, Arguments arguments) {
   if (arguments[0].is_null()) return {};
-  return Value::bytes(
-      write_twkb(NativeCodec<Geometry>::unpack(arguments[0]), style_from(arguments.subspan(1))));
+  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  return Value::bytes(write_twkb(geometry, style_from(arguments.subspan(1), geometry.srid)));
 }
 
 // What holds parts of this kind; a collection for those that hold parts themselves.
@@ -67,7 +75,7 @@ Value array_as_twkb(const CallContext& context, Arguments arguments) {
   }
   const Geometry first = parts[0];
   return Value::bytes(write_twkb(collection_like(first, type, std::move(parts)), ids,
-                                 style_from(arguments.subspan(2))));
+                                 style_from(arguments.subspan(2), first.srid)));
 }
 
 Value from_twkb(const CallContext&, Arguments arguments) {
