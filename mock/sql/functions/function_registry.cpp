@@ -67,6 +67,7 @@ struct Registry {
                             geometry_random_point_functions,
                             geometric_median_functions,
                             geometry_twkb_functions,
+                            geometry_from_kml_functions,
                             geometry_validity_functions,
                             geometry_polygonizing_functions,
                             geometry_hull_functions,

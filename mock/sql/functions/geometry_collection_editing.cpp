@@ -7,6 +7,7 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geometry_homogenizing.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -71,6 +72,8 @@ Geometry extract_highest(const Geometry& geometry) {
   return extract_kind(geometry, topological_dimension(geometry) + 1);
 }
 
+}  // namespace
+
 Geometry homogenize(const Geometry& geometry) {
   if (!is_collection(geometry.type)) return geometry;
   if (geometry.type != GeometryType::kGeometryCollection) {
@@ -90,6 +93,8 @@ Geometry homogenize(const Geometry& geometry) {
   if (kinds.size() == 1) return kinds[0];
   return collection_like(geometry, GeometryType::kGeometryCollection, std::move(kinds));
 }
+
+namespace {
 
 Geometry reverse(const Geometry& geometry) {
   Geometry result = geometry;
