@@ -54,15 +54,19 @@ Type unify(std::span<ExpressionPtr* const> expressions, std::string_view constru
   const std::vector<const ExpressionPtr*> inputs(expressions.begin(), expressions.end());
   const Oid common = common_type(inputs, construct);
   const Type type{common, common_typmod(inputs, common)};
-  for (ExpressionPtr* expression : expressions) {
+  for (std::size_t i = 0; i < expressions.size(); ++i) {
+    ExpressionPtr* expression = expressions[i];
     const Oid source = (*expression)->type.oid;
     if (source == common) continue;
     const int location = location_of(**expression);
     *expression = convert(std::move(*expression), Type{common}, CoercionContext::kImplicit, scope);
     if (!*expression) {
+      // The first of CASE is what follows ELSE.
+      const std::string_view branch = i == 0 ? "/ELSE" : "/WHEN";
       throw Error(sqlstate::kCannotCoerce,
-                  fmt::format("{} could not convert type {} to {}", construct,
-                              format_type(Type{source}), format_type(Type{common})))
+                  fmt::format("{}{} could not convert type {} to {}", construct,
+                              construct == "CASE" ? branch : "", format_type(Type{source}),
+                              format_type(Type{common})))
           .at(location);
     }
   }

@@ -10,6 +10,7 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/resolve.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -38,17 +39,6 @@ std::vector<ExpressionPtr> transform_fields(const PgQuery__RowExpr& row, Scope& 
   return transform_all(nodes(row.n_args, row.args), scope);
 }
 
-bool is_volatile(const Expression& expression) {
-  const auto* call = get_if<FunctionCall>(expression);
-  bool found = call != nullptr && call->is_volatile;
-  visit_children(
-      expression,
-      ConstChildVisitor{[&](const Expression& child) { found = found || is_volatile(child); }, {}});
-  return found;
-}
-
-// a < b where the first fields are equal, and so on: (a, b) < (c, d) is a < c OR (a = c AND b < d).
-// Every operand is used twice, so a volatile one is refused.
 // Rows are compared by the order or the equality that a B-tree index of the columns would use.
 [[noreturn]] void refuse_row_operator(std::string_view name, int location) {
   throw Error(sqlstate::kFeatureNotSupported,
@@ -63,6 +53,8 @@ void require_ordered(const Expression& comparison, std::string_view name, int lo
   if (call != nullptr && less_operator(type) == nullptr) refuse_row_operator(name, location);
 }
 
+// a < b where the first fields are equal, and so on: (a, b) < (c, d) is a < c OR (a = c AND b < d).
+// Every operand is used twice, so a volatile one is refused.
 ExpressionPtr make_row_order(std::string_view name, std::vector<ExpressionPtr> left,
                              std::vector<ExpressionPtr> right, int location, Scope& scope) {
   for (std::size_t i = 0; i < left.size(); ++i) {

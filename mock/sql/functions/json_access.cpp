@@ -127,6 +127,23 @@ optional<string> text_at_path(string_view json, const Array& path) {
   return as_text(at_path<Traits>(json, path));
 }
 
+// The text of json is kept as it was written; where no step is taken, without the blanks around it,
+// but for those before a scalar.
+string_view whole_text(string_view json) {
+  constexpr string_view kBlanks = " \t\r\n";
+  const std::size_t begin = json.find_first_not_of(kBlanks);
+  const string_view ended = json.substr(0, json.find_last_not_of(kBlanks) + 1);
+  return json[begin] == '{' || json[begin] == '[' ? ended.substr(begin) : ended;
+}
+
+optional<string> json_at_path(string_view json, const Array& path) {
+  return at_path<JsonTraits>(path.elements.empty() ? whole_text(json) : json, path);
+}
+
+optional<string> json_text_at_path(string_view json, const Array& path) {
+  return as_text(json_at_path(json, path));
+}
+
 string type_name(string_view json) { return string(json_type_name(parse_json(json).kind)); }
 
 std::int32_t array_length(string_view json) {
@@ -334,8 +351,8 @@ constexpr FunctionEntry kEntries[] = {
     {"json_object_field_text(json,text)", native<field_text<JsonTraits>>},
     {"json_array_element(json,integer)", native<element<JsonTraits>>},
     {"json_array_element_text(json,integer)", native<element_text<JsonTraits>>},
-    {"json_extract_path(json,text[])", native<at_path<JsonTraits>>},
-    {"json_extract_path_text(json,text[])", native<text_at_path<JsonTraits>>},
+    {"json_extract_path(json,text[])", native<json_at_path>},
+    {"json_extract_path_text(json,text[])", native<json_text_at_path>},
     {"jsonb_object_field(jsonb,text)", native<field<JsonbTraits>>},
     {"jsonb_object_field_text(jsonb,text)", native<field_text<JsonbTraits>>},
     {"jsonb_array_element(jsonb,integer)", native<element<JsonbTraits>>},

@@ -47,6 +47,7 @@ Value build_object(const CallContext& context, Arguments arguments) {
       const std::string position = std::to_string(i + 1);
       throw kind == Kind::kJson
           ? Error(sqlstate::kInvalidParameterValue, "argument " + position + " cannot be null")
+                .hint("Object keys should be text.")
           : Error(sqlstate::kInvalidParameterValue,
                   "argument " + position + ": key must not be null");
     }

@@ -139,7 +139,9 @@ std::string edit_at_path(std::string_view target, const Array& path, PathAction 
   const bool is_deletion = action == PathAction::kDelete;
   if (is_scalar(node))
     throw invalid(is_deletion ? "cannot delete path in scalar" : "cannot set path in scalar");
-  if (path.elements.empty()) return std::string(target);
+  const bool needs_content = is_deletion || action == PathAction::kReplace;
+  const bool is_without_content = target == "[]" || target == "{}";
+  if (path.elements.empty() || (needs_content && is_without_content)) return std::string(target);
   const JsonNode replacement = is_deletion ? JsonNode() : parse_json(value);
   PathEditor(path, action, &replacement).edit(node);
   canonicalize_jsonb(node);
@@ -157,7 +159,6 @@ std::string insert(std::string_view target, const Array& path, std::string_view 
 }
 
 std::string delete_path(std::string_view target, const Array& path) {
-  if (target == "[]" || target == "{}") return std::string(target);  // whatever the path is
   return edit_at_path(target, path, PathAction::kDelete, {});
 }
 

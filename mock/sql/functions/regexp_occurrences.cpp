@@ -92,8 +92,8 @@ std::optional<RegexpRange> find_part(Arguments arguments, const PartArguments& w
     throw Error(sqlstate::kInvalidParameterValue,
                 fmt::format("invalid value for parameter \"endoption\": {}", wanted.end_option));
   }
-  const RegexpOptions options = parse_regexp_options(wanted.flags, function);
   require_regexp_argument("subexpr", wanted.group, 0);
+  const RegexpOptions options = parse_regexp_options(wanted.flags, function);
   return Occurrences(arguments[0].as_text(), arguments[1].as_text(), wanted.start, options)
       .part(wanted.number, wanted.group);
 }

@@ -10,9 +10,9 @@ namespace {
 bool has_native_order(Type type) {
   switch (type_traits(type.oid).representation) {
     case Representation::kInteger:
-    case Representation::kReal:
     case Representation::kText:
       return !has_collation(type);
+    case Representation::kReal:  // of 0 and -0 PostgreSQL keeps the one that comes later
     case Representation::kBytes:
     case Representation::kNumeric:
     case Representation::kInterval:

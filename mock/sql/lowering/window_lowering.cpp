@@ -16,6 +16,7 @@
 #include "sql/lowering/native_aggregates.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -54,19 +55,26 @@ class WindowLowering {
  private:
   std::string aggregate(const WindowCall& call, const Window& window, Type result) {
     std::string over;
-    if (call.filter)
-      over = fmt::format(" FILTER (WHERE {})", lower_condition(builder_, level_, *call.filter));
-    over += fmt::format(" OVER ({})", definition(window));
-    if (const auto native = find_native_aggregate(call.aggregate, call.star, call.arguments)) {
-      return fmt::format("{}({}){}", *native, call.star ? "*" : arguments(call), over);
+    std::string values = call.star ? "*" : arguments(call);
+    if (call.filter) {
+      const std::string condition = lower_condition(builder_, level_, *call.filter);
+      over = fmt::format(" FILTER (WHERE {})", condition);
+      // SQLite computes the argument of every row, PostgreSQL that of those that pass.
+      if (call.arguments.size() == 1 && !is_volatile(*call.filter))
+        values = fmt::format("CASE WHEN {} THEN {} END", condition, values);
     }
+    over += fmt::format(" OVER ({})", definition(window));
+    const auto native = find_native_aggregate(call.aggregate, call.star, call.arguments);
+    // SQLite's min() and max() look past a FILTER where the frame's begin moves.
+    const bool looks_past_filter = call.filter && native && (*native == "min" || *native == "max");
+    if (native && !looks_past_filter) return fmt::format("{}({}){}", *native, values, over);
     AggregateProgram program{call.aggregate, {}, static_cast<int>(call.arguments.size()),
                              false,          {}, result};
     for (const ExpressionPtr& argument : call.arguments)
       program.input_types.push_back(argument->type);
     const std::string parameter = builder_.add_parameter(
         {std::make_shared<const WindowProgram>(WindowProgram{program}), result});
-    const std::string inputs = call.arguments.empty() ? std::string() : ", " + arguments(call);
+    const std::string inputs = call.arguments.empty() ? std::string() : ", " + values;
     const std::string sql = fmt::format("pg_window_aggregate({}{}){}", parameter, inputs, over);
     if (!call.filter && contains_current_row(window)) return sql;
     // SQLite ends an aggregate of no rows without telling which one it was.
