@@ -68,6 +68,7 @@ struct Registry {
                             geometric_median_functions,
                             geometry_twkb_functions,
                             geometry_from_kml_functions,
+                            geometry_from_gml_functions,
                             geometry_validity_functions,
                             geometry_polygonizing_functions,
                             geometry_hull_functions,

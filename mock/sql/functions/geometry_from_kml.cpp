@@ -125,6 +125,10 @@ class KmlReader {
     }
   }
 
+  static bool is_geometry(std::string_view name) {
+    return name == "Point" || name == "LineString" || name == "Polygon" || name == "MultiGeometry";
+  }
+
   static Tuples tuples(const XmlElement& element) {
     const XmlElement* coordinates = element.child("coordinates");
     if (coordinates == nullptr || !coordinates->children.empty()) throw_invalid();
@@ -189,7 +193,8 @@ class KmlReader {
     std::vector<Geometry> parts;
     bool have_z = true;
     for (const XmlElement& child : element.children) {
-      if (child.children.empty() && child.text.empty()) continue;
+      // To PostGIS, what follows an empty geometry does not count either.
+      if (is_geometry(child.name) && child.children.empty() && child.text.empty()) break;
       std::optional<Geometry> part = read(child);
       if (!part) continue;
       have_z = have_z && part->has_z;

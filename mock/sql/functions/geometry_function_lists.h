@@ -46,5 +46,6 @@ std::span<const FunctionEntry> geometric_median_functions();
 std::span<const AggregateEntry> geometry_kmeans_aggregates();
 std::span<const FunctionEntry> geometry_twkb_functions();
 std::span<const FunctionEntry> geometry_from_kml_functions();
+std::span<const FunctionEntry> geometry_from_gml_functions();
 
 }  // namespace carto_mock::sql

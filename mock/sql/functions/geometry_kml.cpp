@@ -69,9 +69,7 @@ class KmlWriter {
       case GeometryType::kMultiLineString:
       case GeometryType::kMultiPolygon:
         element("MultiGeometry", [&] {
-          for (const Geometry& part : geometry.parts) {
-            if (!part.is_empty()) geometry_element(part);
-          }
+          for (const Geometry& part : geometry.parts) geometry_element(part);
         });
         return;
       case GeometryType::kGeometryCollection:
