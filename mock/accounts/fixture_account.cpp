@@ -6,7 +6,9 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "accounts/data_services_switch.h"
 #include "accounts/role_privileges.h"
+#include "sql/functions/data_services_json.h"
 #include "support/encodings.h"
 
 namespace carto_mock::accounts {
@@ -68,16 +70,18 @@ Timestamp read_instant(const YamlReader& node) {
   }
 }
 
-AccountSwitches read_switch_members(const YamlReader& node) {
-  AccountSwitches switches;
+void read_switch_members(const YamlReader& node, FixtureAccount& account) {
   for (const auto& [name, value] : node.members()) {
     try {
-      apply_switch(switches, name, value.json());
+      if (name == kDataServicesSwitch) {
+        account.data_services = sql::read_data_services(value.json());
+      } else {
+        apply_switch(account.switches, name, value.json());
+      }
     } catch (const Error& failure) {
       throw value.error(failure.message());
     }
   }
-  return switches;
 }
 
 KeyType read_key_type(const YamlReader& node) {
@@ -308,8 +312,7 @@ FixtureAccount read_fixture_account(const std::string& name, const YamlReader& n
   account.database = text_or(node, "database",
                              is_personal ? "cartodb_user_" + identity.id + "_db"
                                          : "cartodb_" + identity.organization + "_db");
-  if (const auto switches = node.find("switches"))
-    account.switches = read_switch_members(*switches);
+  if (const auto switches = node.find("switches")) read_switch_members(*switches, account);
   if (const auto settings = node.find("settings")) {
     settings->expect_keys("settings", {"owner", "public", "keys"});
     if (const auto owner = settings->find("owner")) account.owner_settings = read_settings(*owner);

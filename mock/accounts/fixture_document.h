@@ -15,6 +15,7 @@
 #include "accounts/next_keys.h"
 #include "accounts/service.h"
 #include "accounts/service_health.h"
+#include "sql/functions/data_services.h"
 #include "support/settable_clock.h"
 #include "support/token_source.h"
 
@@ -66,6 +67,7 @@ struct FixtureAccount {
   AccountIdentity identity;
   std::string database;
   AccountSwitches switches;
+  sql::DataServicesSettings data_services;
   std::map<std::string, std::string> owner_settings;
   std::map<std::string, std::string> public_settings;
   std::vector<NewKey>
@@ -80,7 +82,7 @@ struct FixtureDocument {
   Service catch_all = Service::kSqlApi;    // answers the paths that no service knows
   ServiceHealth health;                    // of the SQL API
   std::vector<std::string> oauth_hosts;    // accounts are subdomains of them in what OAuth 1 signs
-  std::optional<std::string> gazetteer;    // a file
+  std::optional<std::string> gazetteer;    // a file of places beside the built-in ones
   std::optional<ClockSetting> clock;
   std::optional<TokenSeed> seed;
   std::map<std::string, FixtureDatabase> databases;  // those that are given whole

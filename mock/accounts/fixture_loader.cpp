@@ -6,6 +6,7 @@
 
 #include "accounts/account_documents.h"
 #include "accounts/column_inference.h"
+#include "accounts/data_services_switch.h"
 #include "accounts/platform_schema.h"
 #include "accounts/row_copy.h"
 #include "accounts/sql_text.h"
@@ -199,6 +200,7 @@ void FixtureLoader::load_records(Account& account, const FixtureAccount& descrip
   const AccountIdentity& identity = description.identity;
   try {
     account.set_switches(description.switches);
+    set_data_services(account, description.data_services);
     for (const NewKey& key : description.keys) {
       const std::unique_lock lock = account.lock_key_changes();
       if (roles == Roles::kMade) {

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "accounts/account_documents.h"
 #include "accounts/next_keys.h"
 #include "accounts/role_privileges.h"
 #include "accounts/sql_text.h"
+#include "sql/engine/data_services_documents.h"
 #include "support/error.h"
 
 namespace carto_mock::accounts {
@@ -159,6 +161,11 @@ void KeyService::store(sql::Session& session, const Account& account, const ApiK
   const bool has_role = session.catalog().find_role(key.role) != nullptr;
   if (has_role && !key.grants.dataservices.empty())
     session.set_role_dataservices(key.role, key.grants.dataservices);
+  // For the public role the data services know no user.
+  if (key.type != KeyType::kDefault) {
+    session.put_document(sql::kDataServicesUserKind, key.role,
+                         nlohmann::json({{"user", account.name()}}).dump());
+  }
   session.put_document(key_document_kind(account.name()), key.name, write_key(key));
 }
 
@@ -210,6 +217,7 @@ void KeyService::remove(Account& account, const ApiKey& key) const {
     session.execute(fmt::format("DROP OWNED BY {}", role));
     session.execute(fmt::format("DROP ROLE {}", role));
   }
+  session.delete_document(sql::kDataServicesUserKind, key.role);
   session.delete_document(key_document_kind(account.name()), key.name);
   session.commit();
 }

@@ -38,7 +38,7 @@ bool is_loaded(sql::Database& database, const std::string& account) {
 sql::Gazetteer read_gazetteer(const FixtureFiles& files, const FixtureDocument& document) {
   if (!document.gazetteer) return sql::Gazetteer::parse(built_in_gazetteer());
   try {
-    return sql::Gazetteer::parse(files.read(*document.gazetteer));
+    return sql::Gazetteer::parse(built_in_gazetteer(), files.read(*document.gazetteer));
   } catch (const Error& failure) {
     throw Error(failure.state(),
                 fmt::format("{}: {}", files.display_name(*document.gazetteer), failure.message()));

@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "accounts/data_services_switch.h"
 #include "dump/yaml_text.h"
+#include "sql/functions/data_services_json.h"
 
 namespace carto_mock::dump {
 namespace {
@@ -52,14 +54,19 @@ std::string identity_text(const AccountState& account) {
 }
 
 // Those that are not as every account has them.
-std::string switches_text(const accounts::AccountSwitches& switches) {
+std::string switches_text(const AccountState& account) {
   const auto usual = accounts::to_json(accounts::AccountSwitches());
-  const auto all = accounts::to_json(switches);
+  const auto all = accounts::to_json(account.switches);
   std::string text;
-  for (const auto& [name, value] : all.items()) {
-    if (value == usual.at(name)) continue;
+  const auto add = [&text](std::string_view name, const nlohmann::ordered_json& value) {
     text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name, value.dump());
+  };
+  for (const auto& [name, value] : all.items()) {
+    if (value != usual.at(name)) add(name, value);
   }
+  const auto services = sql::to_json(account.data_services);
+  if (services != sql::to_json(sql::DataServicesSettings()))
+    add(accounts::kDataServicesSwitch, services);
   return text.empty() ? text : fmt::format("    switches: {{{}}}\n", text);
 }
 
@@ -102,7 +109,7 @@ std::string oauth1_text(const accounts::Oauth1Token& token, TokenSubstitution& t
 
 std::string account_text(const AccountState& account, TokenSubstitution& tokens) {
   std::string text = fmt::format("  {}:\n", yaml_text(account.identity.name));
-  text += identity_text(account) + switches_text(account.switches) +
+  text += identity_text(account) + switches_text(account) +
           settings_text(account.identity.key_role_settings);
   const std::vector<accounts::Oauth1Token>& oauth = account.identity.oauth1_tokens;
   if (!oauth.empty()) text += "    oauth1_tokens:\n";

@@ -17,6 +17,7 @@ struct AccountState {
   accounts::AccountIdentity identity;
   std::string database;
   accounts::AccountSwitches switches;
+  sql::DataServicesSettings data_services;
   std::vector<accounts::ApiKey> keys;  // in the order in which they were made
   std::vector<accounts::NextKey> next_keys;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "accounts/sql_text.h"
+#include "platform_api/dataset_record.h"
 #include "support/encodings.h"
 
 namespace carto_mock::platform_api {
@@ -91,18 +92,36 @@ std::string_view privacy_name(Privacy privacy) {
       return "PRIVATE";
     case Privacy::kPublic:
       return "PUBLIC";
+    case Privacy::kLink:
+      return "LINK";
   }
   return {};
 }
 
+std::optional<Privacy> parse_privacy(std::string_view name) {
+  for (const Privacy privacy : {Privacy::kPrivate, Privacy::kPublic, Privacy::kLink}) {
+    if (privacy_name(privacy) == name) return privacy;
+  }
+  return std::nullopt;
+}
+
 std::vector<Dataset> list_datasets(const Account& account) {
   std::vector<Dataset> datasets;
+  std::map<std::int64_t, DatasetRecord> records = dataset_records(account);
   for (const auto& row : query(account, kSuperuser, datasets_query(account))) {
     Dataset dataset;
-    dataset.id = object_id("dataset", account, row.at(0).as_integer());
+    dataset.table = row.at(0).as_integer();
+    dataset.id = object_id("dataset", account, dataset.table);
     dataset.name = row.at(1).as_text();
-    dataset.privacy = row.at(2).as_bool() ? Privacy::kPublic : Privacy::kPrivate;
     dataset.updated_at = row.at(3).as_text();
+    if (!records.contains(dataset.table)) {
+      records[dataset.table] = {dataset.updated_at, false};
+      put_dataset_record(account, dataset.table, records[dataset.table]);
+    }
+    const DatasetRecord& record = records[dataset.table];
+    dataset.created_at = record.created_at;
+    if (row.at(2).as_bool())
+      dataset.privacy = record.is_by_link ? Privacy::kLink : Privacy::kPublic;
     datasets.push_back(std::move(dataset));
   }
   return datasets;
@@ -120,9 +139,10 @@ std::optional<Dataset> find_dataset(const Account& account, std::string_view nam
 void set_privacy(const Account& account, const Dataset& dataset, Privacy privacy) {
   const std::string table = qualified_name(account.schema(), dataset.name);
   const std::string role = accounts::quote_identifier(account.public_role());
-  run(account, privacy == Privacy::kPublic
-                   ? fmt::format("GRANT SELECT ON TABLE {} TO {}", table, role)
-                   : fmt::format("REVOKE SELECT ON TABLE {} FROM {}", table, role));
+  run(account, privacy == Privacy::kPrivate
+                   ? fmt::format("REVOKE SELECT ON TABLE {} FROM {}", table, role)
+                   : fmt::format("GRANT SELECT ON TABLE {} TO {}", table, role));
+  put_dataset_record(account, dataset.table, {dataset.created_at, privacy == Privacy::kLink});
 }
 
 void rename_dataset(const Account& account, const Dataset& dataset, std::string_view name) {
@@ -142,7 +162,7 @@ Json dataset_json(const Account& account, const Dataset& dataset) {
           {"type", "table"},
           {"kind", "geom"},
           {"privacy", privacy_name(dataset.privacy)},
-          {"created_at", dataset.updated_at},
+          {"created_at", dataset.created_at},
           {"updated_at", dataset.updated_at},
           {"locked", false},
           {"title", nullptr},

@@ -13,13 +13,16 @@
 
 namespace carto_mock::platform_api {
 
-enum class Privacy { kPrivate, kPublic };
+enum class Privacy { kPrivate, kPublic, kLink };
 
 struct Dataset {
   std::string id;  // the same as long as the table is
   std::string name;
-  Privacy privacy = Privacy::kPrivate;  // public: default_public may read it
-  std::string updated_at;               // ISO 8601, of the table's last change
+  std::int64_t table = 0;  // its OID
+  // Public and link: default_public may read it.
+  Privacy privacy = Privacy::kPrivate;
+  std::string created_at;  // ISO 8601, when the platform first noticed the table
+  std::string updated_at;  // likewise, of the table's last change
   std::int64_t row_count = 0;
   std::vector<std::string> geometry_types;
 };
@@ -35,7 +38,8 @@ void rename_dataset(const accounts::Account& account, const Dataset& dataset,
                     std::string_view name);
 void delete_dataset(const accounts::Account& account, const Dataset& dataset);
 
-std::string_view privacy_name(Privacy privacy);  // PRIVATE, PUBLIC
+std::string_view privacy_name(Privacy privacy);  // PRIVATE, PUBLIC, LINK
+std::optional<Privacy> parse_privacy(std::string_view name);
 nlohmann::ordered_json dataset_json(const accounts::Account& account, const Dataset& dataset);
 
 }  // namespace carto_mock::platform_api

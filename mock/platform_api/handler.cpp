@@ -78,11 +78,11 @@ Answer list(const ApiRequest& request, const Account& account) {
 Answer change(const ApiRequest& request, const Account& account, const std::string& name_or_id) {
   Dataset dataset = require_dataset(account, name_or_id);
   const std::string privacy = text_of(request, "privacy");
-  if (privacy == "PUBLIC" || privacy == "PRIVATE") {
-    dataset.privacy = privacy == "PUBLIC" ? Privacy::kPublic : Privacy::kPrivate;
-    set_privacy(account, dataset, dataset.privacy);
-  } else if (!privacy.empty()) {
-    throw Error::unsupported(fmt::format("the privacy {} of a dataset", privacy));
+  if (!privacy.empty()) {
+    const std::optional<Privacy> wanted = parse_privacy(privacy);
+    if (!wanted) throw Error::unsupported(fmt::format("the privacy {} of a dataset", privacy));
+    set_privacy(account, dataset, *wanted);
+    dataset.privacy = *wanted;
   }
   const std::string name = text_of(request, "name");
   if (!name.empty() && name != dataset.name) {

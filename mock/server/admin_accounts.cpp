@@ -2,8 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "accounts/data_services_switch.h"
 #include "accounts/new_account.h"
 #include "http/account_watcher.h"
+#include "sql/functions/data_services_json.h"
 #include "support/error.h"
 
 namespace carto_mock::server {
@@ -27,7 +32,7 @@ ordered_json describe(const AdminContext& context, const accounts::Account& acco
                                    request.headers.get("Host"), account.name())},
           {"schema", account.schema()},
           {"master_key", master ? ordered_json(master->token) : ordered_json()},
-          {"switches", accounts::to_json(account.switches())},
+          {"switches", accounts::all_switches(account)},
           {"keys", std::move(keys)},
           {"made", context.registry.is_made(account)}};
 }
@@ -63,15 +68,22 @@ void answer_change_account(AdminContext& context, AdminCall& call) {
   const auto account = context.require_account(call.name());
   http::note_account(call.exchange(), account->name());
   accounts::AccountSwitches switches = account->switches();
+  std::optional<sql::DataServicesSettings> services;
   const ordered_json wanted = call.read_object();
   try {
-    for (const auto& [member, value] : wanted.items())
-      accounts::apply_switch(switches, member, value);
+    for (const auto& [member, value] : wanted.items()) {
+      if (member == accounts::kDataServicesSwitch) {
+        services = sql::read_data_services(value);
+      } else {
+        accounts::apply_switch(switches, member, value);
+      }
+    }
   } catch (const Error& error) {
     throw BadCall{400, error.message()};
   }
   account->set_switches(switches);
-  call.answer({{"name", account->name()}, {"switches", accounts::to_json(switches)}});
+  if (services) accounts::set_data_services(*account, *services);
+  call.answer({{"name", account->name()}, {"switches", accounts::all_switches(*account)}});
 }
 
 void answer_remove_account(AdminContext& context, AdminCall& call) {

@@ -21,6 +21,13 @@ bool writes(const BuiltinProcedure& procedure) {
   return std::find(kNames.begin(), kNames.end(), procedure.name) != kNames.end();
 }
 
+// The private twins of the data services' functions, which take the user's and the organization's
+// name, and what sets rate limits: granted to nobody (spec dataservices.md 1 and 1.5).
+bool is_service_internal(const BuiltinProcedure& procedure) {
+  const std::span<const std::string_view> names = procedure.argument_names;
+  return names.size() >= 2 && names[0] == "username" && names[1] == "orgname";
+}
+
 // Functions that PostgreSQL lets nobody but a superuser run, of those that carto-mock has no body
 // for (pg_proc.proacl).
 bool is_for_superusers(const BuiltinProcedure& procedure) {
@@ -55,6 +62,7 @@ bool is_for_superusers(const BuiltinProcedure& procedure) {
                                        "pg_switch_wal",
                                        "pg_wal_replay_pause",
                                        "pg_wal_replay_resume"});
+  if (procedure.schema == "cdb_dataservices_client") return is_service_internal(procedure);
   return procedure.schema == "pg_catalog" &&
          std::ranges::find(kNames, procedure.name) != kNames.end();
 }

@@ -11,6 +11,8 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
 #include "sql/analyzer/user_functions.h"
+#include "sql/functions/service_calls.h"
+#include "sql/functions/user_data.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -124,6 +126,34 @@ ExpressionPtr make_set_call(const BuiltinProcedure& procedure, std::vector<Expre
       location);
 }
 
+// The Data Observatory's, which an account may be without.
+bool is_of_observatory(const BuiltinProcedure& procedure) {
+  if (procedure.schema != "cdb_dataservices_client") return false;
+  const std::string_view name = procedure.name;
+  return name.starts_with("obs_") || name.starts_with("_obs_") || name.starts_with("__obs_") ||
+         name.starts_with("_dst_");
+}
+
+// `schema`._CDB_UserQuotaInBytes(): CARTO makes one in each schema that has a quota. Null: it is
+// something else.
+ExpressionPtr transform_quota_of_schema(const PgQuery__FuncCall& call, const CallName& name,
+                                        const Scope& scope) {
+  const bool is_named = name.name == "_cdb_userquotainbytes" && call.n_args == 0;
+  const Schema* schema =
+      is_named ? scope.analysis.context.catalog.find_schema(name.schema) : nullptr;
+  if (schema == nullptr || !schema->quota) return nullptr;
+  check_plain_call(call, name.name);
+  std::vector<ExpressionPtr> arguments;
+  arguments.push_back(
+      make_expression({oid::kText, -1}, Constant{Value::text(name.schema)}, call.location));
+  const BuiltinProcedure* procedure =
+      BuiltinCatalog::instance().find_procedure_by_signature("_cdb_userquotainbytes()");
+  return make_expression({oid::kInt8, -1},
+                         FunctionCall{procedure->oid, &quota_function_of_schema(), false, false,
+                                      true, std::move(arguments)},
+                         call.location);
+}
+
 }  // namespace
 
 ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scope) {
@@ -138,6 +168,7 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   if (could_be_column(call, name)) {
     if (ExpressionPtr column = column_as_function(name.name, given[0], scope)) return column;
   }
+  if (ExpressionPtr quota = transform_quota_of_schema(call, name, scope)) return quota;
   std::vector<Type> types;
   std::vector<std::string> argument_names;
   bool any_named = false;
@@ -161,6 +192,10 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     return result;
   }
   const BuiltinProcedure& procedure = *function.procedure;
+  if (is_of_observatory(procedure) && !has_observatory(scope.analysis.context.session)) {
+    throw missing_function(call_signature(name.schema, name.name, types, argument_names))
+        .at(call.location);
+  }
   switch (procedure.kind) {
     case 'a':
     case 'w':

@@ -56,9 +56,8 @@ const Row* find_in(const std::unordered_map<Key, const Row*>& index, const Key& 
   return found == index.end() ? nullptr : found->second;
 }
 
-std::vector<BuiltinType> read_types() {
-  std::vector<BuiltinType> types;
-  for (TabSeparatedReader reader(catalog_data::kTypes); reader.next();) {
+void read_types(std::string_view file, std::vector<BuiltinType>& types) {
+  for (TabSeparatedReader reader(file); reader.next();) {
     types.push_back({.oid = reader.oid(),
                      .name = reader.text(),
                      .sql_name = reader.text(),
@@ -73,6 +72,12 @@ std::vector<BuiltinType> read_types() {
                      .base_type = reader.oid(),
                      .range_subtype = reader.oid()});
   }
+}
+
+std::vector<BuiltinType> read_types() {
+  std::vector<BuiltinType> types;
+  for (const std::string_view file : {catalog_data::kTypes, catalog_data::kCartoTypes})
+    read_types(file, types);
   return types;
 }
 
@@ -186,7 +191,18 @@ class Procedures {
 class Relations {
  public:
   Relations() {
-    for (TabSeparatedReader reader(catalog_data::kColumns); reader.next();) {
+    for (const std::string_view file : {catalog_data::kColumns, catalog_data::kCartoColumns})
+      read_columns(file);
+    std::size_t begin = 0;
+    for (const std::string_view file : {catalog_data::kRelations, catalog_data::kCartoRelations})
+      begin = read(file, begin);
+  }
+
+  const std::vector<BuiltinRelation>& all() const { return relations_; }
+
+ private:
+  void read_columns(std::string_view file) {
+    for (TabSeparatedReader reader(file); reader.next();) {
       columns_.push_back({.relation = reader.oid(),
                           .number = reader.integer(),
                           .name = reader.text(),
@@ -197,8 +213,12 @@ class Relations {
                           .collation = reader.oid(),
                           .updatable = reader.flag()});
     }
-    std::size_t begin = 0;
-    for (TabSeparatedReader reader(catalog_data::kRelations); reader.next();) {
+  }
+
+  // Each with its columns, of which those from `begin` on belong to none yet. Returns where the
+  // next file's begin.
+  std::size_t read(std::string_view file, std::size_t begin) {
+    for (TabSeparatedReader reader(file); reader.next();) {
       BuiltinRelation relation{.oid = reader.oid(),
                                .schema = reader.text(),
                                .name = reader.text(),
@@ -218,11 +238,9 @@ class Relations {
       begin = end;
       relations_.push_back(relation);
     }
+    return begin;
   }
 
-  const std::vector<BuiltinRelation>& all() const { return relations_; }
-
- private:
   std::vector<BuiltinColumn> columns_;
   std::vector<BuiltinRelation> relations_;
 };
@@ -252,7 +270,9 @@ struct BuiltinCatalog::Data {
   Data() {
     types_by_name.reserve(types.size());
     for (const BuiltinType& type : types) {
-      if (type.schema != "information_schema") types_by_name.emplace(type.name, &type);
+      // Neither are CARTO's reachable by name: they would hide tables called as they are.
+      const bool is_named = type.schema == "pg_catalog" || type.schema == "public";
+      if (is_named) types_by_name.emplace(type.name, &type);
     }
     procedures_by_signature.reserve(procedures.all().size());
     for (const BuiltinProcedure& procedure : procedures.all()) {

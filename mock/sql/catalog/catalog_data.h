@@ -7,6 +7,7 @@
 namespace carto_mock::sql::catalog_data {
 
 extern const std::string_view kTypes;
+extern const std::string_view kCartoTypes;
 extern const std::string_view kProcedures;
 extern const std::string_view kCartoProcedures;
 extern const std::string_view kOperators;
@@ -14,6 +15,8 @@ extern const std::string_view kCasts;
 extern const std::string_view kOperatorClasses;
 extern const std::string_view kTypeDetails;
 extern const std::string_view kRelations;
+extern const std::string_view kCartoRelations;
 extern const std::string_view kColumns;
+extern const std::string_view kCartoColumns;
 
 }  // namespace carto_mock::sql::catalog_data

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sql/catalog/carto_types.h"
 #include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
@@ -22,6 +23,18 @@ std::vector<const Object*> all_of(const std::map<Oid, std::shared_ptr<const Obje
   objects.reserve(map.size());
   for (const auto& [oid, object] : map) objects.push_back(object.get());
   return objects;
+}
+
+// The services that CARTO's data services count calls of.
+const EnumType& data_service_enum() {
+  static const EnumType type{.oid = kDataServiceEnum,
+                             .schema = kDataServicesSchema,
+                             .name = "service_type",
+                             .owner = kBuiltinOwner,
+                             .labels = {{kInvalidOid, 1, "isolines"},
+                                        {kInvalidOid, 2, "hires_geocoder"},
+                                        {kInvalidOid, 3, "routing"}}};
+  return type;
 }
 
 }  // namespace
@@ -95,6 +108,8 @@ const EnumLabel* EnumType::find_place(std::int64_t place) const {
 }
 
 const EnumType* CatalogSnapshot::find_enum(Oid oid) const {
+  const EnumType& of_services = data_service_enum();
+  if (oid == of_services.oid) return &of_services;
   return find_object(enums_, is_enum_array_type(oid) ? element_of_enum_array(oid) : oid);
 }
 
@@ -102,7 +117,8 @@ const EnumType* CatalogSnapshot::find_enum(Oid schema, std::string_view name) co
   for (const auto& [oid, type] : enums_) {
     if (type->schema == schema && type->name == name) return type.get();
   }
-  return nullptr;
+  const EnumType& of_services = data_service_enum();
+  return of_services.schema == schema && of_services.name == name ? &of_services : nullptr;
 }
 
 std::vector<const EnumType*> CatalogSnapshot::enums() const { return all_of(enums_); }

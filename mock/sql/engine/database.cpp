@@ -80,6 +80,7 @@ class Database::Impl {
   void reset() {
     const std::lock_guard replacing(replacing_);
     go_to(image());
+    context_->service_usage.clear();
     began_as_image_ = true;
   }
 

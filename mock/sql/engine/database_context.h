@@ -9,6 +9,8 @@
 #include "sql/engine/database.h"
 #include "sql/engine/session_settings.h"
 #include "sql/engine/statement_cache.h"
+#include "sql/functions/advisory_locks.h"
+#include "sql/functions/data_services.h"
 #include "support/private_directory.h"
 
 namespace carto_mock::sql {
@@ -26,6 +28,8 @@ struct DatabaseContext {
   const DatabaseEnvironment environment;
   StatementCache statements;
   RoleSettingsCache role_settings;
+  ServiceUsage service_usage;
+  AdvisoryLocks advisory_locks;
   std::atomic<std::uint64_t> catalog_versions{0};
   std::atomic<std::uint64_t> changes{0};  // Database::change_counter()
 };

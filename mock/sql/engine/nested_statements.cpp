@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/engine/data_services_documents.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/plpgsql_functions.h"
@@ -157,6 +158,13 @@ void NestedStatements::set_schema_quota(Oid schema, std::int64_t bytes) {
   changed.quota = bytes;
   transaction_.editor().put(std::move(changed));
   transaction_.refresh_catalog();
+}
+
+DataServicesAccount NestedStatements::data_services_account(std::string_view role) {
+  if (transaction_.has_connection())
+    return read_data_services_account(transaction_.connection().sqlite(), role);
+  Generation::ReadLease lease(session_.generation(), [this] { session_.check_interrupts(); });
+  return read_data_services_account(lease.connection().sqlite(), role);
 }
 
 }  // namespace carto_mock::sql

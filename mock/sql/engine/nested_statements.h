@@ -30,6 +30,8 @@ class NestedStatements {
   std::int64_t total_relation_size(Oid relation);
   std::int64_t relation_size(Oid relation);
   void set_schema_quota(Oid schema, std::int64_t bytes);
+  // By the documents of data_services_documents.h.
+  DataServicesAccount data_services_account(std::string_view role);
 
  private:
   // Of SQLite's tables and indexes, quoted and with commas between them.

@@ -46,6 +46,7 @@ int rank(std::string_view client_min_messages) {
 
 SessionState::SessionState(std::shared_ptr<Generation> generation, Oid role, SessionOptions options)
     : generation_(std::move(generation)),
+      advisory_locks_(generation_->context().advisory_locks),
       options_(std::move(options)),
       session_role_(role),
       role_(role),
@@ -126,6 +127,17 @@ Random& SessionState::random() { return generation_->context().environment.rando
 const Gazetteer& SessionState::gazetteer() const {
   return generation_->context().environment.gazetteer;
 }
+
+const DataServicesAccount& SessionState::data_services_account() {
+  const std::uint64_t changes = generation_->context().changes;
+  if (!data_services_account_ || data_services_account_->first != changes) {
+    const Role* role = catalog_->find_role(session_role_);
+    data_services_account_.emplace(
+        changes, nested_->data_services_account(role == nullptr ? "" : role->name));
+  }
+  return data_services_account_->second;
+}
+ServiceUsage& SessionState::service_usage() { return generation_->context().service_usage; }
 
 std::vector<std::vector<Value>> SessionState::run_sql(std::string_view sql) {
   return nested_->run(sql);

@@ -15,6 +15,8 @@
 #include "sql/engine/prepared_statements.h"
 #include "sql/engine/session.h"
 #include "sql/engine/session_settings.h"
+#include "sql/functions/advisory_locks.h"
+#include "sql/functions/data_services.h"
 #include "sql/functions/session_services.h"
 #include "support/error.h"
 
@@ -26,7 +28,9 @@ class ParameterSource;
 // What becomes of a temporary table when a transaction commits.
 enum class OnCommit { kDeleteRows, kDrop };
 
-class SessionState final : public SessionServices {
+class SessionState final : public SessionServices,
+                           public DataServicesSession,
+                           public AdvisoryLockSession {
  public:
   SessionState(std::shared_ptr<Generation> generation, Oid role, SessionOptions options);
 
@@ -173,11 +177,19 @@ class SessionState final : public SessionServices {
   void change_setting(std::string_view name, const std::string& value, bool is_local) override;
   void set_schema_quota(Oid schema, std::int64_t bytes) override;
 
+  // DataServicesSession
+  const DataServicesAccount& data_services_account() override;
+  ServiceUsage& service_usage() override;
+
+  // AdvisoryLockSession
+  AdvisoryLockHolder& advisory_locks() override { return advisory_locks_; }
+
  private:
   const Relation& sequence_for(Oid sequence, Privileges any_of) const;
   std::int64_t advance(const Relation& sequence);
 
   std::shared_ptr<Generation> generation_;
+  AdvisoryLockHolder advisory_locks_;
   SessionOptions options_;
   Oid session_role_;
   Oid role_;
@@ -197,6 +209,8 @@ class SessionState final : public SessionServices {
   std::map<Oid, std::int64_t> current_values_;  // of sequences: currval()
   Oid last_sequence_ = kInvalidOid;             // lastval()
   std::map<Oid, OnCommit> on_commit_;
+  // As of this count of DatabaseContext::changes; none: not asked for yet.
+  std::optional<std::pair<std::uint64_t, DataServicesAccount>> data_services_account_;
   Oid temporary_ = kInvalidOid;  // a rollback may have undone the schema, or what made it
 };
 

@@ -52,6 +52,8 @@ class Transaction {
   // Between two texts, an explicit transaction that only reads holds no connection.
   void release_reader();
 
+  // While a statement runs, and as long as the transaction writes.
+  bool has_connection() const { return writer_.has_value() || reader_.has_value(); }
   PooledConnection& connection();
   CatalogEditor& editor();  // use_writer() first
   // After the editor has changed something: what this session sees.

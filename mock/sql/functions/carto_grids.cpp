@@ -36,11 +36,12 @@ Geometry closed_polygon(std::vector<Coordinate> ring, std::int32_t srid) {
 Geometry tile_extent(std::int32_t x, std::int32_t y, std::int32_t zoom) {
   constexpr double kEdge = 20037508.342789244;
   const double size = 256 * tile_resolution(zoom);
+  // Each from the edge of the world, so that they round as the extension's do.
   const double left = -kEdge + x * size;
+  const double right = -kEdge + (x + 1.0) * size;
   const double top = kEdge - y * size;
-  return closed_polygon(
-      {{left, top}, {left, top - size}, {left + size, top - size}, {left + size, top}},
-      kWebMercator);
+  const double bottom = kEdge - (y + 1.0) * size;
+  return closed_polygon({{left, top}, {left, bottom}, {right, bottom}, {right, top}}, kWebMercator);
 }
 
 // Flat-topped, clockwise from its vertex in the east.

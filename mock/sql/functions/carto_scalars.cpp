@@ -1,14 +1,18 @@
 // Small functions of CARTO's extension (spec dataservices.md 4.3, 4.6 and 4.7).
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "sql/catalog/snapshot.h"
 #include "sql/functions/carto_functions.h"
+#include "sql/functions/data_services.h"
 #include "sql/functions/native.h"
 #include "sql/functions/value_streams.h"
 #include "sql/types/datetime_text.h"
@@ -87,6 +91,17 @@ std::optional<bool> schema_exists(const CallContext& context,
 // What asks the platform to do something has no one to ask here.
 Value nothing(const CallContext& /*context*/, Arguments /*arguments*/) { return Value::text(""); }
 
+// The platform would look for new tables.
+Value link_ghost_tables(const CallContext& context, Arguments arguments) {
+  const std::string& user =
+      data_services_session(context.session).data_services_account().user_name;
+  context.session.notice(
+      Severity::kInfo,
+      fmt::format("_CDB_LinkGhostTables() called with username={}, event_name={}", user,
+                  arguments[0].is_null() ? "<NULL>" : arguments[0].as_text()));
+  return Value::text("");
+}
+
 Value no_overviews(const CallContext& /*context*/, Arguments /*arguments*/) {
   return Value::array(Array::of(oid::kText, {}));
 }
@@ -99,7 +114,7 @@ constexpr FunctionEntry kEntries[] = {
     {"cdb_stringtodate(character varying)", native<string_to_date>},
     {"cdb_zoomfromscale(numeric)", native<zoom_from_scale>},
     {"schema_exists(text)", native<schema_exists>},
-    {"cdb_linkghosttables(text)", nothing},
+    {"cdb_linkghosttables(text)", link_ghost_tables},
     {"cdb_createoverviews(regclass,regproc,regproc)", no_overviews},
     {"cdb_createoverviewswithtoleranceinpixels(regclass,double precision,regproc,regproc)",
      no_overviews},

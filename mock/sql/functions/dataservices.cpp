@@ -1,42 +1,27 @@
 // The geocoders of CARTO's data services, answered from the gazetteer (data services specification,
-// sections 1.2, 2.2 and 3.3). They run as their definer, so EXECUTE is never what stops a key: the
-// permission that the session's role was given is.
+// sections 1.2, 2.5 and 3.3). Those of countries, regions, postal codes and addresses are internal
+// to CARTO and count nothing; places and streets are asked of the account's provider.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sql/catalog/snapshot.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/gazetteer.h"
 #include "sql/functions/geometry_native.h"
-#include "sql/functions/place_names.h"
+#include "sql/functions/service_calls.h"
+#include "sql/functions/service_geometry.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
-constexpr std::int32_t kWgs84 = 4326;
-
-// The `_…_exception_safe` twins raise the refusal themselves, hence with another SQLSTATE.
-enum class Twin { kPlain, kExceptionSafe };
-
-void require_geocoding(const CallContext& context, Twin twin) {
-  const Role* role = context.session.catalog().find_role(context.session.session_user());
-  const bool allowed = role != nullptr && std::ranges::find(role->dataservices, "geocoding") !=
-                                              role->dataservices.end();
-  if (allowed) return;
-  throw Error(twin == Twin::kPlain ? sqlstate::kPrivilegeNotGranted : sqlstate::kRaiseException,
-              "Geocoding permission denied");
-}
-
 Geometry point(const GeographicPosition& position) {
   Geometry result;
-  result.srid = kWgs84;
+  result.srid = kServiceSrid;
   result.coordinates = {{position.longitude, position.latitude}};
   return result;
 }
@@ -44,13 +29,13 @@ Geometry point(const GeographicPosition& position) {
 Geometry polygon(const Ring& ring) {
   Geometry part;
   part.type = GeometryType::kPolygon;
-  part.srid = kWgs84;
+  part.srid = kServiceSrid;
   part.rings.emplace_back();
   for (const GeographicPosition& position : ring)
     part.rings[0].push_back({position.longitude, position.latitude});
   Geometry result;
   result.type = GeometryType::kMultiPolygon;
-  result.srid = kWgs84;
+  result.srid = kServiceSrid;
   result.parts = {part};
   return result;
 }
@@ -126,87 +111,188 @@ Place street_point(const Gazetteer& gazetteer, Texts texts) {
 
 using Geocoder = Place (*)(const Gazetteer& gazetteer, Texts texts);
 
-// A postal code may come as a number.
-std::string text_of(const CallContext& context, Arguments arguments, std::size_t index) {
-  if (arguments[index].is_null()) return {};
-  return output_value(arguments[index], context.argument_types[index], context.text);
+// The call's texts. A postal code may come as a number.
+std::vector<std::string> texts_of(const CallContext& context, Arguments arguments) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    texts.push_back(arguments[i].is_null()
+                        ? std::string()
+                        : output_value(arguments[i], context.argument_types[i], context.text));
+  }
+  return texts;
 }
 
-template <Geocoder geocoder, Twin twin>
-Value geocode(const CallContext& context, Arguments arguments) {
-  require_geocoding(context, twin);
-  std::vector<std::string> texts;
-  for (std::size_t i = 0; i < arguments.size(); ++i)
-    texts.push_back(text_of(context, arguments, i));
-  const Place place = geocoder(context.session.gazetteer(), texts);
+Value find_place(const CallContext& context, Arguments arguments, Geocoder geocoder) {
+  const Place place = geocoder(context.session.gazetteer(), texts_of(context, arguments));
   return place ? NativeCodec<Geometry>::pack(*place) : Value();
 }
 
-// The account's provider is TomTom (specification, section 3.6): what belongs to another one is
-// refused. Mapbox, TomTom, Geocodio and Mapzen are not checked by the real service either.
-template <bool is_google, Twin twin>
-Value refuse_provider(const CallContext& context, Arguments) {
-  require_geocoding(context, twin);
-  const std::string_view provider = is_google ? "Google" : "Here";
-  const std::string message = fmt::format(
-      "cdb_dataservices_client._cdb_{}_geocode_street_point(6): [dataservices_db] REMOTE ERROR: "
-      "Exception: {} geocoder is not available for your account.",
-      is_google ? "google" : "here", provider);
-  if (twin == Twin::kPlain) throw Error(SqlState("38000"), message);
-  context.session.notice(Severity::kWarning, message);
+// What the internal geocoders are about, as their errors say it, and their private twins.
+enum class Internal { kAdmin0, kAdmin1, kPostalCodePoint, kPostalCodePolygon, kAddress };
+
+Error internal_failure(Internal what, std::size_t arguments) {
+  const auto failure = [&](std::string_view function, std::string_view shown) {
+    return remote_error(fmt::format("{}({})", function, arguments + 2),
+                        fmt::format("Exception: Error trying to geocode {}", shown));
+  };
+  switch (what) {
+    case Internal::kAdmin0:
+      return failure("_cdb_geocode_admin0_polygon", "admin0 polygon");
+    case Internal::kAdmin1:
+      return failure("_cdb_geocode_admin1_polygon", "admin1 polygon");
+    case Internal::kPostalCodePoint:
+      return failure("_cdb_geocode_postalcode_point", "postal code point");
+    case Internal::kPostalCodePolygon:
+      return failure("_cdb_geocode_postalcode_polygon", "postal code polygon");
+    case Internal::kAddress:
+      return failure("_cdb_geocode_ipaddress_point", "postal code polygon");
+  }
+  return Error::unsupported("such a geocoder");
+}
+
+template <Internal what, Geocoder geocoder>
+Value geocode_internally(const CallContext& context, Arguments arguments) {
+  const DataServicesAccount& account =
+      data_services_session(context.session).data_services_account();
+  if (account.settings.internal_geocoder_fails) throw internal_failure(what, arguments.size());
+  return find_place(context, arguments, geocoder);
+}
+
+// Places are asked of the street provider; its failure is hidden, as the internal table then
+// answers.
+Value geocode_named_place(const CallContext& context, Arguments arguments) {
+  const DataServicesAccount& account =
+      data_services_session(context.session).data_services_account();
+  if (service_settings(context, DataService::kHiresGeocoder).failure) {
+    if (account.settings.internal_geocoder_fails) {
+      throw remote_error(fmt::format("_cdb_geocode_namedplace_point({})", arguments.size() + 2),
+                         "Exception: Error trying to geocode namedplace point");
+    }
+    return find_place(context, arguments, named_place_point);
+  }
+  if (!service_quota(context, DataService::kHiresGeocoder).allows_call()) return {};
+  if (arguments[0].is_null() || arguments[0].as_text().empty()) return {};
+  count_calls(context, DataService::kHiresGeocoder, 1);
+  return find_place(context, arguments, named_place_point);
+}
+
+std::string_view shown_name(ServiceProvider provider) {
+  switch (provider) {
+    case ServiceProvider::kTomTom:
+      return "TomTom";
+    case ServiceProvider::kMapbox:
+      return "Mapbox";
+    case ServiceProvider::kHere:
+      return "here maps";
+    case ServiceProvider::kGoogle:
+      return "google maps";
+    case ServiceProvider::kMapzen:
+      return "mapzen";
+    case ServiceProvider::kGeocodio:
+      return "Geocodio";
+  }
   return {};
 }
 
-// Each geocoder under its own name and that of its twin.
-template <Geocoder geocoder>
-constexpr FunctionEntry plain(std::string_view signature) {
-  return {signature, geocode<geocoder, Twin::kPlain>};
-}
-template <Geocoder geocoder>
-constexpr FunctionEntry safe(std::string_view signature) {
-  return {signature, geocode<geocoder, Twin::kExceptionSafe>};
+// With `named` the function of that provider was called. HERE and Google have to be the account's;
+// the others answer any account.
+Value geocode_street(const CallContext& context, Arguments arguments,
+                     std::optional<ServiceProvider> named) {
+  const ServiceQuota quota = service_quota(context, DataService::kHiresGeocoder);
+  const std::string prefix = !named ? ""
+                             : *named == ServiceProvider::kHere
+                                 ? "here_"
+                                 : fmt::format("{}_", to_string(*named));
+  const std::string function = fmt::format("_cdb_{}geocode_street_point(6)", prefix);
+  if (named && *named != quota.provider) {
+    if (*named == ServiceProvider::kHere)
+      throw remote_error(function, "Exception: Here geocoder is not available for your account.");
+    if (*named == ServiceProvider::kGoogle)
+      throw remote_error(function, "Exception: Google geocoder is not available for your account.");
+  }
+  if (const auto failure = service_settings(context, DataService::kHiresGeocoder).failure) {
+    if (*failure == ServiceFailure::kUnavailable)
+      throw remote_error(function, "Exception: Requested geocoder is not available");
+    // The rate limit is hidden in the same text.
+    throw remote_error(function,
+                       fmt::format("{}Exception: Error trying to geocode street point using {}",
+                                   nested_routines(1), shown_name(named.value_or(quota.provider))));
+  }
+  const std::vector<std::string> texts = texts_of(context, arguments);
+  const bool asks_nothing = texts[0].empty() && texts[1].empty() && texts[2].empty();
+  if (asks_nothing || !quota.allows_call()) return {};
+  count_calls(context, DataService::kHiresGeocoder, 1);
+  return find_place(context, arguments, street_point);
 }
 
+Value geocode_by_account(const CallContext& context, Arguments arguments) {
+  return geocode_street(context, arguments, std::nullopt);
+}
+template <ServiceProvider provider>
+Value geocode_by_provider(const CallContext& context, Arguments arguments) {
+  return geocode_street(context, arguments, provider);
+}
+
+// Each geocoder under its own name and that of its twin.
+template <auto body>
+constexpr FunctionEntry plain(std::string_view signature) {
+  return service_entry<body, ServicePermission::kGeocoding>(signature);
+}
+template <auto body>
+constexpr FunctionEntry safe(std::string_view signature) {
+  return safe_service_entry<body, ServicePermission::kGeocoding>(signature);
+}
+
+constexpr auto admin0 = geocode_internally<Internal::kAdmin0, admin0_polygon>;
+constexpr auto admin1 = geocode_internally<Internal::kAdmin1, admin1_polygon>;
+constexpr auto postal_polygon =
+    geocode_internally<Internal::kPostalCodePolygon, postal_code_polygon>;
+constexpr auto postal_point = geocode_internally<Internal::kPostalCodePoint, postal_code_point>;
+constexpr auto address = geocode_internally<Internal::kAddress, address_point>;
+constexpr auto mapbox = geocode_by_provider<ServiceProvider::kMapbox>;
+constexpr auto tomtom = geocode_by_provider<ServiceProvider::kTomTom>;
+constexpr auto geocodio = geocode_by_provider<ServiceProvider::kGeocodio>;
+constexpr auto mapzen = geocode_by_provider<ServiceProvider::kMapzen>;
+constexpr auto here = geocode_by_provider<ServiceProvider::kHere>;
+constexpr auto google = geocode_by_provider<ServiceProvider::kGoogle>;
+
 constexpr FunctionEntry kEntries[] = {
-    plain<admin0_polygon>("cdb_geocode_admin0_polygon(text)"),
-    safe<admin0_polygon>("_cdb_geocode_admin0_polygon_exception_safe(text)"),
-    plain<admin1_polygon>("cdb_geocode_admin1_polygon(text)"),
-    safe<admin1_polygon>("_cdb_geocode_admin1_polygon_exception_safe(text)"),
-    plain<admin1_polygon>("cdb_geocode_admin1_polygon(text,text)"),
-    safe<admin1_polygon>("_cdb_geocode_admin1_polygon_exception_safe(text,text)"),
-    plain<named_place_point>("cdb_geocode_namedplace_point(text)"),
-    safe<named_place_point>("_cdb_geocode_namedplace_point_exception_safe(text)"),
-    plain<named_place_point>("cdb_geocode_namedplace_point(text,text)"),
-    safe<named_place_point>("_cdb_geocode_namedplace_point_exception_safe(text,text)"),
-    plain<named_place_point>("cdb_geocode_namedplace_point(text,text,text)"),
-    safe<named_place_point>("_cdb_geocode_namedplace_point_exception_safe(text,text,text)"),
-    plain<postal_code_polygon>("cdb_geocode_postalcode_polygon(text,text)"),
-    safe<postal_code_polygon>("_cdb_geocode_postalcode_polygon_exception_safe(text,text)"),
-    plain<postal_code_polygon>("cdb_geocode_postalcode_polygon(double precision,text)"),
-    safe<postal_code_polygon>(
-        "_cdb_geocode_postalcode_polygon_exception_safe(double precision,text)"),
-    plain<postal_code_point>("cdb_geocode_postalcode_point(text,text)"),
-    safe<postal_code_point>("_cdb_geocode_postalcode_point_exception_safe(text,text)"),
-    plain<postal_code_point>("cdb_geocode_postalcode_point(double precision,text)"),
-    safe<postal_code_point>("_cdb_geocode_postalcode_point_exception_safe(double precision,text)"),
-    plain<address_point>("cdb_geocode_ipaddress_point(text)"),
-    safe<address_point>("_cdb_geocode_ipaddress_point_exception_safe(text)"),
-    plain<street_point>("cdb_geocode_street_point(text,text,text,text)"),
-    safe<street_point>("_cdb_geocode_street_point_exception_safe(text,text,text,text)"),
-    plain<street_point>("cdb_mapbox_geocode_street_point(text,text,text,text)"),
-    safe<street_point>("_cdb_mapbox_geocode_street_point_exception_safe(text,text,text,text)"),
-    plain<street_point>("cdb_tomtom_geocode_street_point(text,text,text,text)"),
-    safe<street_point>("_cdb_tomtom_geocode_street_point_exception_safe(text,text,text,text)"),
-    plain<street_point>("cdb_geocodio_geocode_street_point(text,text,text,text)"),
-    safe<street_point>("_cdb_geocodio_geocode_street_point_exception_safe(text,text,text,text)"),
-    plain<street_point>("cdb_mapzen_geocode_street_point(text,text,text,text)"),
-    safe<street_point>("_cdb_mapzen_geocode_street_point_exception_safe(text,text,text,text)"),
-    {"cdb_here_geocode_street_point(text,text,text,text)", refuse_provider<false, Twin::kPlain>},
-    {"_cdb_here_geocode_street_point_exception_safe(text,text,text,text)",
-     refuse_provider<false, Twin::kExceptionSafe>},
-    {"cdb_google_geocode_street_point(text,text,text,text)", refuse_provider<true, Twin::kPlain>},
-    {"_cdb_google_geocode_street_point_exception_safe(text,text,text,text)",
-     refuse_provider<true, Twin::kExceptionSafe>},
+    plain<admin0>("cdb_geocode_admin0_polygon(text)"),
+    safe<admin0>("_cdb_geocode_admin0_polygon_exception_safe(text)"),
+    plain<admin1>("cdb_geocode_admin1_polygon(text)"),
+    safe<admin1>("_cdb_geocode_admin1_polygon_exception_safe(text)"),
+    plain<admin1>("cdb_geocode_admin1_polygon(text,text)"),
+    safe<admin1>("_cdb_geocode_admin1_polygon_exception_safe(text,text)"),
+    plain<geocode_named_place>("cdb_geocode_namedplace_point(text)"),
+    safe<geocode_named_place>("_cdb_geocode_namedplace_point_exception_safe(text)"),
+    plain<geocode_named_place>("cdb_geocode_namedplace_point(text,text)"),
+    safe<geocode_named_place>("_cdb_geocode_namedplace_point_exception_safe(text,text)"),
+    plain<geocode_named_place>("cdb_geocode_namedplace_point(text,text,text)"),
+    safe<geocode_named_place>("_cdb_geocode_namedplace_point_exception_safe(text,text,text)"),
+    plain<postal_polygon>("cdb_geocode_postalcode_polygon(text,text)"),
+    safe<postal_polygon>("_cdb_geocode_postalcode_polygon_exception_safe(text,text)"),
+    plain<postal_polygon>("cdb_geocode_postalcode_polygon(double precision,text)"),
+    safe<postal_polygon>("_cdb_geocode_postalcode_polygon_exception_safe(double precision,text)"),
+    plain<postal_point>("cdb_geocode_postalcode_point(text,text)"),
+    safe<postal_point>("_cdb_geocode_postalcode_point_exception_safe(text,text)"),
+    plain<postal_point>("cdb_geocode_postalcode_point(double precision,text)"),
+    safe<postal_point>("_cdb_geocode_postalcode_point_exception_safe(double precision,text)"),
+    plain<address>("cdb_geocode_ipaddress_point(text)"),
+    safe<address>("_cdb_geocode_ipaddress_point_exception_safe(text)"),
+    plain<geocode_by_account>("cdb_geocode_street_point(text,text,text,text)"),
+    safe<geocode_by_account>("_cdb_geocode_street_point_exception_safe(text,text,text,text)"),
+    plain<mapbox>("cdb_mapbox_geocode_street_point(text,text,text,text)"),
+    safe<mapbox>("_cdb_mapbox_geocode_street_point_exception_safe(text,text,text,text)"),
+    plain<tomtom>("cdb_tomtom_geocode_street_point(text,text,text,text)"),
+    safe<tomtom>("_cdb_tomtom_geocode_street_point_exception_safe(text,text,text,text)"),
+    plain<geocodio>("cdb_geocodio_geocode_street_point(text,text,text,text)"),
+    safe<geocodio>("_cdb_geocodio_geocode_street_point_exception_safe(text,text,text,text)"),
+    plain<mapzen>("cdb_mapzen_geocode_street_point(text,text,text,text)"),
+    safe<mapzen>("_cdb_mapzen_geocode_street_point_exception_safe(text,text,text,text)"),
+    plain<here>("cdb_here_geocode_street_point(text,text,text,text)"),
+    safe<here>("_cdb_here_geocode_street_point_exception_safe(text,text,text,text)"),
+    plain<google>("cdb_google_geocode_street_point(text,text,text,text)"),
+    safe<google>("_cdb_google_geocode_street_point_exception_safe(text,text,text,text)"),
 };
 
 }  // namespace

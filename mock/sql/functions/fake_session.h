@@ -5,12 +5,13 @@
 #include <stdexcept>
 
 #include "sql/catalog/snapshot.h"
+#include "sql/functions/data_services.h"
 #include "sql/functions/gazetteer.h"
 #include "sql/functions/session_services.h"
 
 namespace carto_mock::sql {
 
-class FakeSession : public SessionServices {
+class FakeSession : public SessionServices, public DataServicesSession {
  public:
   Timestamp transaction_time() const override { return time_; }
   Timestamp statement_time() const override { return time_; }
@@ -52,9 +53,14 @@ class FakeSession : public SessionServices {
   std::int64_t total_relation_size(Oid) override { throw std::logic_error("no engine"); }
   void set_schema_quota(Oid, std::int64_t) override { throw std::logic_error("no engine"); }
 
+  const DataServicesAccount& data_services_account() override { return account; }
+  ServiceUsage& service_usage() override { return usage; }
+
   CatalogSnapshot snapshot;
   Oid user = kInvalidOid;
   std::string search_path = "\"$user\", public";
+  DataServicesAccount account{"dev", {}};
+  ServiceUsage usage;
 
  private:
   Timestamp time_ = 0;

@@ -107,6 +107,7 @@ struct Registry {
                             geometric_path_functions,
                             geometric_polygon_functions,
                             geometric_circle_functions,
+                            advisory_lock_functions,
                             money_functions,
                             bit_string_functions,
                             network_functions,
@@ -126,6 +127,9 @@ struct Registry {
                             carto_query_functions,
                             carto_table_functions,
                             carto_sync_functions,
+                            routing_functions,
+                            observatory_functions,
+                            service_quota_functions,
                             cartodbfy_functions})
       add(functions, list());
     for (const auto list :
@@ -133,7 +137,8 @@ struct Registry {
           regexp_set_functions, geometry_dump_functions, geometry_grid_set_functions,
           geometry_subdivision_set_functions, range_set_functions, carto_grid_set_functions,
           carto_scalar_set_functions, carto_query_set_functions, carto_table_set_functions,
-          json_path_set_functions, text_list_set_functions})
+          json_path_set_functions, text_list_set_functions, isoline_set_functions,
+          observatory_set_functions, service_quota_set_functions, bulk_geocoding_set_functions})
       add(set_returning, list());
     for (const auto list :
          {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,

@@ -36,6 +36,7 @@ struct GazetteerCountry {
 struct GazetteerRegion {
   std::string iso3;  // of its country
   std::string code;  // ISO 3166-2
+  std::string fips;  // in the USA; empty: none
   std::vector<std::string> names;
   int frequency = 0;  // the most frequent wins where several match
   GeographicPosition centroid;
@@ -75,6 +76,32 @@ struct GazetteerStreet {
   double relevance = 0;
 };
 
+// What the stubbed Data Observatory counts.
+struct ObservatoryMeasure {
+  std::string id;
+  std::string name;
+  bool is_sum = false;         // else a median
+  double value = 0;            // of a sum: per square kilometer
+  std::string denominator_id;  // of the measure that it is a share of; empty: none
+};
+
+// How it divides the land.
+struct ObservatoryBoundary {
+  enum class Kind { kCountries, kRegions, kGrid };
+  std::string id;
+  std::string name;
+  Kind kind = Kind::kGrid;
+  double cell_degrees = 0;  // of a grid
+};
+
+struct Observatory {
+  std::vector<ObservatoryMeasure> measures;
+  std::vector<ObservatoryBoundary> boundaries;
+  std::string time_span;     // of everything
+  std::string country_iso3;  // nothing is known outside of it
+  std::string dump_version;
+};
+
 // What a client asks the street geocoder; an empty part was not given.
 struct StreetQuery {
   std::string_view search_text;
@@ -95,6 +122,9 @@ class Gazetteer {
   Gazetteer() = default;  // knows nothing
   // Throws Error F0000 that says what is wrong with the file.
   static Gazetteer parse(std::string_view json);
+  // The same with the entries of `own` before them; it has those of the file's lists that it has
+  // entries for.
+  static Gazetteer parse(std::string_view json, std::string_view own);
 
   const GazetteerCountry* find_country(std::string_view name) const;
   const GazetteerRegion* find_region(std::string_view name,
@@ -106,6 +136,10 @@ class Gazetteer {
   // An IPv4, IPv6 or IPv4-mapped address; anything else has no place.
   std::optional<GeographicPosition> find_address(std::string_view address) const;
   std::optional<StreetMatch> find_street(const StreetQuery& query) const;
+
+  const std::vector<GazetteerCountry>& countries() const { return countries_; }
+  const std::vector<GazetteerRegion>& regions() const { return regions_; }
+  const Observatory& observatory() const { return observatory_; }
 
  private:
   struct StreetParts;
@@ -119,6 +153,7 @@ class Gazetteer {
   std::vector<GazetteerPostalCode> postal_codes_;
   std::vector<GazetteerNetwork> networks_;
   std::vector<GazetteerStreet> streets_;
+  Observatory observatory_;
 };
 
 }  // namespace carto_mock::sql

@@ -1,6 +1,7 @@
 // Reads a gazetteer from JSON; how it is asked is in gazetteer.cpp.
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "sql/functions/gazetteer.h"
@@ -53,6 +54,7 @@ GazetteerRegion read_region(const Json& json) {
   region.code = json.at("code").get<std::string>();
   region.names = json.at("synonyms").get<std::vector<std::string>>();
   for (const char* key : {"name", "code"}) region.names.push_back(json.at(key).get<std::string>());
+  region.fips = read_optional_text(json, "fips");
   region.frequency = json.value("frequency", 0);
   region.centroid = read_point(json.at("centroid"));
   region.ring = read_ring(json);
@@ -106,25 +108,76 @@ GazetteerStreet read_street(const Json& json) {
   return street;
 }
 
+ObservatoryMeasure read_measure(const Json& json) {
+  ObservatoryMeasure measure;
+  measure.id = json.at("id").get<std::string>();
+  measure.name = json.at("name").get<std::string>();
+  measure.is_sum = json.at("aggregate").get<std::string>() == "sum";
+  measure.value = json.at(measure.is_sum ? "density_per_km2" : "value").get<double>();
+  measure.denominator_id = read_optional_text(json, "denom_id");
+  return measure;
+}
+
+ObservatoryBoundary read_boundary(const Json& json) {
+  ObservatoryBoundary boundary;
+  boundary.id = json.at("id").get<std::string>();
+  boundary.name = json.at("name").get<std::string>();
+  const auto kind = json.at("kind").get<std::string>();
+  if (kind == "admin0") {
+    boundary.kind = ObservatoryBoundary::Kind::kCountries;
+  } else if (kind == "admin1") {
+    boundary.kind = ObservatoryBoundary::Kind::kRegions;
+  } else if (kind == "grid") {
+    boundary.cell_degrees = json.at("cell_degrees").get<double>();
+  } else {
+    throw Error(sqlstate::kConfigFileError,
+                "gazetteer: the kind of a boundary is admin0, admin1 or grid");
+  }
+  return boundary;
+}
+
+// Puts the list's entries before those that `entries` has; a list may be missing.
 template <typename Entry>
-std::vector<Entry> read_list(const Json& document, const char* key, Entry (*read)(const Json&)) {
-  std::vector<Entry> entries;
-  for (const Json& item : document.at(key)) entries.push_back(read(item));
-  return entries;
+void read_list(const Json& document, const char* key, Entry (*read)(const Json&),
+               std::vector<Entry>& entries) {
+  const auto list = document.find(key);
+  if (list == document.end()) return;
+  std::vector<Entry> found;
+  for (const Json& item : *list) found.push_back(read(item));
+  entries.insert(entries.begin(), std::make_move_iterator(found.begin()),
+                 std::make_move_iterator(found.end()));
+}
+
+void read_observatory(const Json& document, Observatory& observatory) {
+  const auto found = document.find("observatory");
+  if (found == document.end()) return;
+  read_list(*found, "measures", read_measure, observatory.measures);
+  read_list(*found, "boundaries", read_boundary, observatory.boundaries);
+  if (found->contains("timespans"))
+    observatory.time_span = found->at("timespans").at(0).get<std::string>();
+  if (found->contains("coverage_iso3"))
+    observatory.country_iso3 = found->at("coverage_iso3").at(0).get<std::string>();
+  if (found->contains("dump_version"))
+    observatory.dump_version = found->at("dump_version").get<std::string>();
 }
 
 }  // namespace
 
-Gazetteer Gazetteer::parse(std::string_view json) {
+Gazetteer Gazetteer::parse(std::string_view json) { return parse(json, "{}"); }
+
+Gazetteer Gazetteer::parse(std::string_view json, std::string_view own) {
   try {
-    const Json document = Json::parse(json);
     Gazetteer gazetteer;
-    gazetteer.countries_ = read_list(document, "countries", read_country);
-    gazetteer.regions_ = read_list(document, "admin1", read_region);
-    gazetteer.cities_ = read_list(document, "cities", read_city);
-    gazetteer.postal_codes_ = read_list(document, "postal_codes", read_postal_code);
-    gazetteer.networks_ = read_list(document, "ip_ranges", read_network);
-    gazetteer.streets_ = read_list(document, "streets", read_street);
+    for (const std::string_view text : {json, own}) {
+      const Json document = Json::parse(text);
+      read_list(document, "countries", read_country, gazetteer.countries_);
+      read_list(document, "admin1", read_region, gazetteer.regions_);
+      read_list(document, "cities", read_city, gazetteer.cities_);
+      read_list(document, "postal_codes", read_postal_code, gazetteer.postal_codes_);
+      read_list(document, "ip_ranges", read_network, gazetteer.networks_);
+      read_list(document, "streets", read_street, gazetteer.streets_);
+      read_observatory(document, gazetteer.observatory_);
+    }
     std::stable_sort(gazetteer.cities_.begin(), gazetteer.cities_.end(),
                      [](const GazetteerCity& left, const GazetteerCity& right) {
                        return left.population > right.population;

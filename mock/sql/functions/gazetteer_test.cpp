@@ -50,6 +50,21 @@ TEST(Gazetteer, FindsRegionsWithinTheirCountry) {
   EXPECT_EQ(gazetteer().find_region("Oklahoma", australia), nullptr);
 }
 
+TEST(Gazetteer, TakesEntriesOfOnesOwnBesideItsOwn) {
+  const Gazetteer both = Gazetteer::parse(read_file("fixtures/gazetteer.json"), R"({
+    "cities": [{"id": 9001, "name": "Atlantis", "alternates": [], "iso3": "ESP", "admin1": null,
+                "population": 7, "point": [-20, 30]}],
+    "streets": [{"street": "1 Sunken Street", "city_id": 9001, "point": [-20.01, 30.02],
+                 "unique": true, "match_type": "street_number", "precision": "precise",
+                 "relevance": 1}]})");
+  ASSERT_NE(both.find_city("atlantis"), nullptr);
+  EXPECT_EQ(both.find_city("atlantis")->point.longitude, -20);
+  EXPECT_EQ(both.find_city("Paris")->iso3, "FRA");
+  const auto street = both.find_street({"1 Sunken Street", "", "", ""});
+  ASSERT_TRUE(street.has_value());
+  EXPECT_EQ(street->point.latitude, 30.02);
+}
+
 TEST(Gazetteer, PrefersPopulousCities) {
   EXPECT_EQ(gazetteer().find_city("Paris")->iso3, "FRA");
   const GazetteerCountry* usa = gazetteer().find_country("USA");

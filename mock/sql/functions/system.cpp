@@ -14,6 +14,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/functions/data_services.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_definitions.h"
@@ -268,9 +269,13 @@ std::string pretty_size(std::int64_t size) {
   return fmt::format("{} {}", (halves + (halves < 0 ? -1 : 1)) / 2, kUnits[unit]);
 }
 
-// CARTO's extension, whose release this is; it keeps names of users for OAuth applications only.
+// CARTO's extension, whose release this is (spec dataservices.md 4.5 and 4.7).
 std::string carto_version() { return "0.37.1"; }
-std::optional<std::string> carto_user_name() { return std::nullopt; }
+std::optional<std::string> carto_user_name(const CallContext& context) {
+  const std::string& user =
+      data_services_session(context.session).data_services_account().user_name;
+  return user.empty() ? std::nullopt : std::optional(user);
+}
 
 constexpr FunctionEntry kEntries[] = {
     {"version()", native<version>},

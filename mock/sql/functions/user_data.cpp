@@ -113,6 +113,14 @@ std::int64_t user_data_size(std::string_view schema_name, SessionServices& sessi
   return size / 2;
 }
 
+const FunctionEntry& quota_function_of_schema() {
+  static constexpr FunctionEntry kEntry{
+      kQuotaFunction, [](const CallContext& context, Arguments arguments) {
+        return Value::integer(user_quota(arguments[0].as_text(), context.session));
+      }};
+  return kEntry;
+}
+
 std::span<const FunctionEntry> user_data_functions() { return kEntries; }
 
 }  // namespace carto_mock::sql

@@ -19,6 +19,18 @@
 namespace carto_mock::sql {
 namespace {
 
+// A composite type of CARTO's (catalog/data/carto_types.tsv).
+constexpr TypeTraits carto_record(Oid type, std::string_view name) {
+  return {type,
+          name,
+          Representation::kRecord,
+          kInvalidOid,
+          "pg_record",
+          type_input::record,
+          type_output::record,
+          type_compare::record};
+}
+
 // An array type. Without a collation its elements have no order, so that neither has it.
 constexpr TypeTraits array_of(Oid type, std::string_view name, Oid element, const char* collation) {
   return {type,
@@ -254,6 +266,17 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_input::record, type_output::record, type_compare::record},
     {oid::kValidDetail, "valid_detail", Representation::kRecord, kInvalidOid, "pg_record",
      type_input::record, type_output::record, type_compare::record},
+    carto_record(18200, "isoline"),
+    carto_record(18202, "simple_route"),
+    carto_record(18204, "geocoding"),
+    carto_record(18206, "service_quota_info"),
+    carto_record(18208, "service_quota_info_batch"),
+    carto_record(18210, "obs_meta_numerator"),
+    carto_record(18212, "obs_meta_denominator"),
+    carto_record(18214, "obs_meta_geometry"),
+    carto_record(18216, "obs_meta_timespan"),
+    carto_record(18220, "geomval"),
+    array_of(18221, "geomval[]", 18220, nullptr),
 });
 static_assert(std::ranges::is_sorted(kTypes, {}, &TypeTraits::oid));
 

@@ -1,0 +1,165 @@
+// cdb_bulk_geocode_street_point(): the addresses of a query's rows at once (spec
+// dataservices.md 1.2).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/functions/carto_functions.h"
+#include "sql/functions/gazetteer.h"
+#include "sql/functions/geometry_native.h"
+#include "sql/functions/service_calls.h"
+#include "sql/functions/service_geometry.h"
+#include "sql/types/type_registry.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// The functions run with the search path pg_temp: a table without its schema is not found.
+class TemporarySchemaOnly {
+ public:
+  explicit TemporarySchemaOnly(SessionServices& session)
+      : session_(session), before_(session.setting("search_path")) {
+    session_.change_setting("search_path", "pg_temp", true);
+  }
+  ~TemporarySchemaOnly() { session_.change_setting("search_path", before_, true); }
+  TemporarySchemaOnly(const TemporarySchemaOnly&) = delete;
+  TemporarySchemaOnly& operator=(const TemporarySchemaOnly&) = delete;
+
+ private:
+  SessionServices& session_;
+  std::string before_;
+};
+
+struct Search {
+  Value id;
+  std::string street;
+  std::string city;
+  std::string state;
+  std::string country;
+};
+
+// jsonb as it prints: shorter keys first.
+std::string metadata_of(const StreetMatch& match) {
+  return fmt::format(R"({{"precision": "{}", "relevance": {}, "match_types": ["{}"]}})",
+                     match.precision, match.relevance, match.match_type);
+}
+
+Value geocoding_row(const CallContext& context, const Search& search) {
+  const std::optional<StreetMatch> match = context.session.gazetteer().find_street(
+      {search.street, search.city, search.state, search.country});
+  Value place;
+  std::string metadata = "{}";
+  if (match) {
+    Geometry point;
+    point.srid = kServiceSrid;
+    point.coordinates = {{match->point.longitude, match->point.latitude}};
+    place = NativeCodec<Geometry>::pack(point);
+    metadata = metadata_of(*match);
+  }
+  return Value::record({{{oid::kInt4}, {oid::kGeometry}, {oid::kJsonb}},
+                        {"cartodb_id", "the_geom", "metadata"},
+                        {search.id, std::move(place), Value::text(std::move(metadata))}});
+}
+
+std::vector<Value> geocode_all(const CallContext& context, const std::vector<Search>& searches) {
+  if (service_settings(context, DataService::kHiresGeocoder).failure)
+    throw Error::unsupported("failures of the provider in bulk geocoding");
+  std::vector<Value> rows;
+  rows.reserve(searches.size());
+  for (const Search& search : searches) {
+    context.session.check_interrupts();
+    rows.push_back(geocoding_row(context, search));
+  }
+  count_calls(context, DataService::kHiresGeocoder, static_cast<std::int64_t>(searches.size()));
+  return rows;
+}
+
+std::string text_of(const Value& value) {
+  return value.is_null() ? std::string() : value.as_text();
+}
+
+// A column of the query as an expression over it; none: NULL.
+std::string column(const Value& expression) {
+  return expression.is_null() || expression.as_text().empty()
+             ? "NULL::text"
+             : fmt::format("({})::text", expression.as_text());
+}
+
+std::vector<Value> geocode_query(const CallContext& context, Arguments arguments) {
+  if (arguments[0].is_null() || arguments[1].is_null())
+    throw Error::unsupported("cdb_bulk_geocode_street_point() with NULL for the query or street");
+  const std::string& query = arguments[0].as_text();
+  const ServiceQuota quota = service_quota(context, DataService::kHiresGeocoder);
+  const std::int64_t largest = largest_batch(quota.provider);
+  if (!arguments[5].is_null() && arguments[5].as_integer() > largest) {
+    throw Error(sqlstate::kRaiseException,
+                fmt::format("batch_size must be lower than {}", largest + 1));
+  }
+  const TemporarySchemaOnly path(context.session);
+  const std::int64_t count =
+      context.session.run_sql(fmt::format("SELECT count(1) FROM ({}\n) AS _x", query))
+          .at(0)
+          .at(0)
+          .as_integer();
+  if (!quota.has_soft_limit && quota.used + count > quota.monthly) {
+    throw Error(sqlstate::kRaiseException, fmt::format("Remaining quota: {}. Estimated cost: {}",
+                                                       quota.monthly - quota.used, count));
+  }
+  std::vector<Search> searches;
+  for (const auto& row : context.session.run_sql(fmt::format(
+           "SELECT cartodb_id::integer, {}, {}, {}, {} FROM ({}\n) AS _x", column(arguments[1]),
+           column(arguments[2]), column(arguments[3]), column(arguments[4]), query))) {
+    searches.push_back({row.at(0), text_of(row.at(1)), text_of(row.at(2)), text_of(row.at(3)),
+                        text_of(row.at(4))});
+  }
+  return geocode_all(context, searches);
+}
+
+std::string member(const nlohmann::json& search, const char* name) {
+  const auto found = search.find(name);
+  if (found == search.end() || found->is_null()) return {};
+  return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+std::vector<Value> geocode_json(const CallContext& context, Arguments arguments) {
+  if (arguments[0].is_null()) return {};
+  const auto document = nlohmann::json::parse(arguments[0].as_text());
+  if (!document.is_array())
+    throw Error::unsupported("_cdb_bulk_geocode_street_point() of what is no array");
+  std::vector<Search> searches;
+  for (const auto& search : document) {
+    if (!search.is_object() || !search.contains("id") || !search.at("id").is_number_integer())
+      throw Error::unsupported("_cdb_bulk_geocode_street_point() of an element without an id");
+    searches.push_back({Value::integer(search.at("id").get<std::int64_t>()),
+                        member(search, "address"), member(search, "city"), member(search, "state"),
+                        member(search, "country")});
+  }
+  const ServiceQuota quota = service_quota(context, DataService::kHiresGeocoder);
+  const auto count = static_cast<std::int64_t>(searches.size());
+  if (!quota.has_soft_limit && quota.used + count > quota.monthly)
+    throw Error::unsupported("_cdb_bulk_geocode_street_point() beyond the quota");
+  return geocode_all(context, searches);
+}
+
+constexpr auto kGeocoding = ServicePermission::kGeocoding;
+
+constexpr SetFunctionEntry kSetEntries[] = {
+    service_set_entry<geocode_query, kGeocoding>(
+        "cdb_bulk_geocode_street_point(text,text,text,text,text,integer)"),
+    safe_service_set_entry<geocode_query, kGeocoding>(
+        "_cdb_bulk_geocode_street_point_exception_safe(text,text,text,text,text,integer)"),
+    service_set_entry<geocode_json, kGeocoding>("_cdb_bulk_geocode_street_point(jsonb)"),
+    safe_service_set_entry<geocode_json, kGeocoding>(
+        "__cdb_bulk_geocode_street_point_exception_safe(jsonb)"),
+};
+
+}  // namespace
+
+std::span<const SetFunctionEntry> bulk_geocoding_set_functions() { return kSetEntries; }
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,33 @@
+// What isolines and routes compute with: a sphere (spec dataservices.md 3.4 and 3.5).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "sql/types/geometry.h"
+
+namespace carto_mock::sql {
+
+inline constexpr std::int32_t kServiceSrid = 4326;
+inline constexpr double kEarthRadius = 6371008.8;  // meters
+
+// Meters a second; none: no such mode.
+std::optional<double> travel_speed(std::string_view mode);
+
+// The first vertex; none: the geometry is empty.
+std::optional<Coordinate> first_vertex(const Geometry& geometry);
+
+// Meters along the great circle; coordinates in degrees.
+double spherical_distance(Coordinate from, Coordinate to);
+
+// Square meters of polygons, as if their edges were straight on a map of longitudes and sines of
+// latitudes; 0 of everything else.
+double spherical_area(const Geometry& geometry);
+
+// A ring of 64 vertices, clockwise from the north, closed, rounded to six decimals. Longitudes may
+// go beyond 180 degrees.
+std::vector<Coordinate> circle_on_sphere(Coordinate center, double radius);
+
+}  // namespace carto_mock::sql
