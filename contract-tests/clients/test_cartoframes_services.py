@@ -63,7 +63,7 @@ def test_isolines_of_a_frame(credentials, account, mock):
 
 def test_isolines_as_a_table_without_overlaps(credentials):
     isolines = Isolines(credentials)
-    isolines.isodistances(PLACES, [500, 1000], mode='car', exclusive=True, table_name='reached')
+    isolines.isodistances(PLACES, [500, 1000], mode='car', exclusive=True, table_name='reached', if_exists='replace')
     table = read_carto('reached', credentials).sort_values(['source_id', 'data_range'])
     assert list(table['data_range']) == [500, 1000, 500, 1000]
     smaller, larger = table['the_geom'].iloc[0], table['the_geom'].iloc[1]
