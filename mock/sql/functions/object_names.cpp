@@ -428,7 +428,8 @@ std::optional<std::string> made_type_text(Oid object, const SessionServices& ses
     const Schema* schema = session.catalog().find_schema(type->schema);
     const EnumType* visible = find_enum(name, session);
     const bool is_visible = visible != nullptr && visible->oid == type->oid;
-    return fmt::format("{}{}{}", is_visible || schema == nullptr ? "" : quote_identifier(schema->name) + ".",
+    return fmt::format("{}{}{}",
+                       is_visible || schema == nullptr ? "" : quote_identifier(schema->name) + ".",
                        quote_identifier(type->name), is_enum_array_type(object) ? "[]" : "");
   }
   for (const Relation* relation : session.catalog().relations()) {
