@@ -132,8 +132,10 @@ const DataServicesAccount& SessionState::data_services_account() {
   const std::uint64_t changes = generation_->context().changes;
   if (!data_services_account_ || data_services_account_->first != changes) {
     const Role* role = catalog_->find_role(session_role_);
+    // Where the services are not installed the platform tells them nothing.
+    const bool is_known = role != nullptr && catalog_->find_schema("cdb_dataservices_client");
     data_services_account_.emplace(
-        changes, nested_->data_services_account(role == nullptr ? "" : role->name));
+        changes, nested_->data_services_account(is_known ? role->name : std::string()));
   }
   return data_services_account_->second;
 }
