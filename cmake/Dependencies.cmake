@@ -32,6 +32,13 @@ add_library(carto_mock_pg_query INTERFACE)
 target_include_directories(carto_mock_pg_query SYSTEM INTERFACE "${PG_QUERY_INCLUDE_DIR}" "${PG_QUERY_INCLUDE_DIR}/pg_query")
 target_link_libraries(carto_mock_pg_query INTERFACE "${PG_QUERY_LIBRARY}")
 
+# Nor does Snowball's library of stemmers.
+find_path(STEMMER_INCLUDE_DIR libstemmer.h REQUIRED)
+find_library(STEMMER_LIBRARY stemmer REQUIRED)
+add_library(carto_mock_stemmer INTERFACE)
+target_include_directories(carto_mock_stemmer SYSTEM INTERFACE "${STEMMER_INCLUDE_DIR}")
+target_link_libraries(carto_mock_stemmer INTERFACE "${STEMMER_LIBRARY}")
+
 if(CARTO_MOCK_TESTS)
   find_package(GTest REQUIRED)
 endif()

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <vector>
 
 #include "sql/types/text_search_lexeme.h"
 #include "sql/types/text_search_text.h"
+#include "sql/types/text_search_vector.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -38,42 +38,17 @@ std::string_view take_zero_ended(BinaryMessage& message) {
   return text;
 }
 
-struct Lexeme {
-  std::string text;
-  std::vector<std::uint16_t> positions;  // with their weights
-};
-
-// `'fat':2A,4` at the front of what a tsvector prints.
-Lexeme take_vector_lexeme(std::string_view& text) {
-  Lexeme lexeme{take_lexeme(text, ":").value_or(std::string()), {}};
-  while (text.starts_with(':') || text.starts_with(',')) {
-    text.remove_prefix(1);
-    unsigned position = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), position);
-    text.remove_prefix(static_cast<std::size_t>(end.ptr - text.data()));
-    unsigned weight = 0;
-    if (!text.empty() && text.front() >= 'A' && text.front() <= 'C') {
-      weight = static_cast<unsigned>('D' - text.front());
-      text.remove_prefix(1);
-    }
-    lexeme.positions.push_back(static_cast<std::uint16_t>(weight << kWeightShift | position));
-  }
-  return lexeme;
-}
-
 }  // namespace
 
 void append_tsvector(std::string& out, std::string_view text) {
-  std::vector<Lexeme> lexemes;
-  while (!text.empty()) {
-    if (text.starts_with(' ')) text.remove_prefix(1);
-    lexemes.push_back(take_vector_lexeme(text));
-  }
-  append_big_endian(out, static_cast<std::int32_t>(lexemes.size()));
-  for (const Lexeme& lexeme : lexemes) {
+  const TsVector vector = decode_tsvector(text);
+  append_big_endian(out, static_cast<std::int32_t>(vector.size()));
+  for (const TsLexeme& lexeme : vector) {
     append_zero_ended(out, lexeme.text);
     append_big_endian(out, static_cast<std::uint16_t>(lexeme.positions.size()));
-    for (const std::uint16_t position : lexeme.positions) append_big_endian(out, position);
+    for (const TsPosition& position : lexeme.positions)
+      append_big_endian(out, static_cast<std::uint16_t>(unsigned{position.weight} << kWeightShift |
+                                                        position.position));
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "sql/engine/setting_definition.h"
 #include "sql/functions/quoting.h"
+#include "sql/functions/text_search_names.h"
 #include "sql/types/time_zone.h"
 #include "support/encodings.h"
 #include "support/error.h"
@@ -102,11 +103,21 @@ std::string check_client_encoding(std::string_view value) {
   throw Error::unsupported(fmt::format("client_encoding \"{}\"", value));
 }
 
+// Kept with its schema, as SHOW prints it.
+std::string check_text_search_configuration(std::string_view value) {
+  if (const TextSearchConfiguration* configuration = find_configuration_of_setting(value))
+    return fmt::format("pg_catalog.{}", quote_identifier(configuration->name));
+  throw Error(
+      sqlstate::kInvalidParameterValue,
+      fmt::format("invalid value for parameter \"default_text_search_config\": \"{}\"", value));
+}
+
 std::string check_value(const SettingDefinition& setting, std::string_view value,
                         std::string_view current) {
   if (setting.name == "DateStyle") return check_date_style(value, current);
   if (setting.name == "TimeZone") return check_time_zone(value);
   if (setting.name == "client_encoding") return check_client_encoding(value);
+  if (setting.name == "default_text_search_config") return check_text_search_configuration(value);
   if (setting.name == "search_path" && !split_name_list(value)) {
     throw Error(sqlstate::kInvalidParameterValue,
                 fmt::format("invalid value for parameter \"search_path\": \"{}\"", value))

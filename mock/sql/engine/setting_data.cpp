@@ -81,7 +81,7 @@ constexpr SettingDefinition kSettings[] = {
     {"default_statistics_target", SettingContext::kUser, SettingType::kInteger, SettingEffect::kIgnored, "", "100", 1, 10000, ""},
     {"default_table_access_method", SettingContext::kUser, SettingType::kText, SettingEffect::kFixed, "", "heap", 0, 0, ""},
     {"default_tablespace", SettingContext::kUser, SettingType::kText, SettingEffect::kFixed, "", "", 0, 0, ""},
-    {"default_text_search_config", SettingContext::kUser, SettingType::kText, SettingEffect::kFixed, "", "pg_catalog.english", 0, 0, ""},
+    {"default_text_search_config", SettingContext::kUser, SettingType::kText, SettingEffect::kEmulated, "", "pg_catalog.english", 0, 0, ""},
     {"default_toast_compression", SettingContext::kUser, SettingType::kChoice, SettingEffect::kIgnored, "", "pglz", 0, 0, "pglz,lz4"},
     {"default_transaction_deferrable", SettingContext::kUser, SettingType::kBoolean, SettingEffect::kEmulated, "", "off", 0, 0, ""},
     {"default_transaction_isolation", SettingContext::kUser, SettingType::kChoice, SettingEffect::kEmulated, "", "read committed", 0, 0, "serializable,repeatable read,read committed,read uncommitted"},

@@ -30,6 +30,8 @@ bool is_four_byte_integer(Oid type) {
     case oid::kRegproc:
     case oid::kRegclass:
     case oid::kRegtype:
+    case oid::kRegconfig:
+    case oid::kRegdictionary:
     case oid::kRegnamespace:
     case oid::kRegrole:
       return true;

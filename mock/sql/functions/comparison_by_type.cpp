@@ -9,11 +9,6 @@ namespace {
 
 using namespace comparison_entry;
 
-// The text of a value is canonical. Its bytes' order is not PostgreSQL's, so only equality is here.
-int texts(const CallContext&, const Value& left, const Value& right) {
-  return left.as_text().compare(right.as_text());
-}
-
 // Eight bits a byte, the last one filled up with zeros.
 std::string packed(std::string_view bits) {
   std::string bytes((bits.size() + 7) / 8, '\0');
@@ -32,8 +27,6 @@ int bit_strings(const CallContext&, const Value& left, const Value& right) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"tsvector_eq(tsvector,tsvector)", compare<texts, Relation::kEqual>},
-    {"tsvector_ne(tsvector,tsvector)", compare<texts, Relation::kNotEqual>},
     {"cash_eq(money,money)", compare<of_type<oid::kMoney>, Relation::kEqual>},
     {"cash_ne(money,money)", compare<of_type<oid::kMoney>, Relation::kNotEqual>},
     {"cash_lt(money,money)", compare<of_type<oid::kMoney>, Relation::kLess>},

@@ -11,7 +11,7 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 #include "support/character_encoding.h"
 #include "support/digests.h"
 #include "support/error.h"

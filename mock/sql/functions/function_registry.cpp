@@ -5,6 +5,7 @@
 #include "sql/functions/function.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/text_search_lists.h"
 #include "sql/functions/type_function_lists.h"
 
 namespace carto_mock::sql {
@@ -118,6 +119,12 @@ struct Registry {
                             json_editing_functions,
                             xml_functions,
                             trigger_functions,
+                            text_search_vector_functions,
+                            text_search_query_functions,
+                            text_search_document_functions,
+                            text_search_headline_functions,
+                            text_search_ranking_functions,
+                            text_search_debugging_functions,
                             user_data_functions,
                             carto_classification_functions,
                             carto_moment_functions,
@@ -132,13 +139,27 @@ struct Registry {
                             service_quota_functions,
                             cartodbfy_functions})
       add(functions, list());
-    for (const auto list :
-         {set_functions, privilege_set_functions, json_set_functions, json_record_set_functions,
-          regexp_set_functions, geometry_dump_functions, geometry_grid_set_functions,
-          geometry_subdivision_set_functions, range_set_functions, carto_grid_set_functions,
-          carto_scalar_set_functions, carto_query_set_functions, carto_table_set_functions,
-          json_path_set_functions, text_list_set_functions, isoline_set_functions,
-          observatory_set_functions, service_quota_set_functions, bulk_geocoding_set_functions})
+    for (const auto list : {set_functions,
+                            privilege_set_functions,
+                            json_set_functions,
+                            json_record_set_functions,
+                            regexp_set_functions,
+                            geometry_dump_functions,
+                            geometry_grid_set_functions,
+                            geometry_subdivision_set_functions,
+                            range_set_functions,
+                            carto_grid_set_functions,
+                            carto_scalar_set_functions,
+                            carto_query_set_functions,
+                            carto_table_set_functions,
+                            json_path_set_functions,
+                            text_list_set_functions,
+                            isoline_set_functions,
+                            observatory_set_functions,
+                            service_quota_set_functions,
+                            bulk_geocoding_set_functions,
+                            text_search_vector_set_functions,
+                            text_search_debugging_set_functions})
       add(set_returning, list());
     for (const auto list :
          {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,

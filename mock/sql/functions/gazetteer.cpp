@@ -5,7 +5,7 @@
 
 #include "sql/functions/network_address.h"
 #include "sql/functions/place_names.h"
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 
 namespace carto_mock::sql {
 namespace {

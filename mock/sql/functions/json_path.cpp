@@ -14,7 +14,7 @@
 #include "sql/functions/native.h"
 #include "sql/functions/regexp.h"
 #include "sql/functions/type_function_lists.h"
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 #include "sql/functions/value_streams.h"
 #include "sql/types/jsonb.h"
 #include "sql/types/number_text.h"

@@ -11,8 +11,10 @@
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/type_marks.h"
 #include "sql/functions/quoting.h"
+#include "sql/functions/text_search_names.h"
 #include "sql/types/array_text.h"
 #include "sql/types/enum_types.h"
+#include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"
 #include "support/error.h"
@@ -87,7 +89,8 @@ bool is_builtin_schema(std::string_view name) {
   return name == "pg_catalog" || name == "information_schema";
 }
 
-// Of a qualified name: must exist, and the role may use it.
+}  // namespace
+
 void require_schema(std::string_view name, const SessionServices& session) {
   const Schema* schema = session.catalog().find_schema(name);
   if (schema == nullptr) {
@@ -99,6 +102,8 @@ void require_schema(std::string_view name, const SessionServices& session) {
                 fmt::format("permission denied for schema {}", name));
   }
 }
+
+namespace {
 
 // A name without or with a schema; a database's name in front must be this one's.
 struct QualifiedName {
@@ -397,6 +402,9 @@ Oid input_oid(std::string_view text, Oid type, const SessionServices& session) {
       return input_procedure(text, session);
     case oid::kRegnamespace:
       return input_schema(text, session);
+    case oid::kRegconfig:
+    case oid::kRegdictionary:
+      return find_text_search_object(text, type, session);
     default:
       return input_role(text, session);
   }
@@ -467,6 +475,9 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
       if (schema == nullptr) return std::nullopt;
       return quote_identifier(schema->name);
     }
+    case oid::kRegconfig:
+    case oid::kRegdictionary:
+      return text_search_object_name(object, type);
     default: {
       const Role* role = catalog.find_role(object);
       if (role == nullptr) return std::nullopt;
@@ -480,7 +491,7 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
 bool is_object_name_type(Oid type) {
   return type == oid::kRegclass || type == oid::kRegtype || type == oid::kRegproc ||
          type == kRegprocedure || type == oid::kRegnamespace || type == oid::kRegrole ||
-         is_enum_type(type);
+         type == oid::kRegconfig || type == oid::kRegdictionary || is_enum_type(type);
 }
 
 std::optional<Value> input_object_name(std::string_view text, Oid type,

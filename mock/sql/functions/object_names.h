@@ -1,5 +1,5 @@
-// The object identifier types regclass, regtype, regproc, regprocedure, regnamespace and regrole
-// (manual, chapter 8.19): names to OIDs and back, by this session's catalog and search path.
+// The object identifier types regclass, regtype, regproc, regprocedure, regnamespace, regrole,
+// regconfig and regdictionary (manual, chapter 8.19): names to OIDs and back, by this session's catalog and search path.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,10 @@ std::string named_types(std::string_view text, const SessionServices& session);
 
 // `public."My Table"` to its parts, folded and unquoted. Throws 42602 `invalid name syntax`.
 std::vector<std::string> split_qualified_name(std::string_view text);
+
+// Of a qualified name: must exist, and the role may use it. Throws 3F000 `schema "x" does not
+// exist`, 42501.
+void require_schema(std::string_view name, const SessionServices& session);
 
 // The schemas of the session's search_path that exist and that the role may use, each once, `$user`
 // replaced; pg_catalog is searched first unless it is listed.

@@ -4,7 +4,7 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 
 namespace carto_mock::sql {
 namespace {

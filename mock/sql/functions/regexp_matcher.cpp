@@ -5,7 +5,7 @@
 
 #include "sql/functions/regexp.h"
 #include "sql/functions/regexp_node.h"
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "sql/functions/regexp_node.h"
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {

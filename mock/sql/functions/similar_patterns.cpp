@@ -7,7 +7,7 @@
 #include "sql/functions/native.h"
 #include "sql/functions/regexp.h"
 #include "sql/functions/type_function_lists.h"
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {

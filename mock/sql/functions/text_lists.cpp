@@ -13,8 +13,8 @@
 #include "sql/functions/quoting.h"
 #include "sql/functions/text_conversion.h"
 #include "sql/functions/type_function_lists.h"
-#include "sql/functions/unicode.h"
 #include "sql/functions/value_streams.h"
+#include "sql/types/unicode.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 

@@ -10,7 +10,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/text_conversion.h"
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 #include "support/encodings.h"
 #include "support/error.h"
 

@@ -12,6 +12,9 @@ namespace carto_mock::sql {
 // closed, or nothing stands there.
 std::optional<std::string> take_lexeme(std::string_view& text, std::string_view delimiters);
 
+// Negative, zero, positive, by bytes; what begins the other one comes first.
+int compare_lexemes(std::string_view left, std::string_view right);
+
 // In quotes, which are doubled within, as are backslashes.
 std::string quote_lexeme(std::string_view lexeme);
 

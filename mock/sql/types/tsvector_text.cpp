@@ -2,41 +2,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <cstring>
 #include <optional>
 
 #include "sql/types/text_scanner.h"
 #include "sql/types/text_search_lexeme.h"
 #include "sql/types/text_search_text.h"
+#include "sql/types/text_search_vector.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
-constexpr int kMaximumPosition = 16383;
-constexpr std::size_t kMaximumPositions = 255;  // of one lexeme
-
-// `:1A,2` to weights (0 is D, 3 is A) by position.
-using Positions = std::map<int, int>;
-
 // Reads the positions behind the colon; false: they are not well-formed.
-bool take_positions(std::string_view& text, Positions& positions) {
+bool take_positions(std::string_view& text, std::vector<TsPosition>& positions) {
   do {
     if (text.empty() || !is_digit(text.front())) return false;
     int position = 0;
     for (; !text.empty() && is_digit(text.front()); text.remove_prefix(1))
-      position = std::min(position * 10 + (text.front() - '0'), kMaximumPosition);
+      position = std::min(position * 10 + (text.front() - '0'), kMaximumTsPosition);
     if (position == 0) return false;
     int weight = 0;
     if (!text.empty()) {
-      const char letter = to_lower(text.front());
-      if ((letter >= 'a' && letter <= 'd') || letter == '*') {
-        weight = letter == '*' ? 3 : 'd' - letter;
+      const int letter = text.front() == '*' ? 3 : ts_weight_of_letter(text.front());
+      if (letter >= 0) {
+        weight = letter;
         text.remove_prefix(1);
       }
     }
-    int& known = positions[position];
-    known = std::max(known, weight);
+    positions.push_back({static_cast<std::uint16_t>(position), static_cast<std::uint8_t>(weight)});
     if (!text.starts_with(',')) return text.empty() || is_space(text.front());
     text.remove_prefix(1);
   } while (true);
@@ -66,6 +60,12 @@ std::optional<std::string> take_lexeme(std::string_view& text, std::string_view 
   return lexeme;
 }
 
+int compare_lexemes(std::string_view left, std::string_view right) {
+  const int order = std::memcmp(left.data(), right.data(), std::min(left.size(), right.size()));
+  if (order != 0 || left.size() == right.size()) return order;
+  return left.size() < right.size() ? -1 : 1;
+}
+
 std::string quote_lexeme(std::string_view lexeme) {
   std::string quoted = "'";
   for (const char c : lexeme) {
@@ -79,7 +79,7 @@ std::string parse_tsvector(std::string_view text) {
   const auto invalid = [text] {
     return Error(sqlstate::kSyntaxError, fmt::format("syntax error in tsvector: \"{}\"", text));
   };
-  std::map<std::string, Positions> lexemes;
+  TsVector vector;
   for (std::string_view rest = text; !(rest = trim_whitespace(rest)).empty();) {
     // A colon ends a lexeme, but may begin one.
     std::string start;
@@ -91,25 +91,14 @@ std::string parse_tsvector(std::string_view text) {
         !start.empty() && (rest.empty() || is_space(rest.front()) || rest.front() == ':');
     const std::optional<std::string> lexeme = is_alone ? std::string() : take_lexeme(rest, ":");
     if (!lexeme) throw invalid();
-    Positions& positions = lexemes[start + *lexeme];
+    TsLexeme& entry = vector.emplace_back(TsLexeme{start + *lexeme, {}});
+    check_ts_lexeme(entry.text);
     if (!rest.starts_with(':')) continue;
     rest.remove_prefix(1);
-    if (!take_positions(rest, positions)) throw invalid();
+    if (!take_positions(rest, entry.positions)) throw invalid();
   }
-  std::string result;
-  for (const auto& [lexeme, positions] : lexemes) {
-    if (!result.empty()) result += ' ';
-    result += quote_lexeme(lexeme);
-    if (positions.size() > kMaximumPositions)
-      throw Error::unsupported("a lexeme of more than 255 positions");
-    char before = ':';
-    for (const auto& [position, weight] : positions) {
-      result += fmt::format("{}{}", before, position);
-      if (weight > 0) result += static_cast<char>('D' - weight);
-      before = ',';
-    }
-  }
-  return result;
+  canonicalize_tsvector(vector);
+  return encode_tsvector(vector);
 }
 
 }  // namespace carto_mock::sql

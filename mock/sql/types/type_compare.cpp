@@ -10,6 +10,8 @@
 #include "sql/types/ip_network.h"
 #include "sql/types/jsonb.h"
 #include "sql/types/range.h"
+#include "sql/types/text_search_query.h"
+#include "sql/types/text_search_vector.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -75,12 +77,11 @@ int multirange(const Value& left, const Value& right) {
 }
 
 int tsvector(const Value& left, const Value& right) {
-  if (left.as_text() == right.as_text()) return 0;
-  throw Error::unsupported("the order of values of type tsvector");
+  return compare_tsvectors(left.as_text(), right.as_text());
 }
 
-int tsquery(const Value&, const Value&) {
-  throw Error::unsupported("the order of values of type tsquery");
+int tsquery(const Value& left, const Value& right) {
+  return compare_tsqueries(left.as_text(), right.as_text());
 }
 
 int jsonb(const Value& left, const Value& right) {

@@ -11,6 +11,8 @@ inline constexpr Oid kMacaddr8 = 774, kRegprocedure = 2202, kInt4Range = 3904, k
                      kTstzMultirange = 4534, kDateMultirange = 4535, kInt8Multirange = 4536;
 inline constexpr Oid kValidDetail = 16423;  // PostGIS's, as in the catalog's data
 inline constexpr Oid kJsonPath = 4072;
+inline constexpr Oid kRegconfig = 3734, kRegconfigArray = 3735, kRegdictionary = 3769,
+                     kRegdictionaryArray = 3770;
 inline constexpr Oid kXmlArray = 143, kLineArray = 629, kCidrArray = 651, kCircleArray = 719,
                      kMacaddr8Array = 775, kMoneyArray = 791, kRegprocArray = 1008,
                      kTidArray = 1010, kXidArray = 1011, kCidArray = 1012, kPointArray = 1017,

@@ -1,4 +1,4 @@
-#include "sql/functions/unicode.h"
+#include "sql/types/unicode.h"
 
 #include <clocale>
 #include <cwctype>
@@ -72,6 +72,14 @@ char32_t to_upper(char32_t character) {
 
 bool is_alphanumeric(char32_t character) {
   return iswalnum_l(static_cast<wint_t>(character), Utf8Locale::get()) != 0;
+}
+
+bool is_alphabetic(char32_t character) {
+  return iswalpha_l(static_cast<wint_t>(character), Utf8Locale::get()) != 0;
+}
+
+bool is_blank_space(char32_t character) {
+  return iswspace_l(static_cast<wint_t>(character), Utf8Locale::get()) != 0;
 }
 
 std::string to_lower(std::string_view text) {

@@ -18,6 +18,8 @@ std::size_t character_offset(std::string_view text, std::size_t index);
 char32_t to_lower(char32_t character);
 char32_t to_upper(char32_t character);
 bool is_alphanumeric(char32_t character);
+bool is_alphabetic(char32_t character);
+bool is_blank_space(char32_t character);
 
 std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);

@@ -1,0 +1,146 @@
+// Functions and operators of tsquery (manual, tables 9.42 and 9.43).
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "sql/functions/comparison_entry.h"
+#include "sql/functions/native.h"
+#include "sql/functions/text_search_lists.h"
+#include "sql/functions/text_search_names.h"
+#include "sql/functions/text_search_notices.h"
+#include "sql/text_search/query_building.h"
+#include "sql/text_search/query_editing.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using namespace comparison_entry;
+using Kind = TsQueryItem::Kind;
+
+using Build = TsQuery (*)(std::string_view text, const TextSearchConfiguration& configuration,
+                          QueryNotices& notices);
+
+TsQuery build_words(std::string_view text, const TextSearchConfiguration& configuration,
+                    QueryNotices& notices) {
+  return build_plain_query(text, Kind::kAnd, configuration, notices);
+}
+
+TsQuery build_phrase(std::string_view text, const TextSearchConfiguration& configuration,
+                     QueryNotices& notices) {
+  return build_plain_query(text, Kind::kPhrase, configuration, notices);
+}
+
+template <Build build>
+std::string to_query_in(const CallContext& context, std::int64_t configuration,
+                        std::string_view text) {
+  QueryNotices notices;
+  const TsQuery query = build(text, configuration_of(static_cast<Oid>(configuration)), notices);
+  give_notices(context, text, notices);
+  return encode_tsquery(query);
+}
+
+template <Build build>
+std::string to_query(const CallContext& context, std::string_view text) {
+  return to_query_in<build>(context, current_configuration(context.session).oid, text);
+}
+
+template <Kind kind>
+std::string join(std::string_view left, std::string_view right) {
+  TsQuery l = decode_tsquery(left);
+  TsQuery r = decode_tsquery(right);
+  if (!l) return std::string(right);
+  if (!r) return std::string(left);
+  const TsQueryTree tree = make_operator(kind, *std::move(l), *std::move(r));
+  check_depth(tree);
+  return encode_tsquery(tree);
+}
+
+std::string join_as_phrase(std::string_view left, std::string_view right, std::int64_t distance) {
+  if (distance < 0 || distance > kMaximumTsDistance) {
+    throw Error(sqlstate::kInvalidParameterValue,
+                fmt::format("distance in phrase operator must be an integer value between zero and "
+                            "{} inclusive",
+                            kMaximumTsDistance));
+  }
+  TsQuery l = decode_tsquery(left);
+  TsQuery r = decode_tsquery(right);
+  if (!l) return std::string(right);
+  if (!r) return std::string(left);
+  const TsQueryTree tree =
+      make_operator(Kind::kPhrase, *std::move(l), *std::move(r), static_cast<int>(distance));
+  check_depth(tree);
+  return encode_tsquery(tree);
+}
+
+std::string negate(std::string_view text) {
+  TsQuery query = decode_tsquery(text);
+  if (!query) return std::string(text);
+  const TsQueryTree tree = make_negation(*std::move(query));
+  check_depth(tree);
+  return encode_tsquery(tree);
+}
+
+std::int64_t count_nodes(std::string_view text) {
+  const TsQuery query = decode_tsquery(text);
+  return query ? static_cast<std::int64_t>(items_of(*query).size()) : 0;
+}
+
+std::string query_tree(std::string_view text) {
+  const TsQuery query = decode_tsquery(text);
+  if (!query) return "";
+  const TsQuery part = indexable_part(*query);
+  return part ? encode_tsquery(part) : "T";
+}
+
+std::string rewrite(std::string_view query, std::string_view target, std::string_view substitute) {
+  return encode_tsquery(
+      rewrite_query(decode_tsquery(query), decode_tsquery(target), decode_tsquery(substitute)));
+}
+
+bool contains(std::string_view query, std::string_view part) {
+  return contains_lexemes(decode_tsquery(query), decode_tsquery(part));
+}
+
+bool is_contained(std::string_view part, std::string_view query) { return contains(query, part); }
+
+std::int64_t current(const CallContext& context) {
+  return current_configuration(context.session).oid;
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"to_tsquery(text)", native<to_query<build_query>>},
+    {"to_tsquery(regconfig,text)", native<to_query_in<build_query>>},
+    {"plainto_tsquery(text)", native<to_query<build_words>>},
+    {"plainto_tsquery(regconfig,text)", native<to_query_in<build_words>>},
+    {"phraseto_tsquery(text)", native<to_query<build_phrase>>},
+    {"phraseto_tsquery(regconfig,text)", native<to_query_in<build_phrase>>},
+    {"websearch_to_tsquery(text)", native<to_query<build_web_query>>},
+    {"websearch_to_tsquery(regconfig,text)", native<to_query_in<build_web_query>>},
+    {"get_current_ts_config()", native<current>},
+    {"tsquery_and(tsquery,tsquery)", native<join<Kind::kAnd>>},
+    {"tsquery_or(tsquery,tsquery)", native<join<Kind::kOr>>},
+    {"tsquery_not(tsquery)", native<negate>},
+    {"tsquery_phrase(tsquery,tsquery)", native<join<Kind::kPhrase>>},
+    {"tsquery_phrase(tsquery,tsquery,integer)", native<join_as_phrase>},
+    {"numnode(tsquery)", native<count_nodes>},
+    {"querytree(tsquery)", native<query_tree>},
+    {"ts_rewrite(tsquery,tsquery,tsquery)", native<rewrite>},
+    {"tsq_mcontains(tsquery,tsquery)", native<contains>},
+    {"tsq_mcontained(tsquery,tsquery)", native<is_contained>},
+    {"tsquery_eq(tsquery,tsquery)", compare<of_type<oid::kTsQuery>, Relation::kEqual>},
+    {"tsquery_ne(tsquery,tsquery)", compare<of_type<oid::kTsQuery>, Relation::kNotEqual>},
+    {"tsquery_lt(tsquery,tsquery)", compare<of_type<oid::kTsQuery>, Relation::kLess>},
+    {"tsquery_le(tsquery,tsquery)", compare<of_type<oid::kTsQuery>, Relation::kLessEqual>},
+    {"tsquery_gt(tsquery,tsquery)", compare<of_type<oid::kTsQuery>, Relation::kGreater>},
+    {"tsquery_ge(tsquery,tsquery)", compare<of_type<oid::kTsQuery>, Relation::kGreaterEqual>},
+    {"tsquery_cmp(tsquery,tsquery)", difference<of_type<oid::kTsQuery>>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> text_search_query_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql
