@@ -40,6 +40,8 @@ bool has_fixed_text(Oid type) {
     case oid::kVarbit:
     case oid::kJson:
     case oid::kJsonb:
+    case oid::kTsVector:
+    case oid::kTsQuery:
       return true;
     default:
       return false;

@@ -13,9 +13,9 @@
 #include "sql/functions/datetime_template_input.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
-#include "sql/types/unicode.h"
 #include "sql/types/datetime.h"
 #include "sql/types/time_zone.h"
+#include "sql/types/unicode.h"
 #include "support/encodings.h"
 #include "support/error.h"
 

@@ -14,12 +14,12 @@
 #include "sql/functions/native.h"
 #include "sql/functions/regexp.h"
 #include "sql/functions/type_function_lists.h"
-#include "sql/types/unicode.h"
 #include "sql/functions/value_streams.h"
 #include "sql/types/jsonb.h"
 #include "sql/types/number_text.h"
 #include "sql/types/numeric.h"
 #include "sql/types/numeric_math.h"
+#include "sql/types/unicode.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {

@@ -14,8 +14,8 @@
 #include "sql/functions/text_conversion.h"
 #include "sql/functions/type_function_lists.h"
 #include "sql/functions/value_streams.h"
-#include "sql/types/unicode.h"
 #include "sql/types/type_registry.h"
+#include "sql/types/unicode.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {

@@ -25,8 +25,11 @@ constexpr SqlState kNullValueNotAllowed{"22004"};
 std::uint8_t parse_weight(std::string_view letter) {
   const int weight = letter.size() == 1 ? ts_weight_of_letter(letter.front()) : -1;
   if (weight < 0) {
+    const unsigned char first = letter.empty() ? '\0' : static_cast<unsigned char>(letter.front());
+    const std::string shown =
+        first < ' ' || first == 0x7f ? fmt::format("\\{:03o}", first) : std::string(letter);
     throw Error(sqlstate::kInvalidParameterValue,
-                fmt::format("unrecognized weight: \"{}\"", letter));
+                fmt::format("unrecognized weight: \"{}\"", shown));
   }
   return static_cast<std::uint8_t>(weight);
 }

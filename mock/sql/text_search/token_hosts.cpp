@@ -20,24 +20,33 @@ class HostRule {
   HostRule(const Document& document, Search search) : document_(document), search_(search) {}
 
   Found match(Place place, std::size_t position) {
+    if (is_known_to_fail(place, position)) return std::nullopt;
+    bool has_periods = place == Place::kBehindPeriod;
     while (take_part(place, position)) {
       if (document_.has('@', position)) return match_address(position + 1);
       if (document_.has('.', position)) {
         place = Place::kBehindPeriod;
+        has_periods = true;
       } else if (document_.has_one_of("-_", position)) {
         place = Place::kBehindHyphen;
       } else {
-        return known_end(position);
+        break;
       }
-      ends_here_ = false;
       ++position;
     }
-    return known_;
+    if (!has_periods && search_.hostless_until != nullptr) *search_.hostless_until = position;
+    return ends_here_ ? known_end(position) : known_;
   }
 
  private:
+  bool is_known_to_fail(Place place, std::size_t position) const {
+    return place != Place::kBehindPeriod && search_.hostless_until != nullptr &&
+           position < *search_.hostless_until;
+  }
+
   // Moves the position to the end of the part that goes on there; false: there is none.
   bool take_part(Place place, std::size_t& position) {
+    ends_here_ = false;
     if (place != Place::kInPart && !document_.has_ascii_alphanumeric(position)) return false;
     const std::size_t begin = position;
     if (place == Place::kBehindPeriod) {
@@ -58,7 +67,6 @@ class HostRule {
 
   // Where nothing joins a further part: a port and a path may follow the host that ends here.
   Found known_end(std::size_t position) {
-    if (!ends_here_) return known_;
     if (document_.has(':', position) && document_.has_digit(position + 1)) {
       position = document_.skip_digits(position + 1);
       known_ = Match{TokenKind::kHost, position};
@@ -93,7 +101,8 @@ Found match_host_part(const Document& document, std::size_t position, Search sea
 Found match_email(const Document& document, std::size_t position, Search search) {
   if (search.depth >= kMostNestedAddresses)
     throw Error::unsupported("a text with hundreds of email addresses within one another");
-  const Search host{.takes_urls = false, .depth = search.depth + 1};
+  const Search host{
+      .takes_urls = false, .depth = search.depth + 1, .hostless_until = search.hostless_until};
   Found found;
   if (document.has_ascii_letter(position)) {
     found = match_ascii_word(document, position + 1, host);

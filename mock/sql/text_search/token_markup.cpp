@@ -19,8 +19,8 @@ void note_script(std::string_view tag, bool& is_script) {
 class TagRule {
  public:
   // `begin`: where the `<` is.
-  TagRule(const Document& document, std::size_t begin, bool& is_script)
-      : document_(document), begin_(begin), is_script_(is_script) {}
+  TagRule(const Document& document, std::size_t begin, TagEffects& effects)
+      : document_(document), begin_(begin), effects_(effects) {}
 
   Found match() {
     const std::size_t position = begin_ + 1;
@@ -45,7 +45,7 @@ class TagRule {
       return document_.has('>', position + 1) ? Found(tag(position + 2)) : std::nullopt;
     const bool is_alone = document_.has('>', position);
     if (!is_alone && !document_.has_space(position)) return std::nullopt;
-    note_script(document_.text().substr(begin_, position - begin_), is_script_);
+    note_script(document_.text().substr(begin_, position - begin_), effects_.is_script);
     return is_alone ? Found(tag(position + 1)) : match_attributes(document_.after(position));
   }
 
@@ -64,11 +64,13 @@ class TagRule {
     return std::nullopt;
   }
 
-  // Behind the closing quote, or the end.
-  std::size_t skip_quoted(std::size_t position, char quote) const {
+  // Behind the closing quote, or the end. A text whose last character has a backslash before it is
+  // where PostgreSQL's parser stops.
+  std::size_t skip_quoted(std::size_t position, char quote) {
     while (!document_.ends_at(position) && !document_.has(quote, position)) {
-      if (document_.has('\\', position)) ++position;
-      position = document_.after(position);
+      const bool is_escaped = document_.has('\\', position) && !document_.ends_at(position + 1);
+      position = document_.after(is_escaped ? position + 1 : position);
+      if (is_escaped && document_.ends_at(position)) effects_.loses_rest = true;
     }
     return position + 1;
   }
@@ -83,13 +85,13 @@ class TagRule {
 
   const Document& document_;
   std::size_t begin_;
-  bool& is_script_;
+  TagEffects& effects_;
 };
 
 }  // namespace
 
-Found match_tag(const Document& document, std::size_t position, bool& is_script) {
-  return TagRule(document, position - 1, is_script).match();
+Found match_tag(const Document& document, std::size_t position, TagEffects& effects) {
+  return TagRule(document, position - 1, effects).match();
 }
 
 Found match_entity(const Document& document, std::size_t position) {

@@ -23,6 +23,9 @@ using Found = std::optional<Match>;
 struct Search {
   bool takes_urls = true;
   int depth = 0;  // of email addresses within one another
+  // Up to where it is known that no part of a host begins one, so that a long text of such parts is
+  // gone over once.
+  std::size_t* hostless_until = nullptr;
 };
 
 // token_words.cpp: behind the first character of a word.
@@ -50,8 +53,14 @@ Found match_file_home(const Document& document, std::size_t position);
 Found match_file_dots(const Document& document, std::size_t position);
 Found match_file_extension(const Document& document, std::size_t position);
 
-// token_markup.cpp: behind `&`, behind `<`. A tag tells whether what follows it is no text.
+// What a tag means to the text behind it.
+struct TagEffects {
+  bool is_script = false;   // between tags whose content is no text
+  bool loses_rest = false;  // PostgreSQL gives no token any more
+};
+
+// token_markup.cpp: behind `&`, behind `<`.
 Found match_entity(const Document& document, std::size_t position);
-Found match_tag(const Document& document, std::size_t position, bool& is_script);
+Found match_tag(const Document& document, std::size_t position, TagEffects& effects);
 
 }  // namespace carto_mock::sql

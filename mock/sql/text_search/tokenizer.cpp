@@ -14,7 +14,10 @@ std::optional<Token> Tokenizer::next() {
     if (const Found part = match_hyphenated_part()) return take(*part);
     is_in_hyphenated_ = false;
   }
-  const Match match = match_any();
+  const Found found = match_token();
+  if (tags_.loses_rest) return std::nullopt;
+  const Match match =
+      found ? *found : Match{TokenKind::kBlank, skip_blanks(document_.after(position_))};
   switch (match.kind) {
     case TokenKind::kUrl: {
       host_end_ = match.host_end;
@@ -37,21 +40,17 @@ Token Tokenizer::take(const Match& match) {
   return {match.kind, document_.text().substr(begin, match.end - begin)};
 }
 
-Match Tokenizer::match_any() {
-  if (const Found found = match_token()) return *found;
-  return {TokenKind::kBlank, skip_blanks(document_.after(position_))};
-}
-
 Found Tokenizer::match_token() {
+  const Search search{.takes_urls = true, .depth = 0, .hostless_until = &hostless_until_};
   const std::size_t next = position_ + 1;
   if (document_.has('<', position_)) {
-    const Found found = match_tag(document_, next, is_in_script_);
+    const Found found = match_tag(document_, next, tags_);
     if (found) return found;
   }
-  if (is_in_script_) return std::nullopt;
-  if (document_.has_ascii_letter(position_)) return match_ascii_word(document_, next, {});
+  if (tags_.is_script) return std::nullopt;
+  if (document_.has_ascii_letter(position_)) return match_ascii_word(document_, next, search);
   if (document_.has_letter(position_)) return match_word(document_, document_.after(position_));
-  if (document_.has_digit(position_)) return match_unsigned_number(document_, next, {});
+  if (document_.has_digit(position_)) return match_unsigned_number(document_, next, search);
   if (document_.has_one_of("+-", position_)) return match_signed_number(document_, next);
   if (document_.has('&', position_)) return match_entity(document_, next);
   if (document_.has('~', position_)) return match_file_home(document_, next);
@@ -62,7 +61,7 @@ Found Tokenizer::match_token() {
 
 std::size_t Tokenizer::skip_blanks(std::size_t position) const {
   while (!document_.ends_at(position) && !document_.has('<', position)) {
-    if (!is_in_script_ &&
+    if (!tags_.is_script &&
         (document_.has_one_of("-+&/", position) || document_.has_alphanumeric(position)))
       break;
     position = document_.after(position);

@@ -24,7 +24,6 @@ class Tokenizer {
   std::optional<Token> next();  // none: that was all; not asked again then
 
  private:
-  Match match_any();
   Found match_token();
   Found match_hyphenated_part();
   Found match_part_with_digits() const;
@@ -33,10 +32,11 @@ class Tokenizer {
 
   Document document_;
   std::size_t position_ = 0;
-  bool is_in_script_ = false;      // between tags whose content is no text
+  TagEffects tags_;
   bool is_in_hyphenated_ = false;  // going over the parts of a word with hyphens
   std::size_t path_end_ = 0;       // of a URL whose host comes next; 0: none
   std::size_t host_end_ = 0;
+  std::size_t hostless_until_ = 0;  // Search::hostless_until
 };
 
 // All of them at once.
