@@ -41,15 +41,19 @@ Target find_columns(const sql::Relation& table, const RowFile& file) {
     int attnum = 0;
     const sql::Column* column = table.find_column(name, &attnum);
     const auto& known = target.attnums;
-    if (column == nullptr || std::find(known.begin(), known.end(), attnum) != known.end()) {
+    const bool is_taken = column != nullptr && !column->generated;
+    if (!is_taken || std::find(known.begin(), known.end(), attnum) != known.end()) {
       throw fixture_error(file.name, 1,
                           fmt::format("the table {} has no such column {}", table.name, name));
     }
     target.attnums.push_back(attnum);
     target.types.push_back(column->type);
   }
-  const auto columns = std::count_if(table.columns.begin(), table.columns.end(),
-                                     [](const sql::Column& column) { return !column.dropped; });
+  // Generated ones come out of the others.
+  const auto is_given = [](const sql::Column& column) {
+    return !column.dropped && !column.generated;
+  };
+  const auto columns = std::count_if(table.columns.begin(), table.columns.end(), is_given);
   if (target.attnums.size() != static_cast<std::size_t>(columns)) {
     throw fixture_error(file.name, 1,
                         fmt::format("expected all columns of the table {}", table.name));

@@ -90,10 +90,10 @@ std::vector<std::string> write_database(sql::Session& session, const sql::Catalo
     steps.push_back(fmt::format("{{schema: {}, table: {}, rows: {}}}", yaml_text(schema),
                                 yaml_text(table->name), yaml_text(file)));
   }
-  if (const std::string keys = foreign_key_statements(catalog); !keys.empty()) {
-    const std::string file = folder + "foreign_keys.sql";
+  if (const std::string constraints = late_constraint_statements(catalog); !constraints.empty()) {
+    const std::string file = folder + "constraints.sql";
     output.write(root + file,
-                 "-- Run by the database's superuser, when the rows are there.\n" + keys);
+                 "-- Run by the database's superuser, when the rows are there.\n" + constraints);
     steps.push_back(fmt::format("sql: {}", yaml_text(file)));
   }
   if (const std::string triggers = trigger_statements(catalog); !triggers.empty()) {

@@ -120,6 +120,11 @@ ALTER TABLE birds ADD CONSTRAINT "in" FOREIGN KEY (nest, tree) REFERENCES trees 
   ON DELETE SET NULL ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE birds ADD CONSTRAINT late FOREIGN KEY (tree) REFERENCES trees NOT VALID;
 COMMENT ON CONSTRAINT late ON birds IS 'not yet';
+ALTER TABLE birds ADD CONSTRAINT small CHECK (id < 3) NOT VALID;
+CREATE TABLE made (a integer, b integer GENERATED ALWAYS AS (a * 2) STORED, c text);
+CREATE UNIQUE INDEX made_lower ON made (lower(c)) INCLUDE (a);
+CREATE UNIQUE INDEX made_some ON made (b) WHERE a > 1;
+INSERT INTO made (a, c) VALUES (1, 'x'), (1, 'y');
 
 GRANT SELECT ON values_of_types TO PUBLIC;
 GRANT UPDATE (b), SELECT (a, b) ON changed TO publicuser;

@@ -28,6 +28,11 @@ bool is_foreign_key(const sql::Constraint& constraint) {
 bool is_key(const sql::Constraint& constraint) {
   return constraint.index != sql::kInvalidOid && !is_foreign_key(constraint);
 }
+// Rows come in before it is there: foreign keys would have them in order, and not all rows need
+// pass a check that is NOT VALID.
+bool is_late(const sql::Constraint& constraint) {
+  return is_foreign_key(constraint) || !constraint.validated;
+}
 
 std::string_view unlogged(const Relation& relation) {
   return relation.is_unlogged ? "UNLOGGED " : "";
@@ -142,7 +147,7 @@ class RelationText {
                    column.comment);
       }
       for (const sql::Constraint& constraint : relation->constraints) {
-        if (is_foreign_key(constraint)) continue;
+        if (is_late(constraint)) continue;
         comment_on("CONSTRAINT",
                    fmt::format("{} ON {}", quote_identifier(constraint.name), name(*relation)),
                    constraint.comment);
@@ -220,7 +225,7 @@ class RelationText {
     for (const sql::Column& column : table.columns) add(column_definition(column));
     auto constraint = table.constraints.begin();
     for (; constraint != table.constraints.end() && !is_key(*constraint); ++constraint) {
-      if (!is_foreign_key(*constraint)) add(constraint_definition(table, *constraint));
+      if (!is_late(*constraint)) add(constraint_definition(table, *constraint));
     }
     text_ += fmt::format("CREATE {}TABLE {} ({}{}){};\n", unlogged(table), name(table), members,
                          members.empty() ? "" : "\n", partition_clause(table));
@@ -292,7 +297,11 @@ class RelationText {
   std::string column_definition(const sql::Column& column) const {
     std::string text = fmt::format("{} {}", quote_identifier(column.name),
                                    sql::format_type_with_modifier(column.type));
-    if (!column.default_sql.empty()) text += " DEFAULT " + column.default_sql;
+    if (column.generated) {
+      text += fmt::format(" GENERATED ALWAYS AS ({}) STORED", column.default_sql);
+    } else if (!column.default_sql.empty()) {
+      text += " DEFAULT " + column.default_sql;
+    }
     if (column.not_null) text += " NOT NULL";
     if (column.identity != sql::Identity::kNone) text += identity_definition(column);
     return text;
@@ -303,13 +312,17 @@ class RelationText {
     const std::string start = fmt::format("CONSTRAINT {} ", quote_identifier(constraint.name));
     switch (constraint.kind) {
       case sql::ConstraintKind::kPrimaryKey:
-        return fmt::format("{}PRIMARY KEY ({})", start, column_list(table, constraint.columns));
+        return fmt::format(
+            "{}PRIMARY KEY ({}){}", start, column_list(table, constraint.columns),
+            sql::include_clause(table, *catalog_.find_relation(constraint.index)->index));
       case sql::ConstraintKind::kUnique:
-        return fmt::format("{}UNIQUE ({})", start, column_list(table, constraint.columns));
+        return fmt::format(
+            "{}UNIQUE ({}){}", start, column_list(table, constraint.columns),
+            sql::include_clause(table, *catalog_.find_relation(constraint.index)->index));
       case sql::ConstraintKind::kCheck:
         return fmt::format("{}CHECK ({})", start, constraint.check_sql);
       case sql::ConstraintKind::kForeignKey:
-        break;  // see foreign_key_statements()
+        break;  // see late_constraint_statements()
     }
     throw Error(sqlstate::kInternalError, "a constraint that is not made with its table");
   }
@@ -325,7 +338,7 @@ class RelationText {
       return;
     }
     do {
-      if (!is_foreign_key(*constraint)) {
+      if (!is_late(*constraint)) {
         text_ += fmt::format("ALTER TABLE {} ADD {};\n", name(table),
                              constraint_definition(table, *constraint));
       }
@@ -470,20 +483,25 @@ std::string relation_statements(const sql::CatalogSnapshot& catalog,
   return schema_statements(catalog, before) + RelationText(catalog).write();
 }
 
-std::string foreign_key_statements(const sql::CatalogSnapshot& catalog) {
+std::string late_constraint_statements(const sql::CatalogSnapshot& catalog) {
   std::string text;
   for (const Relation* table : catalog.relations()) {
     if (is_temporary(catalog, *table)) continue;
-    for (const sql::Constraint& key : table->constraints) {
-      if (!is_foreign_key(key)) continue;
-      const std::string name = relation_name(catalog, *table);
-      const Relation& referenced = *catalog.find_relation(key.referenced);
-      text += fmt::format(
-          "ALTER TABLE {} ADD CONSTRAINT {} {};\n", name, quote_identifier(key.name),
-          sql::foreign_key_definition(*table, key, referenced, relation_name(catalog, referenced)));
-      if (!key.comment.empty()) {
-        text += fmt::format("COMMENT ON CONSTRAINT {} ON {} IS {};\n", quote_identifier(key.name),
-                            name, sql::quote_literal(key.comment));
+    const std::string name = relation_name(catalog, *table);
+    for (const sql::Constraint& constraint : table->constraints) {
+      if (!is_late(constraint)) continue;
+      std::string definition = fmt::format("CHECK ({}) NOT VALID", constraint.check_sql);
+      if (is_foreign_key(constraint)) {
+        const Relation& referenced = *catalog.find_relation(constraint.referenced);
+        definition = sql::foreign_key_definition(*table, constraint, referenced,
+                                                 relation_name(catalog, referenced));
+      }
+      text += fmt::format("ALTER TABLE {} ADD CONSTRAINT {} {};\n", name,
+                          quote_identifier(constraint.name), definition);
+      if (!constraint.comment.empty()) {
+        text += fmt::format("COMMENT ON CONSTRAINT {} ON {} IS {};\n",
+                            quote_identifier(constraint.name), name,
+                            sql::quote_literal(constraint.comment));
       }
     }
   }

@@ -14,8 +14,8 @@ namespace carto_mock::dump {
 std::string relation_statements(const sql::CatalogSnapshot& catalog,
                                 const sql::CatalogSnapshot& before);
 
-// The foreign keys of all tables, which rows that come in would have to come in order for.
-std::string foreign_key_statements(const sql::CatalogSnapshot& catalog);
+// The constraints that rows cannot come in under: foreign keys, and checks that are NOT VALID.
+std::string late_constraint_statements(const sql::CatalogSnapshot& catalog);
 // The triggers of all tables, which must not fire while the rows come in.
 std::string trigger_statements(const sql::CatalogSnapshot& catalog);
 

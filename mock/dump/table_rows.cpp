@@ -87,7 +87,7 @@ std::int64_t write_rows(sql::Session& session, const sql::Relation& table, const
                         bool even_without_rows, Output& output) {
   std::string columns;
   for (const sql::Column& column : table.columns) {
-    if (column.dropped) continue;
+    if (column.dropped || column.generated) continue;
     columns += (columns.empty() ? "" : ", ") + sql::quote_identifier(column.name);
     // The names of objects mean something in another database, their numbers do not.
     if (sql::is_object_name_type(column.type.oid))

@@ -61,16 +61,15 @@ Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context
   return result;
 }
 
-ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation* relation,
-                                 const Type* target, const AnalysisContext& context) {
+namespace {
+
+ExpressionPtr analyze_alone(const PgQuery__Node& expression, const Relation* relation,
+                            const Type* target, analysis::ExpressionKind kind,
+                            const AnalysisContext& context) {
   Analysis analysis{context};
   Query query;
   analysis::Scope scope(analysis, nullptr, query);
-  analysis::ExpressionKind kind = analysis::ExpressionKind::kColumnDefault;
-  if (relation != nullptr) {
-    kind = analysis::ExpressionKind::kCheckConstraint;
-    add_row(*relation, scope);
-  }
+  if (relation != nullptr) add_row(*relation, scope);
   ExpressionPtr result = analysis::transform(expression, scope, kind);
   if (target != nullptr) {
     result = analysis::to_column(std::move(result), "", *target, scope);
@@ -79,6 +78,23 @@ ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation
   }
   analysis::finish(result, analysis);
   return result;
+}
+
+}  // namespace
+
+ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation* relation,
+                                 const Type* target, const AnalysisContext& context) {
+  return analyze_alone(expression, relation, target,
+                       relation == nullptr ? analysis::ExpressionKind::kColumnDefault
+                                           : analysis::ExpressionKind::kCheckConstraint,
+                       context);
+}
+
+ExpressionPtr analyze_generation_expression(const PgQuery__Node& expression,
+                                            const Relation& relation, const Type* target,
+                                            const AnalysisContext& context) {
+  return analyze_alone(expression, &relation, target, analysis::ExpressionKind::kGeneratedColumn,
+                       context);
 }
 
 ExpressionPtr analyze_copy_condition(const PgQuery__Node& condition, const Relation& relation,

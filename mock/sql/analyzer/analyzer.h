@@ -44,12 +44,17 @@ Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context
 ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation* relation,
                                  const Type* target, const AnalysisContext& context);
 
+// GENERATED ALWAYS AS (…) STORED: likewise, over `relation`'s columns.
+ExpressionPtr analyze_generation_expression(const PgQuery__Node& expression,
+                                            const Relation& relation, const Type* target,
+                                            const AnalysisContext& context);
+
 // The WHERE of COPY FROM: a condition on `relation`'s columns, ColumnReference{0, 0, column}.
 ExpressionPtr analyze_copy_condition(const PgQuery__Node& condition, const Relation& relation,
                                      const AnalysisContext& context);
 
 // What a column gets that a statement gives no value: its default, or the next value of an identity
-// column, coerced to its type; NULL where it has none.
+// column, coerced to its type; NULL where it has none, and where it is generated.
 ExpressionPtr column_default(const Column& column, const AnalysisContext& context);
 
 // A type name such as `varchar(10)` or `geometry(Point,4326)`. 42704 `type "x" does not exist`.

@@ -63,7 +63,9 @@ namespace carto_mock::sql {
 
 ExpressionPtr column_default(const Column& column, const AnalysisContext& context) {
   const bool is_identity = column.identity != Identity::kNone;
-  if (column.default_sql.empty() && !is_identity) return make_null(column.type);
+  // A generated column gets its value when the rest of the row is there.
+  const bool has_none = column.generated || (column.default_sql.empty() && !is_identity);
+  if (has_none) return make_null(column.type);
   ExpressionPtr value = is_identity
                             ? analysis::identity_value(column.identity_sequence)
                             : analysis::analyze_embedded_expression(column.default_sql, context);

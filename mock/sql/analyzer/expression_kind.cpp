@@ -45,6 +45,8 @@ std::string_view place_name(ExpressionKind kind) {
       return "check constraints";
     case ExpressionKind::kColumnDefault:
       return "DEFAULT expressions";
+    case ExpressionKind::kGeneratedColumn:
+      return "column generation expressions";
     case ExpressionKind::kCopyWhere:
       return "COPY FROM WHERE conditions";
   }
@@ -76,6 +78,7 @@ bool allows_aggregates(ExpressionKind kind) {
     case ExpressionKind::kSingleRowValues:
     case ExpressionKind::kCheckConstraint:
     case ExpressionKind::kColumnDefault:
+    case ExpressionKind::kGeneratedColumn:
     case ExpressionKind::kCopyWhere:
       return false;
   }
@@ -112,6 +115,7 @@ bool allows_set_functions(ExpressionKind kind) {
     case ExpressionKind::kValues:
     case ExpressionKind::kCheckConstraint:
     case ExpressionKind::kColumnDefault:
+    case ExpressionKind::kGeneratedColumn:
     case ExpressionKind::kCopyWhere:
       return false;
   }

@@ -31,6 +31,7 @@ enum class ExpressionKind {
   kSingleRowValues,
   kCheckConstraint,
   kColumnDefault,
+  kGeneratedColumn,
   kCopyWhere,
 };
 

@@ -72,12 +72,19 @@ bool gives_value(const PgQuery__InsertStmt& insert, std::size_t index) {
   });
 }
 
-// What becomes of values for identity columns (manual, page INSERT, "OVERRIDING").
+// What becomes of values for identity columns (manual, page INSERT, "OVERRIDING") and generated
+// ones, which take none.
 void override_identity(const PgQuery__InsertStmt& insert, const Relation& relation,
                        InsertColumns& columns) {
   for (std::size_t i = 0; i < columns.attnums.size(); ++i) {
     const Column& column = relation.columns[static_cast<std::size_t>(columns.attnums[i]) - 1];
-    if (column.identity == Identity::kNone || !gives_value(insert, i)) continue;
+    if (!gives_value(insert, i)) continue;
+    if (column.generated) {
+      throw Error(kGeneratedAlways,
+                  fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column.name))
+          .detail(generated_detail(column));
+    }
+    if (column.identity == Identity::kNone) continue;
     if (insert.override == PG_QUERY__OVERRIDING_KIND__OVERRIDING_USER_VALUE) {
       columns.ignored.insert(columns.attnums[i]);
     } else if (column.identity == Identity::kAlways &&
@@ -270,7 +277,7 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
 
   if (result.on_conflict) {
     result.on_conflict->arbiters =
-        find_arbiters(*insert.on_conflict_clause, relation, analysis.context.catalog);
+        find_arbiters(*insert.on_conflict_clause, relation, analysis.context);
   }
   Statement statement;
   statement.output = output_of(result.returning);

@@ -18,9 +18,10 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis,
 Statement analyze_delete(const PgQuery__DeleteStmt& statement, Analysis& analysis,
                          const Scope* with = nullptr);
 
-// 428C9, for a value given to an identity column that is GENERATED ALWAYS; and its detail.
+// 428C9, for a value given to a column that is GENERATED ALWAYS; and its detail.
 inline constexpr SqlState kGeneratedAlways{"428C9"};
 std::string identity_detail(const Column& column);
+std::string generated_detail(const Column& column);
 
 // The table to write to. Refuses views; 42809 for what is no table.
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
@@ -44,7 +45,7 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Re
                                Analysis& analysis);
 // 42P10 `there is no unique or exclusion constraint matching the ON CONFLICT specification`.
 std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Relation& relation,
-                               const CatalogSnapshot& catalog);
+                               const AnalysisContext& context);
 
 // The attnum of a column that is written. 42703 `column "x" of relation "t" does not exist`.
 int find_target_column(const Relation& relation, std::string_view name, int location);

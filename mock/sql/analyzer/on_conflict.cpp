@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/deparse.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/modifications.h"
@@ -39,6 +41,64 @@ std::set<int> inferred_columns(const PgQuery__InferClause& infer, const Relation
     attnums.insert(attnum);
   }
   return attnums;
+}
+
+// An expression of the clause as the catalog would keep it.
+std::string inferred_text(const SyntaxNode& node, const Relation& relation,
+                          const AnalysisContext& context) {
+  AnalysisContext own = context;
+  own.literal_offsets = nullptr;
+  own.open_literals = nullptr;
+  return deparse(*analyze_expression(node, &relation, nullptr, own), &relation, own);
+}
+
+std::set<std::string> inferred_expressions(const PgQuery__InferClause& infer,
+                                           const Relation& relation,
+                                           const AnalysisContext& context) {
+  std::set<std::string> texts;
+  for (const SyntaxNode* node : nodes(infer.n_index_elems, infer.index_elems)) {
+    const PgQuery__IndexElem& element = *node->index_elem;
+    if (element.expr != nullptr) texts.insert(inferred_text(*element.expr, relation, context));
+  }
+  return texts;
+}
+
+// Its conditions that must all hold.
+void add_conjuncts(const SyntaxNode& node, const Relation& relation, const AnalysisContext& context,
+                   std::set<std::string>& texts) {
+  texts.insert(inferred_text(node, relation, context));
+  if (node.node_case != PG_QUERY__NODE__NODE_BOOL_EXPR ||
+      node.bool_expr->boolop != PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR)
+    return;
+  for (const SyntaxNode* part : nodes(node.bool_expr->n_args, node.bool_expr->args))
+    add_conjuncts(*part, relation, context, texts);
+}
+
+// Does the clause say that only rows are meant for which the index's WHERE holds? PostgreSQL proves
+// more than what is written the same; that is refused.
+bool implies_predicate(const PgQuery__InferClause& infer, const IndexDefinition& index,
+                       const Relation& relation, const AnalysisContext& context) {
+  if (index.predicate_sql.empty()) return true;
+  if (infer.where_clause == nullptr) return false;
+  std::set<std::string> texts;
+  add_conjuncts(*infer.where_clause, relation, context, texts);
+  if (texts.contains(index.predicate_sql)) return true;
+  throw Error::unsupported("ON CONFLICT with another WHERE than the index has");
+}
+
+// Are these the index's keys, in whatever order?
+bool fits(const PgQuery__InferClause& infer, const IndexDefinition& index, const Relation& relation,
+          const AnalysisContext& context) {
+  const auto end = index.columns.end() - static_cast<std::ptrdiff_t>(index.included);
+  std::set<int> columns(index.columns.begin(), end);
+  columns.erase(0);
+  if (columns != inferred_columns(infer, relation)) return false;
+  std::set<std::string> expressions;
+  for (const IndexKey& key : index.keys) {
+    if (!key.expression_sql.empty()) expressions.insert(key.expression_sql);
+  }
+  return expressions == inferred_expressions(infer, relation, context) &&
+         implies_predicate(infer, index, relation, context);
 }
 
 bool names_constraint(const PgQuery__InferClause& infer) { return !text_of(infer.conname).empty(); }
@@ -83,6 +143,12 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Re
       read = inferred_columns(infer, relation);
     }
     for (const int attnum : read) mark_column_read(scope, 0, attnum - 1);
+    for (const SyntaxNode* node : nodes(infer.n_index_elems, infer.index_elems)) {
+      if (node->index_elem->expr != nullptr)
+        static_cast<void>(transform(*node->index_elem->expr, scope, ExpressionKind::kOther));
+    }
+    if (infer.where_clause != nullptr)
+      static_cast<void>(transform(*infer.where_clause, scope, ExpressionKind::kWhere));
   }
   if (!result.updates) return result;
   add_excluded(relation, scope);
@@ -98,7 +164,7 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Re
 }
 
 std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Relation& relation,
-                               const CatalogSnapshot& catalog) {
+                               const AnalysisContext& context) {
   const PgQuery__InferClause* infer = clause.infer;
   if (infer != nullptr && names_constraint(*infer)) {
     const Constraint& constraint = find_constraint(*infer, relation);
@@ -110,15 +176,10 @@ std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Re
     }
     return {constraint.index};
   }
-  const bool has_expression =
-      infer != nullptr &&
-      std::ranges::any_of(nodes(infer->n_index_elems, infer->index_elems),
-                          [](const SyntaxNode* node) { return node->index_elem->expr != nullptr; });
   std::vector<Oid> arbiters;
-  for (const Relation* index : catalog.indexes_of(relation.oid)) {
-    if (!index->index->unique || has_expression) continue;
-    const std::set<int> columns(index->index->columns.begin(), index->index->columns.end());
-    if (infer == nullptr || columns == inferred_columns(*infer, relation))
+  for (const Relation* index : context.catalog.indexes_of(relation.oid)) {
+    if (!index->index->unique) continue;
+    if (infer == nullptr || fits(*infer, *index->index, relation, context))
       arbiters.push_back(index->oid);
   }
   if (infer != nullptr && arbiters.empty()) {

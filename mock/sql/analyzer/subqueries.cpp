@@ -21,6 +21,11 @@ void check_place(const Scope& scope, int location) {
     throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
         .at(location);
   }
+  if (scope.kind == ExpressionKind::kGeneratedColumn) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "cannot use subquery in column generation expression")
+        .at(location);
+  }
   if (scope.kind == ExpressionKind::kCopyWhere) {
     throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in COPY FROM WHERE condition")
         .at(location);

@@ -71,10 +71,10 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relati
     if (target.n_indirection > 0)
       throw Error::unsupported("assignment to a field or array element");
     const Column& column = relation.columns[static_cast<std::size_t>(attnum - 1)];
-    if (values[i] && column.identity == Identity::kAlways) {
+    if (values[i] && (column.identity == Identity::kAlways || column.generated)) {
       throw Error(kGeneratedAlways,
                   fmt::format("column \"{}\" can only be updated to DEFAULT", column.name))
-          .detail(identity_detail(column));
+          .detail(column.generated ? generated_detail(column) : identity_detail(column));
     }
     ExpressionPtr value = values[i]
                               ? to_column(std::move(values[i]), column.name, column.type, scope)
@@ -94,6 +94,10 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relati
 std::string identity_detail(const Column& column) {
   return fmt::format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.",
                      column.name);
+}
+
+std::string generated_detail(const Column& column) {
+  return fmt::format("Column \"{}\" is a generated column.", column.name);
 }
 
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,

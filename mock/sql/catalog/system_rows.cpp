@@ -57,7 +57,8 @@ AttributeRow attribute_of(const Column& column, int number) {
           .collation = type_details(column.type.oid).collation,
           .default_sql = column.default_sql,
           .acl = &column.acl,
-          .identity = column.identity};
+          .identity = column.identity,
+          .generated = column.generated};
 }
 
 // An index has the columns that it is on.
@@ -73,6 +74,7 @@ std::vector<AttributeRow> index_attributes(const Relation& index, const CatalogS
     attribute.dimensions = 0;
     attribute.default_sql = {};
     attribute.identity = Identity::kNone;
+    attribute.generated = false;
     attribute.acl = nullptr;
     // A gist index on geometry holds boxes.
     if (attribute.type.oid == oid::kGeometry && index.index->method == "gist") {

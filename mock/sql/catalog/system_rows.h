@@ -89,6 +89,7 @@ struct AttributeRow {
   std::string_view default_sql;
   const Acl* acl = nullptr;
   Identity identity = Identity::kNone;
+  bool generated = false;
 };
 // A relation of the snapshot or a built-in one, as the catalogs see it.
 struct RelationRow {

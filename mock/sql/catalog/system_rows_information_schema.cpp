@@ -175,9 +175,10 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
       .set("column_name", text_value(attribute.name))
       .set("ordinal_position", Value::integer(attribute.number));
   if (!attribute.default_sql.empty()) {
-    rows.set("column_default", context.default_definition
-                                   ? Value::text(context.default_definition(attribute.default_sql))
-                                   : text_value(attribute.default_sql));
+    rows.set(attribute.generated ? "generation_expression" : "column_default",
+             context.default_definition
+                 ? Value::text(context.default_definition(attribute.default_sql))
+                 : text_value(attribute.default_sql));
   }
   rows.set("is_nullable", yes_or_no(!attribute.not_null))
       .set("data_type",
@@ -200,7 +201,7 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
       .set("is_self_referencing", text_value("NO"))
       .set("is_identity", yes_or_no(attribute.identity != Identity::kNone));
   write_identity(rows, row, attribute, context.catalog);
-  rows.set("is_generated", text_value("NEVER"))
+  rows.set("is_generated", text_value(attribute.generated ? "ALWAYS" : "NEVER"))
       .set("is_updatable", yes_or_no(is_updatable(row, attribute)));
 }
 

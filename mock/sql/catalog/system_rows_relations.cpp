@@ -110,7 +110,7 @@ void write_attribute(SystemRows& rows, Oid relation, const AttributeRow& attribu
       .set("attidentity", attribute.identity == Identity::kNone
                               ? text_value("")
                               : letter_value(static_cast<char>(attribute.identity)))
-      .set("attgenerated", text_value(""))
+      .set("attgenerated", text_value(attribute.generated ? "s" : ""))
       .set("attisdropped", Value::boolean(attribute.dropped))
       .set("attislocal", Value::boolean(true))
       .set("attinhcount", Value::integer(0))
@@ -221,7 +221,7 @@ void write_pg_index(SystemRows& rows, const SystemRowContext& context) {
     rows.set("indexrelid", oid_value(relation->oid))
         .set("indrelid", oid_value(index.relation))
         .set("indnatts", Value::integer(count))
-        .set("indnkeyatts", Value::integer(count))
+        .set("indnkeyatts", Value::integer(count - static_cast<std::int64_t>(index.included)))
         .set("indisunique", Value::boolean(index.unique))
         .set("indnullsnotdistinct", Value::boolean(false))
         .set("indisprimary", Value::boolean(index.primary))

@@ -10,6 +10,7 @@
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/foreign_keys.h"
+#include "sql/engine/generated_columns.h"
 #include "sql/engine/identity_columns.h"
 #include "sql/engine/index_definition.h"
 #include "sql/engine/object_names.h"
@@ -37,7 +38,7 @@ Column& column_of(Relation& table, int attnum) {
 void check_new_constraints(const Relation& before, const Relation& after,
                            const UtilityContext& context) {
   for (const Constraint& constraint : after.constraints) {
-    if (constraint.kind != ConstraintKind::kCheck) continue;
+    if (constraint.kind != ConstraintKind::kCheck || !constraint.validated) continue;
     const bool known = std::ranges::any_of(
         before.constraints, [&](const Constraint& other) { return other.oid == constraint.oid; });
     if (!known) check_rows_satisfy(after, constraint, context);
@@ -64,6 +65,7 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   const Relation stored = builder.relation();
   const Column& column = stored.columns.back();
   std::vector<Oid> functions;
+  if (column.generated) compute_stored_column(stored, stored, attnum, context);
   if (const ExpressionPtr value = compile_default(column, context.session, functions)) {
     const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
     set_stored_column(stored, attnum, column.type.oid, context,
@@ -89,7 +91,8 @@ void drop_constraint_of(Relation& table, const Constraint& constraint,
                 [&](const Constraint& other) { return other.oid == dropped.oid; });
   if (!is_key(dropped)) return;
   context.transaction.connection().forget_plans();
-  context.transaction.drop_storage("DROP INDEX " + storage_index(dropped.index));
+  context.transaction.drop_storage(
+      drop_storage_index(*context.catalog().find_relation(dropped.index)));
   context.erase(dropped.index);
 }
 
@@ -106,49 +109,22 @@ void drop_triggers_on(Relation& table, int attnum, bool cascade, const UtilityCo
     if (names_column(trigger))
       triggers.push_back(fmt::format("trigger {} on {}", trigger.name, table_text));
   }
-  if (triggers.empty()) return;
-  if (!cascade) {
-    std::string detail;
-    for (const std::string& trigger : triggers)
-      detail += fmt::format("{}{} depends on {}", detail.empty() ? "" : "\n", trigger, column_text);
-    throw Error(sqlstate::kDependentObjectsStillExist,
-                fmt::format("cannot drop {} because other objects depend on it", column_text))
-        .detail(detail)
-        .hint("Use DROP ... CASCADE to drop the dependent objects too.");
-  }
-  note_cascade(triggers, context);
+  settle_dependents(triggers, column_text, column_text, cascade, context);
   std::erase_if(table.triggers, names_column);
 }
 
-void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
-                 const UtilityContext& context) {
-  if (command.missing_ok != 0 && table.find_column(command.name) == nullptr) {
-    context.session.notice(Severity::kNotice,
-                           fmt::format("column \"{}\" of relation \"{}\" does not exist, skipping",
-                                       command.name, table.name));
-    return;
-  }
-  const int attnum = attnum_of(table, command.name);
-  if (!views_that_read(table.oid, context).empty())
-    throw Error::unsupported("DROP COLUMN of a table that a view reads");
-  const bool cascade = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
-  drop_triggers_on(table, attnum, cascade, context);
-  const std::vector<DependentKey> keys = keys_to_column(table.oid, attnum, context);
-  if (!keys.empty()) {
-    const std::string text =
-        fmt::format("column {} of table {}", command.name, shown_name(table, context));
-    drop_dependent_keys(keys, text, text, cascade, context);
-    for (const DependentKey& key : keys) {
-      std::erase_if(table.constraints,
-                    [&](const Constraint& other) { return other.oid == key.constraint; });
-    }
-  }
+// With the constraints, indexes and sequences that are the column's own.
+void remove_column(Oid oid, int attnum, const UtilityContext& context) {
+  Relation table = *context.catalog().find_relation(oid);
   const auto uses = [attnum](const std::vector<int>& columns) {
     return std::ranges::find(columns, attnum) != columns.end();
   };
   for (std::size_t i = table.constraints.size(); i-- > 0;) {
     const Constraint constraint = table.constraints[i];
-    if (uses(constraint.columns)) drop_constraint_of(table, constraint, context);
+    const bool in_key =
+        is_key(constraint) &&
+        uses(context.catalog().find_relation(constraint.index)->index->columns);  // INCLUDE too
+    if (in_key || uses(constraint.columns)) drop_constraint_of(table, constraint, context);
   }
   std::vector<Oid> going;
   for (const Relation* other : context.catalog().relations()) {
@@ -164,12 +140,41 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   column.dropped = true;
   column.not_null = false;
   column.default_sql.clear();
+  column.generated = false;
   column.acl = Acl();
-  const Oid oid = table.oid;
   context.put(std::move(table));
   context.connection().execute(
       fmt::format("UPDATE {} SET {} = NULL", storage_table(oid), storage_column(attnum)));
   if (!going.empty()) drop_relations(going, true, context);
+}
+
+void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
+                 const UtilityContext& context) {
+  if (command.missing_ok != 0 && table.find_column(command.name) == nullptr) {
+    context.session.notice(Severity::kNotice,
+                           fmt::format("column \"{}\" of relation \"{}\" does not exist, skipping",
+                                       command.name, table.name));
+    return;
+  }
+  const int attnum = attnum_of(table, command.name);
+  if (!views_that_read(table.oid, context).empty())
+    throw Error::unsupported("DROP COLUMN of a table that a view reads");
+  const bool cascade = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+  drop_triggers_on(table, attnum, cascade, context);
+  const Oid oid = table.oid;
+  const std::string table_text = "table " + shown_name(table, context);
+  const std::string text = fmt::format("column {} of {}", command.name, table_text);
+  const std::vector<int> generated = columns_generated_from(table, command.name);
+  const std::vector<DependentKey> keys = keys_to_column(oid, attnum, context);
+  std::vector<std::string> dependents;
+  for (const int other : generated)
+    dependents.push_back(fmt::format("column {} of {}", column_of(table, other).name, table_text));
+  for (const DependentKey& key : keys) dependents.push_back(key.name);
+  settle_dependents(dependents, text, text, cascade, context);
+  context.put(std::move(table));
+  for (const DependentKey& key : keys) drop_foreign_key(key, context);
+  for (const int other : generated) remove_column(oid, other, context);
+  remove_column(oid, attnum, context);
 }
 
 void set_default(Relation table, const PgQuery__AlterTableCmd& command,
@@ -179,6 +184,11 @@ void set_default(Relation table, const PgQuery__AlterTableCmd& command,
     Error error = is_identity_column(table, command.name);
     if (command.def != nullptr) throw error;
     throw std::move(error).hint("Use ALTER TABLE ... ALTER COLUMN ... DROP IDENTITY instead.");
+  }
+  if (column_of(table, attnum).generated) {
+    Error error = is_generated_column(table, command.name);
+    if (command.def != nullptr) throw error;
+    throw std::move(error).hint("Use ALTER TABLE ... ALTER COLUMN ... DROP EXPRESSION instead.");
   }
   if (command.def == nullptr) {
     column_of(table, attnum).default_sql.clear();
@@ -241,6 +251,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   }
   if (table.columns[static_cast<std::size_t>(attnum) - 1].identity != Identity::kNone)
     throw Error::unsupported("ALTER COLUMN … TYPE of an identity column");
+  check_may_change_type(table, table.columns[static_cast<std::size_t>(attnum) - 1],
+                        definition.raw_default != nullptr);
   const std::vector<std::string> path = context.session.effective_search_path();
   const Type type =
       resolve_type_name(*definition.type_name, analysis_context(context.session, path));
@@ -249,7 +261,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   Column& column = column_of(changed, attnum);
   const ExpressionPtr value = conversion(table, column, type, definition, context);
   column.type = type;
-  if (!column.default_sql.empty()) {
+  if (!column.default_sql.empty() && !column.generated) {
     try {
       std::vector<Oid> functions;
       static_cast<void>(compile_default(column, context.session, functions));
@@ -263,19 +275,26 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   std::vector<Relation> indexes;
   for (const Relation* index : context.catalog().indexes_of(table.oid)) {
     const std::vector<int>& columns = index->index->columns;
+    const bool in_expression = expressions_name(*index->index, column.name);
+    if (in_expression && is_stored(*index->index))
+      throw Error::unsupported("ALTER COLUMN … TYPE of a column that an index's expression reads");
     const bool named = std::ranges::find(columns, attnum) != columns.end();
     if (named && is_stored(*index->index)) indexes.push_back(*index);
   }
-  for (const Relation& index : indexes)
-    context.connection().execute("DROP INDEX " + storage_index(index.oid));
+  for (const Relation& index : indexes) context.connection().execute(drop_storage_index(index));
   const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
-  set_stored_column(table, attnum, type.oid, context,
-                    [&](std::span<const Value> row) { return evaluate(*value, row, evaluation); });
+  if (column.generated) {
+    compute_stored_column(table, changed, attnum, context);
+  } else {
+    set_stored_column(table, attnum, type.oid, context, [&](std::span<const Value> row) {
+      return evaluate(*value, row, evaluation);
+    });
+  }
   context.put(changed);
   for (const Relation& index : indexes) create_storage_index(changed, index, context);
   for (const Constraint& constraint : changed.constraints) {
     const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
-    if (constraint.kind == ConstraintKind::kCheck && named)
+    if (constraint.kind == ConstraintKind::kCheck && constraint.validated && named)
       check_rows_satisfy(changed, constraint, context);
   }
   if (column_of(changed, attnum).not_null) check_no_nulls(changed, attnum, context);
@@ -403,6 +422,9 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
       break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
       if (is_table) return set_default(relation, command, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropExpression:
+      if (is_table) return drop_expression(relation, command, context);
       break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull:
       if (is_table) return set_not_null(relation, command, true, context);

@@ -27,6 +27,29 @@ struct CompiledCheck {
   std::vector<Oid> functions;  // that need EXECUTE, once there is a row to check
 };
 
+// GENERATED ALWAYS AS (…) STORED.
+struct CompiledGenerated {
+  int attnum;
+  ExpressionPtr value;
+  std::vector<Oid> functions;  // that need EXECUTE, once there is a row to compute it for
+};
+
+// A unique index on expressions or with WHERE.
+struct CompiledUniqueIndex {
+  Oid index;
+  std::vector<ExpressionPtr> keys;
+  ExpressionPtr predicate;     // null: none
+  std::vector<Oid> functions;  // that need EXECUTE
+};
+
+// What holds for each row that is written into a table. Expressions read the row as
+// InputReference{attnum - 1}.
+struct RowRules {
+  std::vector<CompiledGenerated> generated;
+  std::vector<CompiledCheck> checks;
+  std::vector<CompiledUniqueIndex> unique;  // the others are SQLite's
+};
+
 // Its expressions read the row that was written, and behind it columns of the other tables of an
 // UPDATE or DELETE, which are the last ones of the source.
 struct CompiledReturning {
@@ -48,7 +71,7 @@ struct CompiledInsert {
   std::shared_ptr<const Plan> source;   // null: DEFAULT VALUES
   std::vector<int> columns;             // attnums of the source's columns
   std::vector<ExpressionPtr> defaults;  // by attnum - 1; null: NULL, or given by the source
-  std::vector<CompiledCheck> checks;
+  RowRules rules;
   std::optional<CompiledConflict> on_conflict;
   CompiledReturning returning;
 };
@@ -56,12 +79,13 @@ struct CompiledInsert {
 struct CompiledUpdate {
   std::shared_ptr<const Plan> source;  // rowid, the old row, the assigned values
   std::vector<int> columns;            // attnums of the assigned values
-  std::vector<CompiledCheck> checks;
+  RowRules rules;
   CompiledReturning returning;
 };
 
 struct CompiledDelete {
   std::shared_ptr<const Plan> source;
+  RowRules rules;  // of unique indexes only
   CompiledReturning returning;
 };
 

@@ -1,24 +1,28 @@
 #include "sql/engine/conflict_resolver.h"
 
+#include <algorithm>
+
 #include "sql/evaluator/evaluator.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConflict& conflict,
-                                   const Execution& execution)
+                                   const RowRules& rules, const Execution& execution)
     : relation_(relation),
       conflict_(conflict),
       execution_(execution),
       triggers_(relation, trigger_type::kUpdate, conflict.columns, execution_),
       reader_(relation, execution.transaction.connection().sqlite()) {
   for (const Oid index : conflict.arbiters) {
+    const auto own = std::ranges::find(rules.unique, index, &CompiledUniqueIndex::index);
     lookups_.emplace_back(relation, *execution.session.catalog().find_relation(index),
+                          own == rules.unique.end() ? nullptr : &*own,
                           execution.transaction.connection().sqlite());
   }
 }
 
 ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& writer) {
-  writer.check(row);
+  writer.complete(row);
   const std::optional<std::int64_t> existing = find(row);
   if (!existing) {
     writer.place(row);
@@ -44,7 +48,7 @@ ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& w
 
 std::optional<std::int64_t> ConflictResolver::find(const std::vector<Value>& row) {
   for (UniqueLookup& lookup : lookups_) {
-    if (const auto found = lookup.find(row, std::nullopt)) return found;
+    if (const auto found = lookup.find(row, std::nullopt, execution_.evaluation())) return found;
   }
   return std::nullopt;
 }

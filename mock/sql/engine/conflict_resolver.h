@@ -18,9 +18,9 @@ enum class ConflictOutcome { kInserted, kUpdated, kNothing };
 
 class ConflictResolver {
  public:
-  // `relation` and `conflict` outlive it.
+  // `relation`, `conflict` and `rules` outlive it.
   ConflictResolver(const Relation& relation, const CompiledConflict& conflict,
-                   const Execution& execution);
+                   const RowRules& rules, const Execution& execution);
 
   // Inserts `row`, or changes the row that it conflicts with, which `row` then is. 21000 for a row
   // that this statement has made or changed already. Fires the row triggers of UPDATE.

@@ -50,7 +50,8 @@ std::vector<int> copied_columns(const PgQuery__CopyStmt& statement, const Relati
   std::vector<int> attnums;
   if (statement.n_attlist == 0) {
     for (std::size_t i = 0; i < relation.columns.size(); ++i) {
-      if (!relation.columns[i].dropped) attnums.push_back(static_cast<int>(i) + 1);
+      const Column& column = relation.columns[i];
+      if (!column.dropped && !column.generated) attnums.push_back(static_cast<int>(i) + 1);
     }
     return attnums;
   }
@@ -61,6 +62,11 @@ std::vector<int> copied_columns(const PgQuery__CopyStmt& statement, const Relati
       throw Error(
           sqlstate::kUndefinedColumn,
           fmt::format("column \"{}\" of relation \"{}\" does not exist", name, relation.name));
+    }
+    if (relation.columns[static_cast<std::size_t>(attnum) - 1].generated) {
+      throw Error(sqlstate::kInvalidColumnReference,
+                  fmt::format("column \"{}\" is a generated column", name))
+          .detail("Generated columns cannot be used in COPY.");
     }
     if (std::ranges::find(attnums, attnum) != attnums.end()) {
       throw Error(sqlstate::kDuplicateColumn,

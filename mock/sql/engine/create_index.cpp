@@ -77,8 +77,9 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
     return tag;
   }
   index.oid = context.session.generation().allocate_oid();
-  if (is_stored(*index.index)) create_storage_index(table, index, context);
+  const Relation made = index;
   context.put(std::move(index));
+  if (is_stored(*made.index)) create_storage_index(table, made, context);
   return tag;
 }
 

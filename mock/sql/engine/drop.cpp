@@ -14,6 +14,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/server_objects.h"
+#include "sql/engine/storage_index.h"
 #include "sql/engine/temporary_relations.h"
 #include "sql/engine/trigger_statements.h"
 #include "sql/engine/views.h"
@@ -89,7 +90,7 @@ void drop_storage(const Relation& relation, const UtilityContext& context) {
       context.transaction.drop_storage("DROP TABLE " + storage_table(relation.oid));
       break;
     case RelationKind::kIndex:
-      context.transaction.drop_storage("DROP INDEX IF EXISTS " + storage_index(relation.oid));
+      context.transaction.drop_storage(drop_storage_index(relation));
       break;
     case RelationKind::kSequence:
     case RelationKind::kView:
@@ -132,7 +133,10 @@ void drop_one(Oid oid, const UtilityContext& context) {
   const Relation* found = context.catalog().find_relation(oid);
   if (found == nullptr) return;  // went with its table
   const Relation relation = *found;
-  for (const Relation* index : context.catalog().indexes_of(oid)) context.erase(index->oid);
+  for (const Relation* index : context.catalog().indexes_of(oid)) {
+    drop_storage(*index, context);
+    context.erase(index->oid);
+  }
   for (const Relation* sequence : owned_sequences(oid, context.catalog()))
     context.erase(sequence->oid);
   if (context.catalog().find_object_acl(relation.row_type) != nullptr)
@@ -163,6 +167,19 @@ void note_cascade(const std::vector<std::string>& objects, const UtilityContext&
     context.session.notice(Severity::kNotice,
                            fmt::format("drop cascades to {} other objects", objects.size()));
   }
+}
+
+void settle_dependents(const std::vector<std::string>& dependents, const std::string& object,
+                       const std::string& reference, bool cascade, const UtilityContext& context) {
+  if (dependents.empty()) return;
+  if (cascade) return note_cascade(dependents, context);
+  std::vector<std::string> lines;
+  for (const std::string& dependent : dependents)
+    lines.push_back(fmt::format("{} depends on {}", dependent, reference));
+  throw Error(sqlstate::kDependentObjectsStillExist,
+              fmt::format("cannot drop {} because other objects depend on it", object))
+      .detail(listed(lines))
+      .hint(std::string(kCascadeHint));
 }
 
 void drop_relations(const std::vector<Oid>& relations, bool cascade,

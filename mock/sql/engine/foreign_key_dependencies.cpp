@@ -66,19 +66,9 @@ void drop_foreign_key(const DependentKey& key, const UtilityContext& context) {
 void drop_dependent_keys(const std::vector<DependentKey>& keys, const std::string& object,
                          const std::string& reference, bool cascade,
                          const UtilityContext& context) {
-  if (keys.empty()) return;
-  if (!cascade) {
-    std::string detail;
-    for (const DependentKey& key : keys)
-      detail += fmt::format("{}{} depends on {}", detail.empty() ? "" : "\n", key.name, reference);
-    throw Error(sqlstate::kDependentObjectsStillExist,
-                fmt::format("cannot drop {} because other objects depend on it", object))
-        .detail(detail)
-        .hint("Use DROP ... CASCADE to drop the dependent objects too.");
-  }
   std::vector<std::string> names;
   for (const DependentKey& key : keys) names.push_back(key.name);
-  note_cascade(names, context);
+  settle_dependents(names, object, reference, cascade, context);
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
 }
 

@@ -14,6 +14,7 @@
 #include "sql/engine/identifier.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/stored_rows.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -359,6 +360,11 @@ void validate_constraint(Relation table, const char* name, const UtilityContext&
   }
   if (constraint.validated) return;
   constraint.validated = true;
+  if (constraint.kind == ConstraintKind::kCheck) {
+    check_rows_satisfy(table, constraint, context);
+    context.put(std::move(table));
+    return;
+  }
   const Oid table_oid = table.oid;
   const Oid oid = constraint.oid;
   context.put(std::move(table));

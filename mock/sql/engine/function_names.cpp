@@ -75,6 +75,9 @@ void refuse_dependents(std::string_view function, const CatalogSnapshot& catalog
     check(relation->view_sql);
     for (const Column& column : relation->columns) check(column.default_sql);
     for (const Constraint& constraint : relation->constraints) check(constraint.check_sql);
+    if (!relation->index) continue;
+    check(relation->index->predicate_sql);
+    for (const IndexKey& key : relation->index->keys) check(key.expression_sql);
   }
 }
 

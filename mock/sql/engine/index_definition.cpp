@@ -123,24 +123,6 @@ std::string operator_class(const PgQuery__IndexElem& element, std::string_view m
   return found->is_default ? "" : name;
 }
 
-bool is_immutable(const Expression& expression) {
-  bool immutable = true;
-  if (const auto* call = get_if<FunctionCall>(expression)) immutable = call->immutable;
-  if (get_if<SessionValueExpression>(expression) != nullptr) immutable = false;
-  // Dates and times are read and written as the session's settings say.
-  if (const auto* conversion = get_if<TextConversion>(expression)) {
-    const char kind = category(conversion->argument->type);
-    const char target = category(expression.type);
-    immutable = kind != 'D' && kind != 'T' && target != 'D' && target != 'T';
-  }
-  visit_children(expression, ConstChildVisitor{.expression =
-                                                   [&](const Expression& child) {
-                                                     immutable = immutable && is_immutable(child);
-                                                   },
-                                               .query = {}});
-  return immutable;
-}
-
 // A key or predicate.
 ExpressionPtr check_expression(PgQuery__Node& node, const Relation& table, bool is_condition,
                                std::string_view what, const UtilityContext& context) {
@@ -198,10 +180,6 @@ class Definition {
     for (std::size_t i = 0; i < statement.n_index_including_params; ++i)
       add_included(*statement.index_including_params[i]->index_elem);
     if (statement.where_clause != nullptr) add_predicate(*statement.where_clause);
-    const bool is_plain = index_.predicate_sql.empty() &&
-                          std::ranges::find(index_.columns, 0) == index_.columns.end();
-    if (index_.unique && (!is_plain || index_.included > 0))
-      throw Error::unsupported("a unique index on an expression, with WHERE or INCLUDE");
   }
 
   IndexDefinition take(std::string& label) {
@@ -317,6 +295,28 @@ class Definition {
 
 }  // namespace
 
+bool is_immutable(const Expression& expression) {
+  bool immutable = true;
+  if (const auto* call = get_if<FunctionCall>(expression)) {
+    if (call->procedure >= kFirstUserOid)
+      throw Error::unsupported("a function that was made here, in such an expression");
+    immutable = call->immutable;
+  }
+  if (get_if<SessionValueExpression>(expression) != nullptr) immutable = false;
+  // Dates and times are read and written as the session's settings say.
+  if (const auto* conversion = get_if<TextConversion>(expression)) {
+    const char kind = category(conversion->argument->type);
+    const char target = category(expression.type);
+    immutable = kind != 'D' && kind != 'T' && target != 'D' && target != 'T';
+  }
+  visit_children(expression, ConstChildVisitor{.expression =
+                                                   [&](const Expression& child) {
+                                                     immutable = immutable && is_immutable(child);
+                                                   },
+                                               .query = {}});
+  return immutable;
+}
+
 IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation& table,
                              std::string& label, const UtilityContext& context) {
   return Definition(statement, table, context).take(label);
@@ -329,14 +329,7 @@ bool expressions_name(const IndexDefinition& index, std::string_view column) {
   }
   if (!index.predicate_sql.empty()) sql += " WHERE " + index.predicate_sql;
   const SyntaxTree tree = parse(sql);
-  bool found = false;
-  visit_nodes(tree.statement(0), [&](const PgQuery__Node& node) {
-    if (node.node_case != PG_QUERY__NODE__NODE_COLUMN_REF) return;
-    const PgQuery__ColumnRef& reference = *node.column_ref;
-    const PgQuery__Node& name = *reference.fields[reference.n_fields - 1];
-    found = found || (name.node_case == PG_QUERY__NODE__NODE_STRING && name.string->sval == column);
-  });
-  return found;
+  return names_column(tree.statement(0), column);
 }
 
 }  // namespace carto_mock::sql

@@ -13,6 +13,9 @@ namespace carto_mock::sql {
 IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation& table,
                              std::string& label, const UtilityContext& context);
 
+// Does it give the same for the same row at all times, whatever the session's settings?
+bool is_immutable(const Expression& expression);
+
 // Do the expressions or the WHERE of an index name the column?
 bool expressions_name(const IndexDefinition& index, std::string_view column);
 

@@ -50,8 +50,7 @@ void refill(Relation view, bool is_populated, const UtilityContext& context, Fil
     if (is_stored(*index->index)) indexes.push_back(*index);
   }
   context.transaction.connection().forget_plans();
-  for (const Relation& index : indexes)
-    context.connection().execute("DROP INDEX " + storage_index(index.oid));
+  for (const Relation& index : indexes) context.connection().execute(drop_storage_index(index));
   context.connection().execute("DELETE FROM " + storage_table(view.oid));
   view.is_populated = is_populated;
   context.put(view);
@@ -65,9 +64,9 @@ std::int64_t fill_from_query(const Relation& relation, const CompiledStatement& 
                              const Clearance& clearance, const UtilityContext& context) {
   if (!query.with_writes.empty()) throw Error::unsupported("a table made by a writing WITH");
   const Clearance filling(relation.oid, Privilege::kInsert);
-  TableWriter writer(relation, {}, {}, filling, context);
+  TableWriter writer(relation, nullptr, {}, filling, context);
   return execute_plan(std::get<CompiledSelect>(query.body).plan, clearance, context,
-                      [&](std::span<const Value> row) { writer.insert(row); });
+                      [&](std::span<const Value> row) { writer.place(row); });
 }
 
 std::int64_t replace_rows(const Relation& view, std::span<const int> columns,

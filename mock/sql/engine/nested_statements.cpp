@@ -136,7 +136,7 @@ std::set<Oid> NestedStatements::relations_in_plan(std::string_view sql) {
 std::int64_t NestedStatements::total_relation_size(Oid relation) {
   std::string names = fmt::format("'{}'", storage_table(relation));
   for (const Relation* index : session_.catalog().indexes_of(relation))
-    names += fmt::format(", '{}'", storage_index(index->oid));
+    names += fmt::format(", '{}', '{}'", storage_index(index->oid), storage_keys(index->oid));
   return stored_size(names);
 }
 

@@ -143,6 +143,11 @@ PartitionKey partition_key(const PgQuery__PartitionSpec& specification, const Re
                   fmt::format("column \"{}\" named in partition key does not exist", element.name))
           .at(element.location);
     }
+    if (column->generated) {
+      throw Error(kInvalidObjectDefinition, "cannot use generated column in partition key")
+          .detail(fmt::format("Column \"{}\" is a generated column.", column->name))
+          .at(element.location);
+    }
     if (type_traits(column->type.oid).compare == nullptr) {
       throw Error(
           sqlstate::kUndefinedObject,

@@ -10,6 +10,7 @@
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/enum_types.h"
+#include "sql/engine/generated_columns.h"
 #include "sql/engine/index_definition.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
@@ -136,6 +137,10 @@ void rename_column(Relation table, const std::string& from, const std::string& t
     const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
     if (constraint.kind == ConstraintKind::kCheck && named)
       constraint.check_sql = renamed_expression(constraint.check_sql, before, table, context);
+  }
+  for (const int generated : columns_generated_from(before, from)) {
+    std::string& sql = table.columns[static_cast<std::size_t>(generated) - 1].default_sql;
+    sql = renamed_expression(sql, before, table, context);
   }
   context.put(std::move(table));
 }

@@ -7,21 +7,21 @@
 
 namespace carto_mock::sql {
 
-RowInserter::RowInserter(const Relation& relation, std::span<const CompiledCheck> checks,
+RowInserter::RowInserter(const Relation& relation, const RowRules& rules,
                          std::vector<int> named_columns,
                          const std::optional<CompiledConflict>& on_conflict,
                          const Clearance& clearance, const Execution& execution)
     : relation_(relation),
-      checks_(checks),
+      rules_(rules),
       named_columns_(std::move(named_columns)),
       clearance_(clearance),
       execution_(execution) {
   if (relation.partition_key) partitions_.emplace(execution.session.catalog(), relation);
-  if (on_conflict) conflicts_.emplace(relation, *on_conflict, execution);
+  if (on_conflict) conflicts_.emplace(relation, *on_conflict, rules, execution);
 }
 
 RowInserter::Target::Target(const Relation& relation, const RowInserter& inserter)
-    : writer(relation, inserter.checks_, inserter.named_columns_, inserter.clearance_,
+    : writer(relation, &inserter.rules_, inserter.named_columns_, inserter.clearance_,
              inserter.execution_),
       triggers(relation, trigger_type::kInsert, {}, inserter.execution_) {}
 

@@ -19,9 +19,9 @@ namespace carto_mock::sql {
 class RowInserter {
  public:
   // Everything outlives the inserter. `named_columns`: see TableWriter.
-  RowInserter(const Relation& relation, std::span<const CompiledCheck> checks,
-              std::vector<int> named_columns, const std::optional<CompiledConflict>& on_conflict,
-              const Clearance& clearance, const Execution& execution);
+  RowInserter(const Relation& relation, const RowRules& rules, std::vector<int> named_columns,
+              const std::optional<CompiledConflict>& on_conflict, const Clearance& clearance,
+              const Execution& execution);
 
   // `row`: a value for each attnum, of the column's type; afterwards the row as it is stored, which
   // triggers and DO UPDATE may have changed. False: a conflict, and nothing was changed. Throws
@@ -40,7 +40,7 @@ class RowInserter {
   std::optional<std::string> key_of(std::span<const Value> row) const;
 
   const Relation& relation_;
-  std::span<const CompiledCheck> checks_;
+  const RowRules& rules_;
   std::vector<int> named_columns_;
   const Clearance& clearance_;
   Execution execution_;

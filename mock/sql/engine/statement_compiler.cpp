@@ -9,6 +9,7 @@
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/literal_folding.h"
 #include "sql/engine/planned_tables.h"
+#include "sql/engine/row_rules.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/syntax/parser.h"
 #include "sql/tree/walk.h"
@@ -118,7 +119,7 @@ struct Compiler {
       compiled.defaults.push_back(given ? nullptr
                                         : compile_default(relation.columns[i], session, functions));
     }
-    compiled.checks = compile_checks(relation, session);
+    compiled.rules = compile_row_rules(relation, session);
     compiled.on_conflict = compile_conflict(insert.on_conflict, relation);
     compiled.returning = compile_returning(insert.returning, 0, nullptr, session);
     return {insert.relation, std::move(compiled)};
@@ -133,7 +134,7 @@ struct Compiler {
     compiled.source = lower_targets(update.relation, *update.source, update.assignments, others);
     for (const ColumnAssignment& assignment : update.assignments)
       compiled.columns.push_back(assignment.column);
-    compiled.checks = compile_checks(relation, session);
+    compiled.rules = compile_row_rules(relation, session);
     return {update.relation, std::move(compiled)};
   }
 
@@ -143,6 +144,7 @@ struct Compiler {
     std::vector<ExpressionPtr> others;
     compiled.returning =
         compile_returning(remove.returning, relation.columns.size(), &others, session);
+    compiled.rules.unique = compile_unique_indexes(relation, session);
     std::vector<ColumnAssignment> none;
     compiled.source = lower_targets(remove.relation, *remove.source, none, others);
     return {remove.relation, std::move(compiled)};
@@ -269,28 +271,13 @@ CopyCondition compile_copy_condition(const PgQuery__Node& condition, const Relat
 ExpressionPtr compile_default(const Column& column, SessionState& session,
                               std::vector<Oid>& functions) {
   const bool has_none = column.default_sql.empty() && column.identity == Identity::kNone;
-  if (column.dropped || has_none) return nullptr;
+  if (column.dropped || column.generated || has_none) return nullptr;
   const std::vector<std::string> search_path = session.effective_search_path();
   ExpressionPtr value = column_default(column, analysis_context(session, search_path));
   const std::vector<Oid> called = restricted_functions(*value, session.catalog());
   functions.insert(functions.end(), called.begin(), called.end());
   fold_constants(value, folding_context(session));
   return value;
-}
-
-std::vector<CompiledCheck> compile_checks(const Relation& relation, SessionState& session) {
-  constexpr Type kBoolean{oid::kBool};
-  std::vector<CompiledCheck> checks;
-  for (const Constraint& constraint : relation.constraints) {
-    if (constraint.kind != ConstraintKind::kCheck) continue;
-    ExpressionPtr condition =
-        compile_stored_expression(constraint.check_sql, &relation, &kBoolean, session);
-    std::vector<Oid> functions = restricted_functions(*condition, session.catalog());
-    checks.push_back({constraint.name, std::move(condition), std::move(functions)});
-  }
-  // PostgreSQL tests them in the order of their names.
-  std::ranges::sort(checks, {}, &CompiledCheck::name);
-  return checks;
 }
 
 }  // namespace carto_mock::sql

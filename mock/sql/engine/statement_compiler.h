@@ -30,7 +30,7 @@ AnalysisContext analysis_context(SessionState& session,
 // CHECK condition, whose columns become InputReference{attnum - 1}.
 ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* relation,
                                         const Type* target, SessionState& session);
-// The default of a column; null: none.
+// The default of a column; null: none, or it is generated.
 // Adds to `functions` those that it calls and that need EXECUTE.
 ExpressionPtr compile_default(const Column& column, SessionState& session,
                               std::vector<Oid>& functions);
@@ -42,8 +42,6 @@ struct CopyCondition {
 };
 CopyCondition compile_copy_condition(const PgQuery__Node& condition, const Relation& relation,
                                      SessionState& session);
-
-std::vector<CompiledCheck> compile_checks(const Relation& relation, SessionState& session);
 
 // Makes InputReference{column} of the columns of the one row that `expression` reads. Throws
 // Error::unsupported for subqueries, as `construct`.

@@ -4,8 +4,13 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/row_rules.h"
+#include "sql/engine/stored_rows.h"
+#include "sql/engine/unique_keys.h"
+#include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -22,57 +27,120 @@ void check_ordered_type(Type type) {
           "the data type.");
 }
 
+namespace {
+
+// A key as SQLite has it.
+struct StoredKey {
+  std::string column;
+  Type type;
+  bool descending;
+
+  std::string with_collation() const {
+    const char* collation = type_traits(type.oid).collation;
+    return collation == nullptr ? column : fmt::format("{} COLLATE {}", column, collation);
+  }
+};
+
+// Makes and fills u<oid>, without an index so far.
+std::vector<StoredKey> store_keys(const Relation& table, const Relation& index,
+                                  const UtilityContext& context) {
+  const CompiledUniqueIndex compiled = compile_unique_index(table, index, context.session);
+  std::vector<StoredKey> keys;
+  std::string columns = "position INTEGER PRIMARY KEY";
+  for (std::size_t i = 0; i < compiled.keys.size(); ++i) {
+    keys.push_back({key_column(i), compiled.keys[i]->type, false});
+    columns += ", " + key_column(i);
+  }
+  context.connection().execute(
+      fmt::format("CREATE TABLE {}({})", storage_keys(index.oid), columns));
+  UniqueKeys rows(compiled, context.connection());
+  const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
+  for_each_stored_row(table, context, [&](std::int64_t position, std::span<const Value> row) {
+    rows.add(row, position, evaluation);
+  });
+  return keys;
+}
+
+std::vector<StoredKey> stored_keys(const Relation& table, const IndexDefinition& index) {
+  std::vector<StoredKey> keys;
+  for (std::size_t i = 0; i < index.columns.size() - index.included; ++i) {
+    const int attnum = index.columns[i];
+    keys.push_back({storage_column(attnum),
+                    table.columns[static_cast<std::size_t>(attnum) - 1].type,
+                    i < index.keys.size() && index.keys[i].descending});
+  }
+  return keys;
+}
+
+// 23505 where two rows of `storage` have the same keys.
+void check_unique(const Relation& index, const std::string& storage,
+                  const std::vector<StoredKey>& keys, const UtilityContext& context) {
+  std::string condition;
+  std::string grouping;
+  std::string columns;
+  for (const StoredKey& key : keys) {
+    condition += fmt::format("{}{} IS NOT NULL", condition.empty() ? "" : " AND ", key.column);
+    grouping += (grouping.empty() ? "" : ", ") + key.with_collation();
+    columns += (columns.empty() ? "" : ", ") + key.column;
+  }
+  sqlite::Statement twice = context.connection().prepare(
+      fmt::format("SELECT max(position) FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
+                  storage, condition, grouping));
+  if (!twice.step()) return;
+  sqlite::Statement row = context.connection().prepare(
+      fmt::format("SELECT {} FROM {} WHERE position = ?1", columns, storage));
+  row.bind(1, twice.integer(0));
+  row.step();
+  std::string names;
+  std::string values;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const Type type = keys[i].type;
+    names += (i == 0 ? "" : ", ") + index_key_text(index, i, context.session);
+    values += (i == 0 ? "" : ", ") +
+              output_value(with_object_names(row.value(static_cast<int>(i), type.oid), type,
+                                             context.session),
+                           type, context.session.text_settings());
+  }
+  throw Error(sqlstate::kUniqueViolation,
+              fmt::format("could not create unique index \"{}\"", index.name))
+      .detail(fmt::format("Key ({})=({}) is duplicated.", names, values));
+}
+
+}  // namespace
+
 bool is_stored(const IndexDefinition& index) {
-  return index.method == "btree" && index.predicate_sql.empty() &&
-         std::ranges::find(index.columns, 0) == index.columns.end();
+  const bool is_plain =
+      index.predicate_sql.empty() && std::ranges::find(index.columns, 0) == index.columns.end();
+  return index.method == "btree" && (is_plain || keeps_keys(index));
 }
 
 void create_storage_index(const Relation& table, const Relation& index,
                           const UtilityContext& context) {
+  const bool own = keeps_keys(*index.index);
+  const std::string storage = own ? storage_keys(index.oid) : storage_table(table.oid);
+  const std::vector<StoredKey> keys =
+      own ? store_keys(table, index, context) : stored_keys(table, *index.index);
+  if (index.index->unique) check_unique(index, storage, keys, context);
   std::string columns;
-  std::string keys;
-  std::string condition;
-  const std::size_t count = index.index->columns.size() - index.index->included;
-  for (std::size_t i = 0; i < count; ++i) {
-    const int attnum = index.index->columns[i];
-    const Column& column = table.columns[static_cast<std::size_t>(attnum) - 1];
-    std::string key = storage_column(attnum);
-    condition += fmt::format("{}{} IS NOT NULL", i == 0 ? "" : " AND ", key);
-    if (const char* collation = type_traits(column.type.oid).collation)
-      key += fmt::format(" COLLATE {}", collation);
-    keys += (i == 0 ? "" : ", ") + key;
-    if (i < index.index->keys.size() && index.index->keys[i].descending) key += " DESC";
-    columns += (i == 0 ? "" : ", ") + key;
-  }
-  const std::string storage = storage_table(table.oid);
-  if (index.index->unique) {
-    sqlite::Statement twice = context.connection().prepare(
-        fmt::format("SELECT max(position) FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
-                    storage, condition, keys));
-    if (twice.step()) {
-      const std::int64_t position = twice.integer(0);
-      std::string names;
-      std::string values;
-      for (const int attnum : index.index->columns) {
-        const Column& column = table.columns[static_cast<std::size_t>(attnum) - 1];
-        sqlite::Statement row = context.connection().prepare(
-            fmt::format("SELECT {} FROM {} WHERE position = ?1", storage_column(attnum), storage));
-        row.bind(1, position);
-        row.step();
-        names += (names.empty() ? "" : ", ") + column.name;
-        values += (values.empty() ? "" : ", ") +
-                  output_value(with_object_names(row.value(0, column.type.oid), column.type,
-                                                 context.session),
-                               column.type, context.session.text_settings());
-      }
-      throw Error(sqlstate::kUniqueViolation,
-                  fmt::format("could not create unique index \"{}\"", index.name))
-          .detail(fmt::format("Key ({})=({}) is duplicated.", names, values));
-    }
+  for (const StoredKey& key : keys) {
+    columns += (columns.empty() ? "" : ", ") + key.with_collation();
+    if (key.descending) columns += " DESC";
   }
   context.connection().execute(fmt::format("CREATE {}INDEX {} ON {}({})",
                                            index.index->unique ? "UNIQUE " : "",
                                            storage_index(index.oid), storage, columns));
+}
+
+std::string drop_storage_index(const Relation& index) {
+  return keeps_keys(*index.index) ? "DROP TABLE IF EXISTS " + storage_keys(index.oid)
+                                  : "DROP INDEX IF EXISTS " + storage_index(index.oid);
+}
+
+void clear_unique_keys(Oid table, const UtilityContext& context) {
+  for (const Relation* index : context.catalog().indexes_of(table)) {
+    if (keeps_keys(*index->index))
+      context.connection().execute("DELETE FROM " + storage_keys(index->oid));
+  }
 }
 
 }  // namespace carto_mock::sql

@@ -58,6 +58,17 @@ std::string statement_text(PgQuery__Node& statement) {
   return result.query;
 }
 
+bool names_column(const PgQuery__Node& node, std::string_view column) {
+  bool found = false;
+  visit_nodes(node, [&](const PgQuery__Node& part) {
+    if (part.node_case != PG_QUERY__NODE__NODE_COLUMN_REF) return;
+    const PgQuery__ColumnRef& reference = *part.column_ref;
+    const PgQuery__Node& name = *reference.fields[reference.n_fields - 1];
+    found = found || (name.node_case == PG_QUERY__NODE__NODE_STRING && name.string->sval == column);
+  });
+  return found;
+}
+
 std::string expression_text(PgQuery__Node& expression) {
   PgQuery__ResTarget target = PG_QUERY__RES_TARGET__INIT;
   target.val = &expression;

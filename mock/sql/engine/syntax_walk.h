@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 #include "sql/syntax/parser.h"
 
@@ -11,6 +12,9 @@ namespace carto_mock::sql {
 // Calls `visit` for the node and every node below it, in the order of the text as far as the
 // grammar keeps it.
 void visit_nodes(const PgQuery__Node& node, const std::function<void(const PgQuery__Node&)>& visit);
+
+// Is there a reference to a column of this name, of whatever table?
+bool names_column(const PgQuery__Node& node, std::string_view column);
 
 // An expression as SQL text, with the names it was written with (libpg_query's deparser).
 std::string expression_text(PgQuery__Node& expression);

@@ -143,6 +143,7 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
                        ? &foreign_keys_.back()
                    : is_key(constraint.contype) ? &key
                                                 : nullptr);
+    refuse_two_sources(column, constraint, serial.has_value());
     if (column.identity != Identity::kNone && !column.default_sql.empty()) {
       Error error(
           sqlstate::kSyntaxError,
@@ -151,6 +152,18 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
       throw serial ? error : std::move(error).at(identity_location);
     }
   }
+}
+
+void TableBuilder::refuse_two_sources(const Column& column, const PgQuery__Constraint& constraint,
+                                      bool serial) const {
+  if (!column.generated) return;
+  const bool has_default = serial || !column.default_sql.empty();
+  if (!has_default && column.identity == Identity::kNone) return;
+  Error error(sqlstate::kSyntaxError,
+              fmt::format("both {} and generation expression specified for column \"{}\" of table "
+                          "\"{}\"",
+                          has_default ? "default" : "identity", column.name, relation_.name));
+  throw serial ? error : std::move(error).at(constraint.location);
 }
 
 std::string TableBuilder::add_sequence(const Column& column, const SequenceOptions& options,
@@ -246,7 +259,16 @@ void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, 
       column.not_null = true;
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
-      throw Error::unsupported("generated columns");
+      if (column.generated) {
+        throw Error(
+            sqlstate::kSyntaxError,
+            fmt::format("multiple generation clauses specified for column \"{}\" of table \"{}\"",
+                        column.name, relation_.name))
+            .at(constraint.location);
+      }
+      column.generated = true;
+      generated_.push_back({relation_.columns.size() - 1, constraint.raw_expr});
+      return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
       foreign_keys_.push_back(foreign_key_clause(constraint, column.name));
       return;
@@ -268,7 +290,6 @@ void TableBuilder::add_key(const PgQuery__Constraint& constraint,
                            std::vector<std::string> columns) {
   if (constraint.deferrable != 0) throw Error::unsupported("a DEFERRABLE key");
   if (constraint.nulls_not_distinct != 0) throw Error::unsupported("NULLS NOT DISTINCT");
-  if (constraint.n_including != 0) throw Error::unsupported("INCLUDE");
   if (constraint.n_options != 0 ||
       (constraint.indexspace != nullptr && *constraint.indexspace != '\0')) {
     throw Error::unsupported("storage options of a constraint");
@@ -293,6 +314,8 @@ void TableBuilder::add_key(const PgQuery__Constraint& constraint,
   key.primary = primary;
   key.columns = std::move(columns);
   key.location = constraint.location;
+  for (std::size_t i = 0; i < constraint.n_including; ++i)
+    key.included.push_back(string_of(*constraint.including[i]));
   keys_.push_back(std::move(key));
 }
 
@@ -300,9 +323,10 @@ void TableBuilder::add_table_constraint(const PgQuery__Constraint& constraint) {
   switch (constraint.contype) {
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
       if (constraint.is_no_inherit != 0) throw Error::unsupported("NO INHERIT");
-      if (constraint.skip_validation != 0) throw Error::unsupported("NOT VALID");
-      checks_.push_back(
-          {constraint.conname == nullptr ? "" : constraint.conname, constraint.raw_expr});
+      // A new table has no rows that could break it.
+      checks_.push_back({constraint.conname == nullptr ? "" : constraint.conname,
+                         constraint.raw_expr,
+                         constraint.skip_validation == 0 || relation_.oid == kInvalidOid});
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
     case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE: {
@@ -338,13 +362,16 @@ std::string TableBuilder::free_constraint_name(std::string_view column,
 
 void TableBuilder::finish() {
   for (PendingKey& key : keys_) {
-    for (const std::string& name : key.columns) {
+    const auto find_attnum = [&](const std::string& name) {
       int attnum = 0;
-      if (relation_.find_column(name, &attnum) == nullptr) {
-        throw Error(sqlstate::kUndefinedColumn,
-                    fmt::format("column \"{}\" named in key does not exist", name))
-            .at(key.location);
-      }
+      if (relation_.find_column(name, &attnum) != nullptr) return attnum;
+      throw Error(sqlstate::kUndefinedColumn,
+                  fmt::format("column \"{}\" named in key does not exist", name))
+          .at(key.location);
+    };
+    for (const std::string& name : key.included) key.included_attnums.push_back(find_attnum(name));
+    for (const std::string& name : key.columns) {
+      const int attnum = find_attnum(name);
       if (std::ranges::find(key.attnums, attnum) != key.attnums.end()) {
         throw Error(sqlstate::kDuplicateColumn,
                     fmt::format("column \"{}\" appears twice in {} constraint", name,
@@ -366,6 +393,7 @@ void TableBuilder::finish() {
       ++i;
     }
   }
+  for (const PendingGenerated& generated : std::exchange(generated_, {})) add_generated(generated);
   const std::vector<PendingCheck> checks = std::exchange(checks_, {});
   for (const PendingCheck& check : checks) add_check(check);
 }
@@ -392,6 +420,7 @@ void TableBuilder::make_index(const PendingKey& key) {
   Relation index;
   std::string columns;
   for (const std::string& column : key.columns) columns += (columns.empty() ? "" : "_") + column;
+  for (const std::string& column : key.included) columns += "_" + column;
   index.name = !key.name.empty() ? key.name
                : key.primary     ? free_relation_name(relation_.name, "", "pkey", relation_.schema,
                                                       given_names_, context_)
@@ -410,6 +439,9 @@ void TableBuilder::make_index(const PendingKey& key) {
   index.owner = relation_.owner;
   index.is_unlogged = relation_.is_unlogged;
   index.index = IndexDefinition{relation_.oid, true, key.primary, "btree", key.attnums};
+  index.index->columns.insert(index.index->columns.end(), key.included_attnums.begin(),
+                              key.included_attnums.end());
+  index.index->included = key.included_attnums.size();
   Constraint constraint;
   constraint.oid = context_.session.generation().allocate_oid();
   constraint.name = index.name;

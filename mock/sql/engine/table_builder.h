@@ -57,9 +57,16 @@ class TableBuilder {
     std::vector<std::string> columns;
     std::vector<int> attnums;
     int location;
+    std::vector<std::string> included = {};  // INCLUDE
+    std::vector<int> included_attnums = {};
   };
   struct PendingCheck {
     std::string name;
+    PgQuery__Node* expression;
+    bool validated = true;
+  };
+  struct PendingGenerated {  // GENERATED ALWAYS AS (…) STORED
+    std::size_t column;
     PgQuery__Node* expression;
   };
   struct PendingSequence {
@@ -71,12 +78,16 @@ class TableBuilder {
 
   void add_column_constraint(const PgQuery__Constraint& constraint, Column& column, bool& nullable,
                              bool serial);
+  // 42601 for a default or an identity beside a generation expression.
+  void refuse_two_sources(const Column& column, const PgQuery__Constraint& constraint,
+                          bool serial) const;
   void add_default(PgQuery__Node& expression, Column& column);
   // The name of a new sequence for the column; `name` none: one is chosen.
   std::string add_sequence(const Column& column, const SequenceOptions& options,
                            const std::optional<QualifiedName>& name = std::nullopt);
   void add_key(const PgQuery__Constraint& constraint, std::vector<std::string> columns);
   void add_check(const PendingCheck& check);
+  void add_generated(const PendingGenerated& generated);
   std::string free_constraint_name(std::string_view column, std::string_view label) const;
   void make_sequences();
   void make_index(const PendingKey& key);
@@ -85,6 +96,7 @@ class TableBuilder {
   Relation relation_;
   std::vector<PendingKey> keys_;
   std::vector<PendingCheck> checks_;
+  std::vector<PendingGenerated> generated_;
   std::vector<ForeignKeyClause> foreign_keys_;
   std::vector<SyntaxTree> like_checks_;  // what checks_ of LIKE point into
   std::vector<PendingSequence> sequences_;

@@ -1,4 +1,4 @@
-// The expressions of a table: defaults and CHECK conditions.
+// The expressions of a table: defaults, generation expressions and CHECK conditions.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/stored_expression.h"
+#include "sql/engine/index_definition.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/syntax_walk.h"
 #include "sql/engine/table_builder.h"
@@ -17,6 +18,8 @@
 
 namespace carto_mock::sql {
 namespace {
+
+constexpr SqlState kInvalidObjectDefinition = "42P17";
 
 bool contains(const PgQuery__Node& expression, PgQuery__Node__NodeCase kind, int& location) {
   bool found = false;
@@ -53,6 +56,26 @@ void collect_columns(const Expression& expression, std::vector<int>& columns) {
                      [&](const Expression& child) { collect_columns(child, columns); }, nullptr});
 }
 
+int location_of_column(const Expression& expression, int index) {
+  const auto* column = get_if<ColumnReference>(expression);
+  if (column != nullptr && column->column == index) return expression.location;
+  int location = -1;
+  visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                 if (location < 0)
+                                                   location = location_of_column(child, index);
+                                               },
+                                               nullptr});
+  return location;
+}
+
+// The analyzer cannot know which column an expression is for.
+Error mismatched_default(const Column& column, Type type) {
+  return Error(sqlstate::kDatatypeMismatch,
+               fmt::format("column \"{}\" is of type {} but default expression is of type {}",
+                           column.name, format_type(column.type), format_type(type)))
+      .hint("You will need to rewrite or cast the expression.");
+}
+
 }  // namespace
 
 void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
@@ -76,13 +99,51 @@ void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
     const auto* constant = get_if<Constant>(*value);
     if (constant != nullptr && constant->value.is_null()) column.default_sql.clear();
   } catch (const Error& error) {
-    // The analyzer cannot know which column the expression is for.
     if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce)
       throw;
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("column \"{}\" is of type {} but default expression is of type {}",
-                            column.name, format_type(column.type), format_type(as_written->type)))
-        .hint("You will need to rewrite or cast the expression.");
+    throw mismatched_default(column, as_written->type);
+  }
+}
+
+void TableBuilder::add_generated(const PendingGenerated& generated) {
+  Column& column = relation_.columns[generated.column];
+  visit_nodes(*generated.expression, [&](const PgQuery__Node& node) {
+    if (node.node_case != PG_QUERY__NODE__NODE_COLUMN_REF) return;
+    const PgQuery__Node& name = *node.column_ref->fields[0];
+    if (node.column_ref->n_fields != 1 || name.node_case != PG_QUERY__NODE__NODE_STRING) return;
+    if (name.string->sval != relation_.name || relation_.find_column(relation_.name) != nullptr)
+      return;
+    throw Error(kInvalidObjectDefinition,
+                "cannot use whole-row variable in column generation expression")
+        .detail("This would cause the generated column to depend on its own value.")
+        .at(node.column_ref->location);
+  });
+  const std::vector<std::string> path = context_.session.effective_search_path();
+  const AnalysisContext analysis = analysis_context(context_.session, path);
+  const ExpressionPtr as_written =
+      analyze_generation_expression(*generated.expression, relation_, nullptr, analysis);
+  std::vector<int> columns;
+  collect_columns(*as_written, columns);
+  for (const int index : columns) {
+    const Column& read = relation_.columns[static_cast<std::size_t>(index)];
+    if (!read.generated) continue;
+    throw Error(kInvalidObjectDefinition,
+                fmt::format("cannot use generated column \"{}\" in column generation expression",
+                            read.name))
+        .detail("A generated column cannot reference another generated column.")
+        .at(location_of_column(*as_written, index));
+  }
+  try {
+    const ExpressionPtr value =
+        analyze_generation_expression(*generated.expression, relation_, &column.type, analysis);
+    if (!is_immutable(*value))
+      throw Error(kInvalidObjectDefinition, "generation expression is not immutable");
+    column.default_sql =
+        catalog_text(*value, &relation_, expression_text(*generated.expression), analysis);
+  } catch (const Error& error) {
+    if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce)
+      throw;
+    throw mismatched_default(column, as_written->type);
   }
 }
 
@@ -113,6 +174,7 @@ void TableBuilder::add_check(const PendingCheck& check) {
   collect_columns(*condition, columns);
   Constraint constraint;
   constraint.kind = ConstraintKind::kCheck;
+  constraint.validated = check.validated;
   for (const int column : columns) constraint.columns.push_back(column + 1);
   const std::string_view named_after =
       columns.size() == 1

@@ -9,7 +9,7 @@ namespace {
 
 // Of PostgreSQL's parsenodes.h.
 constexpr std::uint32_t kComments = 1 << 0, kConstraints = 1 << 2, kDefaults = 1 << 3,
-                        kIdentity = 1 << 5, kIndexes = 1 << 6;
+                        kGenerated = 1 << 4, kIdentity = 1 << 5, kIndexes = 1 << 6;
 
 }  // namespace
 
@@ -20,7 +20,10 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     Column& copy = relation_.columns.back();
     copy.not_null = column.not_null;
     if ((options & kComments) != 0) copy.comment = column.comment;
-    if ((options & kDefaults) != 0) copy.default_sql = column.default_sql;
+    if ((options & (column.generated ? kGenerated : kDefaults)) != 0) {
+      copy.default_sql = column.default_sql;
+      copy.generated = column.generated;
+    }
     if ((options & kIdentity) != 0 && column.identity != Identity::kNone)
       throw Error::unsupported("LIKE … INCLUDING IDENTITY");
   }
@@ -41,8 +44,13 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     if (!is_primary && constraint.kind != ConstraintKind::kUnique) continue;
     ++key_count;
     PendingKey key{"", is_primary, {}, {}, -1};
-    for (const int attnum : constraint.columns)
-      key.columns.push_back(source.columns.at(static_cast<std::size_t>(attnum) - 1).name);
+    const auto name = [&source](int attnum) {
+      return source.columns.at(static_cast<std::size_t>(attnum) - 1).name;
+    };
+    for (const int attnum : constraint.columns) key.columns.push_back(name(attnum));
+    const IndexDefinition& index = *context_.catalog().find_relation(constraint.index)->index;
+    for (std::size_t i = constraint.columns.size(); i < index.columns.size(); ++i)
+      key.included.push_back(name(index.columns[i]));
     keys_.push_back(std::move(key));
   }
   if (index_count > key_count) throw Error::unsupported("LIKE … INCLUDING INDEXES of such indexes");

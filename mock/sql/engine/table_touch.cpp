@@ -38,7 +38,7 @@ void touch_table(Oid table, const Execution& execution) {
                                                          Privilege::kUpdate | Privilege::kDelete);
   Execution at_once = execution;  // also where the statement's own writes are pending
   at_once.pending = nullptr;
-  TableWriter writer(*metadata->relation, {}, {}, clearance, at_once);
+  TableWriter writer(*metadata->relation, nullptr, {}, clearance, at_once);
   for (const std::int64_t position : stale) writer.remove(position);
   if (known) {
     writer.update(*known, row);

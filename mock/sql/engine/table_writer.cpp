@@ -7,6 +7,7 @@
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/unique_lookup.h"
 #include "sql/evaluator/evaluator.h"
+#include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -19,11 +20,11 @@ constexpr std::size_t kLongestShownValue = 64;
 
 }  // namespace
 
-TableWriter::TableWriter(const Relation& relation, std::span<const CompiledCheck> checks,
+TableWriter::TableWriter(const Relation& relation, const RowRules* rules,
                          std::vector<int> named_columns, const Clearance& clearance,
                          const Execution& execution)
     : relation_(relation),
-      checks_(checks),
+      rules_(rules),
       named_columns_(std::move(named_columns)),
       clearance_(clearance),
       execution_(execution),
@@ -35,6 +36,10 @@ TableWriter::TableWriter(const Relation& relation, std::span<const CompiledCheck
   if (relation_.partition_bound) {
     const CatalogSnapshot& catalog = session_.catalog();
     siblings_.emplace(catalog, *catalog.find_relation(relation_.partition_bound->parent));
+  }
+  if (rules_ != nullptr) {
+    for (const CompiledUniqueIndex& index : rules_->unique)
+      unique_keys_.emplace_back(index, connection_);
   }
   if (execution_.foreign_keys != nullptr)
     foreign_keys_ = execution_.foreign_keys->keys_of(relation_);
@@ -48,8 +53,8 @@ sqlite::Statement TableWriter::prepare(Privilege action, const std::string& sql)
   return statement;
 }
 
-void TableWriter::insert(std::span<const Value> row) {
-  check(row);
+void TableWriter::insert(std::span<Value> row) {
+  complete(row);
   place(row);
 }
 
@@ -58,8 +63,8 @@ void TableWriter::place(std::span<const Value> row) {
   execution_.pending->add([this, kept = std::vector(row.begin(), row.end())] { store(kept); });
 }
 
-void TableWriter::update(std::int64_t rowid, std::span<const Value> row) {
-  check(row);
+void TableWriter::update(std::int64_t rowid, std::span<Value> row) {
+  complete(row);
   if (execution_.pending == nullptr) return replace(rowid, row);
   execution_.pending->add(
       [this, rowid, kept = std::vector(row.begin(), row.end())] { replace(rowid, kept); });
@@ -84,6 +89,7 @@ void TableWriter::store(std::span<const Value> row) {
   }
   write(*insert_, row, std::nullopt);
   last_rowid_ = connection_.last_insert_rowid();
+  add_keys(row, last_rowid_);
   if (foreign_keys_ != nullptr) execution_.foreign_keys->inserted(*foreign_keys_, row, last_rowid_);
 }
 
@@ -105,6 +111,8 @@ void TableWriter::replace(std::int64_t rowid, std::span<const Value> row) {
   update_->bind(static_cast<int>(stored_.size()) + 1, ++last_rowid_);
   update_->bind(static_cast<int>(stored_.size()) + 2, rowid);
   write(*update_, row, rowid);
+  for (UniqueKeys& keys : unique_keys_) keys.remove(rowid);
+  add_keys(row, last_rowid_);
   if (!before.empty())
     execution_.foreign_keys->updated(*foreign_keys_, before, rowid, row, last_rowid_);
 }
@@ -118,6 +126,7 @@ void TableWriter::erase(std::int64_t rowid) {
   remove_->bind(1, rowid);
   remove_->step();
   remove_->reset();
+  for (UniqueKeys& keys : unique_keys_) keys.remove(rowid);
   if (!before.empty()) execution_.foreign_keys->deleted(*foreign_keys_, before);
 }
 
@@ -125,6 +134,12 @@ std::vector<Value> TableWriter::row_before(std::int64_t rowid) {
   if (foreign_keys_ == nullptr) return {};
   if (!reader_) reader_.emplace(relation_, connection_);
   return reader_->read(rowid).value_or(std::vector<Value>());
+}
+
+void TableWriter::add_keys(std::span<const Value> row, std::int64_t rowid) {
+  for (UniqueKeys& keys : unique_keys_) {
+    if (!keys.add(row, rowid, execution_.evaluation())) throw unique_violation(row, rowid);
+  }
 }
 
 void TableWriter::bind_row(sqlite::Statement& statement, std::span<const Value> row) const {
@@ -143,8 +158,24 @@ void TableWriter::write(sqlite::Statement& statement, std::span<const Value> row
   if (result == sqlite::StepResult::kUniqueViolation) throw unique_violation(row, replaced);
 }
 
-void TableWriter::check(std::span<const Value> row) {
+void TableWriter::complete(std::span<Value> row) {
   session_.check_interrupts();
+  if (rules_ != nullptr && !may_check_) {
+    for (const CompiledGenerated& column : rules_->generated)
+      check_executable(session_, column.functions);
+    for (const CompiledUniqueIndex& index : rules_->unique)
+      check_executable(session_, index.functions);
+  }
+  if (rules_ != nullptr) {
+    const EvaluationContext context = execution_.evaluation();
+    for (const CompiledGenerated& column : rules_->generated) {
+      row[static_cast<std::size_t>(column.attnum) - 1] = evaluate(*column.value, row, context);
+    }
+  }
+  check(row);
+}
+
+void TableWriter::check(std::span<const Value> row) {
   for (const int attnum : stored_) {
     const auto index = static_cast<std::size_t>(attnum) - 1;
     const Column& column = relation_.columns[index];
@@ -155,19 +186,7 @@ void TableWriter::check(std::span<const Value> row) {
                     column.name, relation_.name))
         .detail(failing_row(row));
   }
-  if (!may_check_) {
-    for (const CompiledCheck& check : checks_) check_executable(session_, check.functions);
-    may_check_ = true;
-  }
-  const EvaluationContext context = execution_.evaluation();
-  for (const CompiledCheck& check : checks_) {
-    const Value holds = evaluate(*check.condition, row, context);
-    if (holds.is_null() || holds.as_bool()) continue;
-    throw Error(sqlstate::kCheckViolation,
-                fmt::format("new row for relation \"{}\" violates check constraint \"{}\"",
-                            relation_.name, check.name))
-        .detail(failing_row(row));
-  }
+  if (rules_ != nullptr) check_conditions(row);
   if (siblings_ && siblings_->find(row) != &relation_) {
     throw Error(
         sqlstate::kCheckViolation,
@@ -176,26 +195,56 @@ void TableWriter::check(std::span<const Value> row) {
   }
 }
 
+void TableWriter::check_conditions(std::span<const Value> row) {
+  if (!may_check_) {
+    for (const CompiledCheck& check : rules_->checks) check_executable(session_, check.functions);
+    may_check_ = true;
+  }
+  const EvaluationContext context = execution_.evaluation();
+  for (const CompiledCheck& check : rules_->checks) {
+    const Value holds = evaluate(*check.condition, row, context);
+    if (holds.is_null() || holds.as_bool()) continue;
+    throw Error(sqlstate::kCheckViolation,
+                fmt::format("new row for relation \"{}\" violates check constraint \"{}\"",
+                            relation_.name, check.name))
+        .detail(failing_row(row));
+  }
+}
+
+const CompiledUniqueIndex* TableWriter::own_keys_of(const Relation& index) const {
+  if (rules_ == nullptr) return nullptr;
+  const auto found = std::ranges::find(rules_->unique, index.oid, &CompiledUniqueIndex::index);
+  return found == rules_->unique.end() ? nullptr : &*found;
+}
+
 Error TableWriter::unique_violation(std::span<const Value> row,
                                     std::optional<std::int64_t> replaced) const {
   const CatalogSnapshot& catalog = session_.catalog();
   for (const Relation* index : catalog.indexes_of(relation_.oid)) {
     if (!index->index->unique) continue;
-    if (!UniqueLookup(relation_, *index, connection_).find(row, replaced)) continue;
+    const CompiledUniqueIndex* own = own_keys_of(*index);
+    const EvaluationContext context = execution_.evaluation();
+    if (!UniqueLookup(relation_, *index, own, connection_).find(row, replaced, context)) continue;
     std::string names;
     std::string values;
     bool may_see = true;
-    for (const int attnum : index->index->columns) {
-      const auto position = static_cast<std::size_t>(attnum) - 1;
-      const Column& column = relation_.columns[position];
-      names += (names.empty() ? "" : ", ") + column.name;
-      values += (values.empty() ? "" : ", ") +
-                (row[position].is_null()
-                     ? "null"
-                     : output_value(with_object_names(row[position], column.type, session_),
-                                    column.type, session_.text_settings()));
-      may_see = may_see && catalog.has_column_privilege(session_.current_user(), relation_, attnum,
-                                                        Privilege::kSelect);
+    for (std::size_t i = 0; i < index->index->columns.size() - index->index->included; ++i) {
+      const int attnum = index->index->columns[i];
+      const Value value = own != nullptr ? evaluate(*own->keys[i], row, context)
+                                         : row[static_cast<std::size_t>(attnum) - 1];
+      const Type type = own != nullptr
+                            ? own->keys[i]->type
+                            : relation_.columns[static_cast<std::size_t>(attnum) - 1].type;
+      names += (names.empty() ? "" : ", ") + index_key_text(*index, i, session_);
+      values +=
+          (values.empty() ? "" : ", ") +
+          output_value(with_object_names(value, type, session_), type, session_.text_settings());
+      // What an expression reads is for those only who may see all of the table.
+      may_see =
+          may_see && (attnum == 0 ? catalog.has_table_privilege(session_.current_user(), relation_,
+                                                                Privilege::kSelect)
+                                  : catalog.has_column_privilege(session_.current_user(), relation_,
+                                                                 attnum, Privilege::kSelect));
     }
     Error error(sqlstate::kUniqueViolation,
                 fmt::format("duplicate key value violates unique constraint \"{}\"", index->name));

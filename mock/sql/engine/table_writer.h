@@ -1,6 +1,6 @@
-// Writes finished rows into one table's storage and holds its constraints: NOT NULL, CHECK, unique
-// indexes, in PostgreSQL's order and words. Where the rows come from is the caller's business
-// (write_executor.h).
+// Writes rows into one table's storage, computes its generated columns and holds its constraints:
+// NOT NULL, CHECK, unique indexes, in PostgreSQL's order and words. Where the rows come from is the
+// caller's business (write_executor.h).
 //
 // A row's SQLite rowid is its place in PostgreSQL's heap: new rows and new versions of rows go to
 // the end.
@@ -18,34 +18,37 @@
 #include "sql/engine/execution.h"
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/row_reader.h"
+#include "sql/engine/unique_keys.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 
 class TableWriter {
  public:
-  // `relation`, `checks`, `clearance` and what `execution` refers to outlive the writer.
-  // `named_columns`: attnums that the statement writes, for the details of errors, which show a
-  // role no column that it could not read. What the clearance lacks is refused before the first
-  // row: 42501.
-  TableWriter(const Relation& relation, std::span<const CompiledCheck> checks,
-              std::vector<int> named_columns, const Clearance& clearance,
-              const Execution& execution);
+  // `relation`, `rules` (null: none), `clearance` and what `execution` refers to outlive the
+  // writer. `named_columns`: attnums that the statement writes, for the details of errors, which
+  // show a role no column that it could not read. What the clearance lacks is refused before the
+  // first row: 42501.
+  TableWriter(const Relation& relation, const RowRules* rules, std::vector<int> named_columns,
+              const Clearance& clearance, const Execution& execution);
 
-  // `row`: a value for each attnum, of the column's type. Checks it at once, and writes it at once
-  // unless the execution's writes are pending.
-  void insert(std::span<const Value> row);
-  // insert() of a row that has been checked.
+  // `row`: a value for each attnum, of the column's type. Completes it at once, and writes it at
+  // once unless the execution's writes are pending.
+  void insert(std::span<Value> row);
+  // insert() of a row that is complete.
   void place(std::span<const Value> row);
-  void update(std::int64_t rowid, std::span<const Value> row);
+  void update(std::int64_t rowid, std::span<Value> row);
   void remove(std::int64_t rowid);
 
   // Where insert() or update() has put the row, if it was not pending.
   std::int64_t last_rowid() const { return last_rowid_; }
-  // NOT NULL, CHECK, partition bounds: 23502, 23514. 42501 for a CHECK's function.
-  void check(std::span<const Value> row);
+  // Gives it its generated columns and checks it: NOT NULL, CHECK, partition bounds: 23502, 23514.
+  // 42501 for a function in these.
+  void complete(std::span<Value> row);
 
  private:
+  void check(std::span<const Value> row);
+  void check_conditions(std::span<const Value> row);
   // A statement that does `action` to the table, which must be cleared.
   sqlite::Statement prepare(Privilege action, const std::string& sql) const;
   void store(std::span<const Value> row);
@@ -53,16 +56,20 @@ class TableWriter {
   void erase(std::int64_t rowid);
   void write(sqlite::Statement& statement, std::span<const Value> row,
              std::optional<std::int64_t> replaced);
+  // Of the unique indexes that keep them: in their place. 23505.
+  void add_keys(std::span<const Value> row, std::int64_t rowid);
   void bind_row(sqlite::Statement& statement, std::span<const Value> row) const;
   // The row before a change, for the foreign keys; empty where none concerns the table.
   std::vector<Value> row_before(std::int64_t rowid);
+  // Null: SQLite has the index.
+  const CompiledUniqueIndex* own_keys_of(const Relation& index) const;
   // Of the first unique index, in the order of creation, that has such a row already.
   Error unique_violation(std::span<const Value> row, std::optional<std::int64_t> replaced) const;
   std::string failing_row(std::span<const Value> row) const;
   std::string shown(const Value& value, Type type) const;
 
   const Relation& relation_;
-  std::span<const CompiledCheck> checks_;
+  const RowRules* rules_;
   std::vector<int> named_columns_;
   const Clearance& clearance_;
   Execution execution_;
@@ -71,11 +78,12 @@ class TableWriter {
   std::optional<Partitions> siblings_;  // of a partition, and itself
   std::vector<int> stored_;             // attnums of columns that are not dropped
   const ForeignKeyEvents::TableKeys* foreign_keys_ = nullptr;  // null: no key concerns the table
+  std::vector<UniqueKeys> unique_keys_;                        // of the rules' indexes
   std::optional<RowReader> reader_;                            // where there are keys
   std::optional<sqlite::Statement> insert_;
   std::optional<sqlite::Statement> update_;
   std::optional<sqlite::Statement> remove_;
-  bool may_check_ = false;       // EXECUTE on the functions of the checks was found
+  bool may_check_ = false;       // EXECUTE on the functions of the rules was found
   std::int64_t last_rowid_ = 0;  // the last one in use, once update_ is there
 };
 

@@ -7,6 +7,7 @@
 
 #include "sql/catalog/system_rows.h"
 #include "sql/engine/drop.h"
+#include "sql/engine/storage_index.h"
 #include "sql/lowering/plan.h"
 #include "support/error.h"
 
@@ -100,6 +101,7 @@ void apply_on_commit(SessionState& session, Transaction& transaction) {
       dropped.push_back(table);
     } else {
       context.connection().execute("DELETE FROM " + storage_table(table));
+      clear_unique_keys(table, context);
     }
   }
   if (!dropped.empty()) drop_relations(dropped, true, context);

@@ -10,6 +10,7 @@
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/storage_index.h"
 #include "sql/engine/triggers.h"
 #include "support/error.h"
 
@@ -102,6 +103,7 @@ CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext
                                                               {{table, Privilege::kDelete}});
       require_cleared(context.catalog(), clearance, remove.accesses());
       remove.step();
+      clear_unique_keys(table, context);
     }
     if (statement.restart_seqs == 0) continue;
     for (const Relation* sequence : context.catalog().relations()) {

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <vector>
 
+#include "sql/engine/unique_keys.h"
 #include "sql/lowering/plan.h"
 #include "sql/types/type_registry.h"
 
@@ -14,14 +16,27 @@ const Column& column_at(const Relation& table, int attnum) {
   return table.columns[static_cast<std::size_t>(attnum) - 1];
 }
 
+std::size_t key_count(const IndexDefinition& index) {
+  return index.columns.size() - index.included;
+}
+
+Type key_type(const Relation& table, const IndexDefinition& index, const CompiledUniqueIndex* own,
+              std::size_t place) {
+  return own != nullptr ? own->keys[place]->type : column_at(table, index.columns[place]).type;
+}
+
 // ?1 is a rowid to leave out, the key follows.
-std::string select_text(const Relation& table, const Relation& index) {
+std::string select_text(const Relation& table, const Relation& index,
+                        const CompiledUniqueIndex* own) {
+  const IndexDefinition& definition = *index.index;
   std::string sql =
-      fmt::format("SELECT position FROM {} WHERE position <> ?1", storage_table(table.oid));
-  int place = 1;
-  for (const int attnum : index.index->columns) {
-    const char* collation = type_traits(column_at(table, attnum).type.oid).collation;
-    sql += fmt::format(" AND {} = ?{}", storage_column(attnum), ++place);
+      fmt::format("SELECT position FROM {} WHERE position <> ?1",
+                  own != nullptr ? storage_keys(index.oid) : storage_table(table.oid));
+  for (std::size_t i = 0; i < key_count(definition); ++i) {
+    const char* collation = type_traits(key_type(table, definition, own, i).oid).collation;
+    sql +=
+        fmt::format(" AND {} = ?{}",
+                    own != nullptr ? key_column(i) : storage_column(definition.columns[i]), i + 2);
     if (collation != nullptr) sql += fmt::format(" COLLATE {}", collation);
   }
   return sql + " LIMIT 1";
@@ -30,17 +45,27 @@ std::string select_text(const Relation& table, const Relation& index) {
 }  // namespace
 
 UniqueLookup::UniqueLookup(const Relation& table, const Relation& index,
-                           sqlite::Connection& connection)
-    : table_(table), index_(index), select_(connection.prepare(select_text(table, index))) {}
+                           const CompiledUniqueIndex* own, sqlite::Connection& connection)
+    : table_(table),
+      index_(*index.index),
+      own_(own),
+      select_(connection.prepare(select_text(table, index, own))) {}
 
 std::optional<std::int64_t> UniqueLookup::find(std::span<const Value> row,
-                                               std::optional<std::int64_t> except) {
-  select_.bind(1, except.value_or(-1));
-  int place = 1;
-  for (const int attnum : index_.index->columns) {
-    select_.bind(++place, row[static_cast<std::size_t>(attnum) - 1],
-                 column_at(table_, attnum).type.oid);
+                                               std::optional<std::int64_t> except,
+                                               const EvaluationContext& context) {
+  std::vector<Value> key;
+  if (own_ != nullptr) {
+    std::optional<std::vector<Value>> own_key = unique_key(*own_, row, context);
+    if (!own_key) return std::nullopt;
+    key = *std::move(own_key);
+  } else {
+    for (std::size_t i = 0; i < key_count(index_); ++i)
+      key.push_back(row[static_cast<std::size_t>(index_.columns[i]) - 1]);
   }
+  select_.bind(1, except.value_or(-1));
+  for (std::size_t i = 0; i < key.size(); ++i)
+    select_.bind(static_cast<int>(i) + 2, key[i], key_type(table_, index_, own_, i).oid);
   std::optional<std::int64_t> found;
   if (select_.step()) found = select_.integer(0);
   select_.reset();

@@ -6,22 +6,28 @@
 #include <span>
 
 #include "sql/catalog/snapshot.h"
+#include "sql/engine/compiled_statement.h"
+#include "sql/evaluator/evaluator.h"
 #include "sql/sqlite/connection.h"
 
 namespace carto_mock::sql {
 
 class UniqueLookup {
  public:
-  // Everything outlives it. `index`: a unique index of `table`.
-  UniqueLookup(const Relation& table, const Relation& index, sqlite::Connection& connection);
+  // Everything outlives it. `index`: a unique index of `table`; `own`: its expressions, if it keeps
+  // its keys (unique_keys.h), else null.
+  UniqueLookup(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
+               sqlite::Connection& connection);
 
   // The rowid of a row with the key of `row`, other than `except`. Keys with NULL are never the
   // same.
-  std::optional<std::int64_t> find(std::span<const Value> row, std::optional<std::int64_t> except);
+  std::optional<std::int64_t> find(std::span<const Value> row, std::optional<std::int64_t> except,
+                                   const EvaluationContext& context);
 
  private:
   const Relation& table_;
-  const Relation& index_;
+  const IndexDefinition& index_;
+  const CompiledUniqueIndex* own_;
   sqlite::Statement select_;
 };
 

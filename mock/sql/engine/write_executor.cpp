@@ -6,6 +6,7 @@
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/row_inserter.h"
+#include "sql/engine/row_rules.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_writer.h"
 #include "sql/engine/triggers.h"
@@ -98,7 +99,7 @@ struct WriteRunner {
   }
 
   CommandTag operator()(const CompiledInsert& insert) const {
-    const auto writer = std::make_shared<RowInserter>(relation, insert.checks, insert.columns,
+    const auto writer = std::make_shared<RowInserter>(relation, insert.rules, insert.columns,
                                                       insert.on_conflict, clearance, execution);
     keep(writer);
     const Triggers triggers = triggers_of(trigger_type::kInsert, {});
@@ -128,7 +129,7 @@ struct WriteRunner {
   }
 
   CommandTag operator()(const CompiledUpdate& update) const {
-    const auto writer = std::make_shared<TableWriter>(relation, update.checks, update.columns,
+    const auto writer = std::make_shared<TableWriter>(relation, &update.rules, update.columns,
                                                       clearance, execution);
     keep(writer);
     const Triggers triggers = triggers_of(trigger_type::kUpdate, update.columns);
@@ -160,8 +161,8 @@ struct WriteRunner {
   }
 
   CommandTag operator()(const CompiledDelete& remove) const {
-    const auto writer = std::make_shared<TableWriter>(relation, std::span<const CompiledCheck>(),
-                                                      std::vector<int>(), clearance, execution);
+    const auto writer = std::make_shared<TableWriter>(relation, &remove.rules, std::vector<int>(),
+                                                      clearance, execution);
     keep(writer);
     const Triggers triggers = triggers_of(trigger_type::kDelete, {});
     ReturningRows returning(remove.returning, execution, returned);
@@ -303,7 +304,7 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
   ForeignKeyEvents foreign_keys(outer);
   Execution execution = outer;
   execution.foreign_keys = &foreign_keys;
-  const std::vector<CompiledCheck> checks = compile_checks(relation, execution.session);
+  const RowRules rules = compile_row_rules(relation, execution.session);
   std::vector<ExpressionPtr> defaults;
   std::vector<Oid> functions;
   for (std::size_t i = 0; i < relation.columns.size(); ++i) {
@@ -312,7 +313,7 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
                              : compile_default(relation.columns[i], execution.session, functions));
   }
   check_executable(execution.session, functions);
-  RowInserter writer(relation, checks, {columns.begin(), columns.end()}, std::nullopt, clearance,
+  RowInserter writer(relation, rules, {columns.begin(), columns.end()}, std::nullopt, clearance,
                      execution);
   const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
   const EvaluationContext context = execution.evaluation();

@@ -93,12 +93,18 @@ std::string constraint_text(const Relation& table, const Constraint& constraint,
                             const SessionServices& session) {
   switch (constraint.kind) {
     case ConstraintKind::kPrimaryKey:
-      return fmt::format("PRIMARY KEY ({})", column_list(table, constraint.columns));
+      return fmt::format(
+          "PRIMARY KEY ({}){}", column_list(table, constraint.columns),
+          include_clause(table, *session.catalog().find_relation(constraint.index)->index));
     case ConstraintKind::kUnique:
-      return fmt::format("UNIQUE ({})", column_list(table, constraint.columns));
+      return fmt::format(
+          "UNIQUE ({}){}", column_list(table, constraint.columns),
+          include_clause(table, *session.catalog().find_relation(constraint.index)->index));
     case ConstraintKind::kCheck:
-      return fmt::format("CHECK ({})", is_pretty ? pretty_expression(constraint.check_sql, session)
-                                                 : shown_expression(constraint.check_sql, session));
+      return fmt::format("CHECK ({}){}",
+                         is_pretty ? pretty_expression(constraint.check_sql, session)
+                                   : shown_expression(constraint.check_sql, session),
+                         constraint.validated ? "" : " NOT VALID");
     case ConstraintKind::kForeignKey:
       return foreign_key_definition(
           table, constraint, *session.catalog().find_relation(constraint.referenced),
@@ -169,6 +175,19 @@ constexpr FunctionEntry kEntries[] = {
 };
 
 }  // namespace
+
+std::string include_clause(const Relation& table, const IndexDefinition& index) {
+  if (index.included == 0) return "";
+  const std::vector<int> columns(index.columns.end() - static_cast<std::ptrdiff_t>(index.included),
+                                 index.columns.end());
+  return fmt::format(" INCLUDE ({})", column_list(table, columns));
+}
+
+std::string index_key_text(const Relation& index, std::size_t place,
+                           const SessionServices& session) {
+  const Relation& table = *session.catalog().find_relation(index.index->relation);
+  return key_text(table, *index.index, place, true, session);
+}
 
 std::string foreign_key_definition(const Relation& table, const Constraint& key,
                                    const Relation& referenced, std::string_view referenced_name) {

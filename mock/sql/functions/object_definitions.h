@@ -13,6 +13,13 @@ namespace carto_mock::sql {
 // CREATE INDEX, with the table's schema.
 std::string index_definition(const Relation& index, const SessionServices& session);
 
+// One of its keys, counted from 0, as errors about duplicates name it: a column's name, a call or
+// another expression in parentheses.
+std::string index_key_text(const Relation& index, std::size_t place,
+                           const SessionServices& session);
+
+// ` INCLUDE (a, b)` of an index, or nothing.
+std::string include_clause(const Relation& table, const IndexDefinition& index);
 // A foreign key from FOREIGN KEY on; `referenced`: the table's name as the text is to have it.
 std::string foreign_key_definition(const Relation& table, const Constraint& key,
                                    const Relation& referenced, std::string_view referenced_name);

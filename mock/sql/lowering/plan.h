@@ -102,5 +102,7 @@ Plan lower_target_rows(Oid relation, const Query& source,
 std::string storage_table(Oid relation);
 std::string storage_column(int attnum);
 std::string storage_index(Oid index);
+// The keys of a unique index that SQLite's own cannot be (engine/unique_keys.h).
+std::string storage_keys(Oid index);
 
 }  // namespace carto_mock::sql

@@ -8,4 +8,6 @@ std::string storage_table(Oid relation) { return fmt::format("t{}", relation); }
 std::string storage_column(int attnum) { return fmt::format("c{}", attnum); }
 std::string storage_index(Oid index) { return fmt::format("i{}", index); }
 
+std::string storage_keys(Oid index) { return fmt::format("u{}", index); }
+
 }  // namespace carto_mock::sql

@@ -1,0 +1,71 @@
+#include "sql/engine/row_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/engine/function_privileges.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/engine/unique_keys.h"
+#include "sql/tree/query.h"
+
+namespace carto_mock::sql {
+
+RowRules compile_row_rules(const Relation& relation, SessionState& session) {
+  constexpr Type kBoolean{oid::kBool};
+  RowRules rules;
+  for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+    const Column& column = relation.columns[i];
+    if (!column.generated || column.dropped) continue;
+    ExpressionPtr value =
+        compile_stored_expression(column.default_sql, &relation, &column.type, session);
+    std::vector<Oid> functions = restricted_functions(*value, session.catalog());
+    rules.generated.push_back({static_cast<int>(i) + 1, std::move(value), std::move(functions)});
+  }
+  for (const Constraint& constraint : relation.constraints) {
+    if (constraint.kind != ConstraintKind::kCheck) continue;
+    ExpressionPtr condition =
+        compile_stored_expression(constraint.check_sql, &relation, &kBoolean, session);
+    std::vector<Oid> functions = restricted_functions(*condition, session.catalog());
+    rules.checks.push_back({constraint.name, std::move(condition), std::move(functions)});
+  }
+  rules.unique = compile_unique_indexes(relation, session);
+  // PostgreSQL tests them in the order of their names.
+  std::ranges::sort(rules.checks, {}, &CompiledCheck::name);
+  return rules;
+}
+
+CompiledUniqueIndex compile_unique_index(const Relation& relation, const Relation& index,
+                                         SessionState& session) {
+  constexpr Type kBoolean{oid::kBool};
+  const IndexDefinition& definition = *index.index;
+  CompiledUniqueIndex compiled{index.oid, {}, nullptr, {}};
+  const auto compile = [&](const std::string& sql, const Type* target) {
+    ExpressionPtr expression = compile_stored_expression(sql, &relation, target, session);
+    const std::vector<Oid> called = restricted_functions(*expression, session.catalog());
+    compiled.functions.insert(compiled.functions.end(), called.begin(), called.end());
+    return expression;
+  };
+  for (std::size_t i = 0; i < definition.columns.size() - definition.included; ++i) {
+    const int attnum = definition.columns[i];
+    compiled.keys.push_back(
+        attnum == 0
+            ? compile(definition.keys.at(i).expression_sql, nullptr)
+            : make_expression(relation.columns.at(static_cast<std::size_t>(attnum) - 1).type,
+                              InputReference{attnum - 1}));
+  }
+  if (!definition.predicate_sql.empty())
+    compiled.predicate = compile(definition.predicate_sql, &kBoolean);
+  return compiled;
+}
+
+std::vector<CompiledUniqueIndex> compile_unique_indexes(const Relation& relation,
+                                                        SessionState& session) {
+  std::vector<CompiledUniqueIndex> compiled;
+  for (const Relation* index : session.catalog().indexes_of(relation.oid)) {
+    if (keeps_keys(*index->index))
+      compiled.push_back(compile_unique_index(relation, *index, session));
+  }
+  return compiled;
+}
+
+}  // namespace carto_mock::sql

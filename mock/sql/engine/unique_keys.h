@@ -1,0 +1,43 @@
+// Unique indexes that SQLite's own cannot be, since what they are on only the evaluator can
+// compute: those on expressions or with WHERE. The keys of their rows are in a table of SQLite's,
+// u<oid>, by the rows' places, under a unique index of SQLite's. Rows that they do not hold have
+// none there, nor have keys with NULL, which are never the same.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sql/engine/compiled_statement.h"
+#include "sql/evaluator/evaluator.h"
+#include "sql/sqlite/connection.h"
+
+namespace carto_mock::sql {
+
+bool keeps_keys(const IndexDefinition& index);
+
+// The column of u<oid> that has the key, counted from 0.
+std::string key_column(std::size_t place);
+// None: the index does not hold the row.
+std::optional<std::vector<Value>> unique_key(const CompiledUniqueIndex& index,
+                                             std::span<const Value> row,
+                                             const EvaluationContext& context);
+
+class UniqueKeys {
+ public:
+  // Both outlive it.
+  UniqueKeys(const CompiledUniqueIndex& index, sqlite::Connection& connection);
+
+  // False: the key is there already.
+  bool add(std::span<const Value> row, std::int64_t rowid, const EvaluationContext& context);
+  void remove(std::int64_t rowid);
+
+ private:
+  const CompiledUniqueIndex& index_;
+  sqlite::Statement insert_;
+  sqlite::Statement remove_;
+};
+
+}  // namespace carto_mock::sql
