@@ -1,5 +1,6 @@
 // The object identifier types regclass, regtype, regproc, regprocedure, regnamespace, regrole,
-// regconfig and regdictionary (manual, chapter 8.19): names to OIDs and back, by this session's catalog and search path.
+// regconfig and regdictionary (manual, chapter 8.19): names to OIDs and back, by this session's
+// catalog and search path.
 #pragma once
 
 #include <cstdint>
