@@ -17,7 +17,6 @@
 #include "sql/functions/observatory_areas.h"
 #include "sql/functions/service_calls.h"
 #include "sql/functions/service_geometry.h"
-#include "sql/functions/unicode.h"
 
 namespace carto_mock::sql {
 namespace {
