@@ -17,6 +17,7 @@
 #include "sql/functions/observatory_areas.h"
 #include "sql/functions/service_calls.h"
 #include "sql/functions/service_geometry.h"
+#include "sql/types/unicode.h"
 
 namespace carto_mock::sql {
 namespace {
