@@ -167,6 +167,7 @@ constexpr FunctionEntry kEntries[] = {
     {"st_isvalidtrajectory(geometry)", native<is_valid_trajectory>},
     {"st_closestpointofapproach(geometry,geometry)", native<time_of_closest_approach>},
     {"st_distancecpa(geometry,geometry)", native<distance_of_closest_approach>},
+    {"geometry_distance_cpa(geometry,geometry)", native<distance_of_closest_approach>},
     {"st_cpawithin(geometry,geometry,double precision)", native<approach_within>},
 };
 
