@@ -75,6 +75,7 @@ std::optional<Geometry> tile_points(const Geometry& geometry, const TileSpace& s
   }
   if (points.empty()) return std::nullopt;
   std::vector<Geometry> parts;
+  parts.reserve(points.size());
   for (const Coordinate& at : points) parts.push_back(point_like(geometry, at));
   Geometry result = parts.size() == 1
                         ? std::move(parts[0])
