@@ -1,5 +1,6 @@
 // Vertices moved to a grid, rounded, and left out where they repeat; corners cut (PostGIS manual,
 // chapters 8.5 and 8.14).
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -127,9 +128,23 @@ Run without_repeated(const Run& run, double tolerance, std::size_t shortest) {
   return kept;
 }
 
-bool is_near(const Geometry& a, const Geometry& b, double tolerance) {
-  if (a.is_empty() || b.is_empty()) return false;
-  return squared_distance(a.coordinates[0], b.coordinates[0]) <= tolerance * tolerance;
+// Where points go, those that stay come from west to east, the first of each place from the south;
+// where none goes, all stay where they are.
+Geometry without_repeated_points(const Geometry& multipoint, double tolerance) {
+  std::vector<Geometry> sorted = multipoint.parts;
+  if (std::ranges::any_of(sorted, &Geometry::is_empty))
+    throw Error::unsupported("ST_RemoveRepeatedPoints() of a multipoint with an empty point");
+  std::ranges::stable_sort(sorted, {}, [](const Geometry& p) { return p.coordinates[0].y; });
+  Geometry result = empty_like(multipoint, multipoint.type);
+  for (const Geometry& point : sorted) {
+    const bool repeats = std::ranges::any_of(result.parts, [&](const Geometry& kept) {
+      return squared_distance(kept.coordinates[0], point.coordinates[0]) <= tolerance * tolerance;
+    });
+    if (!repeats) result.parts.push_back(point);
+  }
+  if (result.parts.size() == sorted.size()) return multipoint;
+  std::ranges::stable_sort(result.parts, {}, [](const Geometry& p) { return p.coordinates[0].x; });
+  return result;
 }
 
 Geometry remove_repeated(const Geometry& geometry, double tolerance) {
@@ -145,12 +160,7 @@ Geometry remove_repeated(const Geometry& geometry, double tolerance) {
         result.rings.push_back(without_repeated(ring, tolerance, 4));
       break;
     case GeometryType::kMultiPoint:
-      for (const Geometry& part : geometry.parts) {
-        bool repeats = false;
-        for (const Geometry& kept : result.parts) repeats |= is_near(kept, part, tolerance);
-        if (!repeats) result.parts.push_back(part);
-      }
-      break;
+      return without_repeated_points(geometry, tolerance);
     case GeometryType::kMultiLineString:
     case GeometryType::kMultiPolygon:
     case GeometryType::kGeometryCollection:
