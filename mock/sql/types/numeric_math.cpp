@@ -21,10 +21,20 @@ Error overflow() {
   return Error(sqlstate::kNumericValueOutOfRange, "value overflows numeric format");
 }
 
+// MPFR keeps constants and spare memory for each thread that uses it: they go when the thread ends.
+class ThreadCaches {
+ public:
+  ThreadCaches() = default;
+  ~ThreadCaches() { mpfr_free_cache(); }
+  ThreadCaches(const ThreadCaches&) = delete;
+  ThreadCaches& operator=(const ThreadCaches&) = delete;
+};
+
 // A floating-point number of MPFR, of a precision given in decimal digits.
 class Real {
  public:
   explicit Real(int digits) {
+    thread_local const ThreadCaches caches;
     constexpr double kBitsPerDigit = 3.33;
     constexpr int kMinimumBits = 128;
     mpfr_init2(value_, std::max(kMinimumBits, static_cast<int>(digits * kBitsPerDigit)));
