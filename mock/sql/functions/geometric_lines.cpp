@@ -135,21 +135,17 @@ double distance_from_box(const Box& box, const Segment& segment) {
   return distance_to_box(segment, box);
 }
 
-std::optional<Point> unless_unknown(const geometric::Nearest& nearest) {
-  return std::isnan(nearest.distance) ? std::nullopt : std::optional(nearest.point);
-}
-
 // The point of the second that is nearest to the first; parallels have none.
 std::optional<Point> nearest_of_segments(const Segment& one, const Segment& other) {
   if (geometric::slope(one) == geometric::slope(other)) return std::nullopt;
-  return unless_unknown(geometric::nearest(other, one));
+  return geometric::point_if_known(geometric::nearest(other, one));
 }
 std::optional<Point> nearest_to_line(const Line& line, const Segment& segment) {
   if (geometric::slope(segment) == geometric::slope(line)) return std::nullopt;
-  return unless_unknown(geometric::nearest(segment, line));
+  return geometric::point_if_known(geometric::nearest(segment, line));
 }
 std::optional<Point> nearest_in_box(const Segment& segment, const Box& box) {
-  return unless_unknown(geometric::nearest(box, segment));
+  return geometric::point_if_known(geometric::nearest(box, segment));
 }
 
 bool is_on_line(const Segment& segment, const Line& line) {

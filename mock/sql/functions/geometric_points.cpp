@@ -53,18 +53,14 @@ bool is_on_segment(const Point& point, const Segment& segment) {
 bool is_in_box(const Point& point, const Box& box) { return geometric::contains(box, point); }
 bool box_contains(const Box& box, const Point& point) { return geometric::contains(box, point); }
 
-std::optional<Point> unless_unknown(const geometric::Nearest& nearest) {
-  return std::isnan(nearest.distance) ? std::nullopt : std::optional(nearest.point);
-}
-
 std::optional<Point> nearest_on_line(const Point& point, const Line& line) {
-  return unless_unknown(geometric::nearest(line, point));
+  return geometric::point_if_known(geometric::nearest(line, point));
 }
 std::optional<Point> nearest_on_segment(const Point& point, const Segment& segment) {
-  return unless_unknown(geometric::nearest(segment, point));
+  return geometric::point_if_known(geometric::nearest(segment, point));
 }
 std::optional<Point> nearest_in_box(const Point& point, const Box& box) {
-  return unless_unknown(geometric::nearest(box, point));
+  return geometric::point_if_known(geometric::nearest(box, point));
 }
 
 double distance_to_line(const Point& point, const Line& line) {

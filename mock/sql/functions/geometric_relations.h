@@ -30,6 +30,10 @@ struct Nearest {
   Point point;  // on the first shape
   double distance = 0;
 };
+// None where the distance is no number.
+inline std::optional<Point> point_if_known(const Nearest& nearest) {
+  return std::isnan(nearest.distance) ? std::nullopt : std::optional(nearest.point);
+}
 Nearest nearest(const Line& line, const Point& point);
 Nearest nearest(const Segment& segment, const Point& point);
 Nearest nearest(const Segment& segment, const Line& line);
