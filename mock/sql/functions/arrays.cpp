@@ -311,6 +311,8 @@ Array fill(const CallContext& context, const Value& element, const Array& length
                   fmt::format("array lower bound is too large: {}", filled.lower_bounds[i]));
     }
   }
+  constexpr std::int64_t kMostHere = 10'000'000;
+  if (count > kMostHere) throw Error::unsupported("an array of more than ten million elements");
   filled.elements.assign(static_cast<std::size_t>(count), element);
   return filled;
 }

@@ -1,6 +1,7 @@
 // ST_Buffer and ST_OffsetCurve with their parameters (PostGIS manual, chapter 8.14).
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -117,7 +118,13 @@ BufferStyle parse_offset_style(std::string_view text) {
   return style;
 }
 
+// GEOS does not survive it.
+void require_number(double distance) {
+  if (std::isnan(distance)) throw Error::unsupported("a buffer or curve at a distance that is NaN");
+}
+
 Geometry buffer_with_style(const Geometry& geometry, double distance, const BufferStyle& style) {
+  require_number(distance);
   if (geometry.is_empty()) return empty_geometry(GeometryType::kPolygon, geometry.srid);
   return run_geos(geometry, "GEOSBuffer", [&](auto handle, const auto* imported) {
     const auto destroy = [handle](GEOSBufferParams* parameters) {
@@ -182,6 +189,7 @@ Geometry offset(const Geometry& geometry, double distance, const BufferStyle& st
 }
 
 Geometry offset_curve(const Geometry& geometry, double distance, std::string_view parameters) {
+  require_number(distance);
   const BufferStyle style = parse_offset_style(parameters);
   return offset(geometry, distance, style);
 }

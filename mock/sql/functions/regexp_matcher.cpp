@@ -182,10 +182,11 @@ class Matcher {
     }
   }
 
-  // From any place before.
+  // From any place before that is not too far.
   bool ends_at(const RegexpNode& node, std::size_t position) const {
-    Positions starts(position + 1);
-    std::iota(starts.begin(), starts.end(), std::size_t{0});
+    const std::size_t farthest = std::min(node.longest_match().value_or(position), position);
+    Positions starts(farthest + 1);
+    std::iota(starts.begin(), starts.end(), position - farthest);
     const Positions found = ends(node, starts);
     return std::binary_search(found.begin(), found.end(), position);
   }
@@ -247,6 +248,7 @@ class Matcher {
       for (std::size_t i = index + 1; i < node.children.size(); ++i)
         rest = ends(*node.children[i], rest);
       if (!std::binary_search(rest.begin(), rest.end(), end)) continue;
+      if (node.has_back_references()) count_attempt(0);
       RegexpMatch tried = match;
       if (!dissect(first, begin, middle, tried) ||
           !dissect_sequence(node, index + 1, middle, end, tried))
@@ -306,6 +308,7 @@ class Matcher {
   // `begin`.
   bool dissect_repetitions(const RegexpNode& node, std::size_t begin, std::size_t end, int done,
                            RegexpMatch& match) const {
+    count_attempt(done);
     const RegexpNode& child = *node.children[0];
     if (begin == end && done > 0 && done >= node.minimum) return true;
     if (node.maximum != -1 && done >= node.maximum) return false;
@@ -340,8 +343,18 @@ class Matcher {
     return false;
   }
 
+  // Back references may make the ways to part a text too many to try, and each repetition needs the
+  // stack.
+  void count_attempt(int depth) const {
+    constexpr std::size_t kMostAttempts = 1'000'000;
+    constexpr int kDeepest = 2'000;
+    if (++attempts_ > kMostAttempts || depth > kDeepest)
+      throw Error::unsupported("a regular expression with so many ways to match back references");
+  }
+
   std::u32string_view text_;
   bool ignores_case_;
+  mutable std::size_t attempts_ = 0;
 };
 
 }  // namespace

@@ -75,6 +75,8 @@ struct RegexpNode {
   // What the text of a match does not tell: which groups there are, and what they have captured.
   bool has_groups() const;
   bool has_back_references() const;
+  // Of what it matches, in characters; none: there is no limit.
+  std::optional<std::size_t> longest_match() const;
   // Of the text that it matches (manual, chapter 9.7.3.5).
   Preference preference() const;
 };

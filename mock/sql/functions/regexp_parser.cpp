@@ -33,6 +33,7 @@ constexpr std::pair<std::string_view, CharacterClass> kClassNames[] = {
     {"word", CharacterClass::kWord}};
 
 constexpr int kMaximumRepetition = 255;
+constexpr int kDeepest = 500;  // what is nested deeper could use up the stack
 
 class Parser {
  public:
@@ -233,8 +234,10 @@ class Parser {
   }
 
   NodePtr read_inside() {
+    if (++depth_ > kDeepest) throw Error::unsupported("so deep a nesting in a regular expression");
     NodePtr inside = read_alternatives();
     if (!accept(U")")) fail("parentheses () not balanced");
+    --depth_;
     return inside;
   }
 
@@ -482,6 +485,7 @@ class Parser {
   std::size_t position_ = 0;
   std::vector<const RegexpNode*> groups_;  // null: not closed yet
   int constraint_depth_ = 0;
+  int depth_ = 0;
 };
 
 }  // namespace
@@ -499,6 +503,21 @@ bool RegexpNode::has_back_references() const {
   return kind == Kind::kBackReference || std::ranges::any_of(children, [](const auto& child) {
            return child->has_back_references();
          });
+}
+
+std::optional<std::size_t> RegexpNode::longest_match() const {
+  if (kind == Kind::kCharacter) return 1;
+  if (kind == Kind::kLookAhead || kind == Kind::kLookBehind) return 0;
+  if (kind == Kind::kBackReference) return std::nullopt;
+  std::size_t length = 0;
+  for (const auto& child : children) {
+    const std::optional<std::size_t> part = child->longest_match();
+    if (!part) return std::nullopt;
+    length = kind == Kind::kAlternate ? std::max(length, *part) : length + *part;
+  }
+  if (kind != Kind::kRepeat) return length;
+  if (maximum == -1 && length > 0) return std::nullopt;
+  return length * static_cast<std::size_t>(std::max(maximum, 0));
 }
 
 Preference RegexpNode::preference() const {
