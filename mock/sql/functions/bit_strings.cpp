@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "sql/functions/aggregate_maker.h"
+#include "sql/functions/byte_slices.h"
 #include "sql/functions/native.h"
 #include "sql/functions/number_errors.h"
 #include "sql/functions/type_function_lists.h"
@@ -99,39 +100,8 @@ std::int32_t position(std::string_view bits, std::string_view wanted) {
   return place == std::string_view::npos ? 0 : static_cast<std::int32_t>(place) + 1;
 }
 
-// The bits from `start`, counted from 1, to before `end`, as far as there are any.
-std::string between(std::string_view bits, std::int64_t start, std::int64_t end) {
-  const auto size = static_cast<std::int64_t>(bits.size());
-  const std::int64_t first = std::max<std::int64_t>(start, 1);
-  const std::int64_t last = std::min(end, size + 1);
-  if (first >= last) return {};
-  return std::string(
-      bits.substr(static_cast<std::size_t>(first - 1), static_cast<std::size_t>(last - first)));
-}
-
-[[noreturn]] void throw_negative_length() {
-  throw Error(sqlstate::kSubstringError, "negative substring length not allowed");
-}
-
-std::string substring(std::string_view bits, std::int32_t start, std::int32_t count) {
-  if (count < 0) throw_negative_length();
-  return between(bits, start, std::int64_t{start} + count);
-}
-
-std::string substring_from(std::string_view bits, std::int32_t start) {
-  return between(bits, start, std::numeric_limits<std::int32_t>::max());
-}
-
-std::string overlay(std::string_view bits, std::string_view placed, std::int32_t start,
-                    std::int32_t count) {
-  if (start <= 0) throw_negative_length();
-  std::int32_t end = 0;
-  if (__builtin_add_overflow(start, count, &end)) throw_out_of_range<std::int32_t>();
-  return between(bits, 1, start) + std::string(placed) + substring_from(bits, end);
-}
-
 std::string overlay_all(std::string_view bits, std::string_view placed, std::int32_t start) {
-  return overlay(bits, placed, start, length(placed));
+  return overlay_slice(bits, placed, start, length(placed));
 }
 
 std::size_t require_index(std::string_view bits, std::int32_t index) {
@@ -209,9 +179,9 @@ constexpr FunctionEntry kEntries[] = {
     {"octet_length(bit)", native<byte_length>},
     {"bit_count(bit)", native<count_ones>},
     {"\"position\"(bit,bit)", native<position>},
-    {"\"substring\"(bit,integer,integer)", native<substring>},
-    {"\"substring\"(bit,integer)", native<substring_from>},
-    {"\"overlay\"(bit,bit,integer,integer)", native<overlay>},
+    {"\"substring\"(bit,integer,integer)", native<slice>},
+    {"\"substring\"(bit,integer)", native<slice_from>},
+    {"\"overlay\"(bit,bit,integer,integer)", native<overlay_slice>},
     {"\"overlay\"(bit,bit,integer)", native<overlay_all>},
     {"get_bit(bit,integer)", native<get_bit>},
     {"set_bit(bit,integer,integer)", native<set_bit>},

@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <string>
 #include <string_view>
 
+#include "sql/functions/byte_slices.h"
 #include "sql/functions/native.h"
-#include "sql/functions/number_errors.h"
 #include "sql/functions/type_function_lists.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -35,37 +35,8 @@ string_view trim(string_view bytes, string_view set) {
   return trim_end(trim_start(bytes, set), set);
 }
 
-// The bytes from `start`, counted from 1, to before `end`, as far as there are any.
-string_view between(string_view bytes, std::int64_t start, std::int64_t end) {
-  const std::int64_t first = std::max<std::int64_t>(start, 1);
-  const std::int64_t last = std::min(end, static_cast<std::int64_t>(bytes.size()) + 1);
-  if (first >= last) return {};
-  return bytes.substr(static_cast<std::size_t>(first - 1), static_cast<std::size_t>(last - first));
-}
-
-[[noreturn]] void throw_negative_length() {
-  throw Error(sqlstate::kSubstringError, "negative substring length not allowed");
-}
-
-string_view substring_from(string_view bytes, std::int32_t start) {
-  return between(bytes, start, std::numeric_limits<std::int64_t>::max());
-}
-
-string_view substring(string_view bytes, std::int32_t start, std::int32_t count) {
-  if (count < 0) throw_negative_length();
-  return between(bytes, start, std::int64_t{start} + count);
-}
-
-string overlay(string_view bytes, string_view replacement, std::int32_t start, std::int32_t count) {
-  if (start <= 0) throw_negative_length();
-  std::int32_t end = 0;
-  if (__builtin_add_overflow(start, count, &end)) throw_out_of_range<std::int32_t>();
-  string result(substring(bytes, 1, start - 1));
-  return result.append(replacement).append(substring_from(bytes, end));
-}
-
 string overlay_all(string_view bytes, string_view replacement, std::int32_t start) {
-  return overlay(bytes, replacement, start, static_cast<std::int32_t>(replacement.size()));
+  return overlay_slice(bytes, replacement, start, static_cast<std::int32_t>(replacement.size()));
 }
 
 std::int32_t position(string_view bytes, string_view wanted) {
@@ -127,12 +98,12 @@ constexpr FunctionEntry kEntries[] = {
     {"btrim(bytea,bytea)", native<trim>},
     {"ltrim(bytea,bytea)", native<trim_start>},
     {"rtrim(bytea,bytea)", native<trim_end>},
-    {"substr(bytea,integer)", native<substring_from>},
-    {"substr(bytea,integer,integer)", native<substring>},
-    {"\"substring\"(bytea,integer)", native<substring_from>},
-    {"\"substring\"(bytea,integer,integer)", native<substring>},
+    {"substr(bytea,integer)", native<slice_from>},
+    {"substr(bytea,integer,integer)", native<slice>},
+    {"\"substring\"(bytea,integer)", native<slice_from>},
+    {"\"substring\"(bytea,integer,integer)", native<slice>},
     {"\"overlay\"(bytea,bytea,integer)", native<overlay_all>},
-    {"\"overlay\"(bytea,bytea,integer,integer)", native<overlay>},
+    {"\"overlay\"(bytea,bytea,integer,integer)", native<overlay_slice>},
     {"\"position\"(bytea,bytea)", native<position>},
     {"get_byte(bytea,integer)", native<get_byte>},
     {"set_byte(bytea,integer,integer)", native<set_byte>},

@@ -20,24 +20,7 @@ namespace carto_mock::sql {
 namespace {
 
 Geometry point(const GeographicPosition& position) {
-  Geometry result;
-  result.srid = kServiceSrid;
-  result.coordinates = {{position.longitude, position.latitude}};
-  return result;
-}
-
-Geometry polygon(const Ring& ring) {
-  Geometry part;
-  part.type = GeometryType::kPolygon;
-  part.srid = kServiceSrid;
-  part.rings.emplace_back();
-  for (const GeographicPosition& position : ring)
-    part.rings[0].push_back({position.longitude, position.latitude});
-  Geometry result;
-  result.type = GeometryType::kMultiPolygon;
-  result.srid = kServiceSrid;
-  result.parts = {part};
-  return result;
+  return service_point({position.longitude, position.latitude});
 }
 
 using Place = std::optional<Geometry>;
@@ -47,7 +30,7 @@ using Texts = std::span<const std::string>;
 Place admin0_polygon(const Gazetteer& gazetteer, Texts texts) {
   const GazetteerCountry* country = gazetteer.find_country(texts[0]);
   if (country == nullptr) return std::nullopt;
-  return polygon(country->ring);
+  return service_area(country->ring);
 }
 
 Place admin1_polygon(const Gazetteer& gazetteer, Texts texts) {
@@ -58,7 +41,7 @@ Place admin1_polygon(const Gazetteer& gazetteer, Texts texts) {
   }
   const GazetteerRegion* region = gazetteer.find_region(texts[0], country);
   if (region == nullptr) return std::nullopt;
-  return polygon(region->ring);
+  return service_area(region->ring);
 }
 
 // city; city, country; city, region, country.
@@ -93,7 +76,7 @@ Place postal_code_point(const Gazetteer& gazetteer, Texts texts) {
 Place postal_code_polygon(const Gazetteer& gazetteer, Texts texts) {
   const GazetteerPostalCode* found = find_postal_code(gazetteer, texts);
   if (found == nullptr || found->ring.empty()) return std::nullopt;
-  return polygon(found->ring);
+  return service_area(found->ring);
 }
 
 Place address_point(const Gazetteer& gazetteer, Texts texts) {

@@ -8,6 +8,7 @@
 
 #include "sql/functions/geography_distance.h"
 #include "sql/functions/geography_frames.h"
+#include "sql/functions/geography_segments.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/geometry_native.h"
@@ -76,64 +77,6 @@ std::optional<double> azimuth(const Geometry& from, const Geometry& to) {
   ProjLibrary::instance().geod_inverse(&geodesic, a.y, a.x, b.y, b.x, nullptr, &degrees, nullptr);
   const double radians = globe::to_radians(degrees);
   return radians < 0 ? radians + 2 * M_PI : radians;
-}
-
-// An end of an edge, and where it is seen from the center of the earth.
-struct EdgeEnd {
-  Vector direction;
-  Coordinate at;
-};
-
-EdgeEnd halfway(const EdgeEnd& from, const EdgeEnd& to) {
-  const Vector direction = globe::normalized({(from.direction.x + to.direction.x) / 2,
-                                              (from.direction.y + to.direction.y) / 2,
-                                              (from.direction.z + to.direction.z) / 2});
-  const globe::Place place = globe::place_of(direction);
-  return {direction,
-          {globe::to_degrees(place.longitude), globe::to_degrees(place.latitude),
-           (from.at.z + to.at.z) / 2, (from.at.m + to.at.m) / 2}};
-}
-
-// Halves until a piece is short enough; adds where each begins.
-void add_pieces(const EdgeEnd& from, const EdgeEnd& to, double angle, double longest,
-                std::vector<Coordinate>& run) {
-  if (angle <= longest) {
-    run.push_back(from.at);
-    return;
-  }
-  const EdgeEnd middle = halfway(from, to);
-  add_pieces(from, middle, angle / 2, longest, run);
-  add_pieces(middle, to, angle / 2, longest, run);
-}
-
-std::vector<Coordinate> segmentize_run(const std::vector<Coordinate>& run, double longest) {
-  std::vector<Coordinate> pieces;
-  for (std::size_t i = 1; i < run.size(); ++i) {
-    const globe::Place from = globe::place_of(run[i - 1]);
-    const globe::Place to = globe::place_of(run[i]);
-    const double angle = globe::angle_between(from, to);
-    constexpr double kTolerance = 1e-12;
-    if (std::fabs(angle - M_PI) <= kTolerance)
-      throw_geometry_error("Antipodal (180 degrees long) edge detected!");
-    add_pieces({globe::vector_of(from), run[i - 1]}, {globe::vector_of(to), run[i]}, angle, longest,
-               pieces);
-  }
-  if (!run.empty()) pieces.push_back(run.back());
-  return pieces;
-}
-
-Geometry segmentize(const Geometry& geography, double meters) {
-  if (geography.is_empty()) return geography;
-  const bool is_of_points =
-      geography.type == GeometryType::kPoint || geography.type == GeometryType::kMultiPoint;
-  if (is_of_points) return geography;
-  if (meters <= 0)
-    throw_geometry_error("ptarray_segmentize_sphere: maximum segment length must be positive");
-  Geometry result = geography;
-  for_each_run(result, [&](std::vector<Coordinate>& run) {
-    run = segmentize_run(run, meters / globe::kRadius);
-  });
-  return result;
 }
 
 // The mean direction of weighted places, computed in the order and to the precision that PostGIS
@@ -210,7 +153,7 @@ std::optional<std::int32_t> best_srid_of_two(const Geometry& one, const Geometry
 constexpr FunctionEntry kEntries[] = {
     {"st_project(geography,double precision,double precision)", native<project_or_null>},
     {"st_azimuth(geography,geography)", native<azimuth>},
-    {"st_segmentize(geography,double precision)", native<segmentize>},
+    {"st_segmentize(geography,double precision)", native<segmentize_geography>},
     {"st_centroid(geography,boolean)", native<centroid>},
     {"st_setsrid(geography,integer)", native<with_srid>},
     {"_st_bestsrid(geography)", native<best_srid_of_one>},

@@ -276,16 +276,16 @@ constexpr FunctionEntry kEntries[] = {
 
 constexpr SetFunctionEntry kSetEntries[] = {
     {"obs_search(text,text)",
-     present_set<"obs_search", all_at_once<service_rows<search, kPermission>>>},
+     present_set<"obs_search", all_at_once<service_call<search, kPermission>>>},
     {"_obs_search_exception_safe(text,text)",
      present_set<"_obs_search_exception_safe",
-                 all_at_once<safe_service_rows<search, kPermission>>>},
+                 all_at_once<safe_service_call<search, kPermission>>>},
     {"obs_getavailableboundaries(geometry,text)",
      present_set<"obs_getavailableboundaries",
-                 all_at_once<service_rows<available_boundaries, kPermission>>>},
+                 all_at_once<service_call<available_boundaries, kPermission>>>},
     {"_obs_getavailableboundaries_exception_safe(geometry,text)",
      present_set<"_obs_getavailableboundaries_exception_safe",
-                 all_at_once<safe_service_rows<available_boundaries, kPermission>>>},
+                 all_at_once<safe_service_call<available_boundaries, kPermission>>>},
 };
 
 }  // namespace

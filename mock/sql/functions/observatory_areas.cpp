@@ -14,27 +14,6 @@
 namespace carto_mock::sql {
 namespace {
 
-Geometry area_shape(const Ring& ring) {
-  Geometry polygon;
-  polygon.type = GeometryType::kPolygon;
-  polygon.srid = kServiceSrid;
-  polygon.rings.emplace_back();
-  for (const GeographicPosition& position : ring)
-    polygon.rings[0].push_back({position.longitude, position.latitude});
-  Geometry shape;
-  shape.type = GeometryType::kMultiPolygon;
-  shape.srid = kServiceSrid;
-  shape.parts = {std::move(polygon)};
-  return shape;
-}
-
-Geometry point_shape(Coordinate at) {
-  Geometry point;
-  point.srid = kServiceSrid;
-  point.coordinates = {at};
-  return point;
-}
-
 // As an expression of SQL.
 std::string literal(const Geometry& shape) {
   return quote_literal(to_ewkt(shape)) + "::public.geometry";
@@ -47,11 +26,11 @@ ObservatoryArea grid_cell(const ObservatoryBoundary& boundary, std::int64_t row,
   const double south = static_cast<double>(row) * size - 90;
   const double west = static_cast<double>(column) * size - 180;
   return {fmt::format("{}:{}:{}", boundary.id, row, column),
-          area_shape({{west, south},
-                      {west, south + size},
-                      {west + size, south + size},
-                      {west + size, south},
-                      {west, south}})};
+          service_area({{west, south},
+                        {west, south + size},
+                        {west + size, south + size},
+                        {west + size, south},
+                        {west, south}})};
 }
 
 std::optional<std::int64_t> number(std::string_view text) {
@@ -62,7 +41,7 @@ std::optional<std::int64_t> number(std::string_view text) {
 }
 
 bool holds(const CallContext& context, const Geometry& shape, Coordinate point) {
-  return shapes_relate(context, "ST_Intersects", shape, point_shape(point));
+  return shapes_relate(context, "ST_Intersects", shape, service_point(point));
 }
 
 }  // namespace
@@ -76,7 +55,7 @@ std::optional<Geometry> observatory_country(const CallContext& context) {
   const Gazetteer& gazetteer = context.session.gazetteer();
   const GazetteerCountry* country = gazetteer.find_country(gazetteer.observatory().country_iso3);
   if (country == nullptr) return std::nullopt;
-  return area_shape(country->ring);
+  return service_area(country->ring);
 }
 
 std::optional<ObservatoryArea> area_around(const CallContext& context,
@@ -86,14 +65,14 @@ std::optional<ObservatoryArea> area_around(const CallContext& context,
   switch (boundary.kind) {
     case ObservatoryBoundary::Kind::kCountries:
       for (const GazetteerCountry& country : gazetteer.countries()) {
-        const Geometry shape = area_shape(country.ring);
+        const Geometry shape = service_area(country.ring);
         if (holds(context, shape, point)) return ObservatoryArea{country.iso3, shape};
       }
       return std::nullopt;
     case ObservatoryBoundary::Kind::kRegions:
       for (const GazetteerRegion& region : gazetteer.regions()) {
         if (region.iso3 != known) continue;
-        const Geometry shape = area_shape(region.ring);
+        const Geometry shape = service_area(region.ring);
         if (holds(context, shape, point)) return ObservatoryArea{region.fips, shape};
       }
       return std::nullopt;
@@ -115,13 +94,13 @@ std::optional<ObservatoryArea> area_by_id(const CallContext& context,
   switch (boundary.kind) {
     case ObservatoryBoundary::Kind::kCountries:
       for (const GazetteerCountry& country : gazetteer.countries()) {
-        if (country.iso3 == id) return ObservatoryArea{country.iso3, area_shape(country.ring)};
+        if (country.iso3 == id) return ObservatoryArea{country.iso3, service_area(country.ring)};
       }
       return std::nullopt;
     case ObservatoryBoundary::Kind::kRegions:
       for (const GazetteerRegion& region : gazetteer.regions()) {
         if (!id.empty() && region.fips == id && region.iso3 == gazetteer.observatory().country_iso3)
-          return ObservatoryArea{region.fips, area_shape(region.ring)};
+          return ObservatoryArea{region.fips, service_area(region.ring)};
       }
       return std::nullopt;
     case ObservatoryBoundary::Kind::kGrid: {

@@ -67,31 +67,17 @@ ServiceQuota service_quota(const CallContext& context, DataService service);
 const ServiceSettings& service_settings(const CallContext& context, DataService service);
 void count_calls(const CallContext& context, DataService service, std::int64_t calls);
 
-// A scalar function that asks for `permission`, and its twin, which gives NULL where it fails.
+// A function that asks for `permission`, and its twin, which gives NULL, or no rows, where it
+// fails. `body` gives a value, or all rows at once.
 template <auto body, ServicePermission permission>
-Value service_call(const CallContext& context, Arguments arguments) {
+auto service_call(const CallContext& context, Arguments arguments)
+    -> decltype(body(context, arguments)) {
   check_service_permission(context, permission, ServiceTwin::kPlain);
   return body(context, arguments);
 }
 template <auto body, ServicePermission permission>
-Value safe_service_call(const CallContext& context, Arguments arguments) {
-  check_service_permission(context, permission, ServiceTwin::kExceptionSafe);
-  try {
-    return body(context, arguments);
-  } catch (const Error& error) {
-    warn_of_service_error(context, error);
-    return {};
-  }
-}
-
-// The same of a function whose rows `body` makes at once; the twin has none where it fails.
-template <auto body, ServicePermission permission>
-std::vector<Value> service_rows(const CallContext& context, Arguments arguments) {
-  check_service_permission(context, permission, ServiceTwin::kPlain);
-  return body(context, arguments);
-}
-template <auto body, ServicePermission permission>
-std::vector<Value> safe_service_rows(const CallContext& context, Arguments arguments) {
+auto safe_service_call(const CallContext& context, Arguments arguments)
+    -> decltype(body(context, arguments)) {
   check_service_permission(context, permission, ServiceTwin::kExceptionSafe);
   try {
     return body(context, arguments);
@@ -112,11 +98,11 @@ constexpr FunctionEntry safe_service_entry(std::string_view signature) {
 }
 template <auto body, ServicePermission permission>
 constexpr SetFunctionEntry service_set_entry(std::string_view signature) {
-  return {signature, all_at_once<service_rows<body, permission>>};
+  return {signature, all_at_once<service_call<body, permission>>};
 }
 template <auto body, ServicePermission permission>
 constexpr SetFunctionEntry safe_service_set_entry(std::string_view signature) {
-  return {signature, all_at_once<safe_service_rows<body, permission>>};
+  return {signature, all_at_once<safe_service_call<body, permission>>};
 }
 
 }  // namespace carto_mock::sql

@@ -25,6 +25,27 @@ double ring_area(const std::vector<Coordinate>& ring) {
 
 }  // namespace
 
+Geometry service_point(Coordinate at) {
+  Geometry point;
+  point.srid = kServiceSrid;
+  point.coordinates = {at};
+  return point;
+}
+
+Geometry service_area(const Ring& ring) {
+  Geometry polygon;
+  polygon.type = GeometryType::kPolygon;
+  polygon.srid = kServiceSrid;
+  polygon.rings.emplace_back();
+  for (const GeographicPosition& position : ring)
+    polygon.rings[0].push_back({position.longitude, position.latitude});
+  Geometry area;
+  area.type = GeometryType::kMultiPolygon;
+  area.srid = kServiceSrid;
+  area.parts = {std::move(polygon)};
+  return area;
+}
+
 std::optional<double> travel_speed(std::string_view mode) {
   if (mode == "car") return 13.888889;
   if (mode == "walk") return 1.388889;

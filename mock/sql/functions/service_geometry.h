@@ -1,4 +1,5 @@
-// What isolines and routes compute with: a sphere (spec dataservices.md 3.4 and 3.5).
+// What the data services compute with: a sphere (spec dataservices.md 3.4 and 3.5), and the shapes
+// that they answer.
 #pragma once
 
 #include <cstdint>
@@ -6,12 +7,17 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/functions/gazetteer.h"
 #include "sql/types/geometry.h"
 
 namespace carto_mock::sql {
 
 inline constexpr std::int32_t kServiceSrid = 4326;
 inline constexpr double kEarthRadius = 6371008.8;  // meters
+
+// Of the services' reference system: a point, and a multipolygon of one ring.
+Geometry service_point(Coordinate at);
+Geometry service_area(const Ring& ring);
 
 // Meters a second; none: no such mode.
 std::optional<double> travel_speed(std::string_view mode);
