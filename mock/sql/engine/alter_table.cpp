@@ -97,20 +97,10 @@ void drop_constraint_of(Relation& table, const Constraint& constraint,
 }
 
 // Triggers of UPDATE OF a column go with it.
-void drop_triggers_on(Relation& table, int attnum, bool cascade, const UtilityContext& context) {
-  const auto names_column = [attnum](const Trigger& trigger) {
+auto of_column(int attnum) {
+  return [attnum](const Trigger& trigger) {
     return std::ranges::find(trigger.columns, attnum) != trigger.columns.end();
   };
-  const std::string table_text = "table " + shown_name(table, context);
-  const std::string column_text =
-      fmt::format("column {} of {}", column_of(table, attnum).name, table_text);
-  std::vector<std::string> triggers;
-  for (const Trigger& trigger : table.triggers) {
-    if (names_column(trigger))
-      triggers.push_back(fmt::format("trigger {} on {}", trigger.name, table_text));
-  }
-  settle_dependents(triggers, column_text, column_text, cascade, context);
-  std::erase_if(table.triggers, names_column);
 }
 
 // With the constraints, indexes and sequences that are the column's own.
@@ -160,17 +150,23 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   if (!views_that_read(table.oid, context).empty())
     throw Error::unsupported("DROP COLUMN of a table that a view reads");
   const bool cascade = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
-  drop_triggers_on(table, attnum, cascade, context);
   const Oid oid = table.oid;
   const std::string table_text = "table " + shown_name(table, context);
   const std::string text = fmt::format("column {} of {}", command.name, table_text);
   const std::vector<int> generated = columns_generated_from(table, command.name);
   const std::vector<DependentKey> keys = keys_to_column(oid, attnum, context);
-  std::vector<std::string> dependents;
-  for (const int other : generated)
-    dependents.push_back(fmt::format("column {} of {}", column_of(table, other).name, table_text));
-  for (const DependentKey& key : keys) dependents.push_back(key.name);
-  settle_dependents(dependents, text, text, cascade, context);
+  std::vector<Dependent> dependents;
+  for (const int other : generated) {
+    dependents.push_back(
+        {fmt::format("column {} of {}", column_of(table, other).name, table_text), text});
+  }
+  for (const DependentKey& key : keys) dependents.push_back(key.text);
+  for (const Trigger& trigger : table.triggers) {
+    if (of_column(attnum)(trigger))
+      dependents.push_back({fmt::format("trigger {} on {}", trigger.name, table_text), text});
+  }
+  settle_dependents(dependents, text, cascade, context);
+  std::erase_if(table.triggers, of_column(attnum));
   context.put(std::move(table));
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
   for (const int other : generated) remove_column(oid, other, context);
@@ -334,7 +330,6 @@ void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
     const std::vector<DependentKey> keys = keys_to_index(index.oid, context);
     drop_dependent_keys(
         keys, fmt::format("constraint {} on table {}", found->name, shown_name(table, context)),
-        "index " + shown_name(index, context),
         command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, context);
     table = *context.catalog().find_relation(table.oid);
   }

@@ -152,14 +152,18 @@ std::vector<DependentKey> keys_to(const Relation& relation, const UtilityContext
                         : keys_to_table(relation.oid, context);
 }
 
-std::string listed(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
-  return text;
+Error still_needed(std::string message, const std::vector<Dependent>& dependents) {
+  std::string detail;
+  for (const Dependent& dependent : dependents) {
+    detail += fmt::format("{}{} depends on {}", detail.empty() ? "" : "\n", dependent.name,
+                          dependent.reference);
+  }
+  return Error(sqlstate::kDependentObjectsStillExist, std::move(message))
+      .detail(std::move(detail))
+      .hint(std::string(kCascadeHint));
 }
 
-}  // namespace
-
+// `drop cascades to view v`, or how many there are.
 void note_cascade(const std::vector<std::string>& objects, const UtilityContext& context) {
   if (objects.size() == 1) {
     context.session.notice(Severity::kNotice, fmt::format("drop cascades to {}", objects.front()));
@@ -169,25 +173,23 @@ void note_cascade(const std::vector<std::string>& objects, const UtilityContext&
   }
 }
 
-void settle_dependents(const std::vector<std::string>& dependents, const std::string& object,
-                       const std::string& reference, bool cascade, const UtilityContext& context) {
-  if (dependents.empty()) return;
-  if (cascade) return note_cascade(dependents, context);
-  std::vector<std::string> lines;
-  for (const std::string& dependent : dependents)
-    lines.push_back(fmt::format("{} depends on {}", dependent, reference));
-  throw Error(sqlstate::kDependentObjectsStillExist,
-              fmt::format("cannot drop {} because other objects depend on it", object))
-      .detail(listed(lines))
-      .hint(std::string(kCascadeHint));
+}  // namespace
+
+void settle_dependents(const std::vector<Dependent>& dependents, const std::string& object,
+                       bool cascade, const UtilityContext& context) {
+  if (!cascade && !dependents.empty())
+    throw still_needed(fmt::format("cannot drop {} because other objects depend on it", object),
+                       dependents);
+  std::vector<std::string> names;
+  for (const Dependent& dependent : dependents) names.push_back(dependent.name);
+  note_cascade(names, context);
 }
 
 void drop_relations(const std::vector<Oid>& relations, bool cascade,
                     const UtilityContext& context) {
   context.transaction.connection().forget_plans();
   std::vector<Oid> all = relations;
-  std::vector<std::string> dependent;        // as `view v depends on table t`
-  std::vector<std::string> dependent_names;  // as `view v`
+  std::vector<Dependent> dependents;
   std::vector<DependentKey> keys;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Relation& relation = *context.catalog().find_relation(all[i]);
@@ -196,36 +198,26 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
     }
     for (const DependentKey& key : keys_to(relation, context)) {
       if (std::ranges::find(relations, key.table) != relations.end()) continue;
-      dependent.push_back(fmt::format("{} depends on {}", key.name, described(relation, context)));
-      dependent_names.push_back(key.name);
+      dependents.push_back(key.text);
       keys.push_back(key);
     }
     for (const Oid view : views_that_read(relation.oid, context)) {
       if (std::ranges::find(all, view) != all.end()) continue;
       const Relation& reader = *context.catalog().find_relation(view);
-      dependent.push_back(fmt::format("{} depends on {}", described(reader, context),
-                                      described(relation, context)));
-      dependent_names.push_back(described(reader, context));
+      dependents.push_back({described(reader, context), described(relation, context)});
       all.push_back(view);
     }
     if (!relation.sequence || std::ranges::find(all, relation.sequence->owned_by) != all.end())
       continue;
-    if (const std::string fed = default_on(relation, context); !fed.empty()) {
-      dependent.push_back(fmt::format("{} depends on {}", fed, described(relation, context)));
-      dependent_names.push_back(fed);
-    }
+    if (const std::string fed = default_on(relation, context); !fed.empty())
+      dependents.push_back({fed, described(relation, context)});
   }
-  if (!dependent.empty() && !cascade) {
-    const bool several = relations.size() > 1;
-    throw Error(sqlstate::kDependentObjectsStillExist,
-                several ? "cannot drop desired object(s) because other objects depend on them"
-                        : fmt::format("cannot drop {} because other objects depend on it",
-                                      described(*context.catalog().find_relation(relations.front()),
-                                                context)))
-        .detail(listed(dependent))
-        .hint(std::string(kCascadeHint));
-  }
-  note_cascade(dependent_names, context);
+  if (relations.size() > 1 && !cascade && !dependents.empty())
+    throw still_needed("cannot drop desired object(s) because other objects depend on them",
+                       dependents);
+  settle_dependents(dependents,
+                    described(*context.catalog().find_relation(relations.front()), context),
+                    cascade, context);
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
   std::ranges::reverse(all);
   for (const Oid relation : all) drop_one(relation, context);
@@ -233,8 +225,7 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
 
 void drop_schema(const Schema& schema, bool cascade, const UtilityContext& context) {
   std::vector<Oid> relations;
-  std::vector<std::string> dependent;
-  std::vector<std::string> dependent_names;
+  std::vector<Dependent> dependents;
   std::vector<DependentKey> keys;
   const std::string schema_text = fmt::format("schema {}", schema.name);
   for (const Relation* relation : context.catalog().relations()) {
@@ -244,13 +235,10 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
                          (relation->sequence && relation->sequence->owned_by != kInvalidOid);
     if (belongs) continue;
     relations.push_back(relation->oid);
-    dependent.push_back(
-        fmt::format("{} depends on {}", described(*relation, context), schema_text));
-    dependent_names.push_back(described(*relation, context));
+    dependents.push_back({described(*relation, context), schema_text});
     for (const DependentKey& key : keys_to_table(relation->oid, context)) {
       if (context.catalog().find_relation(key.table)->schema == schema.oid) continue;
-      dependent.push_back(fmt::format("{} depends on {}", key.name, described(*relation, context)));
-      dependent_names.push_back(key.name);
+      dependents.push_back(key.text);
       keys.push_back(key);
     }
   }
@@ -259,25 +247,16 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     const UserFunction& definition = function->definition();
     if (definition.schema != schema.oid) continue;
     functions.push_back(definition.oid);
-    const std::string text = fmt::format("function {}", shown_function(*function, context));
-    dependent.push_back(fmt::format("{} depends on {}", text, schema_text));
-    dependent_names.push_back(text);
+    dependents.push_back(
+        {fmt::format("function {}", shown_function(*function, context)), schema_text});
   }
   std::vector<Oid> enums;
   for (const EnumType* type : context.catalog().enums()) {
     if (type->schema != schema.oid) continue;
     enums.push_back(type->oid);
-    const std::string text = fmt::format("type {}", format_type(Type{type->oid}));
-    dependent.push_back(fmt::format("{} depends on {}", text, schema_text));
-    dependent_names.push_back(text);
+    dependents.push_back({fmt::format("type {}", format_type(Type{type->oid})), schema_text});
   }
-  if (!dependent.empty() && !cascade) {
-    throw Error(sqlstate::kDependentObjectsStillExist,
-                fmt::format("cannot drop {} because other objects depend on it", schema_text))
-        .detail(listed(dependent))
-        .hint(std::string(kCascadeHint));
-  }
-  note_cascade(dependent_names, context);
+  settle_dependents(dependents, schema_text, cascade, context);
   const Oid oid = schema.oid;
   context.transaction.connection().forget_plans();
   for (const DependentKey& key : keys) drop_foreign_key(key, context);

@@ -124,10 +124,9 @@ void rename_label(const PgQuery__AlterEnumStmt& statement, EnumType type,
 }
 
 // A column, function or view that a type's end would break.
-struct Dependent {
+struct TypeDependent {
   Oid oid;
-  std::string name;  // `column c of table t`
-  std::string text;  // `column c of table t depends on type mood`
+  Dependent text;
 };
 
 bool uses_type(const StoredFunction& function, Oid type) {
@@ -166,16 +165,14 @@ bool default_names_type(const Column& column, Oid type, const UtilityContext& co
 }
 
 void add_defaults(const EnumType& type, const UtilityContext& context,
-                  std::vector<Dependent>& dependents) {
+                  std::vector<TypeDependent>& dependents) {
   for (const Relation* relation : context.catalog().relations()) {
     for (const Column& column : relation->columns) {
       if (!default_names_type(column, type.oid, context)) continue;
       const std::string name =
           fmt::format("default value for column {} of {} {}", column.name,
                       kind_name(relation->kind), shown_name(*relation, context));
-      dependents.push_back(
-          {relation->oid, name,
-           fmt::format("{} depends on type {}", name, format_type({type.oid, -1}))});
+      dependents.push_back({relation->oid, {name, "type " + format_type({type.oid, -1})}});
     }
     for (const Constraint& constraint : relation->constraints) {
       if (constraint.kind == ConstraintKind::kCheck &&
@@ -187,7 +184,7 @@ void add_defaults(const EnumType& type, const UtilityContext& context,
 }
 
 void add_columns(Oid column_type, std::string_view type_text, const UtilityContext& context,
-                 std::vector<Dependent>& dependents) {
+                 std::vector<TypeDependent>& dependents) {
   for (const Relation* relation : context.catalog().relations()) {
     if (!relation->view_sql.empty() || relation->index) continue;
     for (const Column& column : relation->columns) {
@@ -195,32 +192,30 @@ void add_columns(Oid column_type, std::string_view type_text, const UtilityConte
       const std::string name =
           fmt::format("column {} of {} {}", column.name, kind_name(relation->kind),
                       shown_name(*relation, context));
-      dependents.push_back(
-          {relation->oid, name, fmt::format("{} depends on type {}", name, type_text)});
+      dependents.push_back({relation->oid, {name, fmt::format("type {}", type_text)}});
     }
   }
 }
 
-std::vector<Dependent> dependents_of(const EnumType& type, const UtilityContext& context) {
+std::vector<TypeDependent> dependents_of(const EnumType& type, const UtilityContext& context) {
   const std::string type_text = format_type({type.oid, -1});
-  std::vector<Dependent> of_array;
+  std::vector<TypeDependent> of_array;
   add_columns(array_of_enum(type.oid), type_text + "[]", context, of_array);
-  std::vector<Dependent> direct;
+  std::vector<TypeDependent> direct;
   add_columns(type.oid, type_text, context, direct);
   add_defaults(type, context, direct);
   for (const StoredFunction* function : context.catalog().functions()) {
     if (!uses_type(*function, type.oid)) continue;
     const std::string name = fmt::format("function {}", shown_function(*function, context));
-    direct.push_back(
-        {function->definition().oid, name, fmt::format("{} depends on type {}", name, type_text)});
+    direct.push_back({function->definition().oid, {name, fmt::format("type {}", type_text)}});
   }
   for (const Relation* view : context.catalog().relations()) {
     if (view->view_sql.empty() || !view_names_type(*view, type.oid, context)) continue;
     const std::string name =
         fmt::format("{} {}", kind_name(view->kind), shown_name(*view, context));
-    direct.push_back({view->oid, name, fmt::format("{} depends on type {}", name, type_text)});
+    direct.push_back({view->oid, {name, fmt::format("type {}", type_text)}});
   }
-  std::ranges::stable_sort(direct, {}, &Dependent::oid);
+  std::ranges::stable_sort(direct, {}, &TypeDependent::oid);
   of_array.insert(of_array.end(), direct.begin(), direct.end());
   return of_array;
 }
@@ -247,11 +242,11 @@ void drop_columns(const EnumType& type, const UtilityContext& context) {
   }
 }
 
-void drop_dependents(const EnumType& type, const std::vector<Dependent>& dependents,
+void drop_dependents(const EnumType& type, const std::vector<TypeDependent>& dependents,
                      const UtilityContext& context) {
   std::vector<Oid> functions;
   std::vector<Oid> views;
-  for (const Dependent& dependent : dependents) {
+  for (const TypeDependent& dependent : dependents) {
     if (context.catalog().find_function(dependent.oid) != nullptr)
       functions.push_back(dependent.oid);
     const Relation* relation = context.catalog().find_relation(dependent.oid);
@@ -343,21 +338,10 @@ void drop_enum_types(const std::vector<Oid>& types, bool cascade, const UtilityC
     const EnumType* found = context.catalog().find_enum(oid);
     if (found == nullptr) continue;
     const EnumType type = *found;
-    const std::vector<Dependent> dependents = dependents_of(type, context);
-    std::string lines;
-    std::vector<std::string> names;
-    for (const Dependent& dependent : dependents) {
-      lines += (lines.empty() ? "" : "\n") + dependent.text;
-      names.push_back(dependent.name);
-    }
-    if (!dependents.empty() && !cascade) {
-      throw Error(sqlstate::kDependentObjectsStillExist,
-                  fmt::format("cannot drop type {} because other objects depend on it",
-                              format_type({oid, -1})))
-          .detail(lines)
-          .hint("Use DROP ... CASCADE to drop the dependent objects too.");
-    }
-    note_cascade(names, context);
+    const std::vector<TypeDependent> dependents = dependents_of(type, context);
+    std::vector<Dependent> texts;
+    for (const TypeDependent& dependent : dependents) texts.push_back(dependent.text);
+    settle_dependents(texts, "type " + format_type({oid, -1}), cascade, context);
     drop_dependents(type, dependents, context);
     if (context.catalog().find_object_acl(oid) != nullptr) context.erase(oid);
     context.erase(oid);

@@ -11,47 +11,67 @@
 namespace carto_mock::sql {
 namespace {
 
-template <typename Concerns>
+// `reference_of(table, constraint)`: what the constraint needs of what goes, as messages name it;
+// empty where it needs nothing.
+template <typename ReferenceOf>
 std::vector<DependentKey> keys_to(Oid table, const UtilityContext& context,
-                                  const Concerns& concerns) {
+                                  const ReferenceOf& reference_of) {
   std::vector<DependentKey> keys;
   for (const Relation* other : context.catalog().referencing(table)) {
     for (const Constraint& constraint : other->constraints) {
-      const bool refers = constraint.kind == ConstraintKind::kForeignKey &&
-                          constraint.referenced == table && concerns(*other, constraint);
-      if (!refers) continue;
-      keys.push_back(
-          {other->oid, constraint.oid,
-           fmt::format("constraint {} on table {}", constraint.name, shown_name(*other, context))});
+      if (constraint.kind != ConstraintKind::kForeignKey || constraint.referenced != table)
+        continue;
+      std::string reference = reference_of(*other, constraint);
+      if (reference.empty()) continue;
+      std::string name =
+          fmt::format("constraint {} on table {}", constraint.name, shown_name(*other, context));
+      keys.push_back({other->oid, constraint.oid, {std::move(name), std::move(reference)}});
     }
   }
   std::ranges::sort(keys, {}, &DependentKey::constraint);
   return keys;
 }
 
+std::string shown_index(const Relation& index, const UtilityContext& context) {
+  return "index " + shown_name(index, context);
+}
+
 }  // namespace
 
 std::vector<DependentKey> keys_to_table(Oid table, const UtilityContext& context) {
-  return keys_to(table, context,
-                 [table](const Relation& other, const Constraint&) { return other.oid != table; });
+  const std::string shown = "table " + shown_name(*context.catalog().find_relation(table), context);
+  return keys_to(table, context, [&](const Relation& other, const Constraint&) {
+    return other.oid == table ? std::string() : shown;
+  });
 }
 
 std::vector<DependentKey> keys_to_index(Oid index, const UtilityContext& context) {
-  const Oid table = context.catalog().find_relation(index)->index->relation;
-  return keys_to(table, context, [index](const Relation&, const Constraint& constraint) {
-    return constraint.index == index;
-  });
+  const Relation& relation = *context.catalog().find_relation(index);
+  return keys_to(
+      relation.index->relation, context, [&](const Relation&, const Constraint& constraint) {
+        return constraint.index == index ? shown_index(relation, context) : std::string();
+      });
 }
 
 std::vector<DependentKey> keys_to_column(Oid table, int attnum, const UtilityContext& context) {
-  return keys_to(table, context, [=](const Relation& other, const Constraint& constraint) {
-    const auto uses = [attnum](const std::vector<int>& columns) {
-      return std::ranges::find(columns, attnum) != columns.end();
-    };
-    // One that goes with the column anyhow.
-    if (other.oid == table && uses(constraint.columns)) return false;
-    return uses(constraint.referenced_columns);
-  });
+  const auto uses = [attnum](const std::vector<int>& columns) {
+    return std::ranges::find(columns, attnum) != columns.end();
+  };
+  return keys_to(
+      table, context, [&](const Relation& other, const Constraint& constraint) -> std::string {
+        // One that goes with the column anyhow.
+        if (other.oid == table && uses(constraint.columns)) return "";
+        if (uses(constraint.referenced_columns)) {
+          const Relation& relation = *context.catalog().find_relation(table);
+          return fmt::format("column {} of table {}",
+                             relation.columns.at(static_cast<std::size_t>(attnum) - 1).name,
+                             shown_name(relation, context));
+        }
+        // The key goes with a column that it includes only, too.
+        const Relation* index = context.catalog().find_relation(constraint.index);
+        const bool included = index != nullptr && uses(index->index->columns);
+        return included ? shown_index(*index, context) : std::string();
+      });
 }
 
 void drop_foreign_key(const DependentKey& key, const UtilityContext& context) {
@@ -64,11 +84,10 @@ void drop_foreign_key(const DependentKey& key, const UtilityContext& context) {
 }
 
 void drop_dependent_keys(const std::vector<DependentKey>& keys, const std::string& object,
-                         const std::string& reference, bool cascade,
-                         const UtilityContext& context) {
-  std::vector<std::string> names;
-  for (const DependentKey& key : keys) names.push_back(key.name);
-  settle_dependents(names, object, reference, cascade, context);
+                         bool cascade, const UtilityContext& context) {
+  std::vector<Dependent> dependents;
+  for (const DependentKey& key : keys) dependents.push_back(key.text);
+  settle_dependents(dependents, object, cascade, context);
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
 }
 

@@ -113,8 +113,7 @@ void ForeignKeyEvents::inserted(const TableKeys& keys, std::span<const Value> ro
                                 std::int64_t rowid) {
   for (const ForeignKey& key : keys.own) {
     if (refers_to_nothing(*key.constraint, values_at(row, key.constraint->columns))) continue;
-    events_.push_back({ForeignKeyEvent::Kind::kCheck, key.table->oid, key.table->oid,
-                       key.constraint->oid, rowid});
+    add_check(key, rowid);
   }
 }
 
@@ -139,8 +138,7 @@ void ForeignKeyEvents::updated(const TableKeys& keys, std::span<const Value> bef
     if (are_equal(*key.table, columns, values_at(before, columns), new_key) &&
         !is_pending(key.constraint->oid, old_rowid))
       continue;
-    events_.push_back({ForeignKeyEvent::Kind::kCheck, key.table->oid, key.table->oid,
-                       key.constraint->oid, rowid});
+    add_check(key, rowid);
   }
 }
 
@@ -153,13 +151,21 @@ void ForeignKeyEvents::deleted(const TableKeys& keys, std::span<const Value> row
   }
 }
 
-bool ForeignKeyEvents::is_pending(Oid constraint, std::int64_t rowid) const {
-  const auto concerns = [&](const ForeignKeyEvent& event) {
-    return event.kind == ForeignKeyEvent::Kind::kCheck && event.constraint == constraint &&
-           event.rowid == rowid;
-  };
-  return std::ranges::any_of(events_, concerns) ||
-         std::ranges::any_of(execution_.transaction.deferred_keys().events, concerns);
+void ForeignKeyEvents::add_check(const ForeignKey& key, std::int64_t rowid) {
+  events_.push_back(
+      {ForeignKeyEvent::Kind::kCheck, key.table->oid, key.table->oid, key.constraint->oid, rowid});
+  pending_.emplace(key.constraint->oid, rowid);
+}
+
+bool ForeignKeyEvents::is_pending(Oid constraint, std::int64_t rowid) {
+  const std::vector<ForeignKeyEvent>& deferred = execution_.transaction.deferred_keys().events;
+  deferred_seen_ = std::min(deferred_seen_, deferred.size());
+  for (; deferred_seen_ < deferred.size(); ++deferred_seen_) {
+    const ForeignKeyEvent& event = deferred[deferred_seen_];
+    if (event.kind == ForeignKeyEvent::Kind::kCheck)
+      pending_.emplace(event.constraint, event.rowid);
+  }
+  return pending_.contains({constraint, rowid});
 }
 
 bool ForeignKeyEvents::must_wait(const ForeignKeyEvent& event) const {
@@ -177,10 +183,10 @@ void ForeignKeyEvents::run(bool may_defer) {
   // What runs may add to them.
   for (std::size_t next = 0; next < events_.size(); ++next) {
     ForeignKeyEvent event = std::move(events_[next]);
-    events_[next].constraint = kInvalidOid;  // pending no more
     if (may_defer && must_wait(event)) {
       execution_.transaction.deferred_keys().events.push_back(std::move(event));
     } else {
+      pending_.erase({event.constraint, event.rowid});
       fire(event);
     }
   }
@@ -189,6 +195,10 @@ void ForeignKeyEvents::run(bool may_defer) {
 
 void ForeignKeyEvents::run_waiting(bool at_end) {
   events_ = std::exchange(execution_.transaction.deferred_keys().events, {});
+  for (const ForeignKeyEvent& event : events_) {
+    if (event.kind == ForeignKeyEvent::Kind::kCheck)
+      pending_.emplace(event.constraint, event.rowid);
+  }
   run(!at_end);
 }
 

@@ -14,6 +14,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -57,7 +58,8 @@ class ForeignKeyEvents {
  private:
   void run(bool may_defer);
   bool must_wait(const ForeignKeyEvent& event) const;
-  bool is_pending(Oid constraint, std::int64_t rowid) const;
+  void add_check(const ForeignKey& key, std::int64_t rowid);
+  bool is_pending(Oid constraint, std::int64_t rowid);
   void fire(const ForeignKeyEvent& event);
   void check(const ForeignKey& key, std::int64_t rowid);
   void act(const ForeignKey& key, const ForeignKeyEvent& event, ForeignKeyAction action);
@@ -71,6 +73,9 @@ class ForeignKeyEvents {
   std::shared_ptr<const CatalogSnapshot> catalog_;  // what keys_ points into
   std::map<Oid, TableKeys> keys_;
   std::vector<ForeignKeyEvent> events_;
+  // The rows that checks wait for, here and in the transaction as far as it was looked at.
+  std::set<std::pair<Oid, std::int64_t>> pending_;  // constraint, rowid
+  std::size_t deferred_seen_ = 0;
   std::map<std::pair<Oid, ForeignKeyQuery>, std::shared_ptr<const CompiledStatement>> compiled_;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/engine/drop.h"
 #include "sql/engine/utility.h"
 
 namespace carto_mock::sql {
@@ -45,11 +46,11 @@ void validate_constraint(Relation table, const char* name, const UtilityContext&
 // After a column has got another type: the keys that it is part of, on both sides. 42804, 23503.
 void recheck_foreign_keys(Oid table, int attnum, const UtilityContext& context);
 
-// A foreign key that depends on something, as messages name it: `constraint c on table t`.
+// A foreign key that depends on something.
 struct DependentKey {
   Oid table;
   Oid constraint;
-  std::string name;
+  Dependent text;
 };
 // In the order of creation: of other tables to this one; to a unique index; to a column.
 std::vector<DependentKey> keys_to_table(Oid table, const UtilityContext& context);
@@ -57,9 +58,9 @@ std::vector<DependentKey> keys_to_index(Oid index, const UtilityContext& context
 std::vector<DependentKey> keys_to_column(Oid table, int attnum, const UtilityContext& context);
 void drop_foreign_key(const DependentKey& key, const UtilityContext& context);
 // With `cascade` drops them, with PostgreSQL's notice; else throws 2BP01 if there are any.
-// `object`: what is dropped, `reference`: what they depend on.
+// `object`: what is dropped.
 void drop_dependent_keys(const std::vector<DependentKey>& keys, const std::string& object,
-                         const std::string& reference, bool cascade, const UtilityContext& context);
+                         bool cascade, const UtilityContext& context);
 
 // Throws 55006 `cannot ALTER TABLE "t" because it has pending trigger events`.
 void check_no_pending_events(const Relation& table, std::string_view command,

@@ -61,6 +61,7 @@ CommandTag set_constraints(const PgQuery__ConstraintsSetStmt& statement,
   for (std::size_t i = 0; i < statement.n_constraints; ++i) {
     const QualifiedName name = qualified_name(*statement.constraints[i]->range_var);
     for (const Constraint& constraint : constraints_named(name, context)) {
+      if (!constraint.deferrable && !deferred) continue;  // it is always so
       if (!constraint.deferrable) {
         throw Error(sqlstate::kWrongObjectType,
                     fmt::format("constraint \"{}\" is not deferrable", constraint.name));

@@ -3,17 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sql/functions/carto_functions.h"
+#include "sql/functions/carto_query_texts.h"
 #include "sql/functions/gazetteer.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/service_calls.h"
 #include "sql/functions/service_geometry.h"
+#include "sql/types/json.h"
+#include "sql/types/jsonb.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
@@ -101,47 +104,58 @@ std::vector<Value> geocode_query(const CallContext& context, Arguments arguments
                 fmt::format("batch_size must be lower than {}", largest + 1));
   }
   const TemporarySchemaOnly path(context.session);
-  const std::int64_t count =
-      context.session.run_sql(fmt::format("SELECT count(1) FROM ({}\n) AS _x", query))
-          .at(0)
-          .at(0)
-          .as_integer();
-  if (!quota.has_soft_limit && quota.used + count > quota.monthly) {
+  const std::int64_t count = row_count(context, query);
+  if (!quota.allows(count)) {
     throw Error(sqlstate::kRaiseException, fmt::format("Remaining quota: {}. Estimated cost: {}",
                                                        quota.monthly - quota.used, count));
   }
   std::vector<Search> searches;
-  for (const auto& row : context.session.run_sql(fmt::format(
-           "SELECT cartodb_id::integer, {}, {}, {}, {} FROM ({}\n) AS _x", column(arguments[1]),
-           column(arguments[2]), column(arguments[3]), column(arguments[4]), query))) {
+  for (const auto& row : run_one_statement(
+           context, fmt::format("SELECT cartodb_id::integer, {}, {}, {}, {} FROM ({}\n) AS _x",
+                                column(arguments[1]), column(arguments[2]), column(arguments[3]),
+                                column(arguments[4]), query))) {
     searches.push_back({row.at(0), text_of(row.at(1)), text_of(row.at(2)), text_of(row.at(3)),
                         text_of(row.at(4))});
   }
   return geocode_all(context, searches);
 }
 
-std::string member(const nlohmann::json& search, const char* name) {
-  const auto found = search.find(name);
-  if (found == search.end() || found->is_null()) return {};
-  return found->is_string() ? found->get<std::string>() : found->dump();
+const JsonNode* member(const JsonNode& object, std::string_view name) {
+  const auto found = std::ranges::find(object.members, name, &JsonMember::key);
+  return found == object.members.end() ? nullptr : &found->value;
+}
+
+std::string text_member(const JsonNode& object, std::string_view name) {
+  const JsonNode* found = member(object, name);
+  if (found == nullptr || found->kind == JsonNode::Kind::kNull) return {};
+  return found->kind == JsonNode::Kind::kString ? found->text : jsonb_text(*found);
+}
+
+Value id_of(const JsonNode& search) {
+  const JsonNode* id = member(search, "id");
+  std::int32_t number = 0;
+  const bool is_number = id != nullptr && id->kind == JsonNode::Kind::kNumber;
+  if (is_number) {
+    const char* end = id->text.data() + id->text.size();
+    const auto parsed = std::from_chars(id->text.data(), end, number);
+    if (parsed.ec == std::errc() && parsed.ptr == end) return Value::integer(number);
+  }
+  throw Error::unsupported("_cdb_bulk_geocode_street_point() of an element without an id");
 }
 
 std::vector<Value> geocode_json(const CallContext& context, Arguments arguments) {
   if (arguments[0].is_null()) return {};
-  const auto document = nlohmann::json::parse(arguments[0].as_text());
-  if (!document.is_array())
+  const JsonNode document = parse_json(arguments[0].as_text());
+  if (document.kind != JsonNode::Kind::kArray)
     throw Error::unsupported("_cdb_bulk_geocode_street_point() of what is no array");
   std::vector<Search> searches;
-  for (const auto& search : document) {
-    if (!search.is_object() || !search.contains("id") || !search.at("id").is_number_integer())
-      throw Error::unsupported("_cdb_bulk_geocode_street_point() of an element without an id");
-    searches.push_back({Value::integer(search.at("id").get<std::int64_t>()),
-                        member(search, "address"), member(search, "city"), member(search, "state"),
-                        member(search, "country")});
+  for (const JsonNode& search : document.elements) {
+    searches.push_back({id_of(search), text_member(search, "address"), text_member(search, "city"),
+                        text_member(search, "state"), text_member(search, "country")});
   }
   const ServiceQuota quota = service_quota(context, DataService::kHiresGeocoder);
   const auto count = static_cast<std::int64_t>(searches.size());
-  if (!quota.has_soft_limit && quota.used + count > quota.monthly)
+  if (!quota.allows(count))
     throw Error::unsupported("_cdb_bulk_geocode_street_point() beyond the quota");
   return geocode_all(context, searches);
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +13,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/functions/carto_functions.h"
+#include "sql/functions/carto_query_texts.h"
 #include "sql/functions/native.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/value_streams.h"
@@ -21,48 +21,6 @@
 
 namespace carto_mock::sql {
 namespace {
-
-bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
-
-// Where the quoted text that begins at `start` ends; `start` + 1 where nothing closes it, or where
-// no quoted text begins there.
-std::size_t end_of_quoted(std::string_view text, std::size_t start) {
-  const char quote = text[start];
-  std::string closing(1, quote);
-  if (quote == '$') {
-    std::size_t end = start + 1;
-    while (end < text.size() &&
-           (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_'))
-      ++end;
-    if (end == text.size() || text[end] != '$') return start + 1;
-    closing = text.substr(start, end + 1 - start);
-  } else if (quote != '\'' && quote != '"') {
-    return start + 1;
-  }
-  const std::size_t end = text.find(closing, start + closing.size());
-  return end == std::string_view::npos ? start + 1 : end + closing.size();
-}
-
-// Split at semicolons outside of quotes. The original is a regular expression, which knows nothing
-// of comments.
-std::vector<std::string> statements_of(std::string_view text) {
-  std::vector<std::string> statements;
-  const auto add = [&statements](std::string_view piece) {
-    while (!piece.empty() && is_blank(piece.front())) piece.remove_prefix(1);
-    while (!piece.empty() && is_blank(piece.back())) piece.remove_suffix(1);
-    if (!piece.empty()) statements.emplace_back(piece);
-  };
-  std::size_t begin = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == ';') {
-      add(text.substr(begin, at - begin));
-      begin = at + 1;
-    }
-    at = end_of_quoted(text, at);
-  }
-  add(text.substr(begin));
-  return statements;
-}
 
 std::vector<Value> query_statements(const CallContext& /*context*/, Arguments arguments) {
   std::vector<Value> rows;
@@ -158,13 +116,8 @@ Value last_updated_time(const CallContext& context, Arguments arguments) {
 }
 
 // The planner's estimate; here the exact number.
-Value estimate_row_count(const CallContext& context, std::string_view query) {
-  const std::vector<std::string> statements = statements_of(query);
-  if (statements.size() != 1)
-    throw Error::unsupported("CDB_EstimateRowCount() of several statements");
-  const auto rows = context.session.run_sql(
-      fmt::format("SELECT count(*)::numeric FROM ({}\n) AS counted", statements.front()));
-  return rows.at(0).at(0);
+Numeric estimate_row_count(const CallContext& context, std::string_view query) {
+  return Numeric(row_count(context, query));
 }
 
 constexpr FunctionEntry kEntries[] = {

@@ -164,8 +164,6 @@ class GmlReader {
     for (const XmlElement& child : element.children) {
       if (child.name != member || child.children.size() != 1)
         throw Error::unsupported("ST_GeomFromGML() of such a collection");
-      if (attribute(child.children[0], "srsName") != nullptr)
-        throw Error::unsupported("ST_GeomFromGML() of parts with a srsName");
       result.parts.push_back(read(child.children[0]));
       const Geometry& part = result.parts.back();
       if (type != GeometryType::kGeometryCollection && part.type != part_type(type))
@@ -233,6 +231,16 @@ class GmlReader {
   Axes axes_;
 };
 
+// Below the root only what says nothing, and how many numbers a position has.
+void require_known_attributes(const XmlElement& element) {
+  const bool has_positions = element.name == "pos" || element.name == "posList";
+  for (const auto& [key, value] : element.attributes) {
+    if (key != "gml:id" && !(has_positions && key == "srsDimension"))
+      throw Error::unsupported("ST_GeomFromGML() with the attribute " + key + " in a part");
+  }
+  for (const XmlElement& child : element.children) require_known_attributes(child);
+}
+
 // The SRID is that of a geometry that names none.
 Geometry from_gml(std::string_view text, std::int32_t srid) {
   const std::vector<XmlElement> roots = read_xml_elements(text);
@@ -245,6 +253,7 @@ Geometry from_gml(std::string_view text, std::int32_t srid) {
                           (key == "xmlns:gml" && value == "http://www.opengis.net/gml");
     if (!is_known) throw Error::unsupported("ST_GeomFromGML() with the attribute " + key);
   }
+  for (const XmlElement& child : roots[0].children) require_known_attributes(child);
   return GmlReader(name == nullptr ? Axes{srid, false} : axes_from(*name)).read(roots[0]);
 }
 

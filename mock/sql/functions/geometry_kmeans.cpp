@@ -76,6 +76,7 @@ Points first_centers(const Points& points, std::size_t count, SessionServices& s
   for (const Coordinate& at : points) distances.push_back(squared_distance(at, centers[0]));
   distances[first] = distances[second] = kTaken;
   while (centers.size() < count) {
+    session.check_interrupts();
     std::size_t farthest = 0;
     double largest = -std::numeric_limits<double>::max();
     for (std::size_t i = 0; i < points.size(); ++i) {
@@ -131,6 +132,7 @@ std::vector<std::size_t> cluster(const Points& points, std::size_t count,
   const auto assign = [&] {
     bool has_changed = false;
     for (std::size_t i = 0; i < points.size(); ++i) {
+      session.check_interrupts();
       const std::size_t nearest = nearest_center(points[i], centers);
       has_changed |= clusters[i] != nearest;
       clusters[i] = nearest;

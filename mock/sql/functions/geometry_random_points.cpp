@@ -91,8 +91,11 @@ void add_points(const CallContext& context, const Geometry& polygon,
   if (!box || area == 0) throw Error::unsupported("ST_GeneratePoints() of what has no area");
   const double width = box->x_max - box->x_min;
   const double height = box->y_max - box->y_min;
-  const auto samples =
-      static_cast<std::uint32_t>(static_cast<double>(count) * (width * height) / area);
+  constexpr double kMostCells = 1e7;
+  const double wanted = static_cast<double>(count) * (width * height) / area;
+  if (!(wanted < kMostCells))
+    throw Error::unsupported("ST_GeneratePoints() that tries more than ten million places");
+  const auto samples = static_cast<std::uint32_t>(wanted);
   const auto side = static_cast<std::uint32_t>(
       std::max(1L, std::lround(std::sqrt(static_cast<double>(samples)))));
   const auto other = static_cast<std::uint32_t>(std::ceil(static_cast<double>(samples) / side));

@@ -110,8 +110,12 @@ std::optional<ObservatoryArea> area_by_id(const CallContext& context,
       if (colon == std::string_view::npos) return std::nullopt;
       const auto row = number(id.substr(0, colon));
       const auto column = number(id.substr(colon + 1));
-      if (!row || !column) return std::nullopt;
-      return grid_cell(boundary, *row, *column);
+      if (!row || !column || static_cast<double>(*row) * boundary.cell_degrees >= 180 ||
+          static_cast<double>(*column) * boundary.cell_degrees >= 360)
+        return std::nullopt;
+      ObservatoryArea cell = grid_cell(boundary, *row, *column);
+      const bool is_as_written = cell.id.ends_with(id);
+      return is_as_written ? std::optional(std::move(cell)) : std::nullopt;
     }
   }
   return std::nullopt;

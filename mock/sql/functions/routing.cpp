@@ -118,7 +118,7 @@ Value route(const CallContext& context, std::span<const Value> points, const Val
   shape.srid = kServiceSrid;
   shape.coordinates = *line;
   const double meters = std::round(length);
-  return route_record(NativeCodec<Geometry>::pack(shape), Value::real(meters),
+  return route_record(NativeCodec<Geometry>::pack(shape), Value::real(static_cast<float>(meters)),
                       Value::integer(static_cast<std::int64_t>(std::round(meters / *speed))));
 }
 

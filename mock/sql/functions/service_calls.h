@@ -60,6 +60,8 @@ struct ServiceQuota {
 
   // One call more.
   bool allows_call() const;
+  // So many more, by what is left.
+  bool allows(std::int64_t calls) const { return has_soft_limit || calls <= monthly - used; }
 };
 // How many addresses a provider takes at once.
 std::int64_t largest_batch(ServiceProvider provider);

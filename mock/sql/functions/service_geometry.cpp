@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "support/error.h"
+
 namespace carto_mock::sql {
 namespace {
 
@@ -53,15 +55,26 @@ std::optional<double> travel_speed(std::string_view mode) {
   return std::nullopt;
 }
 
-std::optional<Coordinate> first_vertex(const Geometry& geometry) {
+namespace {
+
+std::optional<Coordinate> any_first_vertex(const Geometry& geometry) {
   if (!geometry.coordinates.empty()) return geometry.coordinates.front();
   for (const std::vector<Coordinate>& ring : geometry.rings) {
     if (!ring.empty()) return ring.front();
   }
   for (const Geometry& part : geometry.parts) {
-    if (const std::optional<Coordinate> found = first_vertex(part)) return found;
+    if (const std::optional<Coordinate> found = any_first_vertex(part)) return found;
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Coordinate> first_vertex(const Geometry& geometry) {
+  const std::optional<Coordinate> found = any_first_vertex(geometry);
+  if (found && !(std::isfinite(found->x) && std::isfinite(found->y)))
+    throw Error::unsupported("data services for a place that is not finite");
+  return found;
 }
 
 double spherical_distance(Coordinate from, Coordinate to) {

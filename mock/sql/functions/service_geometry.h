@@ -22,7 +22,7 @@ Geometry service_area(const Ring& ring);
 // Meters a second; none: no such mode.
 std::optional<double> travel_speed(std::string_view mode);
 
-// The first vertex; none: the geometry is empty.
+// The first vertex; none: the geometry is empty. Throws 0A000 for one that is not finite.
 std::optional<Coordinate> first_vertex(const Geometry& geometry);
 
 // Meters along the great circle; coordinates in degrees.

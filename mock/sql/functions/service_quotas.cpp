@@ -1,7 +1,7 @@
 // What is left of the data services, and small helpers beside them (spec dataservices.md 1.5).
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,8 +9,12 @@
 
 #include "sql/catalog/carto_types.h"
 #include "sql/functions/carto_functions.h"
+#include "sql/functions/carto_query_texts.h"
 #include "sql/functions/native.h"
+#include "sql/functions/number_errors.h"
 #include "sql/functions/service_calls.h"
+#include "sql/types/json.h"
+#include "sql/types/jsonb.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -49,8 +53,9 @@ Value enough_quota(const CallContext& context, Arguments arguments) {
                        sqlstate::kInvalidTextRepresentation);
   }
   const ServiceQuota quota = service_quota(context, *service);
-  const double needed = arguments[1].as_numeric().to_double() + static_cast<double>(quota.used);
-  return Value::boolean(quota.has_soft_limit || needed <= static_cast<double>(quota.monthly));
+  const Numeric needed = arguments[1].as_numeric() + Numeric(quota.used);
+  return Value::boolean(quota.has_soft_limit ||
+                        Numeric::compare(needed, Numeric(quota.monthly)) <= 0);
 }
 
 // No account has one.
@@ -59,30 +64,28 @@ Value rate_limit(const CallContext&, Arguments) { return {}; }
 // The planner's estimate; here the exact number.
 Value count_estimate(const CallContext& context, Arguments arguments) {
   if (arguments[0].is_null()) throw Error::unsupported("cdb_count_estimate(NULL)");
-  return context.session
-      .run_sql(
-          fmt::format("SELECT count(*)::integer FROM ({}\n) AS counted", arguments[0].as_text()))
-      .at(0)
-      .at(0);
+  const std::int64_t count = row_count(context, arguments[0].as_text());
+  if (count > std::numeric_limits<std::int32_t>::max()) throw_out_of_range<std::int32_t>();
+  return Value::integer(count);
 }
 
 Value texts_of_array(const CallContext&, Arguments arguments) {
   std::vector<Value> texts;
   if (!arguments[0].is_null()) {
-    const auto json = nlohmann::json::parse(arguments[0].as_text());
-    if (!json.is_array()) {
-      throw Error(sqlstate::kInvalidParameterValue, json.is_object()
+    const JsonNode json = parse_json(arguments[0].as_text());
+    if (json.kind != JsonNode::Kind::kArray) {
+      throw Error(sqlstate::kInvalidParameterValue, json.kind == JsonNode::Kind::kObject
                                                         ? "cannot extract elements from an object"
                                                         : "cannot extract elements from a scalar");
     }
-    for (const auto& element : json) {
-      if (element.is_structured() || element.is_number_float())
+    for (const JsonNode& element : json.elements) {
+      if (element.kind == JsonNode::Kind::kArray || element.kind == JsonNode::Kind::kObject)
         throw Error::unsupported("cdb_jsonb_array_casttext() of such elements");
-      if (element.is_null()) {
+      if (element.kind == JsonNode::Kind::kNull) {
         texts.emplace_back();
       } else {
-        texts.push_back(
-            Value::text(element.is_string() ? element.get<std::string>() : element.dump()));
+        texts.push_back(Value::text(element.kind == JsonNode::Kind::kString ? element.text
+                                                                            : jsonb_text(element)));
       }
     }
   }

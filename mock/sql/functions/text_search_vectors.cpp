@@ -130,6 +130,7 @@ std::string concatenate(std::string_view left, std::string_view right) {
     TsLexeme& target = is_known ? *place : *vector.insert(place, TsLexeme{lexeme.text, {}});
     append_positions(target, lexeme.positions, offset);
   }
+  check_tsvector_size(vector);
   return encode_tsvector(vector);
 }
 

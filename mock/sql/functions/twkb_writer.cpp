@@ -59,7 +59,7 @@ class TwkbWriter {
       const auto z_digits = static_cast<unsigned>(style_.z_digits);
       const auto m_digits = static_cast<unsigned>(style_.m_digits);
       bytes += static_cast<char>((geometry_.has_z ? 1U : 0U) | (geometry_.has_m ? 2U : 0U) |
-                                 z_digits << 2U | m_digits << 5U);
+                                 (z_digits & 7U) << 2U | (m_digits & 7U) << 5U);
     }
     if (style_.has_size) append_varint(bytes, size);
     return bytes;

@@ -128,6 +128,8 @@ class VectorTile final : public Aggregate {
   void step(const CallContext& context, Arguments arguments) override {
     const Record* row = record(arguments[0]);
     if (!is_begun_) begin(*row, arguments);
+    if (!std::ranges::equal(row->types, types_, {}, &Type::oid, &Type::oid))
+      throw Error::unsupported("ST_AsMVT() of rows of different types");
     if (row->fields[geometry_].is_null()) return;
     const TileGeometry geometry =
         encode_tile_geometry(NativeCodec<Geometry>::unpack(row->fields[geometry_]));
@@ -183,6 +185,7 @@ class VectorTile final : public Aggregate {
       const bool is_tag = i != geometry_ && i != id_ && row.types[i].oid != oid::kJsonb;
       if (is_tag) column_keys_[i] = keys_.number_of(column_name(row, i));
     }
+    types_ = row.types;
     is_begun_ = true;
   }
 
@@ -231,6 +234,7 @@ class VectorTile final : public Aggregate {
   }
 
   bool is_begun_ = false;
+  std::vector<Type> types_;  // of the first row
   std::string name_ = "default";
   std::uint32_t extent_ = 4096;
   std::size_t geometry_ = 0;       // its column

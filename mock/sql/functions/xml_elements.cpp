@@ -35,17 +35,19 @@ class ElementReader {
 
  private:
   XmlElement read_element() {
+    constexpr int kDeepest = 200;
+    if (++depth_ > kDeepest) throw Error::unsupported("XML that nests more than 200 deep");
     rest_.remove_prefix(1);
     XmlElement element;
     element.name = local_name(take_until(" \t\r\n/>"));
     read_attributes(element);
-    if (rest_.starts_with('/')) {
+    const bool has_content = !rest_.starts_with('/');
+    take_through(">");
+    if (has_content) {
+      read_content(element.children, element.text);
       take_through(">");
-      return element;
     }
-    take_through(">");
-    read_content(element.children, element.text);
-    take_through(">");
+    --depth_;
     return element;
   }
 
@@ -78,6 +80,7 @@ class ElementReader {
   }
 
   std::string_view rest_;
+  int depth_ = 0;
 };
 
 }  // namespace

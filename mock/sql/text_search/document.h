@@ -9,7 +9,8 @@ namespace carto_mock::sql {
 
 class Document {
  public:
-  explicit Document(std::string_view text) : text_(text) {}
+  explicit Document(std::string_view text)
+      : text_(text), last_comment_end_(text.rfind(kCommentEnd)) {}
 
   std::string_view text() const { return text_; }
   bool ends_at(std::size_t position) const { return position >= text_.size(); }
@@ -35,15 +36,26 @@ class Document {
   // One that continues a word and does not begin one: of no width, or a vowel sign and the like.
   bool has_word_mark(std::size_t position) const;
 
+  // Where a comment that is open at `position` ends; npos where none does, which is known without a
+  // search: a text may begin comments at every place.
+  std::size_t comment_end(std::size_t position) const {
+    const bool has_end =
+        last_comment_end_ != std::string_view::npos && position <= last_comment_end_;
+    return has_end ? text_.find(kCommentEnd, position) : std::string_view::npos;
+  }
+
   std::size_t skip_digits(std::size_t position) const {
     while (has_digit(position)) ++position;
     return position;
   }
 
  private:
+  static constexpr std::string_view kCommentEnd = "-->";
+
   char32_t character(std::size_t position) const;
 
   std::string_view text_;
+  std::size_t last_comment_end_;
 };
 
 }  // namespace carto_mock::sql

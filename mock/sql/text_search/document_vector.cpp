@@ -39,6 +39,7 @@ TsVector DocumentVector::finish() {
       vector.push_back({std::move(lexeme.text), {}});
     add_position(vector.back(), lexeme.position);
   }
+  check_tsvector_size(vector);
   return vector;
 }
 

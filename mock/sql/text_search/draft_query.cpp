@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "support/error.h"
+
 namespace carto_mock::sql {
 namespace {
 
@@ -46,6 +48,8 @@ Remainder clean_binary(const DraftQuery& draft) {
                                    draft.item.distance);
   if (!is_phrase) return {std::move(tree), 0, 0};
   tree.item.distance += left.right_gap + right.left_gap;
+  if (tree.item.distance > kMaximumTsDistance)
+    throw Error::unsupported("a phrase whose stop words make its distance too great");
   return {std::move(tree), left.left_gap, right.right_gap};
 }
 
@@ -64,6 +68,13 @@ Remainder clean(const DraftQuery& draft) {
   return {};
 }
 
+DraftQuery counted(DraftQuery draft) {
+  for (const DraftQuery& operand : draft.operands)
+    draft.depth = std::max(draft.depth, operand.depth + 1);
+  check_operator_depth(draft.depth);
+  return draft;
+}
+
 }  // namespace
 
 DraftQuery make_stop_word() { return {.is_stop_word = true, .item = {}, .operands = {}}; }
@@ -74,7 +85,14 @@ DraftQuery make_draft(Kind kind, DraftQuery left, DraftQuery right) {
   draft.operands.reserve(2);
   draft.operands.push_back(std::move(right));
   draft.operands.push_back(std::move(left));
-  return draft;
+  return counted(std::move(draft));
+}
+
+DraftQuery make_negated_draft(DraftQuery operand) {
+  DraftQuery draft;
+  draft.item.kind = Kind::kNot;
+  draft.operands.push_back(std::move(operand));
+  return counted(std::move(draft));
 }
 
 DraftQuery OperandDrafter::draft(const TsQueryItem& operand) {
@@ -91,7 +109,8 @@ DraftQuery OperandDrafter::draft(const TsQueryItem& operand) {
     for (; position > 0 && position + 1 < lexeme.position; ++position) append(make_stop_word());
     position = lexeme.position;
     DraftQuery next;
-    next.item = operand;
+    next.item.is_prefix = operand.is_prefix;
+    next.item.weights = operand.weights;
     next.item.lexeme = std::move(lexeme.text);
     append(std::move(next));
   }

@@ -14,10 +14,13 @@ struct DraftQuery {
   bool is_stop_word = false;
   TsQueryItem item;  // unless it is a stop word
   std::vector<DraftQuery> operands;
+  int depth = 0;  // of operators
 };
 
 DraftQuery make_stop_word();
+// These throw 0A000 where operators nest so deep that check_depth() would refuse the query.
 DraftQuery make_draft(TsQueryItem::Kind kind, DraftQuery left, DraftQuery right);
+DraftQuery make_negated_draft(DraftQuery operand);
 
 // Operands to what their lexemes are: one, several joined by an operator, or a stop word.
 class OperandDrafter {

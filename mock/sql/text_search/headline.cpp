@@ -5,6 +5,7 @@
 
 #include "sql/text_search/headline_document.h"
 #include "sql/text_search/headline_fragments.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -112,6 +113,9 @@ class WordsSelector {
 
 int longest_cover(const HeadlineOptions& options) {
   constexpr int kLeast = 100;
+  constexpr int kMost = 1000;
+  if (options.max_words > kMost || options.max_fragments > kMost)
+    throw Error::unsupported("headlines of more than 1000 words or fragments");
   const int longest = std::max(options.max_words * 10, kLeast);
   return options.max_fragments > 0 ? longest * options.max_fragments : longest;
 }

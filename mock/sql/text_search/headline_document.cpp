@@ -7,6 +7,7 @@
 #include "sql/text_search/query_execution.h"
 #include "sql/text_search/tokenizer.h"
 #include "sql/types/text_search_vector.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -76,6 +77,9 @@ HeadlineDocument::HeadlineDocument(std::string_view text, const TsQueryTree* que
     tokens_.back().position = std::min(position, kMaximumTsPosition);
     for (const TsQueryItem* item : items) {
       if (item->kind != TsQueryItem::Kind::kOperand || !matches(*item, *lexeme)) continue;
+      constexpr std::size_t kMostTokens = 1'000'000;
+      if (tokens_.size() > kMostTokens)
+        throw Error::unsupported("a headline of a text with so many matches");
       if (tokens_.back().operand != nullptr) {
         tokens_.push_back(HeadlineToken(tokens_.back()));
         tokens_.back().is_repeated = true;

@@ -1,5 +1,6 @@
 // Names and paths of files (token_rules.h).
 #include "sql/text_search/token_rules.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -19,7 +20,9 @@ class PathRule {
   }
 
   Found match_directory(std::size_t position) {
-    while (take_directory(position)) ++position;
+    constexpr int kMostDirectories = 10'000;
+    for (int count = 0; take_directory(position); ++position)
+      if (++count > kMostDirectories) throw Error::unsupported("so long a path in a document");
     return known_;
   }
 

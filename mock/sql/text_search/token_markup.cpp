@@ -79,7 +79,7 @@ class TagRule {
   Found match_declaration(std::size_t position) {
     if (document_.has_one_of("dD", position)) return match_attributes(position + 1);
     if (!document_.has('-', position) || !document_.has('-', position + 1)) return std::nullopt;
-    const std::size_t end = document_.text().find("-->", position + 2);
+    const std::size_t end = document_.comment_end(position + 2);
     return end == std::string_view::npos ? Found() : Found(tag(end + 3));
   }
 

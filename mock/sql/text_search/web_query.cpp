@@ -52,12 +52,7 @@ class WebParser {
       ++negations;
     }
     DraftQuery query = at_end() ? make_stop_word() : drafter_.draft(take_words());
-    for (; negations > 0; --negations) {
-      DraftQuery negation;
-      negation.item.kind = TsQueryItem::Kind::kNot;
-      negation.operands.push_back(std::move(query));
-      query = std::move(negation);
-    }
+    for (; negations > 0; --negations) query = make_negated_draft(std::move(query));
     return query;
   }
 

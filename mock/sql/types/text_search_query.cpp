@@ -42,8 +42,7 @@ int compare_operands(const std::string& left, const std::string& right) {
 }
 
 void check_depth(const TsQueryTree& tree, int depth) {
-  if (depth > kDeepest)
-    throw Error::unsupported("a tsquery whose operators nest more than 2000 deep");
+  check_operator_depth(depth);
   for (const TsQueryTree& operand : tree.operands) check_depth(operand, depth + 1);
 }
 
@@ -82,6 +81,11 @@ TsQueryTree make_negation(TsQueryTree operand) {
   tree.item.kind = TsQueryItem::Kind::kNot;
   tree.operands.push_back(std::move(operand));
   return tree;
+}
+
+void check_operator_depth(int depth) {
+  if (depth > kDeepest)
+    throw Error::unsupported("a tsquery whose operators nest more than 2000 deep");
 }
 
 void check_depth(const TsQueryTree& tree) { check_depth(tree, 0); }

@@ -40,6 +40,7 @@ TsQueryTree make_operator(TsQueryItem::Kind kind, TsQueryTree left, TsQueryTree 
 TsQueryTree make_negation(TsQueryTree operand);
 // Throws 0A000 where operators nest so deep that going over them could exhaust the stack.
 void check_depth(const TsQueryTree& tree);
+void check_operator_depth(int depth);  // the same, counted elsewhere
 
 // In PostgreSQL's order: an operator, its right operand, its left one.
 std::vector<const TsQueryItem*> items_of(const TsQueryTree& tree);

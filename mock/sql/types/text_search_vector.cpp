@@ -32,8 +32,8 @@ std::vector<TsPosition> take_positions(std::string_view& text) {
   return positions;
 }
 
-// The bytes that PostgreSQL keeps a value in, beside the lengths of all.
-std::size_t stored_size(const TsVector& vector) {
+// The bytes that PostgreSQL keeps the lexemes and positions in.
+std::size_t content_size(const TsVector& vector) {
   std::size_t size = 0;
   for (const TsLexeme& lexeme : vector) {
     size += lexeme.text.size();
@@ -41,8 +41,11 @@ std::size_t stored_size(const TsVector& vector) {
     size += size % 2;
     size += 2 + 2 * lexeme.positions.size();
   }
-  return size + 4 * vector.size();
+  return size;
 }
+
+// With the entries; without what every value has.
+std::size_t stored_size(const TsVector& vector) { return content_size(vector) + 4 * vector.size(); }
 
 template <typename T>
 int three_way(const T& left, const T& right) {
@@ -133,6 +136,14 @@ void check_ts_lexeme(std::string_view lexeme) {
   throw Error(
       sqlstate::kProgramLimitExceeded,
       fmt::format("word is too long ({} bytes, max {} bytes)", lexeme.size(), kMaximumLexemeBytes));
+}
+
+void check_tsvector_size(const TsVector& vector) {
+  constexpr std::size_t kMost = 1048575;
+  const std::size_t size = content_size(vector);
+  if (size <= kMost) return;
+  throw Error(sqlstate::kProgramLimitExceeded,
+              fmt::format("string is too long for tsvector ({} bytes, max {} bytes)", size, kMost));
 }
 
 int ts_weight_of_letter(char letter) {

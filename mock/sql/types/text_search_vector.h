@@ -40,6 +40,9 @@ void canonicalize_tsvector(TsVector& vector);
 // Throws 54000 `word is too long (2048 bytes, max 2047 bytes)`.
 void check_ts_lexeme(std::string_view lexeme);
 
+// Throws 54000 `string is too long for tsvector (1048576 bytes, max 1048575 bytes)`.
+void check_tsvector_size(const TsVector& vector);
+
 // `A` to `D` of either case to 3 to 0; -1: it is none.
 int ts_weight_of_letter(char letter);
 char ts_weight_letter(int weight);

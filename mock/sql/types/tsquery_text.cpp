@@ -203,7 +203,13 @@ TsQueryTree parse_tsquery_tree(std::string_view text) {
 
 std::string parse_tsquery(std::string_view text) {
   if (trim_whitespace(text).empty()) throw Error::unsupported("a tsquery without lexemes");
-  return encode_tsquery(parse_tsquery_tree(text));
+  const TsQueryTree tree = parse_tsquery_tree(text);
+  for (const TsQueryItem* item : items_of(tree)) {
+    if (item->lexeme.size() <= kMaximumLexemeBytes) continue;
+    throw Error(sqlstate::kProgramLimitExceeded,
+                fmt::format("word is too long in tsquery: \"{}\"", text));
+  }
+  return encode_tsquery(tree);
 }
 
 std::string encode_tsquery(const TsQuery& query) {

@@ -13,6 +13,9 @@
 namespace carto_mock::sql {
 namespace {
 
+// XML knows no others.
+bool is_xml_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 Error not_well_formed() { return Error::unsupported("XML that is not well-formed"); }
 
 // Characters beyond ASCII are all taken, as libxml2 takes nearly all.
@@ -63,7 +66,7 @@ class XmlChecker {
 
   bool skip_blanks() {
     const std::size_t before = rest_.size();
-    while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
+    while (!rest_.empty() && is_xml_blank(rest_.front())) rest_.remove_prefix(1);
     return rest_.size() != before;
   }
 
@@ -168,7 +171,7 @@ void require_xml_content(std::string_view text) { XmlChecker(text).check(); }
 std::string format_xml(std::string_view text) {
   constexpr std::size_t kOpening = 5;
   const bool has_declaration =
-      text.starts_with("<?xml") && text.size() > kOpening && is_space(text[kOpening]);
+      text.starts_with("<?xml") && text.size() > kOpening && is_xml_blank(text[kOpening]);
   if (!has_declaration) return std::string(text);
   const std::size_t end = text.find("?>") + 2;
   const std::string_view declaration = text.substr(0, end);
