@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_aggregates.h"
 #include "sql/lowering/native_operators.h"
+#include "sql/lowering/native_windows.h"
 #include "sql/lowering/query_lowering.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
@@ -22,10 +22,6 @@
 
 namespace carto_mock::sql {
 namespace {
-
-constexpr std::array<std::string_view, 8> kPlainFunctions{
-    "row_number", "rank",        "dense_rank", "percent_rank",
-    "cume_dist",  "first_value", "last_value", "nth_value"};
 
 void collect_calls(const Expression& expression, std::vector<const Expression*>& calls) {
   if (get_if<WindowCall>(expression) != nullptr) {
@@ -120,8 +116,11 @@ class WindowLowering {
     return begins_before && ends_after;
   }
 
-  // SQLite takes fewer values for the counting arguments of these.
   static void check_function(const WindowCall& call) {
+    const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
+    if (procedure == nullptr || !is_native_window_function(procedure->signature))
+      throw Error::unsupported(fmt::format("window function {}", call.name));
+    // SQLite takes fewer values for the counting arguments of these.
     if (call.name == "nth_value" || call.name == "lag" || call.name == "lead" ||
         call.name == "ntile") {
       const std::size_t count = call.name == "ntile" ? 0 : 1;
@@ -133,10 +132,6 @@ class WindowLowering {
         if (!is_known || (is_small && least == 0))
           throw Error::unsupported(fmt::format("{}() with such a count", call.name));
       }
-      return;
-    }
-    if (std::ranges::find(kPlainFunctions, call.name) == kPlainFunctions.end()) {
-      throw Error::unsupported(fmt::format("window function {}", call.name));
     }
   }
 
