@@ -280,6 +280,7 @@ constexpr FunctionEntry kEntries[] = {
     {"geometry_le(geometry,geometry)", compare<of_type<oid::kGeometry>, Relation::kLessEqual>},
     {"geometry_gt(geometry,geometry)", compare<of_type<oid::kGeometry>, Relation::kGreater>},
     {"geometry_ge(geometry,geometry)", compare<of_type<oid::kGeometry>, Relation::kGreaterEqual>},
+    {"geography_eq(geography,geography)", compare<of_type<oid::kGeography>, Relation::kEqual>},
     {"interval_eq(interval,interval)", compare<of_type<oid::kInterval>, Relation::kEqual>},
     {"interval_ne(interval,interval)", compare<of_type<oid::kInterval>, Relation::kNotEqual>},
     {"interval_lt(interval,interval)", compare<of_type<oid::kInterval>, Relation::kLess>},

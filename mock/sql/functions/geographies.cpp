@@ -158,6 +158,7 @@ constexpr FunctionEntry kEntries[] = {
     {"geometry(geography)", native<to_geometry>},
     {"st_distance(geography,geography,boolean)", native<distance>},
     {"st_dwithin(geography,geography,double precision,boolean)", native<is_within>},
+    {"_st_dwithin(geography,geography,double precision,boolean)", native<is_within>},
     {"st_length(geography,boolean)", native<length>},
     {"st_perimeter(geography,boolean)", native<perimeter>},
     {"st_area(geography,boolean)", native<area>},

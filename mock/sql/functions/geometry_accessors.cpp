@@ -155,6 +155,28 @@ std::string binary_form(const Geometry& geometry) { return write_wkb(geometry); 
 std::string_view extended_binary_form(std::string_view ewkb) { return ewkb; }
 std::string hexadecimal_form(const Geometry& geometry) { return to_hex_ewkb(geometry); }
 
+// Whatever does not begin as the other order's name is little-endian.
+ByteOrder byte_order_of(std::string_view name) {
+  return name.starts_with("xdr") || name.starts_with("XDR") ? ByteOrder::kBigEndian
+                                                            : ByteOrder::kLittleEndian;
+}
+std::string binary_form_in_order(const Geometry& geometry, std::string_view order) {
+  return write_wkb(geometry, byte_order_of(order));
+}
+// Not STRICT, unlike that of a geometry.
+std::optional<std::string> geography_in_order(std::optional<Geometry> geography,
+                                              std::optional<std::string> order) {
+  if (!geography) return std::nullopt;
+  return binary_form_in_order(*geography, order.value_or(""));
+}
+std::string extended_form_in_order(const Geometry& geometry, std::string_view order) {
+  return write_ewkb(geometry, byte_order_of(order));
+}
+std::string hexadecimal_form_in_order(const Geometry& geometry, std::string_view order) {
+  constexpr bool kUpperCase = true;
+  return hex_encode(extended_form_in_order(geometry, order), kUpperCase);
+}
+
 constexpr FunctionEntry kEntries[] = {
     {"st_x(geometry)", native<x>},
     {"st_y(geometry)", native<y>},
@@ -197,6 +219,10 @@ constexpr FunctionEntry kEntries[] = {
     {"st_asbinary(geography)", native<binary_form>},
     {"st_asewkb(geometry)", native<extended_binary_form>},
     {"st_ashexewkb(geometry)", native<hexadecimal_form>},
+    {"st_asbinary(geometry,text)", native<binary_form_in_order>},
+    {"st_asbinary(geography,text)", native<geography_in_order>},
+    {"st_asewkb(geometry,text)", native<extended_form_in_order>},
+    {"st_ashexewkb(geometry,text)", native<hexadecimal_form_in_order>},
 };
 
 }  // namespace

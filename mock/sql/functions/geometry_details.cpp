@@ -1,7 +1,6 @@
 // Small facts about geometries and about PostGIS itself (PostGIS manual, chapters 8.4 and 8.22).
 #include <fmt/format.h>
 
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -55,6 +54,13 @@ std::string relate_by_rule(const Geometry& left, const Geometry& right, std::int
   return result;
 }
 
+bool matches_pattern(std::string_view matrix, std::string_view pattern) {
+  const GeosSession geos;
+  return geos.answer(GEOSRelatePatternMatch_r(geos.handle(), std::string(matrix).c_str(),
+                                              std::string(pattern).c_str()),
+                     "GEOSRelatePatternMatch");
+}
+
 bool contains_properly(const Geometry& left, const Geometry& right) {
   require_same_srid(left, right, "containsproperly");
   if (left.is_empty() || right.is_empty()) return false;
@@ -65,26 +71,6 @@ bool contains_properly(const Geometry& left, const Geometry& right) {
   const char answer = GEOSPreparedContainsProperly_r(geos.handle(), prepared, b.get());
   GEOSPreparedGeom_destroy_r(geos.handle(), prepared);
   return geos.answer(answer, "GEOSPreparedContains");
-}
-
-// Between points; without a height where one has none.
-std::optional<double> distance_3d(const CallContext& context, const Geometry& left,
-                                  const Geometry& right) {
-  require_same_srid(left, right, "ST_3DDistance");
-  const bool are_points = left.type == GeometryType::kPoint && right.type == GeometryType::kPoint;
-  if (!are_points) throw Error::unsupported("distances in space of what are no points");
-  const bool is_flat = !left.has_z || !right.has_z;
-  if (is_flat)
-    context.session.notice(Severity::kNotice,
-                           "One or both of the geometries is missing z-value. The unknown z-value "
-                           "will be regarded as \"any value\"");
-  if (left.is_empty() || right.is_empty()) return std::nullopt;
-  const Coordinate& a = left.coordinates[0];
-  const Coordinate& b = right.coordinates[0];
-  const double dx = b.x - a.x;
-  const double dy = b.y - a.y;
-  const double dz = is_flat ? 0 : b.z - a.z;
-  return std::sqrt(dx * dx + dy * dy + dz * dz);
 }
 
 // The diagonal of the box as the index keeps it, or of the exact one.
@@ -122,6 +108,13 @@ constexpr char kFullVersion[] =
     "POSTGIS=\"3.3.2 4975da8\" [EXTENSION] PGSQL=\"150\" GEOS=\"3.11.1-CAPI-1.17.1\" "
     "PROJ=\"9.1.1\" LIBXML=\"2.9.14\" LIBJSON=\"0.16\" LIBPROTOBUF=\"1.4.1\" WAGYU=\"0.5.0 "
     "(Internal)\"";
+constexpr char kRevision[] = "4975da8";
+constexpr char kLibraryDate[] = "2022-11-20 20:32:11";
+constexpr char kScriptsDate[] = "2022-11-13 08:03:35";
+constexpr char kXmlVersion[] = "2.9.14";
+constexpr char kJsonVersion[] = "0.16";
+constexpr char kProtobufVersion[] = "1.4.1";
+constexpr char kWagyuVersion[] = "0.5.0 (Internal)";
 constexpr char kGeosVersion[] = "3.11.1-CAPI-1.17.1";
 constexpr char kProjVersion[] = "9.1.1";
 
@@ -133,8 +126,9 @@ constexpr FunctionEntry kEntries[] = {
     {"st_memsize(geometry)", native<memory_size>},
     {"st_relate(geometry,geometry,text)", native<relate_pattern>},
     {"st_relate(geometry,geometry,integer)", native<relate_by_rule>},
+    {"st_relatematch(text,text)", native<matches_pattern>},
     {"st_containsproperly(geometry,geometry)", native<contains_properly>},
-    {"st_3ddistance(geometry,geometry)", native<distance_3d>},
+    {"_st_containsproperly(geometry,geometry)", native<contains_properly>},
     {"st_boundingdiagonal(geometry,boolean)", native<bounding_diagonal>},
     {"postgis_version()", native<constant_text<kVersion>>},
     {"postgis_lib_version()", native<constant_text<kLibraryVersion>>},
@@ -144,6 +138,14 @@ constexpr FunctionEntry kEntries[] = {
     {"postgis_full_version()", native<constant_text<kFullVersion>>},
     {"postgis_geos_version()", native<constant_text<kGeosVersion>>},
     {"postgis_proj_version()", native<constant_text<kProjVersion>>},
+    {"postgis_lib_revision()", native<constant_text<kRevision>>},
+    {"postgis_svn_version()", native<constant_text<kRevision>>},
+    {"postgis_lib_build_date()", native<constant_text<kLibraryDate>>},
+    {"postgis_scripts_build_date()", native<constant_text<kScriptsDate>>},
+    {"postgis_libxml_version()", native<constant_text<kXmlVersion>>},
+    {"postgis_libjson_version()", native<constant_text<kJsonVersion>>},
+    {"postgis_libprotobuf_version()", native<constant_text<kProtobufVersion>>},
+    {"postgis_wagyu_version()", native<constant_text<kWagyuVersion>>},
 };
 
 }  // namespace

@@ -32,21 +32,7 @@ std::optional<Geometry> shortest_line(const CallContext& context, const Geometry
   return line_between(*pair, left.srid);
 }
 
-// Whether a line begins within a polygon.
-bool begins_within(const Geometry& line, const Geometry& polygon, const GeosSession& geos) {
-  if (line.type != GeometryType::kLineString || polygon.type != GeometryType::kPolygon)
-    return false;
-  const GeosGeometry start = geos.import(point_like(line, line.coordinates.front()));
-  const GeosGeometry area = geos.import(polygon);
-  if (!geos.answer(GEOSIntersects_r(geos.handle(), area.get(), start.get()), "GEOSIntersects"))
-    return false;
-  if (!geos.answer(GEOSContains_r(geos.handle(), area.get(), start.get()), "GEOSContains"))
-    throw Error::unsupported("the largest distance to a polygon from its boundary");
-  return true;
-}
-
-// PostGIS measures between the convex hulls; it finds nothing between a polygon and a line that
-// begins within it.
+// PostGIS measures between the convex hulls.
 std::optional<PointPair> farthest_of_hulls(const Geometry& left, const Geometry& right) {
   if (left.is_empty() || right.is_empty()) return std::nullopt;
   const GeosSession geos;
@@ -55,10 +41,7 @@ std::optional<PointPair> farthest_of_hulls(const Geometry& left, const Geometry&
         geos.own(GEOSConvexHull_r(geos.handle(), geos.import(geometry).get()), "convexhull"),
         geometry.srid, false);
   };
-  const Geometry from = hull_of(left);
-  const Geometry to = hull_of(right);
-  if (begins_within(from, to, geos) || begins_within(to, from, geos)) return std::nullopt;
-  return farthest_vertices(from, to);
+  return farthest_points(hull_of(left), hull_of(right));
 }
 
 std::optional<double> max_distance(const Geometry& left, const Geometry& right) {
@@ -78,7 +61,7 @@ std::optional<Geometry> longest_line(const Geometry& left, const Geometry& right
 bool is_fully_within(const Geometry& left, const Geometry& right, double tolerance) {
   if (tolerance < 0) throw_geometry_error("Tolerance cannot be less than zero\n");
   require_same_srid(left, right, "LWGEOM_dfullywithin");
-  const auto pair = farthest_vertices(left, right);
+  const auto pair = farthest_points(left, right);
   return pair && pair->distance <= tolerance;
 }
 
@@ -146,6 +129,7 @@ constexpr FunctionEntry kEntries[] = {
     {"st_maxdistance(geometry,geometry)", native<max_distance>},
     {"st_longestline(geometry,geometry)", native<longest_line>},
     {"st_dfullywithin(geometry,geometry,double precision)", native<is_fully_within>},
+    {"_st_dfullywithin(geometry,geometry,double precision)", native<is_fully_within>},
     {"st_hausdorffdistance(geometry,geometry)", native<hausdorff_distance>},
     {"st_hausdorffdistance(geometry,geometry,double precision)",
      native<densified_hausdorff_distance>},

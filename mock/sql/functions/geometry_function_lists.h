@@ -47,5 +47,9 @@ std::span<const AggregateEntry> geometry_kmeans_aggregates();
 std::span<const FunctionEntry> geometry_twkb_functions();
 std::span<const FunctionEntry> geometry_from_kml_functions();
 std::span<const FunctionEntry> geometry_from_gml_functions();
+std::span<const FunctionEntry> geometry_space_functions();
+std::span<const FunctionEntry> geometry_summary_functions();
+std::span<const FunctionEntry> geometry_nd_box_functions();
+std::span<const FunctionEntry> plain_shape_functions();
 
 }  // namespace carto_mock::sql

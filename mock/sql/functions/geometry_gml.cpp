@@ -237,6 +237,7 @@ std::optional<std::string> text_as_gml(std::string_view text) {
 constexpr FunctionEntry kEntries[] = {
     {"st_asgml(geometry,integer,integer)", native<as_gml_2>},
     {"st_asgml(integer,geometry,integer,integer,text,text)", native<as_gml_of_version>},
+    {"_st_asgml(integer,geometry,integer,integer,text,text)", native<as_gml_of_version>},
     {"st_asgml(integer,geography,integer,integer,text,text)", native<as_gml_of_version>},
     {"st_asgml(geography,integer,integer,text,text)", native<geography_as_gml>},
     {"st_asgml(text)", native<text_as_gml>},

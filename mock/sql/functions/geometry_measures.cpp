@@ -177,6 +177,7 @@ constexpr FunctionEntry kEntries[] = {
     {"st_area(geometry)", native<area>},
     {"st_distance(geometry,geometry)", native<distance>},
     {"st_dwithin(geometry,geometry,double precision)", native<is_within_distance>},
+    {"_st_dwithin(geometry,geometry,double precision)", native<is_within_distance>},
     {"st_azimuth(geometry,geometry)", native<azimuth>},
     {"st_length2d(geometry)", native<length>},
     {"st_perimeter2d(geometry)", native<perimeter>},

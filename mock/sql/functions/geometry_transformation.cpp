@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,8 +52,25 @@ class ProjectionCache {
 
   PJ* find(std::int32_t from, std::int32_t to) {
     auto& projection = projections_[{from, to}];
-    if (projection == nullptr) projection = create(from, to);
+    if (projection == nullptr) projection = create(system_of(from), system_of(to));
+    if (projection == nullptr)
+      throw Error::unsupported(fmt::format("a transformation from SRID {} to {}", from, to));
     return projection.get();
+  }
+
+  // Between systems that are described, of which there are too many to keep more than the last two.
+  PJ* find(const std::string& from, const std::string& to) {
+    if (described_ != nullptr && described_from_ == from && described_to_ == to)
+      return described_.get();
+    described_ = create(from, to);
+    described_from_ = from;
+    described_to_ = to;
+    if (described_ != nullptr) return described_.get();
+    for (const std::string& system : {from, to}) {
+      if (!is_system(system))
+        throw_geometry_error(fmt::format("could not parse proj string '{}'", system));
+    }
+    throw_geometry_error("lwgeom_transform_from_str: Failed to transform");
   }
 
   PJ_CONTEXT* context() const { return context_.get(); }
@@ -65,17 +83,24 @@ class ProjectionCache {
     proj_.proj_context_set_enable_network(context_.get(), 0);
   }
 
-  Projection create(std::int32_t from, std::int32_t to) const {
-    const Projection found(proj_.proj_create_crs_to_crs(context_.get(), system_of(from).c_str(),
-                                                        system_of(to).c_str(), nullptr));
-    if (found == nullptr)
-      throw Error::unsupported(fmt::format("a transformation from SRID {} to {}", from, to));
+  // Null where PROJ finds nothing.
+  Projection create(const std::string& from, const std::string& to) const {
+    const Projection found(
+        proj_.proj_create_crs_to_crs(context_.get(), from.c_str(), to.c_str(), nullptr));
+    if (found == nullptr) return nullptr;
     return Projection(proj_.proj_normalize_for_visualization(context_.get(), found.get()));
+  }
+
+  bool is_system(const std::string& description) const {
+    return Projection(proj_.proj_create(context_.get(), description.c_str())) != nullptr;
   }
 
   const ProjLibrary& proj_ = ProjLibrary::instance();
   std::unique_ptr<PJ_CONTEXT, ProjDeleter> context_;
   std::map<std::pair<std::int32_t, std::int32_t>, Projection> projections_;
+  std::string described_from_;
+  std::string described_to_;
+  Projection described_;
 };
 
 void transform_run(PJ* projection, std::vector<Coordinate>& run, bool has_z) {
@@ -139,6 +164,41 @@ Geometry transform_geometry(const Geometry& geometry, std::int32_t target) {
 
 namespace {
 
+Geometry transform_between(const Geometry& geometry, std::string_view from, std::string_view to,
+                           std::int32_t srid) {
+  Geometry result = geometry;
+  PJ* projection = ProjectionCache::of_this_thread().find(std::string(from), std::string(to));
+  for_each_run(result, [&](std::vector<Coordinate>& run) {
+    transform_run(projection, run, geometry.has_z);
+  });
+  return with_geometry_srid(std::move(result), srid);
+}
+
+Geometry transform_between_descriptions(const Geometry& geometry, std::string_view from,
+                                        std::string_view to) {
+  return transform_between(geometry, from, to, 0);
+}
+
+// A system that the table does not list makes NULL.
+std::optional<Geometry> transform_to_description(const Geometry& geometry, std::string_view to) {
+  const SpatialRefSysRow* from = find_spatial_ref_sys(geometry.srid);
+  if (from == nullptr) return std::nullopt;
+  return transform_between(geometry, from->proj, to, 0);
+}
+
+std::optional<Geometry> transform_from_description(const Geometry& geometry, std::string_view from,
+                                                   std::int32_t srid) {
+  const SpatialRefSysRow* to = find_spatial_ref_sys(srid);
+  if (to == nullptr) return std::nullopt;
+  return transform_between(geometry, from, to->proj, srid);
+}
+
+std::optional<std::string_view> description_of(std::int32_t srid) {
+  const SpatialRefSysRow* row = find_spatial_ref_sys(srid);
+  if (row == nullptr) return std::nullopt;
+  return row->proj;
+}
+
 // CARTO's: what lies beyond 89 degrees is cut off (spec dataservices.md 4.2).
 std::optional<Geometry> to_web_mercator(const CallContext& context, const Geometry& geometry) {
   if (geometry.srid == kWebMercator) return geometry;
@@ -166,6 +226,11 @@ std::optional<Geometry> latitude_longitude_numeric(std::optional<Numeric> latitu
 
 constexpr FunctionEntry kEntries[] = {
     {"st_transform(geometry,integer)", native<transform_geometry>},
+    {"postgis_transform_geometry(geometry,text,text,integer)", native<transform_between>},
+    {"st_transform(geometry,text,text)", native<transform_between_descriptions>},
+    {"st_transform(geometry,text)", native<transform_to_description>},
+    {"st_transform(geometry,text,integer)", native<transform_from_description>},
+    {"get_proj4_from_srid(integer)", native<description_of>},
     {"cdb_transformtowebmercator(geometry)", native<to_web_mercator>},
     {"cdb_latlng(double precision,double precision)", native<latitude_longitude>},
     {"cdb_latlng(numeric,numeric)", native<latitude_longitude_numeric>},

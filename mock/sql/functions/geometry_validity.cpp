@@ -153,6 +153,7 @@ constexpr FunctionEntry kEntries[] = {
     {"st_makevalid(geometry,text)", native<make_valid_with>},
     {"st_normalize(geometry)", native<normalize>},
     {"st_orderingequals(geometry,geometry)", native<ordering_equals>},
+    {"_st_orderingequals(geometry,geometry)", native<ordering_equals>},
 };
 
 }  // namespace

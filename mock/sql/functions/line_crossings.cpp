@@ -68,6 +68,7 @@ std::int32_t crossing_direction(const Geometry& left, const Geometry& right) {
 
 constexpr FunctionEntry kEntries[] = {
     {"st_linecrossingdirection(geometry,geometry)", native<crossing_direction>},
+    {"_st_linecrossingdirection(geometry,geometry)", native<crossing_direction>},
 };
 
 }  // namespace

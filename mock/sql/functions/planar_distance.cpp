@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "sql/functions/geometry_native.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/types/bounding_box.h"
 
 namespace carto_mock::sql {
@@ -308,17 +308,8 @@ void between_primitives(const Geometry& left, const Geometry& right, Nearest& ne
   }
 }
 
-}  // namespace
-
-double nearest_share(const Coordinate& p, const Coordinate& a, const Coordinate& b) {
-  const double dx = b.x - a.x;
-  const double dy = b.y - a.y;
-  const double share = ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy);
-  return std::clamp(share, 0.0, 1.0);
-}
-
-std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
-                                        SessionServices& session) {
+std::optional<PointPair> nearest_pair(const Geometry& left, const Geometry& right,
+                                      SessionServices& session) {
   std::vector<const Geometry*> from;
   std::vector<const Geometry*> to;
   collect_primitives(left, from);
@@ -331,27 +322,95 @@ std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& ri
   return nearest.pair();
 }
 
+// Several parts, some of them with parts of their own: PostGIS goes on after such a part has
+// touched, and some of the later contacts replace the first one.
+bool has_nested_parts(const Geometry& geometry) {
+  return geometry.parts.size() > 1 && std::ranges::any_of(geometry.parts, [](const Geometry& part) {
+           return !part.parts.empty();
+         });
+}
+
+// The farthest pair that was seen; of equally far ones the first.
+class Farthest {
+ public:
+  const std::optional<PointPair>& pair() const { return pair_; }
+
+  // Points come before lines, lines before areas. `turned`: from the second geometry to the first.
+  // PostGIS does not look at the outline of an area that a line begins in.
+  void between(const Geometry& a, const Geometry& b, bool turned) {
+    turned_ = turned;
+    const bool begins_within = a.type == GeometryType::kLineString && !b.rings.empty() &&
+                               locate(a.coordinates[0], b.rings[0]) != Location::kOutside;
+    if (!begins_within) return between_runs(outline(a), outline(b));
+    for (std::size_t i = 1; i < b.rings.size(); ++i) between_runs(a.coordinates, b.rings[i]);
+  }
+
+ private:
+  void between_runs(const Run& left, const Run& right) {
+    if (left.size() == 1) return point_to_run(left[0], right);
+    for (const Coordinate& a : left) {
+      for (const Coordinate& b : right) offer(a, b);
+    }
+  }
+
+  void point_to_run(const Coordinate& p, const Run& run) {
+    if (run.size() == 1) offer(p, run[0]);
+    for (std::size_t i = 1; i < run.size(); ++i) {
+      const Coordinate& a = run[i - 1];
+      const Coordinate& b = run[i];
+      constexpr double kMiddle = 0.5;
+      const bool is_near_end = nearest_share(p, a, b) >= kMiddle;
+      offer(p, is_near_end ? a : b);
+    }
+  }
+
+  void offer(const Coordinate& a, const Coordinate& b) {
+    const double distance = between_points(a, b);
+    if (pair_ && distance <= pair_->distance) return;
+    const Coordinate& from = turned_ ? b : a;
+    const Coordinate& to = turned_ ? a : b;
+    pair_ = {distance, {from.x, from.y}, {to.x, to.y}};
+  }
+
+  std::optional<PointPair> pair_;
+  bool turned_ = false;
+};
+
+}  // namespace
+
+double nearest_share(const Coordinate& p, const Coordinate& a, const Coordinate& b) {
+  const double dx = b.x - a.x;
+  const double dy = b.y - a.y;
+  const double share = ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy);
+  return std::clamp(share, 0.0, 1.0);
+}
+
+std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
+                                        SessionServices& session) {
+  const std::optional<PointPair> pair = nearest_pair(left, right, session);
+  if (pair && pair->distance == 0 && (has_nested_parts(left) || has_nested_parts(right)))
+    throw Error::unsupported("where nested collections touch another geometry");
+  return pair;
+}
+
 std::optional<double> planar_distance(const Geometry& left, const Geometry& right,
                                       SessionServices& session) {
-  const std::optional<PointPair> pair = nearest_points(left, right, session);
+  const std::optional<PointPair> pair = nearest_pair(left, right, session);
   if (!pair) return std::nullopt;
   return pair->distance;
 }
 
-std::optional<PointPair> farthest_vertices(const Geometry& left, const Geometry& right) {
-  std::optional<PointPair> farthest;
-  for_each_run(left, [&](const Run& from) {
-    for_each_run(right, [&](const Run& to) {
-      for (const Coordinate& a : from) {
-        for (const Coordinate& b : to) {
-          const double distance = between_points(a, b);
-          if (!farthest || distance > farthest->distance)
-            farthest = {distance, {a.x, a.y}, {b.x, b.y}};
-        }
-      }
+std::optional<PointPair> farthest_points(const Geometry& left, const Geometry& right) {
+  Farthest farthest;
+  for_each_simple(left, [&](const Geometry& a) {
+    if (a.is_empty()) return;
+    for_each_simple(right, [&](const Geometry& b) {
+      if (b.is_empty()) return;
+      const bool is_turned = b.type < a.type;
+      farthest.between(is_turned ? b : a, is_turned ? a : b, is_turned);
     });
   });
-  return farthest;
+  return farthest.pair();
 }
 
 }  // namespace carto_mock::sql

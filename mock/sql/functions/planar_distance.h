@@ -16,14 +16,15 @@ struct PointPair {
 };
 
 // None if one is empty. 0 where they touch or one covers the other. Long geometries can be
-// interrupted.
+// interrupted. nearest_points() throws 0A000 for collections in collections that touch.
 std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
                                         SessionServices& session);
 std::optional<double> planar_distance(const Geometry& left, const Geometry& right,
                                       SessionServices& session);
 
-// Of all vertices; none if one is empty.
-std::optional<PointPair> farthest_vertices(const Geometry& left, const Geometry& right);
+// Of all vertices but those of an area's outline that the other geometry, a line, begins in. None:
+// there are none.
+std::optional<PointPair> farthest_points(const Geometry& left, const Geometry& right);
 
 // The point of the segment that is nearest to `p`, as a share of the way from `a` to `b`: 0 to 1.
 double nearest_share(const Coordinate& p, const Coordinate& a, const Coordinate& b);

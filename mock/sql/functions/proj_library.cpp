@@ -52,6 +52,7 @@ ProjLibrary load() {
       .proj_context_destroy = library.find("proj_context_destroy"),
       .proj_context_errno_string = library.find("proj_context_errno_string"),
       .proj_context_set_enable_network = library.find("proj_context_set_enable_network"),
+      .proj_create = library.find("proj_create"),
       .proj_create_crs_to_crs = library.find("proj_create_crs_to_crs"),
       .proj_destroy = library.find("proj_destroy"),
       .proj_errno = library.find("proj_errno"),

@@ -14,6 +14,7 @@ struct ProjLibrary {
   decltype(&::proj_context_destroy) proj_context_destroy;
   decltype(&::proj_context_errno_string) proj_context_errno_string;
   decltype(&::proj_context_set_enable_network) proj_context_set_enable_network;
+  decltype(&::proj_create) proj_create;
   decltype(&::proj_create_crs_to_crs) proj_create_crs_to_crs;
   decltype(&::proj_destroy) proj_destroy;
   decltype(&::proj_errno) proj_errno;

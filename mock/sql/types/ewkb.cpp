@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "support/error.h"
@@ -189,11 +191,10 @@ void spread_srid(Geometry& geometry) {
 class Writer {
  public:
   enum class Form { kExtended, kIso };
-  explicit Writer(Form form) : form_(form) {}
+  Writer(Form form, ByteOrder order) : form_(form), order_(order) {}
 
   void write(const Geometry& geometry, bool is_outermost) {
-    constexpr char kLittleEndian = 1;
-    bytes_ += kLittleEndian;
+    bytes_ += order_ == ByteOrder::kLittleEndian ? '\1' : '\0';
     scalar(type_code(geometry, is_outermost));
     if (has_srid(geometry, is_outermost)) scalar(static_cast<std::uint32_t>(geometry.srid));
     switch (geometry.type) {
@@ -230,6 +231,7 @@ class Writer {
     static_assert(std::endian::native == std::endian::little);
     char buffer[sizeof(T)];
     std::memcpy(buffer, &value, sizeof(T));
+    if (order_ == ByteOrder::kBigEndian) std::reverse(std::begin(buffer), std::end(buffer));
     bytes_.append(buffer, sizeof(T));
   }
 
@@ -267,6 +269,7 @@ class Writer {
   }
 
   Form form_;
+  ByteOrder order_;
   std::string bytes_;
 };
 
@@ -280,14 +283,14 @@ Geometry read_ewkb(std::string_view bytes) {
   return geometry;
 }
 
-std::string write_ewkb(const Geometry& geometry) {
-  Writer writer(Writer::Form::kExtended);
+std::string write_ewkb(const Geometry& geometry, ByteOrder order) {
+  Writer writer(Writer::Form::kExtended, order);
   writer.write(geometry, true);
   return writer.take();
 }
 
-std::string write_wkb(const Geometry& geometry) {
-  Writer writer(Writer::Form::kIso);
+std::string write_wkb(const Geometry& geometry, ByteOrder order) {
+  Writer writer(Writer::Form::kIso, order);
   writer.write(geometry, true);
   return writer.take();
 }

@@ -24,9 +24,12 @@ struct EwkbHeader {
 EwkbHeader read_ewkb_header(std::string_view bytes);
 Geometry read_ewkb(std::string_view bytes);
 
-std::string write_ewkb(const Geometry& geometry);
+// Values are little-endian; the other order is for ST_AsEWKB() and its like.
+enum class ByteOrder { kLittleEndian, kBigEndian };
+
+std::string write_ewkb(const Geometry& geometry, ByteOrder order = ByteOrder::kLittleEndian);
 // Without SRID flags: ISO WKB as ST_AsBinary() gives it (Z is 1000 more, M 2000).
-std::string write_wkb(const Geometry& geometry);
+std::string write_wkb(const Geometry& geometry, ByteOrder order = ByteOrder::kLittleEndian);
 // The bytes of a Value with another SRID; 0 removes it.
 std::string with_srid(std::string_view ewkb, std::int32_t srid);
 

@@ -21,26 +21,6 @@ std::size_t dimension_count(const Geometry& geometry) {
 
 bool is_collection(const Geometry& geometry) { return geometry.type >= GeometryType::kMultiPoint; }
 
-// Points and lines of two vertices need none, alone or as the only part of a Multi*.
-bool keeps_box(const Geometry& geometry) {
-  if (geometry.is_empty()) return false;
-  switch (geometry.type) {
-    case GeometryType::kPoint:
-      return false;
-    case GeometryType::kLineString:
-      return geometry.coordinates.size() > 2;
-    case GeometryType::kMultiPoint:
-      return geometry.parts.size() != 1;
-    case GeometryType::kMultiLineString:
-      return geometry.parts.size() != 1 || geometry.parts[0].coordinates.size() > 2;
-    case GeometryType::kPolygon:
-    case GeometryType::kMultiPolygon:
-    case GeometryType::kGeometryCollection:
-      return true;
-  }
-  return true;
-}
-
 template <typename T>
 void append(std::string& bytes, T value) {
   static_assert(std::endian::native == std::endian::little);
@@ -120,6 +100,25 @@ std::uint64_t sort_hash(const Box2d& exact, std::int32_t srid) {
 }
 
 }  // namespace
+
+bool keeps_box(const Geometry& geometry) {
+  if (geometry.is_empty()) return false;
+  switch (geometry.type) {
+    case GeometryType::kPoint:
+      return false;
+    case GeometryType::kLineString:
+      return geometry.coordinates.size() > 2;
+    case GeometryType::kMultiPoint:
+      return geometry.parts.size() != 1;
+    case GeometryType::kMultiLineString:
+      return geometry.parts.size() != 1 || geometry.parts[0].coordinates.size() > 2;
+    case GeometryType::kPolygon:
+    case GeometryType::kMultiPolygon:
+    case GeometryType::kGeometryCollection:
+      return true;
+  }
+  return true;
+}
 
 std::size_t stored_geometry_size(const Geometry& geometry) {
   std::string body;

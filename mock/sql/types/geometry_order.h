@@ -14,6 +14,9 @@ namespace carto_mock::sql {
 // Bytes whose order is the geometries'; equal only for equal geometries.
 std::string geometry_sort_key(std::string_view ewkb);
 
+// Whether PostGIS keeps a geometry's box with it, for indexes: not of what is empty, a point or a
+// line of two vertices, alone or as the only part of a Multi*.
+bool keeps_box(const Geometry& geometry);
 // ST_MemSize(): what PostGIS needs to store it, in bytes.
 std::size_t stored_geometry_size(const Geometry& geometry);
 

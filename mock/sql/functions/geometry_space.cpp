@@ -1,0 +1,195 @@
+// Distances in space and what follows from them (PostGIS manual, chapter 8.12, ST_3D…).
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "sql/functions/geometry_building.h"
+#include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/planar_distance.h"
+#include "sql/functions/spatial_distance.h"
+
+namespace carto_mock::sql {
+namespace {
+
+// False, with a notice, where a geometry has no heights.
+bool have_heights(const CallContext& context, const Geometry& left, const Geometry& right) {
+  if (left.has_z && right.has_z) return true;
+  context.session.notice(Severity::kNotice,
+                         "One or both of the geometries is missing z-value. The unknown z-value "
+                         "will be regarded as \"any value\"");
+  return false;
+}
+
+std::optional<double> distance(const CallContext& context, const Geometry& left,
+                               const Geometry& right, SpaceSearch search) {
+  if (!have_heights(context, left, right)) {
+    if (search == SpaceSearch::kNearest) return planar_distance(left, right, context.session);
+    const auto pair = farthest_points(left, right);
+    return pair ? std::optional(pair->distance) : std::nullopt;
+  }
+  const auto pair = pair_in_space(left, right, search, context.session);
+  return pair ? std::optional(pair->distance) : std::nullopt;
+}
+
+// From the bottom of a geometry to its top.
+Geometry vertical_line(const Geometry& tall, const Coordinate& place) {
+  const Box3d box = bounding_box_3d(tall).value();
+  Geometry line = empty_like(tall, GeometryType::kLineString);
+  line.coordinates = {{place.x, place.y, box.z_min}, {place.x, place.y, box.z_max}};
+  return line;
+}
+
+// The ends of the shortest or the longest line. A geometry without heights stands for any height
+// where it comes nearest to, or is farthest from, the other one in the plane.
+struct Ends {
+  bool has_z = false;
+  Coordinate from;
+  Coordinate to;
+};
+
+std::optional<Ends> ends_of(const CallContext& context, const Geometry& left, const Geometry& right,
+                            SpaceSearch search) {
+  std::optional<SpacePair> pair;
+  if (have_heights(context, left, right)) {
+    pair = pair_in_space(left, right, search, context.session);
+  } else {
+    const bool is_flat = !left.has_z && !right.has_z;
+    if (!is_flat && (left.is_empty() || right.is_empty()))
+      throw Error::unsupported("lines in space to an empty geometry, one without heights");
+    const auto flat = search == SpaceSearch::kNearest ? nearest_points(left, right, context.session)
+                                                      : farthest_points(left, right);
+    if (!flat) return std::nullopt;
+    if (is_flat) return Ends{false, flat->from, flat->to};
+    pair = left.has_z
+               ? pair_in_space(left, vertical_line(left, flat->to), search, context.session)
+               : pair_in_space(vertical_line(right, flat->from), right, search, context.session);
+  }
+  if (!pair) return std::nullopt;
+  return Ends{true, pair->from, pair->to};
+}
+
+Geometry placed(GeometryType type, const Ends& ends, std::int32_t srid) {
+  Geometry result = empty_geometry(type, srid);
+  result.has_z = ends.has_z;
+  result.coordinates.push_back(ends.from);
+  if (type == GeometryType::kLineString) result.coordinates.push_back(ends.to);
+  return result;
+}
+
+std::optional<Geometry> closest_point(const CallContext& context, const Geometry& left,
+                                      const Geometry& right) {
+  require_same_srid(left, right, "LWGEOM_closestpoint3d");
+  const auto ends = ends_of(context, left, right, SpaceSearch::kNearest);
+  if (!ends) return std::nullopt;
+  return placed(GeometryType::kPoint, *ends, left.srid);
+}
+
+std::optional<Geometry> line_between(const CallContext& context, const Geometry& left,
+                                     const Geometry& right, SpaceSearch search) {
+  const auto ends = ends_of(context, left, right, search);
+  if (!ends) return std::nullopt;
+  return placed(GeometryType::kLineString, *ends, left.srid);
+}
+
+std::optional<Geometry> shortest_line(const CallContext& context, const Geometry& left,
+                                      const Geometry& right) {
+  require_same_srid(left, right, "LWGEOM_shortestline3d");
+  return line_between(context, left, right, SpaceSearch::kNearest);
+}
+
+std::optional<Geometry> longest_line(const CallContext& context, const Geometry& left,
+                                     const Geometry& right) {
+  require_same_srid(left, right, "LWGEOM_longestline3d");
+  return line_between(context, left, right, SpaceSearch::kFarthest);
+}
+
+std::optional<double> least_distance(const CallContext& context, const Geometry& left,
+                                     const Geometry& right) {
+  require_same_srid(left, right, "ST_3DDistance");
+  return distance(context, left, right, SpaceSearch::kNearest);
+}
+
+std::optional<double> greatest_distance(const CallContext& context, const Geometry& left,
+                                        const Geometry& right) {
+  require_same_srid(left, right, "LWGEOM_maxdistance3d");
+  return distance(context, left, right, SpaceSearch::kFarthest);
+}
+
+bool intersects(const CallContext& context, const Geometry& left, const Geometry& right) {
+  require_same_srid(left, right, "ST_3DIntersects");
+  return distance(context, left, right, SpaceSearch::kNearest) == 0.0;
+}
+
+// The operator <<->>: in as many dimensions as both have. M counts between points; of other kinds
+// PostGIS looks for it along the lines, or takes their boxes'.
+double distance_in_all_dimensions(const CallContext& context, const Geometry& left,
+                                  const Geometry& right) {
+  if (left.is_empty() || right.is_empty())
+    throw Error::unsupported("<<->> of an empty geometry");  // which crashes PostGIS
+  const double distance_in_space =
+      left.has_z && right.has_z
+          ? pair_in_space(left, right, SpaceSearch::kNearest, context.session).value().distance
+          : planar_distance(left, right, context.session).value();
+  if (!left.has_m || !right.has_m) return distance_in_space;
+  if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
+    throw Error::unsupported("<<->> of lines or areas with M");
+  const double way = right.coordinates[0].m - left.coordinates[0].m;
+  return std::sqrt(distance_in_space * distance_in_space + way * way);
+}
+
+void require_tolerance(double tolerance) {
+  if (tolerance < 0) throw_geometry_error("Tolerance cannot be less than zero\n");
+}
+
+bool is_within(const CallContext& context, const Geometry& left, const Geometry& right,
+               double tolerance) {
+  require_tolerance(tolerance);
+  require_same_srid(left, right, "LWGEOM_dwithin3d");
+  // To PostGIS, what is empty is as far away as a float can tell.
+  constexpr double kUnreachable = std::numeric_limits<float>::max();
+  return tolerance >= distance(context, left, right, SpaceSearch::kNearest).value_or(kUnreachable);
+}
+
+bool is_fully_within(const CallContext& context, const Geometry& left, const Geometry& right,
+                     double tolerance) {
+  require_tolerance(tolerance);
+  require_same_srid(left, right, "LWGEOM_dfullywithin3d");
+  const auto farthest = distance(context, left, right, SpaceSearch::kFarthest);
+  return farthest && tolerance >= *farthest;
+}
+
+// As they are, whichever is lower.
+Box3d box_between(const Geometry& low, const Geometry& high) {
+  if (low.type != GeometryType::kPoint || high.type != GeometryType::kPoint)
+    throw_geometry_error("BOX3D_construct: args must be points");
+  if (low.is_empty() || high.is_empty())
+    throw_geometry_error("BOX3D_construct: args can not be empty points");
+  require_same_srid(low, high, "BOX3D_construct");
+  const Coordinate& from = low.coordinates[0];
+  const Coordinate& to = high.coordinates[0];
+  return {from.x, from.y, from.z, to.x, to.y, to.z, low.srid};
+}
+
+constexpr FunctionEntry kEntries[] = {
+    {"st_3ddistance(geometry,geometry)", native<least_distance>},
+    {"st_3dmaxdistance(geometry,geometry)", native<greatest_distance>},
+    {"st_3dclosestpoint(geometry,geometry)", native<closest_point>},
+    {"st_3dshortestline(geometry,geometry)", native<shortest_line>},
+    {"st_3dlongestline(geometry,geometry)", native<longest_line>},
+    {"st_3dintersects(geometry,geometry)", native<intersects>},
+    {"_st_3dintersects(geometry,geometry)", native<intersects>},
+    {"st_3ddwithin(geometry,geometry,double precision)", native<is_within>},
+    {"_st_3ddwithin(geometry,geometry,double precision)", native<is_within>},
+    {"st_3ddfullywithin(geometry,geometry,double precision)", native<is_fully_within>},
+    {"_st_3ddfullywithin(geometry,geometry,double precision)", native<is_fully_within>},
+    {"geometry_distance_centroid_nd(geometry,geometry)", native<distance_in_all_dimensions>},
+    {"st_3dmakebox(geometry,geometry)", native<box_between>},
+};
+
+}  // namespace
+
+std::span<const FunctionEntry> geometry_space_functions() { return kEntries; }
+
+}  // namespace carto_mock::sql
