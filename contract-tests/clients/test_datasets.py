@@ -47,6 +47,40 @@ def test_carto_python_changes_privacy_and_deletes(datasets, account, mock):
         datasets.get('tornadoes')
 
 
+def test_a_dataset_by_link_is_read_by_all(datasets, account, mock):
+    dataset = datasets.get('tornadoes')
+    dataset.privacy = 'LINK'
+    dataset.save()
+    assert datasets.get('tornadoes').privacy == 'LINK'
+    assert {listed.name: listed.privacy for listed in datasets.all()}['tornadoes'] == 'LINK'
+    query = {'q': 'SELECT count(*) FROM tornadoes'}
+    assert requests.get(account['base_url'] + 'api/v2/sql', query, timeout=30).status_code == 200
+    dataset.privacy = 'PRIVATE'
+    dataset.save()
+    assert datasets.get('tornadoes').privacy == 'PRIVATE'
+    assert requests.get(account['base_url'] + 'api/v2/sql', query, timeout=30).status_code == 403
+
+
+def test_a_dataset_keeps_when_it_was_made_until_it_is_deleted(datasets, account, mock):
+    def run(sql):
+        answer = requests.post(account['base_url'] + 'api/v2/sql', {'q': sql, 'api_key': account['master_key']}, timeout=30)
+        assert answer.status_code == 200, answer.text
+
+    made = datasets.get('tornadoes')
+    run('UPDATE tornadoes SET the_geom = the_geom WHERE cartodb_id = 1; ALTER TABLE tornadoes RENAME TO storms')
+    renamed = datasets.get('storms')
+    assert (renamed.id, renamed.created_at) == (made.id, made.created_at)
+    assert renamed.updated_at >= made.updated_at
+    renamed.privacy = 'LINK'
+    renamed.save()
+    renamed.delete()
+    run("CREATE TABLE storms (name text); SELECT CDB_CartodbfyTable(current_schema(), 'storms')")
+    again = datasets.get('storms')
+    assert again.id != made.id
+    assert again.privacy == 'PRIVATE'
+    assert again.created_at >= made.created_at
+
+
 def test_cartoframes_lists_and_describes_tables(credentials):
     assert 'tornadoes' in list(list_tables(credentials)['tables'])
     described = describe_table('tornadoes', credentials)

@@ -29,4 +29,8 @@ void put_dataset_record(const accounts::Account& account, std::int64_t table,
                                                       json.dump());
 }
 
+void delete_dataset_record(sql::Session& session, std::int64_t table) {
+  session.delete_document(kDocumentKind, std::to_string(table));
+}
+
 }  // namespace carto_mock::platform_api

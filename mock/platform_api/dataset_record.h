@@ -18,5 +18,6 @@ struct DatasetRecord {
 std::map<std::int64_t, DatasetRecord> dataset_records(const accounts::Account& account);
 void put_dataset_record(const accounts::Account& account, std::int64_t table,
                         const DatasetRecord& record);
+void delete_dataset_record(sql::Session& session, std::int64_t table);
 
 }  // namespace carto_mock::platform_api

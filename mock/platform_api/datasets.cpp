@@ -152,7 +152,11 @@ void rename_dataset(const Account& account, const Dataset& dataset, std::string_
 }
 
 void delete_dataset(const Account& account, const Dataset& dataset) {
-  run(account, "DROP TABLE " + qualified_name(account.schema(), dataset.name));
+  sql::Session session = account.database().connect(account.owner_role());
+  session.begin();
+  session.execute("DROP TABLE " + qualified_name(account.schema(), dataset.name));
+  delete_dataset_record(session, dataset.table);
+  session.commit();
 }
 
 Json dataset_json(const Account& account, const Dataset& dataset) {

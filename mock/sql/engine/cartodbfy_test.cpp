@@ -209,5 +209,16 @@ TEST_F(CartodbfyTest, ATableIsBroughtUpToAnother) {
   EXPECT_EQ(ask("SELECT * FROM copy ORDER BY 1"), "2|b\n3|c\n4|d");
 }
 
+TEST_F(CartodbfyTest, ASkippedColumnKeepsWhatWasComputedInTheCopy) {
+  database.run(
+      "CREATE TABLE source (cartodb_id int, v text, \"W\" text); INSERT INTO source VALUES "
+      "(1, 'a', 'p'), (2, 'b', 'q'); SELECT CDB_SyncTable('source', 'public', 'copy', '{W}')");
+  EXPECT_EQ(ask("SELECT * FROM copy ORDER BY 1"), "1|a|p\n2|b|q");
+  database.run(
+      "UPDATE copy SET \"W\" = 'mine'; UPDATE source SET v = 'c' WHERE cartodb_id = 2; UPDATE "
+      "source SET \"W\" = 'theirs'; SELECT CDB_SyncTable('source', 'public', 'copy', '{W}')");
+  EXPECT_EQ(ask("SELECT * FROM copy ORDER BY 1"), "1|a|mine\n2|c|mine");
+}
+
 }  // namespace
 }  // namespace carto_mock::sql

@@ -11,8 +11,10 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sql/engine/test_database.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -58,6 +60,29 @@ std::string expected_answer(const nlohmann::json& statement) {
   return rows;
 }
 
+// What the session was told while the statement ran, well or not.
+std::vector<std::string> messages_of(Session& session, const std::string& sql) {
+  CollectingSink sink;
+  try {
+    session.execute(sql, sink);
+  } catch (const Error&) {
+    // is judged as the answer
+  }
+  return sink.notices;
+}
+
+// As psql prints them: `WARNING:  01000: text`.
+std::vector<std::string> expected_messages(const nlohmann::json& statement) {
+  std::vector<std::string> messages;
+  if (!statement.contains("messages")) return messages;
+  for (const nlohmann::json& message : statement.at("messages")) {
+    const auto text = message.get<std::string>();
+    const std::size_t severity = text.find(": ");
+    messages.push_back(text.substr(text.find(": ", severity + 2) + 2));
+  }
+  return messages;
+}
+
 bool is_command(std::string_view sql) { return !sql.starts_with("SELECT"); }
 
 // Numbers in text are computed by PostgreSQL's numeric, whose digits all count; those of geometries
@@ -78,6 +103,7 @@ TEST(CdbFunctions, AnswerAsCartosExtension) {
       EXPECT_EQ(answer, "") << sql;
       continue;
     }
+    EXPECT_EQ(messages_of(session, sql), expected_messages(statement)) << sql;
     const std::string expected = expected_answer(statement);
     if (is_of_geometry(sql)) {
       EXPECT_TRUE(agree(answer, expected)) << sql << "\n  got " << answer << "\n  not " << expected;

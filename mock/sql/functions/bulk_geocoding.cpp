@@ -2,7 +2,6 @@
 // dataservices.md 1.2).
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -13,10 +12,10 @@
 #include "sql/functions/carto_query_texts.h"
 #include "sql/functions/gazetteer.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/functions/json_members.h"
 #include "sql/functions/service_calls.h"
 #include "sql/functions/service_geometry.h"
 #include "sql/types/json.h"
-#include "sql/types/jsonb.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
@@ -58,10 +57,8 @@ Value geocoding_row(const CallContext& context, const Search& search) {
   Value place;
   std::string metadata = "{}";
   if (match) {
-    Geometry point;
-    point.srid = kServiceSrid;
-    point.coordinates = {{match->point.longitude, match->point.latitude}};
-    place = NativeCodec<Geometry>::pack(point);
+    place =
+        NativeCodec<Geometry>::pack(service_point({match->point.longitude, match->point.latitude}));
     metadata = metadata_of(*match);
   }
   return Value::record({{{oid::kInt4}, {oid::kGeometry}, {oid::kJsonb}},
@@ -69,17 +66,27 @@ Value geocoding_row(const CallContext& context, const Search& search) {
                         {search.id, std::move(place), Value::text(std::move(metadata))}});
 }
 
+// What is sent to the provider has been counted.
 std::vector<Value> geocode_all(const CallContext& context, const std::vector<Search>& searches) {
-  if (service_settings(context, DataService::kHiresGeocoder).failure)
-    throw Error::unsupported("failures of the provider in bulk geocoding");
   std::vector<Value> rows;
+  if (searches.empty()) return rows;
+  const auto failure = service_settings(context, DataService::kHiresGeocoder).failure;
+  if (failure == ServiceFailure::kUnavailable)
+    throw remote_error("__cdb_bulk_geocode_street_point(3)", kNoGeocoder);
+  if (failure)
+    throw Error::unsupported("cdb_bulk_geocode_street_point() with a provider that fails");
   rows.reserve(searches.size());
   for (const Search& search : searches) {
     context.session.check_interrupts();
     rows.push_back(geocoding_row(context, search));
   }
-  count_calls(context, DataService::kHiresGeocoder, static_cast<std::int64_t>(searches.size()));
   return rows;
+}
+
+// False: the quota does not hold that many, and none was counted.
+bool count_searches(const CallContext& context, const std::vector<Search>& searches) {
+  return count_calls(context, DataService::kHiresGeocoder,
+                     static_cast<std::int64_t>(searches.size()), QuotaRule::kAllLeft);
 }
 
 std::string text_of(const Value& value) {
@@ -93,22 +100,31 @@ std::string column(const Value& expression) {
              : fmt::format("({})::text", expression.as_text());
 }
 
+void check_batch_size(const Value& batch_size, ServiceProvider provider) {
+  if (batch_size.is_null()) return;
+  if (batch_size.as_integer() < 1)
+    throw Error::unsupported("cdb_bulk_geocode_street_point() with a batch_size below 1");
+  const std::int64_t largest = largest_batch(provider);
+  if (batch_size.as_integer() > largest) {
+    throw Error(sqlstate::kRaiseException,
+                fmt::format("batch_size must be lower than {}", largest + 1));
+  }
+}
+
+Error beyond_quota(const ServiceQuota& quota, std::int64_t calls) {
+  return Error(sqlstate::kRaiseException, fmt::format("Remaining quota: {}. Estimated cost: {}",
+                                                      quota.monthly - quota.used, calls));
+}
+
 std::vector<Value> geocode_query(const CallContext& context, Arguments arguments) {
   if (arguments[0].is_null() || arguments[1].is_null())
     throw Error::unsupported("cdb_bulk_geocode_street_point() with NULL for the query or street");
   const std::string& query = arguments[0].as_text();
   const ServiceQuota quota = service_quota(context, DataService::kHiresGeocoder);
-  const std::int64_t largest = largest_batch(quota.provider);
-  if (!arguments[5].is_null() && arguments[5].as_integer() > largest) {
-    throw Error(sqlstate::kRaiseException,
-                fmt::format("batch_size must be lower than {}", largest + 1));
-  }
+  check_batch_size(arguments[5], quota.provider);
   const TemporarySchemaOnly path(context.session);
   const std::int64_t count = row_count(context, query);
-  if (!quota.allows(count)) {
-    throw Error(sqlstate::kRaiseException, fmt::format("Remaining quota: {}. Estimated cost: {}",
-                                                       quota.monthly - quota.used, count));
-  }
+  if (!quota.allows(Numeric(count), QuotaRule::kAllLeft)) throw beyond_quota(quota, count);
   std::vector<Search> searches;
   for (const auto& row : run_one_statement(
            context, fmt::format("SELECT cartodb_id::integer, {}, {}, {}, {} FROM ({}\n) AS _x",
@@ -117,22 +133,15 @@ std::vector<Value> geocode_query(const CallContext& context, Arguments arguments
     searches.push_back({row.at(0), text_of(row.at(1)), text_of(row.at(2)), text_of(row.at(3)),
                         text_of(row.at(4))});
   }
+  if (!count_searches(context, searches)) {
+    throw beyond_quota(service_quota(context, DataService::kHiresGeocoder),
+                       static_cast<std::int64_t>(searches.size()));
+  }
   return geocode_all(context, searches);
 }
 
-const JsonNode* member(const JsonNode& object, std::string_view name) {
-  const auto found = std::ranges::find(object.members, name, &JsonMember::key);
-  return found == object.members.end() ? nullptr : &found->value;
-}
-
-std::string text_member(const JsonNode& object, std::string_view name) {
-  const JsonNode* found = member(object, name);
-  if (found == nullptr || found->kind == JsonNode::Kind::kNull) return {};
-  return found->kind == JsonNode::Kind::kString ? found->text : jsonb_text(*found);
-}
-
 Value id_of(const JsonNode& search) {
-  const JsonNode* id = member(search, "id");
+  const JsonNode* id = find_json_member(search, "id");
   std::int32_t number = 0;
   const bool is_number = id != nullptr && id->kind == JsonNode::Kind::kNumber;
   if (is_number) {
@@ -150,12 +159,11 @@ std::vector<Value> geocode_json(const CallContext& context, Arguments arguments)
     throw Error::unsupported("_cdb_bulk_geocode_street_point() of what is no array");
   std::vector<Search> searches;
   for (const JsonNode& search : document.elements) {
-    searches.push_back({id_of(search), text_member(search, "address"), text_member(search, "city"),
-                        text_member(search, "state"), text_member(search, "country")});
+    searches.push_back({id_of(search), json_member_text(search, "address"),
+                        json_member_text(search, "city"), json_member_text(search, "state"),
+                        json_member_text(search, "country")});
   }
-  const ServiceQuota quota = service_quota(context, DataService::kHiresGeocoder);
-  const auto count = static_cast<std::int64_t>(searches.size());
-  if (!quota.allows(count))
+  if (!count_searches(context, searches))
     throw Error::unsupported("_cdb_bulk_geocode_street_point() beyond the quota");
   return geocode_all(context, searches);
 }

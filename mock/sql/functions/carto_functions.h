@@ -21,10 +21,14 @@ std::span<const FunctionEntry> cartodbfy_functions();
 
 std::span<const FunctionEntry> routing_functions();
 std::span<const FunctionEntry> observatory_functions();
+std::span<const FunctionEntry> observatory_boundary_functions();
+std::span<const FunctionEntry> observatory_data_functions();
 std::span<const FunctionEntry> service_quota_functions();
 
 std::span<const SetFunctionEntry> isoline_set_functions();
-std::span<const SetFunctionEntry> observatory_set_functions();
+std::span<const SetFunctionEntry> observatory_boundary_set_functions();
+std::span<const SetFunctionEntry> observatory_catalog_set_functions();
+std::span<const SetFunctionEntry> observatory_data_set_functions();
 std::span<const SetFunctionEntry> service_quota_set_functions();
 std::span<const SetFunctionEntry> bulk_geocoding_set_functions();
 std::span<const SetFunctionEntry> carto_grid_set_functions();

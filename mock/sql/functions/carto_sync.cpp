@@ -1,6 +1,8 @@
 // CDB_SyncTable() (spec dataservices.md 4.6): makes a table's rows those of another one.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,14 +19,21 @@ namespace {
 
 class TableSync {
  public:
+  // `skipped` are columns of the destination that keep what they have: what was computed there,
+  // say.
   TableSync(const CallContext& context, const Relation& source, std::string_view schema,
-            std::string_view table)
+            std::string_view table, std::span<const Value> skipped)
       : session_(context.session),
         source_(output_object_name(source.oid, oid::kRegclass, context.session)),
         table_(table),
         target_(quote_identifier(schema) + '.' + quote_identifier(table)) {
     for (const Column& column : source.columns) {
-      if (!column.dropped) columns_.push_back(quote_identifier(column.name));
+      if (column.dropped) continue;
+      columns_.push_back(quote_identifier(column.name));
+      const bool is_skipped = std::ranges::any_of(skipped, [&](const Value& name) {
+        return !name.is_null() && name.as_text() == column.name;
+      });
+      if (!is_skipped && column.name != "cartodb_id") compared_.push_back(columns_.back());
     }
     const Schema* found = session_.catalog().find_schema(schema);
     exists_ = session_.catalog().find_relation(found->oid, table) != nullptr;
@@ -66,8 +75,7 @@ class TableSync {
   std::int64_t modify() const {
     std::string assignments;
     std::string differences;
-    for (const std::string& column : columns_) {
-      if (column == "cartodb_id") continue;
+    for (const std::string& column : compared_) {
       assignments += fmt::format("{}{} = s.{}", assignments.empty() ? "" : ", ", column, column);
       differences += fmt::format("{}t.{}::text IS DISTINCT FROM s.{}::text",
                                  differences.empty() ? "" : " OR ", column, column);
@@ -90,7 +98,8 @@ class TableSync {
   std::string source_;
   std::string table_;
   std::string target_;
-  std::vector<std::string> columns_;
+  std::vector<std::string> columns_;   // quoted
+  std::vector<std::string> compared_;  // those that rows are updated in
   bool exists_ = false;
 };
 
@@ -98,15 +107,14 @@ Value sync_table(const CallContext& context, Arguments arguments) {
   for (const Value& argument : arguments) {
     if (argument.is_null()) throw Error::unsupported("CDB_SyncTable() with NULL");
   }
-  if (!arguments[3].as_array().elements.empty())
-    throw Error::unsupported("CDB_SyncTable() with skip_cols");
   const CatalogSnapshot& catalog = context.session.catalog();
   const Relation* source = catalog.find_relation(static_cast<Oid>(arguments[0].as_integer()));
   const Schema* schema = catalog.find_schema(static_cast<Oid>(arguments[1].as_integer()));
   if (source == nullptr || schema == nullptr)
     throw Error::unsupported("CDB_SyncTable() of system tables");
   const std::string schema_name = schema->name;
-  TableSync(context, *source, schema_name, arguments[2].as_text()).run();
+  TableSync(context, *source, schema_name, arguments[2].as_text(), arguments[3].as_array().elements)
+      .run();
   return Value::text("");
 }
 

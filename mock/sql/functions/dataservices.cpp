@@ -153,9 +153,8 @@ Value geocode_named_place(const CallContext& context, Arguments arguments) {
     }
     return find_place(context, arguments, named_place_point);
   }
-  if (!service_quota(context, DataService::kHiresGeocoder).allows_call()) return {};
   if (arguments[0].is_null() || arguments[0].as_text().empty()) return {};
-  count_calls(context, DataService::kHiresGeocoder, 1);
+  if (!count_calls(context, DataService::kHiresGeocoder, 1)) return {};
   return find_place(context, arguments, named_place_point);
 }
 
@@ -181,30 +180,29 @@ std::string_view shown_name(ServiceProvider provider) {
 // the others answer any account.
 Value geocode_street(const CallContext& context, Arguments arguments,
                      std::optional<ServiceProvider> named) {
-  const ServiceQuota quota = service_quota(context, DataService::kHiresGeocoder);
+  const ServiceSettings& settings = service_settings(context, DataService::kHiresGeocoder);
   const std::string prefix = !named ? ""
                              : *named == ServiceProvider::kHere
                                  ? "here_"
                                  : fmt::format("{}_", to_string(*named));
   const std::string function = fmt::format("_cdb_{}geocode_street_point(6)", prefix);
-  if (named && *named != quota.provider) {
+  if (named && *named != settings.provider) {
     if (*named == ServiceProvider::kHere)
       throw remote_error(function, "Exception: Here geocoder is not available for your account.");
     if (*named == ServiceProvider::kGoogle)
       throw remote_error(function, "Exception: Google geocoder is not available for your account.");
   }
-  if (const auto failure = service_settings(context, DataService::kHiresGeocoder).failure) {
-    if (*failure == ServiceFailure::kUnavailable)
-      throw remote_error(function, "Exception: Requested geocoder is not available");
+  if (settings.failure) {
+    if (*settings.failure == ServiceFailure::kUnavailable)
+      throw remote_error(function, kNoGeocoder);
     // The rate limit is hidden in the same text.
-    throw remote_error(function,
-                       fmt::format("{}Exception: Error trying to geocode street point using {}",
-                                   nested_routines(1), shown_name(named.value_or(quota.provider))));
+    throw remote_error(
+        function, fmt::format("{}Exception: Error trying to geocode street point using {}",
+                              nested_routines(1), shown_name(named.value_or(settings.provider))));
   }
   const std::vector<std::string> texts = texts_of(context, arguments);
   const bool asks_nothing = texts[0].empty() && texts[1].empty() && texts[2].empty();
-  if (asks_nothing || !quota.allows_call()) return {};
-  count_calls(context, DataService::kHiresGeocoder, 1);
+  if (asks_nothing || !count_calls(context, DataService::kHiresGeocoder, 1)) return {};
   return find_place(context, arguments, street_point);
 }
 

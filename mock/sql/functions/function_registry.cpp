@@ -140,6 +140,8 @@ struct Registry {
                             carto_sync_functions,
                             routing_functions,
                             observatory_functions,
+                            observatory_boundary_functions,
+                            observatory_data_functions,
                             service_quota_functions,
                             cartodbfy_functions})
       add(functions, list());
@@ -159,7 +161,9 @@ struct Registry {
                             json_path_set_functions,
                             text_list_set_functions,
                             isoline_set_functions,
-                            observatory_set_functions,
+                            observatory_boundary_set_functions,
+                            observatory_catalog_set_functions,
+                            observatory_data_set_functions,
                             service_quota_set_functions,
                             bulk_geocoding_set_functions,
                             text_search_vector_set_functions,

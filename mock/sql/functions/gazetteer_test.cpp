@@ -92,6 +92,7 @@ TEST(Gazetteer, PlacesUnknownStreetsNearTheirCity) {
     const auto text = expected.at("searchtext").get<std::string>();
     const auto city = expected.at("city").get<std::string>();
     EXPECT_EQ(street_key(text), expected.at("normalised").get<std::string>());
+    EXPECT_EQ(street_hash(street_key(text)), expected.at("fnv1a32").get<std::uint32_t>());
     const auto match = gazetteer().find_street({text, city, "", ""});
     ASSERT_TRUE(match.has_value()) << text;
     EXPECT_NEAR(match->point.longitude, expected.at("point").at(0).get<double>(), 1e-9);

@@ -39,6 +39,7 @@ Error provider_error(const Isoline& isoline, std::string_view text) {
                       fmt::format("{}{}", nested_routines(levels(isoline)), text));
 }
 
+// As errors show it.
 std::string_view shown_name(ServiceProvider provider) {
   switch (provider) {
     case ServiceProvider::kTomTom:
@@ -52,7 +53,7 @@ std::string_view shown_name(ServiceProvider provider) {
     case ServiceProvider::kGeocodio:
       break;
   }
-  throw Error::unsupported("errors of isolines of such a provider");
+  throw Error::unsupported(fmt::format("errors of isolines by {}", to_string(provider)));
 }
 
 Error failed(const Isoline& isoline, ServiceProvider provider) {
@@ -86,25 +87,37 @@ void check_failure(const CallContext& context, const Isoline& isoline, ServicePr
   }
 }
 
+void check_has_isolines(ServiceProvider provider) {
+  switch (provider) {
+    case ServiceProvider::kTomTom:
+    case ServiceProvider::kMapbox:
+    case ServiceProvider::kMapzen:
+    case ServiceProvider::kHere:
+      return;
+    case ServiceProvider::kGoogle:
+    case ServiceProvider::kGeocodio:
+      throw Error::unsupported(fmt::format("isolines by {}", to_string(provider)));
+  }
+}
+
+// Meters a second; none: the provider has no such mode.
+std::optional<double> speed_of(const std::string& mode, ServiceProvider provider) {
+  const bool takes_bicycles =
+      provider == ServiceProvider::kTomTom || provider == ServiceProvider::kMapbox;
+  if (mode == "bicycle" && !takes_bicycles) return std::nullopt;
+  return travel_speed(mode);
+}
+
 // Meters that one comes within a range; none: nowhere.
 std::optional<double> radius_of(const Isoline& isoline, std::int64_t range, double speed) {
-  constexpr double kLargest = 2'000'000;
   if (range <= 0) return std::nullopt;
   const auto number = static_cast<double>(range);
-  return std::min(isoline.measure == Measure::kTime ? number * speed : number, kLargest);
+  return std::min(isoline.measure == Measure::kTime ? number * speed : number, kLargestRadius);
 }
 
 Value reached_area(Coordinate center, std::optional<double> radius) {
   if (!radius) return {};
-  Geometry polygon;
-  polygon.type = GeometryType::kPolygon;
-  polygon.srid = kServiceSrid;
-  polygon.rings = {circle_on_sphere(center, *radius)};
-  Geometry area;
-  area.type = GeometryType::kMultiPolygon;
-  area.srid = kServiceSrid;
-  area.parts = {std::move(polygon)};
-  return NativeCodec<Geometry>::pack(area);
+  return NativeCodec<Geometry>::pack(service_area(circle_on_sphere(center, *radius)));
 }
 
 // The source as the column `center` takes it.
@@ -129,12 +142,13 @@ std::vector<Value> isolines(const CallContext& context, Arguments arguments,
   const ServiceQuota quota = service_quota(context, DataService::kIsolines);
   const ServiceProvider provider = isoline.named.value_or(quota.provider);
   check_failure(context, isoline, provider);
+  check_has_isolines(provider);
   if (!quota.allows_call()) throw quota_used_up(isoline, provider);
   if (arguments[0].is_null() && provider == ServiceProvider::kHere) return {};
   const bool is_incomplete = arguments[0].is_null() || arguments[1].is_null() ||
                              arguments[2].is_null() || has_null(arguments[2].as_array());
   if (is_incomplete) throw failed(isoline, provider);
-  const std::optional<double> speed = travel_speed(arguments[1].as_text());
+  const std::optional<double> speed = speed_of(arguments[1].as_text(), provider);
   const Geometry center = center_of(isoline, arguments[0]);
   const std::optional<Coordinate> start = first_vertex(center);
   if (!speed || !start) throw failed(isoline, provider);
@@ -147,14 +161,16 @@ std::vector<Value> isolines(const CallContext& context, Arguments arguments,
     if (isoline.measure == Measure::kTime && !ranges.empty() && ranges.back() > kLongestTime)
       throw failed(isoline, provider);
   }
+  if (!count_calls(context, DataService::kIsolines, static_cast<std::int64_t>(ranges.size())))
+    throw quota_used_up(isoline, provider);
   std::vector<Value> rows;
   for (const std::int64_t range : ranges) {
+    context.session.check_interrupts();
     rows.push_back(Value::record({{{oid::kGeometry}, {oid::kInt4}, {oid::kGeometry}},
                                   {"center", "data_range", "the_geom"},
                                   {NativeCodec<Geometry>::pack(center), Value::integer(range),
                                    reached_area(*start, radius_of(isoline, range, *speed))}}));
   }
-  count_calls(context, DataService::kIsolines, static_cast<std::int64_t>(ranges.size()));
   return rows;
 }
 

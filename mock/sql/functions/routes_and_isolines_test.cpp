@@ -147,6 +147,41 @@ TEST_F(ServicesTest, GiveHereNoRowsForNull) {
       rows(kIsochrone, {Value(), text("car"), ranges({Value::integer(1)}), no_options()}).empty());
 }
 
+TEST_F(ServicesTest, KnowBicyclesByTomTomAndMapboxOnly) {
+  ServiceProvider& provider = session.account.settings.of(DataService::kIsolines).provider;
+  const auto ride = [&] {
+    rows(kIsochrone, {point({1, 2}), text("bicycle"), ranges({Value::integer(60)}), no_options()});
+  };
+  for (const ServiceProvider known : {ServiceProvider::kTomTom, ServiceProvider::kMapbox}) {
+    provider = known;
+    EXPECT_EQ(error_of(ride), "none");
+  }
+  provider = ServiceProvider::kMapzen;
+  EXPECT_NE(error_of(ride).find("Error trying to get mapzen isochrones"), std::string::npos);
+  provider = ServiceProvider::kHere;
+  EXPECT_EQ(error_of(ride), "0A000 carto-mock does not support errors of isolines by heremaps");
+}
+
+TEST_F(ServicesTest, RefuseWhatOtherProvidersWouldSay) {
+  const auto go = [&](const char* mode) {
+    row(kWaypoints, {Value::array(Array::of(oid::kGeometry, {point({1, 2}), point({3, 4})})),
+                     text(mode), no_options(), text("miles")});
+  };
+  ServiceProvider& provider = session.account.settings.of(DataService::kRouting).provider;
+  provider = ServiceProvider::kMapbox;
+  EXPECT_EQ(error_of([&] { go("car"); }), "none");
+  EXPECT_EQ(error_of([&] { go("fly"); }),
+            "0A000 carto-mock does not support errors of routes by mapbox");
+  provider = ServiceProvider::kMapzen;
+  EXPECT_EQ(error_of([&] { go("car"); }), "0A000 carto-mock does not support routes by mapzen");
+  session.account.settings.of(DataService::kIsolines).provider = ServiceProvider::kGoogle;
+  EXPECT_EQ(
+      error_of([&] {
+        rows(kIsochrone, {point({1, 2}), text("car"), ranges({Value::integer(60)}), no_options()});
+      }),
+      "0A000 carto-mock does not support isolines by google");
+}
+
 TEST_F(ServicesTest, CountWhatIsAskedAndStopAtTheQuota) {
   session.account.settings.of(DataService::kIsolines).monthly_quota = 3;
   const auto ask = [&] {

@@ -31,18 +31,20 @@ Error routing_error(std::string_view function, std::string_view text) {
   return remote_error(function, fmt::format("{}{}", nested_routines(1), text));
 }
 
-Error calculation_error(std::string_view function, std::string_view text) {
+Error calculation_error(std::string_view function, ServiceProvider provider,
+                        std::string_view text) {
+  if (provider != ServiceProvider::kTomTom)
+    return Error::unsupported(fmt::format("errors of routes by {}", to_string(provider)));
   return routing_error(
       function, fmt::format("Exception: Error trying to calculate TomTom routing: {}", text));
 }
 
-void check_failure(const CallContext& context, std::string_view function) {
-  const std::optional<ServiceFailure> failure =
-      service_settings(context, DataService::kRouting).failure;
-  if (!failure) return;
-  switch (*failure) {
+void check_failure(const ServiceSettings& settings, std::string_view function) {
+  if (!settings.failure) return;
+  switch (*settings.failure) {
     case ServiceFailure::kProvider:
-      throw Error::unsupported("the text of a routing provider's own failure");
+      throw Error::unsupported(
+          fmt::format("routes by {} when it fails", to_string(settings.provider)));
     case ServiceFailure::kRateLimit:
       throw routing_error(
           function, "cartodb_services.tools.exceptions.RateLimitExceeded: 'Rate limit exceeded'");
@@ -51,12 +53,25 @@ void check_failure(const CallContext& context, std::string_view function) {
   }
 }
 
-void check_quota(const ServiceQuota& quota, std::string_view function) {
-  if (quota.allows_call()) return;
-  throw routing_error(function, quota.provider == ServiceProvider::kMapzen
-                                    ? "Exception: You have reached the limit of your quota"
-                                    : "cartodb_services.tools.exceptions.QuotaExceededException: "
-                                      "'You have reached the limit of your quota'");
+Error quota_used_up(const ServiceQuota& quota, std::string_view function) {
+  return routing_error(function, quota.provider == ServiceProvider::kMapzen
+                                     ? "Exception: You have reached the limit of your quota"
+                                     : "cartodb_services.tools.exceptions.QuotaExceededException: "
+                                       "'You have reached the limit of your quota'");
+}
+
+// Mapzen's lengths were kilometers or miles, to how many decimals is not known.
+void check_has_routes(ServiceProvider provider) {
+  switch (provider) {
+    case ServiceProvider::kTomTom:
+    case ServiceProvider::kMapbox:
+      return;
+    case ServiceProvider::kMapzen:
+    case ServiceProvider::kHere:
+    case ServiceProvider::kGoogle:
+    case ServiceProvider::kGeocodio:
+      throw Error::unsupported(fmt::format("routes by {}", to_string(provider)));
+  }
 }
 
 // What `mode_type=…` says last.
@@ -89,22 +104,26 @@ Value route(const CallContext& context, std::span<const Value> points, const Val
   constexpr std::size_t kMost = 25;
   constexpr std::size_t kMostOfTomTom = 20;
   const ServiceQuota quota = service_quota(context, DataService::kRouting);
-  check_failure(context, function);
-  check_quota(quota, function);
+  check_failure(service_settings(context, DataService::kRouting), function);
+  if (!quota.allows_call()) throw quota_used_up(quota, function);
+  check_has_routes(quota.provider);
   if (points.size() < kFewest || points.size() > kMost) return no_route();
   if (quota.provider == ServiceProvider::kTomTom && points.size() > kMostOfTomTom)
-    throw calculation_error(function, "Invalid number of coordinates. Must be between 2 and 20");
+    throw calculation_error(function, quota.provider,
+                            "Invalid number of coordinates. Must be between 2 and 20");
   const std::optional<double> speed = mode.is_null() ? std::nullopt : travel_speed(mode.as_text());
   if (!speed) {
     throw calculation_error(
-        function, "None is not a valid profile. Valid profiles are: car, bicycle, pedestrian");
+        function, quota.provider,
+        "None is not a valid profile. Valid profiles are: car, bicycle, pedestrian");
   }
   const std::string type = mode_type(options);
   if (type != "shortest" && type != "fastest") {
     throw calculation_error(
-        function, "None is not a valid route type. Valid route types are: shortest, fastest");
+        function, quota.provider,
+        "None is not a valid route type. Valid route types are: shortest, fastest");
   }
-  count_calls(context, DataService::kRouting, 1);
+  if (!count_calls(context, DataService::kRouting, 1)) throw quota_used_up(quota, function);
   const std::optional<std::vector<Coordinate>> line = vertices(points);
   if (!line) return no_route();
   double length = 0;

@@ -110,23 +110,39 @@ Error missing_function(std::string_view signature) {
           "type casts.");
 }
 
-bool ServiceQuota::allows_call() const {
-  return provider == ServiceProvider::kGoogle || has_soft_limit || (monthly > 0 && used < monthly);
+bool ServiceQuota::allows(const Numeric& calls, QuotaRule rule) const {
+  switch (rule) {
+    case QuotaRule::kAnythingLeft:
+      return provider == ServiceProvider::kGoogle || has_soft_limit || used < monthly;
+    case QuotaRule::kAllLeft:
+      return has_soft_limit || Numeric::compare(calls + Numeric(used), Numeric(monthly)) <= 0;
+  }
+  return false;
 }
 
 const ServiceSettings& service_settings(const CallContext& context, DataService service) {
   return data_services_session(context.session).data_services_account().settings.of(service);
 }
 
-ServiceQuota service_quota(const CallContext& context, DataService service) {
-  const ServiceSettings& settings = service_settings(context, service);
-  const ServiceUsage& usage = data_services_session(context.session).service_usage();
-  return {settings.monthly_quota, settings.used_quota + usage.used(service), settings.soft_limit,
+namespace {
+
+ServiceQuota quota_after(const ServiceSettings& settings, std::int64_t calls) {
+  return {settings.monthly_quota, settings.used_quota + calls, settings.soft_limit,
           settings.provider};
 }
 
-void count_calls(const CallContext& context, DataService service, std::int64_t calls) {
+}  // namespace
+
+ServiceQuota service_quota(const CallContext& context, DataService service) {
+  return quota_after(service_settings(context, service),
+                     data_services_session(context.session).service_usage().used(service));
+}
+
+bool count_calls(const CallContext& context, DataService service, std::int64_t calls,
+                 QuotaRule rule) {
+  if (!service_quota(context, service).allows(Numeric(calls), rule)) return false;
   data_services_session(context.session).service_usage().add(service, calls);
+  return true;
 }
 
 }  // namespace carto_mock::sql

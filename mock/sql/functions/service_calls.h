@@ -42,6 +42,8 @@ Error remote_error(std::string_view function, std::string_view text,
                    SqlState state = SqlState("38000"));
 // The same as a notice.
 std::string remote_notice(std::string_view function, std::string_view text);
+// Where the account has no geocoder of streets.
+inline constexpr std::string_view kNoGeocoder = "Exception: Requested geocoder is not available";
 // What an error of Python is wrapped in at each of the server's functions that it passes through.
 std::string nested_routines(int levels);
 
@@ -51,6 +53,10 @@ bool has_observatory(SessionServices& session);
 // 42883 `function f(integer) does not exist`, with PostgreSQL's hint.
 Error missing_function(std::string_view signature);
 
+// What a quota must hold for calls to be made: anything at all, which a call may then go beyond, as
+// isolines of several ranges do; or all of them.
+enum class QuotaRule { kAnythingLeft, kAllLeft };
+
 // Where an account stands with a service.
 struct ServiceQuota {
   std::int64_t monthly = 0;
@@ -58,16 +64,16 @@ struct ServiceQuota {
   bool has_soft_limit = false;
   ServiceProvider provider = ServiceProvider::kTomTom;
 
-  // One call more.
-  bool allows_call() const;
-  // So many more, by what is left.
-  bool allows(std::int64_t calls) const { return has_soft_limit || calls <= monthly - used; }
+  bool allows(const Numeric& calls, QuotaRule rule) const;
+  bool allows_call() const { return allows(Numeric(1), QuotaRule::kAnythingLeft); }
 };
 // How many addresses a provider takes at once.
 std::int64_t largest_batch(ServiceProvider provider);
 ServiceQuota service_quota(const CallContext& context, DataService service);
 const ServiceSettings& service_settings(const CallContext& context, DataService service);
-void count_calls(const CallContext& context, DataService service, std::int64_t calls);
+// Counts them where the quota allows them; false: it does not, and nothing was counted.
+bool count_calls(const CallContext& context, DataService service, std::int64_t calls,
+                 QuotaRule rule = QuotaRule::kAnythingLeft);
 
 // A function that asks for `permission`, and its twin, which gives NULL, or no rows, where it
 // fails. `body` gives a value, or all rows at once.

@@ -95,11 +95,11 @@ double spherical_area(const Geometry& geometry) {
   return area;
 }
 
-std::vector<Coordinate> circle_on_sphere(Coordinate center, double radius) {
+Ring circle_on_sphere(Coordinate center, double radius) {
   constexpr int kVertices = 64;
   const double latitude = center.y * kRadians;
   const double angle = radius / kEarthRadius;
-  std::vector<Coordinate> ring;
+  Ring ring;
   for (int k = 0; k < kVertices; ++k) {
     const double bearing = 2 * std::numbers::pi * k / kVertices;
     const double reached = std::asin(std::sin(latitude) * std::cos(angle) +

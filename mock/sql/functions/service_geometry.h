@@ -13,7 +13,8 @@
 namespace carto_mock::sql {
 
 inline constexpr std::int32_t kServiceSrid = 4326;
-inline constexpr double kEarthRadius = 6371008.8;  // meters
+inline constexpr double kEarthRadius = 6371008.8;    // meters
+inline constexpr double kLargestRadius = 2'000'000;  // meters, of a circle on the sphere
 
 // Of the services' reference system: a point, and a multipolygon of one ring.
 Geometry service_point(Coordinate at);
@@ -32,8 +33,8 @@ double spherical_distance(Coordinate from, Coordinate to);
 // latitudes; 0 of everything else.
 double spherical_area(const Geometry& geometry);
 
-// A ring of 64 vertices, clockwise from the north, closed, rounded to six decimals. Longitudes may
-// go beyond 180 degrees.
-std::vector<Coordinate> circle_on_sphere(Coordinate center, double radius);
+// A ring of 64 vertices, clockwise from the north, closed, rounded as the gazetteer rounds.
+// Longitudes may go beyond 180 degrees.
+Ring circle_on_sphere(Coordinate center, double radius);
 
 }  // namespace carto_mock::sql

@@ -52,10 +52,8 @@ Value enough_quota(const CallContext& context, Arguments arguments) {
                        fmt::format("invalid input value for enum service_type: \"{}\"", name),
                        sqlstate::kInvalidTextRepresentation);
   }
-  const ServiceQuota quota = service_quota(context, *service);
-  const Numeric needed = arguments[1].as_numeric() + Numeric(quota.used);
-  return Value::boolean(quota.has_soft_limit ||
-                        Numeric::compare(needed, Numeric(quota.monthly)) <= 0);
+  return Value::boolean(
+      service_quota(context, *service).allows(arguments[1].as_numeric(), QuotaRule::kAllLeft));
 }
 
 // No account has one.
