@@ -91,8 +91,8 @@ enum class Implicit : bool { kHidden, kShown };
 
 class Deparser {
  public:
-  Deparser(const Relation* relation, const AnalysisContext& context)
-      : relation_(relation), session_(context.session), settings_(context.text_settings) {}
+  Deparser(const ColumnText& column_text, const AnalysisContext& context)
+      : column_text_(column_text), session_(context.session), settings_(context.text_settings) {}
 
   std::string take() && { return std::move(text_); }
 
@@ -197,11 +197,7 @@ class Deparser {
     if (write_unlabeled(node, whole.type)) append_type(whole.type);
   }
 
-  void write_node(const ColumnReference& node, const Expression&) {
-    if (relation_ == nullptr || node.levels_up != 0 || node.range_index != 0 || node.column < 0)
-      throw no_text("such a reference");
-    append(quote_identifier(relation_->columns.at(static_cast<std::size_t>(node.column)).name));
-  }
+  void write_node(const ColumnReference& node, const Expression&) { append(column_text_(node)); }
 
   static std::string_view operator_name(Oid procedure) {
     const auto operators = BuiltinCatalog::instance().operators();
@@ -243,10 +239,14 @@ class Deparser {
     throw no_text("a call with named or default arguments");
   }
 
-  void write_call(const BuiltinProcedure& function, const std::vector<ExpressionPtr>& arguments) {
+  void append_function_name(const BuiltinProcedure& function) {
     if (function.schema != "pg_catalog" && function.schema != "public")
       append(quote_identifier(function.schema) + ".");
     append(quote_identifier(function.name));
+  }
+
+  void write_call(const BuiltinProcedure& function, const std::vector<ExpressionPtr>& arguments) {
+    append_function_name(function);
     append("(");
     // The first argument of a user's function says which one it is (user_functions.h).
     const std::size_t first = session_.catalog().find_function(function.oid) == nullptr ? 0 : 1;
@@ -257,6 +257,26 @@ class Deparser {
       if (is_variadic && i + 1 == arguments.size()) append("VARIADIC ");
       shown(arguments[i]);
     }
+    append(")");
+  }
+
+  void write_node(const AggregateCall& node, const Expression&) {
+    const BuiltinProcedure* aggregate = session_.catalog().find_procedure(node.procedure);
+    const bool is_plain = aggregate != nullptr && aggregate->aggregate_kind == 'n' &&
+                          aggregate->variadic_element == kInvalidOid;
+    if (!is_plain) throw no_text("such an aggregate");
+    append_function_name(*aggregate);
+    append(node.distinct ? "(DISTINCT " : "(");
+    if (node.star) append("*");
+    for (int i = 0; i < node.argument_count; ++i) {
+      if (i > 0) append(", ");
+      shown(node.arguments[static_cast<std::size_t>(i)]);
+    }
+    if (!node.order_by.empty()) throw no_text("an ordered aggregate");
+    append(")");
+    if (node.filter == nullptr) return;
+    append(" FILTER (WHERE ");
+    hidden(node.filter);
     append(")");
   }
 
@@ -452,9 +472,6 @@ class Deparser {
   [[noreturn]] static void write_node(const InputReference&, const Expression&) {
     throw no_text("an input");
   }
-  [[noreturn]] static void write_node(const AggregateCall&, const Expression&) {
-    throw no_text("an aggregate");
-  }
   [[noreturn]] static void write_node(const GroupingCall&, const Expression&) {
     throw no_text("GROUPING");
   }
@@ -468,7 +485,7 @@ class Deparser {
     throw no_text("a window function");
   }
 
-  const Relation* relation_;
+  const ColumnText& column_text_;
   const SessionServices& session_;
   const TextSettings& settings_;
   std::string text_;
@@ -479,7 +496,20 @@ class Deparser {
 
 std::string deparse(const Expression& expression, const Relation* relation,
                     const AnalysisContext& context) {
-  Deparser deparser(relation, context);
+  return deparse(
+      expression,
+      [relation](const ColumnReference& column) {
+        if (relation == nullptr || column.levels_up != 0 || column.range_index != 0 ||
+            column.column < 0)
+          throw no_text("such a reference");
+        return quote_identifier(relation->columns.at(static_cast<std::size_t>(column.column)).name);
+      },
+      context);
+}
+
+std::string deparse(const Expression& expression, const ColumnText& column_text,
+                    const AnalysisContext& context) {
+  Deparser deparser(column_text, context);
   deparser.write(expression, Implicit::kHidden);
   return std::move(deparser).take();
 }

@@ -4,6 +4,7 @@
 // the same expression, so it is what the catalog keeps.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,11 @@ namespace carto_mock::sql {
 // Functions outside of pg_catalog and public, and relations, are named with their schemas, whatever
 // the search path. Throws 0A000 for what has no text here (subqueries, arguments by name …).
 std::string deparse(const Expression& expression, const Relation* relation,
+                    const AnalysisContext& context);
+
+// Likewise, with columns as `column_text` names them; it throws where it has no name for one.
+using ColumnText = std::function<std::string(const ColumnReference& column)>;
+std::string deparse(const Expression& expression, const ColumnText& column_text,
                     const AnalysisContext& context);
 
 // Likewise, of an expression that is given as it was written and analyzed; where deparse() has no

@@ -143,6 +143,24 @@ void write_information_schema_referential_constraints(SystemRows& rows,
 void write_information_schema_sequences(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_table_privileges(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_role_table_grants(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_check_constraints(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_column_privileges(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_role_column_grants(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_enabled_roles(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_applicable_roles(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_administrable_role_authorizations(SystemRows& rows,
+                                                                const SystemRowContext& context);
+void write_information_schema_catalog_name(SystemRows& rows, const SystemRowContext& context);
+void write_pg_user(SystemRows& rows, const SystemRowContext& context);
+void write_pg_group(SystemRows& rows, const SystemRowContext& context);
+void write_pg_am(SystemRows& rows, const SystemRowContext& context);
+void write_pg_tablespace(SystemRows& rows, const SystemRowContext& context);
+void write_pg_operator(SystemRows& rows, const SystemRowContext& context);
+void write_pg_cast(SystemRows& rows, const SystemRowContext& context);
+void write_pg_range(SystemRows& rows, const SystemRowContext& context);
+void write_pg_sequence(SystemRows& rows, const SystemRowContext& context);
+void write_pg_inherits(SystemRows& rows, const SystemRowContext& context);
+void write_nothing(SystemRows& rows, const SystemRowContext& context);
 void write_geometry_columns(SystemRows& rows, const SystemRowContext& context);
 void write_geography_columns(SystemRows& rows, const SystemRowContext& context);
 void write_spatial_ref_sys(SystemRows& rows, const SystemRowContext& context);

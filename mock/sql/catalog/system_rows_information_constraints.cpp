@@ -1,6 +1,5 @@
 // information_schema.table_constraints, key_column_usage, constraint_column_usage,
-// referential_constraints, sequences,
-// table_privileges and role_table_grants (manual, chapter 37).
+// referential_constraints, check_constraints and sequences (manual, chapter 37).
 #include <fmt/format.h>
 
 #include <string>
@@ -56,6 +55,11 @@ void visit_tables(const SystemRowContext& context, const Visit& visit) {
   }
 }
 
+// PostgreSQL 15 keeps no name for it.
+std::string not_null_name(const Relation& table, std::size_t column) {
+  return fmt::format("{}_{}_{}_not_null", table.schema, table.oid, column + 1);
+}
+
 const std::string& column_name(const Relation& table, int attnum) {
   return table.columns.at(static_cast<std::size_t>(attnum) - 1).name;
 }
@@ -100,54 +104,6 @@ int sequence_bits(Oid type) {
   return type == oid::kInt4 ? kMiddle : kLarge;
 }
 
-struct PrivilegeName {
-  Privilege privilege;
-  std::string_view name;
-};
-constexpr PrivilegeName kTablePrivilegeNames[] = {
-    {Privilege::kInsert, "INSERT"},     {Privilege::kSelect, "SELECT"},
-    {Privilege::kUpdate, "UPDATE"},     {Privilege::kDelete, "DELETE"},
-    {Privilege::kTruncate, "TRUNCATE"}, {Privilege::kReferences, "REFERENCES"},
-    {Privilege::kTrigger, "TRIGGER"},
-};
-
-std::string role_text(Oid role, const CatalogSnapshot& catalog) {
-  if (role == kPublic) return "PUBLIC";
-  const Role* found = catalog.find_role(role);
-  return found == nullptr ? fmt::format("{}", role) : found->name;
-}
-
-void write_grants(SystemRows& rows, const SystemRowContext& context, bool with_public) {
-  const CatalogSnapshot& catalog = context.catalog;
-  const auto is_enabled = [&](Oid role) {
-    return role != kPublic && catalog.has_privileges_of(context.current_user, role);
-  };
-  for (const RelationRow& row : all_relations(catalog)) {
-    const bool is_listed = is_table(row.kind) || row.kind == 'v' || row.kind == 'f';
-    if (!is_listed || is_of_another_session(row, context)) continue;
-    const Relation& relation = privileges_of(row);
-    for (const AclItem& item : explicit_items(relation.acl, ObjectKind::kTable, relation.owner)) {
-      const bool is_shown = is_enabled(item.grantor) || is_enabled(item.grantee) ||
-                            (with_public && item.grantee == kPublic);
-      if (!is_shown) continue;
-      for (const auto& [privilege, name] : kTablePrivilegeNames) {
-        if (!item.privileges.has(privilege)) continue;
-        const bool is_owner =
-            item.grantee != kPublic && catalog.has_privileges_of(item.grantee, relation.owner);
-        rows.add();
-        rows.set("grantor", Value::text(role_text(item.grantor, catalog)))
-            .set("grantee", Value::text(role_text(item.grantee, catalog)))
-            .set("table_catalog", text_value(context.database_name))
-            .set("table_schema", text_value(row.schema_name))
-            .set("table_name", text_value(row.name))
-            .set("privilege_type", text_value(name))
-            .set("is_grantable", yes_or_no(is_owner || item.grant_options.has(privilege)))
-            .set("with_hierarchy", yes_or_no(privilege == Privilege::kSelect));
-      }
-    }
-  }
-}
-
 }  // namespace
 
 void write_information_schema_table_constraints(SystemRows& rows, const SystemRowContext& context) {
@@ -165,8 +121,7 @@ void write_information_schema_table_constraints(SystemRows& rows, const SystemRo
     if (!may_see_table(table, on_table, on_column, context)) return;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (table.columns[i].dropped || !table.columns[i].not_null) continue;
-      write_constraint(rows, row, fmt::format("{}_{}_{}_not_null", table.schema, table.oid, i + 1),
-                       "CHECK", nullptr, context);
+      write_constraint(rows, row, not_null_name(table, i), "CHECK", nullptr, context);
     }
   });
 }
@@ -251,6 +206,30 @@ void write_information_schema_referential_constraints(SystemRows& rows,
   });
 }
 
+// With the NOT NULL of columns, as CHECKs.
+void write_information_schema_check_constraints(SystemRows& rows, const SystemRowContext& context) {
+  const auto write = [&](const RelationRow& table, std::string_view name, std::string clause) {
+    rows.add();
+    rows.set("constraint_catalog", text_value(context.database_name))
+        .set("constraint_schema", text_value(table.schema_name))
+        .set("constraint_name", text_value(name))
+        .set("check_clause", Value::text(std::move(clause)));
+  };
+  visit_tables(context, [&](const RelationRow& row, const Relation& table) {
+    if (!context.catalog.has_privileges_of(context.current_user, table.owner)) return;
+    for (const Constraint& constraint : table.constraints) {
+      if (constraint.kind != ConstraintKind::kCheck || !context.default_definition) continue;
+      write(row, constraint.name,
+            fmt::format("({})", context.default_definition(constraint.check_sql)));
+    }
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const Column& column = table.columns[i];
+      if (column.dropped || !column.not_null) continue;
+      write(row, not_null_name(table, i), fmt::format("{} IS NOT NULL", column.name));
+    }
+  });
+}
+
 void write_information_schema_sequences(SystemRows& rows, const SystemRowContext& context) {
   const Privileges wanted = Privilege::kSelect | Privilege::kUpdate | Privilege::kUsage;
   for (const RelationRow& row : all_relations(context.catalog)) {
@@ -281,13 +260,6 @@ void write_information_schema_sequences(SystemRows& rows, const SystemRowContext
         .set("increment", number(options.increment))
         .set("cycle_option", yes_or_no(options.cycle));
   }
-}
-
-void write_information_schema_table_privileges(SystemRows& rows, const SystemRowContext& context) {
-  write_grants(rows, context, true);
-}
-void write_information_schema_role_table_grants(SystemRows& rows, const SystemRowContext& context) {
-  write_grants(rows, context, false);
 }
 
 }  // namespace carto_mock::sql

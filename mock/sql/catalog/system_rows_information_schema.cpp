@@ -264,4 +264,9 @@ void write_information_schema_schemata(SystemRows& rows, const SystemRowContext&
   }
 }
 
+void write_information_schema_catalog_name(SystemRows& rows, const SystemRowContext& context) {
+  rows.add();
+  rows.set("catalog_name", text_value(context.database_name));
+}
+
 }  // namespace carto_mock::sql

@@ -1,4 +1,4 @@
-// pg_indexes, pg_views, pg_matviews, pg_sequences and pg_description.
+// pg_indexes, pg_views, pg_matviews, pg_sequence, pg_sequences, pg_inherits and pg_description.
 #include "sql/catalog/descriptions.h"
 #include "sql/catalog/information_schema_rules.h"
 
@@ -73,6 +73,34 @@ void write_pg_sequences(SystemRows& rows, const SystemRowContext& context) {
     if (!may_read || !context.sequence_value) continue;
     if (const auto last = context.sequence_value(row.oid))
       rows.set("last_value", Value::integer(*last));
+  }
+}
+
+void write_pg_sequence(SystemRows& rows, const SystemRowContext& context) {
+  for (const Relation* relation : context.catalog.relations()) {
+    if (!relation->sequence) continue;
+    const SequenceOptions& options = *relation->sequence;
+    rows.add();
+    rows.set("seqrelid", oid_value(relation->oid))
+        .set("seqtypid", oid_value(options.data_type))
+        .set("seqstart", Value::integer(options.start))
+        .set("seqincrement", Value::integer(options.increment))
+        .set("seqmax", Value::integer(options.maximum))
+        .set("seqmin", Value::integer(options.minimum))
+        .set("seqcache", Value::integer(1))
+        .set("seqcycle", Value::boolean(options.cycle));
+  }
+}
+
+// Of partitions; tables do not inherit here.
+void write_pg_inherits(SystemRows& rows, const SystemRowContext& context) {
+  for (const Relation* relation : context.catalog.relations()) {
+    if (!relation->partition_bound) continue;
+    rows.add();
+    rows.set("inhrelid", oid_value(relation->oid))
+        .set("inhparent", oid_value(relation->partition_bound->parent))
+        .set("inhseqno", Value::integer(1))
+        .set("inhdetachpending", Value::boolean(false));
   }
 }
 

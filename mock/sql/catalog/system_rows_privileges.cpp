@@ -1,4 +1,4 @@
-// pg_database, pg_auth_members, pg_default_acl.
+// pg_database and pg_default_acl.
 #include "sql/catalog/system_rows.h"
 
 namespace carto_mock::sql {
@@ -19,18 +19,6 @@ void write_pg_database(SystemRows& rows, const SystemRowContext& context) {
       .set("datconnlimit", Value::integer(-1))
       .set("dattablespace", oid_value(kDefaultTablespace));
   if (database != nullptr) rows.set("datacl", acl_value(database->acl, context.catalog));
-}
-
-void write_pg_auth_members(SystemRows& rows, const SystemRowContext& context) {
-  for (const Role* member : context.catalog.roles()) {
-    for (const Membership& membership : member->member_of) {
-      rows.add();
-      rows.set("roleid", oid_value(membership.role))
-          .set("member", oid_value(member->oid))
-          .set("grantor", oid_value(membership.grantor))
-          .set("admin_option", Value::boolean(membership.admin));
-    }
-  }
 }
 
 void write_pg_default_acl(SystemRows& rows, const SystemRowContext& context) {

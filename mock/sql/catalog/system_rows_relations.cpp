@@ -1,4 +1,4 @@
-// The catalogs of relations: pg_class, pg_attribute, pg_attrdef, pg_index, pg_namespace, pg_roles,
+// The catalogs of relations: pg_class, pg_attribute, pg_attrdef, pg_index, pg_namespace,
 // pg_tables.
 #include <fmt/format.h>
 
@@ -239,49 +239,17 @@ void write_pg_index(SystemRows& rows, const SystemRowContext& context) {
 }
 
 void write_pg_namespace(SystemRows& rows, const SystemRowContext& context) {
+  constexpr Oid kToast = 99;
   rows.add();
-  Acl catalog_acl;
-  catalog_acl.is_default = false;
-  for (const auto& [grantee, privileges] : {std::pair(kBootstrapSuperuser, kAllSchemaPrivileges),
-                                            std::pair(kPublic, Privileges(Privilege::kUsage))}) {
-    catalog_acl.items.push_back({.grantee = grantee,
-                                 .grantor = kBootstrapSuperuser,
-                                 .privileges = privileges,
-                                 .grant_options = {}});
-  }
-  rows.set("oid", oid_value(kPgCatalogSchema))
-      .set("nspname", text_value("pg_catalog"))
-      .set("nspowner", oid_value(kBootstrapSuperuser))
-      .set("nspacl", acl_value(catalog_acl, context.catalog));
+  rows.set("oid", oid_value(kToast))
+      .set("nspname", text_value("pg_toast"))
+      .set("nspowner", oid_value(kBootstrapSuperuser));
   for (const Schema* schema : context.catalog.schemas()) {
     rows.add();
     rows.set("oid", oid_value(schema->oid))
         .set("nspname", text_value(schema->name))
         .set("nspowner", oid_value(schema->owner))
         .set("nspacl", acl_value(schema->acl, context.catalog));
-  }
-}
-
-void write_pg_roles(SystemRows& rows, const SystemRowContext& context) {
-  for (const Role* role : context.catalog.roles()) {
-    std::vector<Value> settings;
-    for (const auto& [name, value] : role->settings) {
-      settings.push_back(Value::text(fmt::format("{}={}", name, value)));
-    }
-    rows.add();
-    rows.set("rolname", text_value(role->name))
-        .set("rolsuper", Value::boolean(role->superuser))
-        .set("rolinherit", Value::boolean(role->inherit))
-        .set("rolcreaterole", Value::boolean(role->create_role))
-        .set("rolcreatedb", Value::boolean(role->create_database))
-        .set("rolcanlogin", Value::boolean(role->login))
-        .set("rolreplication", Value::boolean(role->oid == kBootstrapSuperuser))
-        .set("rolconnlimit", Value::integer(-1))
-        .set("rolpassword", text_value("********"))
-        .set("rolbypassrls", Value::boolean(role->oid == kBootstrapSuperuser))
-        .set("rolconfig",
-             settings.empty() ? Value() : Value::array(Array::of(oid::kText, std::move(settings))))
-        .set("oid", oid_value(role->oid));
   }
 }
 

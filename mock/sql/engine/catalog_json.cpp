@@ -292,6 +292,7 @@ std::string to_json(const Relation& relation) {
       {"view", relation.view_sql},
       {"populated", relation.is_populated},
       {"unlogged", relation.is_unlogged},
+      {"analyzed", relation.is_analyzed},
       {"security_invoker", relation.security_invoker},
       {"options", relation.options},
       {"partition_key", relation.partition_key
@@ -403,6 +404,7 @@ Relation relation_from_json(std::string_view text) {
     relation.view_sql = json.at("view");
     relation.is_populated = json.at("populated");
     relation.is_unlogged = json.at("unlogged");
+    relation.is_analyzed = json.value("analyzed", false);  // absent: written before this was kept
     relation.security_invoker = json.at("security_invoker");
     relation.options = json.at("options").get<std::vector<std::string>>();
     if (const Json& key = json.at("partition_key"); !key.is_null()) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "sql/analyzer/deparse.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
@@ -94,9 +95,10 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
       if (!parameter.is_input()) throw invalid("only input parameters can have default values");
       const Type type{parameter.type};
       const std::vector<std::string> path = context.session.effective_search_path();
-      static_cast<void>(analyze_expression(*syntax.defexpr, nullptr, &type,
-                                           analysis_context(context.session, path)));
-      parameter.default_sql = default_text(*syntax.defexpr, type);
+      const AnalysisContext analysis = analysis_context(context.session, path);
+      const ExpressionPtr value = analyze_expression(*syntax.defexpr, nullptr, &type, analysis);
+      parameter.default_sql =
+          catalog_text(*value, nullptr, default_text(*syntax.defexpr, type), analysis);
       has_default = true;
     } else if (has_default && parameter.is_input()) {
       throw invalid("input parameters after one with a default value must also have defaults");

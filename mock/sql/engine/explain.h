@@ -1,6 +1,5 @@
-// EXPLAIN of the plans that are the same whatever statistics say (manual, page EXPLAIN): a query
-// without tables, one table read from its beginning to its end, what gives no rows. Others are
-// refused. Costs are those of a table that was never analyzed.
+// EXPLAIN of the plans that are the same whatever statistics say (manual, page EXPLAIN), which
+// plan_shape.h makes. Others are refused. Costs are those of a table that was never analyzed.
 #pragma once
 
 #include "sql/engine/utility.h"

@@ -176,7 +176,7 @@ CommandTag discard(const PgQuery__DiscardStmt& statement, const UtilityContext& 
       context.session.refresh_text_settings();
       context.session.prepared_statements().clear();
       context.session.forget_sequences();
-      context.session.advisory_locks().unlock_all();
+      context.session.advisory_locks().unlock_all(LockScope::kSession);
       discard_temporary_relations(context);
       return {"DISCARD ALL", std::nullopt};
     case PG_QUERY__DISCARD_MODE__DISCARD_PLANS:

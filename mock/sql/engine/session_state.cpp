@@ -103,6 +103,7 @@ void SessionState::end_transaction() {
   const SessionSettings::State before = settings_.state();
   settings_.end_transaction();
   role_ = role_after_transaction_;
+  advisory_locks_.unlock_all(LockScope::kTransaction);
   if (settings_.state() != before) refresh_text_settings();
 }
 
@@ -124,6 +125,9 @@ Timestamp SessionState::clock_time() const {
   return generation_->context().environment.clock.now();
 }
 Random& SessionState::random() { return generation_->context().environment.random; }
+double SessionState::random_real() {
+  return seeded_random_ ? seeded_random_->next() : random().next_double();
+}
 const Gazetteer& SessionState::gazetteer() const {
   return generation_->context().environment.gazetteer;
 }

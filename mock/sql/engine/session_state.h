@@ -17,6 +17,7 @@
 #include "sql/engine/session_settings.h"
 #include "sql/functions/advisory_locks.h"
 #include "sql/functions/data_services.h"
+#include "sql/functions/postgres_random.h"
 #include "sql/functions/session_services.h"
 #include "support/error.h"
 
@@ -154,6 +155,8 @@ class SessionState final : public SessionServices,
   Timestamp statement_time() const override { return statement_time_; }
   Timestamp clock_time() const override;
   Random& random() override;
+  double random_real() override;
+  void seed_random(double seed) override { seeded_random_.emplace(seed); }
   const CatalogSnapshot& catalog() const override { return *catalog_; }
   Oid current_user() const override { return role_; }
   Oid session_user() const override { return session_role_; }
@@ -190,6 +193,7 @@ class SessionState final : public SessionServices,
 
   std::shared_ptr<Generation> generation_;
   AdvisoryLockHolder advisory_locks_;
+  std::optional<PostgresRandom> seeded_random_;  // since setseed()
   SessionOptions options_;
   Oid session_role_;
   Oid role_;

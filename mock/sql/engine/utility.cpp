@@ -176,7 +176,6 @@ bool reads_only(const PgQuery__Node& statement) {
   }
   return statement.node_case == PG_QUERY__NODE__NODE_EXPLAIN_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SET_STMT ||
-         statement.node_case == PG_QUERY__NODE__NODE_VACUUM_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_LISTEN_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_UNLISTEN_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_NOTIFY_STMT ||
@@ -186,8 +185,10 @@ bool reads_only(const PgQuery__Node& statement) {
 }
 
 CommandTag execute_utility(const PgQuery__Node& statement, const UtilityContext& context) {
-  if (!reads_only(statement) && !runs_other_statements(statement) &&
-      context.session.settings().is_read_only()) {
+  // VACUUM and ANALYZE change nothing that a reader could tell.
+  const bool may_always_run = reads_only(statement) || runs_other_statements(statement) ||
+                              statement.node_case == PG_QUERY__NODE__NODE_VACUUM_STMT;
+  if (!may_always_run && context.session.settings().is_read_only()) {
     throw Error(
         sqlstate::kReadOnlySqlTransaction,
         fmt::format("cannot execute {} in a read-only transaction", statement_name(statement)));

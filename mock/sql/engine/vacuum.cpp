@@ -53,6 +53,15 @@ void check_columns(const PgQuery__VacuumRelation& target, const Relation& relati
   }
 }
 
+void note_analyzed(const Relation& relation, const UtilityContext& context) {
+  if (relation.is_analyzed || relation.kind != RelationKind::kTable ||
+      context.session.settings().is_read_only())
+    return;
+  Relation changed = relation;
+  changed.is_analyzed = true;
+  context.put(std::move(changed));
+}
+
 // What PostgreSQL would pass over, it warns of.
 void visit(const PgQuery__VacuumRelation& target, std::string_view verb,
            const UtilityContext& context) {
@@ -70,13 +79,22 @@ void visit(const PgQuery__VacuumRelation& target, std::string_view verb,
     skip(fmt::format("only table or database owner can {} it", verb));
   } else {
     check_columns(target, relation);
+    note_analyzed(relation, context);
+  }
+}
+
+void visit_all(const UtilityContext& context) {
+  for (const Relation* relation : context.catalog().relations()) {
+    if (relation->kind == RelationKind::kTable &&
+        context.catalog().has_privileges_of(context.role(), relation->owner))
+      note_analyzed(*relation, context);
   }
 }
 
 }  // namespace
 
-// SQLite keeps no dead rows and plans without PostgreSQL's statistics: there is nothing to do but
-// the checks.
+// SQLite keeps no dead rows and plans without PostgreSQL's statistics: beyond the checks there is
+// only to note what EXPLAIN can tell afterwards.
 CommandTag vacuum(const PgQuery__VacuumStmt& statement, const UtilityContext& context) {
   const bool is_vacuum = statement.is_vacuumcmd != 0;
   const bool analyzes = read_options(statement, is_vacuum);
@@ -91,6 +109,7 @@ CommandTag vacuum(const PgQuery__VacuumStmt& statement, const UtilityContext& co
     }
     visit(target, is_vacuum ? "vacuum" : "analyze", context);
   }
+  if (statement.n_rels == 0) visit_all(context);
   return {is_vacuum ? "VACUUM" : "ANALYZE", std::nullopt};
 }
 

@@ -1,6 +1,5 @@
-// Advisory locks (manual, chapter 13.3.5) of sessions: numbers that mean what the clients agree on.
-// Exclusive ones that are tried; waiting for one, sharing one and those of transactions are
-// refused.
+// Advisory locks (manual, chapters 9.27.10 and 13.3.5) of sessions and of transactions: numbers
+// that mean what the clients agree on.
 #pragma once
 
 #include <cstdint>
@@ -19,31 +18,35 @@ struct AdvisoryLockKey {
   friend auto operator<=>(const AdvisoryLockKey&, const AdvisoryLockKey&) = default;
 };
 
+enum class LockMode { kExclusive, kShared };
+// What ends it: an unlock (or the session's end), or the transaction's end.
+enum class LockScope { kSession, kTransaction };
+
 class AdvisoryLockHolder;
 
 // Of one database. Thread-safe.
 class AdvisoryLocks {
  private:
   friend class AdvisoryLockHolder;
-  struct Lock {
-    const AdvisoryLockHolder* holder;
-    int count;  // how often it was taken
-  };
+  // How often one session has taken a key, by mode and scope.
+  using Counts = std::map<std::pair<LockMode, LockScope>, int>;
   std::mutex mutex_;
-  std::map<AdvisoryLockKey, Lock> locks_;
+  std::map<AdvisoryLockKey, std::map<const AdvisoryLockHolder*, Counts>> locks_;
 };
 
 // What a session holds of them; all goes with it.
 class AdvisoryLockHolder {
  public:
   explicit AdvisoryLockHolder(AdvisoryLocks& locks) : locks_(locks) {}
-  ~AdvisoryLockHolder() { unlock_all(); }
+  ~AdvisoryLockHolder();
   AdvisoryLockHolder(const AdvisoryLockHolder&) = delete;
   AdvisoryLockHolder& operator=(const AdvisoryLockHolder&) = delete;
 
-  bool try_lock(const AdvisoryLockKey& key);  // false: another session has it
-  bool unlock(const AdvisoryLockKey& key);    // false: it did not hold it
-  void unlock_all();
+  // False: another session has it in a mode that excludes this one.
+  bool try_lock(const AdvisoryLockKey& key, LockMode mode, LockScope scope);
+  // Of the session's scope; false: it did not hold it.
+  bool unlock(const AdvisoryLockKey& key, LockMode mode);
+  void unlock_all(LockScope scope);
 
  private:
   AdvisoryLocks& locks_;

@@ -17,6 +17,8 @@ class FakeSession : public SessionServices, public DataServicesSession {
   Timestamp statement_time() const override { return time_; }
   Timestamp clock_time() const override { return time_; }
   Random& random() override { return random_; }
+  double random_real() override { return random_.next_double(); }
+  void seed_random(double) override { throw std::logic_error("no engine"); }
   const CatalogSnapshot& catalog() const override { return snapshot; }
   Oid current_user() const override { return user; }
   Oid session_user() const override { return user; }

@@ -113,6 +113,8 @@ struct Registry {
                             geometric_polygon_functions,
                             geometric_circle_functions,
                             advisory_lock_functions,
+                            function_definition_functions,
+                            object_visibility_functions,
                             money_functions,
                             bit_string_functions,
                             network_functions,

@@ -1,5 +1,7 @@
 // Arithmetic and mathematics of real and double precision (manual, chapter 9.3). Overflow and
 // underflow are errors.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -142,7 +144,18 @@ double inverse_hyperbolic_tangent(double value) {
   return std::atanh(value);
 }
 
-double random(const CallContext& context) { return context.session.random().next_double(); }
+double random(const CallContext& context) { return context.session.random_real(); }
+
+std::string_view set_seed(const CallContext& context, double seed) {
+  if (!(seed >= -1 && seed <= 1)) {
+    throw Error(sqlstate::kInvalidParameterValue,
+                std::isnan(seed)
+                    ? "setseed parameter NaN is out of allowed range [-1,1]"
+                    : fmt::format("setseed parameter {:g} is out of allowed range [-1,1]", seed));
+  }
+  context.session.seed_random(seed);
+  return "";
+}
 
 std::int32_t width_bucket(double operand, double low, double high, std::int32_t count) {
   const auto refuse = [](const char* message) { throw Error(SqlState("2201G"), message); };
@@ -239,6 +252,7 @@ constexpr FunctionEntry kEntries[] = {
     {"acosh(double precision)", native<inverse_hyperbolic_cosine>},
     {"atanh(double precision)", native<inverse_hyperbolic_tangent>},
     {"random()", native<random>},
+    {"setseed(double precision)", native<set_seed>},
     {"width_bucket(double precision,double precision,double precision,integer)",
      native<width_bucket>},
 };

@@ -35,6 +35,10 @@ class SessionServices {
   virtual Timestamp statement_time() const = 0;    // statement_timestamp()
   virtual Timestamp clock_time() const = 0;        // clock_timestamp()
   virtual Random& random() = 0;
+  // random(), and setseed() with a seed between -1 and 1, which it follows from then on (manual,
+  // chapter 9.3).
+  virtual double random_real() = 0;
+  virtual void seed_random(double seed) = 0;
   virtual const CatalogSnapshot& catalog() const = 0;  // as this statement sees it
   virtual Oid current_user() const = 0;                // a role of the catalog
   virtual Oid session_user() const = 0;

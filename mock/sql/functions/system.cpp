@@ -21,6 +21,7 @@
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/types/geometry_typmod.h"
+#include "sql/types/type_oids.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -149,13 +150,30 @@ std::string user_name(const CallContext& context, std::int64_t role) {
   return found == nullptr ? fmt::format("unknown (OID={})", role) : found->name;
 }
 
+std::string current_role_name(const CallContext& context) {
+  return user_name(context, context.session.current_user());
+}
+std::string session_role_name(const CallContext& context) {
+  return user_name(context, context.session.session_user());
+}
+
+// 0: the session has made none.
+std::int64_t own_temporary_schema(const CallContext& context) {
+  const Schema* schema = context.session.catalog().find_schema(context.session.temporary_schema());
+  return schema == nullptr ? kInvalidOid : schema->oid;
+}
+bool is_other_temporary_schema(const CallContext& context, std::int64_t oid) {
+  const Schema* schema = context.session.catalog().find_schema(static_cast<Oid>(oid));
+  return schema != nullptr && is_temporary(*schema) && oid != own_temporary_schema(context);
+}
+
 // What the object identifier types take themselves, and what is no name of anything.
 bool is_number_or_dash(std::string_view text) {
   return text == "-" ||
          (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos);
 }
 
-// NULL where there is no such object.
+// NULL where there is no such object, or several.
 template <Oid type>
 Value to_object(const CallContext& context, Arguments arguments) {
   const std::string_view text = arguments[0].as_text();
@@ -168,7 +186,8 @@ Value to_object(const CallContext& context, Arguments arguments) {
   } catch (const Error& error) {
     const SqlState state = error.state();
     if (state == sqlstate::kUndefinedTable || state == sqlstate::kUndefinedObject ||
-        state == sqlstate::kInvalidSchemaName)
+        state == sqlstate::kInvalidSchemaName || state == sqlstate::kUndefinedFunction ||
+        state == sqlstate::kAmbiguousFunction)
       return {};
     throw;
   }
@@ -180,26 +199,6 @@ Value as_class(const CallContext& context, Arguments arguments) {
     throw Error(sqlstate::kUndefinedTable, fmt::format("relation \"{}\" does not exist", text));
   }
   return *input_object_name(arguments[0].as_text(), oid::kRegclass, context.session);
-}
-
-std::optional<bool> is_visible(const CallContext& context, std::int64_t object) {
-  const CatalogSnapshot& catalog = context.session.catalog();
-  const Relation* relation = catalog.find_relation(static_cast<Oid>(object));
-  if (relation == nullptr) {
-    const BuiltinRelation* builtin =
-        BuiltinCatalog::instance().find_relation(static_cast<Oid>(object));
-    if (builtin == nullptr) return std::nullopt;
-    return builtin->schema == "pg_catalog";
-  }
-  std::vector<std::string> schemas = search_path_schemas(context.session);
-  schemas.insert(schemas.begin(), context.session.temporary_schema());
-  for (const std::string& name : schemas) {
-    const Schema* schema = catalog.find_schema(name);
-    if (schema == nullptr) continue;
-    const Relation* found = catalog.find_relation(schema->oid, relation->name);
-    if (found != nullptr) return found->oid == relation->oid;
-  }
-  return false;
 }
 
 // carto-mock keeps SQL where PostgreSQL keeps a tree (system_rows_relations.cpp).
@@ -303,7 +302,8 @@ constexpr FunctionEntry kEntries[] = {
     {"to_regtype(text)", to_object<oid::kRegtype>},
     {"to_regnamespace(text)", to_object<oid::kRegnamespace>},
     {"to_regrole(text)", to_object<oid::kRegrole>},
-    {"pg_table_is_visible(oid)", native<is_visible>},
+    {"to_regproc(text)", to_object<oid::kRegproc>},
+    {"to_regprocedure(text)", to_object<oid::kRegprocedure>},
     {"pg_get_expr(pg_node_tree,oid)", native<expression_text>},
     {"pg_get_expr(pg_node_tree,oid,boolean)", native<pretty_expression_text>},
     {"postgis_typmod_dims(integer)", native<typmod_dimensions>},
@@ -311,6 +311,10 @@ constexpr FunctionEntry kEntries[] = {
     {"postgis_typmod_type(integer)", native<typmod_type>},
     {"find_srid(character varying,character varying,character varying)", find_srid},
     {"pg_is_in_recovery()", native<never>},
+    {"pg_my_temp_schema()", native<own_temporary_schema>},
+    {"pg_is_other_temp_schema(oid)", native<is_other_temporary_schema>},
+    {"\"current_user\"()", native<current_role_name>},
+    {"\"session_user\"()", native<session_role_name>},
     {"pg_client_encoding()", native<client_encoding>},
     {"getdatabaseencoding()", native<client_encoding>},
     {"gen_random_uuid()", native<random_uuid>},

@@ -28,6 +28,8 @@ std::span<const FunctionEntry> geometric_path_functions();
 std::span<const FunctionEntry> geometric_polygon_functions();
 std::span<const FunctionEntry> geometric_circle_functions();
 std::span<const FunctionEntry> advisory_lock_functions();
+std::span<const FunctionEntry> function_definition_functions();
+std::span<const FunctionEntry> object_visibility_functions();
 std::span<const FunctionEntry> money_functions();
 std::span<const FunctionEntry> bit_string_functions();
 std::span<const FunctionEntry> network_functions();
