@@ -178,12 +178,12 @@ struct Relation {
   Acl acl;
   std::vector<Column> columns;  // by attnum - 1, dropped ones included
   std::vector<Constraint> constraints;
-  std::vector<Trigger> triggers;     // by name, the order in which they fire
-  std::string view_sql;              // of a view or materialized view
-  bool is_populated = true;          // false: a materialized view WITH NO DATA
-  bool is_unlogged = false;          // what that means for a crash has no meaning here
-  bool is_analyzed = false;          // VACUUM or ANALYZE has seen it: EXPLAIN knows that it is small
-  bool security_invoker = false;     // of a view: its tables are read with the caller's privileges
+  std::vector<Trigger> triggers;  // by name, the order in which they fire
+  std::string view_sql;           // of a view or materialized view
+  bool is_populated = true;       // false: a materialized view WITH NO DATA
+  bool is_unlogged = false;       // what that means for a crash has no meaning here
+  bool is_analyzed = false;       // VACUUM or ANALYZE has seen it: EXPLAIN knows that it is small
+  bool security_invoker = false;  // of a view: its tables are read with the caller's privileges
   std::vector<std::string> options;  // of a view, as name=value (pg_class.reloptions)
   std::optional<PartitionKey> partition_key;
   std::optional<PartitionBound> partition_bound;
