@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -38,8 +37,11 @@ Geometry to_geography(const Geometry& geometry) {
 
 Geometry to_geometry(const Geometry& geography) { return geography; }
 
-double distance_of(const Coordinate& from, const Coordinate& to, bool use_spheroid) {
-  return use_spheroid ? spheroid_distance(from, to) : sphere_distance(from, to);
+// Along the ground, and up or down where there are heights.
+double way_between(const Coordinate& from, const Coordinate& to, bool has_z, bool use_spheroid) {
+  const double ground = use_spheroid ? spheroid_distance(from, to) : sphere_distance(from, to);
+  if (!has_z) return ground;
+  return std::sqrt((to.z - from.z) * (to.z - from.z) + ground * ground);
 }
 
 // PostGIS rounds to 10 nanometers.
@@ -60,9 +62,9 @@ bool is_within(const CallContext& context, const Geometry& left, const Geometry&
 }
 
 // On the sphere, as the index orders.
-double knn_distance(const CallContext& context, const Geometry& left, const Geometry& right) {
-  return geography_distance(left, right, false, context.session)
-      .value_or(std::numeric_limits<double>::max());
+std::optional<double> knn_distance(const CallContext& context, const Geometry& left,
+                                   const Geometry& right) {
+  return geography_distance(left, right, false, context.session);
 }
 
 // PostGIS takes places that are so near for the same.
@@ -72,24 +74,36 @@ bool intersects(const CallContext& context, const Geometry& left, const Geometry
   return measured && *measured < kTolerance;
 }
 
-double length(const Geometry& geography, bool use_spheroid) {
+double run_length(const std::vector<Coordinate>& run, bool has_z, bool use_spheroid) {
   double total = 0;
-  if (geography.type == GeometryType::kLineString) {
-    for (std::size_t i = 1; i < geography.coordinates.size(); ++i)
-      total += distance_of(geography.coordinates[i - 1], geography.coordinates[i], use_spheroid);
-  }
-  for (const Geometry& part : geography.parts) total += length(part, use_spheroid);
+  for (std::size_t i = 1; i < run.size(); ++i)
+    total += way_between(run[i - 1], run[i], has_z, use_spheroid);
   return total;
 }
 
-double perimeter(const Geometry& geography, bool use_spheroid) {
+// Of lines and of what is around areas.
+double total_length(const Geometry& geography, bool use_spheroid) {
+  if (geography.type == GeometryType::kLineString)
+    return run_length(geography.coordinates, geography.has_z, use_spheroid);
   double total = 0;
-  for (const auto& ring : geography.rings) {
-    for (std::size_t i = 1; i < ring.size(); ++i)
-      total += distance_of(ring[i - 1], ring[i], use_spheroid);
-  }
-  for (const Geometry& part : geography.parts) total += perimeter(part, use_spheroid);
+  for (const auto& ring : geography.rings) total += run_length(ring, geography.has_z, use_spheroid);
+  for (const Geometry& part : geography.parts) total += total_length(part, use_spheroid);
   return total;
+}
+
+bool is_area(GeometryType type) {
+  return type == GeometryType::kPolygon || type == GeometryType::kMultiPolygon;
+}
+
+// To PostGIS, the length and the perimeter of a collection are the same.
+double length(const Geometry& geography, bool use_spheroid) {
+  return is_area(geography.type) ? 0 : total_length(geography, use_spheroid);
+}
+
+double perimeter(const Geometry& geography, bool use_spheroid) {
+  const bool has_perimeter =
+      is_area(geography.type) || geography.type == GeometryType::kGeometryCollection;
+  return has_perimeter ? total_length(geography, use_spheroid) : 0;
 }
 
 double ring_area(const std::vector<Coordinate>& ring) {
@@ -127,9 +141,8 @@ double distance_on_spheroid(const Geometry& left, const Geometry& right) {
   return spheroid_distance(left.coordinates[0], right.coordinates[0]);
 }
 
-std::optional<double> distance_on_sphere_of_radius(const Geometry& left, const Geometry& right,
-                                                   double radius) {
-  if (left.is_empty() || right.is_empty()) return std::nullopt;
+double distance_on_sphere_of_radius(const Geometry& left, const Geometry& right, double radius) {
+  if (left.is_empty() || right.is_empty()) return -1;
   if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
     throw Error::unsupported("the distance on a sphere of what are no points");
   return sphere_distance(left.coordinates[0], right.coordinates[0]) / kRadius * radius;

@@ -168,11 +168,15 @@ std::string encoded_polyline(const Geometry& geometry, std::int32_t digits) {
 std::int64_t read_difference(std::string_view text, std::size_t& at) {
   std::uint64_t value = 0;
   unsigned shift = 0;
-  while (at < text.size() && shift < 64) {
-    const auto bits = static_cast<std::uint64_t>(static_cast<unsigned char>(text[at++]) - 63);
-    value |= (bits & 0x1fU) << shift;
+  while (at < text.size()) {
+    // Other characters than the format's count too, as PostGIS has them.
+    const auto bits = static_cast<std::int8_t>(text[at++] - 63);
+    value |= (static_cast<std::uint64_t>(bits) & 0x1fU) << shift;
+    if (value > std::numeric_limits<std::uint32_t>::max())
+      throw Error::unsupported("an encoded polyline of numbers that large");
     shift += 5;
     if (bits < 0x20) break;
+    if (shift > 30) throw Error::unsupported("an encoded polyline of numbers that large");
   }
   const auto magnitude = static_cast<std::int64_t>(value >> 1U);
   return (value & 1U) != 0 ? ~magnitude : magnitude;

@@ -155,7 +155,8 @@ Geometry line_of_two(const Geometry& left, const Geometry& right) {
 }
 
 // Over rows and arrays multipoints give their points, and other geometries do not count.
-std::optional<Geometry> line_of_parts(std::vector<Geometry> parts) {
+std::optional<Geometry> line_of_parts(const CallContext& context,
+                                      const std::vector<Geometry>& parts) {
   std::vector<Geometry> used;
   for (const Geometry& part : parts) {
     if (part.type == GeometryType::kMultiPoint) {
@@ -164,11 +165,35 @@ std::optional<Geometry> line_of_parts(std::vector<Geometry> parts) {
       used.push_back(part);
     }
   }
-  if (used.empty()) return std::nullopt;
-  return make_line(used);
+  if (!used.empty()) return make_line(used);
+  for (const Geometry& part : parts) {
+    if (part.type == GeometryType::kMultiPoint) return empty_like(part, GeometryType::kLineString);
+  }
+  context.session.notice(Severity::kNotice, "No points or linestrings in input array");
+  return std::nullopt;
 }
 
-std::optional<Geometry> line_of_array(const Array& array) { return line_of_parts(elements(array)); }
+std::optional<Geometry> line_of_array(const CallContext& context, const Array& array) {
+  if (array.elements.empty()) return std::nullopt;
+  return line_of_parts(context, elements(array));
+}
+
+class LineOfRows final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    has_rows_ = true;
+    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+  }
+  Value finish(const CallContext& context) override {
+    if (!has_rows_) return {};
+    const std::optional<Geometry> line = line_of_parts(context, geometries_);
+    return line ? NativeCodec<Geometry>::pack(*line) : Value();
+  }
+
+ private:
+  bool has_rows_ = false;
+  std::vector<Geometry> geometries_;
+};
 
 std::optional<Geometry> collect_rows(std::vector<Geometry> rows) {
   return collect(std::move(rows));
@@ -207,6 +232,18 @@ class UnionOnGrid final : public Aggregate {
   double grid_size_ = -1;
   std::vector<Geometry> geometries_;
 };
+
+// Row by row: the third one meets a collection of the first two.
+std::optional<Geometry> collect_in_turn(std::vector<Geometry> rows) {
+  constexpr std::size_t kDeepest = 100;
+  if (rows.size() > kDeepest) throw Error::unsupported("ST_MemCollect() of so many rows");
+  Geometry result = rows.front();
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    require_same_srid(result, rows[i], "LWGEOM_collect");
+    result = collect({result, rows[i]});
+  }
+  return result;
+}
 
 // Row by row.
 std::optional<Geometry> unite_in_turn(std::vector<Geometry> rows) {
@@ -265,8 +302,8 @@ constexpr AggregateEntry kAggregateEntries[] = {
     {"st_union(geometry)", true, make_aggregate<GeometryAggregate<unite_rows>>},
     {"st_union(geometry,double precision)", false, make_aggregate<UnionOnGrid>},
     {"st_memunion(geometry)", true, make_aggregate<GeometryAggregate<unite_in_turn>>},
-    {"st_memcollect(geometry)", true, make_aggregate<GeometryAggregate<collect_rows>>},
-    {"st_makeline(geometry)", true, make_aggregate<GeometryAggregate<line_of_parts>>},
+    {"st_memcollect(geometry)", true, make_aggregate<GeometryAggregate<collect_in_turn>>},
+    {"st_makeline(geometry)", false, make_aggregate<LineOfRows>},
 };
 
 }  // namespace

@@ -89,6 +89,8 @@ Geometry minimum_bounding_circle(const Geometry& geometry, std::int32_t segments
   if (!circle) return empty_geometry(GeometryType::kPoint, geometry.srid);
   if (circle->radius == 0)
     return point_like(empty_geometry(GeometryType::kPoint, geometry.srid), circle->center);
+  if (segments < 0) throw Error::unsupported("ST_MinimumBoundingCircle() with negative segments");
+  if (segments == 0) throw_geometry_error("Need at least one segment per quarter-circle.");
   return polygon_around(*circle, geometry.srid, segments);
 }
 

@@ -194,13 +194,16 @@ class ClusterWithin final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
     if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
-    if (!arguments[1].is_null()) tolerance_ = arguments[1].as_real();
+    has_tolerance_ = !arguments[1].is_null();
+    if (has_tolerance_) tolerance_ = arguments[1].as_real();
   }
   Value finish(const CallContext& context) override {
+    if (!has_tolerance_) throw_geometry_error("Tolerance not defined");
     return cluster_within(geometries_, tolerance_, context.session);
   }
 
  private:
+  bool has_tolerance_ = true;  // of the last row; none: nothing to tell
   double tolerance_ = 0;
   std::vector<Geometry> geometries_;
 };

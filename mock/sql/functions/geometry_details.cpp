@@ -1,7 +1,10 @@
 // Small facts about geometries and about PostGIS itself (PostGIS manual, chapters 8.4 and 8.22).
 #include <fmt/format.h>
 
+#include <array>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,24 +76,34 @@ bool contains_properly(const Geometry& left, const Geometry& right) {
   return geos.answer(answer, "GEOSPreparedContains");
 }
 
-// The diagonal of the box as the index keeps it, or of the exact one.
+// The diagonal of the exact box, or of the one that the index keeps. PostGIS's exact box of an
+// empty geometry is at the origin.
 Geometry bounding_diagonal(const Geometry& geometry, bool is_exact) {
-  const std::optional<Box2d> box = bounding_box(geometry);
+  constexpr double kFar = std::numeric_limits<double>::infinity();
   Geometry line = empty_like(geometry, GeometryType::kLineString);
-  if (!box) return line;
-  if (geometry.has_m || (geometry.has_z && !is_exact))
-    throw Error::unsupported("ST_BoundingDiagonal() of geometries with M or Z");
-  Coordinate low{box->x_min, box->y_min};
-  Coordinate high{box->x_max, box->y_max};
-  if (geometry.has_z) {
-    const Box3d exact = bounding_box_3d(geometry).value();
-    low.z = exact.z_min;
-    high.z = exact.z_max;
+  if (geometry.is_empty()) {
+    if (is_exact) line.coordinates.resize(2);
+    return line;
   }
+  Coordinate low{kFar, kFar, kFar, kFar};
+  Coordinate high{-kFar, -kFar, -kFar, -kFar};
+  constexpr std::array kOrdinates = {&Coordinate::x, &Coordinate::y, &Coordinate::z,
+                                     &Coordinate::m};
+  for_each_run(geometry, [&](const std::vector<Coordinate>& run) {
+    for (const Coordinate& at : run) {
+      for (double Coordinate::*ordinate : kOrdinates) {
+        low.*ordinate = std::fmin(low.*ordinate, at.*ordinate);
+        high.*ordinate = std::fmax(high.*ordinate, at.*ordinate);
+      }
+    }
+  });
   if (!is_exact) {
-    const FloatBox rounded = outward_rounded(*box);
-    low = {static_cast<double>(rounded.x_min), static_cast<double>(rounded.y_min)};
-    high = {static_cast<double>(rounded.x_max), static_cast<double>(rounded.y_max)};
+    for (double Coordinate::*ordinate : kOrdinates) {
+      const FloatBox rounded =
+          outward_rounded({low.*ordinate, low.*ordinate, high.*ordinate, high.*ordinate});
+      low.*ordinate = static_cast<double>(rounded.x_min);
+      high.*ordinate = static_cast<double>(rounded.x_max);
+    }
   }
   line.coordinates = {low, high};
   return line;

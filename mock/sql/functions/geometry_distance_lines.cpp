@@ -120,7 +120,7 @@ std::optional<bool> is_inside_circle(const Geometry& point, double x, double y, 
   const Coordinate& at = point.coordinates[0];
   const double dx = at.x - x;
   const double dy = at.y - y;
-  return std::sqrt(dx * dx + dy * dy) <= radius;
+  return std::sqrt(dx * dx + dy * dy) < radius;
 }
 
 constexpr FunctionEntry kEntries[] = {

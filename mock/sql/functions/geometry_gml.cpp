@@ -27,7 +27,7 @@ struct GmlStyle {
   std::int32_t max_digits = 15;
   std::int32_t options = 0;
   std::string prefix = "gml:";
-  std::string id;  // of the outermost element; empty: none
+  std::string id;  // of the outermost element, in version 3; empty: none
 };
 
 class GmlWriter {
@@ -50,7 +50,8 @@ class GmlWriter {
       envelope(geometry, attributes);
       return std::move(text_);
     }
-    if (!style_.id.empty()) attributes += fmt::format(" {}id=\"{}\"", style_.prefix, style_.id);
+    if (is_third() && !style_.id.empty())
+      attributes += fmt::format(" {}id=\"{}\"", style_.prefix, style_.id);
     element_of(geometry, attributes);
     return std::move(text_);
   }
@@ -192,53 +193,71 @@ class GmlWriter {
   std::string text_;
 };
 
-std::optional<std::string> as_gml(std::int32_t version, std::optional<Geometry> geometry,
+enum class GmlSubject { kGeometry, kGeography };
+
+std::optional<std::string> as_gml(GmlSubject subject, std::int32_t version,
+                                  std::optional<Geometry> geometry,
                                   std::optional<std::int32_t> max_digits,
                                   std::optional<std::int32_t> options,
                                   const std::optional<std::string>& prefix,
                                   const std::optional<std::string>& id) {
   if (version != 2 && version != 3) throw_geometry_error("Only GML 2 and GML 3 are supported");
-  if (!geometry || geometry->is_empty()) return std::nullopt;
+  if (!geometry) return std::nullopt;
+  constexpr std::int32_t kUnsupported = 8;
+  if (options && (*options & kUnsupported) != 0) {
+    throw_geometry_error(
+        fmt::format("Options {} passed to ST_AsGML({}) sets unsupported value {}", *options,
+                    subject == GmlSubject::kGeometry ? "geometry" : "geography", kUnsupported));
+  }
+  if (geometry->is_empty()) return std::nullopt;
   GmlStyle style;
   style.version = version;
   if (max_digits) style.max_digits = *max_digits;
   if (options) style.options = *options;
+  constexpr std::size_t kLongestPrefix = 39;  // of a geography; longer ones are cut off
+  if (subject == GmlSubject::kGeography && prefix && prefix->size() > kLongestPrefix)
+    throw Error::unsupported("GML with so long a prefix");
   if (prefix) style.prefix = prefix->empty() ? "" : *prefix + ":";
   if (id) style.id = *id;
   return GmlWriter(std::move(style)).write(*geometry);
 }
 
+template <GmlSubject subject>
 std::optional<std::string> as_gml_of_version(std::optional<std::int32_t> version,
                                              std::optional<Geometry> geometry,
                                              std::optional<std::int32_t> max_digits,
                                              std::optional<std::int32_t> options,
                                              std::optional<std::string> prefix,
                                              std::optional<std::string> id) {
-  if (!version) return std::nullopt;
-  return as_gml(*version, std::move(geometry), max_digits, options, prefix, id);
+  return as_gml(subject, version.value_or(0), std::move(geometry), max_digits, options, prefix, id);
 }
 
 std::optional<std::string> as_gml_2(std::optional<Geometry> geometry,
                                     std::optional<std::int32_t> max_digits,
                                     std::optional<std::int32_t> options) {
-  return as_gml(2, std::move(geometry), max_digits, options, std::nullopt, std::nullopt);
+  return as_gml(GmlSubject::kGeometry, 2, std::move(geometry), max_digits, options, std::nullopt,
+                std::nullopt);
 }
 
 std::optional<std::string> geography_as_gml(const Geometry& geography, std::int32_t max_digits,
                                             std::int32_t options, const std::string& prefix,
                                             const std::string& id) {
-  return as_gml(2, geography, max_digits, options, prefix, id);
+  return as_gml(GmlSubject::kGeography, 2, geography, max_digits, options, prefix, id);
 }
 
 std::optional<std::string> text_as_gml(std::string_view text) {
-  return as_gml(2, parse_geometry(text), std::nullopt, 0, std::nullopt, std::nullopt);
+  return as_gml(GmlSubject::kGeometry, 2, parse_geometry(text), std::nullopt, 0, std::nullopt,
+                std::nullopt);
 }
 
 constexpr FunctionEntry kEntries[] = {
     {"st_asgml(geometry,integer,integer)", native<as_gml_2>},
-    {"st_asgml(integer,geometry,integer,integer,text,text)", native<as_gml_of_version>},
-    {"_st_asgml(integer,geometry,integer,integer,text,text)", native<as_gml_of_version>},
-    {"st_asgml(integer,geography,integer,integer,text,text)", native<as_gml_of_version>},
+    {"st_asgml(integer,geometry,integer,integer,text,text)",
+     native<as_gml_of_version<GmlSubject::kGeometry>>},
+    {"_st_asgml(integer,geometry,integer,integer,text,text)",
+     native<as_gml_of_version<GmlSubject::kGeometry>>},
+    {"st_asgml(integer,geography,integer,integer,text,text)",
+     native<as_gml_of_version<GmlSubject::kGeography>>},
     {"st_asgml(geography,integer,integer,text,text)", native<geography_as_gml>},
     {"st_asgml(text)", native<text_as_gml>},
 };

@@ -34,7 +34,13 @@ Geometry convex_hull(const Geometry& geometry) {
 }
 
 Geometry concave_hull(const Geometry& geometry, double ratio, bool allows_holes) {
+  const bool is_area =
+      geometry.type == GeometryType::kPolygon || geometry.type == GeometryType::kMultiPolygon;
   return run_geos(geometry, "lwgeom_concavehull", [=](auto handle, const auto* imported) {
+    constexpr unsigned kLoose = 0;  // it may leave the areas' outlines
+    if (is_area) {
+      return GEOSConcaveHullOfPolygons_r(handle, imported, ratio, kLoose, allows_holes ? 1 : 0);
+    }
     return GEOSConcaveHull_r(handle, imported, ratio, allows_holes ? 1 : 0);
   });
 }

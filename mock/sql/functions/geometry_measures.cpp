@@ -126,21 +126,22 @@ std::optional<double> angle_between(const Coordinate& a, const Coordinate& b, co
 
 void require_points(std::initializer_list<const Geometry*> points) {
   for (const Geometry* point : points) {
+    if (point->is_empty()) throw_geometry_error("Empty geometry");
     if (point->type != GeometryType::kPoint)
       throw_geometry_error("Argument must be POINT geometries");
-    if (point->is_empty()) throw_geometry_error("Empty geometry");
     if (point->srid != (*points.begin())->srid)
       throw_geometry_error("Operation on mixed SRID geometries");
   }
 }
 
-// At the middle point of three, or between two pairs; an empty fourth point stands for none.
+// At the middle point of three, or between two pairs; an empty fourth geometry stands for none.
 std::optional<double> angle(const Geometry& a, const Geometry& b, const Geometry& c,
                             const Geometry& d) {
-  const bool has_three = d.type == GeometryType::kPoint && d.is_empty();
+  const bool has_three = d.is_empty();
   if (has_three) {
     require_points({&a, &b, &c});
-    return angle_between(b.coordinates[0], a.coordinates[0], b.coordinates[0], c.coordinates[0]);
+    // As seen towards the middle, which decides the last digit.
+    return angle_between(a.coordinates[0], b.coordinates[0], c.coordinates[0], b.coordinates[0]);
   }
   require_points({&a, &b, &c, &d});
   return angle_between(a.coordinates[0], b.coordinates[0], c.coordinates[0], d.coordinates[0]);

@@ -91,6 +91,11 @@ std::optional<Geometry> voronoi(std::optional<Geometry> geometry, std::optional<
                                 std::optional<Geometry> extent) {
   if (!geometry || !tolerance) return std::nullopt;
   if (*tolerance < 0) throw_geometry_error("Tolerance must be a positive number.");
+  std::optional<Box2d> box;
+  if (extent) {
+    box = bounding_box(*extent);
+    if (!box) throw_geometry_error("Could not determine envelope of clipping geometry.");
+  }
   std::vector<Geometry> points;
   for_each_run(*geometry, [&](const std::vector<Coordinate>& run) {
     for (const Coordinate& at : run)
@@ -102,8 +107,6 @@ std::optional<Geometry> voronoi(std::optional<Geometry> geometry, std::optional<
   if (is_single_place) return empty_geometry(GeometryType::kGeometryCollection, geometry->srid);
   const Geometry sites = collection_like(empty_geometry(GeometryType::kPoint, geometry->srid),
                                          GeometryType::kMultiPoint, std::move(points));
-  std::optional<Box2d> box;
-  if (extent) box = bounding_box(*extent);
   return run_geos(sites, "GEOSVoronoiDiagram", [&](auto handle, const auto* imported) {
     constexpr int kLines = as_lines ? 1 : 0;
     if (!box) return GEOSVoronoiDiagram_r(handle, imported, nullptr, *tolerance, kLines);

@@ -97,8 +97,10 @@ RepairStyle parse_repair_style(std::string_view text) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
+    if (word.empty()) continue;
     const std::size_t equals = word.find('=');
-    if (equals == std::string_view::npos) continue;
+    if (equals == std::string_view::npos)
+      throw_geometry_error(fmt::format("Option string entry '{}' lacks separator '='", word));
     const std::string_view name = word.substr(0, equals);
     const std::string_view value = word.substr(equals + 1);
     if (name == "method") {
@@ -112,7 +114,8 @@ RepairStyle parse_repair_style(std::string_view text) {
       }
     } else if (name == "keepcollapsed") {
       if (value != "true" && value != "false")
-        throw Error::unsupported("ST_MakeValid() with such parameters");
+        throw_geometry_error(fmt::format(
+            "Unsupported value for 'keepcollapsed', '{}'. Use 'true' or 'false'", value));
       style.keeps_collapsed = value == "true";
     }
   }
