@@ -39,9 +39,8 @@ std::shared_ptr<const Account::Records> Account::records() const {
   auto fresh = std::make_shared<Records>();
   fresh->change_counter = counter;
   sql::Session session = database_->connect_superuser();
-  for (const auto& [account, json] : session.documents(kSwitchesDocumentKind)) {
-    if (account == name()) fresh->switches = read_switches(json);
-  }
+  if (const auto json = session.document(kSwitchesDocumentKind, name()))
+    fresh->switches = read_switches(*json);
   for (const auto& [key_name, json] : session.documents(key_document_kind(name()))) {
     fresh->keys.push_back(std::make_shared<const ApiKey>(read_key(json)));
     fresh->keys_by_token_digest.emplace(sha256(fresh->keys.back()->token), fresh->keys.back());
@@ -53,11 +52,6 @@ std::shared_ptr<const Account::Records> Account::records() const {
 }
 
 AccountSwitches Account::switches() const { return records()->switches; }
-
-void Account::set_switches(const AccountSwitches& switches) {
-  database_->connect_superuser().put_document(kSwitchesDocumentKind, name(),
-                                              write_switches(switches));
-}
 
 std::shared_ptr<const ApiKey> Account::find_key_by_token(std::string_view token) const {
   const std::shared_ptr<const Records> current = records();

@@ -71,8 +71,7 @@ class Account {
   FollowingClock& clock() const { return *clock_; }
   RateLimiter& rate_limiter() { return rate_limiter_; }
 
-  AccountSwitches switches() const;
-  void set_switches(const AccountSwitches& switches);
+  AccountSwitches switches() const;  // changed by all_switches.h
 
   // A key stays valid after it was changed or deleted; it is then just old. nullptr: no such key.
   std::shared_ptr<const ApiKey> find_key_by_token(std::string_view token) const;

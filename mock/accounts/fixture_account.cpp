@@ -6,9 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "accounts/data_services_switch.h"
 #include "accounts/role_privileges.h"
-#include "sql/functions/data_services_json.h"
 #include "support/encodings.h"
 
 namespace carto_mock::accounts {
@@ -73,11 +71,7 @@ Timestamp read_instant(const YamlReader& node) {
 void read_switch_members(const YamlReader& node, FixtureAccount& account) {
   for (const auto& [name, value] : node.members()) {
     try {
-      if (name == kDataServicesSwitch) {
-        account.data_services = sql::read_data_services(value.json());
-      } else {
-        apply_switch(account.switches, name, value.json());
-      }
+      apply_switch(account.switches, name, value.json());
     } catch (const Error& failure) {
       throw value.error(failure.message());
     }

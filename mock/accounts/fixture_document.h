@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "accounts/account.h"
+#include "accounts/all_switches.h"
 #include "accounts/fixture_files.h"
 #include "accounts/key_service.h"
 #include "accounts/next_keys.h"
 #include "accounts/service.h"
 #include "accounts/service_health.h"
-#include "sql/functions/data_services.h"
 #include "support/settable_clock.h"
 #include "support/token_source.h"
 
@@ -66,8 +66,7 @@ struct FixtureDatabase {
 struct FixtureAccount {
   AccountIdentity identity;
   std::string database;
-  AccountSwitches switches;
-  sql::DataServicesSettings data_services;
+  AllSwitches switches;
   std::map<std::string, std::string> owner_settings;
   std::map<std::string, std::string> public_settings;
   std::vector<NewKey>

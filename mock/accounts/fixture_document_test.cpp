@@ -68,9 +68,9 @@ accounts:
       - {name: o, type: oauth, token: x, apis: []}
 )");
   const FixtureAccount& account = document.accounts[0];
-  EXPECT_EQ(account.switches.state, AccountState::kLocked);
-  EXPECT_FALSE(account.switches.engine_enabled);
-  EXPECT_EQ(account.switches.regular_api_key_quota, 2U);
+  EXPECT_EQ(account.switches.own.state, AccountState::kLocked);
+  EXPECT_FALSE(account.switches.own.engine_enabled);
+  EXPECT_EQ(account.switches.own.regular_api_key_quota, 2U);
   ASSERT_EQ(account.keys.size(), 4U);
   EXPECT_EQ(account.keys[0].token, "m");
   EXPECT_EQ(account.keys[0].created_at, parse_rfc3339("2020-01-15T09:30:00Z"));

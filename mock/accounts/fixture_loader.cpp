@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "accounts/account_documents.h"
+#include "accounts/all_switches.h"
 #include "accounts/column_inference.h"
-#include "accounts/data_services_switch.h"
 #include "accounts/platform_schema.h"
 #include "accounts/row_copy.h"
 #include "accounts/sql_text.h"
@@ -199,8 +199,7 @@ void FixtureLoader::load_data(Account& account, const FixtureAccount& descriptio
 void FixtureLoader::load_records(Account& account, const FixtureAccount& description, Roles roles) {
   const AccountIdentity& identity = description.identity;
   try {
-    account.set_switches(description.switches);
-    set_data_services(account, description.data_services);
+    set_all_switches(account, description.switches);
     for (const NewKey& key : description.keys) {
       const std::unique_lock lock = account.lock_key_changes();
       if (roles == Roles::kMade) {

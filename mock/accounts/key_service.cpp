@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -58,11 +57,7 @@ void make_role(sql::Session& session, const Account& account, const std::string&
 // which is an error.
 void grant_schema_of_table(sql::Session& session, const std::string& schema,
                            const std::string& role) {
-  const auto quota_schemas = session.documents(kQuotaSchemaDocumentKind);
-  const bool has_quota_function =
-      std::any_of(quota_schemas.begin(), quota_schemas.end(),
-                  [&](const auto& entry) { return entry.first == schema; });
-  if (!has_quota_function) {
+  if (!session.document(kQuotaSchemaDocumentKind, schema)) {
     throw Error(sqlstate::kUndefinedFunction,
                 fmt::format("function {}._cdb_userquotainbytes() does not exist", schema));
   }

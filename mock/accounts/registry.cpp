@@ -28,11 +28,7 @@ namespace {
 constexpr std::string_view kLoadedDocumentKind = "loaded_account";
 
 bool is_loaded(sql::Database& database, const std::string& account) {
-  sql::Session session = database.connect_superuser();
-  for (const auto& [name, json] : session.documents(kLoadedDocumentKind)) {
-    if (name == account) return true;
-  }
-  return false;
+  return database.connect_superuser().document(kLoadedDocumentKind, account).has_value();
 }
 
 sql::Gazetteer read_gazetteer(const FixtureFiles& files, const FixtureDocument& document) {

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "accounts/all_switches.h"
 #include "accounts/key_service.h"
 #include "accounts/table_loader.h"
 #include "sql/types/type_registry.h"
@@ -210,9 +211,9 @@ TEST_F(RegistryTest, ResetBringsEverythingBack) {
     keys.regenerate(dev, *dev.master_key());
     keys.remove(dev, *dev.find_key("reader"));
   }
-  AccountSwitches switches = dev.switches();
-  switches.state = AccountState::kLocked;
-  dev.set_switches(switches);
+  AllSwitches switches = read_all_switches(dev);
+  switches.own.state = AccountState::kLocked;
+  set_all_switches(dev, switches);
   EXPECT_EQ(dev.switches().state, AccountState::kLocked);
   EXPECT_EQ(rows(dev, "DELETE FROM tornadoes RETURNING 1"), "1\n1");
   EXPECT_EQ(dev.find_key_by_token("dev_master"), nullptr);

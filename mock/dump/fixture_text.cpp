@@ -4,9 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "accounts/data_services_switch.h"
 #include "dump/yaml_text.h"
-#include "sql/functions/data_services_json.h"
 
 namespace carto_mock::dump {
 namespace {
@@ -55,18 +53,13 @@ std::string identity_text(const AccountState& account) {
 
 // Those that are not as every account has them.
 std::string switches_text(const AccountState& account) {
-  const auto usual = accounts::to_json(accounts::AccountSwitches());
+  const auto usual = accounts::to_json(accounts::AllSwitches());
   const auto all = accounts::to_json(account.switches);
   std::string text;
-  const auto add = [&text](std::string_view name, const nlohmann::ordered_json& value) {
-    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name, value.dump());
-  };
   for (const auto& [name, value] : all.items()) {
-    if (value != usual.at(name)) add(name, value);
+    if (value == usual.at(name)) continue;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name, value.dump());
   }
-  const auto services = sql::to_json(account.data_services);
-  if (services != sql::to_json(sql::DataServicesSettings()))
-    add(accounts::kDataServicesSwitch, services);
   return text.empty() ? text : fmt::format("    switches: {{{}}}\n", text);
 }
 

@@ -16,8 +16,7 @@ namespace carto_mock::dump {
 struct AccountState {
   accounts::AccountIdentity identity;
   std::string database;
-  accounts::AccountSwitches switches;
-  sql::DataServicesSettings data_services;
+  accounts::AllSwitches switches;
   std::vector<accounts::ApiKey> keys;  // in the order in which they were made
   std::vector<accounts::NextKey> next_keys;
 };

@@ -5,7 +5,6 @@
 #include <map>
 
 #include "accounts/account_documents.h"
-#include "accounts/data_services_switch.h"
 #include "dump/database_files.h"
 #include "dump/fixture_text.h"
 #include "dump/issued_keys.h"
@@ -66,10 +65,7 @@ AccountState read_account(const accounts::Account& account, sql::Session& sessio
   AccountState state;
   state.identity = account.identity();
   state.database = account.database().name();
-  for (const auto& [name, json] : session.documents(accounts::kSwitchesDocumentKind)) {
-    if (name == account.name()) state.switches = accounts::read_switches(json);
-  }
-  state.data_services = accounts::data_services_of(account.name(), session);
+  state.switches = accounts::read_all_switches(account, session);
   for (const auto& [name, json] : session.documents(accounts::key_document_kind(account.name())))
     state.keys.push_back(accounts::read_key(json));
   std::ranges::sort(state.keys, {}, &accounts::ApiKey::sequence);

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <optional>
 
-#include "accounts/data_services_switch.h"
+#include "accounts/all_switches.h"
 #include "accounts/new_account.h"
 #include "http/account_watcher.h"
-#include "sql/functions/data_services_json.h"
 #include "support/error.h"
 
 namespace carto_mock::server {
@@ -32,7 +30,7 @@ ordered_json describe(const AdminContext& context, const accounts::Account& acco
                                    request.headers.get("Host"), account.name())},
           {"schema", account.schema()},
           {"master_key", master ? ordered_json(master->token) : ordered_json()},
-          {"switches", accounts::all_switches(account)},
+          {"switches", accounts::to_json(accounts::read_all_switches(account))},
           {"keys", std::move(keys)},
           {"made", context.registry.is_made(account)}};
 }
@@ -67,23 +65,16 @@ void answer_make_account(AdminContext& context, AdminCall& call) {
 void answer_change_account(AdminContext& context, AdminCall& call) {
   const auto account = context.require_account(call.name());
   http::note_account(call.exchange(), account->name());
-  accounts::AccountSwitches switches = account->switches();
-  std::optional<sql::DataServicesSettings> services;
+  accounts::AllSwitches switches = accounts::read_all_switches(*account);
   const ordered_json wanted = call.read_object();
   try {
-    for (const auto& [member, value] : wanted.items()) {
-      if (member == accounts::kDataServicesSwitch) {
-        services = sql::read_data_services(value);
-      } else {
-        accounts::apply_switch(switches, member, value);
-      }
-    }
+    for (const auto& [member, value] : wanted.items())
+      accounts::apply_switch(switches, member, value);
   } catch (const Error& error) {
     throw BadCall{400, error.message()};
   }
-  account->set_switches(switches);
-  if (services) accounts::set_data_services(*account, *services);
-  call.answer({{"name", account->name()}, {"switches", accounts::all_switches(*account)}});
+  accounts::set_all_switches(*account, switches);
+  call.answer({{"name", account->name()}, {"switches", accounts::to_json(switches)}});
 }
 
 void answer_remove_account(AdminContext& context, AdminCall& call) {

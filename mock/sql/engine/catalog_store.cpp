@@ -194,6 +194,16 @@ void delete_document(sqlite::Connection& connection, std::string_view kind, std:
   statement.step();
 }
 
+std::optional<std::string> document(sqlite::Connection& connection, std::string_view kind,
+                                    std::string_view key) {
+  sqlite::Statement rows =
+      connection.prepare("SELECT json FROM document WHERE kind = ?1 AND key = ?2");
+  rows.bind_text(1, kind);
+  rows.bind_text(2, key);
+  if (!rows.step()) return std::nullopt;
+  return std::string(rows.text(0));
+}
+
 std::vector<std::pair<std::string, std::string>> documents(sqlite::Connection& connection,
                                                            std::string_view kind) {
   std::vector<std::pair<std::string, std::string>> result;

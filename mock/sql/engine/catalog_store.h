@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,9 @@ void erase(sqlite::Connection& connection, Oid oid);
 void put_document(sqlite::Connection& connection, std::string_view kind, std::string_view key,
                   std::string_view json);
 void delete_document(sqlite::Connection& connection, std::string_view kind, std::string_view key);
+// None: there is no such document.
+std::optional<std::string> document(sqlite::Connection& connection, std::string_view kind,
+                                    std::string_view key);
 std::vector<std::pair<std::string, std::string>> documents(sqlite::Connection& connection,
                                                            std::string_view kind);
 

@@ -10,14 +10,12 @@ namespace carto_mock::sql {
 DataServicesAccount read_data_services_account(sqlite::Connection& connection,
                                                std::string_view role) {
   DataServicesAccount account;
-  for (const auto& [key, json] : catalog_store::documents(connection, kDataServicesUserKind)) {
-    if (key == role) account.user_name = nlohmann::json::parse(json).at("user");
-  }
-  if (account.user_name.empty()) return account;
-  for (const auto& [key, json] : catalog_store::documents(connection, kDataServicesSettingsKind)) {
-    if (key == account.user_name)
-      account.settings = read_data_services(nlohmann::ordered_json::parse(json));
-  }
+  const auto user = catalog_store::document(connection, kDataServicesUserKind, role);
+  if (!user) return account;
+  account.user_name = nlohmann::json::parse(*user).at("user");
+  if (const auto settings =
+          catalog_store::document(connection, kDataServicesSettingsKind, account.user_name))
+    account.settings = read_data_services(nlohmann::ordered_json::parse(*settings));
   return account;
 }
 

@@ -86,6 +86,14 @@ class Session::Impl {
     state.end_statement();
   }
 
+  // Runs `work` on a connection that sees what this session has written.
+  template <typename Work>
+  auto read(Work work) {
+    if (transaction.is_writing()) return work(transaction.connection().sqlite());
+    Generation::ReadLease lease(state.generation(), [this] { state.check_interrupts(); });
+    return work(lease.connection().sqlite());
+  }
+
   SessionState state;
   Transaction transaction;
   StatementRunner runner;
@@ -198,13 +206,15 @@ void Session::delete_document(std::string_view kind, std::string_view key) {
   });
 }
 
+std::optional<std::string> Session::document(std::string_view kind, std::string_view key) {
+  return impl_->read([&](sqlite::Connection& connection) {
+    return catalog_store::document(connection, kind, key);
+  });
+}
+
 std::vector<std::pair<std::string, std::string>> Session::documents(std::string_view kind) {
-  if (impl_->transaction.is_writing()) {
-    return catalog_store::documents(impl_->transaction.connection().sqlite(), kind);
-  }
-  Generation::ReadLease lease(impl_->state.generation(),
-                              [this] { impl_->state.check_interrupts(); });
-  return catalog_store::documents(lease.connection().sqlite(), kind);
+  return impl_->read(
+      [&](sqlite::Connection& connection) { return catalog_store::documents(connection, kind); });
 }
 
 std::int64_t Session::insert_rows(Oid relation, std::span<const int> columns,

@@ -81,6 +81,7 @@ class Session {
   // Transactional.
   void put_document(std::string_view kind, std::string_view key, std::string_view json);
   void delete_document(std::string_view kind, std::string_view key);
+  std::optional<std::string> document(std::string_view kind, std::string_view key);
   std::vector<std::pair<std::string, std::string>> documents(
       std::string_view kind);  // (key, json), by key
 

@@ -62,11 +62,6 @@ std::int64_t ServiceUsage::used(DataService service) const {
   return used_[static_cast<std::size_t>(service)];
 }
 
-void ServiceUsage::add(DataService service, std::int64_t calls) {
-  const std::lock_guard lock(mutex_);
-  used_[static_cast<std::size_t>(service)] += calls;
-}
-
 void ServiceUsage::clear() {
   const std::lock_guard lock(mutex_);
   used_.fill(0);

@@ -69,7 +69,16 @@ struct DataServicesAccount {
 class ServiceUsage {
  public:
   std::int64_t used(DataService service) const;
-  void add(DataService service, std::int64_t calls);
+  // Counts `calls` more where `allows(used so far)`; false: it does not. Nobody else counts
+  // between.
+  template <typename Allows>
+  bool add_if(DataService service, std::int64_t calls, Allows allows) {
+    const std::lock_guard lock(mutex_);
+    std::int64_t& used = used_[static_cast<std::size_t>(service)];
+    if (!allows(used)) return false;
+    used += calls;
+    return true;
+  }
   void clear();
 
  private:

@@ -20,13 +20,16 @@ bool has_name(const Place& place, std::string_view key, std::string (*make_key)(
   });
 }
 
-double round_coordinate(double degrees) { return std::round(degrees * 1e6) / 1e6; }
-
 StreetMatch area_match(GeographicPosition point, std::string match_type) {
   return {point, std::move(match_type), "interpolated", 1.0};
 }
 
 }  // namespace
+
+double rounded_degrees(double degrees) {
+  constexpr double kMillionths = 1e6;
+  return std::round(degrees * kMillionths) / kMillionths;
+}
 
 const GazetteerCountry* Gazetteer::find_country(std::string_view name) const {
   const std::string key = country_key(name);
@@ -162,8 +165,8 @@ std::optional<StreetMatch> Gazetteer::find_street(const StreetQuery& query) cons
     const std::uint32_t hash = street_hash(key);
     const double east = ((hash & 0xFFFF) / 65535.0 - 0.5) * 0.02;
     const double north = ((hash >> 16) / 65535.0 - 0.5) * 0.02;
-    return StreetMatch{{round_coordinate(city->point.longitude + east),
-                        round_coordinate(city->point.latitude + north)},
+    return StreetMatch{{rounded_degrees(city->point.longitude + east),
+                        rounded_degrees(city->point.latitude + north)},
                        "street",
                        "interpolated",
                        0.8};

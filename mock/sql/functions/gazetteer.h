@@ -23,6 +23,9 @@ struct GeographicPosition {
   double latitude = 0;
 };
 
+// To six decimals, as all places that the data services compute are.
+double rounded_degrees(double degrees);
+
 // Closed and clockwise; empty: no polygon.
 using Ring = std::vector<GeographicPosition>;
 

@@ -140,9 +140,12 @@ ServiceQuota service_quota(const CallContext& context, DataService service) {
 
 bool count_calls(const CallContext& context, DataService service, std::int64_t calls,
                  QuotaRule rule) {
-  if (!service_quota(context, service).allows(Numeric(calls), rule)) return false;
-  data_services_session(context.session).service_usage().add(service, calls);
-  return true;
+  const ServiceSettings& settings = service_settings(context, service);
+  return data_services_session(context.session)
+      .service_usage()
+      .add_if(service, calls, [&](std::int64_t used) {
+        return quota_after(settings, used).allows(Numeric(calls), rule);
+      });
 }
 
 }  // namespace carto_mock::sql

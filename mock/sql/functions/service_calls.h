@@ -71,7 +71,8 @@ struct ServiceQuota {
 std::int64_t largest_batch(ServiceProvider provider);
 ServiceQuota service_quota(const CallContext& context, DataService service);
 const ServiceSettings& service_settings(const CallContext& context, DataService service);
-// Counts them where the quota allows them; false: it does not, and nothing was counted.
+// Counts them where the quota allows them at this moment; false: it does not, and nothing was
+// counted. Two sessions cannot both have the last call.
 bool count_calls(const CallContext& context, DataService service, std::int64_t calls,
                  QuotaRule rule = QuotaRule::kAnythingLeft);
 

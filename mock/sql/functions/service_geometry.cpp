@@ -11,11 +11,6 @@ namespace {
 
 constexpr double kRadians = std::numbers::pi / 180;
 
-double rounded(double degrees) {
-  constexpr double kDecimals = 1e6;
-  return std::round(degrees * kDecimals) / kDecimals;
-}
-
 double ring_area(const std::vector<Coordinate>& ring) {
   double sum = 0;
   for (std::size_t i = 1; i < ring.size(); ++i) {
@@ -106,7 +101,8 @@ Ring circle_on_sphere(Coordinate center, double radius) {
                                      std::cos(latitude) * std::sin(angle) * std::cos(bearing));
     const double turned = std::atan2(std::sin(bearing) * std::sin(angle) * std::cos(latitude),
                                      std::cos(angle) - std::sin(latitude) * std::sin(reached));
-    ring.push_back({rounded(center.x + turned / kRadians), rounded(reached / kRadians)});
+    ring.push_back(
+        {rounded_degrees(center.x + turned / kRadians), rounded_degrees(reached / kRadians)});
   }
   ring.push_back(ring.front());
   return ring;
