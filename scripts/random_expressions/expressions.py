@@ -1,4 +1,6 @@
 """Draws expressions: typed, from the catalog's entries, nested to a depth."""
+import collections
+
 from . import literals
 from .catalog import POLYMORPHIC, Entry
 from .tree import Node, Statement, cast_name, column_name
@@ -19,22 +21,30 @@ def syntax_entries():
     return [Entry(f"{SYNTAX} {name}", SYNTAX, name, (), "") for name in names]
 
 
+CANDIDATES = 6  # of which the one that was drawn least is taken
+
+
 class Expressions:
-    def __init__(self, catalog, random, keywords):
+    def __init__(self, catalog, random, keywords, refused_types=()):
         self.catalog = catalog
         self.random = random
         self.keywords = keywords  # names that a function call must quote
-        self.literals = literals.Literals(catalog, random)
+        self.literals = literals.Literals(catalog, random, refused_types)
+        self.drawn = collections.Counter()  # by the entries' keys
         self.entries = [entry for entry in catalog.entries if self.can_draw(entry)] + syntax_entries()
         self.by_result = {}
         for entry in self.entries:
             if entry.kind in ("function", "operator", "cast"):
                 self.by_result.setdefault(entry.result, []).append(entry)
-        self.drawn_types = [name for name in literals.VALUES if name in catalog.types]
+        self.drawn_types = self.literals.types
 
     def can_draw(self, entry):
         return all(name in POLYMORPHIC or name == '"any"' or name == "record" or self.literals.has(name) for name in entry.arguments
                    ) and "anyenum" not in entry.arguments
+
+    def rarest(self, entries):
+        """Of some drawn at random, the one that was called least: so that all come about as often."""
+        return min((self.random.choice(entries) for _ in range(CANDIDATES)), key=lambda entry: self.drawn[entry.key])
 
     # --- types ---
 
@@ -137,7 +147,7 @@ class Expressions:
             if not pool or self.random.random() < 0.1:
                 pool = self.by_result.get(self.random.choice(["anyelement", "anyarray", "anycompatible", "anycompatiblearray", "anyrange"]), [])
             if pool:
-                made = self.call(self.random.choice(pool), depth, columns, name)
+                made = self.call(self.rarest(pool), depth, columns, name)
                 if made:
                     return made
         return self.leaf(name, columns)
@@ -149,6 +159,7 @@ class Expressions:
         bound = self.bindings(entry, wanted)
         if bound is None:
             return None
+        self.drawn[entry.key] += 1
         result = self.concrete(entry.result, bound)
         types = [self.concrete(name, bound) for name in entry.arguments]
         if entry.kind == "cast":
@@ -221,6 +232,7 @@ class Expressions:
         return columns, rows
 
     def over_rows(self, entry, depth):
+        self.drawn[entry.key] += 1
         bound = self.bindings(entry, "")
         types = [self.concrete(name, bound) for name in entry.arguments]
         columns, rows = self.table((types + [self.any_type()])[:4], 6)
@@ -286,6 +298,7 @@ class Expressions:
     # --- the grammar's own expressions ---
 
     def syntax(self, name, depth, columns, wanted=""):
+        self.drawn[f"{SYNTAX} {name}"] += 1
         kind = wanted or self.any_type()
         part = lambda of=kind: self.expression(of, depth - 1, columns)  # noqa: E731
         boolean = lambda: part("boolean")  # noqa: E731

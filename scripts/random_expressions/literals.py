@@ -176,12 +176,15 @@ def array_text(random, values):
 
 
 class Literals:
-    def __init__(self, catalog, random):
+    """`refused`: types that carto-mock does not read, of which nothing is drawn."""
+
+    def __init__(self, catalog, random, refused=()):
         self.catalog = catalog
         self.random = random
+        self.types = [name for name in VALUES if name in catalog.types and name not in refused]
 
     def has(self, name):
-        return name in VALUES or self.catalog.element_of(name) in VALUES
+        return name in self.types or self.catalog.element_of(name) in self.types
 
     def text(self, name):
         if name in VALUES:

@@ -138,8 +138,6 @@ void check_within_group(const PgQuery__FuncCall& call, const BuiltinProcedure& p
                 fmt::format("OVER is not supported for ordered-set aggregate {}", procedure.name))
         .at(call.location);
   }
-  if (procedure.aggregate_kind == 'h')
-    throw Error::unsupported(fmt::format("hypothetical-set aggregate {}", procedure.name));
 }
 
 // The last arguments are what WITHIN GROUP sorts by.
@@ -153,6 +151,42 @@ void add_within_group_keys(const PgQuery__FuncCall& call, AggregateCall& aggrega
                                   .descending = is_descending(sort),
                                   .nulls_first = nulls_first(sort)});
   }
+}
+
+// Each direct argument of a hypothetical-set aggregate is of the type of what it is compared with.
+void match_hypothetical_row(const PgQuery__FuncCall& call, const BuiltinProcedure& procedure,
+                            std::vector<ExpressionPtr>& arguments, const Scope& scope) {
+  if (call.func_variadic) throw Error::unsupported("VARIADIC with WITHIN GROUP");
+  const std::size_t keys = call.n_agg_order;
+  const std::size_t direct = arguments.size() - keys;
+  if (direct != keys) {
+    std::vector<Type> types;
+    for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
+    throw Error(
+        sqlstate::kUndefinedFunction,
+        fmt::format("function {} does not exist", call_signature("", procedure.name, types, {})))
+        .hint(fmt::format(
+            "To use the hypothetical-set aggregate {}, the number of hypothetical direct "
+            "arguments (here {}) must match the number of ordering columns (here {}).",
+            procedure.name, direct, keys))
+        .at(call.location);
+  }
+  for (std::size_t i = 0; i < keys; ++i) {
+    ExpressionPtr* const pair[] = {&arguments[keys + i], &arguments[i]};
+    unify(pair, "WITHIN GROUP", scope);
+  }
+}
+
+// What sorts the rows, in the form that functions/hypothetical_sets.cpp reads.
+void add_sort_flags(AggregateCall& aggregate) {
+  std::string flags;
+  for (const AggregateSortKey& key : aggregate.order_by) {
+    flags += key.descending ? 'd' : 'a';
+    flags += key.nulls_first ? 'f' : 'l';
+  }
+  aggregate.arguments.push_back(
+      make_expression(Type{oid::kText}, Constant{Value::text(std::move(flags))}));
+  ++aggregate.argument_count;
 }
 
 ExpressionPtr transform_filter(const PgQuery__FuncCall& call, Scope& scope) {
@@ -241,6 +275,8 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   AggregateCall result{};
   result.procedure = procedure.oid;
   result.body = find_aggregate_body(procedure.signature);
+  const bool is_hypothetical = procedure.aggregate_kind == 'h';
+  if (is_hypothetical) match_hypothetical_row(call, procedure, arguments, scope);
   result.arguments = std::move(arguments);
   for (ExpressionPtr& argument : result.arguments) resolve_unknown(argument, scope);
   result.argument_count = static_cast<int>(result.arguments.size());
@@ -249,6 +285,7 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   result.filter = transform_filter(call, scope);
   if (call.agg_within_group) {
     add_within_group_keys(call, result);
+    if (is_hypothetical) add_sort_flags(result);
   } else {
     add_sort_keys(call, result, scope);
   }

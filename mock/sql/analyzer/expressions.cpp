@@ -10,6 +10,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
 #include "sql/analyzer/parameters.h"
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -154,8 +155,10 @@ ExpressionPtr transform_greatest_least(const PgQuery__MinMaxExpr& expression, Sc
   const bool greatest = expression.op == PG_QUERY__MIN_MAX_OP__IS_GREATEST;
   GreatestLeast result{greatest, transform_all(nodes(expression.n_args, expression.args), scope)};
   const Type type = unify(pointers(result.arguments), greatest ? "GREATEST" : "LEAST", scope);
-  // A type that cannot be compared at all fails when the expression is evaluated, not before.
-  if (less_operator(type.oid) == nullptr && type_traits(type.oid).compare != nullptr) {
+  const BuiltinType* known = BuiltinCatalog::instance().find_type(type.oid);
+  const bool is_array = known != nullptr && known->element != kInvalidOid;
+  if (less_operator(type.oid) == nullptr ||
+      (is_array && less_operator(known->element) == nullptr)) {
     throw Error(sqlstate::kUndefinedFunction,
                 fmt::format("could not identify a comparison function for type {}",
                             format_type(Type{type.oid})));

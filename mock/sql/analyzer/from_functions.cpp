@@ -47,7 +47,7 @@ std::vector<OutputColumn> function_columns(const Expression& call, const std::st
     ResolvedFunction function{};
     function.procedure = procedure;
     function.result = call.type;
-    columns = result_columns(function);
+    columns = result_columns(function, scope.analysis.context.catalog);
     if (columns.empty()) {
       throw Error(sqlstate::kSyntaxError,
                   "a column definition list is required for functions returning \"record\"")
@@ -91,7 +91,7 @@ void define_columns(Expression& call, SyntaxNodes definitions, const Scope& scop
                 "a column definition list is only allowed for functions returning \"record\"")
         .at(definitions.front()->column_def->location);
   }
-  if (!result_columns(function).empty()) {
+  if (!result_columns(function, scope.analysis.context.catalog).empty()) {
     throw Error(sqlstate::kSyntaxError,
                 "a column definition list is redundant for a function with OUT parameters")
         .at(definitions.front()->column_def->location);

@@ -6,34 +6,19 @@
 
 #include "sql/analyzer/resolve.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/functions/composite_columns.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
 
 using Shape = std::vector<OutputColumn>;
 
-Shape shape_of_relation(const Relation& relation) {
-  Shape shape;
-  for (const Column& column : relation.columns) {
-    if (!column.dropped) shape.push_back({column.name, column.type});
-  }
-  return shape;
-}
-
 std::optional<Shape> shape_of_type(Oid type, const CatalogSnapshot& catalog) {
-  const BuiltinCatalog& builtin = BuiltinCatalog::instance();
-  const BuiltinType* composite = builtin.find_type(type);
-  if (composite != nullptr && composite->relation != kInvalidOid) {
-    Shape shape;
-    for (const BuiltinColumn& column : builtin.find_relation(composite->relation)->columns)
-      shape.push_back({std::string(column.name), column.type});
-    return shape;
-  }
-  if (type < kFirstUserOid) return std::nullopt;
-  for (const Relation* relation : catalog.relations()) {
-    if (relation->row_type == type) return shape_of_relation(*relation);
-  }
-  return std::nullopt;
+  std::optional<std::vector<CompositeColumn>> columns = composite_columns(type, catalog);
+  if (!columns) return std::nullopt;
+  Shape shape;
+  for (CompositeColumn& column : *columns) shape.push_back({std::move(column.name), column.type});
+  return shape;
 }
 
 // Of a function that gives records: its OUT parameters.

@@ -89,7 +89,8 @@ struct ResultColumn {
   std::string name;
   Type type;
 };
-std::vector<ResultColumn> result_columns(const ResolvedFunction& function);
+std::vector<ResultColumn> result_columns(const ResolvedFunction& function,
+                                         const CatalogSnapshot& catalog);
 // Those of a function's OUT parameters.
 std::vector<ResultColumn> output_columns(const BuiltinProcedure& procedure);
 

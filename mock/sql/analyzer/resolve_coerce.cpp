@@ -6,6 +6,7 @@
 
 #include "sql/analyzer/resolve.h"
 #include "sql/analyzer/type_rules.h"
+#include "sql/functions/composite_columns.h"
 #include "sql/functions/function.h"
 #include "sql/functions/object_names.h"
 #include "sql/tree/query.h"
@@ -142,16 +143,45 @@ struct Coercer {
                       location);
   }
 
-  // Rows: any composite value is a record; a row constructor as a named composite type is not
-  // built.
+  // Rows: any composite value is a record; a row constructor becomes one of a named type, field by
+  // field.
   ExpressionPtr coerce_row(ExpressionPtr expression, Type target) const {
     const Oid source = expression->type.oid;
     if (target.oid == oid::kRecord && is_composite(source)) return expression;
     if (target.oid == oid::kRecordArray && is_composite(element_type(source))) return expression;
-    if (source == oid::kRecord && is_composite(target.oid)) {
+    if (source != oid::kRecord || !is_composite(target.oid)) return nullptr;
+    auto* row = std::get_if<RowConstructor>(&expression->node);
+    const auto columns = composite_columns(target.oid, session.catalog());
+    if (row == nullptr || !columns)
       throw Error::unsupported(fmt::format("casting a row to {}", type_name(target.oid)));
+    return row_of_type(std::move(*row), *columns, target, expression->location);
+  }
+
+  ExpressionPtr row_of_type(RowConstructor row, const std::vector<CompositeColumn>& columns,
+                            Type target, int location) const {
+    const auto refuse = [&](std::string detail, int place) {
+      throw Error(sqlstate::kCannotCoerce,
+                  fmt::format("cannot cast type record to {}", type_name(target.oid)))
+          .detail(std::move(detail))
+          .at(place);
+    };
+    if (row.fields.size() < columns.size()) refuse("Input has too few columns.", location);
+    if (row.fields.size() > columns.size()) refuse("Input has too many columns.", location);
+    row.names.clear();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const Oid source = row.fields[i]->type.oid;
+      const int place = row.fields[i]->location;
+      row.fields[i] = coerce(std::move(row.fields[i]), columns[i].type);
+      if (row.fields[i] == nullptr) {
+        refuse(fmt::format("Cannot cast type {} to {} in column {}.", type_name(source),
+                           type_name(columns[i].type.oid), i + 1),
+               place);
+      }
+      row.names.push_back(columns[i].name);
     }
-    return nullptr;
+    const Type type{.oid = target.oid, .typmod = -1};
+    return conversion(type, Relabel{.argument = make_expression(type, std::move(row), location)},
+                      location);
   }
 
   ExpressionPtr coerce_typmod(ExpressionPtr expression, Type target) const {

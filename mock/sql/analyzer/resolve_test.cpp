@@ -218,7 +218,8 @@ TEST(Resolve, ResultColumnsOfFunctionsInFrom) {
   const auto names = [](std::string_view function, const std::vector<std::string>& arguments) {
     std::vector<std::string> list;
     for (const ResultColumn& column :
-         result_columns(resolve_function("", function, types_of(arguments), {}, false, -1))) {
+         result_columns(resolve_function("", function, types_of(arguments), {}, false, -1),
+                        CatalogSnapshot())) {
       list.push_back(column.name + " " + type_name(column.type.oid));
     }
     return list;

@@ -1,6 +1,9 @@
 // What a function in FROM gives (manual, chapter 7.2.1.4).
+#include <utility>
+
 #include "sql/analyzer/resolve.h"
 #include "sql/analyzer/type_rules.h"
+#include "sql/functions/composite_columns.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -19,20 +22,15 @@ std::vector<ResultColumn> output_columns(const BuiltinProcedure& procedure) {
   return columns;
 }
 
-std::vector<ResultColumn> result_columns(const ResolvedFunction& function) {
-  const BuiltinCatalog& catalog = BuiltinCatalog::instance();
+std::vector<ResultColumn> result_columns(const ResolvedFunction& function,
+                                         const CatalogSnapshot& catalog) {
   std::vector<ResultColumn> columns;
   if (function.result.oid == oid::kRecord && function.procedure != nullptr) {
     return output_columns(*function.procedure);
   }
-  const BuiltinType* type = catalog.find_type(function.result.oid);
-  const BuiltinRelation* relation = type == nullptr || type->relation == kInvalidOid
-                                        ? nullptr
-                                        : catalog.find_relation(type->relation);
-  if (relation != nullptr) {
-    for (const BuiltinColumn& column : relation->columns) {
-      columns.push_back({.name = std::string(column.name), .type = column.type});
-    }
+  if (auto fields = composite_columns(function.result.oid, catalog)) {
+    for (CompositeColumn& field : *fields)
+      columns.push_back({.name = std::move(field.name), .type = field.type});
     return columns;
   }
   // A scalar; PostgreSQL names it after a single OUT parameter, if there is one.

@@ -101,6 +101,7 @@ int resolve_window(const PgQuery__WindowDef& definition, Scope& scope) {
   for (const SyntaxNode* node : nodes(source->n_partition_clause, source->partition_clause)) {
     ExpressionPtr expression = transform(*node, scope, ExpressionKind::kWindowPartition);
     resolve_unknown(expression, scope);
+    require_equality(*expression, location_of(*node));
     require_order(*expression, location_of(*node));
     window.partition_by.push_back(std::move(expression));
   }

@@ -26,7 +26,36 @@ int bit_strings(const CallContext&, const Value& left, const Value& right) {
   return difference != 0 ? difference : three_way(left.as_text().size(), right.as_text().size());
 }
 
+// Byte by byte, whatever the collation: what the operator classes text_pattern_ops sort by.
+int compare_bytes(std::string_view left, std::string_view right) {
+  const std::size_t common = std::min(left.size(), right.size());
+  const int difference = byte_difference(left.substr(0, common), right.substr(0, common));
+  return difference != 0 ? difference : three_way(left.size(), right.size());
+}
+int bytes_of_text(const CallContext&, const Value& left, const Value& right) {
+  return compare_bytes(left.as_text(), right.as_text());
+}
+// The same without the blanks at the end.
+int bytes_of_padded_text(const CallContext&, const Value& left, const Value& right) {
+  const auto unpadded = [](std::string_view text) {
+    return text.substr(0, text.find_last_not_of(' ') + 1);
+  };
+  return compare_bytes(unpadded(left.as_text()), unpadded(right.as_text()));
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"text_pattern_lt(text,text)", compare<bytes_of_text, Relation::kLess>},
+    {"bpchar_pattern_lt(character,character)", compare<bytes_of_padded_text, Relation::kLess>},
+    {"text_pattern_le(text,text)", compare<bytes_of_text, Relation::kLessEqual>},
+    {"bpchar_pattern_le(character,character)", compare<bytes_of_padded_text, Relation::kLessEqual>},
+    {"text_pattern_ge(text,text)", compare<bytes_of_text, Relation::kGreaterEqual>},
+    {"bpchar_pattern_ge(character,character)",
+     compare<bytes_of_padded_text, Relation::kGreaterEqual>},
+    {"text_pattern_gt(text,text)", compare<bytes_of_text, Relation::kGreater>},
+    {"bpchar_pattern_gt(character,character)", compare<bytes_of_padded_text, Relation::kGreater>},
+    {"bttext_pattern_cmp(text,text)", difference<bytes_of_text>},
+    {"btbpchar_pattern_cmp(character,character)", difference<bytes_of_padded_text>},
+    {"cideq(cid,cid)", compare<of_type<oid::kCid>, Relation::kEqual>},
     {"cash_eq(money,money)", compare<of_type<oid::kMoney>, Relation::kEqual>},
     {"cash_ne(money,money)", compare<of_type<oid::kMoney>, Relation::kNotEqual>},
     {"cash_lt(money,money)", compare<of_type<oid::kMoney>, Relation::kLess>},

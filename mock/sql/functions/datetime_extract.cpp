@@ -11,6 +11,7 @@
 #include "sql/functions/zoned_times.h"
 #include "sql/types/datetime.h"
 #include "sql/types/time_zone.h"
+#include "support/encodings.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -169,10 +170,19 @@ std::optional<Field> interval_field(Unit unit, const Interval& interval) {
   return std::nullopt;
 }
 
+// What input takes for a moment is, of the types that have a day, known as a word and no unit.
+bool is_moment_word(std::string_view name) {
+  constexpr std::string_view kWords[] = {"now",      "today",     "tomorrow", "yesterday",
+                                         "infinity", "-infinity", "allballs"};
+  return std::ranges::find(kWords, to_lower_ascii(name)) != std::end(kWords);
+}
+
 Unit require_unit(std::string_view name, std::string_view type) {
   const std::optional<Unit> unit = find_datetime_unit(name);
-  if (!unit) throw unit_not_recognized(name, type);
-  return *unit;
+  if (unit) return *unit;
+  const bool has_day = type == kDateType || type == kTimestampType || type == kZonedType;
+  throw has_day && is_moment_word(name) ? unit_not_supported(name, type)
+                                        : unit_not_recognized(name, type);
 }
 
 // Of an infinite date: the fields that grow without end are infinite, the recurring ones unknown.

@@ -6,7 +6,9 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/text_search_lists.h"
+#include "sql/functions/text_search_statistics.h"
 #include "sql/functions/type_function_lists.h"
+#include "sql/functions/xml_functions.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -102,6 +104,10 @@ struct Registry {
                             similar_pattern_functions,
                             regexp_occurrence_functions,
                             server_state_functions,
+                            object_visibility_functions,
+                            session_fact_functions,
+                            size_unit_functions,
+                            function_definition_functions,
                             bytes_functions,
                             functions_in_degrees,
                             identifier_functions,
@@ -113,8 +119,6 @@ struct Registry {
                             geometric_polygon_functions,
                             geometric_circle_functions,
                             advisory_lock_functions,
-                            function_definition_functions,
-                            object_visibility_functions,
                             money_functions,
                             bit_string_functions,
                             network_functions,
@@ -131,6 +135,7 @@ struct Registry {
                             text_search_headline_functions,
                             text_search_ranking_functions,
                             text_search_debugging_functions,
+                            text_search_statistics_functions,
                             user_data_functions,
                             carto_classification_functions,
                             carto_moment_functions,
@@ -161,6 +166,7 @@ struct Registry {
                             carto_query_set_functions,
                             carto_table_set_functions,
                             json_path_set_functions,
+                            session_fact_set_functions,
                             text_list_set_functions,
                             isoline_set_functions,
                             observatory_boundary_set_functions,
@@ -169,13 +175,14 @@ struct Registry {
                             service_quota_set_functions,
                             bulk_geocoding_set_functions,
                             text_search_vector_set_functions,
-                            text_search_debugging_set_functions})
+                            text_search_debugging_set_functions,
+                            text_search_statistics_set_functions})
       add(set_returning, list());
     for (const auto list :
          {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,
           geometry_cluster_aggregates, vector_tile_aggregates, geometry_kmeans_aggregates,
           geometry_polygonizing_aggregates, json_aggregates, money_aggregates,
-          bit_string_aggregates, range_aggregates})
+          bit_string_aggregates, range_aggregates, hypothetical_set_aggregates, xml_aggregates})
       add(aggregates, list());
   }
 

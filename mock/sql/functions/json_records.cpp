@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/functions/composite_columns.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/json_walk.h"
 #include "sql/functions/value_streams.h"
@@ -35,27 +36,66 @@ std::string_view trimmed(std::string_view json) {
   return json.substr(0, json.find_last_not_of(kBlanks) + 1);
 }
 
+// Of a composite type, all fields NULL; none: nothing says what its fields are.
+std::optional<Record> empty_record(Oid type, const CatalogSnapshot& catalog) {
+  std::optional<std::vector<CompositeColumn>> columns = composite_columns(type, catalog);
+  if (!columns) return std::nullopt;
+  Record record;
+  for (CompositeColumn& column : *columns) {
+    record.types.push_back(column.type);
+    record.names.push_back(std::move(column.name));
+  }
+  record.fields.resize(record.types.size());
+  return record;
+}
+
 // Fills values of SQL types from JSON.
 class Filler {
  public:
   explicit Filler(const CallContext& context) : context_(context) {}
 
-  // `key`: of the member that the value belongs to, for errors.
-  Value value(std::string_view json, Type type, std::string_view key) const {
+  // `key`: of the member that the value belongs to, for errors. `old`: what it takes the place of.
+  Value value(std::string_view json, Type type, std::string_view key, const Value& old) const {
     json = trimmed(json);
     if (json == "null") return {};
     if (type.oid == oid::kJson || type.oid == oid::kJsonb) return input(json, type);
     const TypeTraits& traits = type_traits(type.oid);
     if (json.front() == '"') return input(JsonText::decode(json), type);
     if (traits.representation == Representation::kArray) return array(json, type, traits, key);
-    if (traits.representation == Representation::kRecord)
-      throw Error::unsupported("a row inside a row made of JSON");
+    if (traits.representation == Representation::kRecord) return row(json, type, old);
     return input(json, type);
+  }
+
+  // `base` with the members of the object in place of its fields of the same name.
+  Value filled(const Record& base, std::string_view json) const {
+    const std::string_view kind = kind_of(json);
+    if (kind != "object") {
+      throw Error(sqlstate::kInvalidParameterValue,
+                  fmt::format("cannot call populate_composite on {} {}",
+                              kind == "array" ? "an" : "a", kind));
+    }
+    Record record = base;
+    const auto members = JsonText(json).members();
+    for (std::size_t i = 0; i < record.fields.size(); ++i) {
+      const auto member = std::find_if(members.rbegin(), members.rend(), [&](const auto& pair) {
+        return pair.first == record.names[i];
+      });
+      if (member != members.rend())
+        record.fields[i] = value(member->second, record.types[i], member->first, record.fields[i]);
+    }
+    return Value::record(std::move(record));
   }
 
  private:
   Value input(std::string_view text, Type type) const {
     return apply_typmod(input_value(text, {type.oid, -1}, context_.text), type, false);
+  }
+
+  Value row(std::string_view json, Type type, const Value& old) const {
+    if (!old.is_null()) return filled(old.as_record(), json);
+    const std::optional<Record> empty = empty_record(type.oid, context_.session.catalog());
+    if (!empty) throw Error::unsupported("a field of type record made of JSON");
+    return filled(*empty, json);
   }
 
   Value array(std::string_view json, Type type, const TypeTraits& traits,
@@ -89,7 +129,7 @@ class Filler {
         collect(element, element_type, dimension + 1, key, result);
       } else {
         if (result.lengths.size() != dimension + 1) throw malformed();
-        result.elements.push_back(value(element, element_type, key));
+        result.elements.push_back(value(element, element_type, key, {}));
       }
     }
   }
@@ -101,27 +141,6 @@ class Filler {
 
   const CallContext& context_;
 };
-
-// `base` with the members of the object in place of its fields of the same name.
-Value filled(const CallContext& context, const Record& base, std::string_view json) {
-  const std::string_view kind = kind_of(json);
-  if (kind != "object") {
-    throw Error(
-        sqlstate::kInvalidParameterValue,
-        fmt::format("cannot call populate_composite on {} {}", kind == "array" ? "an" : "a", kind));
-  }
-  const Filler filler(context);
-  Record record = base;
-  const auto members = JsonText(json).members();
-  for (std::size_t i = 0; i < record.fields.size(); ++i) {
-    const auto member = std::find_if(members.rbegin(), members.rend(), [&](const auto& pair) {
-      return pair.first == record.names[i];
-    });
-    if (member != members.rend())
-      record.fields[i] = filler.value(member->second, record.types[i], member->first);
-  }
-  return Value::record(std::move(record));
-}
 
 const Record& require_record(Arguments arguments, std::size_t index, std::string_view function) {
   if (index < arguments.size() && !arguments[index].is_null() &&
@@ -140,7 +159,26 @@ Value to_record(const CallContext& context, Arguments arguments) {
   const Record& base =
       require_record(arguments, 1, canonical ? "jsonb_to_record" : "json_to_record");
   if (arguments[0].is_null()) return Value::record(base);
-  return filled(context, base, arguments[0].as_text());
+  return Filler(context).filled(base, arguments[0].as_text());
+}
+
+std::vector<Value> rows_of(const CallContext& context, const Record& base, std::string_view json,
+                           std::string_view function) {
+  const std::string_view kind = kind_of(json);
+  if (kind != "array") {
+    throw Error(sqlstate::kInvalidParameterValue, fmt::format("cannot call {} on {} {}", function,
+                                                              kind == "object" ? "an" : "a", kind));
+  }
+  const Filler filler(context);
+  std::vector<Value> rows;
+  for (const std::string_view element : JsonText(json).elements()) {
+    if (kind_of(element) != "object") {
+      throw Error(sqlstate::kInvalidParameterValue,
+                  fmt::format("argument of {} must be an array of objects", function));
+    }
+    rows.push_back(filler.filled(base, element));
+  }
+  return rows;
 }
 
 template <bool canonical>
@@ -148,31 +186,51 @@ std::vector<Value> to_recordset(const CallContext& context, Arguments arguments)
   const std::string_view name = canonical ? "jsonb_to_recordset" : "json_to_recordset";
   const Record& base = require_record(arguments, 1, name);
   if (arguments[0].is_null()) return {};
-  const std::string& json = arguments[0].as_text();
-  const std::string_view kind = kind_of(json);
-  if (kind != "array") {
-    throw Error(sqlstate::kInvalidParameterValue,
-                fmt::format("cannot call {} on {} {}", name, kind == "object" ? "an" : "a", kind));
+  return rows_of(context, base, arguments[0].as_text(), name);
+}
+
+// The record that the first argument is, or of its type where it is NULL.
+Record base_record(const CallContext& context, Arguments arguments, std::string_view function) {
+  const Oid type = context.argument_types[0].oid;
+  if (type_traits(type).representation != Representation::kRecord) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                fmt::format("first argument of {} must be a row type", function));
   }
-  std::vector<Value> rows;
-  for (const std::string_view element : JsonText(json).elements()) {
-    if (kind_of(element) != "object") {
-      throw Error(sqlstate::kInvalidParameterValue,
-                  fmt::format("argument of {} must be an array of objects", name));
-    }
-    rows.push_back(filled(context, base, element));
-  }
-  return rows;
+  if (type == oid::kRecord) return require_record(arguments, 0, function);
+  if (!arguments[0].is_null()) return arguments[0].as_record();
+  std::optional<Record> empty = empty_record(type, context.session.catalog());
+  if (!empty) throw Error::unsupported(fmt::format("{} of such a type", function));
+  return *std::move(empty);
+}
+
+template <bool canonical>
+Value populate_record(const CallContext& context, Arguments arguments) {
+  const Record base =
+      base_record(context, arguments, canonical ? "jsonb_populate_record" : "json_populate_record");
+  if (arguments[1].is_null()) return arguments[0];
+  return Filler(context).filled(base, arguments[1].as_text());
+}
+
+template <bool canonical>
+std::vector<Value> populate_recordset(const CallContext& context, Arguments arguments) {
+  const std::string_view name = canonical ? "jsonb_populate_recordset" : "json_populate_recordset";
+  const Record base = base_record(context, arguments, name);
+  if (arguments[1].is_null()) return {};
+  return rows_of(context, base, arguments[1].as_text(), name);
 }
 
 constexpr FunctionEntry kEntries[] = {
     {"json_to_record(json)", to_record<false>},
     {"jsonb_to_record(jsonb)", to_record<true>},
+    {"json_populate_record(anyelement,json,boolean)", populate_record<false>},
+    {"jsonb_populate_record(anyelement,jsonb)", populate_record<true>},
 };
 
 constexpr SetFunctionEntry kSetEntries[] = {
     {"json_to_recordset(json)", all_at_once<to_recordset<false>>},
     {"jsonb_to_recordset(jsonb)", all_at_once<to_recordset<true>>},
+    {"json_populate_recordset(anyelement,json,boolean)", all_at_once<populate_recordset<false>>},
+    {"jsonb_populate_recordset(anyelement,jsonb)", all_at_once<populate_recordset<true>>},
 };
 
 }  // namespace

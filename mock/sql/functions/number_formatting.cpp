@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sql/functions/native.h"
+#include "sql/functions/number_errors.h"
 #include "sql/functions/number_template.h"
 #include "sql/functions/type_function_lists.h"
 #include "sql/types/numeric.h"
@@ -115,11 +116,23 @@ std::string format_numeric(const Numeric& value, std::string_view text) {
   return fill_decimal(std::move(form), shifted.round(fraction_digits).to_string());
 }
 
-std::string format_integer(std::int64_t value, std::string_view text) {
+// V multiplies in the integer's own type.
+template <typename Integer>
+void check_shift(Integer value, int shift) {
+  Integer factor = 1;
+  bool overflows = false;
+  for (int i = 0; i < shift && !overflows; ++i)
+    overflows = __builtin_mul_overflow(factor, Integer{10}, &factor);
+  if (overflows || __builtin_mul_overflow(value, factor, &value)) throw_out_of_range<Integer>();
+}
+
+template <typename Integer>
+std::string format_integer(Integer value, std::string_view text) {
   const NumberTemplate form = parse_number_template(text);
   if (form.is_roman && value != static_cast<std::int32_t>(value))
     throw Error(sqlstate::kNumericValueOutOfRange, "integer out of range");
   if (form.is_roman) return fill_number_template(form, to_roman(value), false, 0);
+  if (form.is_shifted && !form.is_scientific) check_shift(value, form.shift);
   return format_numeric(Numeric(value), text);
 }
 
@@ -178,8 +191,8 @@ std::optional<Numeric> to_number(std::string_view text, std::string_view format)
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"to_char(integer,text)", native<format_integer>},
-    {"to_char(bigint,text)", native<format_integer>},
+    {"to_char(integer,text)", native<format_integer<std::int32_t>>},
+    {"to_char(bigint,text)", native<format_integer<std::int64_t>>},
     {"to_char(numeric,text)", native<format_numeric>},
     {"to_char(double precision,text)", native<format_real<double>>},
     {"to_char(real,text)", native<format_real<float>>},

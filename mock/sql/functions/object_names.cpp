@@ -124,7 +124,8 @@ QualifiedName to_qualified_name(std::string_view text, const SessionServices& se
   }
   if (parts[0] != session.database_name()) {
     throw Error(sqlstate::kFeatureNotSupported,
-                fmt::format("cross-database references are not implemented: \"{}\"", joined));
+                fmt::format("cross-database references are not implemented: {}",
+                            kind == "relation" ? fmt::format("\"{}\"", joined) : joined));
   }
   return {.schema = parts[1], .name = parts[2]};
 }
@@ -324,7 +325,7 @@ std::vector<const BuiltinProcedure*> find_procedures(const QualifiedName& name,
 }
 
 Oid input_procedure_name(std::string_view text, const SessionServices& session) {
-  const QualifiedName name = to_qualified_name(text, session);
+  const QualifiedName name = to_qualified_name(text, session, "qualified");
   const std::vector<const BuiltinProcedure*> found = find_procedures(name, session);
   if (found.size() > 1) {
     throw Error(sqlstate::kAmbiguousFunction,
@@ -353,7 +354,7 @@ Oid input_procedure(std::string_view text, const SessionServices& session) {
     arguments.push_back(input_type(list.substr(0, comma), session));
     list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
   }
-  const QualifiedName name = to_qualified_name(text.substr(0, open), session);
+  const QualifiedName name = to_qualified_name(text.substr(0, open), session, "qualified");
   for (const BuiltinProcedure* procedure : find_procedures(name, session)) {
     if (std::equal(arguments.begin(), arguments.end(), procedure->arguments.begin(),
                    procedure->arguments.end())) {

@@ -1,7 +1,9 @@
-// Does the search path find an object by its bare name? (manual, chapter 9.26.3)
+// pg_table_is_visible() and its kin (manual, chapter 9.26.3): would an object be found by its bare
+// name? NULL where there is none of that OID.
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
@@ -13,6 +15,34 @@
 namespace carto_mock::sql {
 namespace {
 
+// In the order in which names are looked up.
+std::vector<std::string> searched_schemas(const SessionServices& session) {
+  std::vector<std::string> schemas = search_path_schemas(session);
+  if (std::ranges::find(schemas, "pg_catalog") == schemas.end())
+    schemas.insert(schemas.begin(), "pg_catalog");
+  return schemas;
+}
+
+// `is_taken`: does the schema of that name have an object that would be found in this one's place?
+template <typename IsTaken>
+bool is_found(const SessionServices& session, std::string_view schema, const IsTaken& is_taken) {
+  for (const std::string& searched : searched_schemas(session)) {
+    if (searched == schema) return true;
+    if (is_taken(searched)) return false;
+  }
+  return false;
+}
+
+std::string_view schema_name(const CatalogSnapshot& catalog, Oid schema) {
+  const Schema* found = catalog.find_schema(schema);
+  return found == nullptr ? std::string_view() : std::string_view(found->name);
+}
+
+bool has_relation(const CatalogSnapshot& catalog, std::string_view schema, std::string_view name) {
+  const Schema* found = catalog.find_schema(schema);
+  return found != nullptr && catalog.find_relation(found->oid, name) != nullptr;
+}
+
 std::optional<bool> is_table_visible(const CallContext& context, std::int64_t object) {
   const CatalogSnapshot& catalog = context.session.catalog();
   const Relation* relation = catalog.find_relation(static_cast<Oid>(object));
@@ -20,72 +50,93 @@ std::optional<bool> is_table_visible(const CallContext& context, std::int64_t ob
     const BuiltinRelation* builtin =
         BuiltinCatalog::instance().find_relation(static_cast<Oid>(object));
     if (builtin == nullptr) return std::nullopt;
-    return builtin->schema == "pg_catalog";
+    return is_found(context.session, builtin->schema, [&](std::string_view other) {
+      return has_relation(catalog, other, builtin->name);
+    });
   }
-  std::vector<std::string> schemas = search_path_schemas(context.session);
-  schemas.insert(schemas.begin(), context.session.temporary_schema());
-  for (const std::string& name : schemas) {
-    const Schema* schema = catalog.find_schema(name);
-    if (schema == nullptr) continue;
-    const Relation* found = catalog.find_relation(schema->oid, relation->name);
-    if (found != nullptr) return found->oid == relation->oid;
+  const std::string_view schema = schema_name(catalog, relation->schema);
+  const std::string temporary = context.session.temporary_schema();
+  if (!temporary.empty()) {
+    if (schema == temporary) return true;
+    if (has_relation(catalog, temporary, relation->name)) return false;
   }
-  return false;
+  return is_found(context.session, schema, [&](std::string_view other) {
+    return has_relation(catalog, other, relation->name);
+  });
 }
 
-// The places of schemas in the search path; pg_catalog is first unless it is listed.
-class SearchOrder {
- public:
-  explicit SearchOrder(const SessionServices& session) : schemas_(search_path_schemas(session)) {
-    if (std::ranges::find(schemas_, "pg_catalog") == schemas_.end())
-      schemas_.insert(schemas_.begin(), "pg_catalog");
-  }
-  // None: it is not searched.
-  std::optional<std::size_t> place_of(std::string_view schema) const {
-    const auto found = std::ranges::find(schemas_, schema);
-    if (found == schemas_.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - schemas_.begin());
-  }
-
- private:
-  std::vector<std::string> schemas_;
+struct NamedType {
+  std::string_view schema;
+  std::string_view name;
 };
 
-// Functions of the same name and arguments in a schema before it hide one.
-std::optional<bool> is_function_visible(const CallContext& context, std::int64_t oid) {
-  const CatalogSnapshot& catalog = context.session.catalog();
-  const BuiltinProcedure* function = catalog.find_procedure(static_cast<Oid>(oid));
-  if (function == nullptr) return std::nullopt;
-  const SearchOrder order(context.session);
-  const auto place = order.place_of(function->schema);
-  if (!place) return false;
-  const auto hides = [&](const BuiltinProcedure& other) {
-    const auto before = order.place_of(other.schema);
-    return before && *before < *place && other.name == function->name &&
-           std::ranges::equal(other.arguments, function->arguments);
-  };
-  const auto builtin = BuiltinCatalog::instance().procedures(function->name);
-  return std::ranges::none_of(builtin, [&](const auto* other) { return hides(*other); }) &&
-         std::ranges::none_of(catalog.functions(),
-                              [&](const auto* other) { return hides(other->procedure()); });
+std::optional<NamedType> find_type(const CatalogSnapshot& catalog, Oid type) {
+  const EnumType* enumeration = catalog.find_enum(type);
+  if (enumeration != nullptr && enumeration->oid == type)
+    return NamedType{schema_name(catalog, enumeration->schema), enumeration->name};
+  for (const Relation* relation : catalog.relations()) {
+    if (relation->row_type == type && type != kInvalidOid)
+      return NamedType{schema_name(catalog, relation->schema), relation->name};
+  }
+  // Of enumerated types that statements make, the catalog knows no names.
+  const BuiltinType* builtin =
+      enumeration != nullptr ? nullptr : BuiltinCatalog::instance().find_type(type);
+  if (builtin == nullptr) return std::nullopt;
+  return NamedType{builtin->schema, builtin->name};
 }
 
-std::optional<bool> is_operator_visible(const CallContext& context, std::int64_t oid) {
-  const auto operators = BuiltinCatalog::instance().operators();
-  const auto found = std::ranges::find(operators, static_cast<Oid>(oid), &BuiltinOperator::oid);
-  if (found == operators.end()) return std::nullopt;
-  const SearchOrder order(context.session);
-  const auto place = order.place_of(found->schema);
-  if (!place) return false;
-  return std::ranges::none_of(operators, [&](const BuiltinOperator& other) {
-    const auto before = order.place_of(other.schema);
-    return before && *before < *place && other.name == found->name && other.left == found->left &&
-           other.right == found->right;
+bool has_type(const CatalogSnapshot& catalog, std::string_view schema, std::string_view name) {
+  const Schema* found = catalog.find_schema(schema);
+  if (found != nullptr) {
+    if (catalog.find_enum(found->oid, name) != nullptr) return true;
+    const Relation* relation = catalog.find_relation(found->oid, name);
+    if (relation != nullptr && relation->row_type != kInvalidOid) return true;
+  }
+  const BuiltinType* builtin = BuiltinCatalog::instance().find_type(name);
+  return builtin != nullptr && builtin->schema == schema;
+}
+
+std::optional<bool> is_type_visible(const CallContext& context, std::int64_t object) {
+  const CatalogSnapshot& catalog = context.session.catalog();
+  const std::optional<NamedType> type = find_type(catalog, static_cast<Oid>(object));
+  if (!type) return std::nullopt;
+  return is_found(context.session, type->schema,
+                  [&](std::string_view other) { return has_type(catalog, other, type->name); });
+}
+
+bool has_function(const CatalogSnapshot& catalog, std::string_view schema,
+                  const BuiltinProcedure& like) {
+  const auto fits = [&](const BuiltinProcedure& other) {
+    return other.schema == schema && std::ranges::equal(other.arguments, like.arguments);
+  };
+  return std::ranges::any_of(BuiltinCatalog::instance().procedures(like.name),
+                             [&](const BuiltinProcedure* other) { return fits(*other); }) ||
+         std::ranges::any_of(catalog.functions(like.name),
+                             [&](const StoredFunction* other) { return fits(other->procedure()); });
+}
+
+std::optional<bool> is_function_visible(const CallContext& context, std::int64_t object) {
+  const CatalogSnapshot& catalog = context.session.catalog();
+  const BuiltinProcedure* procedure = catalog.find_procedure(static_cast<Oid>(object));
+  if (procedure == nullptr) return std::nullopt;
+  return is_found(context.session, procedure->schema,
+                  [&](std::string_view other) { return has_function(catalog, other, *procedure); });
+}
+
+std::optional<bool> is_operator_visible(const CallContext& context, std::int64_t object) {
+  const BuiltinCatalog& builtin = BuiltinCatalog::instance();
+  const BuiltinOperator* found = builtin.find_operator(static_cast<Oid>(object));
+  if (found == nullptr) return std::nullopt;
+  return is_found(context.session, found->schema, [&](std::string_view schema) {
+    return std::ranges::any_of(builtin.operators(found->name), [&](const BuiltinOperator* other) {
+      return other->schema == schema && other->left == found->left && other->right == found->right;
+    });
   });
 }
 
 constexpr FunctionEntry kEntries[] = {
     {"pg_table_is_visible(oid)", native<is_table_visible>},
+    {"pg_type_is_visible(oid)", native<is_type_visible>},
     {"pg_function_is_visible(oid)", native<is_function_visible>},
     {"pg_operator_is_visible(oid)", native<is_operator_visible>},
 };

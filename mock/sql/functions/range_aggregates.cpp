@@ -41,12 +41,26 @@ class RangeIntersection final : public Aggregate {
   Value result_;
 };
 
+class MultirangeIntersection final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    result_ = result_.is_null() ? arguments[0]
+                                : pack_multirange(intersect_multiranges(
+                                      unpack_multirange(result_), unpack_multirange(arguments[0])));
+  }
+  Value finish(const CallContext&) override { return result_; }
+
+ private:
+  Value result_;
+};
+
 constexpr bool kSkipsNulls = true;
 
 constexpr AggregateEntry kEntries[] = {
     {"range_agg(anyrange)", kSkipsNulls, make_aggregate<RangeUnion>},
     {"range_agg(anymultirange)", kSkipsNulls, make_aggregate<RangeUnion>},
     {"range_intersect_agg(anyrange)", kSkipsNulls, make_aggregate<RangeIntersection>},
+    {"range_intersect_agg(anymultirange)", kSkipsNulls, make_aggregate<MultirangeIntersection>},
 };
 
 }  // namespace

@@ -207,13 +207,8 @@ Value unite_multiranges(const Value& left, const Value& right) {
   return pack_multirange(make_multirange(unpack_multirange(left).subtype, std::move(ranges)));
 }
 
-Value intersect_multiranges(const Value& left, const Value& right) {
-  std::vector<Range> common;
-  for (const Range& range : unpack_multirange(left).ranges) {
-    for (const Range& other : unpack_multirange(right).ranges)
-      common.push_back(intersect_ranges(range, other));
-  }
-  return pack_multirange(make_multirange(unpack_multirange(left).subtype, std::move(common)));
+Value intersect_of_multiranges(const Value& left, const Value& right) {
+  return pack_multirange(intersect_multiranges(unpack_multirange(left), unpack_multirange(right)));
 }
 
 Value subtract_multiranges(const Value& left, const Value& right) {
@@ -322,7 +317,7 @@ constexpr FunctionEntry kEntries[] = {
     {"range_merge(anyrange,anyrange)", native<merge>},
     {"range_merge(anymultirange)", native<merge_all>},
     {"multirange_union(anymultirange,anymultirange)", native<unite_multiranges>},
-    {"multirange_intersect(anymultirange,anymultirange)", native<intersect_multiranges>},
+    {"multirange_intersect(anymultirange,anymultirange)", native<intersect_of_multiranges>},
     {"multirange_minus(anymultirange,anymultirange)", native<subtract_multiranges>},
 };
 

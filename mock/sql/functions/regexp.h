@@ -2,11 +2,11 @@
 // the longest, or the shortest where the expression prefers that. Not Perl's rules: 'foobar' ~
 // 'o|oo' finds "oo".
 //
-//   const Regexp regexp = Regexp::compile("([a-z]+)-([0-9]+)", {});
+//   const Regexp regexp = Regexp::compile("([a-z]+)-([0-9]+)", {}, context.session);
 //   if (auto match = regexp.search(text, 0)) use(match->groups[1]);
 //
 // Advanced expressions; POSIX's basic and extended ones (options b and e) are refused, 0A000.
-// Errors are PostgreSQL's: 2201B `invalid regular expression: …`. Immutable, thread-safe.
+// Errors are PostgreSQL's: 2201B `invalid regular expression: …`. Immutable.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +18,7 @@
 
 namespace carto_mock::sql {
 
+class SessionServices;
 struct RegexpNode;
 
 // In characters. Groups that took no part in the match have none.
@@ -43,7 +44,10 @@ struct RegexpOptions {
 
 class Regexp {
  public:
-  static Regexp compile(std::string_view pattern, const RegexpOptions& options);
+  // `session`: is asked between whiles, so that a long search ends with its statement. It must
+  // outlive the expression.
+  static Regexp compile(std::string_view pattern, const RegexpOptions& options,
+                        SessionServices& session);
   Regexp(Regexp&&) noexcept;
   ~Regexp();
 
@@ -54,11 +58,13 @@ class Regexp {
   int group_count() const { return group_count_; }
 
  private:
-  Regexp(std::unique_ptr<RegexpNode> root, int group_count, bool ignores_case);
+  Regexp(std::unique_ptr<RegexpNode> root, int group_count, bool ignores_case,
+         SessionServices& session);
 
   std::unique_ptr<RegexpNode> root_;
   int group_count_;
   bool ignores_case_;
+  SessionServices* session_;
 };
 
 }  // namespace carto_mock::sql

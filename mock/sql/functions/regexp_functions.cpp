@@ -20,9 +20,9 @@ using std::string;
 using std::string_view;
 
 template <bool ignore_case, bool negated>
-bool test(string_view text, string_view pattern) {
-  return Regexp::compile(pattern, {.ignore_case = ignore_case}).matches(characters(text)) !=
-         negated;
+bool test(const CallContext& context, string_view text, string_view pattern) {
+  return Regexp::compile(pattern, {.ignore_case = ignore_case}, context.session)
+             .matches(characters(text)) != negated;
 }
 
 // `\1` to `\9` are groups, `\&` the whole match, `\\` a backslash.
@@ -48,9 +48,10 @@ void append_replacement(string& result, string_view replacement, std::u32string_
 }
 
 // Replaces the `wanted`-th match that begins at `from` or behind it; 0: all.
-string replace_from(string_view source, string_view pattern, string_view replacement,
-                    const RegexpOptions& options, std::size_t from, std::int32_t wanted) {
-  const Regexp regexp = Regexp::compile(pattern, options);
+string replace_from(const CallContext& context, string_view source, string_view pattern,
+                    string_view replacement, const RegexpOptions& options, std::size_t from,
+                    std::int32_t wanted) {
+  const Regexp regexp = Regexp::compile(pattern, options, context.session);
   const std::u32string text = characters(source);
   string result;
   std::size_t copied = 0;
@@ -70,8 +71,8 @@ string replace_from(string_view source, string_view pattern, string_view replace
   return result;
 }
 
-string replace_with_flags(string_view source, string_view pattern, string_view replacement,
-                          string_view flag_text) {
+string replace_with_flags(const CallContext& context, string_view source, string_view pattern,
+                          string_view replacement, string_view flag_text) {
   if (!flag_text.empty() && flag_text[0] >= '0' && flag_text[0] <= '9')
     throw Error(sqlstate::kInvalidParameterValue,
                 "invalid regular expression option: \"" + string(flag_text.substr(0, 1)) + "\"")
@@ -79,30 +80,33 @@ string replace_with_flags(string_view source, string_view pattern, string_view r
             "If you meant to use regexp_replace() with a start parameter, cast the fourth "
             "argument to integer explicitly.");
   const RegexpFlags flags = parse_regexp_flags(flag_text);
-  return replace_from(source, pattern, replacement, flags.options, 0, flags.global ? 0 : 1);
+  return replace_from(context, source, pattern, replacement, flags.options, 0,
+                      flags.global ? 0 : 1);
 }
 
-string replace(string_view source, string_view pattern, string_view replacement) {
-  return replace_from(source, pattern, replacement, {}, 0, 1);
+string replace(const CallContext& context, string_view source, string_view pattern,
+               string_view replacement) {
+  return replace_from(context, source, pattern, replacement, {}, 0, 1);
 }
 
-string replace_numbered_with_flags(string_view source, string_view pattern, string_view replacement,
-                                   std::int32_t start, std::int32_t number, string_view flag_text) {
+string replace_numbered_with_flags(const CallContext& context, string_view source,
+                                   string_view pattern, string_view replacement, std::int32_t start,
+                                   std::int32_t number, string_view flag_text) {
   require_regexp_argument("start", start, 1);
   require_regexp_argument("n", number, 0);
   const RegexpFlags flags = parse_regexp_flags(flag_text);
-  return replace_from(source, pattern, replacement, flags.options,
+  return replace_from(context, source, pattern, replacement, flags.options,
                       static_cast<std::size_t>(start) - 1, number);
 }
 
-string replace_numbered(string_view source, string_view pattern, string_view replacement,
-                        std::int32_t start, std::int32_t number) {
-  return replace_numbered_with_flags(source, pattern, replacement, start, number, "");
+string replace_numbered(const CallContext& context, string_view source, string_view pattern,
+                        string_view replacement, std::int32_t start, std::int32_t number) {
+  return replace_numbered_with_flags(context, source, pattern, replacement, start, number, "");
 }
 
-string replace_first_after(string_view source, string_view pattern, string_view replacement,
-                           std::int32_t start) {
-  return replace_numbered_with_flags(source, pattern, replacement, start, 1, "");
+string replace_first_after(const CallContext& context, string_view source, string_view pattern,
+                           string_view replacement, std::int32_t start) {
+  return replace_numbered_with_flags(context, source, pattern, replacement, start, 1, "");
 }
 
 // The groups, or the whole match where there are none.
@@ -114,25 +118,26 @@ Value match_array(std::u32string_view text, const RegexpMatch& match) {
   return Value::array(Array::of(oid::kText, std::move(values)));
 }
 
-Value match_with_flags(string_view source, string_view pattern, string_view flag_text) {
+Value match_with_flags(const CallContext& context, string_view source, string_view pattern,
+                       string_view flag_text) {
   const RegexpFlags flags = parse_regexp_flags(flag_text);
   if (flags.global)
     throw Error(sqlstate::kInvalidParameterValue,
                 "regexp_match() does not support the \"global\" option")
         .hint("Use the regexp_matches function instead.");
   const std::u32string text = characters(source);
-  const auto match = Regexp::compile(pattern, flags.options).search(text, 0);
+  const auto match = Regexp::compile(pattern, flags.options, context.session).search(text, 0);
   return match ? match_array(text, *match) : Value();
 }
 
-Value match(string_view source, string_view pattern) {
-  return match_with_flags(source, pattern, "");
+Value match(const CallContext& context, string_view source, string_view pattern) {
+  return match_with_flags(context, source, pattern, "");
 }
 
 std::vector<Value> all_matches(const CallContext& context, Arguments arguments) {
   const RegexpFlags flags = parse_regexp_flags(arguments.size() > 2 ? arguments[2].as_text() : "");
   const std::u32string text = characters(arguments[0].as_text());
-  const Regexp regexp = Regexp::compile(arguments[1].as_text(), flags.options);
+  const Regexp regexp = Regexp::compile(arguments[1].as_text(), flags.options, context.session);
   std::vector<Value> rows;
   for (std::size_t from = 0; from <= text.size();) {
     context.session.check_interrupts();
@@ -147,11 +152,11 @@ std::vector<Value> all_matches(const CallContext& context, Arguments arguments) 
 }
 
 // Empty matches at the ends and right behind another match do not split.
-std::vector<Value> split_parts(string_view source, string_view pattern, string_view flag_text,
-                               string_view function) {
+std::vector<Value> split_parts(const CallContext& context, string_view source, string_view pattern,
+                               string_view flag_text, string_view function) {
   const RegexpOptions options = parse_regexp_options(flag_text, function);
   const std::u32string text = characters(source);
-  const Regexp regexp = Regexp::compile(pattern, options);
+  const Regexp regexp = Regexp::compile(pattern, options, context.session);
   std::vector<Value> parts;
   std::size_t begin = 0;
   for (std::size_t from = 0; from <= text.size();) {
@@ -169,23 +174,27 @@ std::vector<Value> split_parts(string_view source, string_view pattern, string_v
   return parts;
 }
 
-Array split_to_array(string_view source, string_view pattern) {
-  return Array::of(oid::kText, split_parts(source, pattern, "", "regexp_split_to_array()"));
+Array split_to_array(const CallContext& context, string_view source, string_view pattern) {
+  return Array::of(oid::kText,
+                   split_parts(context, source, pattern, "", "regexp_split_to_array()"));
 }
 
-Array split_to_array_with_flags(string_view source, string_view pattern, string_view flags) {
-  return Array::of(oid::kText, split_parts(source, pattern, flags, "regexp_split_to_array()"));
+Array split_to_array_with_flags(const CallContext& context, string_view source, string_view pattern,
+                                string_view flags) {
+  return Array::of(oid::kText,
+                   split_parts(context, source, pattern, flags, "regexp_split_to_array()"));
 }
 
-std::vector<Value> split_to_table(const CallContext&, Arguments arguments) {
-  return split_parts(arguments[0].as_text(), arguments[1].as_text(),
+std::vector<Value> split_to_table(const CallContext& context, Arguments arguments) {
+  return split_parts(context, arguments[0].as_text(), arguments[1].as_text(),
                      arguments.size() > 2 ? arguments[2].as_text() : "", "regexp_split_to_table()");
 }
 
 // substring(text from pattern): the first group, or the whole match.
-std::optional<string> substring(string_view source, string_view pattern) {
+std::optional<string> substring(const CallContext& context, string_view source,
+                                string_view pattern) {
   const std::u32string text = characters(source);
-  const auto found = Regexp::compile(pattern, {}).search(text, 0);
+  const auto found = Regexp::compile(pattern, {}, context.session).search(text, 0);
   if (!found) return std::nullopt;
   const auto& range = found->groups[found->groups.size() > 1 ? 1 : 0];
   if (!range) return std::nullopt;

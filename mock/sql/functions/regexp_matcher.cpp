@@ -5,6 +5,7 @@
 
 #include "sql/functions/regexp.h"
 #include "sql/functions/regexp_node.h"
+#include "sql/functions/session_services.h"
 #include "sql/types/unicode.h"
 #include "support/error.h"
 
@@ -56,10 +57,12 @@ void merge(Positions& into, const Positions& from) {
 
 class Matcher {
  public:
-  Matcher(std::u32string_view text, bool ignores_case) : text_(text), ignores_case_(ignores_case) {}
+  Matcher(std::u32string_view text, bool ignores_case, SessionServices& session)
+      : text_(text), ignores_case_(ignores_case), session_(session) {}
 
   // Where `node` may end if it begins at any of `starts`.
   Positions ends(const RegexpNode& node, const Positions& starts) const {
+    note_work(starts.size());
     switch (node.kind) {
       case Kind::kEmpty:
         return starts;
@@ -223,6 +226,7 @@ class Matcher {
                           std::back_inserter(fresh));
       if (fresh.empty()) break;
       merge(result, fresh);
+      note_work(result.size());
       current = std::move(fresh);
     }
     return result;
@@ -338,9 +342,19 @@ class Matcher {
       if (i + 1 >= minimum && std::binary_search(current.begin(), current.end(), end)) return true;
       const std::size_t before = seen.size();
       merge(seen, current);
+      note_work(seen.size());
       if (current.empty() || (seen.size() == before && i >= minimum)) return false;
     }
     return false;
+  }
+
+  // Asks whether the statement is to end, after so many positions that were looked at.
+  void note_work(std::size_t positions) const {
+    constexpr std::size_t kPositionsBetweenChecks = 1 << 16;
+    positions_ += positions + 1;
+    if (positions_ < kPositionsBetweenChecks) return;
+    positions_ = 0;
+    session_.check_interrupts();
   }
 
   // Back references may make the ways to part a text too many to try, and each repetition needs the
@@ -354,7 +368,9 @@ class Matcher {
 
   std::u32string_view text_;
   bool ignores_case_;
+  SessionServices& session_;
   mutable std::size_t attempts_ = 0;
+  mutable std::size_t positions_ = 0;  // since the last check
 };
 
 }  // namespace
@@ -374,25 +390,30 @@ bool CharacterSet::contains(char32_t character) const {
   return found != negated;
 }
 
-Regexp::Regexp(std::unique_ptr<RegexpNode> root, int group_count, bool ignores_case)
-    : root_(std::move(root)), group_count_(group_count), ignores_case_(ignores_case) {}
+Regexp::Regexp(std::unique_ptr<RegexpNode> root, int group_count, bool ignores_case,
+               SessionServices& session)
+    : root_(std::move(root)),
+      group_count_(group_count),
+      ignores_case_(ignores_case),
+      session_(&session) {}
 Regexp::Regexp(Regexp&&) noexcept = default;
 Regexp::~Regexp() = default;
 
-Regexp Regexp::compile(std::string_view pattern, const RegexpOptions& options) {
+Regexp Regexp::compile(std::string_view pattern, const RegexpOptions& options,
+                       SessionServices& session) {
   ParsedRegexp parsed = parse_regexp(pattern, options);
-  return {std::move(parsed.root), parsed.group_count, parsed.options.ignore_case};
+  return {std::move(parsed.root), parsed.group_count, parsed.options.ignore_case, session};
 }
 
 bool Regexp::matches(std::u32string_view text) const {
   if (root_->has_back_references()) return search(text, 0).has_value();
   Positions starts(text.size() + 1);
   std::iota(starts.begin(), starts.end(), std::size_t{0});
-  return !Matcher(text, ignores_case_).ends(*root_, starts).empty();
+  return !Matcher(text, ignores_case_, *session_).ends(*root_, starts).empty();
 }
 
 std::optional<RegexpMatch> Regexp::search(std::u32string_view text, std::size_t from) const {
-  const Matcher matcher(text, ignores_case_);
+  const Matcher matcher(text, ignores_case_, *session_);
   for (std::size_t begin = from; begin <= text.size(); ++begin) {
     Positions ends = matcher.ends(*root_, {begin});
     if (root_->preference() != Preference::kShortest) std::ranges::reverse(ends);

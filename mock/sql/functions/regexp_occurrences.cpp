@@ -18,21 +18,23 @@ namespace {
 using std::string;
 using std::string_view;
 
-bool like(string_view source, string_view pattern, string_view flags) {
-  return Regexp::compile(pattern, parse_regexp_options(flags, "regexp_like()"))
+bool like(const CallContext& context, string_view source, string_view pattern, string_view flags) {
+  return Regexp::compile(pattern, parse_regexp_options(flags, "regexp_like()"), context.session)
       .matches(characters(source));
 }
 
-bool like_plainly(string_view source, string_view pattern) { return like(source, pattern, ""); }
+bool like_plainly(const CallContext& context, string_view source, string_view pattern) {
+  return like(context, source, pattern, "");
+}
 
 // The matches of a text, one after the other.
 class Occurrences {
  public:
   // `start`: a character, counted from 1.
-  Occurrences(string_view source, string_view pattern, std::int32_t start,
-              const RegexpOptions& options)
+  Occurrences(const CallContext& context, string_view source, string_view pattern,
+              std::int32_t start, const RegexpOptions& options)
       : text_(characters(source)),
-        regexp_(Regexp::compile(pattern, options)),
+        regexp_(Regexp::compile(pattern, options, context.session)),
         from_(static_cast<std::size_t>(start) - 1) {}
 
   std::optional<RegexpMatch> next() {
@@ -69,7 +71,8 @@ class Occurrences {
 std::int32_t count(const CallContext& context, string_view source, string_view pattern,
                    std::int32_t start, string_view flags) {
   require_regexp_argument("start", start, 1);
-  Occurrences occurrences(source, pattern, start, parse_regexp_options(flags, "regexp_count()"));
+  Occurrences occurrences(context, source, pattern, start,
+                          parse_regexp_options(flags, "regexp_count()"));
   std::int32_t number = 0;
   for (; occurrences.next(); ++number) context.session.check_interrupts();
   return number;
@@ -84,8 +87,8 @@ struct PartArguments {
   std::int32_t group = 0;
 };
 
-std::optional<RegexpRange> find_part(Arguments arguments, const PartArguments& wanted,
-                                     string_view function) {
+std::optional<RegexpRange> find_part(const CallContext& context, Arguments arguments,
+                                     const PartArguments& wanted, string_view function) {
   require_regexp_argument("start", wanted.start, 1);
   require_regexp_argument("n", wanted.number, 1);
   if (wanted.end_option != 0 && wanted.end_option != 1) {
@@ -94,7 +97,7 @@ std::optional<RegexpRange> find_part(Arguments arguments, const PartArguments& w
   }
   require_regexp_argument("subexpr", wanted.group, 0);
   const RegexpOptions options = parse_regexp_options(wanted.flags, function);
-  return Occurrences(arguments[0].as_text(), arguments[1].as_text(), wanted.start, options)
+  return Occurrences(context, arguments[0].as_text(), arguments[1].as_text(), wanted.start, options)
       .part(wanted.number, wanted.group);
 }
 
@@ -102,26 +105,26 @@ std::int32_t integer_at(Arguments arguments, std::size_t index) {
   return static_cast<std::int32_t>(arguments[index].as_integer());
 }
 
-Value instr(const CallContext&, Arguments arguments) {
+Value instr(const CallContext& context, Arguments arguments) {
   PartArguments wanted;
   if (arguments.size() > 2) wanted.start = integer_at(arguments, 2);
   if (arguments.size() > 3) wanted.number = integer_at(arguments, 3);
   if (arguments.size() > 4) wanted.end_option = integer_at(arguments, 4);
   if (arguments.size() > 5) wanted.flags = arguments[5].as_text();
   if (arguments.size() > 6) wanted.group = integer_at(arguments, 6);
-  const auto part = find_part(arguments, wanted, "regexp_instr()");
+  const auto part = find_part(context, arguments, wanted, "regexp_instr()");
   if (!part) return Value::integer(0);
   return Value::integer(
       static_cast<std::int64_t>(wanted.end_option == 1 ? part->end : part->begin) + 1);
 }
 
-Value substr(const CallContext&, Arguments arguments) {
+Value substr(const CallContext& context, Arguments arguments) {
   PartArguments wanted;
   if (arguments.size() > 2) wanted.start = integer_at(arguments, 2);
   if (arguments.size() > 3) wanted.number = integer_at(arguments, 3);
   if (arguments.size() > 4) wanted.flags = arguments[4].as_text();
   if (arguments.size() > 5) wanted.group = integer_at(arguments, 5);
-  const auto part = find_part(arguments, wanted, "regexp_substr()");
+  const auto part = find_part(context, arguments, wanted, "regexp_substr()");
   if (!part) return {};
   return Value::text(bytes(characters(arguments[0].as_text()), *part));
 }

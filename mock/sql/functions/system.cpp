@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -173,22 +172,29 @@ bool is_number_or_dash(std::string_view text) {
          (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos);
 }
 
+// The first token of a text that cannot begin a type's name.
+[[noreturn]] void not_a_type(std::string_view text) {
+  throw Error(sqlstate::kSyntaxError,
+              fmt::format("syntax error at or near \"{}\"", text.starts_with('-') ? "-" : text));
+}
+
 // NULL where there is no such object, or several.
 template <Oid type>
 Value to_object(const CallContext& context, Arguments arguments) {
   const std::string_view text = arguments[0].as_text();
-  if (is_number_or_dash(text)) {
-    if (type != oid::kRegtype) return {};
-    throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at or near \"{}\"", text));
-  }
+  if (type == oid::kRegtype && (is_number_or_dash(text) || text.starts_with('-'))) not_a_type(text);
+  if (type == oid::kRegprocedure && is_number_or_dash(text))
+    throw Error(sqlstate::kInvalidTextRepresentation, "expected a left parenthesis");
+  if (is_number_or_dash(text)) return {};
   try {
-    return *input_object_name(arguments[0].as_text(), type, context.session);
+    return *input_object_name(text, type, context.session);
   } catch (const Error& error) {
     const SqlState state = error.state();
-    if (state == sqlstate::kUndefinedTable || state == sqlstate::kUndefinedObject ||
-        state == sqlstate::kInvalidSchemaName || state == sqlstate::kUndefinedFunction ||
-        state == sqlstate::kAmbiguousFunction)
-      return {};
+    const bool is_unknown =
+        state == sqlstate::kUndefinedTable || state == sqlstate::kInvalidSchemaName ||
+        state == sqlstate::kUndefinedFunction || state == sqlstate::kAmbiguousFunction;
+    // Of a function's parameter, a type that is none's is an error.
+    if (is_unknown || (state == sqlstate::kUndefinedObject && type != oid::kRegprocedure)) return {};
     throw;
   }
 }
@@ -252,22 +258,6 @@ Value count_nulls(const CallContext&, Arguments arguments) {
   return Value::integer(count);
 }
 
-// In the largest unit that leaves more than four digits, rounded half away from zero (manual,
-// chapter 9.27.7).
-std::string pretty_size(std::int64_t size) {
-  constexpr std::array<std::string_view, 6> kUnits = {"bytes", "kB", "MB", "GB", "TB", "PB"};
-  constexpr std::int64_t kMostBytes = 10 * 1024;
-  constexpr std::int64_t kMostHalves = 2 * 10 * 1024 - 1;
-  const auto is_below = [](std::int64_t value, std::int64_t limit) {
-    return value < limit && value > -limit;
-  };
-  if (is_below(size, kMostBytes)) return fmt::format("{} bytes", size);
-  std::int64_t halves = size / 512;  // of the unit
-  std::size_t unit = 1;
-  for (; unit + 1 < kUnits.size() && !is_below(halves, kMostHalves); ++unit) halves /= 1024;
-  return fmt::format("{} {}", (halves + (halves < 0 ? -1 : 1)) / 2, kUnits[unit]);
-}
-
 // CARTO's extension, whose release this is (spec dataservices.md 4.5 and 4.7).
 std::string carto_version() { return "0.37.1"; }
 std::optional<std::string> carto_user_name(const CallContext& context) {
@@ -280,7 +270,6 @@ constexpr FunctionEntry kEntries[] = {
     {"version()", native<version>},
     {"cdb_version()", native<carto_version>},
     {"cdb_username()", native<carto_user_name>},
-    {"pg_size_pretty(bigint)", native<pretty_size>},
     {"postgis_version()", native<postgis_version>},
     {"postgis_lib_version()", native<postgis_library_version>},
     {"current_database()", native<database>},

@@ -39,11 +39,15 @@ std::span<const FunctionEntry> char_functions();
 std::span<const FunctionEntry> number_formatting_functions();
 std::span<const FunctionEntry> json_editing_functions();
 std::span<const FunctionEntry> xml_functions();
+std::span<const FunctionEntry> session_fact_functions();
+std::span<const SetFunctionEntry> session_fact_set_functions();
+std::span<const FunctionEntry> size_unit_functions();
 
 std::span<const SetFunctionEntry> range_set_functions();
 
 std::span<const AggregateEntry> money_aggregates();
 std::span<const AggregateEntry> bit_string_aggregates();
 std::span<const AggregateEntry> range_aggregates();
+std::span<const AggregateEntry> hypothetical_set_aggregates();
 
 }  // namespace carto_mock::sql

@@ -51,13 +51,15 @@ class WindowLowering {
  private:
   std::string aggregate(const WindowCall& call, const Window& window, Type result) {
     std::string over;
-    std::string values = call.star ? "*" : arguments(call);
+    std::string values = "*";
     if (call.filter) {
       const std::string condition = lower_condition(builder_, level_, *call.filter);
       over = fmt::format(" FILTER (WHERE {})", condition);
-      // SQLite computes the argument of every row, PostgreSQL that of those that pass.
-      if (call.arguments.size() == 1 && !is_volatile(*call.filter))
-        values = fmt::format("CASE WHEN {} THEN {} END", condition, values);
+      // SQLite computes the arguments of every row, PostgreSQL those of the rows that pass.
+      if (!call.star)
+        values = is_volatile(*call.filter) ? arguments(call) : arguments_where(call, condition);
+    } else if (!call.star) {
+      values = arguments(call);
     }
     over += fmt::format(" OVER ({})", definition(window));
     const auto native = find_native_aggregate(call.aggregate, call.star, call.arguments);
@@ -78,6 +80,15 @@ class WindowLowering {
         {std::make_shared<const AggregateProgram>(std::move(program)), result});
     return fmt::format("(CASE WHEN count(*){} = 0 THEN pg_empty_aggregate({}) ELSE {} END)", over,
                        empty, sql);
+  }
+
+  std::string arguments_where(const WindowCall& call, const std::string& condition) {
+    std::vector<std::string> sql;
+    for (const ExpressionPtr& argument : call.arguments) {
+      sql.push_back(fmt::format("CASE WHEN {} THEN {} END", condition,
+                                lower_scalar(builder_, level_, *argument)));
+    }
+    return fmt::format("{}", fmt::join(sql, ", "));
   }
 
   // PostGIS's window functions see the whole partition, whatever the frame: an aggregate gives an
@@ -166,8 +177,12 @@ class WindowLowering {
   std::string definition(const Window& window, bool whole_partition = false) {
     std::vector<std::string> parts;
     std::vector<std::string> partition;
+    // NULLs last, as PostgreSQL sorts: partitions come in that order where nothing else orders
+    // them.
     for (const ExpressionPtr& key : window.partition_by) {
-      partition.push_back(collate(lower_scalar(builder_, level_, *key), key->type));
+      const std::string value = lower_scalar(builder_, level_, *key);
+      partition.push_back(fmt::format("({}) IS NULL", value));
+      partition.push_back(collate(value, key->type));
     }
     if (!partition.empty())
       parts.push_back(fmt::format("PARTITION BY {}", fmt::join(partition, ", ")));

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "sql/functions/nullable_order.h"
 #include "sql/sqlite/aggregate_state.h"
 #include "sql/sqlite/connection_state.h"
 #include "sql/sqlite/program_pointer.h"
@@ -21,17 +22,6 @@ CallContext call_context(const AggregateProgram& program, const EvaluationContex
   const std::span<const Type> types(program.input_types);
   return {context.session, context.text,
           types.first(static_cast<std::size_t>(program.argument_count)), program.result_type};
-}
-
-// Negative, zero, positive; NULLs are equal to each other and come first or last.
-int compare_nullable(const Value& left, const Value& right, Oid type, bool descending,
-                     bool nulls_first) {
-  if (left.is_null() || right.is_null()) {
-    const int order = static_cast<int>(left.is_null()) - static_cast<int>(right.is_null());
-    return nulls_first ? -order : order;
-  }
-  const int order = compare_values(left, right, type);
-  return descending ? -order : order;
 }
 
 class RunningAggregate {

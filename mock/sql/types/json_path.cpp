@@ -12,6 +12,7 @@ namespace {
 
 using Kind = JsonPathNode::Kind;
 constexpr int kDeepest = 200;
+constexpr int kMostSteps = 2000;
 
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -96,7 +97,8 @@ class Parser {
     return quoted();
   }
 
-  static JsonPathNode make(Kind kind, std::vector<JsonPathNode> children, std::string text = {}) {
+  JsonPathNode make(Kind kind, std::vector<JsonPathNode> children, std::string text = {}) {
+    if (++steps_ > kMostSteps) throw Error::unsupported("a jsonpath of so many steps");
     JsonPathNode node;
     node.kind = kind;
     node.children = std::move(children);
@@ -104,14 +106,14 @@ class Parser {
     return node;
   }
 
-  static JsonPathNode pair(Kind kind, JsonPathNode left, JsonPathNode right,
+  JsonPathNode pair(Kind kind, JsonPathNode left, JsonPathNode right,
                            std::string text = {}) {
     std::vector<JsonPathNode> children;
     children.push_back(std::move(left));
     children.push_back(std::move(right));
     return make(kind, std::move(children), std::move(text));
   }
-  static JsonPathNode over(Kind kind, JsonPathNode child, std::string text = {}) {
+  JsonPathNode over(Kind kind, JsonPathNode child, std::string text = {}) {
     std::vector<JsonPathNode> children;
     children.push_back(std::move(child));
     return make(kind, std::move(children), std::move(text));
@@ -323,11 +325,13 @@ class Parser {
     if (name.find('\\') != std::string::npos) fail();
     if (peek() != '(') return over(Kind::kMember, std::move(base), name);
     ++at_;
-    constexpr std::array<std::string_view, 6> kMethods = {"type",  "size",    "double",
-                                                          "floor", "ceiling", "abs"};
+    constexpr std::array<std::string_view, 8> kMethods = {
+        "type", "size", "double", "floor", "ceiling", "abs", "datetime", "keyvalue"};
     bool is_known = false;
     for (const std::string_view method : kMethods) is_known = is_known || method == name;
     if (!is_known) throw Error::unsupported("the jsonpath method ." + name + "()");
+    if (name == "datetime" && peek() != ')')
+      throw Error::unsupported("a template of the jsonpath method .datetime()");
     expect(")");
     return over(Kind::kMethod, std::move(base), name);
   }
@@ -335,6 +339,7 @@ class Parser {
   std::string_view text_;
   std::size_t at_ = 0;
   int depth_ = 0;
+  int steps_ = 0;  // that were made, and that evaluation may be nested in
 };
 
 }  // namespace

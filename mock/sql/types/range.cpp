@@ -267,6 +267,14 @@ Range intersect_ranges(const Range& left, const Range& right) {
                        upper_bound(left_ends ? left : right), subtype);
 }
 
+Multirange intersect_multiranges(const Multirange& left, const Multirange& right) {
+  std::vector<Range> common;
+  for (const Range& range : left.ranges) {
+    for (const Range& other : right.ranges) common.push_back(intersect_ranges(range, other));
+  }
+  return make_multirange(left.subtype, std::move(common));
+}
+
 std::vector<Range> subtract_range(const Range& range, const Range& removed) {
   if (range.is_empty) return {};
   if (!ranges_overlap(range, removed)) return {range};

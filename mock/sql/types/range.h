@@ -71,6 +71,7 @@ bool ranges_adjoin(const Range& left, const Range& right);
 // From the lower of both lower bounds to the higher of the upper ones.
 Range merge_ranges(const Range& left, const Range& right);
 Range intersect_ranges(const Range& left, const Range& right);
+Multirange intersect_multiranges(const Multirange& left, const Multirange& right);
 // What is left of `range` on either side of `removed`: none, one or two ranges.
 std::vector<Range> subtract_range(const Range& range, const Range& removed);
 
