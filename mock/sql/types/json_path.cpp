@@ -106,8 +106,7 @@ class Parser {
     return node;
   }
 
-  JsonPathNode pair(Kind kind, JsonPathNode left, JsonPathNode right,
-                           std::string text = {}) {
+  JsonPathNode pair(Kind kind, JsonPathNode left, JsonPathNode right, std::string text = {}) {
     std::vector<JsonPathNode> children;
     children.push_back(std::move(left));
     children.push_back(std::move(right));
