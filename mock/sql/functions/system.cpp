@@ -194,7 +194,8 @@ Value to_object(const CallContext& context, Arguments arguments) {
         state == sqlstate::kUndefinedTable || state == sqlstate::kInvalidSchemaName ||
         state == sqlstate::kUndefinedFunction || state == sqlstate::kAmbiguousFunction;
     // Of a function's parameter, a type that is none's is an error.
-    if (is_unknown || (state == sqlstate::kUndefinedObject && type != oid::kRegprocedure)) return {};
+    if (is_unknown || (state == sqlstate::kUndefinedObject && type != oid::kRegprocedure))
+      return {};
     throw;
   }
 }
