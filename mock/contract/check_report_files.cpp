@@ -1,9 +1,11 @@
 // The reports of a run that are written to files.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "contract/check_report.h"
+#include "support/markup.h"
 
 namespace carto_mock::contract {
 namespace {
@@ -15,25 +17,15 @@ std::string dump(const ordered_json& value) {
 }
 
 // Text of an XML 1.0 document: what it cannot hold becomes a question mark.
-std::string xml_text(const std::string& text) {
+std::string xml_text(std::string text) {
   constexpr unsigned char kFirstPrintable = 0x20;
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '&') {
-      escaped += "&amp;";
-    } else if (c == '<') {
-      escaped += "&lt;";
-    } else if (c == '>') {
-      escaped += "&gt;";
-    } else if (c == '"') {
-      escaped += "&quot;";
-    } else if (static_cast<unsigned char>(c) < kFirstPrintable && c != '\n' && c != '\t') {
-      escaped += '?';
-    } else {
-      escaped += c;
-    }
-  }
-  return escaped;
+  std::ranges::replace_if(
+      text,
+      [](char c) {
+        return static_cast<unsigned char>(c) < kFirstPrintable && c != '\n' && c != '\t';
+      },
+      '?');
+  return escape_markup(text, {{'"', "&quot;"}});
 }
 
 std::string markdown_text(std::string text) {

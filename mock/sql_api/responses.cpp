@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "support/encodings.h"
+#include "support/markup.h"
 
 namespace carto_mock::sql_api {
 namespace {
@@ -29,32 +30,6 @@ std::string encode_url(std::string_view path) {
     }
   }
   return encoded;
-}
-
-std::string escape_html(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\'':
-        escaped += "&#39;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
 }
 
 // U+2028 and U+2029 end a line in JavaScript before ES2019.
@@ -125,7 +100,7 @@ http::Response html_page(http::Headers headers, int status, std::string_view tex
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta "
       "charset=\"utf-8\">\n<title>Error</title>\n</head>\n<body>\n"
       "<pre>{}</pre>\n</body>\n</html>\n",
-      escape_html(text));
+      escape_markup(text, {{'"', "&quot;"}, {'\'', "&#39;"}}));
   return response;
 }
 

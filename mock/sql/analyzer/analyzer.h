@@ -33,6 +33,8 @@ struct AnalysisContext {
   const std::vector<int>* literal_offsets = nullptr;
   std::set<int>* open_literals = nullptr;
   const ParameterSource* parameters = nullptr;  // null: there are none
+  // Part of what the catalog keeps, a default or a CHECK: the schemas that it names may be others'.
+  bool is_kept = false;
 };
 
 // SELECT, VALUES, INSERT, UPDATE, DELETE; every other statement is a UtilityStatement.

@@ -48,6 +48,7 @@ ExpressionPtr analyze_embedded_expression(std::string_view sql, const AnalysisCo
   inner.literal_offsets = nullptr;
   inner.open_literals = nullptr;
   inner.parameters = nullptr;
+  inner.is_kept = true;
   Analysis analysis{inner};
   Query query;
   Scope scope(analysis, nullptr, query);

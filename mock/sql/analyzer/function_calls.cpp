@@ -11,6 +11,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
 #include "sql/analyzer/user_functions.h"
+#include "sql/functions/object_names.h"
 #include "sql/functions/service_calls.h"
 #include "sql/functions/user_data.h"
 #include "support/error.h"
@@ -38,7 +39,9 @@ CallName call_name(const PgQuery__FuncCall& call, const Scope& scope) {
         .at(call.location);
   }
   const std::string& schema = names[names.size() - 2];
-  require_schema(schema, scope.analysis.context.catalog, call.location);
+  // What a view or the catalog keeps was asked for when it was made.
+  const bool is_kept = scope.analysis.view_depth > 0 || scope.analysis.context.is_kept;
+  if (!is_kept) require_schema(schema, scope.analysis.context.session, call.location);
   return {schema, names.back()};
 }
 

@@ -76,8 +76,6 @@ ResolvedFunction resolve_function(std::string_view schema, std::string_view name
                                   std::span<const Type> arguments,
                                   std::span<const std::string> names, bool variadic_call,
                                   int location, const FunctionSearch& search = {});
-// For a qualified name, before resolve_function: throws 3F000 `schema "x" does not exist`.
-void require_schema(std::string_view schema, const CatalogSnapshot& catalog, int location);
 // `f(integer, n => text)`, as error messages name a call.
 std::string call_signature(std::string_view schema, std::string_view name,
                            std::span<const Type> arguments, std::span<const std::string> names);

@@ -296,13 +296,6 @@ ResolvedFunction resolve_function(std::string_view schema, std::string_view name
   return resolve_candidate(*best, call);
 }
 
-void require_schema(std::string_view schema, const CatalogSnapshot& catalog, int location) {
-  if (schema == "pg_catalog" || schema == "information_schema") return;
-  if (catalog.find_schema(schema) != nullptr) return;
-  throw Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", schema))
-      .at(location);
-}
-
 std::string call_signature(std::string_view schema, std::string_view name,
                            std::span<const Type> arguments, std::span<const std::string> names) {
   std::string text = schema.empty() ? std::string(name) : fmt::format("{}.{}", schema, name);

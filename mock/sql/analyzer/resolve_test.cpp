@@ -182,17 +182,6 @@ TEST(Resolve, QualifiedNamesAreLookedForInTheirSchemaOnly) {
   EXPECT_EQ(resolve_function("pg_catalog", "now", {}, {}, false, -1).result.oid, oid::kTimestampTz);
   EXPECT_EQ(error_of_call("public", "now", {}, {}).message(),
             "function public.now() does not exist");
-  CatalogSnapshot snapshot;
-  snapshot.put(Schema{.oid = 50001, .name = "public", .owner = 10, .acl = {}});
-  EXPECT_NO_THROW(require_schema("public", snapshot, -1));
-  EXPECT_NO_THROW(require_schema("pg_catalog", snapshot, -1));
-  try {
-    require_schema("nosuch", snapshot, 7);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.state(), sqlstate::kInvalidSchemaName);
-    EXPECT_EQ(error.message(), "schema \"nosuch\" does not exist");
-  }
 }
 
 TEST(Resolve, FindsCartosFunctions) {

@@ -51,6 +51,17 @@ Value is_grantable(const AclItem& item, Privilege privilege, const Relation& rel
   return yes_or_no(is_owner || item.grant_options.has(privilege));
 }
 
+SystemRows& add_grant(SystemRows& rows, const AclItem& item, const RelationRow& table,
+                      std::string_view privilege, const SystemRowContext& context) {
+  rows.add();
+  return rows.set("grantor", Value::text(role_text(item.grantor, context.catalog)))
+      .set("grantee", Value::text(role_text(item.grantee, context.catalog)))
+      .set("table_catalog", text_value(context.database_name))
+      .set("table_schema", text_value(table.schema_name))
+      .set("table_name", text_value(table.name))
+      .set("privilege_type", text_value(privilege));
+}
+
 void write_grants(SystemRows& rows, const SystemRowContext& context, bool with_public) {
   const CatalogSnapshot& catalog = context.catalog;
   for (const RelationRow& row : all_relations(catalog)) {
@@ -60,13 +71,7 @@ void write_grants(SystemRows& rows, const SystemRowContext& context, bool with_p
       if (!is_shown(item, context, with_public)) continue;
       for (const auto& [privilege, name] : kTablePrivilegeNames) {
         if (!item.privileges.has(privilege)) continue;
-        rows.add();
-        rows.set("grantor", Value::text(role_text(item.grantor, catalog)))
-            .set("grantee", Value::text(role_text(item.grantee, catalog)))
-            .set("table_catalog", text_value(context.database_name))
-            .set("table_schema", text_value(row.schema_name))
-            .set("table_name", text_value(row.name))
-            .set("privilege_type", text_value(name))
+        add_grant(rows, item, row, name, context)
             .set("is_grantable", is_grantable(item, privilege, relation, catalog))
             .set("with_hierarchy", yes_or_no(privilege == Privilege::kSelect));
       }
@@ -94,14 +99,8 @@ void write_column_grants(SystemRows& rows, const SystemRowContext& context, bool
               written.emplace(item.grantor, item.grantee, privilege, grantable.as_text() == "YES")
                   .second;
           if (!is_new) continue;
-          rows.add();
-          rows.set("grantor", Value::text(role_text(item.grantor, catalog)))
-              .set("grantee", Value::text(role_text(item.grantee, catalog)))
-              .set("table_catalog", text_value(context.database_name))
-              .set("table_schema", text_value(row.schema_name))
-              .set("table_name", text_value(row.name))
+          add_grant(rows, item, row, name, context)
               .set("column_name", text_value(column.name))
-              .set("privilege_type", text_value(name))
               .set("is_grantable", grantable);
         }
       };

@@ -6,6 +6,7 @@
 
 #include "sql/functions/quoting.h"
 #include "sql/types/json.h"
+#include "support/markup.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -119,28 +120,7 @@ std::string to_yaml(const PlanNode& node, std::size_t indent, bool is_root) {
   return text;
 }
 
-std::string xml_text(std::string_view text) {
-  std::string escaped;
-  for (const char character : text) {
-    switch (character) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '\r':
-        escaped += "&#x0d;";
-        break;
-      default:
-        escaped += character;
-    }
-  }
-  return escaped;
-}
+std::string xml_text(std::string_view text) { return escape_markup(text, {{'\r', "&#x0d;"}}); }
 
 std::string to_xml(const PlanNode& node, std::size_t indent, bool is_root) {
   std::string text = fmt::format("{:{}}<Plan>\n", "", indent);

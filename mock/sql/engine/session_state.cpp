@@ -192,6 +192,7 @@ Error SessionState::with_type_names(const Error& error) const {
 }
 
 void SessionState::notice(Severity severity, std::string message) {
+  ++notices_;
   if (sink_ == nullptr || rank(severity) < rank(settings_.show("client_min_messages"))) return;
   sink_->notice(severity, named_types(message, *this));
 }

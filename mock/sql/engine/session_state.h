@@ -58,6 +58,8 @@ class SessionState final : public SessionServices,
   // Has the transaction taken a snapshot? Its modes are fixed then.
   bool has_queried() const { return has_queried_; }
   void note_query() { has_queried_ = true; }
+  // How many there have been, whether they were shown or not.
+  std::uint64_t notices() const { return notices_; }
 
   // SET ROLE; kInvalidOid: RESET ROLE.
   void set_role(Oid role, bool until_end_of_transaction);
@@ -202,6 +204,7 @@ class SessionState final : public SessionServices,
   TextSettings text_;
   Timestamp statement_time_ = 0;
   bool has_queried_ = false;
+  std::uint64_t notices_ = 0;
   std::shared_ptr<const CatalogSnapshot> catalog_;
   ResultSink* sink_ = nullptr;
   NestedStatements* nested_ = nullptr;

@@ -244,8 +244,10 @@ ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* 
   const SyntaxTree tree = parse("SELECT " + sql);
   const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
   const std::vector<std::string> search_path = session.effective_search_path();
-  ExpressionPtr expression = analyze_expression(*select.target_list[0]->res_target->val, relation,
-                                                target, analysis_context(session, search_path));
+  AnalysisContext context = analysis_context(session, search_path);
+  context.is_kept = true;
+  ExpressionPtr expression =
+      analyze_expression(*select.target_list[0]->res_target->val, relation, target, context);
   read_row_from_inputs(expression, "a subquery in a default or a constraint");
   fold_constants(expression, folding_context(session));
   return expression;

@@ -196,10 +196,14 @@ std::shared_ptr<const CompiledStatement> StatementRunner::compiled(Text& text, s
   if (is_last && text.last->catalog_version == version) return text.last;
   if (text.key.cacheable && index == 0 && cached(text) != nullptr) return text.last;
   const bool alone = text.key.cacheable && text.parsed().size() == 1;
+  const std::uint64_t notices = session_.notices();
   text.last =
       compile_statement(text.parsed().statement(index), session_, alone ? &text.key : nullptr);
   text.last_index = index;
-  if (alone && text.last != nullptr && !depends_on_time(text.key, text.last->open_literals)) {
+  // What was said when it was compiled is to be said again.
+  const bool was_silent = session_.notices() == notices;
+  if (alone && was_silent && text.last != nullptr &&
+      !depends_on_time(text.key, text.last->open_literals)) {
     session_.generation().context().statements.insert(text.key, environment(), text.last);
   }
   return text.last;

@@ -86,35 +86,26 @@ std::optional<Geometry> closest_point(const CallContext& context, const Geometry
   return placed(GeometryType::kPoint, *ends, left.srid);
 }
 
+constexpr char kShortest[] = "LWGEOM_shortestline3d";
+constexpr char kLongest[] = "LWGEOM_longestline3d";
+constexpr char kLeast[] = "ST_3DDistance";
+constexpr char kGreatest[] = "LWGEOM_maxdistance3d";
+
+// `name`: PostGIS's own, which its errors have.
+template <const char* name, SpaceSearch search>
 std::optional<Geometry> line_between(const CallContext& context, const Geometry& left,
-                                     const Geometry& right, SpaceSearch search) {
+                                     const Geometry& right) {
+  require_same_srid(left, right, name);
   const auto ends = ends_of(context, left, right, search);
   if (!ends) return std::nullopt;
   return placed(GeometryType::kLineString, *ends, left.srid);
 }
 
-std::optional<Geometry> shortest_line(const CallContext& context, const Geometry& left,
-                                      const Geometry& right) {
-  require_same_srid(left, right, "LWGEOM_shortestline3d");
-  return line_between(context, left, right, SpaceSearch::kNearest);
-}
-
-std::optional<Geometry> longest_line(const CallContext& context, const Geometry& left,
-                                     const Geometry& right) {
-  require_same_srid(left, right, "LWGEOM_longestline3d");
-  return line_between(context, left, right, SpaceSearch::kFarthest);
-}
-
-std::optional<double> least_distance(const CallContext& context, const Geometry& left,
-                                     const Geometry& right) {
-  require_same_srid(left, right, "ST_3DDistance");
-  return distance(context, left, right, SpaceSearch::kNearest);
-}
-
-std::optional<double> greatest_distance(const CallContext& context, const Geometry& left,
-                                        const Geometry& right) {
-  require_same_srid(left, right, "LWGEOM_maxdistance3d");
-  return distance(context, left, right, SpaceSearch::kFarthest);
+template <const char* name, SpaceSearch search>
+std::optional<double> distance_between(const CallContext& context, const Geometry& left,
+                                       const Geometry& right) {
+  require_same_srid(left, right, name);
+  return distance(context, left, right, search);
 }
 
 bool intersects(const CallContext& context, const Geometry& left, const Geometry& right) {
@@ -173,11 +164,13 @@ Box3d box_between(const Geometry& low, const Geometry& high) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_3ddistance(geometry,geometry)", native<least_distance>},
-    {"st_3dmaxdistance(geometry,geometry)", native<greatest_distance>},
+    {"st_3ddistance(geometry,geometry)", native<distance_between<kLeast, SpaceSearch::kNearest>>},
+    {"st_3dmaxdistance(geometry,geometry)",
+     native<distance_between<kGreatest, SpaceSearch::kFarthest>>},
     {"st_3dclosestpoint(geometry,geometry)", native<closest_point>},
-    {"st_3dshortestline(geometry,geometry)", native<shortest_line>},
-    {"st_3dlongestline(geometry,geometry)", native<longest_line>},
+    {"st_3dshortestline(geometry,geometry)",
+     native<line_between<kShortest, SpaceSearch::kNearest>>},
+    {"st_3dlongestline(geometry,geometry)", native<line_between<kLongest, SpaceSearch::kFarthest>>},
     {"st_3dintersects(geometry,geometry)", native<intersects>},
     {"_st_3dintersects(geometry,geometry)", native<intersects>},
     {"st_3ddwithin(geometry,geometry,double precision)", native<is_within>},

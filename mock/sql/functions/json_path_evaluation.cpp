@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/functions/json_path_items.h"
 #include "sql/functions/json_type_name.h"
 #include "sql/functions/regexp.h"
 #include "sql/types/jsonb.h"
@@ -34,13 +35,15 @@ constexpr SqlState kArrayNotFound{"22039"}, kMemberNotFound{"2203A"}, kNumberNot
     kObjectNotFound{"2203C"}, kSingletonRequired{"22038"}, kNonNumericItem{"22036"},
     kInvalidSubscript{"22033"}, kInvalidDatetimeArgument{"22031"};
 
-enum class Truth { kFalse, kTrue, kUnknown };
-
-Truth truth_of(bool holds) { return holds ? Truth::kTrue : Truth::kFalse; }
+using Truth = JsonPathTruth;
+using Tree = JsonPathTree;
+using Item = JsonPathItem;
+using Items = std::vector<Item>;
+using Sink = std::function<bool(const Item&)>;
 
 Truth negated(Truth truth) {
   if (truth == Truth::kUnknown) return truth;
-  return truth_of(truth == Truth::kFalse);
+  return json_path_truth(truth == Truth::kFalse);
 }
 
 JsonNode number_node(const Numeric& number) {
@@ -54,41 +57,6 @@ JsonNode string_node(std::string text) {
   node.kind = JsonNode::Kind::kString;
   node.text = std::move(text);
   return node;
-}
-
-bool is_boolean(const JsonNode& node) {
-  return node.kind == JsonNode::Kind::kTrue || node.kind == JsonNode::Kind::kFalse;
-}
-
-// A document that items are parts of: the target, the variables, or what a method has made.
-struct Tree {
-  JsonNode made;  // empty where `root` is someone else's
-  const JsonNode* root = &made;
-  std::int64_t id = 0;  // what .keyvalue() tells its objects from those of others by
-  std::optional<JsonbOffsets> offsets = std::nullopt;  // made at first use
-};
-
-struct Item {
-  const JsonNode* node = nullptr;
-  std::shared_ptr<Tree> tree;                           // that `node` is a part of
-  std::optional<JsonPathMoment> moment = std::nullopt;  // of .datetime(); `node` is its text
-
-  bool is_number() const { return node->kind == JsonNode::Kind::kNumber; }
-  bool is_string() const { return node->kind == JsonNode::Kind::kString && !moment; }
-  bool is_array() const { return node->kind == JsonNode::Kind::kArray; }
-  bool is_object() const { return node->kind == JsonNode::Kind::kObject; }
-  Item part(const JsonNode& child) const { return {&child, tree}; }
-};
-
-using Items = std::vector<Item>;
-using Sink = std::function<bool(const Item&)>;
-
-Item made_item(JsonNode node, std::int64_t id = 0) {
-  auto tree = std::make_shared<Tree>();
-  tree->made = std::move(node);
-  tree->id = id;
-  const JsonNode* root = tree->root;
-  return {root, std::move(tree)};
 }
 
 class Evaluation {
@@ -117,11 +85,11 @@ class Evaluation {
         return sink(*current_);
       case Kind::kLast:
         if (last_ < 0) throw Error::unsupported("`last` outside of a subscript");
-        return sink(made_item(number_node(Numeric(last_))));
+        return sink(made_json_path_item(number_node(Numeric(last_))));
       case Kind::kVariable:
         return sink(variable(node.text));
       case Kind::kLiteral:
-        return sink(made_item(node.literal));
+        return sink(made_json_path_item(node.literal));
       case Kind::kMember:
         return each(node, true, [&](const Item& item) { return member(node, item, sink); });
       case Kind::kAnyMember:
@@ -142,7 +110,7 @@ class Evaluation {
       case Kind::kUnary:
         return unary(node, sink, false);
       case Kind::kArithmetic:
-        return sink(made_item(number_node(arithmetic(node))));
+        return sink(made_json_path_item(number_node(arithmetic(node))));
       default:
         break;
     }
@@ -293,9 +261,9 @@ class Evaluation {
 
   bool method(const JsonPathNode& node, const Item& item, const Sink& sink) {
     if (node.text == "type") {
-      return sink(
-          made_item(string_node(std::string(item.moment ? json_path_moment_type(item.moment->kind)
-                                                        : json_type_name(item.node->kind)))));
+      return sink(made_json_path_item(
+          string_node(std::string(item.moment ? json_path_moment_type(item.moment->kind)
+                                              : json_type_name(item.node->kind)))));
     }
     if (node.text == "size") return size_of(item, sink);
     if (node.text == "double") return sink(to_double(item));
@@ -307,17 +275,17 @@ class Evaluation {
                        node.text));
     }
     const Numeric number = Numeric::parse(item.node->text);
-    if (node.text == "floor") return sink(made_item(number_node(numeric_floor(number))));
-    if (node.text == "ceiling") return sink(made_item(number_node(numeric_ceil(number))));
-    return sink(made_item(number_node(number.sign() < 0 ? -number : number)));
+    if (node.text == "floor") return sink(made_json_path_item(number_node(numeric_floor(number))));
+    if (node.text == "ceiling") return sink(made_json_path_item(number_node(numeric_ceil(number))));
+    return sink(made_json_path_item(number_node(number.sign() < 0 ? -number : number)));
   }
 
   bool size_of(const Item& item, const Sink& sink) const {
     if (item.is_array()) {
       const auto size = static_cast<std::int64_t>(item.node->elements.size());
-      return sink(made_item(number_node(Numeric(size))));
+      return sink(made_json_path_item(number_node(Numeric(size))));
     }
-    if (lax_) return sink(made_item(number_node(Numeric(1))));
+    if (lax_) return sink(made_json_path_item(number_node(Numeric(1))));
     if (!ignores_structure_)
       fail(kArrayNotFound, "jsonpath item method .size() can only be applied to an array");
     return true;
@@ -339,7 +307,8 @@ class Evaluation {
     }
     const std::optional<double> value = as_double(item.node->text);
     if (value)
-      return item.is_number() ? item : made_item(number_node(Numeric::from_double(*value)));
+      return item.is_number() ? item
+                              : made_json_path_item(number_node(Numeric::from_double(*value)));
     fail(kNonNumericItem, item.is_number()
                               ? "numeric argument of jsonpath item method .double() is out of "
                                 "range for type double precision"
@@ -359,7 +328,7 @@ class Evaluation {
                 fmt::format("datetime format is not recognized: \"{}\"", item.node->text))
               .hint("Use a datetime template argument to specify the input data format.")};
     }
-    Item result = made_item(string_node(json_path_moment_text(*moment)));
+    Item result = made_json_path_item(string_node(json_path_moment_text(*moment)));
     result.moment = moment;
     return result;
   }
@@ -378,7 +347,7 @@ class Evaluation {
       pair.members.push_back({"id", number_node(Numeric(id))});
       pair.members.push_back({"key", string_node(member.key)});
       pair.members.push_back({"value", member.value});
-      return sink(made_item(std::move(pair), next_id_++));
+      return sink(made_json_path_item(std::move(pair), next_id_++));
     });
   }
 
@@ -391,7 +360,8 @@ class Evaluation {
             fmt::format("operand of unary jsonpath operator {} is not a numeric value", node.text));
       }
       const Numeric number = Numeric::parse(item.node->text);
-      if (!sink(made_item(number_node(node.text == "-" ? -number : number)))) return false;
+      if (!sink(made_json_path_item(number_node(node.text == "-" ? -number : number))))
+        return false;
     }
     return true;
   }
@@ -432,7 +402,7 @@ class Evaluation {
     JsonNode node;
     if (truth == Truth::kTrue) node.kind = JsonNode::Kind::kTrue;
     if (truth == Truth::kFalse) node.kind = JsonNode::Kind::kFalse;
-    return made_item(std::move(node));
+    return made_json_path_item(std::move(node));
   }
 
   Truth truth(const JsonPathNode& node) {
@@ -452,7 +422,7 @@ class Evaluation {
       case Kind::kNot:
         return negated(truth(node.children[0]));
       case Kind::kIsUnknown:
-        return truth_of(truth(node.children[0]) == Truth::kUnknown);
+        return json_path_truth(truth(node.children[0]) == Truth::kUnknown);
       case Kind::kExists:
         return swallowing_failures([&] {
           bool has_any = false;
@@ -465,7 +435,7 @@ class Evaluation {
           } else {
             walk(node.children[0], note);
           }
-          return truth_of(has_any);
+          return json_path_truth(has_any);
         });
       default:
         return over_pairs(node);
@@ -526,56 +496,18 @@ class Evaluation {
   }
 
   Truth test(const JsonPathNode& node, const Item& left, const Item& right) const {
-    if (node.kind == Kind::kComparison) return compare(node.text, left, right);
+    if (node.kind == Kind::kComparison)
+      return compare_json_path_items(node.text, left, right, uses_zone_, context_.text);
     if (!left.is_string()) return Truth::kUnknown;
     if (node.kind == Kind::kStartsWith) {
       if (!right.is_string()) return Truth::kUnknown;
-      return truth_of(left.node->text.starts_with(right.node->text));
+      return json_path_truth(left.node->text.starts_with(right.node->text));
     }
     std::u32string characters;
     for (std::size_t at = 0; at < left.node->text.size();)
       characters.push_back(next_character(left.node->text, at));
-    return truth_of(Regexp::compile(node.text, regexp_options(node.flags), context_.session)
-                        .matches(characters));
-  }
-
-  static Truth holds(const std::string& op, int order) {
-    if (op == "!=") return truth_of(order != 0);
-    if (op == "<") return truth_of(order < 0);
-    if (op == "<=") return truth_of(order <= 0);
-    if (op == ">") return truth_of(order > 0);
-    if (op == ">=") return truth_of(order >= 0);
-    return truth_of(order == 0);
-  }
-
-  Truth compare(const std::string& op, const Item& left_item, const Item& right_item) const {
-    const JsonNode& left = *left_item.node;
-    const JsonNode& right = *right_item.node;
-    const bool same_kind = (left.kind == right.kind || (is_boolean(left) && is_boolean(right))) &&
-                           left_item.moment.has_value() == right_item.moment.has_value();
-    if (!same_kind) {
-      const bool has_null =
-          left.kind == JsonNode::Kind::kNull || right.kind == JsonNode::Kind::kNull;
-      if (!has_null) return Truth::kUnknown;
-      return truth_of(op == "!=");
-    }
-    if (left_item.moment) {
-      const std::optional<int> order = compare_json_path_moments(
-          *left_item.moment, *right_item.moment, uses_zone_, context_.text);
-      return order ? holds(op, *order) : Truth::kUnknown;
-    }
-    int order = 0;
-    if (is_boolean(left)) {
-      order = static_cast<int>(left.kind == JsonNode::Kind::kTrue) -
-              static_cast<int>(right.kind == JsonNode::Kind::kTrue);
-    } else if (left.kind == JsonNode::Kind::kNumber) {
-      order = Numeric::compare(Numeric::parse(left.text), Numeric::parse(right.text));
-    } else if (left.kind == JsonNode::Kind::kString) {
-      order = left.text.compare(right.text);
-    } else if (left.kind != JsonNode::Kind::kNull) {
-      return Truth::kUnknown;
-    }
-    return holds(op, order);
+    return json_path_truth(Regexp::compile(node.text, regexp_options(node.flags), context_.session)
+                               .matches(characters));
   }
 
   const CallContext& context_;

@@ -91,15 +91,17 @@ bool is_builtin_schema(std::string_view name) {
 
 }  // namespace
 
-void require_schema(std::string_view name, const SessionServices& session) {
+void require_schema(std::string_view name, const SessionServices& session, int location) {
   const Schema* schema = session.catalog().find_schema(name);
   if (schema == nullptr) {
     if (is_builtin_schema(name)) return;
-    throw Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", name));
+    throw Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", name))
+        .at(location);
   }
   if (!session.catalog().has_schema_privilege(session.current_user(), *schema, Privilege::kUsage)) {
     throw Error(sqlstate::kInsufficientPrivilege,
-                fmt::format("permission denied for schema {}", name));
+                fmt::format("permission denied for schema {}", name))
+        .at(location);
   }
 }
 

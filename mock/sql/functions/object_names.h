@@ -41,7 +41,7 @@ std::vector<std::string> split_qualified_name(std::string_view text);
 
 // Of a qualified name: must exist, and the role may use it. Throws 3F000 `schema "x" does not
 // exist`, 42501.
-void require_schema(std::string_view name, const SessionServices& session);
+void require_schema(std::string_view name, const SessionServices& session, int location = -1);
 
 // The schemas of the session's search_path that exist and that the role may use, each once, `$user`
 // replaced; pg_catalog is searched first unless it is listed.

@@ -143,6 +143,22 @@ TEST_F(ObjectNamesTest, SearchPathReplacesUserAndSkipsWhatDoesNotExistOrIsClosed
   EXPECT_THAT(search_path_schemas(session), ElementsAre());
 }
 
+TEST_F(ObjectNamesTest, ASchemaThatIsNamedMustExistAndBeOpen) {
+  put_schema(50005, "closed", kSuperuser);
+  const auto state_of = [&](std::string_view name) -> std::string {
+    try {
+      require_schema(name, session, 7);
+    } catch (const Error& error) {
+      return std::string(error.state().code()) + ' ' + error.message();
+    }
+    return "";
+  };
+  EXPECT_EQ(state_of("public"), "");
+  EXPECT_EQ(state_of("pg_catalog"), "");
+  EXPECT_EQ(state_of("nosuch"), "3F000 schema \"nosuch\" does not exist");
+  EXPECT_EQ(state_of("closed"), "42501 permission denied for schema closed");
+}
+
 TEST_F(ObjectNamesTest, OtherTypesAreNotItsBusiness) {
   EXPECT_FALSE(input_object_name("1", oid::kInt4, session).has_value());
   EXPECT_FALSE(is_object_name_type(oid::kOid));
