@@ -271,6 +271,7 @@ ResolvedFunction resolve_function(std::string_view schema, std::string_view name
     const std::optional<Oid> cast_target = find_cast_target(call);
     if (cast_target.has_value()) return make_cast(*cast_target);
     std::vector<std::vector<Oid>> types;
+    types.reserve(candidates.size());
     for (const Candidate& candidate : candidates) types.push_back(candidate.types);
     const CandidateChoice choice = choose_candidate(call.arguments, types);
     switch (choice.choice) {
