@@ -312,13 +312,11 @@ class RelationText {
     const std::string start = fmt::format("CONSTRAINT {} ", quote_identifier(constraint.name));
     switch (constraint.kind) {
       case sql::ConstraintKind::kPrimaryKey:
-        return fmt::format(
-            "{}PRIMARY KEY ({}){}", start, column_list(table, constraint.columns),
-            sql::include_clause(table, *catalog_.find_relation(constraint.index)->index));
+        return fmt::format("{}PRIMARY KEY ({}){}", start, column_list(table, constraint.columns),
+                           sql::key_clauses(table, constraint, catalog_));
       case sql::ConstraintKind::kUnique:
-        return fmt::format(
-            "{}UNIQUE ({}){}", start, column_list(table, constraint.columns),
-            sql::include_clause(table, *catalog_.find_relation(constraint.index)->index));
+        return fmt::format("{}UNIQUE ({}){}", start, column_list(table, constraint.columns),
+                           sql::key_clauses(table, constraint, catalog_));
       case sql::ConstraintKind::kCheck:
         return fmt::format("{}CHECK ({})", start, constraint.check_sql);
       case sql::ConstraintKind::kForeignKey:

@@ -225,8 +225,9 @@ ExpressionPtr transform_window_call(const PgQuery__FuncCall& call, const Resolve
     }
   }
   if (!allows_window_functions(scope.kind)) {
-    throw Error(kWindowingError,
-                fmt::format("window functions are not allowed in {}", place_name(scope.kind)))
+    throw Error(kWindowingError, fmt::format("window functions are not allowed in {}",
+                                             is_of_window(scope.kind) ? "window definitions"
+                                                                      : place_name(scope.kind)))
         .at(call.location);
   }
   WindowCall result{};

@@ -15,6 +15,9 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
 // The index in query.windows of OVER w, OVER (…) (windows.cpp).
 int resolve_window(const PgQuery__WindowDef& definition, Scope& scope);
 
+// Looks into the definitions of WINDOW that nothing has used, and refuses a name that stands twice.
+void check_window_clause(Scope& scope);
+
 // Does the expression hold an aggregate, or a window function, of this query (not of a subquery in
 // it)?
 const Expression* find_aggregate(const Expression& expression);

@@ -34,15 +34,17 @@ Statement analyze_body(const PgQuery__Node& statement, Analysis& analysis) {
       return analysis::analyze_update(*statement.update_stmt, analysis);
     case PG_QUERY__NODE__NODE_DELETE_STMT:
       return analysis::analyze_delete(*statement.delete_stmt, analysis);
+    case PG_QUERY__NODE__NODE_MERGE_STMT:
+      return analysis::analyze_merge(*statement.merge_stmt, analysis);
     default:
       return Statement{UtilityStatement{}};
   }
 }
 
-// The columns of the row that an expression is about.
-void add_row(const Relation& relation, analysis::Scope& scope) {
+// The columns of a row that an expression is about.
+void add_row(const Relation& relation, const std::string& name, analysis::Scope& scope) {
   RangeTableEntry entry;
-  entry.alias = relation.name;
+  entry.alias = name;
   entry.columns = analysis::relation_columns(relation);
   entry.source = TableSource{relation.oid};
   analysis::EntryNotes notes;
@@ -69,7 +71,7 @@ ExpressionPtr analyze_alone(const PgQuery__Node& expression, const Relation* rel
   Analysis analysis{context};
   Query query;
   analysis::Scope scope(analysis, nullptr, query);
-  if (relation != nullptr) add_row(*relation, scope);
+  if (relation != nullptr) add_row(*relation, relation->name, scope);
   ExpressionPtr result = analysis::transform(expression, scope, kind);
   if (target != nullptr) {
     result = analysis::to_column(std::move(result), "", *target, scope);
@@ -97,12 +99,25 @@ ExpressionPtr analyze_generation_expression(const PgQuery__Node& expression,
                        context);
 }
 
+ExpressionPtr analyze_trigger_condition(const PgQuery__Node& condition, const Relation& relation,
+                                        const AnalysisContext& context) {
+  Analysis analysis{context};
+  Query query;
+  analysis::Scope scope(analysis, nullptr, query);
+  add_row(relation, "old", scope);
+  add_row(relation, "new", scope);
+  ExpressionPtr result = analysis::to_boolean(
+      analysis::transform(condition, scope, analysis::ExpressionKind::kTriggerWhen), "WHEN", scope);
+  analysis::finish(result, analysis);
+  return result;
+}
+
 ExpressionPtr analyze_copy_condition(const PgQuery__Node& condition, const Relation& relation,
                                      const AnalysisContext& context) {
   Analysis analysis{context};
   Query query;
   analysis::Scope scope(analysis, nullptr, query);
-  add_row(relation, scope);
+  add_row(relation, relation.name, scope);
   ExpressionPtr result = analysis::to_boolean(
       analysis::transform(condition, scope, analysis::ExpressionKind::kCopyWhere), "WHERE", scope);
   analysis::finish(result, analysis);

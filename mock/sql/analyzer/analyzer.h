@@ -37,7 +37,7 @@ struct AnalysisContext {
   bool is_kept = false;
 };
 
-// SELECT, VALUES, INSERT, UPDATE, DELETE; every other statement is a UtilityStatement.
+// SELECT, VALUES, INSERT, UPDATE, DELETE, MERGE; every other statement is a UtilityStatement.
 Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context);
 
 // An expression without a query around it: a column's default, a CHECK (then `relation`'s columns
@@ -50,6 +50,10 @@ ExpressionPtr analyze_expression(const PgQuery__Node& expression, const Relation
 ExpressionPtr analyze_generation_expression(const PgQuery__Node& expression,
                                             const Relation& relation, const Type* target,
                                             const AnalysisContext& context);
+
+// WHEN of a trigger: `old` is ColumnReference{0, 0, column}, `new` ColumnReference{0, 1, column}.
+ExpressionPtr analyze_trigger_condition(const PgQuery__Node& condition, const Relation& relation,
+                                        const AnalysisContext& context);
 
 // The WHERE of COPY FROM: a condition on `relation`'s columns, ColumnReference{0, 0, column}.
 ExpressionPtr analyze_copy_condition(const PgQuery__Node& condition, const Relation& relation,

@@ -172,7 +172,10 @@ ExpressionPtr transform_column_reference(const PgQuery__ColumnRef& reference, Sc
     throw Error(sqlstate::kFeatureNotSupported, "cannot use column reference in DEFAULT expression")
         .at(location);
   }
-  ExpressionPtr parameter = named_parameter(names, scope, location);
+  // `record.*` is the record.
+  const bool is_whole_record = names.size() == 2 && is_star(*reference.fields[1]);
+  ExpressionPtr parameter = named_parameter(
+      is_whole_record ? std::vector<std::string>{names[0]} : names, scope, location);
   if (names.size() > 1) {
     if (parameter == nullptr || find_item(scope, "", names.front(), location))
       return qualified_column(scope, reference, names);

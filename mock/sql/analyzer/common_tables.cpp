@@ -148,6 +148,7 @@ WithWrite write_of(Statement&& statement) {
     WithWrite operator()(UpdateStatement&& update) const { return std::move(update); }
     WithWrite operator()(DeleteStatement&& remove) const { return std::move(remove); }
     WithWrite operator()(SelectStatement&&) const { return none(); }
+    WithWrite operator()(MergeStatement&&) const { return none(); }
     WithWrite operator()(UtilityStatement&&) const { return none(); }
     static WithWrite none() {
       throw Error(sqlstate::kInternalError, "a statement in WITH that does not write");
@@ -165,7 +166,7 @@ Statement analyze_write(const SyntaxNode& node, Scope& scope) {
     case PG_QUERY__NODE__NODE_DELETE_STMT:
       return analyze_delete(*node.delete_stmt, scope.analysis, &scope);
     default:
-      throw Error::unsupported("MERGE in WITH");
+      throw Error(sqlstate::kFeatureNotSupported, "MERGE not supported in WITH query");
   }
 }
 

@@ -492,19 +492,34 @@ class Deparser {
   std::size_t indent_ = 0;
 };
 
+std::string column_name(const Relation* relation, const ColumnReference& column) {
+  if (relation == nullptr || column.levels_up != 0 || column.column < 0)
+    throw no_text("such a reference");
+  return quote_identifier(relation->columns.at(static_cast<std::size_t>(column.column)).name);
+}
+
+// Of the relation, range table entry 0.
+ColumnText column_names(const Relation* relation) {
+  return [relation](const ColumnReference& column) {
+    return column_name(column.range_index == 0 ? relation : nullptr, column);
+  };
+}
+
+std::string text_or_written(const Expression& expression, const ColumnText& column_text,
+                            std::string_view written, const AnalysisContext& context) {
+  try {
+    return deparse(expression, column_text, context);
+  } catch (const Error& error) {
+    if (error.state() != sqlstate::kFeatureNotSupported) throw;
+    return std::string(kAsWritten).append(written);
+  }
+}
+
 }  // namespace
 
 std::string deparse(const Expression& expression, const Relation* relation,
                     const AnalysisContext& context) {
-  return deparse(
-      expression,
-      [relation](const ColumnReference& column) {
-        if (relation == nullptr || column.levels_up != 0 || column.range_index != 0 ||
-            column.column < 0)
-          throw no_text("such a reference");
-        return quote_identifier(relation->columns.at(static_cast<std::size_t>(column.column)).name);
-      },
-      context);
+  return deparse(expression, column_names(relation), context);
 }
 
 std::string deparse(const Expression& expression, const ColumnText& column_text,
@@ -516,12 +531,17 @@ std::string deparse(const Expression& expression, const ColumnText& column_text,
 
 std::string catalog_text(const Expression& expression, const Relation* relation,
                          std::string_view written, const AnalysisContext& context) {
-  try {
-    return deparse(expression, relation, context);
-  } catch (const Error& error) {
-    if (error.state() != sqlstate::kFeatureNotSupported) throw;
-    return std::string(kAsWritten).append(written);
-  }
+  return text_or_written(expression, column_names(relation), written, context);
+}
+
+std::string trigger_condition_text(const Expression& condition, const Relation& relation,
+                                   std::string_view written, const AnalysisContext& context) {
+  return text_or_written(
+      condition,
+      [&relation](const ColumnReference& column) {
+        return (column.range_index == 0 ? "old." : "new.") + column_name(&relation, column);
+      },
+      written, context);
 }
 
 }  // namespace carto_mock::sql

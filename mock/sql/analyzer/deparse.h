@@ -27,5 +27,8 @@ std::string deparse(const Expression& expression, const ColumnText& column_text,
 // text, what was written after kAsWritten, which is a comment.
 std::string catalog_text(const Expression& expression, const Relation* relation,
                          std::string_view written, const AnalysisContext& context);
+// Likewise, of the WHEN of a trigger (analyze_trigger_condition()).
+std::string trigger_condition_text(const Expression& condition, const Relation& relation,
+                                   std::string_view written, const AnalysisContext& context);
 
 }  // namespace carto_mock::sql

@@ -18,8 +18,13 @@ std::string_view place_name(ExpressionKind kind) {
       return "FILTER";
     case ExpressionKind::kWindowPartition:
     case ExpressionKind::kWindowOrder:
-    case ExpressionKind::kWindowFrame:
       return "window definitions";
+    case ExpressionKind::kWindowRange:
+      return "window RANGE";
+    case ExpressionKind::kWindowRows:
+      return "window ROWS";
+    case ExpressionKind::kWindowGroups:
+      return "window GROUPS";
     case ExpressionKind::kSelectTarget:
       return "SELECT";
     case ExpressionKind::kInsertTarget:
@@ -49,6 +54,10 @@ std::string_view place_name(ExpressionKind kind) {
       return "column generation expressions";
     case ExpressionKind::kCopyWhere:
       return "COPY FROM WHERE conditions";
+    case ExpressionKind::kTriggerWhen:
+      return "trigger WHEN conditions";
+    case ExpressionKind::kMergeWhen:
+      return "MERGE WHEN conditions";
   }
   return "";
 }
@@ -67,7 +76,9 @@ bool allows_aggregates(ExpressionKind kind) {
     case ExpressionKind::kFromFunction:
     case ExpressionKind::kWhere:
     case ExpressionKind::kFilter:
-    case ExpressionKind::kWindowFrame:
+    case ExpressionKind::kWindowRange:
+    case ExpressionKind::kWindowRows:
+    case ExpressionKind::kWindowGroups:
     case ExpressionKind::kInsertTarget:
     case ExpressionKind::kUpdateSource:
     case ExpressionKind::kGroupBy:
@@ -80,9 +91,17 @@ bool allows_aggregates(ExpressionKind kind) {
     case ExpressionKind::kColumnDefault:
     case ExpressionKind::kGeneratedColumn:
     case ExpressionKind::kCopyWhere:
+    case ExpressionKind::kTriggerWhen:
+    case ExpressionKind::kMergeWhen:
       return false;
   }
   return false;
+}
+
+bool is_of_window(ExpressionKind kind) {
+  return kind == ExpressionKind::kWindowPartition || kind == ExpressionKind::kWindowOrder ||
+         kind == ExpressionKind::kWindowRange || kind == ExpressionKind::kWindowRows ||
+         kind == ExpressionKind::kWindowGroups;
 }
 
 bool allows_window_functions(ExpressionKind kind) {
@@ -107,7 +126,9 @@ bool allows_set_functions(ExpressionKind kind) {
     case ExpressionKind::kWhere:
     case ExpressionKind::kHaving:
     case ExpressionKind::kFilter:
-    case ExpressionKind::kWindowFrame:
+    case ExpressionKind::kWindowRange:
+    case ExpressionKind::kWindowRows:
+    case ExpressionKind::kWindowGroups:
     case ExpressionKind::kUpdateSource:
     case ExpressionKind::kLimit:
     case ExpressionKind::kOffset:
@@ -117,6 +138,8 @@ bool allows_set_functions(ExpressionKind kind) {
     case ExpressionKind::kColumnDefault:
     case ExpressionKind::kGeneratedColumn:
     case ExpressionKind::kCopyWhere:
+    case ExpressionKind::kTriggerWhen:
+    case ExpressionKind::kMergeWhen:
       return false;
   }
   return false;

@@ -17,7 +17,9 @@ enum class ExpressionKind {
   kFilter,
   kWindowPartition,
   kWindowOrder,
-  kWindowFrame,
+  kWindowRange,
+  kWindowRows,
+  kWindowGroups,
   kSelectTarget,
   kInsertTarget,
   kUpdateSource,
@@ -33,12 +35,16 @@ enum class ExpressionKind {
   kColumnDefault,
   kGeneratedColumn,
   kCopyWhere,
+  kTriggerWhen,
+  kMergeWhen,
 };
 
 // As in `aggregate functions are not allowed in WHERE`.
 std::string_view place_name(ExpressionKind kind);
 
 bool allows_aggregates(ExpressionKind kind);
+// PARTITION BY, ORDER BY and frame of a window.
+bool is_of_window(ExpressionKind kind);
 bool allows_window_functions(ExpressionKind kind);
 bool allows_set_functions(ExpressionKind kind);
 

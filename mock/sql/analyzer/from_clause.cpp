@@ -236,6 +236,11 @@ NamespaceItem add_relation(const Relation& relation, const PgQuery__RangeVar& na
                   fmt::format("\"{}\" is a composite type", relation.name))
           .at(name.location);
   }
+  return add_written_entry(relation, name, scope);
+}
+
+NamespaceItem add_written_entry(const Relation& relation, const PgQuery__RangeVar& name,
+                                Scope& scope) {
   RangeTableEntry entry;
   entry.alias = alias_of(name.alias, relation.name);
   entry.columns = relation_columns(relation);

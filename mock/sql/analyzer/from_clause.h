@@ -23,6 +23,10 @@ FromElement analyze_range_function(const PgQuery__RangeFunction& function,
 
 // A table, view or materialized view. `relation` must be one of those.
 NamespaceItem add_relation(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope);
+// The relation that a statement writes, as a table: a view's columns stand for themselves until the
+// view is replaced by its table (view_targets.h).
+NamespaceItem add_written_entry(const Relation& relation, const PgQuery__RangeVar& name,
+                                Scope& scope);
 // The columns of a relation by attnum; dropped ones have no name.
 std::vector<OutputColumn> relation_columns(const Relation& relation);
 

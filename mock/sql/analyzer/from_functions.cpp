@@ -2,7 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sql/analyzer/column_names.h"
 #include "sql/analyzer/conversions.h"
@@ -63,9 +67,13 @@ std::vector<OutputColumn> function_columns(const Expression& call, const std::st
   return result;
 }
 
+bool item_has_no_definitions(const PgQuery__List& item) {
+  return item.n_items < 2 || item.items[1]->node_case != PG_QUERY__NODE__NODE_LIST;
+}
+
 // `AS (a int, b text)`, wherever it stands; empty: there is none.
 SyntaxNodes column_definitions(const PgQuery__RangeFunction& function, const PgQuery__List& item) {
-  if (function.n_coldeflist > 0) {
+  if (function.n_coldeflist > 0 && function.n_functions == 1) {
     const SyntaxNodes definitions = nodes(function.n_coldeflist, function.coldeflist);
     if (function.ordinality != 0) {
       throw Error(sqlstate::kSyntaxError,
@@ -75,7 +83,7 @@ SyntaxNodes column_definitions(const PgQuery__RangeFunction& function, const PgQ
     }
     return definitions;
   }
-  if (item.n_items < 2 || item.items[1]->node_case != PG_QUERY__NODE__NODE_LIST) return {};
+  if (item_has_no_definitions(item)) return {};
   return nodes(item.items[1]->list->n_items, item.items[1]->list->items);
 }
 
@@ -127,39 +135,118 @@ std::vector<OutputColumn> defined_columns(const Expression& call) {
   return columns;
 }
 
-// What PostgreSQL takes for ROWS FROM(unnest(a), unnest(b), …): there is no such function.
+// There is no such function: it is ROWS FROM(unnest(a), unnest(b), …).
 bool is_unnest_of_several(const SyntaxNode& node) {
   if (node.node_case != PG_QUERY__NODE__NODE_FUNC_CALL || node.func_call->n_args < 2) return false;
   const PgQuery__FuncCall& call = *node.func_call;
-  return call.n_funcname == 1 && std::string_view(call.funcname[0]->string->sval) == "unnest";
+  return call.n_funcname == 1 && std::string_view(call.funcname[0]->string->sval) == "unnest" &&
+         call.n_agg_order == 0 && call.agg_filter == nullptr && call.over == nullptr &&
+         !call.agg_star && !call.agg_distinct && !call.func_variadic;
+}
+
+// A call of FROM and its columns.
+struct AnalyzedCall {
+  SourceCall source;
+  std::vector<OutputColumn> columns;
+  std::string name;  // of the function
+};
+
+// `alias`: what the only column of a scalar function is called, where it has no name of its own;
+// empty: as the function.
+AnalyzedCall analyze_call(ExpressionPtr call, std::string name, std::string_view alias,
+                          SyntaxNodes definitions, const Scope& scope) {
+  visit_children(*call,
+                 ConstChildVisitor{[](const Expression& child) { refuse_nested_sets(child); }, {}});
+  AnalyzedCall result;
+  if (definitions.empty()) {
+    result.columns = function_columns(*call, alias.empty() ? name : std::string(alias), scope);
+  } else {
+    define_columns(*call, definitions, scope);
+    result.columns = defined_columns(*call);
+  }
+  result.name = std::move(name);
+  result.source = {std::move(call), static_cast<int>(result.columns.size())};
+  return result;
+}
+
+AnalyzedCall analyze_item(const SyntaxNode& node, std::string_view alias, SyntaxNodes definitions,
+                          Scope& scope) {
+  ExpressionPtr call = transform(node, scope, ExpressionKind::kFromFunction);
+  resolve_unknown(call, scope);
+  return analyze_call(std::move(call), column_name(node, scope.analysis), alias, definitions,
+                      scope);
+}
+
+// unnest(a, b, …): a call for each argument.
+void analyze_unnest(const SyntaxNode& node, std::vector<AnalyzedCall>& calls, Scope& scope) {
+  const PgQuery__FuncCall& several = *node.func_call;
+  std::string schema_name = "pg_catalog";
+  PgQuery__String schema = PG_QUERY__STRING__INIT;
+  schema.sval = schema_name.data();
+  SyntaxNode schema_node = PG_QUERY__NODE__INIT;
+  schema_node.node_case = PG_QUERY__NODE__NODE_STRING;
+  schema_node.string = &schema;
+  std::array<SyntaxNode*, 2> name{&schema_node, several.funcname[0]};
+  for (std::size_t i = 0; i < several.n_args; ++i) {
+    PgQuery__FuncCall one = several;
+    one.n_funcname = name.size();
+    one.funcname = name.data();
+    one.n_args = 1;
+    one.args = several.args + i;
+    SyntaxNode single = node;
+    single.func_call = &one;
+    calls.push_back(analyze_item(single, {}, {}, scope));
+  }
+}
+
+// A definition list says nothing of several functions.
+[[noreturn]] void refuse_common_definitions(const PgQuery__RangeFunction& function) {
+  const int location =
+      nodes(function.n_coldeflist, function.coldeflist).front()->column_def->location;
+  if (function.is_rowsfrom) {
+    throw Error(sqlstate::kSyntaxError,
+                "ROWS FROM() with multiple functions cannot have a column definition list")
+        .hint("Put a separate column definition list for each function inside ROWS FROM().")
+        .at(location);
+  }
+  throw Error(sqlstate::kSyntaxError,
+              "UNNEST() with multiple arguments cannot have a column definition list")
+      .hint(
+          "Use separate UNNEST() calls inside ROWS FROM(), and attach a column definition list to "
+          "each one.")
+      .at(location);
 }
 
 }  // namespace
 
 FromElement analyze_range_function(const PgQuery__RangeFunction& function, Scope& scope) {
-  if (function.n_functions != 1) throw Error::unsupported("ROWS FROM with several functions");
-  const PgQuery__List& item = *function.functions[0]->list;
-  const SyntaxNodes definitions = column_definitions(function, item);
-  const SyntaxNode& node = *item.items[0];
-  if (is_unnest_of_several(node)) throw Error::unsupported("unnest() of several arrays");
   // A function in FROM is always LATERAL (manual, chapter 7.2.1.5).
   const LateralGuard guard(scope, true);
-  ExpressionPtr call = transform(node, scope, ExpressionKind::kFromFunction);
-  resolve_unknown(call, scope);
-  visit_children(*call,
-                 ConstChildVisitor{[](const Expression& child) { refuse_nested_sets(child); }, {}});
-  const std::string function_name = column_name(node, scope.analysis);
-  RangeTableEntry entry;
-  entry.alias =
-      function.alias != nullptr ? std::string(text_of(function.alias->aliasname)) : function_name;
-  if (definitions.empty()) {
-    entry.columns = function_columns(*call, entry.alias, scope);
-  } else {
-    define_columns(*call, definitions, scope);
-    entry.columns = defined_columns(*call);
+  const std::string_view alias =
+      function.alias == nullptr ? std::string_view() : text_of(function.alias->aliasname);
+  std::vector<AnalyzedCall> calls;
+  for (std::size_t i = 0; i < function.n_functions; ++i) {
+    const PgQuery__List& item = *function.functions[i]->list;
+    const SyntaxNodes definitions = column_definitions(function, item);
+    const SyntaxNode& node = *item.items[0];
+    if (is_unnest_of_several(node) && item_has_no_definitions(item)) {
+      analyze_unnest(node, calls, scope);
+    } else {
+      const bool is_only = function.n_functions == 1;
+      calls.push_back(analyze_item(node, is_only ? alias : std::string_view(), definitions, scope));
+    }
   }
-  if (function.ordinality) entry.columns.push_back({"ordinality", Type{oid::kInt8}});
-  entry.source = FunctionSource{std::move(call), function.ordinality != 0};
+  if (function.n_coldeflist > 0 && calls.size() > 1) refuse_common_definitions(function);
+  RangeTableEntry entry;
+  entry.alias = alias.empty() ? calls.front().name : std::string(alias);
+  FunctionSource source;
+  source.with_ordinality = function.ordinality != 0;
+  for (AnalyzedCall& call : calls) {
+    std::ranges::move(call.columns, std::back_inserter(entry.columns));
+    source.calls.push_back(std::move(call.source));
+  }
+  if (source.with_ordinality) entry.columns.push_back({"ordinality", Type{oid::kInt8}});
+  entry.source = std::move(source);
   rename_columns(entry.columns, entry.alias, function.alias);
   EntryNotes notes;
   notes.has_alias = function.alias != nullptr;

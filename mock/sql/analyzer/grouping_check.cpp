@@ -6,6 +6,7 @@
 
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
+#include "sql/catalog/keys.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -95,14 +96,10 @@ class GroupingCheck {
   bool is_determined(const ColumnReference& reference) const {
     const Relation* relation =
         scope_.notes[static_cast<std::size_t>(reference.range_index)].relation;
-    if (relation == nullptr) return false;
-    for (const Constraint& constraint : relation->constraints) {
-      if (constraint.kind != ConstraintKind::kPrimaryKey) continue;
-      return std::all_of(constraint.columns.begin(), constraint.columns.end(), [&](int attnum) {
-        return is_always_grouped(ColumnReference{0, reference.range_index, attnum - 1});
-      });
-    }
-    return false;
+    const Constraint* key = relation == nullptr ? nullptr : determining_key(*relation);
+    return key != nullptr && std::ranges::all_of(key->columns, [&](int attnum) {
+             return is_always_grouped(ColumnReference{0, reference.range_index, attnum - 1});
+           });
   }
 
   void check_column(const ColumnReference& reference, int depth, int location) const {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -74,31 +75,34 @@ bool gives_value(const PgQuery__InsertStmt& insert, std::size_t index) {
 
 // What becomes of values for identity columns (manual, page INSERT, "OVERRIDING") and generated
 // ones, which take none.
-void override_identity(const PgQuery__InsertStmt& insert, const Relation& relation,
+void override_identity(const PgQuery__InsertStmt& insert, const ViewTarget& target,
                        InsertColumns& columns) {
   for (std::size_t i = 0; i < columns.attnums.size(); ++i) {
-    const Column& column = relation.columns[static_cast<std::size_t>(columns.attnums[i]) - 1];
-    if (!gives_value(insert, i)) continue;
-    if (column.generated) {
-      throw Error(kGeneratedAlways,
-                  fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column.name))
-          .detail(generated_detail(column));
-    }
-    if (column.identity == Identity::kNone) continue;
+    const Column* column = target.table_column(columns.attnums[i]);
+    if (column == nullptr || !gives_value(insert, i)) continue;
+    const auto refused = [column] {
+      return takes_only_default(
+          fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column->name),
+          *column);
+    };
+    if (column->generated) throw refused();
+    if (column->identity == Identity::kNone) continue;
     if (insert.override == PG_QUERY__OVERRIDING_KIND__OVERRIDING_USER_VALUE) {
       columns.ignored.insert(columns.attnums[i]);
-    } else if (column.identity == Identity::kAlways &&
+    } else if (column->identity == Identity::kAlways &&
                insert.override != PG_QUERY__OVERRIDING_KIND__OVERRIDING_SYSTEM_VALUE) {
-      throw Error(kGeneratedAlways,
-                  fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column.name))
-          .detail(identity_detail(column))
-          .hint("Use OVERRIDING SYSTEM VALUE to override.");
+      throw refused().hint("Use OVERRIDING SYSTEM VALUE to override.");
     }
   }
 }
 
 const Column& column_at(const Relation& relation, const InsertColumns& columns, std::size_t index) {
   return relation.columns[static_cast<std::size_t>(columns.attnums[index] - 1)];
+}
+
+bool is_star_of_record(const SyntaxNode& node) {
+  return node.node_case == PG_QUERY__NODE__NODE_COLUMN_REF && node.column_ref->n_fields == 2 &&
+         is_star(*node.column_ref->fields[1]);
 }
 
 // As many expressions as columns; fewer are fine where no column is named.
@@ -123,18 +127,41 @@ ExpressionPtr insert_value(const SyntaxNode& node, const Column& column, bool ig
   return ignored ? column_default(column, scope.analysis.context) : std::move(value);
 }
 
+// A value of a row: as it is written, or a field of what `record.*` stands for.
+struct RowItem {
+  const SyntaxNode* node;
+  ExpressionPtr field;  // null: the node itself
+};
+
+std::vector<RowItem> row_items(SyntaxNodes values, Scope& scope) {
+  std::vector<RowItem> items;
+  for (const SyntaxNode* value : values) {
+    if (!is_star_of_record(*value)) {
+      items.push_back({value, nullptr});
+      continue;
+    }
+    ExpressionPtr record = transform(*value, scope, ExpressionKind::kSingleRowValues);
+    auto* row = std::get_if<RowConstructor>(&record->node);
+    if (row == nullptr) throw Error::unsupported("row expansion in VALUES");
+    for (ExpressionPtr& field : row->fields) items.push_back({value, std::move(field)});
+  }
+  return items;
+}
+
 void add_single_row(const PgQuery__List& list, const Relation& relation,
                     const InsertColumns& columns, Scope& scope) {
-  const SyntaxNodes values = nodes(list.n_items, list.items);
+  std::vector<RowItem> values = row_items(nodes(list.n_items, list.items), scope);
   check_width(values.size(), columns,
-              [&](std::size_t index) { return location_of(*values[index]); });
+              [&](std::size_t index) { return location_of(*values[index].node); });
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Column& column = column_at(relation, columns, i);
-    scope.query.targets.push_back(
-        {column.name,
-         insert_value(*values[i], column, columns.ignored.contains(columns.attnums[i]), scope,
-                      ExpressionKind::kSingleRowValues),
-         false});
+    const bool is_ignored = columns.ignored.contains(columns.attnums[i]);
+    ExpressionPtr value =
+        values[i].field != nullptr && !is_ignored
+            ? to_column(std::move(values[i].field), column.name, column.type, scope)
+            : insert_value(*values[i].node, column, is_ignored, scope,
+                           ExpressionKind::kSingleRowValues);
+    scope.query.targets.push_back({column.name, std::move(value), false});
   }
 }
 
@@ -224,16 +251,52 @@ void add_written_relation(const Relation& relation, const PgQuery__RangeVar& nam
   scope.items.push_back(std::move(item));
 }
 
+std::vector<ColumnAssignment> analyze_merge_insert(const PgQuery__MergeWhenClause& action,
+                                                   const ViewTarget& target, Scope& scope) {
+  // As an INSERT of one row would have it.
+  PgQuery__InsertStmt insert = PG_QUERY__INSERT_STMT__INIT;
+  insert.n_cols = action.n_target_list;
+  insert.cols = action.target_list;
+  insert.override = action.override;
+  PgQuery__List values = PG_QUERY__LIST__INIT;
+  values.n_items = action.n_values;
+  values.items = action.values;
+  PgQuery__Node row = PG_QUERY__NODE__INIT;
+  row.node_case = PG_QUERY__NODE__NODE_LIST;
+  row.list = &values;
+  std::array<PgQuery__Node*, 1> rows{&row};
+  PgQuery__SelectStmt select = PG_QUERY__SELECT_STMT__INIT;
+  select.n_values_lists = rows.size();
+  select.values_lists = rows.data();
+  PgQuery__Node select_node = PG_QUERY__NODE__INIT;
+  select_node.node_case = PG_QUERY__NODE__NODE_SELECT_STMT;
+  select_node.select_stmt = &select;
+  if (action.n_values > 0) insert.select_stmt = &select_node;
+
+  const Relation& relation = target.shown();
+  InsertColumns columns = insert_columns(insert, relation);
+  if (action.n_values == 0) return {};
+  override_identity(insert, target, columns);
+  add_single_row(values, relation, columns, scope);
+  std::vector<ColumnAssignment> assignments;
+  std::vector<TargetEntry> values_given = std::exchange(scope.query.targets, {});
+  for (std::size_t i = 0; i < values_given.size(); ++i)
+    assignments.push_back({columns.attnums[i], std::move(values_given[i].expression)});
+  return assignments;
+}
+
 Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, const Scope* with) {
   const DepthGuard guard(analysis);
   auto source = std::make_unique<Query>();
   Scope scope(analysis, nullptr, *source);
   if (with != nullptr) inherit_with(*with, scope);
   if (insert.with_clause != nullptr) analyze_with(*insert.with_clause, scope);
-  const Relation& relation = find_target_table(*insert.relation, "insert into", analysis);
+  const Relation& named = find_target_table(*insert.relation, "insert into", analysis);
+  const ViewTarget through(named, analysis);
+  const Relation& relation = through.shown();
   const auto privilege = static_cast<std::size_t>(require_relation(analysis, relation));
   InsertColumns columns = insert_columns(insert, relation);
-  override_identity(insert, relation, columns);
+  override_identity(insert, through, columns);
 
   InsertStatement result;
   result.relation = relation.oid;
@@ -261,7 +324,7 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
                         columns.attnums.begin() + static_cast<std::ptrdiff_t>(width));
 
   if (insert.on_conflict_clause != nullptr) {
-    result.on_conflict = analyze_on_conflict(*insert.on_conflict_clause, relation, *insert.relation,
+    result.on_conflict = analyze_on_conflict(*insert.on_conflict_clause, through, *insert.relation,
                                              privilege, analysis);
   }
   Query row;
@@ -275,12 +338,13 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
   required.inserted_columns = result.columns;
   std::sort(required.inserted_columns.begin(), required.inserted_columns.end());
 
-  if (result.on_conflict) {
-    result.on_conflict->arbiters =
-        find_arbiters(*insert.on_conflict_clause, relation, analysis.context);
-  }
   Statement statement;
   statement.output = output_of(result.returning);
+  through.rewrite(result, privilege);
+  if (result.on_conflict) {
+    result.on_conflict->arbiters =
+        find_arbiters(*insert.on_conflict_clause, through, analysis.context);
+  }
   statement.body = std::move(result);
   return statement;
 }

@@ -1,4 +1,4 @@
-// INSERT, UPDATE, DELETE.
+// INSERT, UPDATE, DELETE, MERGE.
 #pragma once
 
 #include <string>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sql/analyzer/scope.h"
+#include "sql/analyzer/view_targets.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -18,12 +19,19 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis,
 Statement analyze_delete(const PgQuery__DeleteStmt& statement, Analysis& analysis,
                          const Scope* with = nullptr);
 
-// 428C9, for a value given to a column that is GENERATED ALWAYS; and its detail.
-inline constexpr SqlState kGeneratedAlways{"428C9"};
-std::string identity_detail(const Column& column);
-std::string generated_detail(const Column& column);
+Statement analyze_merge(const PgQuery__MergeStmt& merge, Analysis& analysis);  // merge.cpp
+// The columns that a WHEN NOT MATCHED THEN INSERT gives values, and these.
+std::vector<ColumnAssignment> analyze_merge_insert(const PgQuery__MergeWhenClause& action,
+                                                   const ViewTarget& target, Scope& scope);
 
-// The table to write to. Refuses views; 42809 for what is no table.
+// 428C9, for a value given to a column that is GENERATED ALWAYS; and the detail.
+Error takes_only_default(std::string message, const Column& column);
+
+// The relation as range table entry 0, visible to everything in the statement. The index of its
+// privileges.
+std::size_t add_target(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope);
+
+// The table or view to write to. 42809 for what is no such thing.
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
                                   Analysis& analysis);
 
@@ -33,18 +41,18 @@ void add_written_relation(const Relation& relation, const PgQuery__RangeVar& nam
                           std::size_t privilege, Scope& scope);
 
 // SET a = 1, (b, c) = (2, DEFAULT).
-std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relation& relation,
+std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTarget& target,
                                                   Scope& scope);
 // May be null, for no condition.
 ExpressionPtr analyze_where(const SyntaxNode* node, Scope& scope);
 
-// ON CONFLICT of an INSERT into `relation` (on_conflict.cpp); the arbiters come later, as in
-// PostgreSQL after everything else of the statement.
-OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Relation& relation,
+// ON CONFLICT of an INSERT (on_conflict.cpp); the arbiters come later, as in PostgreSQL after
+// everything else of the statement.
+OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const ViewTarget& target,
                                const PgQuery__RangeVar& name, std::size_t privilege,
                                Analysis& analysis);
 // 42P10 `there is no unique or exclusion constraint matching the ON CONFLICT specification`.
-std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Relation& relation,
+std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const ViewTarget& target,
                                const AnalysisContext& context);
 
 // The attnum of a column that is written. 42703 `column "x" of relation "t" does not exist`.

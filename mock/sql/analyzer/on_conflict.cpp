@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "sql/analyzer/analyzer.h"
@@ -26,80 +28,96 @@ const Constraint& find_constraint(const PgQuery__InferClause& infer, const Relat
   return *found;
 }
 
-// The columns that the clause names; an element that is an expression gives none.
-std::set<int> inferred_columns(const PgQuery__InferClause& infer, const Relation& relation) {
-  std::set<int> attnums;
-  for (const SyntaxNode* node : nodes(infer.n_index_elems, infer.index_elems)) {
-    const PgQuery__IndexElem& element = *node->index_elem;
-    if (element.expr != nullptr) continue;
-    int attnum = 0;
-    if (relation.find_column(element.name, &attnum) == nullptr) {
-      throw Error(sqlstate::kUndefinedColumn,
-                  fmt::format("column \"{}\" does not exist", element.name))
-          .at(infer.location);
+// An element of the clause that names a column; 0: it is an expression.
+int named_column(const PgQuery__IndexElem& element, int location, const Relation& relation) {
+  if (element.expr != nullptr) return 0;
+  int attnum = 0;
+  if (relation.find_column(element.name, &attnum) == nullptr) {
+    throw Error(sqlstate::kUndefinedColumn,
+                fmt::format("column \"{}\" does not exist", element.name))
+        .at(location);
+  }
+  return attnum;
+}
+
+// The keys that an index must have, and what its WHERE may be.
+class Inference {
+ public:
+  // Everything outlives it.
+  Inference(const PgQuery__InferClause& clause, const ViewTarget& target,
+            const AnalysisContext& context)
+      : clause_(clause), target_(target), context_(context) {
+    context_.literal_offsets = nullptr;
+    context_.open_literals = nullptr;
+    for (const SyntaxNode* node : nodes(clause.n_index_elems, clause.index_elems))
+      add_key(*node->index_elem);
+    if (clause.where_clause != nullptr) add_conjuncts(*clause.where_clause);
+  }
+
+  // Are these the index's keys, in whatever order, and does its WHERE hold for all rows meant?
+  bool fits(const IndexDefinition& index) const {
+    std::set<int> columns(index.columns.begin(),
+                          index.columns.end() - static_cast<std::ptrdiff_t>(index.included));
+    columns.erase(0);
+    std::set<std::string> expressions;
+    for (const IndexKey& key : index.keys) {
+      if (!key.expression_sql.empty()) expressions.insert(key.expression_sql);
     }
-    attnums.insert(attnum);
+    return columns == columns_ && expressions == expressions_ && implies_predicate(index);
   }
-  return attnums;
-}
 
-// An expression of the clause as the catalog would keep it.
-std::string inferred_text(const SyntaxNode& node, const Relation& relation,
-                          const AnalysisContext& context) {
-  AnalysisContext own = context;
-  own.literal_offsets = nullptr;
-  own.open_literals = nullptr;
-  return deparse(*analyze_expression(node, &relation, nullptr, own), &relation, own);
-}
-
-std::set<std::string> inferred_expressions(const PgQuery__InferClause& infer,
-                                           const Relation& relation,
-                                           const AnalysisContext& context) {
-  std::set<std::string> texts;
-  for (const SyntaxNode* node : nodes(infer.n_index_elems, infer.index_elems)) {
-    const PgQuery__IndexElem& element = *node->index_elem;
-    if (element.expr != nullptr) texts.insert(inferred_text(*element.expr, relation, context));
+ private:
+  ExpressionPtr analyzed(const SyntaxNode& node) const {
+    return analyze_expression(node, &target_.shown(), nullptr, context_);
   }
-  return texts;
-}
-
-// Its conditions that must all hold.
-void add_conjuncts(const SyntaxNode& node, const Relation& relation, const AnalysisContext& context,
-                   std::set<std::string>& texts) {
-  texts.insert(inferred_text(node, relation, context));
-  if (node.node_case != PG_QUERY__NODE__NODE_BOOL_EXPR ||
-      node.bool_expr->boolop != PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR)
-    return;
-  for (const SyntaxNode* part : nodes(node.bool_expr->n_args, node.bool_expr->args))
-    add_conjuncts(*part, relation, context, texts);
-}
-
-// Does the clause say that only rows are meant for which the index's WHERE holds? PostgreSQL proves
-// more than what is written the same; that is refused.
-bool implies_predicate(const PgQuery__InferClause& infer, const IndexDefinition& index,
-                       const Relation& relation, const AnalysisContext& context) {
-  if (index.predicate_sql.empty()) return true;
-  if (infer.where_clause == nullptr) return false;
-  std::set<std::string> texts;
-  add_conjuncts(*infer.where_clause, relation, context, texts);
-  if (texts.contains(index.predicate_sql)) return true;
-  throw Error::unsupported("ON CONFLICT with another WHERE than the index has");
-}
-
-// Are these the index's keys, in whatever order?
-bool fits(const PgQuery__InferClause& infer, const IndexDefinition& index, const Relation& relation,
-          const AnalysisContext& context) {
-  const auto end = index.columns.end() - static_cast<std::ptrdiff_t>(index.included);
-  std::set<int> columns(index.columns.begin(), end);
-  columns.erase(0);
-  if (columns != inferred_columns(infer, relation)) return false;
-  std::set<std::string> expressions;
-  for (const IndexKey& key : index.keys) {
-    if (!key.expression_sql.empty()) expressions.insert(key.expression_sql);
+  // An expression of the clause as the catalog would keep it.
+  std::string text(const Expression& expression) const {
+    return deparse(expression, &target_.table(), context_);
   }
-  return expressions == inferred_expressions(infer, relation, context) &&
-         implies_predicate(infer, index, relation, context);
-}
+
+  void add_key(const PgQuery__IndexElem& element) {
+    const int attnum = named_column(element, clause_.location, target_.shown());
+    ExpressionPtr key =
+        attnum == 0
+            ? analyzed(*element.expr)
+            : make_expression(target_.shown().columns[static_cast<std::size_t>(attnum) - 1].type,
+                              ColumnReference{0, 0, attnum - 1});
+    target_.to_table(key, 0);
+    if (const auto* column = get_if<ColumnReference>(*key)) {
+      columns_.insert(column->column + 1);
+    } else {
+      expressions_.insert(text(*key));
+    }
+  }
+
+  // Conditions that must all hold.
+  void add_conjuncts(const SyntaxNode& node) {
+    ExpressionPtr condition = analyzed(node);
+    target_.to_table(condition, 0);
+    conjuncts_.insert(text(*condition));
+    if (node.node_case != PG_QUERY__NODE__NODE_BOOL_EXPR ||
+        node.bool_expr->boolop != PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR)
+      return;
+    for (const SyntaxNode* part : nodes(node.bool_expr->n_args, node.bool_expr->args))
+      add_conjuncts(*part);
+  }
+
+  // Does the clause say that only rows are meant for which the index's WHERE holds? PostgreSQL
+  // proves more than what is written the same; that is refused.
+  bool implies_predicate(const IndexDefinition& index) const {
+    if (index.predicate_sql.empty()) return true;
+    if (clause_.where_clause == nullptr) return false;
+    if (conjuncts_.contains(index.predicate_sql)) return true;
+    throw Error::unsupported("ON CONFLICT with another WHERE than the index has");
+  }
+
+  const PgQuery__InferClause& clause_;
+  const ViewTarget& target_;
+  AnalysisContext context_;
+  std::set<int> columns_;  // attnums
+  std::set<std::string> expressions_;
+  std::set<std::string> conjuncts_;
+};
 
 bool names_constraint(const PgQuery__InferClause& infer) { return !text_of(infer.conname).empty(); }
 
@@ -116,10 +134,11 @@ void add_excluded(const Relation& relation, Scope& scope) {
 
 }  // namespace
 
-OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Relation& relation,
+OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const ViewTarget& target,
                                const PgQuery__RangeVar& name, std::size_t privilege,
                                Analysis& analysis) {
-  if (relation.kind == RelationKind::kPartitioned)
+  const Relation& relation = target.named();
+  if (target.table().kind == RelationKind::kPartitioned)
     throw Error::unsupported("ON CONFLICT on a partitioned table");
   OnConflict result;
   result.updates = clause.action == PG_QUERY__ON_CONFLICT_ACTION__ONCONFLICT_UPDATE;
@@ -140,7 +159,9 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Re
       const Constraint& constraint = find_constraint(infer, relation);
       read.insert(constraint.columns.begin(), constraint.columns.end());
     } else {
-      read = inferred_columns(infer, relation);
+      for (const SyntaxNode* node : nodes(infer.n_index_elems, infer.index_elems))
+        read.insert(named_column(*node->index_elem, infer.location, relation));
+      read.erase(0);
     }
     for (const int attnum : read) mark_column_read(scope, 0, attnum - 1);
     for (const SyntaxNode* node : nodes(infer.n_index_elems, infer.index_elems)) {
@@ -153,7 +174,7 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Re
   if (!result.updates) return result;
   add_excluded(relation, scope);
   result.assignments =
-      analyze_assignments(nodes(clause.n_target_list, clause.target_list), relation, scope);
+      analyze_assignments(nodes(clause.n_target_list, clause.target_list), target, scope);
   result.condition = analyze_where(clause.where_clause, scope);
   RequiredPrivilege& required = analysis.privileges[privilege];
   required.privileges = required.privileges | Privilege::kUpdate;
@@ -163,11 +184,11 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Re
   return result;
 }
 
-std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Relation& relation,
+std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const ViewTarget& target,
                                const AnalysisContext& context) {
   const PgQuery__InferClause* infer = clause.infer;
   if (infer != nullptr && names_constraint(*infer)) {
-    const Constraint& constraint = find_constraint(*infer, relation);
+    const Constraint& constraint = find_constraint(*infer, target.named());
     const bool is_key =
         constraint.index != kInvalidOid && constraint.kind != ConstraintKind::kForeignKey;
     if (!is_key) {
@@ -176,11 +197,12 @@ std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Re
     }
     return {constraint.index};
   }
+  std::optional<Inference> inference;
+  if (infer != nullptr) inference.emplace(*infer, target, context);
   std::vector<Oid> arbiters;
-  for (const Relation* index : context.catalog.indexes_of(relation.oid)) {
+  for (const Relation* index : context.catalog.indexes_of(target.table().oid)) {
     if (!index->index->unique) continue;
-    if (infer == nullptr || fits(*infer, *index->index, relation, context))
-      arbiters.push_back(index->oid);
+    if (!inference || inference->fits(*index->index)) arbiters.push_back(index->oid);
   }
   if (infer != nullptr && arbiters.empty()) {
     throw Error(

@@ -34,6 +34,18 @@ void check_groups(const Scope& scope) {
   }
 }
 
+void analyze_limit_count(const PgQuery__SelectStmt& select, Scope& scope) {
+  Query& query = scope.query;
+  query.limit = analyze_limit(select.limit_count, ExpressionKind::kLimit, "LIMIT", scope);
+  query.with_ties = select.limit_option == PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_WITH_TIES;
+  if (!query.with_ties) return;
+  const bool is_null = select.limit_count->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+                       select.limit_count->a_const->isnull;
+  if (is_null) {
+    throw Error(SqlState("2201W"), "row count cannot be null in FETCH FIRST ... WITH TIES clause");
+  }
+}
+
 void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
                    UnknownOutputs unknown_outputs) {
   Query& query = scope.query;
@@ -53,8 +65,9 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
   analyze_order_by(sort_items, scope);
   analyze_group_by(nodes(select.n_group_clause, select.group_clause), scope);
   analyze_distinct(nodes(select.n_distinct_clause, select.distinct_clause), sort_items, scope);
+  check_window_clause(scope);
   query.offset = analyze_limit(select.limit_offset, ExpressionKind::kOffset, "OFFSET", scope);
-  query.limit = analyze_limit(select.limit_count, ExpressionKind::kLimit, "LIMIT", scope);
+  analyze_limit_count(select, scope);
   if (unknown_outputs == UnknownOutputs::kAsText) resolve_unknown_targets(query.targets, scope);
   query.is_grouped = scope.has_aggregates || !query.group_by.empty() ||
                      !query.grouping_sets.empty() || query.having != nullptr;
@@ -69,8 +82,6 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
 void refuse_unsupported_clauses(const PgQuery__SelectStmt& select) {
   if (select.into_clause != nullptr) throw Error::unsupported("SELECT INTO");
   if (select.group_distinct) throw Error::unsupported("GROUP BY DISTINCT");
-  if (select.limit_option == PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_WITH_TIES)
-    throw Error::unsupported("WITH TIES");
 }
 
 std::unique_ptr<Query> wrap(std::unique_ptr<Query> inner, std::string name) {
@@ -93,7 +104,7 @@ std::unique_ptr<Query> wrap(std::unique_ptr<Query> inner, std::string name) {
 void analyze_limits(const PgQuery__SelectStmt& select, Scope& scope) {
   analyze_order_by(nodes(select.n_sort_clause, select.sort_clause), scope);
   scope.query.offset = analyze_limit(select.limit_offset, ExpressionKind::kOffset, "OFFSET", scope);
-  scope.query.limit = analyze_limit(select.limit_count, ExpressionKind::kLimit, "LIMIT", scope);
+  analyze_limit_count(select, scope);
 }
 
 std::unique_ptr<Query> analyze_select(const PgQuery__SelectStmt& select, Analysis& analysis,

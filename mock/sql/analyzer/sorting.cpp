@@ -249,28 +249,24 @@ void analyze_distinct(SyntaxNodes clause, SyntaxNodes sort_items, Scope& scope) 
   }
 }
 
+void refuse_columns(const Expression& value, std::string_view construct) {
+  const auto* reference = get_if<ColumnReference>(value);
+  if (reference != nullptr && reference->levels_up == 0) {
+    throw Error(sqlstate::kInvalidColumnReference,
+                fmt::format("argument of {} must not contain variables", construct))
+        .at(value.location);
+  }
+  visit_children(
+      value,
+      ConstChildVisitor{[&](const Expression& child) { refuse_columns(child, construct); }, {}});
+}
+
 ExpressionPtr analyze_limit(const SyntaxNode* node, ExpressionKind kind, std::string_view construct,
                             Scope& scope) {
   if (node == nullptr) return nullptr;
   ExpressionPtr value = transform(*node, scope, kind);
   value = to_type(std::move(value), Type{oid::kInt8}, construct, scope);
-  std::function<const Expression*(const Expression&)> find_column_in =
-      [&](const Expression& expression) -> const Expression* {
-    const auto* reference = get_if<ColumnReference>(expression);
-    if (reference != nullptr && reference->levels_up == 0) return &expression;
-    const Expression* found = nullptr;
-    visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
-                                                   if (found == nullptr)
-                                                     found = find_column_in(child);
-                                                 },
-                                                 {}});
-    return found;
-  };
-  if (const Expression* column = find_column_in(*value)) {
-    throw Error(sqlstate::kInvalidColumnReference,
-                fmt::format("argument of {} must not contain variables", construct))
-        .at(column->location);
-  }
+  refuse_columns(*value, construct);
   return value;
 }
 

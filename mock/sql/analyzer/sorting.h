@@ -30,6 +30,9 @@ int find_target(const SyntaxNode& item, SortClause clause, Scope& scope);
 void analyze_order_by(SyntaxNodes items, Scope& scope);
 void analyze_distinct(SyntaxNodes clause, SyntaxNodes sort_items, Scope& scope);
 
+// 42P10 `argument of LIMIT must not contain variables`: columns of this query.
+void refuse_columns(const Expression& value, std::string_view construct);
+
 // LIMIT and OFFSET, as bigint.
 ExpressionPtr analyze_limit(const SyntaxNode* node, ExpressionKind kind, std::string_view construct,
                             Scope& scope);

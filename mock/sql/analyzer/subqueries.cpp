@@ -26,6 +26,10 @@ void check_place(const Scope& scope, int location) {
                 "cannot use subquery in column generation expression")
         .at(location);
   }
+  if (scope.kind == ExpressionKind::kTriggerWhen) {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in trigger WHEN condition")
+        .at(location);
+  }
   if (scope.kind == ExpressionKind::kCopyWhere) {
     throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in COPY FROM WHERE condition")
         .at(location);

@@ -8,6 +8,7 @@
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/parameters.h"
 #include "sql/analyzer/record_shape.h"
 #include "support/error.h"
 
@@ -34,12 +35,25 @@ void expand_all(std::vector<TargetEntry>& targets, Scope& scope, int location) {
   }
 }
 
+// `record.*`, of a variable. False: there is no such variable.
+bool expand_record(std::vector<TargetEntry>& targets, const std::string& name, const Scope& scope) {
+  const ParameterSource* parameters = scope.analysis.context.parameters;
+  if (parameters == nullptr || scope.analysis.view_depth > 0) return false;
+  ExpressionPtr record = parameters->named({&name, 1});
+  auto* row = record == nullptr ? nullptr : std::get_if<RowConstructor>(&record->node);
+  if (row == nullptr || row->names.empty()) return false;
+  for (std::size_t i = 0; i < row->fields.size(); ++i)
+    targets.push_back({row->names[i], std::move(row->fields[i]), false});
+  return true;
+}
+
 void expand_table(std::vector<TargetEntry>& targets, const PgQuery__ColumnRef& reference,
                   Scope& scope) {
   const std::vector<std::string> names = strings_of(nodes(reference.n_fields, reference.fields));
   const std::string& table = names[names.size() - 2];
   const std::string schema = names.size() > 2 ? names[names.size() - 3] : "";
   const auto found = find_item(scope, schema, table, reference.location);
+  if (!found && names.size() == 2 && expand_record(targets, table, scope)) return;
   if (!found) throw_missing_table(scope, schema, table, reference.location);
   add_item_columns(targets, *found->scope, *found->item, found->levels_up, reference.location);
 }

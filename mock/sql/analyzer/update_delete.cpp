@@ -14,19 +14,11 @@
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/select.h"
 #include "sql/analyzer/targets.h"
+#include "sql/analyzer/view_targets.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
-
-// The relation as range table entry 0, visible to everything in the statement. The index of its
-// privileges.
-std::size_t add_target(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope) {
-  NamespaceItem item = add_relation(relation, name, scope);
-  scope.query.from.push_back(FromItem{FromEntry{item.range_index}});
-  scope.items.push_back(std::move(item));
-  return static_cast<std::size_t>(scope.notes[0].privilege);
-}
 
 // One of the values of SET (a, b) = (x, y).
 const SyntaxNode& row_value(const PgQuery__MultiAssignRef& reference) {
@@ -48,13 +40,21 @@ const SyntaxNode& row_value(const PgQuery__MultiAssignRef& reference) {
 
 }  // namespace
 
+std::size_t add_target(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope) {
+  NamespaceItem item = add_written_entry(relation, name, scope);
+  scope.query.from.push_back(FromItem{FromEntry{item.range_index}});
+  scope.items.push_back(std::move(item));
+  return static_cast<std::size_t>(scope.notes[0].privilege);
+}
+
 ExpressionPtr analyze_where(const SyntaxNode* node, Scope& scope) {
   if (node == nullptr) return nullptr;
   return to_boolean(transform(*node, scope, ExpressionKind::kWhere), "WHERE", scope);
 }
 
-std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relation& relation,
+std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTarget& target,
                                                   Scope& scope) {
+  const Relation& relation = target.named();
   std::vector<ColumnAssignment> assignments;
   std::vector<ExpressionPtr> values;
   for (const SyntaxNode* node : list) {
@@ -66,15 +66,17 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relati
                          : transform(*value, scope, ExpressionKind::kUpdateSource));
   }
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const PgQuery__ResTarget& target = *list[i]->res_target;
-    const int attnum = find_target_column(relation, target.name, target.location);
-    if (target.n_indirection > 0)
-      throw Error::unsupported("assignment to a field or array element");
+    const PgQuery__ResTarget& named = *list[i]->res_target;
+    const int attnum = find_target_column(relation, named.name, named.location);
+    if (named.n_indirection > 0) throw Error::unsupported("assignment to a field or array element");
     const Column& column = relation.columns[static_cast<std::size_t>(attnum - 1)];
-    if (values[i] && (column.identity == Identity::kAlways || column.generated)) {
-      throw Error(kGeneratedAlways,
-                  fmt::format("column \"{}\" can only be updated to DEFAULT", column.name))
-          .detail(column.generated ? generated_detail(column) : identity_detail(column));
+    const Column* stored = target.table_column(attnum);
+    // DEFAULT is that of the view's column, which is a value for the table's.
+    const bool is_value = values[i] != nullptr || stored != &column;
+    if (is_value && stored != nullptr &&
+        (stored->identity == Identity::kAlways || stored->generated)) {
+      throw takes_only_default(
+          fmt::format("column \"{}\" can only be updated to DEFAULT", stored->name), *stored);
     }
     ExpressionPtr value = values[i]
                               ? to_column(std::move(values[i]), column.name, column.type, scope)
@@ -91,13 +93,12 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const Relati
   return assignments;
 }
 
-std::string identity_detail(const Column& column) {
-  return fmt::format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.",
-                     column.name);
-}
-
-std::string generated_detail(const Column& column) {
-  return fmt::format("Column \"{}\" is a generated column.", column.name);
+Error takes_only_default(std::string message, const Column& column) {
+  return Error(SqlState("428C9"), std::move(message))
+      .detail(column.generated
+                  ? fmt::format("Column \"{}\" is a generated column.", column.name)
+                  : fmt::format("Column \"{}\" is an identity column defined as GENERATED ALWAYS.",
+                                column.name));
 }
 
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
@@ -109,10 +110,10 @@ const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_vie
   switch (relation.kind) {
     case RelationKind::kTable:
     case RelationKind::kPartitioned:
-      return relation;
     case RelationKind::kView:
+      return relation;
     case RelationKind::kForeignTable:
-      throw Error::unsupported(fmt::format("{} a view or foreign table", action));
+      throw Error::unsupported(fmt::format("{} a foreign table", action));
     case RelationKind::kMaterializedView:
       throw Error(sqlstate::kWrongObjectType,
                   fmt::format("cannot change materialized view \"{}\"", relation.name));
@@ -149,7 +150,8 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis, 
   if (with != nullptr) inherit_with(*with, scope);
   if (update.with_clause != nullptr) analyze_with(*update.with_clause, scope);
   const Relation& relation = find_target_table(*update.relation, "update", analysis);
-  if (relation.kind == RelationKind::kPartitioned)
+  const ViewTarget through(relation, analysis);
+  if (through.table().kind == RelationKind::kPartitioned)
     throw Error::unsupported("update a partitioned table");
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *update.relation, scope);
@@ -158,7 +160,7 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis, 
   result.returning =
       analyze_returning(nodes(update.n_returning_list, update.returning_list), scope);
   result.assignments =
-      analyze_assignments(nodes(update.n_target_list, update.target_list), relation, scope);
+      analyze_assignments(nodes(update.n_target_list, update.target_list), through, scope);
 
   RequiredPrivilege& required = analysis.privileges[privilege];
   required.privileges = required.privileges | Privilege::kUpdate;
@@ -168,6 +170,7 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis, 
 
   Statement statement;
   statement.output = output_of(result.returning);
+  through.rewrite(result, privilege);
   statement.body = std::move(result);
   return statement;
 }
@@ -180,7 +183,8 @@ Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis, 
   if (with != nullptr) inherit_with(*with, scope);
   if (syntax.with_clause != nullptr) analyze_with(*syntax.with_clause, scope);
   const Relation& relation = find_target_table(*syntax.relation, "delete from", analysis);
-  if (relation.kind == RelationKind::kPartitioned)
+  const ViewTarget through(relation, analysis);
+  if (through.table().kind == RelationKind::kPartitioned)
     throw Error::unsupported("delete from a partitioned table");
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *syntax.relation, scope);
@@ -194,6 +198,7 @@ Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis, 
 
   Statement statement;
   statement.output = output_of(result.returning);
+  through.rewrite(result, privilege);
   statement.body = std::move(result);
   return statement;
 }

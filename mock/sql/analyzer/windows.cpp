@@ -1,11 +1,14 @@
 // Window definitions: OVER (…), OVER w, WINDOW w AS (…).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "sql/analyzer/aggregates.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
+#include "sql/analyzer/frame_offsets.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
 #include "support/error.h"
@@ -19,7 +22,8 @@ constexpr SqlState kWindowingError{"42P20"};
 constexpr int kNonDefault = 0x00001, kRows = 0x00004, kGroups = 0x00008, kStartUnbounded = 0x00020,
               kEndUnbounded = 0x00100, kStartCurrentRow = 0x00200, kEndCurrentRow = 0x00400,
               kStartPreceding = 0x00800, kEndPreceding = 0x01000, kStartFollowing = 0x02000,
-              kEndFollowing = 0x04000, kExclusion = 0x38000;
+              kEndFollowing = 0x04000, kExcludeCurrentRow = 0x08000, kExcludeGroup = 0x10000,
+              kExcludeTies = 0x20000;
 
 FrameBound start_bound(int options) {
   if ((options & kStartUnbounded) != 0) return FrameBound::kUnboundedPreceding;
@@ -37,13 +41,59 @@ FrameBound end_bound(int options) {
   return FrameBound::kCurrentRow;
 }
 
-// ROWS and GROUPS count; RANGE adds to the sort value.
-ExpressionPtr frame_offset(const SyntaxNode* node, FrameMode mode, Scope& scope) {
+FrameExclusion exclusion(int options) {
+  if ((options & kExcludeCurrentRow) != 0) return FrameExclusion::kCurrentRow;
+  if ((options & kExcludeGroup) != 0) return FrameExclusion::kGroup;
+  if ((options & kExcludeTies) != 0) return FrameExclusion::kTies;
+  return FrameExclusion::kNone;
+}
+
+FrameMode frame_mode(int options) {
+  if ((options & kRows) != 0) return FrameMode::kRows;
+  return (options & kGroups) != 0 ? FrameMode::kGroups : FrameMode::kRange;
+}
+
+// ROWS and GROUPS count; RANGE adds to the sort value, as in_range() of its type does.
+ExpressionPtr frame_offset(const SyntaxNode* node, const Window& window,
+                           const FunctionEntry*& in_range, Scope& scope) {
   if (node == nullptr) return nullptr;
-  if (mode == FrameMode::kRange) throw Error::unsupported("RANGE with an offset");
-  ExpressionPtr value = transform(*node, scope, ExpressionKind::kWindowFrame);
-  return to_type(std::move(value), Type{oid::kInt8}, mode == FrameMode::kRows ? "ROWS" : "GROUPS",
-                 scope);
+  const auto counted = [&](ExpressionKind kind, std::string_view construct) {
+    ExpressionPtr value =
+        to_type(transform(*node, scope, kind), Type{oid::kInt8}, construct, scope);
+    refuse_columns(*value, construct);
+    return value;
+  };
+  switch (window.mode) {
+    case FrameMode::kRows:
+      return counted(ExpressionKind::kWindowRows, "ROWS");
+    case FrameMode::kGroups:
+      return counted(ExpressionKind::kWindowGroups, "GROUPS");
+    case FrameMode::kRange:
+      break;
+  }
+  ExpressionPtr value = range_offset(transform(*node, scope, ExpressionKind::kWindowRange),
+                                     *window.order_by.front(), in_range, scope);
+  refuse_columns(*value, "RANGE");
+  return value;
+}
+
+void analyze_frame(const PgQuery__WindowDef& definition, Window& window, Scope& scope) {
+  const int options = definition.frame_options;
+  window.mode = frame_mode(options);
+  window.start = start_bound(options);
+  window.end = end_bound(options);
+  window.exclusion = exclusion(options);
+  if (window.mode == FrameMode::kGroups && window.order_by.empty()) {
+    throw Error(kWindowingError, "GROUPS mode requires an ORDER BY clause").at(definition.location);
+  }
+  const bool has_offset = definition.start_offset != nullptr || definition.end_offset != nullptr;
+  if (window.mode == FrameMode::kRange && has_offset && window.order_by.size() != 1) {
+    throw Error(kWindowingError,
+                "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column")
+        .at(definition.location);
+  }
+  window.start_offset = frame_offset(definition.start_offset, window, window.start_in_range, scope);
+  window.end_offset = frame_offset(definition.end_offset, window, window.end_in_range, scope);
 }
 
 const PgQuery__WindowDef* find_definition(const Scope& scope, std::string_view name) {
@@ -74,8 +124,13 @@ void copy_base(const PgQuery__WindowDef& definition, Window& window, Scope& scop
         .at(definition.location);
   }
   if ((base.frame_options & kNonDefault) != 0) {
-    throw Error(kWindowingError,
-                fmt::format("cannot copy window \"{}\" because it has a frame clause", name))
+    const bool adds_nothing = text_of(definition.name).empty() && definition.n_order_clause == 0 &&
+                              (definition.frame_options & kNonDefault) == 0;
+    Error error(kWindowingError,
+                fmt::format("cannot copy window \"{}\" because it has a frame clause", name));
+    if (!adds_nothing) throw std::move(error).at(definition.location);
+    throw std::move(error)
+        .hint("Omit the parentheses in this OVER clause.")
         .at(definition.location);
   }
   const Window& source = scope.query.windows[static_cast<std::size_t>(resolve_window(base, scope))];
@@ -113,22 +168,26 @@ int resolve_window(const PgQuery__WindowDef& definition, Scope& scope) {
     window.order_by.push_back(std::move(expression));
     window.order_flags.push_back({-1, is_descending(sort), nulls_first(sort)});
   }
-  const int options = source->frame_options;
-  if ((options & kExclusion) != 0) throw Error::unsupported("EXCLUDE in a window frame");
-  window.mode = (options & kRows) != 0     ? FrameMode::kRows
-                : (options & kGroups) != 0 ? FrameMode::kGroups
-                                           : FrameMode::kRange;
-  window.start = start_bound(options);
-  window.end = end_bound(options);
-  if (window.mode == FrameMode::kGroups && window.order_by.empty()) {
-    throw Error(kWindowingError, "GROUPS mode requires an ORDER BY clause").at(source->location);
-  }
-  window.start_offset = frame_offset(source->start_offset, window.mode, scope);
-  window.end_offset = frame_offset(source->end_offset, window.mode, scope);
+  analyze_frame(*source, window, scope);
   scope.query.windows.push_back(std::move(window));
   const int index = static_cast<int>(scope.query.windows.size()) - 1;
   if (!name.empty()) scope.named_windows[name] = index;
   return index;
+}
+
+void check_window_clause(Scope& scope) {
+  std::vector<std::string_view> names;
+  for (const SyntaxNode* node : scope.window_clause) {
+    const PgQuery__WindowDef& definition = *node->window_def;
+    if (std::ranges::find(names, text_of(definition.name)) != names.end()) {
+      throw Error(kWindowingError, fmt::format("window \"{}\" is already defined", definition.name))
+          .at(definition.location);
+    }
+    names.push_back(text_of(definition.name));
+  }
+  const std::size_t used = scope.query.windows.size();
+  for (const SyntaxNode* node : scope.window_clause) resolve_window(*node->window_def, scope);
+  scope.query.windows.resize(used);
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <map>
 #include <set>
 #include <span>
@@ -254,7 +253,8 @@ class Matrix {
 
 std::vector<std::string_view> callable_signatures() {
   std::vector<std::string_view> signatures = built_signatures();
-  std::ranges::copy(native_window_functions(), std::back_inserter(signatures));
+  for (const WindowFunction& function : window_functions())
+    signatures.push_back(function.signature);
   return signatures;
 }
 

@@ -43,6 +43,9 @@ struct SystemRowContext {
   std::function<std::string(const Relation& index)> index_definition = nullptr;
   // As pg_get_expr() shows it.
   std::function<std::string(std::string_view sql)> default_definition = nullptr;
+  // As pg_get_triggerdef() shows it.
+  std::function<std::string(const Trigger& trigger, const Relation& relation)> trigger_definition =
+      nullptr;
 };
 // All columns of all rows. Throws Error::unsupported for a relation that is not built.
 std::vector<std::vector<Value>> system_relation_rows(Oid relation, const SystemRowContext& context);

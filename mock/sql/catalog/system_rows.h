@@ -135,6 +135,9 @@ void write_pg_matviews(SystemRows& rows, const SystemRowContext& context);
 void write_pg_sequences(SystemRows& rows, const SystemRowContext& context);
 void write_pg_description(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_table_constraints(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_routines(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_check_constraints(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_triggers(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_key_column_usage(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_constraint_column_usage(SystemRows& rows,
                                                       const SystemRowContext& context);
@@ -143,7 +146,6 @@ void write_information_schema_referential_constraints(SystemRows& rows,
 void write_information_schema_sequences(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_table_privileges(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_role_table_grants(SystemRows& rows, const SystemRowContext& context);
-void write_information_schema_check_constraints(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_column_privileges(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_role_column_grants(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_enabled_roles(SystemRows& rows, const SystemRowContext& context);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sql/catalog/keys.h"
 #include "sql/catalog/system_rows.h"
 
 namespace carto_mock::sql {
@@ -44,11 +45,14 @@ int count_constraints(const RelationRow& row, ConstraintKind kind) {
                     [kind](const Constraint& constraint) { return constraint.kind == kind; }));
 }
 
-// Foreign keys are triggers too.
+// Foreign keys and deferrable keys are triggers too.
 bool has_triggers(const RelationRow& row, const CatalogSnapshot& catalog) {
   if (row.builtin != nullptr) return false;
   if (!row.relation->triggers.empty()) return true;
-  if (count_constraints(row, ConstraintKind::kForeignKey) > 0) return true;
+  const auto has_triggers_of_its_own = [](const Constraint& constraint) {
+    return !constraint.triggers.empty();
+  };
+  if (std::ranges::any_of(row.relation->constraints, has_triggers_of_its_own)) return true;
   return !catalog.referencing(row.oid).empty();
 }
 
@@ -226,7 +230,8 @@ void write_pg_index(SystemRows& rows, const SystemRowContext& context) {
         .set("indnullsnotdistinct", Value::boolean(false))
         .set("indisprimary", Value::boolean(index.primary))
         .set("indisexclusion", Value::boolean(false))
-        .set("indimmediate", Value::boolean(true))
+        .set("indimmediate", Value::boolean(!is_deferrable_index(
+                                 *context.catalog.find_relation(index.relation), relation->oid)))
         .set("indisclustered", Value::boolean(false))
         .set("indisvalid", Value::boolean(true))
         .set("indcheckxmin", Value::boolean(false))

@@ -1,7 +1,8 @@
-// pg_trigger, with the triggers that PostgreSQL keeps foreign keys by.
+// pg_trigger, with the triggers that PostgreSQL keeps foreign keys and deferrable keys by.
 #include <fmt/format.h>
 
-#include <array>
+#include <string>
+#include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/system_rows.h"
@@ -28,25 +29,34 @@ std::string_view action_name(ForeignKeyAction action) {
 struct KeyTrigger {
   Oid table;
   Oid other;
-  char side;  // a: what is done when a referenced row goes; c: the check of a referring row
+  // RI_ConstraintTrigger_a: what is done when a referenced row goes; _c: the check of a referring
+  // row.
+  std::string_view name;
   std::string function;
   int event;
   bool deferrable;
 };
 
 // In the order of Constraint::triggers.
-std::array<KeyTrigger, 4> triggers_of(const Relation& table, const Constraint& key) {
+std::vector<KeyTrigger> triggers_of(const Relation& table, const Constraint& key) {
+  if (key.kind != ConstraintKind::kForeignKey) {
+    return {{table.oid, kInvalidOid,
+             key.kind == ConstraintKind::kPrimaryKey ? "PK_ConstraintTrigger"
+                                                     : "Unique_ConstraintTrigger",
+             "unique_key_recheck", trigger_type::kInsert | trigger_type::kUpdate, true}};
+  }
   const auto action = [&](ForeignKeyAction what, std::string_view name, int event) {
     return KeyTrigger{key.referenced,
                       table.oid,
-                      'a',
+                      "RI_ConstraintTrigger_a",
                       fmt::format("RI_FKey_{}_{}", action_name(what), name),
                       event,
                       key.deferrable && what == ForeignKeyAction::kNoAction};
   };
   const auto check = [&](std::string_view name, int event) {
-    return KeyTrigger{table.oid, key.referenced, 'c', fmt::format("RI_FKey_check_{}", name),
-                      event,     key.deferrable};
+    return KeyTrigger{
+        table.oid, key.referenced, "RI_ConstraintTrigger_c", fmt::format("RI_FKey_check_{}", name),
+        event,     key.deferrable};
   };
   return {action(key.on_delete, "del", trigger_type::kDelete),
           action(key.on_update, "upd", trigger_type::kUpdate), check("ins", trigger_type::kInsert),
@@ -66,7 +76,7 @@ void write_key_triggers(SystemRows& rows, const Relation& table, const Constrain
     rows.set("oid", oid_value(oid))
         .set("tgrelid", oid_value(trigger.table))
         .set("tgparentid", oid_value(kInvalidOid))
-        .set("tgname", text_value(fmt::format("RI_ConstraintTrigger_{}_{}", trigger.side, oid)))
+        .set("tgname", text_value(fmt::format("{}_{}", trigger.name, oid)))
         .set("tgfoid", oid_value(function_oid(trigger.function)))
         .set("tgtype", Value::integer(trigger_type::kRow | trigger.event))
         .set("tgenabled", letter_value(static_cast<char>(TriggerState::kOrigin)))
@@ -111,8 +121,7 @@ void write_pg_trigger(SystemRows& rows, const SystemRowContext& context) {
           .set("tgargs", Value::bytes(std::move(arguments)));
     }
     for (const Constraint& constraint : relation->constraints) {
-      if (constraint.kind == ConstraintKind::kForeignKey)
-        write_key_triggers(rows, *relation, constraint);
+      if (!constraint.triggers.empty()) write_key_triggers(rows, *relation, constraint);
     }
   }
 }

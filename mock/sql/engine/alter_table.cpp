@@ -6,6 +6,7 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/keys.h"
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
@@ -20,6 +21,7 @@
 #include "sql/engine/storage_index.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/engine/table_builder.h"
+#include "sql/engine/trigger_columns.h"
 #include "sql/engine/trigger_statements.h"
 #include "sql/engine/view_options.h"
 #include "sql/engine/views.h"
@@ -78,11 +80,6 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
     add_foreign_key(table.oid, key, true, context);
 }
 
-bool is_key(const Constraint& constraint) {
-  return constraint.kind == ConstraintKind::kPrimaryKey ||
-         constraint.kind == ConstraintKind::kUnique;
-}
-
 // A key's index goes with it.
 void drop_constraint_of(Relation& table, const Constraint& constraint,
                         const UtilityContext& context) {
@@ -94,13 +91,6 @@ void drop_constraint_of(Relation& table, const Constraint& constraint,
   context.transaction.drop_storage(
       drop_storage_index(*context.catalog().find_relation(dropped.index)));
   context.erase(dropped.index);
-}
-
-// Triggers of UPDATE OF a column go with it.
-auto of_column(int attnum) {
-  return [attnum](const Trigger& trigger) {
-    return std::ranges::find(trigger.columns, attnum) != trigger.columns.end();
-  };
 }
 
 // With the constraints, indexes and sequences that are the column's own.
@@ -162,11 +152,12 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   }
   for (const DependentKey& key : keys) dependents.push_back(key.text);
   for (const Trigger& trigger : table.triggers) {
-    if (of_column(attnum)(trigger))
-      dependents.push_back({fmt::format("trigger {} on {}", trigger.name, table_text), text});
+    if (names_column(trigger, table, attnum))
+      dependents.push_back({trigger_text(trigger.name, table, context), text});
   }
   settle_dependents(dependents, text, cascade, context);
-  std::erase_if(table.triggers, of_column(attnum));
+  std::erase_if(table.triggers,
+                [&](const Trigger& trigger) { return names_column(trigger, table, attnum); });
   context.put(std::move(table));
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
   for (const int other : generated) remove_column(oid, other, context);
@@ -256,6 +247,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   Relation changed = table;
   Column& column = column_of(changed, attnum);
   const ExpressionPtr value = conversion(table, column, type, definition, context);
+  check_no_trigger_names(table, attnum);
   column.type = type;
   if (!column.default_sql.empty() && !column.generated) {
     try {
@@ -369,6 +361,8 @@ void set_options(Relation view, const PgQuery__AlterTableCmd& command,
   const PgQuery__List& list = *command.def->list;
   if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions) {
     set_view_options(view, {list.items, list.n_items});
+    const SyntaxTree query = parse(view.view_sql);
+    check_check_option(view, query.statement(0), context);
   } else {
     reset_view_options(view, {list.items, list.n_items});
   }
@@ -497,7 +491,7 @@ CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityCo
   }
   check_ownership(context.catalog(), context.role(), *found);
   check_altered_kind(*found, statement.objtype);
-  check_no_pending_events(*found, "ALTER TABLE", context);
+  check_not_in_use(*found, "ALTER TABLE", context);
   const Oid oid = found->oid;
   context.transaction.connection().forget_plans();
   for (std::size_t i = 0; i < statement.n_cmds; ++i) {

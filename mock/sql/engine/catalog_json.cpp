@@ -127,7 +127,8 @@ Json trigger_json(const Trigger& trigger) {
           {"type", trigger.type},
           {"state", letter_text(trigger.state)},
           {"columns", trigger.columns},
-          {"arguments", trigger.arguments}};
+          {"arguments", trigger.arguments},
+          {"when", trigger.when_sql}};
 }
 
 Trigger trigger_from(const Json& json) {
@@ -139,6 +140,7 @@ Trigger trigger_from(const Json& json) {
   trigger.state = letter_from<TriggerState>(json.at("state"));
   trigger.columns = json.at("columns").get<std::vector<int>>();
   trigger.arguments = json.at("arguments").get<std::vector<std::string>>();
+  trigger.when_sql = json.value("when", std::string());
   return trigger;
 }
 

@@ -63,7 +63,8 @@ struct CompiledConflict {
   // They read the existing row as InputReference{attnum - 1}, and behind it the proposed one.
   std::vector<int> columns;  // attnums of the assigned values
   std::vector<ExpressionPtr> values;
-  ExpressionPtr condition;  // WHERE; null: none
+  ExpressionPtr condition;             // WHERE; null: none
+  std::vector<CompiledCheck> visible;  // by the view's name: of the existing row
 };
 
 // Expressions of rows that are written read the new row as InputReference{attnum - 1}.
@@ -72,6 +73,7 @@ struct CompiledInsert {
   std::vector<int> columns;             // attnums of the source's columns
   std::vector<ExpressionPtr> defaults;  // by attnum - 1; null: NULL, or given by the source
   RowRules rules;
+  std::vector<CompiledCheck> view_checks;  // WITH CHECK OPTION: by the view's name
   std::optional<CompiledConflict> on_conflict;
   CompiledReturning returning;
 };
@@ -80,6 +82,7 @@ struct CompiledUpdate {
   std::shared_ptr<const Plan> source;  // rowid, the old row, the assigned values
   std::vector<int> columns;            // attnums of the assigned values
   RowRules rules;
+  std::vector<CompiledCheck> view_checks;  // likewise
   CompiledReturning returning;
 };
 
@@ -89,9 +92,25 @@ struct CompiledDelete {
   CompiledReturning returning;
 };
 
+struct CompiledMergeAction {
+  MergeAction::Kind kind;
+  std::vector<int> columns;             // attnums of its values
+  std::size_t first_value = 0;          // of the source's values
+  std::vector<ExpressionPtr> defaults;  // of INSERT: see CompiledInsert
+};
+
+// Of each row the source gives the target's identity and columns, NULL without a match, then the
+// number of the action to do, from 1 (0: none), then the values of all actions.
+struct CompiledMerge {
+  std::shared_ptr<const Plan> source;
+  std::vector<CompiledMergeAction> actions;
+  RowRules rules;
+  CompiledReturning returning;  // empty
+};
+
 struct CompiledWrite {
   Oid relation;
-  std::variant<CompiledInsert, CompiledUpdate, CompiledDelete> change;
+  std::variant<CompiledInsert, CompiledUpdate, CompiledDelete, CompiledMerge> change;
 
   const std::shared_ptr<const Plan>& source() const {
     return std::visit(

@@ -36,28 +36,36 @@ ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& w
             "Ensure that no rows proposed for insertion within the same command have duplicate "
             "constrained values.");
   }
-  std::optional<std::vector<Value>> row_as_changed = changed(*existing, row);
+  const std::optional<std::vector<Value>> read = reader_.read(*existing);
+  if (!read) throw Error(sqlstate::kInternalError, "a row in an index is not in its table");
+  const std::vector<Value>& before = *read;
+  writer.require_visible(conflict_.visible, before);
+  std::optional<std::vector<Value>> row_as_changed = changed(before, row);
   if (!row_as_changed) return ConflictOutcome::kNothing;
-  triggers_.before_row(&*row_as_changed);
+  if (!triggers_.before_row(&before, &*row_as_changed)) return ConflictOutcome::kNothing;
   writer.update(*existing, *row_as_changed);
   touched_.insert(writer.last_rowid());
-  triggers_.after_row(&*row_as_changed);
+  triggers_.after_row(&before, &*row_as_changed);
   row = *std::move(row_as_changed);
   return ConflictOutcome::kUpdated;
 }
 
 std::optional<std::int64_t> ConflictResolver::find(const std::vector<Value>& row) {
   for (UniqueLookup& lookup : lookups_) {
+    if (lookup.is_deferrable()) {
+      throw Error(
+          sqlstate::kObjectNotInPrerequisiteState,
+          "ON CONFLICT does not support deferrable unique constraints/exclusion constraints "
+          "as arbiters");
+    }
     if (const auto found = lookup.find(row, std::nullopt, execution_.evaluation())) return found;
   }
   return std::nullopt;
 }
 
-std::optional<std::vector<Value>> ConflictResolver::changed(std::int64_t rowid,
+std::optional<std::vector<Value>> ConflictResolver::changed(const std::vector<Value>& existing,
                                                             const std::vector<Value>& proposed) {
-  std::optional<std::vector<Value>> existing = reader_.read(rowid);
-  if (!existing) throw Error(sqlstate::kInternalError, "a row in an index is not in its table");
-  std::vector<Value> row = *std::move(existing);
+  std::vector<Value> row = existing;
   std::vector<Value> inputs = row;
   inputs.insert(inputs.end(), proposed.begin(), proposed.end());
   const EvaluationContext context = execution_.evaluation();

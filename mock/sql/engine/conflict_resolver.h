@@ -29,7 +29,8 @@ class ConflictResolver {
  private:
   std::optional<std::int64_t> find(const std::vector<Value>& row);
   // The existing row as DO UPDATE makes it; none: WHERE does not hold.
-  std::optional<std::vector<Value>> changed(std::int64_t rowid, const std::vector<Value>& proposed);
+  std::optional<std::vector<Value>> changed(const std::vector<Value>& existing,
+                                            const std::vector<Value>& proposed);
 
   const Relation& relation_;
   const CompiledConflict& conflict_;

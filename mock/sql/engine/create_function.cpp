@@ -32,7 +32,8 @@ Oid type_of(const PgQuery__TypeName& name, const UtilityContext& context) {
   const BuiltinType* found = BuiltinCatalog::instance().find_type(type);
   if (found == nullptr || found->kind == 'c')
     throw Error::unsupported("a function with a composite type");
-  const bool is_known_pseudo_type = type == oid::kVoid || type == oid::kRecord;
+  const bool is_known_pseudo_type =
+      type == oid::kVoid || type == oid::kRecord || type == oid::kTrigger;
   if (found->kind == 'p' && !is_known_pseudo_type)
     throw Error::unsupported(fmt::format("a function with the type {}", format_type(Type{type})));
   return type;
@@ -89,7 +90,8 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
     parameter.mode = mode_of(syntax.mode);
     if (syntax.arg_type->setof != 0) throw invalid("functions cannot accept set arguments");
     parameter.type = type_of(*syntax.arg_type, context);
-    if (parameter.type == oid::kVoid || parameter.type == oid::kRecord)
+    if (parameter.type == oid::kVoid || parameter.type == oid::kRecord ||
+        parameter.type == oid::kTrigger)
       throw Error::unsupported("a parameter of a pseudo-type");
     if (syntax.defexpr != nullptr) {
       if (!parameter.is_input()) throw invalid("only input parameters can have default values");
@@ -107,6 +109,16 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
   }
   check_names(parameters);
   return parameters;
+}
+
+void check_trigger_function(const UserFunction& function) {
+  if (function.language == FunctionLanguage::kSql)
+    throw invalid("SQL functions cannot return type trigger");
+  if (!function.parameters.empty()) {
+    throw invalid("trigger functions cannot have declared arguments")
+        .hint("The arguments of the trigger can be accessed through TG_NARGS and TG_ARGV instead.");
+  }
+  if (function.returns_set) throw Error::unsupported("a trigger function that returns a set");
 }
 
 void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityContext& context,
@@ -128,6 +140,7 @@ void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityConte
   }
   if (function.result == oid::kRecord && outputs.size() < 2)
     throw Error::unsupported("a function that returns just record");
+  if (function.result == oid::kTrigger) check_trigger_function(function);
   if (function.result == oid::kVoid && function.returns_set)
     throw Error::unsupported("a function that returns SETOF void");
 }

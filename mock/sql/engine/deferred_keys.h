@@ -1,4 +1,4 @@
-// The foreign keys' events that wait for the end of a transaction, and what SET CONSTRAINTS has
+// The events of keys that wait for the end of a transaction, and what SET CONSTRAINTS has
 // said in it (manual, page SET CONSTRAINTS).
 #pragma once
 
@@ -13,12 +13,14 @@
 namespace carto_mock::sql {
 
 struct ForeignKeyEvent {
-  enum class Kind { kCheck, kDelete, kUpdate };
+  // kCheck: the row that a row refers to; kUnique: other rows with the same key; the others: the
+  // rows that refer to a row.
+  enum class Kind { kCheck, kUnique, kDelete, kUpdate };
   Kind kind = Kind::kCheck;
   Oid table = kInvalidOid;  // whose row has changed
   Oid referencing = kInvalidOid;
   Oid constraint = kInvalidOid;
-  std::int64_t rowid = 0;          // kCheck: of the row, if it is still there
+  std::int64_t rowid = 0;          // of the row to check, if it is still there
   std::vector<Value> before = {};  // else the key that the row had
   std::vector<Value> after = {};   // kUpdate: and has
 };

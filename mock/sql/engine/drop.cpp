@@ -350,7 +350,7 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
                               name_of_table));
       }
     }
-    check_no_pending_events(*relation, kind.command, context);
+    check_not_in_use(*relation, kind.command, context);
     if (std::ranges::find(found, relation->oid) == found.end()) found.push_back(relation->oid);
   }
   if (!found.empty()) drop_relations(found, cascade, context);

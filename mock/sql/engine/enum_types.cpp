@@ -253,7 +253,7 @@ void drop_dependents(const EnumType& type, const std::vector<TypeDependent>& dep
     if (relation != nullptr && !relation->view_sql.empty()) views.push_back(dependent.oid);
   }
   if (!views.empty()) drop_relations(views, true, context);
-  if (!functions.empty()) drop_functions(functions, context);
+  if (!functions.empty()) drop_functions(functions, true, context);
   drop_columns(type, context);
   for (const Relation* relation : context.catalog().relations()) {
     Relation changed = *relation;

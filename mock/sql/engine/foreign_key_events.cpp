@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sql/catalog/keys.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/row_reader.h"
 #include "sql/engine/write_executor.h"
@@ -89,9 +90,11 @@ const ForeignKeyEvents::TableKeys* ForeignKeyEvents::keys_of(const Relation& rel
   if (is_new) {
     const Relation* table = catalog_->find_relation(relation.oid);
     if (table == nullptr) return nullptr;
+    keys.table = table;
     for (const Constraint& constraint : table->constraints) {
       if (constraint.kind == ConstraintKind::kForeignKey)
         keys.own.push_back({table, &constraint, catalog_->find_relation(constraint.referenced)});
+      if (is_key(constraint) && constraint.deferrable) keys.deferrable.push_back(&constraint);
     }
     for (const Relation* other : catalog_->referencing(relation.oid)) {
       for (const Constraint& constraint : other->constraints) {
@@ -111,24 +114,29 @@ const ForeignKeyEvents::TableKeys* ForeignKeyEvents::keys_of(const Relation& rel
 
 void ForeignKeyEvents::inserted(const TableKeys& keys, std::span<const Value> row,
                                 std::int64_t rowid) {
+  // In the order of the names of PostgreSQL's triggers.
+  note_duplicates(keys, ConstraintKind::kPrimaryKey, row, rowid);
   for (const ForeignKey& key : keys.own) {
     if (refers_to_nothing(*key.constraint, values_at(row, key.constraint->columns))) continue;
     add_check(key, rowid);
   }
+  note_duplicates(keys, ConstraintKind::kUnique, row, rowid);
 }
 
 void ForeignKeyEvents::updated(const TableKeys& keys, std::span<const Value> before,
                                std::int64_t old_rowid, std::span<const Value> after,
                                std::int64_t rowid) {
   const TextSettings& settings = execution_.session.text_settings();
+  note_duplicates(keys, ConstraintKind::kPrimaryKey, after, rowid);
   for (const ForeignKey& key : keys.referring) {
     const std::vector<int>& columns = key.constraint->referenced_columns;
     std::vector<Value> old_key = values_at(before, columns);
     std::vector<Value> new_key = values_at(after, columns);
     if (has_null(old_key) || look_same(*key.referenced, columns, old_key, new_key, settings))
       continue;
-    events_.push_back({ForeignKeyEvent::Kind::kUpdate, key.referenced->oid, key.table->oid,
-                       key.constraint->oid, 0, std::move(old_key), std::move(new_key)});
+    events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kUpdate, key.referenced->oid,
+                                         key.table->oid, key.constraint->oid, 0, std::move(old_key),
+                                         std::move(new_key)});
   }
   for (const ForeignKey& key : keys.own) {
     const std::vector<int>& columns = key.constraint->columns;
@@ -140,21 +148,63 @@ void ForeignKeyEvents::updated(const TableKeys& keys, std::span<const Value> bef
       continue;
     add_check(key, rowid);
   }
+  note_duplicates(keys, ConstraintKind::kUnique, after, rowid);
 }
 
 void ForeignKeyEvents::deleted(const TableKeys& keys, std::span<const Value> row) {
   for (const ForeignKey& key : keys.referring) {
     std::vector<Value> old_key = values_at(row, key.constraint->referenced_columns);
     if (has_null(old_key)) continue;
-    events_.push_back({ForeignKeyEvent::Kind::kDelete, key.referenced->oid, key.table->oid,
-                       key.constraint->oid, 0, std::move(old_key)});
+    events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kDelete, key.referenced->oid,
+                                         key.table->oid, key.constraint->oid, 0,
+                                         std::move(old_key)});
+  }
+}
+
+void ForeignKeyEvents::end_change(Oid relation, int event,
+                                  std::vector<std::function<void()>> triggers) {
+  std::vector<std::size_t>& places = ended_[{relation, event}];
+  for (const std::size_t place : places) events_[place] = std::function<void()>();
+  places.clear();
+  for (std::function<void()>& fire : triggers) {
+    places.push_back(events_.size());
+    events_.emplace_back(std::move(fire));
   }
 }
 
 void ForeignKeyEvents::add_check(const ForeignKey& key, std::int64_t rowid) {
-  events_.push_back(
-      {ForeignKeyEvent::Kind::kCheck, key.table->oid, key.table->oid, key.constraint->oid, rowid});
+  events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kCheck, key.table->oid,
+                                       key.table->oid, key.constraint->oid, rowid});
   pending_.emplace(key.constraint->oid, rowid);
+}
+
+void ForeignKeyEvents::note_duplicates(const TableKeys& keys, ConstraintKind kind,
+                                       std::span<const Value> row, std::int64_t rowid) {
+  for (const Constraint* key : keys.deferrable) {
+    if (key->kind != kind || !find_duplicate(*keys.table, *key, row, rowid)) continue;
+    events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kUnique, keys.table->oid,
+                                         keys.table->oid, key->oid, rowid});
+  }
+}
+
+std::optional<std::int64_t> ForeignKeyEvents::find_duplicate(const Relation& table,
+                                                             const Constraint& key,
+                                                             std::span<const Value> row,
+                                                             std::int64_t rowid) {
+  const Relation& index = *catalog_->find_relation(key.index);
+  UniqueLookup& lookup = lookups_
+                             .try_emplace(index.oid, table, index, nullptr,
+                                          execution_.transaction.connection().sqlite())
+                             .first->second;
+  return lookup.find(row, rowid, execution_.evaluation());
+}
+
+void ForeignKeyEvents::check_unique(const Relation& table, const Constraint& key,
+                                    std::int64_t rowid) {
+  const auto row = RowReader(table, execution_.transaction.connection().sqlite()).read(rowid);
+  if (!row || !find_duplicate(table, key, *row, rowid)) return;
+  throw unique_violation(table, *catalog_->find_relation(key.index), nullptr, *row,
+                         execution_.session, execution_.evaluation());
 }
 
 bool ForeignKeyEvents::is_pending(Oid constraint, std::int64_t rowid) {
@@ -174,6 +224,7 @@ bool ForeignKeyEvents::must_wait(const ForeignKeyEvent& event) const {
   if (constraint == nullptr || !execution_.transaction.deferred_keys().is_deferred(*constraint))
     return false;
   return event.kind == ForeignKeyEvent::Kind::kCheck ||
+         event.kind == ForeignKeyEvent::Kind::kUnique ||
          action_of(*constraint, event.kind) == ForeignKeyAction::kNoAction;
 }
 
@@ -182,22 +233,28 @@ void ForeignKeyEvents::run() { run(true); }
 void ForeignKeyEvents::run(bool may_defer) {
   // What runs may add to them.
   for (std::size_t next = 0; next < events_.size(); ++next) {
-    ForeignKeyEvent event = std::move(events_[next]);
+    const auto waiting = std::move(events_[next]);
+    if (const auto* fire_trigger = std::get_if<std::function<void()>>(&waiting)) {
+      if (*fire_trigger != nullptr) (*fire_trigger)();
+      continue;
+    }
+    const auto& event = std::get<ForeignKeyEvent>(waiting);
     if (may_defer && must_wait(event)) {
-      execution_.transaction.deferred_keys().events.push_back(std::move(event));
+      execution_.transaction.deferred_keys().events.push_back(event);
     } else {
       pending_.erase({event.constraint, event.rowid});
       fire(event);
     }
   }
   events_.clear();
+  ended_.clear();
 }
 
 void ForeignKeyEvents::run_waiting(bool at_end) {
-  events_ = std::exchange(execution_.transaction.deferred_keys().events, {});
-  for (const ForeignKeyEvent& event : events_) {
+  for (ForeignKeyEvent& event : std::exchange(execution_.transaction.deferred_keys().events, {})) {
     if (event.kind == ForeignKeyEvent::Kind::kCheck)
       pending_.emplace(event.constraint, event.rowid);
+    events_.emplace_back(std::move(event));
   }
   run(!at_end);
 }
@@ -206,8 +263,8 @@ void ForeignKeyEvents::check_all_rows(const Relation& table, const Constraint& c
   sqlite::Statement rows = execution_.transaction.connection().sqlite().prepare(
       fmt::format("SELECT position FROM {} ORDER BY position", storage_table(table.oid)));
   while (rows.step()) {
-    events_.push_back(
-        {ForeignKeyEvent::Kind::kCheck, table.oid, table.oid, constraint.oid, rows.integer(0)});
+    events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kCheck, table.oid, table.oid,
+                                         constraint.oid, rows.integer(0)});
   }
   rows.reset();
   run(false);
@@ -218,6 +275,8 @@ void ForeignKeyEvents::fire(const ForeignKeyEvent& event) {
   const Relation* table = catalog_->find_relation(event.referencing);
   const Constraint* constraint = find_constraint(table, event.constraint);
   if (constraint == nullptr) return;  // it is gone
+  if (event.kind == ForeignKeyEvent::Kind::kUnique)
+    return check_unique(*table, *constraint, event.rowid);
   const ForeignKey key{table, constraint, catalog_->find_relation(constraint->referenced)};
   if (event.kind == ForeignKeyEvent::Kind::kCheck) return check(key, event.rowid);
   act(key, event, action_of(*constraint, event.kind));
@@ -293,6 +352,9 @@ bool ForeignKeyEvents::run_query(const ForeignKey& key, ForeignKeyQuery query,
   const std::span<const Oid> being_read = execution_.session.tables_being_read();
   if (std::ranges::find(being_read, key.table->oid) != being_read.end())
     throw Error::unsupported("a function that writes into a table that its caller reads");
+  const std::shared_ptr<const CatalogSnapshot> catalog = execution_.session.catalog_pointer();
+  if (later_catalogs_.empty() || later_catalogs_.back() != catalog)
+    later_catalogs_.push_back(catalog);
   execute_write(std::get<CompiledWrite>(statement->body), clearance, execution, ignore);
   return true;
 }

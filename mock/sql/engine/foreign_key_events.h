@@ -1,7 +1,9 @@
-// What foreign keys do when rows change, as PostgreSQL's triggers of referential integrity: a
-// changed row leaves events, and they run when its statement ends, in the order in which they came.
-// An event looks for the row that is referred to, or for rows that refer, or it changes or deletes
-// those, which leaves events again.
+// What foreign keys and deferrable unique keys do when rows change, as PostgreSQL's triggers of
+// constraints: a changed row leaves events, and they run when its statement ends, in the order in
+// which they came. An event looks for the row that is referred to, or for rows that refer, or it
+// changes or deletes those, which leaves events again. AFTER triggers in PL/pgSQL wait among them:
+// those of a row fire when its foreign keys have had their say, as PostgreSQL has them in the order
+// of their names.
 //
 //   ForeignKeyEvents events(execution);
 //   execution.foreign_keys = &events;   // what TableWriter tells of its rows
@@ -12,25 +14,31 @@
 // the rights of the referring table's owner.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "sql/engine/deferred_keys.h"
 #include "sql/engine/execution.h"
 #include "sql/engine/foreign_key_queries.h"
+#include "sql/engine/unique_lookup.h"
 
 namespace carto_mock::sql {
 
 class ForeignKeyEvents {
  public:
-  // The foreign keys that rows of one table concern, each kind in the order of creation.
+  // The keys that rows of one table concern, each kind in the order of creation.
   struct TableKeys {
-    std::vector<ForeignKey> own;        // of the table
-    std::vector<ForeignKey> referring;  // to the table
-    bool empty() const { return own.empty() && referring.empty(); }
+    const Relation* table = nullptr;
+    std::vector<ForeignKey> own;                // of the table
+    std::vector<ForeignKey> referring;          // to the table
+    std::vector<const Constraint*> deferrable;  // unique keys of the table
+    bool empty() const { return own.empty() && referring.empty() && deferrable.empty(); }
   };
 
   // Session and transaction outlive it.
@@ -46,8 +54,18 @@ class ForeignKeyEvents {
   void updated(const TableKeys& keys, std::span<const Value> before, std::int64_t old_rowid,
                std::span<const Value> after, std::int64_t rowid);
   void deleted(const TableKeys& keys, std::span<const Value> row);
+  // A trigger that fires behind what is waiting.
+  void add_trigger(std::function<void()> fire) { events_.emplace_back(std::move(fire)); }
+  // A table is changed once, as its triggers of statements see it, also where the statement and
+  // actions of foreign keys change it several times. `event`: of trigger_type.
+  //
+  // Is it the first change? Then triggers before it fire.
+  bool begins_change(Oid relation, int event) { return begun_.emplace(relation, event).second; }
+  // Triggers after the change, in place of those that wait since an earlier one ended.
+  void end_change(Oid relation, int event, std::vector<std::function<void()>> triggers);
 
-  // 23503 where a key does not hold. Events of constraints that are deferred go to the transaction.
+  // 23503, 23505 where a key does not hold. Events of constraints that are deferred go to the
+  // transaction.
   void run();
   // Those that wait in the transaction: of constraints that are deferred no more, or all of them at
   // its end.
@@ -56,6 +74,12 @@ class ForeignKeyEvents {
   void check_all_rows(const Relation& table, const Constraint& constraint);
 
  private:
+  // Of deferrable keys of the kind.
+  void note_duplicates(const TableKeys& keys, ConstraintKind kind, std::span<const Value> row,
+                       std::int64_t rowid);
+  void check_unique(const Relation& table, const Constraint& key, std::int64_t rowid);
+  std::optional<std::int64_t> find_duplicate(const Relation& table, const Constraint& key,
+                                             std::span<const Value> row, std::int64_t rowid);
   void run(bool may_defer);
   bool must_wait(const ForeignKeyEvent& event) const;
   void add_check(const ForeignKey& key, std::int64_t rowid);
@@ -71,11 +95,17 @@ class ForeignKeyEvents {
 
   Execution execution_;
   std::shared_ptr<const CatalogSnapshot> catalog_;  // what keys_ points into
+  // What triggers that wait point into: actions run in the catalog as triggers have left it.
+  std::vector<std::shared_ptr<const CatalogSnapshot>> later_catalogs_;
   std::map<Oid, TableKeys> keys_;
-  std::vector<ForeignKeyEvent> events_;
+  // An empty function is one that is not to fire any more.
+  std::vector<std::variant<ForeignKeyEvent, std::function<void()>>> events_;
   // The rows that checks wait for, here and in the transaction as far as it was looked at.
   std::set<std::pair<Oid, std::int64_t>> pending_;  // constraint, rowid
   std::size_t deferred_seen_ = 0;
+  std::set<std::pair<Oid, int>> begun_;
+  std::map<std::pair<Oid, int>, std::vector<std::size_t>> ended_;  // places in events_
+  std::map<Oid, UniqueLookup> lookups_;                            // by index
   std::map<std::pair<Oid, ForeignKeyQuery>, std::shared_ptr<const CompiledStatement>> compiled_;
 };
 

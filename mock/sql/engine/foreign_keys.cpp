@@ -10,6 +10,7 @@
 #include "sql/analyzer/resolve.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/key_operators.h"
+#include "sql/catalog/keys.h"
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/object_names.h"
@@ -104,8 +105,8 @@ class Builder {
     key_.on_delete = action_from(clause.fk_del_action);
     key_.on_update = action_from(clause.fk_upd_action);
     key_.match_full = clause.fk_matchtype != nullptr && *clause.fk_matchtype == 'f';
-    key_.deferrable = clause_.deferrable;
-    key_.initially_deferred = clause_.initially_deferred;
+    key_.deferrable = clause_.deferral.deferrable;
+    key_.initially_deferred = clause_.deferral.initially_deferred;
     if (clause.conname != nullptr && *clause.conname != '\0') {
       key_.name = clause.conname;
       if (std::ranges::find(table_.constraints, key_.name, &Constraint::name) ==
@@ -198,6 +199,11 @@ class Builder {
             sqlstate::kUndefinedObject,
             fmt::format("there is no primary key for referenced table \"{}\"", referenced.name));
       }
+      if (primary->deferrable) {
+        throw Error(sqlstate::kObjectNotInPrerequisiteState,
+                    fmt::format("cannot use a deferrable primary key for referenced table \"{}\"",
+                                referenced.name));
+      }
       key_.referenced_columns = primary->columns;
       key_.index = primary->index;
       return;
@@ -209,6 +215,7 @@ class Builder {
       throw Error(kInvalidForeignKey,
                   "foreign key referenced-columns list must not contain duplicates");
     }
+    bool found_deferrable = false;
     for (const Relation* index : context_.catalog().indexes_of(referenced.oid)) {
       const IndexDefinition& definition = *index->index;
       if (!definition.unique || !definition.predicate_sql.empty()) continue;
@@ -217,8 +224,18 @@ class Builder {
           definition.columns.end() - static_cast<std::ptrdiff_t>(definition.included));
       std::ranges::sort(keys);
       if (keys != wanted) continue;
+      if (is_deferrable_index(referenced, index->oid)) {
+        found_deferrable = true;
+        continue;
+      }
       key_.index = index->oid;
       return;
+    }
+    if (found_deferrable) {
+      throw Error(sqlstate::kObjectNotInPrerequisiteState,
+                  fmt::format("cannot use a deferrable unique constraint for referenced table "
+                              "\"{}\"",
+                              referenced.name));
     }
     throw Error(
         kInvalidForeignKey,
@@ -285,11 +302,12 @@ Constraint& constraint_of(Relation& table, std::string_view name) {
 }  // namespace
 
 ForeignKeyClause foreign_key_clause(const PgQuery__Constraint& constraint, std::string column) {
-  return {&constraint, std::move(column), constraint.deferrable != 0, constraint.initdeferred != 0};
+  return {
+      &constraint, std::move(column), {constraint.deferrable != 0, constraint.initdeferred != 0}};
 }
 
-void DeferralClauses::start(ForeignKeyClause* clause) {
-  clause_ = clause;
+void DeferralClauses::start(Deferral* deferral) {
+  deferral_ = deferral;
   has_deferrability_ = false;
   has_initially_ = false;
 }
@@ -301,7 +319,7 @@ void DeferralClauses::add(const PgQuery__Constraint& attribute) {
   const auto refuse = [&](const std::string& message) {
     throw Error(sqlstate::kSyntaxError, message).at(attribute.location);
   };
-  if (clause_ == nullptr) {
+  if (deferral_ == nullptr) {
     refuse(fmt::format("misplaced {} clause", says_deferrable ? "DEFERRABLE"
                                               : says_not      ? "NOT DEFERRABLE"
                                               : says_deferred ? "INITIALLY DEFERRED"
@@ -312,16 +330,16 @@ void DeferralClauses::add(const PgQuery__Constraint& attribute) {
   if (says_deferrable || says_not) {
     if (has_deferrability_) refuse("multiple DEFERRABLE/NOT DEFERRABLE clauses not allowed");
     has_deferrability_ = true;
-    clause_->deferrable = says_deferrable;
-    if (says_not && has_initially_ && clause_->initially_deferred) refuse(kMustBeDeferrable);
+    deferral_->deferrable = says_deferrable;
+    if (says_not && has_initially_ && deferral_->initially_deferred) refuse(kMustBeDeferrable);
     return;
   }
   if (has_initially_) refuse("multiple INITIALLY IMMEDIATE/DEFERRED clauses not allowed");
   has_initially_ = true;
-  clause_->initially_deferred = says_deferred;
+  deferral_->initially_deferred = says_deferred;
   if (!says_deferred) return;
-  if (!has_deferrability_) clause_->deferrable = true;
-  if (!clause_->deferrable) refuse(kMustBeDeferrable);
+  if (!has_deferrability_) deferral_->deferrable = true;
+  if (!deferral_->deferrable) refuse(kMustBeDeferrable);
 }
 
 void add_foreign_key(Oid table, const ForeignKeyClause& clause, bool checks_rows,

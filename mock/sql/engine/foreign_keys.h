@@ -11,24 +11,29 @@
 
 namespace carto_mock::sql {
 
-struct ForeignKeyClause {
-  const PgQuery__Constraint* constraint = nullptr;  // lives as long as the statement
-  std::string column = {};                          // whose constraint it is; empty: the table's
+// DEFERRABLE and INITIALLY DEFERRED of a constraint.
+struct Deferral {
   bool deferrable = false;
   bool initially_deferred = false;
 };
 
+struct ForeignKeyClause {
+  const PgQuery__Constraint* constraint = nullptr;  // lives as long as the statement
+  std::string column = {};                          // whose constraint it is; empty: the table's
+  Deferral deferral = {};
+};
+
 // A clause of the table form, or of a column, whose DEFERRABLE … come behind it.
 ForeignKeyClause foreign_key_clause(const PgQuery__Constraint& constraint, std::string column = {});
-// One of a column's DEFERRABLE, NOT DEFERRABLE, INITIALLY …; `clause` null: nothing before it may
-// have that. Throws 42601.
+// A column's DEFERRABLE, NOT DEFERRABLE, INITIALLY …, which say something of the constraint before
+// them; null: it may have none of them. Throws 42601.
 class DeferralClauses {
  public:
-  void start(ForeignKeyClause* clause);
+  void start(Deferral* deferral);
   void add(const PgQuery__Constraint& attribute);
 
  private:
-  ForeignKeyClause* clause_ = nullptr;
+  Deferral* deferral_ = nullptr;
   bool has_deferrability_ = false;
   bool has_initially_ = false;
 };
@@ -62,9 +67,10 @@ void drop_foreign_key(const DependentKey& key, const UtilityContext& context);
 void drop_dependent_keys(const std::vector<DependentKey>& keys, const std::string& object,
                          bool cascade, const UtilityContext& context);
 
-// Throws 55006 `cannot ALTER TABLE "t" because it has pending trigger events`.
-void check_no_pending_events(const Relation& table, std::string_view command,
-                             const UtilityContext& context);
+// Throws 55006 `cannot ALTER TABLE "t" because it has pending trigger events`, `… because it is
+// being used by active queries in this session`, which cursors are.
+void check_not_in_use(const Relation& table, std::string_view command,
+                      const UtilityContext& context);
 
 CommandTag set_constraints(const PgQuery__ConstraintsSetStmt& statement,
                            const UtilityContext& context);

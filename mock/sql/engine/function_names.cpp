@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sql/engine/drop.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/trigger_columns.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -122,8 +126,49 @@ std::string shown_function(const StoredFunction& function, const UtilityContext&
   return fmt::format("{}.{}", procedure.schema, procedure.signature);
 }
 
-void drop_functions(const std::vector<Oid>& functions, const UtilityContext& context) {
+namespace {
+
+struct UsingTrigger {
+  Oid table;
+  std::string name;
+};
+
+// Triggers that run one of the functions, in the order in which they were made.
+std::vector<UsingTrigger> triggers_of(Oid function, const UtilityContext& context) {
+  std::map<Oid, UsingTrigger> found;
+  for (const Relation* relation : context.catalog().relations()) {
+    for (const Trigger& trigger : relation->triggers) {
+      if (trigger.function == function) found[trigger.oid] = {relation->oid, trigger.name};
+    }
+  }
+  std::vector<UsingTrigger> result;
+  for (auto& [oid, trigger] : found) result.push_back(std::move(trigger));
+  return result;
+}
+
+void drop_triggers_of(Oid function, bool cascade, const UtilityContext& context) {
+  const std::vector<UsingTrigger> triggers = triggers_of(function, context);
+  const std::string name =
+      "function " + shown_function(*context.catalog().find_function(function), context);
+  std::vector<Dependent> dependents;
+  for (const UsingTrigger& trigger : triggers) {
+    const Relation& table = *context.catalog().find_relation(trigger.table);
+    dependents.push_back({trigger_text(trigger.name, table, context), name});
+  }
+  settle_dependents(dependents, name, cascade, context);
+  for (const UsingTrigger& trigger : triggers) {
+    Relation table = *context.catalog().find_relation(trigger.table);
+    std::erase_if(table.triggers, [&](const Trigger& other) { return other.name == trigger.name; });
+    context.put(std::move(table));
+  }
+}
+
+}  // namespace
+
+void drop_functions(const std::vector<Oid>& functions, bool cascade,
+                    const UtilityContext& context) {
   for (const Oid function : functions) {
+    drop_triggers_of(function, cascade, context);
     refuse_dependents(context.catalog().find_function(function)->definition().name,
                       context.catalog());
     context.erase(function);
@@ -169,7 +214,7 @@ CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityConte
     }
     if (std::ranges::find(found, procedure->oid) == found.end()) found.push_back(procedure->oid);
   }
-  drop_functions(found, context);
+  drop_functions(found, statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, context);
   return {"DROP FUNCTION", std::nullopt};
 }
 

@@ -16,8 +16,9 @@ const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
 // `f(integer)`, with its schema unless that is in the search path.
 std::string shown_function(const StoredFunction& function, const UtilityContext& context);
 
-// Throws Error::unsupported where something else may depend on one of them.
-void drop_functions(const std::vector<Oid>& functions, const UtilityContext& context);
+// With `cascade`, and PostgreSQL's notice, also the triggers that run them; else those make it fail
+// (2BP01). Throws Error::unsupported where something else may depend on one of them.
+void drop_functions(const std::vector<Oid>& functions, bool cascade, const UtilityContext& context);
 // DROP FUNCTION (manual, page of that name).
 CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityContext& context);
 

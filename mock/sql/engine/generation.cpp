@@ -7,6 +7,7 @@
 #include "sql/engine/catalog_store.h"
 #include "sql/engine/storage_directory.h"
 #include "sql/functions/object_definitions.h"
+#include "sql/functions/trigger_definition.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -23,23 +24,26 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
   options.synchronous = sqlite::Synchronous::kNormal;
   options.system_relation_rows = [](Oid relation, const EvaluationContext& statement) {
     return system_relation_rows(
-        relation, {.catalog = statement.session.catalog(),
-                   .database_name = statement.session.database_name(),
-                   .current_user = statement.session.current_user(),
-                   .temporary_schema = statement.session.temporary_schema(),
-                   .sequence_value =
-                       [&session = statement.session](Oid sequence) {
-                         const auto at = session.sequence_position(sequence);
-                         return at.is_called ? std::optional(at.last_value) : std::nullopt;
-                       },
-                   .index_definition =
-                       [&session = statement.session](const Relation& index) {
-                         return index_definition(index, session);
-                       },
-                   .default_definition =
-                       [&session = statement.session](std::string_view sql) {
-                         return shown_expression(sql, session);
-                       }});
+        relation,
+        {.catalog = statement.session.catalog(),
+         .database_name = statement.session.database_name(),
+         .current_user = statement.session.current_user(),
+         .temporary_schema = statement.session.temporary_schema(),
+         .sequence_value =
+             [&session = statement.session](Oid sequence) {
+               const auto at = session.sequence_position(sequence);
+               return at.is_called ? std::optional(at.last_value) : std::nullopt;
+             },
+         .index_definition =
+             [&session = statement.session](const Relation& index) {
+               return index_definition(index, session);
+             },
+         .default_definition = [&session = statement.session](
+                                   std::string_view sql) { return shown_expression(sql, session); },
+         .trigger_definition =
+             [&session = statement.session](const Trigger& trigger, const Relation& table) {
+               return trigger_definition(trigger, table, session);
+             }});
   };
   return options;
 }

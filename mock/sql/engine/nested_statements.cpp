@@ -52,6 +52,8 @@ Error not_allowed(const PgQuery__Node& node, const CompiledStatement* statement)
                fmt::format("{} is not allowed in a non-volatile function", statement_name(node)));
 }
 
+constexpr int kMaximumTriggerDepth = 50;
+
 class DepthScope {
  public:
   explicit DepthScope(int& depth) : depth_(depth) { ++depth_; }
@@ -95,6 +97,16 @@ void NestedStatements::run_all(std::string_view sql, bool may_write, ResultSink&
     const Clearance clearance = check_may_run(session_, *statement);
     sink.complete(execute_statement(*statement, clearance, execution));
   }
+}
+
+Value NestedStatements::call_trigger(const UserFunction& function, plpgsql::Variables variables) {
+  if (depth_ == kMaximumTriggerDepth)
+    throw Error::unsupported("triggers that fire each other 50 levels deep");
+  const UserFunction definition = function;
+  const DepthScope depth(depth_);
+  std::optional<SessionState::RoleScope> role;
+  if (definition.security_definer) role.emplace(session_, definition.owner);
+  return call_plpgsql_trigger(definition, variables, session_, transaction_, *this);
 }
 
 std::vector<Value> NestedStatements::call(Oid function, std::span<const Value> arguments) {

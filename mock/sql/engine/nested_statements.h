@@ -13,6 +13,10 @@
 
 namespace carto_mock::sql {
 
+namespace plpgsql {
+class Variables;
+}
+
 class NestedStatements {
  public:
   // Both outlive it.
@@ -23,6 +27,8 @@ class NestedStatements {
   // analyzer asks for the writer (Query::may_write).
   std::vector<std::vector<Value>> run(std::string_view sql);
   std::vector<Value> call(Oid function, std::span<const Value> arguments);
+  // What a trigger function returned: a Record, or NULL.
+  Value call_trigger(const UserFunction& function, plpgsql::Variables variables);
   // Runs the text's statements with the session's parameters. `may_write`: else what writes is
   // refused, as a function that is not volatile must not write.
   void run_all(std::string_view sql, bool may_write, ResultSink& sink);

@@ -306,7 +306,7 @@ CommandTag drop_owned(const PgQuery__DropOwnedStmt& statement, const UtilityCont
       if (relation->owner == role && !belongs) relations.push_back(relation->oid);
     }
     if (!relations.empty()) drop_relations(relations, cascade, context);
-    drop_functions(functions_of(role, context.catalog()), context);
+    drop_functions(functions_of(role, context.catalog()), cascade, context);
     for (const Schema* schema : context.catalog().schemas()) {
       if (schema->owner == role) drop_schema(*schema, cascade, context);
     }

@@ -131,7 +131,8 @@ class PlanMaker {
   }
 
   PlanNode scan_of(const FunctionSource& source, const RangeTableEntry& read) const {
-    const auto* call = get_if<SetFunctionCall>(*source.call);
+    if (source.calls.size() > 1) refuse_plan();
+    const auto* call = get_if<SetFunctionCall>(*source.calls.front().call);
     const BuiltinProcedure* function =
         call == nullptr ? nullptr : BuiltinCatalog::instance().find_procedure(call->procedure);
     const bool is_known = function != nullptr && function->schema == "pg_catalog" &&

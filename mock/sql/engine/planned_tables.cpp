@@ -45,12 +45,16 @@ Part joined(JoinType type, Part left, Part right, bool never_matches) {
 }
 
 // A function in SQL, called in FROM, becomes part of the plan: CDB_UserTables() reads pg_class.
-Part of_function(const FunctionSource& source) {
-  constexpr Oid kPgClass = 1259;
-  const auto* call = std::get_if<SetFunctionCall>(&source.call->node);
+bool reads_user_tables(const SourceCall& source) {
+  const auto* call = get_if<SetFunctionCall>(*source.call);
   const BuiltinProcedure* procedure =
       call == nullptr ? nullptr : BuiltinCatalog::instance().find_procedure(call->procedure);
-  if (procedure == nullptr || procedure->name != "cdb_usertables") return {};
+  return procedure != nullptr && procedure->name == "cdb_usertables";
+}
+
+Part of_function(const FunctionSource& source) {
+  constexpr Oid kPgClass = 1259;
+  if (!std::ranges::any_of(source.calls, reads_user_tables)) return {};
   return {{kPgClass}, false};
 }
 
@@ -172,6 +176,9 @@ std::set<Oid> planned_tables(const Statement& statement) {
     }
     std::set<Oid> operator()(const DeleteStatement& remove) const {
       return written(remove.relation, remove.source.get(), {}, remove.returning);
+    }
+    std::set<Oid> operator()(const MergeStatement& merge) const {
+      return written(merge.relation, merge.source.get(), {}, {});
     }
     std::set<Oid> operator()(const UtilityStatement&) const { return {}; }
 

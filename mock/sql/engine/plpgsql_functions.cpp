@@ -112,6 +112,7 @@ plpgsql::Program program_of(const UserFunction& function) {
   signature.has_outputs = !function.outputs().empty();
   signature.returns_set = function.returns_set;
   signature.returns_void = function.result == oid::kVoid;
+  signature.returns_trigger = function.result == oid::kTrigger;
   return plpgsql::read_program(function.body, signature);
 }
 
@@ -135,6 +136,9 @@ void check_plpgsql_function(const UserFunction& function) {
 std::vector<Value> call_plpgsql_function(const UserFunction& function,
                                          std::span<const Value> arguments, SessionState& session,
                                          Transaction& transaction, NestedStatements& statements) {
+  if (function.result == oid::kTrigger) {
+    throw Error(sqlstate::kFeatureNotSupported, "trigger functions can only be called as triggers");
+  }
   plpgsql::Variables variables(function.name);
   std::size_t next = 0;
   for (const FunctionParameter& parameter : function.parameters) {
@@ -144,6 +148,15 @@ std::vector<Value> call_plpgsql_function(const UserFunction& function,
   }
   SessionHost host(session, transaction, statements, function.volatility == 'v');
   return plpgsql::interpret(program_of(function), shape_of(function), variables, host);
+}
+
+Value call_plpgsql_trigger(const UserFunction& function, plpgsql::Variables& variables,
+                           SessionState& session, Transaction& transaction,
+                           NestedStatements& statements) {
+  SessionHost host(session, transaction, statements, function.volatility == 'v');
+  std::vector<Value> returned =
+      plpgsql::interpret(program_of(function), shape_of(function), variables, host);
+  return std::move(returned.front());
 }
 
 CommandTag execute_do(const PgQuery__DoStmt& statement, const UtilityContext& context) {

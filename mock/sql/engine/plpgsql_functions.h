@@ -7,6 +7,7 @@
 #include "sql/catalog/user_function.h"
 #include "sql/engine/nested_statements.h"
 #include "sql/engine/utility.h"
+#include "sql/plpgsql/variables.h"
 
 namespace carto_mock::sql {
 
@@ -17,6 +18,11 @@ void check_plpgsql_function(const UserFunction& function);
 std::vector<Value> call_plpgsql_function(const UserFunction& function,
                                          std::span<const Value> arguments, SessionState& session,
                                          Transaction& transaction, NestedStatements& statements);
+
+// `variables`: NEW, OLD and those of the name TG_…. A Record, or NULL.
+Value call_plpgsql_trigger(const UserFunction& function, plpgsql::Variables& variables,
+                           SessionState& session, Transaction& transaction,
+                           NestedStatements& statements);
 
 // DO (manual, page of that name).
 CommandTag execute_do(const PgQuery__DoStmt& statement, const UtilityContext& context);

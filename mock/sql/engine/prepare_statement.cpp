@@ -82,9 +82,10 @@ Value literal_for(const PgQuery__Node& node) {
   throw Error::unsupported("EXECUTE with such a value for a parameter without a declared type");
 }
 
-bool is_string(const PgQuery__Node& node) {
+// 'x' and NULL take the parameter's type.
+bool is_untyped(const PgQuery__Node& node) {
   return node.node_case == PG_QUERY__NODE__NODE_A_CONST &&
-         node.a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL;
+         (node.a_const->isnull != 0 || node.a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL);
 }
 
 Value argument(const PgQuery__Node& node, std::size_t number, Type type,
@@ -95,7 +96,7 @@ Value argument(const PgQuery__Node& node, std::size_t number, Type type,
   });
   if (type.oid == oid::kUnknown) return literal_for(node);
   const std::vector<std::string> path = context.session.effective_search_path();
-  ExpressionPtr expression = analyze_expression(node, nullptr, is_string(node) ? &type : nullptr,
+  ExpressionPtr expression = analyze_expression(node, nullptr, is_untyped(node) ? &type : nullptr,
                                                 analysis_context(context.session, path));
   const Type given = expression->type;
   expression = coerce(std::move(expression), type, CoercionContext::kAssignment,

@@ -16,6 +16,7 @@
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/schema_name.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/trigger_columns.h"
 #include "sql/engine/trigger_statements.h"
 #include "sql/engine/views.h"
 #include "sql/functions/quoting.h"
@@ -142,6 +143,7 @@ void rename_column(Relation table, const std::string& from, const std::string& t
     std::string& sql = table.columns[static_cast<std::size_t>(generated) - 1].default_sql;
     sql = renamed_expression(sql, before, table, context);
   }
+  rename_in_conditions(table, before, from, context);
   context.put(std::move(table));
 }
 

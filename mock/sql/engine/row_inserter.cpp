@@ -27,7 +27,7 @@ RowInserter::Target::Target(const Relation& relation, const RowInserter& inserte
 
 bool RowInserter::insert(std::vector<Value>& row) {
   Target& target = target_for(row);
-  target.triggers.before_row(&row);
+  if (!target.triggers.before_row(nullptr, &row)) return false;
   if (conflicts_) {
     switch (conflicts_->insert(row, target.writer)) {
       case ConflictOutcome::kInserted:
@@ -40,8 +40,12 @@ bool RowInserter::insert(std::vector<Value>& row) {
   } else {
     target.writer.insert(row);
   }
-  target.triggers.after_row(&row);
+  target.triggers.after_row(nullptr, &row);
   return true;
+}
+
+void RowInserter::check_views(std::span<const CompiledCheck> checks, std::span<const Value> row) {
+  if (!checks.empty()) target_for(row).writer.check_views(checks, row);
 }
 
 RowInserter::Target& RowInserter::target_for(std::span<const Value> row) {

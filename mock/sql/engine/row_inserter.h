@@ -24,9 +24,13 @@ class RowInserter {
               const Execution& execution);
 
   // `row`: a value for each attnum, of the column's type; afterwards the row as it is stored, which
-  // triggers and DO UPDATE may have changed. False: a conflict, and nothing was changed. Throws
+  // triggers and DO UPDATE may have changed. False: a conflict or a trigger, and nothing was
+  // changed. Throws
   // 23514 `no partition of relation "t" found for row`.
   bool insert(std::vector<Value>& row);
+
+  // Of a row that insert() has stored: see TableWriter.
+  void check_views(std::span<const CompiledCheck> checks, std::span<const Value> row);
 
  private:
   // A table that rows go to.

@@ -2,17 +2,54 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+#include <variant>
+
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/cursor.h"
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/statement_compiler.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
-constexpr int kWithHold = 0x20;  // CURSOR_OPT_HOLD of PostgreSQL's parsenodes.h
+// CURSOR_OPT_… of PostgreSQL's parsenodes.h.
+constexpr int kBinary = 0x1, kScroll = 0x2, kNoScroll = 0x4, kWithHold = 0x20;
 
-[[noreturn]] void missing_cursor(std::string_view name) {
+Cursor& find_cursor(std::string_view name, const UtilityContext& context) {
+  Cursors& cursors = context.session.cursors();
+  const auto found = std::ranges::find(cursors, name, &Cursor::name);
+  if (found != cursors.end()) return *found;
   throw Error(SqlState("34000"), fmt::format("cursor \"{}\" does not exist", name));
+}
+
+// The query's rows, as its tables are now. What fails for a row fails when the row is fetched.
+void read_all(const PgQuery__Node& query, const UtilityContext& context, Cursor& cursor) {
+  const auto compiled = compile_statement(query, context.session);
+  if (compiled == nullptr) throw Error::unsupported("DECLARE CURSOR for such a query");
+  if (compiled->writes()) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "DECLARE CURSOR must not contain data-modifying statements in WITH");
+  }
+  if (compiled->needs_writer)
+    throw Error::unsupported("DECLARE CURSOR for a query that calls a function that writes");
+  const Clearance clearance = check_may_run(context.session, *compiled);
+  cursor.columns = compiled->output;
+  const std::shared_ptr<const Plan>& plan = std::get<CompiledSelect>(compiled->body).plan;
+  cursor.tables = plan->tables;
+  try {
+    execute_plan(plan, clearance, context, [&cursor](std::span<const Value> row) {
+      if (cursor.rows.size() == Cursor::kMaximumRows)
+        throw Error::unsupported("a cursor of more than a million rows");
+      cursor.rows.emplace_back(row.begin(), row.end());
+    });
+  } catch (const Error& error) {
+    if (!error.unsupported_construct().empty() || error.state() == sqlstate::kQueryCanceled) throw;
+    cursor.failure = error;
+  }
 }
 
 }  // namespace
@@ -23,17 +60,58 @@ CommandTag declare_cursor(const PgQuery__DeclareCursorStmt& statement,
     throw Error(sqlstate::kNoActiveSqlTransaction,
                 "DECLARE CURSOR can only be used in transaction blocks");
   }
-  throw Error::unsupported("DECLARE CURSOR");
+  if ((statement.options & kWithHold) != 0) throw Error::unsupported("DECLARE CURSOR WITH HOLD");
+  if ((statement.options & kBinary) != 0) throw Error::unsupported("DECLARE BINARY CURSOR");
+  Cursor cursor;
+  cursor.name = statement.portalname;
+  if ((statement.options & kScroll) != 0) cursor.scroll = CursorScroll::kBoth;
+  if ((statement.options & kNoScroll) != 0) cursor.scroll = CursorScroll::kForward;
+  read_all(*statement.query, context, cursor);
+  Cursors& cursors = context.session.cursors();
+  if (std::ranges::find(cursors, cursor.name, &Cursor::name) != cursors.end()) {
+    throw Error(SqlState("42P03"), fmt::format("cursor \"{}\" already exists", cursor.name));
+  }
+  context.session.add_cursor(std::move(cursor));
+  return {"DECLARE CURSOR", std::nullopt};
 }
 
-CommandTag fetch_from_cursor(const PgQuery__FetchStmt& statement) {
-  missing_cursor(statement.portalname);
+CommandTag fetch_from_cursor(const PgQuery__FetchStmt& statement, const UtilityContext& context) {
+  Cursor& cursor = find_cursor(statement.portalname, context);
+  std::vector<const std::vector<Value>*> rows;
+  switch (statement.direction) {
+    case PG_QUERY__FETCH_DIRECTION__FETCH_FORWARD:
+      rows = cursor.forward(statement.how_many);
+      break;
+    case PG_QUERY__FETCH_DIRECTION__FETCH_BACKWARD:
+      rows = cursor.forward(-statement.how_many);
+      break;
+    case PG_QUERY__FETCH_DIRECTION__FETCH_ABSOLUTE:
+      rows = cursor.absolute(statement.how_many);
+      break;
+    case PG_QUERY__FETCH_DIRECTION__FETCH_RELATIVE:
+      rows = cursor.relative(statement.how_many);
+      break;
+    case PG_QUERY__FETCH_DIRECTION__FETCH_DIRECTION_UNDEFINED:
+    case _PG_QUERY__FETCH_DIRECTION_IS_INT_SIZE:
+      throw Error::unsupported("such a FETCH");
+  }
+  const auto count = static_cast<std::int64_t>(rows.size());
+  if (statement.ismove != 0) return {"MOVE", count};
+  context.sink.columns(cursor.columns);
+  for (const std::vector<Value>* row : rows) context.sink.row(*row);
+  return {"FETCH", count};
 }
 
-CommandTag close_cursor(const PgQuery__ClosePortalStmt& statement) {
+CommandTag close_cursor(const PgQuery__ClosePortalStmt& statement, const UtilityContext& context) {
   const std::string_view name = statement.portalname;
-  if (!name.empty()) missing_cursor(name);
-  return {"CLOSE CURSOR ALL", std::nullopt};
+  Cursors& cursors = context.session.cursors();
+  if (name.empty()) {
+    cursors.clear();
+    return {"CLOSE CURSOR ALL", std::nullopt};
+  }
+  static_cast<void>(find_cursor(name, context));
+  std::erase_if(cursors, [name](const Cursor& cursor) { return cursor.name == name; });
+  return {"CLOSE CURSOR", std::nullopt};
 }
 
 CommandTag call_procedure(const PgQuery__CallStmt& statement, const UtilityContext& context) {

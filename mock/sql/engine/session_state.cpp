@@ -96,10 +96,14 @@ void SessionState::restore(Variables variables) {
   settings_.restore(std::move(variables.settings));
   role_ = variables.role;
   role_after_transaction_ = variables.role_after_transaction;
+  std::erase_if(cursors_, [&variables](const Cursor& cursor) {
+    return cursor.number > variables.last_cursor;
+  });
   refresh_text_settings();
 }
 
 void SessionState::end_transaction() {
+  cursors_.clear();
   const SessionSettings::State before = settings_.state();
   settings_.end_transaction();
   role_ = role_after_transaction_;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/engine/cursor.h"
 #include "sql/engine/generation.h"
 #include "sql/engine/prepared_statements.h"
 #include "sql/engine/session.h"
@@ -48,6 +49,7 @@ class SessionState final : public SessionServices,
   void set_sink(ResultSink* sink) { sink_ = sink; }
   // What functions run their SQL with; outlives the session's statements.
   void set_nested_statements(NestedStatements* nested) { nested_ = nested; }
+  NestedStatements& nested_statements() const { return *nested_; }
   // A new text has arrived: statement_timestamp().
   void start_text();
   // The time-out counts anew for each statement of a text (manual, chapter 20.11.1).
@@ -96,6 +98,11 @@ class SessionState final : public SessionServices,
   };
   const ParameterSource* parameters() const { return parameters_; }
   PreparedStatements& prepared_statements() { return prepared_statements_; }
+  Cursors& cursors() { return cursors_; }
+  void add_cursor(Cursor cursor) {
+    cursor.number = ++last_cursor_;
+    cursors_.push_back(std::move(cursor));
+  }
 
   // While it lives, a statement reads these tables. PostgreSQL's would not see what a function that
   // it calls writes there; SQLite's does, without end if each row that is read adds one.
@@ -124,10 +131,13 @@ class SessionState final : public SessionServices,
     SessionSettings::State settings;
     Oid role;
     Oid role_after_transaction;
+    std::uint64_t last_cursor;
   };
-  Variables variables() const { return {settings_.state(), role_, role_after_transaction_}; }
+  Variables variables() const {
+    return {settings_.state(), role_, role_after_transaction_, last_cursor_};
+  }
   void restore(Variables variables);
-  void end_transaction();  // forgets SET LOCAL
+  void end_transaction();  // forgets SET LOCAL and cursors
 
   // Schemas of the search path that exist and that the role may use, in order (manual,
   // chapter 5.9.3).
@@ -210,6 +220,8 @@ class SessionState final : public SessionServices,
   NestedStatements* nested_ = nullptr;
   const ParameterSource* parameters_ = nullptr;
   PreparedStatements prepared_statements_;
+  Cursors cursors_;
+  std::uint64_t last_cursor_ = 0;
   std::vector<Oid> tables_being_read_;  // by the statements that run, the innermost one's last
   std::optional<std::chrono::steady_clock::time_point> deadline_;
   std::chrono::steady_clock::time_point next_cancel_check_;

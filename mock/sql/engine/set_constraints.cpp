@@ -79,8 +79,15 @@ void check_deferred_keys(SessionState& session, Transaction& transaction) {
   ForeignKeyEvents({session, transaction, sink, {}}).run_waiting(true);
 }
 
-void check_no_pending_events(const Relation& table, std::string_view command,
-                             const UtilityContext& context) {
+void check_not_in_use(const Relation& table, std::string_view command,
+                      const UtilityContext& context) {
+  for (const Cursor& cursor : context.session.cursors()) {
+    if (std::ranges::find(cursor.tables, table.oid) == cursor.tables.end()) continue;
+    throw Error(
+        sqlstate::kObjectInUse,
+        fmt::format("cannot {} \"{}\" because it is being used by active queries in this session",
+                    command, table.name));
+  }
   const auto& events = context.transaction.deferred_keys().events;
   if (std::ranges::find(events, table.oid, &ForeignKeyEvent::table) == events.end()) return;
   throw Error(

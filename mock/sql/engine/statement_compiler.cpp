@@ -8,6 +8,7 @@
 
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/literal_folding.h"
+#include "sql/engine/merge_choice.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/row_rules.h"
 #include "sql/evaluator/evaluator.h"
@@ -35,14 +36,6 @@ void read_inputs(ExpressionPtr& expression, std::string_view construct,
   visit_children(
       *expression,
       ChildVisitor{[&](ExpressionPtr& child) { read_inputs(child, construct, input); }, nullptr});
-}
-
-// Of the existing row and behind it the proposed one (range table entries 0 and 1).
-void read_rows_from_inputs(ExpressionPtr& expression, std::size_t width) {
-  read_inputs(expression, "a subquery in ON CONFLICT",
-              [width](const ColumnReference& column, Type) {
-                return column.column + column.range_index * static_cast<int>(width);
-              });
 }
 
 // `others`: null where there are no other tables to read; else gets the columns of theirs that
@@ -95,7 +88,8 @@ struct Compiler {
     compiled.arbiters = std::move(conflict->arbiters);
     compiled.updates = conflict->updates;
     const auto compile = [&](ExpressionPtr& expression) {
-      read_rows_from_inputs(expression, relation.columns.size());
+      // The existing row and behind it the proposed one.
+      read_two_rows_from_inputs(expression, relation.columns.size(), "a subquery in ON CONFLICT");
       fold_constants(expression, folding_context(session));
       return std::move(expression);
     };
@@ -104,6 +98,7 @@ struct Compiler {
       compiled.values.push_back(compile(assignment.value));
     }
     if (conflict->condition != nullptr) compiled.condition = compile(conflict->condition);
+    compiled.visible = compile_view_checks(conflict->visible);
     return compiled;
   }
 
@@ -112,14 +107,10 @@ struct Compiler {
     CompiledInsert compiled;
     compiled.columns = insert.columns;
     if (insert.source != nullptr) compiled.source = lower_source(*insert.source);
-    for (std::size_t i = 0; i < relation.columns.size(); ++i) {
-      const bool given =
-          compiled.source != nullptr &&
-          std::ranges::find(compiled.columns, static_cast<int>(i) + 1) != compiled.columns.end();
-      compiled.defaults.push_back(given ? nullptr
-                                        : compile_default(relation.columns[i], session, functions));
-    }
+    compiled.defaults = compile_defaults(
+        relation, compiled.source == nullptr ? std::vector<int>() : compiled.columns);
     compiled.rules = compile_row_rules(relation, session);
+    compiled.view_checks = compile_view_checks(insert.view_checks);
     compiled.on_conflict = compile_conflict(insert.on_conflict, relation);
     compiled.returning = compile_returning(insert.returning, 0, nullptr, session);
     return {insert.relation, std::move(compiled)};
@@ -135,7 +126,52 @@ struct Compiler {
     for (const ColumnAssignment& assignment : update.assignments)
       compiled.columns.push_back(assignment.column);
     compiled.rules = compile_row_rules(relation, session);
+    compiled.view_checks = compile_view_checks(update.view_checks);
     return {update.relation, std::move(compiled)};
+  }
+
+  // By attnum - 1; null where a value is given.
+  std::vector<ExpressionPtr> compile_defaults(const Relation& relation,
+                                              const std::vector<int>& given) const {
+    std::vector<ExpressionPtr> defaults;
+    for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+      const bool is_given = std::ranges::find(given, static_cast<int>(i) + 1) != given.end();
+      defaults.push_back(is_given ? nullptr
+                                  : compile_default(relation.columns[i], session, functions));
+    }
+    return defaults;
+  }
+
+  std::vector<CompiledCheck> compile_view_checks(std::vector<ViewCheck>& checks) const {
+    std::vector<CompiledCheck> compiled;
+    for (ViewCheck& check : checks) {
+      read_row_from_inputs(check.condition,
+                           "a subquery in WHERE of a view that is written through");
+      fold_constants(check.condition, folding_context(session));
+      compiled.push_back({check.view, std::move(check.condition), {}});
+    }
+    return compiled;
+  }
+
+  CompiledWrite operator()(MergeStatement& merge) const {
+    const Relation& relation = *session.catalog().find_relation(merge.relation);
+    CompiledMerge compiled;
+    std::vector<ColumnAssignment> values;
+    values.push_back({0, chosen_action(merge.actions, relation)});
+    for (std::size_t i = 0; i < merge.actions.size(); ++i) {
+      MergeAction& action = merge.actions[i];
+      CompiledMergeAction done{action.kind, {}, values.size(), {}};
+      for (const ColumnAssignment& assignment : action.assignments) {
+        done.columns.push_back(assignment.column);
+        values.push_back({0, value_if_chosen(merge.actions, i, *assignment.value, relation)});
+      }
+      if (action.kind == MergeAction::Kind::kInsert)
+        done.defaults = compile_defaults(relation, done.columns);
+      compiled.actions.push_back(std::move(done));
+    }
+    compiled.source = lower_targets(merge.relation, *merge.source, values, {});
+    compiled.rules = compile_row_rules(relation, session);
+    return {merge.relation, std::move(compiled)};
   }
 
   CompiledWrite operator()(DeleteStatement& remove) const {
@@ -178,6 +214,8 @@ void compile_body(Statement& statement, SessionState& session, CompiledStatement
     result.body = compiler(*insert);
   } else if (auto* update = std::get_if<UpdateStatement>(&statement.body)) {
     result.body = compiler(*update);
+  } else if (auto* merge = std::get_if<MergeStatement>(&statement.body)) {
+    result.body = compiler(*merge);
   } else {
     result.body = compiler(std::get<DeleteStatement>(statement.body));
   }
@@ -232,6 +270,13 @@ std::shared_ptr<const CompiledStatement> compile_statement(const PgQuery__Node& 
     // error, if it is one, is worded from the statement as it stands.
     return compile(statement, session, nullptr);
   }
+}
+
+void read_two_rows_from_inputs(ExpressionPtr& expression, std::size_t width,
+                               std::string_view construct) {
+  read_inputs(expression, construct, [width](const ColumnReference& column, Type) {
+    return column.column + column.range_index * static_cast<int>(width);
+  });
 }
 
 void read_row_from_inputs(ExpressionPtr& expression, std::string_view construct) {

@@ -43,6 +43,11 @@ struct CopyCondition {
 CopyCondition compile_copy_condition(const PgQuery__Node& condition, const Relation& relation,
                                      SessionState& session);
 
+// Makes InputReferences of the columns of two rows (range table entries 0 and 1) of `width`
+// columns, one behind the other. Throws Error::unsupported for subqueries, as `construct`.
+void read_two_rows_from_inputs(ExpressionPtr& expression, std::size_t width,
+                               std::string_view construct);
+
 // Makes InputReference{column} of the columns of the one row that `expression` reads. Throws
 // Error::unsupported for subqueries, as `construct`.
 void read_row_from_inputs(ExpressionPtr& expression, std::string_view construct);

@@ -39,6 +39,7 @@ std::string_view command_of(const CompiledStatement& statement) {
     std::string_view operator()(const CompiledInsert&) const { return "INSERT"; }
     std::string_view operator()(const CompiledUpdate&) const { return "UPDATE"; }
     std::string_view operator()(const CompiledDelete&) const { return "DELETE"; }
+    std::string_view operator()(const CompiledMerge&) const { return "MERGE"; }
   };
   const auto* write = std::get_if<CompiledWrite>(&statement.body);
   return write == nullptr ? "SELECT" : std::visit(Name(), write->change);
@@ -121,7 +122,8 @@ void StatementRunner::run_statements(Text& text, ResultSink& sink) {
   const bool known =
       transaction_.status() != Status::kFailed && text.key.cacheable && cached(text) != nullptr;
   const std::size_t count = known ? 1 : text.parsed().size();
-  if (transaction_.status() != Status::kFailed) text.writes = needs_writer(text);
+  // What comes behind the ROLLBACK of a failed transaction cannot be looked at before that.
+  text.writes = transaction_.status() == Status::kFailed ? count > 1 : needs_writer(text);
   for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) session_.start_statement();
     run_statement(text, i, i + 1 == count, sink);

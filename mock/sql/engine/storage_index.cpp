@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/keys.h"
 #include "sql/engine/row_rules.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/engine/unique_keys.h"
@@ -121,14 +122,15 @@ void create_storage_index(const Relation& table, const Relation& index,
   const std::vector<StoredKey> keys =
       own ? store_keys(table, index, context) : stored_keys(table, *index.index);
   if (index.index->unique) check_unique(index, storage, keys, context);
+  const bool is_unique = index.index->unique && !is_deferrable_index(table, index.oid);
   std::string columns;
   for (const StoredKey& key : keys) {
     columns += (columns.empty() ? "" : ", ") + key.with_collation();
     if (key.descending) columns += " DESC";
   }
   context.connection().execute(fmt::format("CREATE {}INDEX {} ON {}({})",
-                                           index.index->unique ? "UNIQUE " : "",
-                                           storage_index(index.oid), storage, columns));
+                                           is_unique ? "UNIQUE " : "", storage_index(index.oid),
+                                           storage, columns));
 }
 
 std::string drop_storage_index(const Relation& index) {

@@ -126,13 +126,11 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
   }
   bool nullable = false;
   int identity_location = -1;
-  ForeignKeyClause key;  // what is said of the column's own key
   DeferralClauses deferral;
   for (std::size_t i = 0; i < definition.n_constraints; ++i) {
     const PgQuery__Constraint& constraint = *definition.constraints[i]->constraint;
     if (is_deferral(constraint.contype)) {
       deferral.add(constraint);
-      if (key.deferrable) throw Error::unsupported("a DEFERRABLE key");
       continue;
     }
     add_column_constraint(constraint, column, nullable, serial.has_value());
@@ -140,8 +138,8 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
                                     constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT;
     if (is_or_was_identity) identity_location = constraint.location;
     deferral.start(constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN
-                       ? &foreign_keys_.back()
-                   : is_key(constraint.contype) ? &key
+                       ? &foreign_keys_.back().deferral
+                   : is_key(constraint.contype) ? &keys_.back().deferral
                                                 : nullptr);
     refuse_two_sources(column, constraint, serial.has_value());
     if (column.identity != Identity::kNone && !column.default_sql.empty()) {
@@ -288,7 +286,6 @@ void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, 
 
 void TableBuilder::add_key(const PgQuery__Constraint& constraint,
                            std::vector<std::string> columns) {
-  if (constraint.deferrable != 0) throw Error::unsupported("a DEFERRABLE key");
   if (constraint.nulls_not_distinct != 0) throw Error::unsupported("NULLS NOT DISTINCT");
   if (constraint.n_options != 0 ||
       (constraint.indexspace != nullptr && *constraint.indexspace != '\0')) {
@@ -314,6 +311,7 @@ void TableBuilder::add_key(const PgQuery__Constraint& constraint,
   key.primary = primary;
   key.columns = std::move(columns);
   key.location = constraint.location;
+  key.deferral = {constraint.deferrable != 0, constraint.initdeferred != 0};
   for (std::size_t i = 0; i < constraint.n_including; ++i)
     key.included.push_back(string_of(*constraint.including[i]));
   keys_.push_back(std::move(key));
@@ -448,6 +446,10 @@ void TableBuilder::make_index(const PendingKey& key) {
   constraint.kind = key.primary ? ConstraintKind::kPrimaryKey : ConstraintKind::kUnique;
   constraint.columns = key.attnums;
   constraint.index = index.oid;
+  constraint.deferrable = key.deferral.deferrable;
+  constraint.initially_deferred = key.deferral.initially_deferred;
+  if (constraint.deferrable)
+    constraint.triggers.push_back(context_.session.generation().allocate_oid());
   relation_.constraints.push_back(std::move(constraint));
   create_storage_index(relation_, index, context_);
   context_.put(std::move(index));

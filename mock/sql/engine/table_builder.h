@@ -57,6 +57,7 @@ class TableBuilder {
     std::vector<std::string> columns;
     std::vector<int> attnums;
     int location;
+    Deferral deferral = {};
     std::vector<std::string> included = {};  // INCLUDE
     std::vector<int> included_attnums = {};
   };

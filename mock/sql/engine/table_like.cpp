@@ -47,6 +47,7 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     const auto name = [&source](int attnum) {
       return source.columns.at(static_cast<std::size_t>(attnum) - 1).name;
     };
+    key.deferral = {constraint.deferrable, constraint.initially_deferred};
     for (const int attnum : constraint.columns) key.columns.push_back(name(attnum));
     const IndexDefinition& index = *context_.catalog().find_relation(constraint.index)->index;
     for (std::size_t i = constraint.columns.size(); i < index.columns.size(); ++i)

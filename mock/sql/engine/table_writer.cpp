@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "sql/catalog/keys.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/unique_lookup.h"
 #include "sql/evaluator/evaluator.h"
-#include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -103,12 +103,14 @@ void TableWriter::replace(std::int64_t rowid, std::span<const Value> row) {
     update_.emplace(
         prepare(Privilege::kUpdate, fmt::format("UPDATE {} SET {} WHERE position = ?{}", table,
                                                 assignments, stored_.size() + 2)));
-    sqlite::Statement last =
-        connection_.prepare(fmt::format("SELECT max(position) FROM {}", table));
-    if (last.step()) last_rowid_ = last.integer(0);
+    newest_.emplace(connection_.prepare(fmt::format("SELECT max(position) FROM {}", table)));
   }
   const std::vector<Value> before = row_before(rowid);
-  update_->bind(static_cast<int>(stored_.size()) + 1, ++last_rowid_);
+  // Other writers may have written since: those of triggers, or of MERGE's other actions.
+  newest_->step();
+  last_rowid_ = newest_->integer(0) + 1;
+  newest_->reset();
+  update_->bind(static_cast<int>(stored_.size()) + 1, last_rowid_);
   update_->bind(static_cast<int>(stored_.size()) + 2, rowid);
   write(*update_, row, rowid);
   for (UniqueKeys& keys : unique_keys_) keys.remove(rowid);
@@ -211,6 +213,32 @@ void TableWriter::check_conditions(std::span<const Value> row) {
   }
 }
 
+const CompiledCheck* TableWriter::first_failing(std::span<const CompiledCheck> checks,
+                                                std::span<const Value> row) const {
+  for (const CompiledCheck& check : checks) {
+    const Value holds = evaluate(*check.condition, row, execution_.evaluation());
+    if (holds.is_null() || !holds.as_bool()) return &check;
+  }
+  return nullptr;
+}
+
+void TableWriter::check_views(std::span<const CompiledCheck> checks,
+                              std::span<const Value> row) const {
+  const CompiledCheck* failing = first_failing(checks, row);
+  if (failing == nullptr) return;
+  throw Error(SqlState("44000"),
+              fmt::format("new row violates check option for view \"{}\"", failing->name))
+      .detail(failing_row(row));
+}
+
+void TableWriter::require_visible(std::span<const CompiledCheck> views,
+                                  std::span<const Value> row) const {
+  const CompiledCheck* failing = first_failing(views, row);
+  if (failing == nullptr) return;
+  throw Error(sqlstate::kObjectNotInPrerequisiteState,
+              fmt::format("conflicting row is not visible through view \"{}\"", failing->name));
+}
+
 const CompiledUniqueIndex* TableWriter::own_keys_of(const Relation& index) const {
   if (rules_ == nullptr) return nullptr;
   const auto found = std::ranges::find(rules_->unique, index.oid, &CompiledUniqueIndex::index);
@@ -221,35 +249,11 @@ Error TableWriter::unique_violation(std::span<const Value> row,
                                     std::optional<std::int64_t> replaced) const {
   const CatalogSnapshot& catalog = session_.catalog();
   for (const Relation* index : catalog.indexes_of(relation_.oid)) {
-    if (!index->index->unique) continue;
+    if (!index->index->unique || is_deferrable_index(relation_, index->oid)) continue;
     const CompiledUniqueIndex* own = own_keys_of(*index);
     const EvaluationContext context = execution_.evaluation();
     if (!UniqueLookup(relation_, *index, own, connection_).find(row, replaced, context)) continue;
-    std::string names;
-    std::string values;
-    bool may_see = true;
-    for (std::size_t i = 0; i < index->index->columns.size() - index->index->included; ++i) {
-      const int attnum = index->index->columns[i];
-      const Value value = own != nullptr ? evaluate(*own->keys[i], row, context)
-                                         : row[static_cast<std::size_t>(attnum) - 1];
-      const Type type = own != nullptr
-                            ? own->keys[i]->type
-                            : relation_.columns[static_cast<std::size_t>(attnum) - 1].type;
-      names += (names.empty() ? "" : ", ") + index_key_text(*index, i, session_);
-      values +=
-          (values.empty() ? "" : ", ") +
-          output_value(with_object_names(value, type, session_), type, session_.text_settings());
-      // What an expression reads is for those only who may see all of the table.
-      may_see =
-          may_see && (attnum == 0 ? catalog.has_table_privilege(session_.current_user(), relation_,
-                                                                Privilege::kSelect)
-                                  : catalog.has_column_privilege(session_.current_user(), relation_,
-                                                                 attnum, Privilege::kSelect));
-    }
-    Error error(sqlstate::kUniqueViolation,
-                fmt::format("duplicate key value violates unique constraint \"{}\"", index->name));
-    if (!may_see) return error;
-    return std::move(error).detail(fmt::format("Key ({})=({}) already exists.", names, values));
+    return sql::unique_violation(relation_, *index, own, row, session_, context);
   }
   return Error(
       sqlstate::kInternalError,

@@ -46,6 +46,11 @@ class TableWriter {
   // 42501 for a function in these.
   void complete(std::span<Value> row);
 
+  // WITH CHECK OPTION of views that were written through: 44000.
+  void check_views(std::span<const CompiledCheck> checks, std::span<const Value> row) const;
+  // Of an existing row that DO UPDATE is to change: 55000.
+  void require_visible(std::span<const CompiledCheck> views, std::span<const Value> row) const;
+
  private:
   void check(std::span<const Value> row);
   void check_conditions(std::span<const Value> row);
@@ -63,6 +68,9 @@ class TableWriter {
   std::vector<Value> row_before(std::int64_t rowid);
   // Null: SQLite has the index.
   const CompiledUniqueIndex* own_keys_of(const Relation& index) const;
+  // The first condition that does not hold; null: all hold.
+  const CompiledCheck* first_failing(std::span<const CompiledCheck> checks,
+                                     std::span<const Value> row) const;
   // Of the first unique index, in the order of creation, that has such a row already.
   Error unique_violation(std::span<const Value> row, std::optional<std::int64_t> replaced) const;
   std::string failing_row(std::span<const Value> row) const;
@@ -82,9 +90,10 @@ class TableWriter {
   std::optional<RowReader> reader_;                            // where there are keys
   std::optional<sqlite::Statement> insert_;
   std::optional<sqlite::Statement> update_;
+  std::optional<sqlite::Statement> newest_;  // the last row's position, once update_ is there
   std::optional<sqlite::Statement> remove_;
-  bool may_check_ = false;       // EXECUTE on the functions of the rules was found
-  std::int64_t last_rowid_ = 0;  // the last one in use, once update_ is there
+  bool may_check_ = false;  // EXECUTE on the functions of the rules was found
+  std::int64_t last_rowid_ = 0;
 };
 
 }  // namespace carto_mock::sql

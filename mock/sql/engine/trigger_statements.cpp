@@ -5,16 +5,22 @@
 #include <algorithm>
 #include <string>
 
+#include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/engine/syntax_walk.h"
 #include "sql/engine/trigger_functions.h"
+#include "sql/tree/walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
 using namespace trigger_type;
+
+constexpr SqlState kInvalidObjectDefinition{"42P17"};
 
 Error cannot_have_triggers(const Relation& relation, std::string_view kind, std::string detail) {
   return Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is {}", relation.name, kind))
@@ -57,7 +63,6 @@ void check_target(const Relation& relation, const PgQuery__CreateTrigStmt& state
 
 void check_form(const PgQuery__CreateTrigStmt& statement) {
   if (statement.isconstraint != 0) throw Error::unsupported("CREATE CONSTRAINT TRIGGER");
-  if (statement.when_clause != nullptr) throw Error::unsupported("a trigger with WHEN");
   if (statement.n_transition_rels > 0) throw Error::unsupported("a trigger with REFERENCING");
   if (statement.row != 0 && (statement.events & kTruncate) != 0) {
     throw Error(sqlstate::kFeatureNotSupported, "TRUNCATE FOR EACH ROW triggers are not supported");
@@ -78,27 +83,39 @@ std::vector<int> named_columns(const PgQuery__CreateTrigStmt& statement, const R
   return columns;
 }
 
+const BuiltinProcedure* find_without_arguments(const QualifiedName& name,
+                                               const UtilityContext& context) {
+  std::vector<std::string> path = context.session.effective_search_path();
+  path.emplace_back("pg_catalog");
+  if (!name.schema.empty()) path = {name.schema};
+  for (const std::string& schema : path) {
+    for (const StoredFunction* function : context.catalog().functions(name.name)) {
+      const BuiltinProcedure& procedure = function->procedure();
+      if (procedure.schema == schema && procedure.arguments.empty()) return &procedure;
+    }
+    for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(name.name)) {
+      if (procedure->schema == schema && procedure->arguments.empty()) return procedure;
+    }
+  }
+  return nullptr;
+}
+
 // The function without arguments: those of a trigger come to it in another way.
 const BuiltinProcedure& trigger_procedure(const PgQuery__CreateTrigStmt& statement,
                                           const UtilityContext& context) {
   const PgQuery__List list{
       .base = {}, .n_items = statement.n_funcname, .items = statement.funcname};
   const QualifiedName name = qualified_name(list);
-  std::vector<std::string> path = context.session.effective_search_path();
-  path.emplace_back("pg_catalog");
-  for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(name.name)) {
-    const bool is_found = name.schema.empty()
-                              ? std::ranges::find(path, procedure->schema) != path.end()
-                              : procedure->schema == name.schema;
-    if (!is_found || !procedure->arguments.empty()) continue;
-    if (procedure->result != oid::kTrigger) {
-      throw Error(SqlState("42P17"),
-                  fmt::format("function {} must return type trigger", name.name));
-    }
-    return *procedure;
+  const BuiltinProcedure* found = find_without_arguments(name, context);
+  if (found == nullptr) {
+    throw Error(sqlstate::kUndefinedFunction,
+                fmt::format("function {}() does not exist", name.text()));
   }
-  throw Error(sqlstate::kUndefinedFunction,
-              fmt::format("function {}() does not exist", name.text()));
+  if (found->result != oid::kTrigger) {
+    throw Error(kInvalidObjectDefinition,
+                fmt::format("function {} must return type trigger", name.name));
+  }
+  return *found;
 }
 
 void check_function(const BuiltinProcedure& procedure, const Trigger& trigger,
@@ -107,11 +124,69 @@ void check_function(const BuiltinProcedure& procedure, const Trigger& trigger,
                                               Privilege::kExecute)) {
     throw permission_denied("function", procedure.name);
   }
+  if (context.catalog().find_function(procedure.oid) != nullptr) return;
   const TriggerFunction* function = find_trigger_function(procedure.oid);
   if (function == nullptr)
     throw Error::unsupported(fmt::format("trigger function {}", procedure.signature));
   if (!function->fits(trigger))
     throw Error::unsupported(fmt::format("such a trigger with {}", procedure.signature));
+}
+
+// WHEN may read what there is when it is computed (PostgreSQL: CreateTriggerFiringOn()).
+class ConditionCheck {
+ public:
+  ConditionCheck(const PgQuery__CreateTrigStmt& statement, const Relation& table)
+      : statement_(statement), table_(table) {}
+
+  void check(const Expression& expression) const {
+    if (const auto* column = get_if<ColumnReference>(expression))
+      check_column(*column, expression.location, false);
+    const auto* row = get_if<RowConstructor>(expression);
+    const bool is_whole_row = row != nullptr && !row->names.empty();
+    visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                   const auto* column =
+                                                       get_if<ColumnReference>(child);
+                                                   if (is_whole_row && column != nullptr)
+                                                     check_column(*column, child.location, true);
+                                                   check(child);
+                                                 },
+                                                 {}});
+  }
+
+ private:
+  void check_column(const ColumnReference& column, int location, bool of_whole_row) const {
+    const auto refused = [location](std::string message) {
+      return Error(kInvalidObjectDefinition, std::move(message)).at(location);
+    };
+    const bool is_new = column.range_index == 1;
+    if (statement_.row == 0)
+      throw refused("statement trigger's WHEN condition cannot reference column values");
+    if (!is_new && (statement_.events & kInsert) != 0)
+      throw refused("INSERT trigger's WHEN condition cannot reference OLD values");
+    if (!is_new) return;
+    if ((statement_.events & kDelete) != 0)
+      throw refused("DELETE trigger's WHEN condition cannot reference NEW values");
+    if (statement_.timing != kBefore || column.column < 0) return;
+    const Column& read = table_.columns.at(static_cast<std::size_t>(column.column));
+    if (!read.generated) return;
+    throw refused("BEFORE trigger's WHEN condition cannot reference NEW generated columns")
+        .detail(of_whole_row
+                    ? "A whole-row reference is used and the table contains generated columns."
+                    : fmt::format("Column \"{}\" is a generated column.", read.name));
+  }
+
+  const PgQuery__CreateTrigStmt& statement_;
+  const Relation& table_;
+};
+
+std::string condition_text(const PgQuery__CreateTrigStmt& statement, const Relation& table,
+                           const UtilityContext& context) {
+  if (statement.when_clause == nullptr) return "";
+  const std::vector<std::string> path = context.session.effective_search_path();
+  const AnalysisContext names = analysis_context(context.session, path);
+  const ExpressionPtr condition = analyze_trigger_condition(*statement.when_clause, table, names);
+  ConditionCheck(statement, table).check(*condition);
+  return trigger_condition_text(*condition, table, expression_text(*statement.when_clause), names);
 }
 
 }  // namespace
@@ -131,6 +206,7 @@ CommandTag create_trigger(const PgQuery__CreateTrigStmt& statement, const Utilit
   trigger.type = statement.timing | statement.events | (statement.row != 0 ? kRow : 0);
   for (std::size_t i = 0; i < statement.n_args; ++i)
     trigger.arguments.push_back(string_of(*statement.args[i]));
+  trigger.when_sql = condition_text(statement, table, context);
   check_function(procedure, trigger, context);
   trigger.function = procedure.oid;
 

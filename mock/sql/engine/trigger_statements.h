@@ -1,6 +1,6 @@
 // CREATE TRIGGER, DROP TRIGGER, ALTER TRIGGER … RENAME, ALTER TABLE … ENABLE/DISABLE TRIGGER
-// (manual, pages of these names). Triggers run functions of CARTO's extension only
-// (trigger_functions.h).
+// (manual, pages of these names). Triggers run functions in PL/pgSQL (user_triggers.h) and those of
+// CARTO's extension (trigger_functions.h).
 #pragma once
 
 #include <string_view>

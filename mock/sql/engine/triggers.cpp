@@ -1,19 +1,41 @@
 #include "sql/engine/triggers.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <optional>
+#include <utility>
 
-#include "support/error.h"
+#include "sql/engine/foreign_key_events.h"
+#include "sql/engine/generated_columns.h"
+#include "sql/engine/user_triggers.h"
+#include "sql/evaluator/evaluator.h"
 
 namespace carto_mock::sql {
 namespace {
 
-bool concerns(const Trigger& trigger, int event, std::span<const int> columns) {
+using namespace trigger_type;
+
+// Does an UPDATE of `columns` compute a generated column anew? PostgreSQL computes all of them
+// where a trigger may change the row first.
+bool is_computed_anew(const Relation& relation, int attnum, std::span<const int> columns) {
+  if (!relation.columns[static_cast<std::size_t>(attnum) - 1].generated) return false;
+  constexpr int kBeforeRow = kRow | kBefore | kUpdate;
+  const bool may_change = std::ranges::any_of(relation.triggers, [](const Trigger& trigger) {
+    return (trigger.type & kBeforeRow) == kBeforeRow;
+  });
+  return may_change || std::ranges::any_of(columns, [&](int column) {
+           const std::string& name = relation.columns[static_cast<std::size_t>(column) - 1].name;
+           const std::vector<int> generated = columns_generated_from(relation, name);
+           return std::ranges::find(generated, attnum) != generated.end();
+         });
+}
+
+bool concerns(const Trigger& trigger, const Relation& relation, int event,
+              std::span<const int> columns) {
   if (!trigger.is_enabled() || (trigger.type & event) == 0) return false;
-  if (event != trigger_type::kUpdate || trigger.columns.empty()) return true;
-  return std::ranges::any_of(trigger.columns, [columns](int column) {
-    return std::ranges::find(columns, column) != columns.end();
+  if (event != kUpdate || trigger.columns.empty()) return true;
+  return std::ranges::any_of(trigger.columns, [&](int attnum) {
+    return std::ranges::find(columns, attnum) != columns.end() ||
+           is_computed_anew(relation, attnum, columns);
   });
 }
 
@@ -21,21 +43,117 @@ bool concerns(const Trigger& trigger, int event, std::span<const int> columns) {
 
 Triggers::Triggers(const Relation& relation, int event, std::span<const int> columns,
                    const Execution& execution)
-    : relation_(relation), execution_(execution) {
+    : relation_(relation), event_(event), execution_(execution) {
   for (const Trigger& trigger : relation.triggers) {
-    if (!concerns(trigger, event, columns)) continue;
-    const TriggerFunction* function = find_trigger_function(trigger.function);
-    if (function == nullptr)
-      throw Error::unsupported(fmt::format("the function of trigger {}", trigger.name));
-    firings_.push_back(
-        {trigger.type & (trigger_type::kRow | trigger_type::kBefore), &trigger, function});
+    if (!concerns(trigger, relation, event, columns)) continue;
+    firings_.push_back({trigger.type & (kRow | kBefore), &trigger,
+                        find_trigger_function(trigger.function),
+                        compile_trigger_condition(trigger, relation, execution.session)});
   }
 }
 
-void Triggers::fire(int kind, std::vector<Value>* row) const {
-  for (const Firing& firing : firings_) {
-    if (firing.kind == kind) firing.function->body({*firing.trigger, relation_, row, execution_});
+bool Triggers::run_user_functions() const {
+  return std::ranges::any_of(firings_,
+                             [](const Firing& firing) { return firing.function == nullptr; });
+}
+
+bool Triggers::wants(const Firing& firing, int kind, const std::vector<Value>* old_row,
+                     const std::vector<Value>* new_row) const {
+  if (firing.kind != kind) return false;
+  if (firing.when == nullptr) return true;
+  std::vector<Value> inputs(2 * relation_.columns.size());
+  if (old_row != nullptr) std::ranges::copy(*old_row, inputs.begin());
+  if (new_row != nullptr) {
+    std::ranges::copy(*new_row,
+                      inputs.begin() + static_cast<std::ptrdiff_t>(relation_.columns.size()));
   }
+  const Value holds = evaluate(*firing.when, inputs, execution_.evaluation());
+  return !holds.is_null() && holds.as_bool();
+}
+
+void Triggers::before_statement() const {
+  if (firings_.empty()) return;
+  if (execution_.foreign_keys != nullptr &&
+      !execution_.foreign_keys->begins_change(relation_.oid, event_))
+    return;
+  for (const Firing& firing : firings_) {
+    if (!wants(firing, kBefore, nullptr, nullptr)) continue;
+    if (firing.function != nullptr) {
+      firing.function->body({*firing.trigger, relation_, nullptr, execution_});
+    } else {
+      fire_user_trigger({*firing.trigger, relation_, event_, nullptr, nullptr}, execution_.session);
+    }
+  }
+}
+
+bool Triggers::before_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const {
+  for (const Firing& firing : firings_) {
+    if (!wants(firing, kRow | kBefore, old_row, new_row)) continue;
+    if (firing.function != nullptr) {
+      firing.function->body({*firing.trigger, relation_, new_row, execution_});
+      continue;
+    }
+    std::optional<std::vector<Value>> returned = fire_user_trigger(
+        {*firing.trigger, relation_, event_, old_row, new_row}, execution_.session);
+    if (!returned) return false;
+    if (new_row != nullptr) *new_row = *std::move(returned);
+  }
+  return true;
+}
+
+void Triggers::after_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const {
+  for (const Firing& firing : firings_) {
+    if (!wants(firing, kRow, old_row, new_row)) continue;
+    if (firing.function != nullptr) {
+      firing.function->body({*firing.trigger, relation_, new_row, execution_});
+      continue;
+    }
+    std::function<void()> fire = kept_firing(firing, old_row, new_row);
+    if (execution_.foreign_keys == nullptr) {
+      fire();
+    } else {
+      when_written([events = execution_.foreign_keys, fire] { events->add_trigger(fire); });
+    }
+  }
+}
+
+void Triggers::after_statement() const {
+  std::vector<std::function<void()>> later;
+  for (const Firing& firing : firings_) {
+    if (!wants(firing, 0, nullptr, nullptr)) continue;
+    if (firing.function != nullptr) {
+      firing.function->body({*firing.trigger, relation_, nullptr, execution_});
+    } else {
+      later.push_back(kept_firing(firing, nullptr, nullptr));
+    }
+  }
+  if (later.empty()) return;
+  if (execution_.foreign_keys == nullptr) {
+    for (const std::function<void()>& fire : later) fire();
+  } else {
+    when_written([events = execution_.foreign_keys, relation = relation_.oid, event = event_,
+                  later] { events->end_change(relation, event, later); });
+  }
+}
+
+// With a writing WITH the rows come later, and their foreign keys' events with them.
+void Triggers::when_written(std::function<void()> action) const {
+  if (execution_.pending == nullptr) return action();
+  execution_.pending->add(std::move(action));
+}
+
+std::function<void()> Triggers::kept_firing(const Firing& firing, const std::vector<Value>* old_row,
+                                            const std::vector<Value>* new_row) const {
+  using Row = std::optional<std::vector<Value>>;
+  const auto kept = [](const std::vector<Value>* row) {
+    return row == nullptr ? Row() : Row(*row);
+  };
+  return [&relation = relation_, event = event_, &session = execution_.session,
+          &trigger = *firing.trigger, before = kept(old_row), after = kept(new_row)] {
+    fire_user_trigger(
+        {trigger, relation, event, before ? &*before : nullptr, after ? &*after : nullptr},
+        session);
+  };
 }
 
 }  // namespace carto_mock::sql

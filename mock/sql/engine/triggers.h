@@ -2,6 +2,8 @@
 // order of their names.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -12,31 +14,40 @@ namespace carto_mock::sql {
 class Triggers {
  public:
   // `event`: trigger_type::kInsert, kUpdate, kDelete or kTruncate; `columns`: attnums that an
-  // UPDATE names. `relation` and `execution` outlive it.
+  // UPDATE names. `relation` and what `execution` refers to outlive it.
   Triggers(const Relation& relation, int event, std::span<const int> columns,
            const Execution& execution);
 
-  void before_statement() const { fire(trigger_type::kBefore, nullptr); }
-  // `row`: the new row, which they may change; null for DELETE.
-  void before_row(std::vector<Value>* row) const {
-    fire(trigger_type::kRow | trigger_type::kBefore, row);
-  }
-  // Right after its row, not after the statement's last one: the functions that triggers can run do
-  // not look at the table.
-  void after_row(std::vector<Value>* row) const { fire(trigger_type::kRow, row); }
-  void after_statement() const { fire(0, nullptr); }
+  // Does a function run that is no part of CARTO's extension? It may look at the table, and change
+  // it: the statement has read its rows by then.
+  bool run_user_functions() const;
+
+  void before_statement() const;
+  // `old_row`: null for INSERT. `new_row`: what is to be written, which they may change; null for
+  // DELETE. False: the row is passed over.
+  bool before_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const;
+  // Those in PL/pgSQL wait for the end of the statement (foreign_key_events.h).
+  void after_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const;
+  void after_statement() const;
 
  private:
-  void fire(int kind, std::vector<Value>* row) const;
-
   struct Firing {
     int kind;  // kRow and kBefore of the trigger's type
     const Trigger* trigger;
-    const TriggerFunction* function;
+    const TriggerFunction* function;         // null: a function in PL/pgSQL
+    std::shared_ptr<const Expression> when;  // null: none
   };
 
+  bool wants(const Firing& firing, int kind, const std::vector<Value>* old_row,
+             const std::vector<Value>* new_row) const;
+  // An AFTER trigger in PL/pgSQL, with copies of the rows.
+  std::function<void()> kept_firing(const Firing& firing, const std::vector<Value>* old_row,
+                                    const std::vector<Value>* new_row) const;
+  void when_written(std::function<void()> action) const;
+
   const Relation& relation_;
-  const Execution& execution_;
+  int event_;
+  Execution execution_;
   std::vector<Firing> firings_;  // of this event, by name
 };
 

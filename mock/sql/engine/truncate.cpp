@@ -25,7 +25,7 @@ class TruncatedTables {
   void add(const Relation& relation) {
     const RequiredPrivilege required{relation.oid, Privilege::kTruncate, {}, {}, {}};
     const Clearance clearance = check_privileges(context_.session, {&required, 1});
-    check_no_pending_events(relation, "TRUNCATE", context_);
+    check_not_in_use(relation, "TRUNCATE", context_);
     tables_.emplace_back(relation.oid, clearance);
     for (const Relation* partition : context_.catalog().partitions_of(relation.oid))
       tables_.emplace_back(partition->oid, clearance);

@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "sql/catalog/keys.h"
 #include "sql/engine/unique_keys.h"
+#include "sql/functions/object_definitions.h"
+#include "sql/functions/object_names.h"
 #include "sql/lowering/plan.h"
 #include "sql/types/type_registry.h"
 
@@ -49,6 +52,7 @@ UniqueLookup::UniqueLookup(const Relation& table, const Relation& index,
     : table_(table),
       index_(*index.index),
       own_(own),
+      is_deferrable_(is_deferrable_index(table, index.oid)),
       select_(connection.prepare(select_text(table, index, own))) {}
 
 std::optional<std::int64_t> UniqueLookup::find(std::span<const Value> row,
@@ -70,6 +74,34 @@ std::optional<std::int64_t> UniqueLookup::find(std::span<const Value> row,
   if (select_.step()) found = select_.integer(0);
   select_.reset();
   return found;
+}
+
+Error unique_violation(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
+                       std::span<const Value> row, const SessionState& session,
+                       const EvaluationContext& context) {
+  std::string names;
+  std::string values;
+  bool may_see = true;
+  for (std::size_t i = 0; i < index.index->columns.size() - index.index->included; ++i) {
+    const int attnum = index.index->columns[i];
+    const Value value = own != nullptr ? evaluate(*own->keys[i], row, context)
+                                       : row[static_cast<std::size_t>(attnum) - 1];
+    const Type type = own != nullptr ? own->keys[i]->type
+                                     : table.columns[static_cast<std::size_t>(attnum) - 1].type;
+    names += (names.empty() ? "" : ", ") + index_key_text(index, i, session);
+    values += (values.empty() ? "" : ", ") +
+              output_value(with_object_names(value, type, session), type, session.text_settings());
+    // What an expression reads is for those only who may see all of the table.
+    may_see =
+        may_see && (attnum == 0 ? session.catalog().has_table_privilege(session.current_user(),
+                                                                        table, Privilege::kSelect)
+                                : session.catalog().has_column_privilege(
+                                      session.current_user(), table, attnum, Privilege::kSelect));
+  }
+  Error error(sqlstate::kUniqueViolation,
+              fmt::format("duplicate key value violates unique constraint \"{}\"", index.name));
+  if (!may_see) return error;
+  return std::move(error).detail(fmt::format("Key ({})=({}) already exists.", names, values));
 }
 
 }  // namespace carto_mock::sql

@@ -7,8 +7,10 @@
 
 #include "sql/catalog/snapshot.h"
 #include "sql/engine/compiled_statement.h"
+#include "sql/engine/session_state.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/sqlite/connection.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 
@@ -19,6 +21,8 @@ class UniqueLookup {
   UniqueLookup(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
                sqlite::Connection& connection);
 
+  // May a statement break the index's key until it ends?
+  bool is_deferrable() const { return is_deferrable_; }
   // The rowid of a row with the key of `row`, other than `except`. Keys with NULL are never the
   // same.
   std::optional<std::int64_t> find(std::span<const Value> row, std::optional<std::int64_t> except,
@@ -28,7 +32,14 @@ class UniqueLookup {
   const Relation& table_;
   const IndexDefinition& index_;
   const CompiledUniqueIndex* own_;
+  bool is_deferrable_;
   sqlite::Statement select_;
 };
+
+// 23505 `duplicate key value violates unique constraint "c"`, with the key of `row` where the
+// session's role may see it. `own`: see UniqueLookup.
+Error unique_violation(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
+                       std::span<const Value> row, const SessionState& session,
+                       const EvaluationContext& context);
 
 }  // namespace carto_mock::sql

@@ -105,9 +105,9 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
     case PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT:
       return declare_cursor(*node.declare_cursor_stmt, context);
     case PG_QUERY__NODE__NODE_FETCH_STMT:
-      return fetch_from_cursor(*node.fetch_stmt);
+      return fetch_from_cursor(*node.fetch_stmt, context);
     case PG_QUERY__NODE__NODE_CLOSE_PORTAL_STMT:
-      return close_cursor(*node.close_portal_stmt);
+      return close_cursor(*node.close_portal_stmt, context);
     case PG_QUERY__NODE__NODE_EXECUTE_STMT:
       return execute_prepared(*node.execute_stmt, context);
     case PG_QUERY__NODE__NODE_DEALLOCATE_STMT:
@@ -181,6 +181,9 @@ bool reads_only(const PgQuery__Node& statement) {
          statement.node_case == PG_QUERY__NODE__NODE_NOTIFY_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_CHECK_POINT_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_VARIABLE_SHOW_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_DECLARE_CURSOR_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_FETCH_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_CLOSE_PORTAL_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT;
 }
 

@@ -31,7 +31,7 @@ struct UtilityContext : Execution {
 
 CommandTag execute_utility(const PgQuery__Node& statement, const UtilityContext& context);
 
-// Statements that need no more than a read connection: SET, SHOW, EXPLAIN, transactions.
+// Statements that need no more than a read connection: SET, SHOW, EXPLAIN, cursors, transactions.
 bool reads_only(const PgQuery__Node& statement);
 
 }  // namespace carto_mock::sql

@@ -13,6 +13,7 @@ namespace carto_mock::sql {
 namespace {
 
 constexpr std::string_view kSecurityInvoker = "security_invoker";
+constexpr std::string_view kCheckOption = "check_option";
 
 Error invalid(std::string message) {
   return Error(sqlstate::kInvalidParameterValue, std::move(message));
@@ -23,8 +24,7 @@ std::string_view name_of(const PgQuery__DefElem& option) {
     throw invalid(fmt::format("unrecognized parameter namespace \"{}\"", option.defnamespace));
   }
   const std::string_view name = option.defname;
-  if (name == "check_option") throw Error::unsupported("WITH CHECK OPTION");
-  if (name != kSecurityInvoker && name != "security_barrier")
+  if (name != kSecurityInvoker && name != "security_barrier" && name != kCheckOption)
     throw invalid(fmt::format("unrecognized parameter \"{}\"", name));
   return name;
 }
@@ -46,6 +46,13 @@ bool truth(std::string_view name, const std::string& text) {
   }
 }
 
+void check_option_value(const std::string& value) {
+  if (value == "local" || value == "cascaded") return;
+  throw std::move(
+      invalid(fmt::format("invalid value for enum option \"{}\": {}", kCheckOption, value)))
+      .detail("Valid values are \"local\" and \"cascaded\".");
+}
+
 void erase_option(Relation& view, std::string_view name) {
   std::erase_if(view.options, [name](const std::string& option) {
     return option.substr(0, option.find('=')) == name;
@@ -64,7 +71,8 @@ void set_view_options(Relation& view, std::span<PgQuery__Node* const> options) {
         throw invalid(fmt::format("parameter \"{}\" specified more than once", name));
     }
     const std::string value = value_of(option);
-    const bool is_on = truth(name, value);
+    if (name == kCheckOption) check_option_value(value);
+    const bool is_on = name != kCheckOption && truth(name, value);
     erase_option(view, name);
     view.options.push_back(fmt::format("{}={}", name, value));
     if (name == kSecurityInvoker) view.security_invoker = is_on;

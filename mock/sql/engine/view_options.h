@@ -1,4 +1,4 @@
-// WITH (…) of views: security_invoker, security_barrier (manual, page CREATE VIEW).
+// WITH (…) of views: security_invoker, security_barrier, check_option (manual, page CREATE VIEW).
 #pragma once
 
 #include <span>

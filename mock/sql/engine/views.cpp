@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/analyzer/view_targets.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
@@ -166,6 +167,13 @@ std::string view_query_text(PgQuery__Node& query, const UtilityContext& context)
 
 namespace {
 
+void add_check_option(Relation& view, PgQuery__ViewCheckOption option) {
+  if (option == PG_QUERY__VIEW_CHECK_OPTION__LOCAL_CHECK_OPTION)
+    view.options.emplace_back("check_option=local");
+  if (option == PG_QUERY__VIEW_CHECK_OPTION__CASCADED_CHECK_OPTION)
+    view.options.emplace_back("check_option=cascaded");
+}
+
 // CREATE OR REPLACE VIEW may add columns at the end, nothing else (manual, page CREATE VIEW).
 void check_replaceable(const Relation& before, const std::vector<Column>& after) {
   if (after.size() < before.columns.size()) {
@@ -189,6 +197,19 @@ void check_replaceable(const Relation& before, const std::vector<Column>& after)
 
 }  // namespace
 
+void check_check_option(const Relation& view, const PgQuery__Node& query,
+                        const UtilityContext& context) {
+  const bool has_option = std::ranges::any_of(
+      view.options, [](const std::string& option) { return option.starts_with("check_option="); });
+  if (!has_option) return;
+  const std::vector<std::string> path = context.session.effective_search_path();
+  const std::string_view refusal = update_refusal(query, analysis_context(context.session, path));
+  if (refusal.empty()) return;
+  throw Error(sqlstate::kFeatureNotSupported,
+              "WITH CHECK OPTION is supported only on automatically updatable views")
+      .hint(std::string(refusal));
+}
+
 bool reads_temporary(const CompiledStatement& query, const CatalogSnapshot& catalog) {
   const auto* select = std::get_if<CompiledSelect>(&query.body);
   if (select == nullptr) return false;
@@ -204,9 +225,6 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
     throw Error(sqlstate::kSyntaxError,
                 "views cannot be unlogged because they do not have storage");
   }
-  if (statement.with_check_option != PG_QUERY__VIEW_CHECK_OPTION__NO_CHECK_OPTION) {
-    throw Error::unsupported("WITH CHECK OPTION");
-  }
   QualifiedName name = new_name(*statement.view, context);
   const auto query = compile_statement(*statement.query, context.session);
   if (!is_temporary(*statement.view) && reads_temporary(*query, context.catalog())) {
@@ -220,6 +238,8 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
   }
   Relation view;
   set_view_options(view, {statement.options, statement.n_options});
+  add_check_option(view, statement.with_check_option);
+  check_check_option(view, *statement.query, context);
   for (const OutputColumn& output : query->output) {
     Column column;
     const std::size_t index = view.columns.size();

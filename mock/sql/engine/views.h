@@ -14,6 +14,10 @@ std::set<Oid> views_that_read(Oid relation, const UtilityContext& context);
 // Are there temporary tables among those that it reads?
 bool reads_temporary(const CompiledStatement& query, const CatalogSnapshot& catalog);
 
+// 0A000 where the view has a check option, and cannot be written through.
+void check_check_option(const Relation& view, const PgQuery__Node& query,
+                        const UtilityContext& context);
+
 // The query as a view keeps it: its meaning does not change with the search path or with new
 // columns of its tables.
 std::string view_query_text(PgQuery__Node& query, const UtilityContext& context);

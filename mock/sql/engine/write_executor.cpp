@@ -5,30 +5,18 @@
 
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/merge_run.h"
 #include "sql/engine/row_inserter.h"
 #include "sql/engine/row_rules.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_writer.h"
 #include "sql/engine/triggers.h"
+#include "sql/engine/written_rows.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
 namespace {
-
-// Rows that come from the table that is written are all read before the first is written: a
-// statement never sees its own changes.
-void for_each_row(const std::shared_ptr<const Plan>& plan, bool read_all_first,
-                  const Clearance& clearance, const Execution& execution, const RowUse& write) {
-  if (!read_all_first) {
-    execute_plan(plan, clearance, execution, write);
-    return;
-  }
-  std::vector<std::vector<Value>> rows;
-  execute_plan(plan, clearance, execution,
-               [&rows](std::span<const Value> row) { rows.emplace_back(row.begin(), row.end()); });
-  for (const std::vector<Value>& row : rows) write(row);
-}
 
 // Evaluates RETURNING.
 class ReturningRows {
@@ -53,16 +41,10 @@ class ReturningRows {
   std::vector<Value> values_;
 };
 
-// Fills the columns that no source gives.
-void apply_defaults(const std::vector<ExpressionPtr>& defaults, std::vector<Value>& row,
-                    const EvaluationContext& context) {
-  for (std::size_t i = 0; i < defaults.size(); ++i) {
-    if (defaults[i] != nullptr) row[i] = evaluate(*defaults[i], {}, context);
-  }
-}
-
-bool reads_itself(const CompiledInsert& insert, const Relation& relation,
-                  const CatalogSnapshot& catalog) {
+// Are all rows of the source read before the first one is written?
+bool reads_first(const CompiledInsert& insert, const Relation& relation,
+                 const CatalogSnapshot& catalog) {
+  if (has_user_triggers(relation, trigger_type::kInsert | trigger_type::kUpdate)) return true;
   return std::ranges::any_of(insert.source->tables, [&](Oid table) {
     const Relation* read = catalog.find_relation(table);
     const bool is_partition =
@@ -78,7 +60,7 @@ std::vector<Value> proposed_row(const CompiledInsert& insert, const Relation& re
   for (std::size_t i = 0; i < insert.columns.size() && i < given.size(); ++i) {
     row[static_cast<std::size_t>(insert.columns[i]) - 1] = given[i];
   }
-  apply_defaults(insert.defaults, row, context);
+  fill_defaults(insert.defaults, row, context);
   return row;
 }
 
@@ -112,20 +94,30 @@ struct WriteRunner {
     const auto add = [&](std::span<const Value> given) {
       std::vector<Value> row = proposed_row(insert, relation, given, context);
       if (!writer->insert(row)) return;
+      writer->check_views(insert.view_checks, row);
       ++count;
       returning.add(row);
     };
+    Rows rows;
+    const bool is_read_first =
+        insert.source != nullptr && reads_first(insert, relation, execution.session.catalog());
+    if (is_read_first) rows = read_rows(insert.source, clearance, execution);
     triggers.before_statement();
     if (conflict_triggers) conflict_triggers->before_statement();
     if (insert.source == nullptr) {
       add({});
+    } else if (is_read_first) {
+      std::ranges::for_each(rows, add);
     } else {
-      for_each_row(insert.source, reads_itself(insert, relation, execution.session.catalog()),
-                   clearance, execution, add);
+      execute_plan(insert.source, clearance, execution, add);
     }
     if (conflict_triggers) conflict_triggers->after_statement();
     triggers.after_statement();
     return {"INSERT", count};
+  }
+
+  CommandTag operator()(const CompiledMerge& merge) const {
+    return {"MERGE", run_merge(merge, relation, clearance, execution)};
   }
 
   CommandTag operator()(const CompiledUpdate& update) const {
@@ -137,25 +129,31 @@ struct WriteRunner {
     // With FROM a row may be joined several times; the first one counts (manual, page UPDATE).
     std::unordered_set<std::int64_t> seen;
     std::int64_t count = 0;
+    const Rows rows = read_rows(update.source, clearance, execution);
+    const bool may_lose_rows = triggers.run_user_functions();
     triggers.before_statement();
-    for_each_row(update.source, true, clearance, execution, [&](std::span<const Value> found) {
+    for (const std::vector<Value>& found : rows) {
       const std::int64_t rowid = found[0].as_integer();
-      if (!seen.insert(rowid).second) return;
-      std::vector<Value> row(
+      if (!seen.insert(rowid).second) continue;
+      if (may_lose_rows) require_unchanged(relation, rowid, "updated", execution);
+      const std::vector<Value> before(
           found.begin() + 1,
           found.begin() + 1 + static_cast<std::ptrdiff_t>(relation.columns.size()));
-      const auto values = found.subspan(1 + relation.columns.size());
+      std::vector<Value> row = before;
+      const auto values = std::span(found).subspan(1 + relation.columns.size());
       for (std::size_t i = 0; i < update.columns.size(); ++i) {
         row[static_cast<std::size_t>(update.columns[i]) - 1] = values[i];
       }
-      triggers.before_row(&row);
+      if (!triggers.before_row(&before, &row)) continue;
+      if (may_lose_rows) require_unchanged(relation, rowid, "updated", execution);
       writer->update(rowid, row);
-      triggers.after_row(&row);
+      triggers.after_row(&before, &row);
+      writer->check_views(update.view_checks, row);
       ++count;
       const auto others = values.subspan(update.columns.size());
       row.insert(row.end(), others.begin(), others.end());
       returning.add(row);
-    });
+    }
     triggers.after_statement();
     return {"UPDATE", count};
   }
@@ -168,16 +166,23 @@ struct WriteRunner {
     ReturningRows returning(remove.returning, execution, returned);
     std::unordered_set<std::int64_t> seen;
     std::int64_t count = 0;
+    const Rows rows = read_rows(remove.source, clearance, execution);
+    const bool may_lose_rows = triggers.run_user_functions();
     triggers.before_statement();
-    for_each_row(remove.source, true, clearance, execution, [&](std::span<const Value> found) {
+    for (const std::vector<Value>& found : rows) {
       const std::int64_t rowid = found[0].as_integer();
-      if (!seen.insert(rowid).second) return;
-      triggers.before_row(nullptr);
+      if (!seen.insert(rowid).second) continue;
+      if (may_lose_rows) require_unchanged(relation, rowid, "deleted", execution);
+      const std::vector<Value> before(
+          found.begin() + 1,
+          found.begin() + 1 + static_cast<std::ptrdiff_t>(relation.columns.size()));
+      if (!triggers.before_row(&before, nullptr)) continue;
+      if (may_lose_rows) require_unchanged(relation, rowid, "deleted", execution);
       writer->remove(rowid);
-      triggers.after_row(nullptr);
+      triggers.after_row(&before, nullptr);
       ++count;
-      returning.add(found.subspan(1));
-    });
+      returning.add(std::span(found).subspan(1));
+    }
     triggers.after_statement();
     return {"DELETE", count};
   }
@@ -223,17 +228,22 @@ CommandTag execute_write(const CompiledWrite& write, const Clearance& clearance,
 
 namespace {
 
-// The tables of which the statement reads rows.
-std::vector<Oid> tables_read(const CompiledStatement& statement) {
+// The tables of which the statement reads rows while it writes.
+std::vector<Oid> tables_read(const CompiledStatement& statement, const CatalogSnapshot& catalog) {
   std::vector<Oid> tables;
   const auto add = [&tables](const std::shared_ptr<const Plan>& plan) {
     if (plan != nullptr) tables.insert(tables.end(), plan->tables.begin(), plan->tables.end());
   };
-  for (const CompiledWrite& write : statement.with_writes) add(write.source());
+  const auto add_write = [&](const CompiledWrite& write) {
+    const auto* insert = std::get_if<CompiledInsert>(&write.change);
+    if (insert == nullptr || insert->source == nullptr) return;  // read_rows() says what it reads
+    if (!reads_first(*insert, *catalog.find_relation(write.relation), catalog)) add(insert->source);
+  };
+  std::ranges::for_each(statement.with_writes, add_write);
   if (const auto* select = std::get_if<CompiledSelect>(&statement.body)) {
     add(select->plan);
   } else {
-    add(std::get<CompiledWrite>(statement.body).source());
+    add_write(std::get<CompiledWrite>(statement.body));
   }
   return tables;
 }
@@ -255,6 +265,38 @@ void check_not_being_read(const CompiledStatement& statement, const SessionState
   if (const auto* write = std::get_if<CompiledWrite>(&statement.body)) check(*write);
 }
 
+// The events of triggers (trigger_type) that a write may be.
+int events_of(const CompiledWrite& write) {
+  struct Events {
+    int operator()(const CompiledInsert& insert) const {
+      const bool updates = insert.on_conflict && insert.on_conflict->updates;
+      return trigger_type::kInsert | (updates ? trigger_type::kUpdate : 0);
+    }
+    int operator()(const CompiledUpdate&) const { return trigger_type::kUpdate; }
+    int operator()(const CompiledDelete&) const { return trigger_type::kDelete; }
+    int operator()(const CompiledMerge&) const {
+      return trigger_type::kInsert | trigger_type::kUpdate | trigger_type::kDelete;
+    }
+  };
+  return std::visit(Events(), write.change);
+}
+
+// PostgreSQL's BEFORE triggers see what the parts of a statement have written by then, and those of
+// several parts fire in an order that depends on its plan.
+void refuse_user_triggers(const CompiledStatement& statement, const CatalogSnapshot& catalog) {
+  int with_triggers = 0;
+  const auto check = [&](const CompiledWrite& write) {
+    const Relation& table = *catalog.find_relation(write.relation);
+    const int events = events_of(write);
+    if (!has_user_triggers(table, events)) return;
+    ++with_triggers;
+    if (with_triggers > 1 || has_user_triggers_before(table, events))
+      throw Error::unsupported("WITH that writes, where a table has triggers in PL/pgSQL");
+  };
+  std::ranges::for_each(statement.with_writes, check);
+  if (const auto* write = std::get_if<CompiledWrite>(&statement.body)) check(*write);
+}
+
 }  // namespace
 
 CommandTag execute_statement(const CompiledStatement& statement, const Clearance& clearance,
@@ -262,8 +304,8 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
   // Functions of the statement may change the catalog; its relations stay.
   const std::shared_ptr<const CatalogSnapshot> catalog = execution.session.catalog_pointer();
   check_not_being_read(statement, execution.session);
-  std::optional<SessionState::ReadScope> reading;
-  reading.emplace(execution.session, tables_read(statement));
+  std::optional<SessionState::ReadScope> reading(std::in_place, execution.session,
+                                                 tables_read(statement, *catalog));
   const auto send = [&execution](std::span<const Value> row) { execution.sink.row(row); };
   if (!statement.writes()) {
     execution.sink.columns(statement.output);
@@ -280,7 +322,10 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
   Execution part = execution;
   ForeignKeyEvents foreign_keys(execution);
   part.foreign_keys = &foreign_keys;
-  if (!statement.with_writes.empty()) part.pending = &pending;
+  if (!statement.with_writes.empty()) {
+    refuse_user_triggers(statement, *catalog);
+    part.pending = &pending;
+  }
   for (const CompiledWrite& write : statement.with_writes) {
     part.written = written;
     written.emplace_back();
@@ -327,13 +372,12 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
       row[index] = apply_typmod(std::move(given[i]), relation.columns[index].type, false);
       given[i] = Value();
     }
-    apply_defaults(defaults, row, context);
+    fill_defaults(defaults, row, context);
     if (condition != nullptr) {
       const Value holds = evaluate(*condition, row, context);
       if (holds.is_null() || !holds.as_bool()) continue;
     }
-    writer.insert(row);
-    ++count;
+    if (writer.insert(row)) ++count;
   }
   triggers.after_statement();
   foreign_keys.run();

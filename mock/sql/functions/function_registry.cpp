@@ -125,6 +125,7 @@ struct Registry {
                             range_functions,
                             zoned_time_functions,
                             char_functions,
+                            in_range_functions,
                             number_formatting_functions,
                             json_editing_functions,
                             xml_functions,

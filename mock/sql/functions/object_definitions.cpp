@@ -93,13 +93,11 @@ std::string constraint_text(const Relation& table, const Constraint& constraint,
                             const SessionServices& session) {
   switch (constraint.kind) {
     case ConstraintKind::kPrimaryKey:
-      return fmt::format(
-          "PRIMARY KEY ({}){}", column_list(table, constraint.columns),
-          include_clause(table, *session.catalog().find_relation(constraint.index)->index));
+      return fmt::format("PRIMARY KEY ({}){}", column_list(table, constraint.columns),
+                         key_clauses(table, constraint, session.catalog()));
     case ConstraintKind::kUnique:
-      return fmt::format(
-          "UNIQUE ({}){}", column_list(table, constraint.columns),
-          include_clause(table, *session.catalog().find_relation(constraint.index)->index));
+      return fmt::format("UNIQUE ({}){}", column_list(table, constraint.columns),
+                         key_clauses(table, constraint, session.catalog()));
     case ConstraintKind::kCheck:
       return fmt::format("CHECK ({}){}",
                          is_pretty ? pretty_expression(constraint.check_sql, session)
@@ -176,11 +174,18 @@ constexpr FunctionEntry kEntries[] = {
 
 }  // namespace
 
-std::string include_clause(const Relation& table, const IndexDefinition& index) {
-  if (index.included == 0) return "";
-  const std::vector<int> columns(index.columns.end() - static_cast<std::ptrdiff_t>(index.included),
-                                 index.columns.end());
-  return fmt::format(" INCLUDE ({})", column_list(table, columns));
+std::string key_clauses(const Relation& table, const Constraint& key,
+                        const CatalogSnapshot& catalog) {
+  const IndexDefinition& index = *catalog.find_relation(key.index)->index;
+  const std::vector<int> included(index.columns.end() - static_cast<std::ptrdiff_t>(index.included),
+                                  index.columns.end());
+  return (included.empty() ? "" : fmt::format(" INCLUDE ({})", column_list(table, included))) +
+         deferral_clause(key);
+}
+
+std::string deferral_clause(const Constraint& constraint) {
+  if (!constraint.deferrable) return "";
+  return constraint.initially_deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
 }
 
 std::string index_key_text(const Relation& index, std::size_t place,
@@ -197,8 +202,7 @@ std::string foreign_key_definition(const Relation& table, const Constraint& key,
   if (key.match_full) text += " MATCH FULL";
   text += action_text("UPDATE", key.on_update) + action_text("DELETE", key.on_delete);
   if (!key.set_columns.empty()) text += fmt::format(" ({})", column_list(table, key.set_columns));
-  if (key.deferrable) text += " DEFERRABLE";
-  if (key.initially_deferred) text += " INITIALLY DEFERRED";
+  text += deferral_clause(key);
   if (!key.validated) text += " NOT VALID";
   return text;
 }

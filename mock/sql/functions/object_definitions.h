@@ -18,8 +18,11 @@ std::string index_definition(const Relation& index, const SessionServices& sessi
 std::string index_key_text(const Relation& index, std::size_t place,
                            const SessionServices& session);
 
-// ` INCLUDE (a, b)` of an index, or nothing.
-std::string include_clause(const Relation& table, const IndexDefinition& index);
+// What follows the columns of a PRIMARY KEY or UNIQUE: ` INCLUDE (a, b) DEFERRABLE`, or nothing.
+std::string key_clauses(const Relation& table, const Constraint& key,
+                        const CatalogSnapshot& catalog);
+// ` DEFERRABLE INITIALLY DEFERRED`, or nothing.
+std::string deferral_clause(const Constraint& constraint);
 // A foreign key from FOREIGN KEY on; `referenced`: the table's name as the text is to have it.
 std::string foreign_key_definition(const Relation& table, const Constraint& key,
                                    const Relation& referenced, std::string_view referenced_name);

@@ -6,10 +6,13 @@
 #include <span>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/stored_expression.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
+#include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -50,7 +53,7 @@ std::optional<FoundTrigger> find_trigger(const CatalogSnapshot& catalog, Oid oid
 
 // Shown as the search path finds it.
 std::string function_name(Oid function, const SessionServices& session) {
-  const BuiltinProcedure& procedure = *BuiltinCatalog::instance().find_procedure(function);
+  const BuiltinProcedure& procedure = *session.catalog().find_procedure(function);
   const std::string name = quote_identifier(procedure.name);
   for (const std::string& schema : search_path_schemas(session)) {
     if (schema == procedure.schema) return name;
@@ -63,11 +66,11 @@ std::optional<std::string> definition(const CallContext& context, std::int64_t o
   const std::optional<FoundTrigger> found = find_trigger(catalog, static_cast<Oid>(oid));
   if (!found) return std::nullopt;
   const Relation& relation = *found->relation;
-  const std::string table =
-      pretty ? output_object_name(relation.oid, oid::kRegclass, context.session)
-             : fmt::format("{}.{}", quote_identifier(catalog.find_schema(relation.schema)->name),
-                           quote_identifier(relation.name));
-  return trigger_definition(*found->trigger, relation, table,
+  if (!pretty) return trigger_definition(*found->trigger, relation, context.session);
+  Trigger shown = *found->trigger;
+  if (!shown.when_sql.empty()) shown.when_sql = pretty_expression(shown.when_sql, context.session);
+  return trigger_definition(shown, relation,
+                            output_object_name(relation.oid, oid::kRegclass, context.session),
                             function_name(found->trigger->function, context.session));
 }
 
@@ -87,11 +90,23 @@ std::string trigger_definition(const Trigger& trigger, const Relation& relation,
   std::string arguments;
   for (const std::string& argument : trigger.arguments)
     arguments += (arguments.empty() ? "" : ", ") + quote_literal(argument);
-  return fmt::format("CREATE TRIGGER {} {} {} ON {} FOR EACH {} EXECUTE FUNCTION {}({})",
+  if (trigger.when_sql.starts_with(kAsWritten))
+    throw Error::unsupported("the text of such a WHEN in a definition");
+  const std::string when =
+      trigger.when_sql.empty() ? "" : fmt::format(" WHEN ({})", trigger.when_sql);
+  return fmt::format("CREATE TRIGGER {} {} {} ON {} FOR EACH {}{} EXECUTE FUNCTION {}({})",
                      quote_identifier(trigger.name),
                      (trigger.type & kBefore) != 0 ? "BEFORE" : "AFTER",
                      events_of(trigger, relation), table,
-                     (trigger.type & kRow) != 0 ? "ROW" : "STATEMENT", function, arguments);
+                     (trigger.type & kRow) != 0 ? "ROW" : "STATEMENT", when, function, arguments);
+}
+
+std::string trigger_definition(const Trigger& trigger, const Relation& relation,
+                               const SessionServices& session) {
+  const std::string table =
+      fmt::format("{}.{}", quote_identifier(session.catalog().find_schema(relation.schema)->name),
+                  quote_identifier(relation.name));
+  return trigger_definition(trigger, relation, table, function_name(trigger.function, session));
 }
 
 std::span<const FunctionEntry> trigger_functions() { return kEntries; }

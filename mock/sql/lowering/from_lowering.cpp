@@ -40,6 +40,7 @@ class RangeLowering {
     for (std::size_t i = 1; i <= relation->columns.size(); ++i) {
       columns_.push_back(fmt::format("{}.{}", alias_, storage_column(static_cast<int>(i))));
     }
+    columns_.push_back(fmt::format("{}.rowid", alias_));  // target_identity()
     return named(storage_table(source.relation));
   }
 
@@ -73,13 +74,11 @@ class RangeLowering {
   }
 
   std::string operator()(const FunctionSource& source) {
-    if (const auto* call = get_if<SetFunctionCall>(*source.call))
-      return function_rows(source, {call->body, call->strict, {}, source.call->type},
-                           call->arguments);
-    if (const auto* call = get_if<FunctionCall>(*source.call))
-      return function_rows(source, {call->body, call->strict, {}, source.call->type},
-                           call->arguments);
-    return single_row(source);
+    const Expression& first = *source.calls.front().call;
+    const bool is_function =
+        get_if<SetFunctionCall>(first) != nullptr || get_if<FunctionCall>(first) != nullptr;
+    if (source.calls.size() == 1 && !is_function) return single_row(source);
+    return function_rows(source);
   }
 
  private:
@@ -120,20 +119,46 @@ class RangeLowering {
                  count);
   }
 
-  std::string function_rows(const FunctionSource& source, RowFunction function,
-                            const std::vector<ExpressionPtr>& call_arguments) {
+  std::string function_rows(const FunctionSource& source) {
     RowSourceProgram program;
     program.with_ordinality = source.with_ordinality;
     program.columns = entry_.columns;
     if (source.with_ordinality) program.columns.pop_back();
     std::vector<std::string> arguments;
-    for (const ExpressionPtr& argument : call_arguments) {
-      arguments.push_back(lower_scalar(builder_, level_, *argument));
-      function.argument_types.push_back(argument->type);
+    for (const SourceCall& call : source.calls) {
+      RowFunction function = row_function(call);
+      const auto add_argument = [&](const Expression& argument) {
+        arguments.push_back(lower_scalar(builder_, level_, argument));
+        function.argument_types.push_back(argument.type);
+        program.input_types.push_back(argument.type);
+      };
+      if (const std::vector<ExpressionPtr>* given = arguments_of(*call.call)) {
+        for (const ExpressionPtr& argument : *given) add_argument(*argument);
+      } else {
+        add_argument(*call.call);
+      }
+      program.functions.push_back(std::move(function));
     }
-    program.input_types = function.argument_types;
-    program.functions.push_back(std::move(function));
     return row_source(std::move(program), arguments);
+  }
+
+  static RowFunction row_function(const SourceCall& source) {
+    // What is no call beside others, a constant by now, is its own only row.
+    static constexpr FunctionEntry kItself{
+        "", [](const CallContext&, Arguments arguments) { return arguments.front(); }};
+    const Type type = source.call->type;
+    if (const auto* call = get_if<SetFunctionCall>(*source.call))
+      return {call->body, call->strict, {}, type, source.column_count};
+    if (const auto* call = get_if<FunctionCall>(*source.call))
+      return {call->body, call->strict, {}, type, source.column_count};
+    return {&kItself, false, {}, type, source.column_count};
+  }
+
+  // Null: the expression is no call.
+  static const std::vector<ExpressionPtr>* arguments_of(const Expression& expression) {
+    if (const auto* set = get_if<SetFunctionCall>(expression)) return &set->arguments;
+    const auto* call = get_if<FunctionCall>(expression);
+    return call == nullptr ? nullptr : &call->arguments;
   }
 
   std::string system_relation(Oid relation) {
@@ -159,19 +184,20 @@ class RangeLowering {
   // What looks like a function and is none: FROM coalesce(a, b), current_date.
   std::string single_row(const FunctionSource& source) {
     const PlanBuilder::Dependencies dependencies(builder_);
+    const Expression& call = *source.calls.front().call;
     const std::size_t field_count = entry_.columns.size() - (source.with_ordinality ? 1 : 0);
-    const TypeTraits* traits = find_type_traits(source.call->type.oid);
+    const TypeTraits* traits = find_type_traits(call.type.oid);
     const bool is_record = traits != nullptr && traits->representation == Representation::kRecord;
     std::vector<std::string> fields;
     if (is_record) {
       for (std::size_t i = 0; i < field_count; ++i) {
-        const ExpressionPtr field = make_expression(
-            entry_.columns[i].type, FieldSelection{clone(*source.call), static_cast<int>(i)},
-            source.call->location);
+        const ExpressionPtr field =
+            make_expression(entry_.columns[i].type,
+                            FieldSelection{clone(call), static_cast<int>(i)}, call.location);
         fields.push_back(lower_scalar(builder_, level_, *field));
       }
     } else {
-      fields.push_back(lower_scalar(builder_, level_, *source.call));
+      fields.push_back(lower_scalar(builder_, level_, call));
     }
     if (source.with_ordinality) fields.emplace_back("1");
     return with_entry(dependencies, fmt::format("SELECT {}", fmt::join(fields, ", ")));

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "sql/catalog/keys.h"
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_aggregates.h"
 #include "sql/lowering/native_operators.h"
@@ -115,18 +116,16 @@ class GroupingLowering {
     const auto* table = std::get_if<TableSource>(&entry.source);
     const Relation* relation =
         table == nullptr ? nullptr : builder_.catalog().find_relation(table->relation);
-    if (relation == nullptr) return false;
-    const auto primary =
-        std::ranges::find(relation->constraints, ConstraintKind::kPrimaryKey, &Constraint::kind);
-    if (primary == relation->constraints.end()) return false;
-    return std::ranges::all_of(primary->columns, [&](int attnum) {
-      return std::ranges::any_of(keys_, [&](const auto& key) {
-        const auto* column = get_if<ColumnReference>(*key);
-        return column != nullptr && column->levels_up == 0 && column->range_index == range_index &&
-               column_name(entry, column->column) ==
-                   relation->columns[static_cast<std::size_t>(attnum) - 1].name;
-      });
-    });
+    const Constraint* primary = relation == nullptr ? nullptr : determining_key(*relation);
+    return primary != nullptr && std::ranges::all_of(primary->columns, [&](int attnum) {
+             return std::ranges::any_of(keys_, [&](const auto& key) {
+               const auto* column = get_if<ColumnReference>(*key);
+               return column != nullptr && column->levels_up == 0 &&
+                      column->range_index == range_index &&
+                      column_name(entry, column->column) ==
+                          relation->columns[static_cast<std::size_t>(attnum) - 1].name;
+             });
+           });
   }
   static const std::string& column_name(const RangeTableEntry& entry, int column) {
     return entry.columns[static_cast<std::size_t>(column)].name;

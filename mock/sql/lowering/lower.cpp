@@ -38,6 +38,11 @@ Plan lower(const Query& query, const CatalogSnapshot& catalog) {
   return std::move(builder).finish(std::move(sql), query.output());
 }
 
+ExpressionPtr target_identity(const Relation& relation) {
+  return make_expression(Type{oid::kInt8},
+                         ColumnReference{0, 0, static_cast<int>(relation.columns.size())});
+}
+
 Plan lower_target_rows(Oid relation, const Query& source,
                        const std::vector<const Expression*>& values,
                        const CatalogSnapshot& catalog) {

@@ -3,31 +3,39 @@
 #include <algorithm>
 #include <array>
 
+#include "sql/catalog/builtin_catalog.h"
+
 namespace carto_mock::sql {
 namespace {
 
-constexpr std::array<std::string_view, 15> kFunctions{"row_number()",
-                                                      "rank()",
-                                                      "dense_rank()",
-                                                      "percent_rank()",
-                                                      "cume_dist()",
-                                                      "ntile(integer)",
-                                                      "lag(anyelement)",
-                                                      "lag(anyelement,integer)",
-                                                      "lag(anycompatible,integer,anycompatible)",
-                                                      "lead(anyelement)",
-                                                      "lead(anyelement,integer)",
-                                                      "lead(anycompatible,integer,anycompatible)",
-                                                      "first_value(anyelement)",
-                                                      "last_value(anyelement)",
-                                                      "nth_value(anyelement,integer)"};
+constexpr std::array<WindowFunction, 15> kFunctions{{
+    {"row_number()"},
+    {"rank()"},
+    {"dense_rank()"},
+    {"percent_rank()"},
+    {"cume_dist()"},
+    {"ntile(integer)", false, FrameFunction::kNtile},
+    {"lag(anyelement)", false, FrameFunction::kLag},
+    {"lag(anyelement,integer)", false, FrameFunction::kLag},
+    {"lag(anycompatible,integer,anycompatible)", false, FrameFunction::kLag},
+    {"lead(anyelement)", false, FrameFunction::kLead},
+    {"lead(anyelement,integer)", false, FrameFunction::kLead},
+    {"lead(anycompatible,integer,anycompatible)", false, FrameFunction::kLead},
+    {"first_value(anyelement)", true, FrameFunction::kFirstValue},
+    {"last_value(anyelement)", true, FrameFunction::kLastValue},
+    {"nth_value(anyelement,integer)", true, FrameFunction::kNthValue},
+}};
 
 }  // namespace
 
-std::span<const std::string_view> native_window_functions() { return kFunctions; }
+std::span<const WindowFunction> window_functions() { return kFunctions; }
 
-bool is_native_window_function(std::string_view signature) {
-  return std::ranges::find(kFunctions, signature) != kFunctions.end();
+const WindowFunction* find_window_function(Oid procedure) {
+  const BuiltinProcedure* known = BuiltinCatalog::instance().find_procedure(procedure);
+  if (known == nullptr) return nullptr;
+  const auto* const found =
+      std::ranges::find(kFunctions, known->signature, &WindowFunction::signature);
+  return found == kFunctions.end() ? nullptr : found;
 }
 
 }  // namespace carto_mock::sql

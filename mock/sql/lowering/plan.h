@@ -18,6 +18,8 @@
 
 namespace carto_mock::sql {
 
+struct Relation;
+
 // One pg_eval call: the expression reads InputReference{i}, the call's i-th input, stored as
 // input_types[i].
 struct ExpressionProgram {
@@ -40,6 +42,39 @@ struct WindowProgram {
   AggregateProgram aggregate;
 };
 
+// What pg_window_frame computes.
+enum class FrameFunction {
+  kAggregate,
+  kFirstValue,
+  kLastValue,
+  kNthValue,
+  kLag,
+  kLead,
+  kNtile,
+};
+
+// One pg_window_frame call: a window function that SQLite has not, or over frames that it has not.
+// It is given all rows of a partition, in their order. The inputs of a row are the function's
+// arguments, the values of ORDER BY, then FILTER's condition and the frame's offsets, as many as
+// there are.
+struct FrameProgram {
+  FrameFunction function;
+  AggregateProgram call;  // `body` only of an aggregate; input_types: of all inputs
+  FrameMode mode;
+  FrameBound start;
+  FrameBound end;
+  FrameExclusion exclusion;
+  int order_count = 0;
+  // Of the only ORDER BY of RANGE with an offset.
+  bool descending = false;
+  bool nulls_first = false;
+  const FunctionEntry* start_in_range = nullptr;
+  const FunctionEntry* end_in_range = nullptr;
+  bool has_filter = false;
+  bool has_start_offset = false;
+  bool has_end_offset = false;
+};
+
 // What a pg_rows call can have; lowering refuses more.
 inline constexpr int kMaximumRowSourceColumns = 100;
 inline constexpr int kMaximumRowSourceInputs = 32;
@@ -50,13 +85,14 @@ struct RowFunction {
   bool strict;  // an argument that is NULL: no rows, or the one row NULL
   std::vector<Type> argument_types;
   Type result_type;
+  int column_count = 1;  // its result, or the fields of its result
 };
 
 // One pg_rows(?n, inputs…) table: set-returning functions side by side (rows of the longest, NULL
 // after the end of the others), a system catalog made from the session's state, what a writing
 // statement in WITH returned, or what pg_pack(?n, column, …) made of the rows of a LATERAL
-// subquery. The inputs are the functions' arguments one after another. `columns` of one function
-// are its result, or the fields of its result if they are several; of more functions one each.
+// subquery. The inputs are the functions' arguments one after another, `columns` the columns of
+// each function likewise.
 struct RowSourceProgram {
   std::vector<RowFunction> functions;
   Oid system_relation = kInvalidOid;
@@ -75,8 +111,9 @@ struct ArrayProgram {
 
 struct PlanParameter {
   std::variant<std::shared_ptr<const ExpressionProgram>, std::shared_ptr<const AggregateProgram>,
-               std::shared_ptr<const WindowProgram>, std::shared_ptr<const RowSourceProgram>,
-               std::shared_ptr<const ArrayProgram>, Constant, LiteralReference>
+               std::shared_ptr<const WindowProgram>, std::shared_ptr<const FrameProgram>,
+               std::shared_ptr<const RowSourceProgram>, std::shared_ptr<const ArrayProgram>,
+               Constant, LiteralReference>
       value;
   Type type;  // of Constant and LiteralReference
 };
@@ -97,6 +134,10 @@ Plan lower(const Query& query, const CatalogSnapshot& catalog);
 Plan lower_target_rows(Oid relation, const Query& source,
                        const std::vector<const Expression*>& values,
                        const CatalogSnapshot& catalog);
+
+// The identity of a row of range table entry 0, which is the relation: NULL where an outer join has
+// none.
+ExpressionPtr target_identity(const Relation& relation);
 
 // SQLite's names of a relation's storage.
 std::string storage_table(Oid relation);

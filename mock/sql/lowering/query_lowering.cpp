@@ -11,20 +11,6 @@
 #include "support/error.h"
 
 namespace carto_mock::sql {
-namespace {
-
-std::string lower_row_count(PlanBuilder& builder, const Level& level, const Expression& count,
-                            std::string_view check) {
-  if (const auto* constant = get_if<Constant>(count);
-      constant != nullptr && !constant->value.is_null()) {
-    const std::int64_t rows = constant->value.as_integer();
-    if (rows >= 0) return fmt::format("{}", rows);
-  }
-  return fmt::format("{}({})", check, lower_scalar(builder, level, count));
-}
-
-}  // namespace
-
 std::string SelectBody::text() const {
   std::string sql = from.empty() ? std::string() : fmt::format(" FROM {}", from);
   if (!conditions.empty()) sql += fmt::format(" WHERE {}", fmt::join(conditions, " AND "));
@@ -41,7 +27,7 @@ std::string lower_query(PlanBuilder& builder, const Query& query, const Level* o
     body = lower_from(builder, level, query);
     if (query.where) body.conditions.push_back(lower_condition(builder, level, *query.where));
     if (query.is_grouped) body = lower_grouping(builder, level, query, body);
-    lower_windows(builder, level, query);
+    lower_windows(builder, level, query, body);
     lower_target_functions(builder, level, query, body);
   }
   return lower_targets(builder, level, query, std::move(body));
@@ -55,6 +41,16 @@ WithEntry lower_to_with_entry(PlanBuilder& builder, const Query& query, const Le
     throw Error::unsupported("LATERAL");
   return builder.add_with_entry(dependencies.needed_depth(), visible_target_count(query), select,
                                 materialized || query.calls_volatile);
+}
+
+std::string lower_row_count(PlanBuilder& builder, const Level& level, const Expression& count,
+                            std::string_view check) {
+  if (const auto* constant = get_if<Constant>(count);
+      constant != nullptr && !constant->value.is_null()) {
+    const std::int64_t rows = constant->value.as_integer();
+    if (rows >= 0) return fmt::format("{}", rows);
+  }
+  return fmt::format("{}({})", check, lower_scalar(builder, level, count));
 }
 
 std::string lower_limit(PlanBuilder& builder, const Level& level, const Query& query) {

@@ -48,8 +48,9 @@ std::string lower_range_entry(PlanBuilder& builder, Level& level, int range_inde
 // GROUP BY, aggregates and HAVING: the result is read through the level's replacements.
 SelectBody lower_grouping(PlanBuilder& builder, Level& level, const Query& query,
                           const SelectBody& body);
-// Window functions become replacements; they stand in the SELECT's own targets.
-void lower_windows(PlanBuilder& builder, Level& level, const Query& query);
+// Window functions become replacements; they stand in the SELECT's own targets. The body is given
+// conditions that look at the frames' offsets.
+void lower_windows(PlanBuilder& builder, Level& level, const Query& query, SelectBody& body);
 // Set-returning functions of the target list become a table beside FROM.
 void lower_target_functions(PlanBuilder& builder, Level& level, const Query& query,
                             SelectBody& body);
@@ -58,6 +59,10 @@ SelectBody lower_set_operation(PlanBuilder& builder, Level& level, const Query& 
 // The SELECT over the body: targets, DISTINCT, ORDER BY, LIMIT.
 std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query, SelectBody body);
 
+// A number of rows, of LIMIT or OFFSET, which the function `check` of SQLite looks at where it is
+// no constant: pg_limit (NULL is -1) or pg_offset (NULL is 0).
+std::string lower_row_count(PlanBuilder& builder, const Level& level, const Expression& count,
+                            std::string_view check);
 // `LIMIT … OFFSET …` with a blank before it, or nothing.
 std::string lower_limit(PlanBuilder& builder, const Level& level, const Query& query);
 // ` DESC NULLS LAST` and the like, after the type's collation.

@@ -32,7 +32,7 @@ namespace {
 bool has_at_most_one_row(const Query& query) {
   if (query.set_operation) return false;
   if (query.is_grouped && query.group_by.empty() && query.grouping_sets.size() < 2) return true;
-  if (query.limit) {
+  if (query.limit && !query.with_ties) {
     const auto* limit = get_if<Constant>(*query.limit);
     if (limit != nullptr && !limit->value.is_null() && limit->value.as_integer() <= 1) return true;
   }

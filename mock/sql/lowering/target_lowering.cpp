@@ -88,6 +88,39 @@ std::string sort_around(PlanBuilder& builder, Level& level, const Query& query,
                      lower_limit(builder, level, query));
 }
 
+// FETCH FIRST … WITH TIES: a query around the rows numbers and ranks them, so that of those beyond
+// the last one only its peers stay.
+std::string lower_with_ties(PlanBuilder& builder, Level& level, const Query& query,
+                            std::vector<std::string> targets, const SelectBody& body) {
+  const std::string table = builder.unique_name('s');
+  const std::vector<std::string> columns = numbered_columns(table, targets.size());
+  std::vector<std::string> order;
+  for (const SortKey& key : query.order_by) {
+    const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
+    std::string column = fmt::format("{}.c{}", table, key.target + 1);
+    if (target.hidden) {
+      const std::string name = fmt::format("k{}", order.size() + 1);
+      targets.push_back(
+          fmt::format("{} AS {}", lower_scalar(builder, level, *target.expression), name));
+      column = fmt::format("{}.{}", table, name);
+    }
+    order.push_back(sort_key(query, key, column));
+  }
+  const std::string keys = order_by_text(order).substr(1);
+  const std::string offset =
+      query.offset ? lower_row_count(builder, level, *query.offset, "pg_offset") : "0";
+  const auto limit = [&] { return lower_row_count(builder, level, *query.limit, "pg_limit"); };
+  const std::string numbered = builder.unique_name('s');
+  const bool is_distinct = query.distinctness == Distinctness::kDistinct;
+  return fmt::format(
+      "SELECT {0} FROM (SELECT {1}, row_number() OVER ({2}) AS n, rank() OVER ({2}) AS k FROM "
+      "(SELECT {3}{4}{5}) AS {6}) AS {7} WHERE {7}.n > {8} AND ({9} < 0 OR ({10} > 0 AND {7}.k <= "
+      "{8} + {11})) ORDER BY {7}.n",
+      fmt::join(numbered_columns(numbered, columns.size()), ", "), fmt::join(columns, ", "), keys,
+      is_distinct ? "DISTINCT " : "", fmt::join(targets, ", "), body.text(), table, numbered,
+      offset, limit(), limit(), limit());
+}
+
 // DISTINCT ON: the targets are computed by an inner SELECT that numbers the rows of each group by
 // ORDER BY; the first of each stays, ordered by the same keys.
 std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& query,
@@ -132,6 +165,8 @@ std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& q
 }  // namespace
 
 std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query, SelectBody body) {
+  if (query.with_ties && query.distinctness == Distinctness::kDistinctOn)
+    throw Error::unsupported("WITH TIES beside DISTINCT ON");
   if (query.distinctness == Distinctness::kDistinctOn)
     return lower_distinct_on(builder, level, query, body);
 
@@ -145,6 +180,7 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
   }
   if (targets.empty()) targets.emplace_back("NULL AS c1");
 
+  if (query.with_ties) return lower_with_ties(builder, level, query, std::move(targets), body);
   if (!is_distinct && sorts_by_outer_rows(query))
     return sort_around(builder, level, query, std::move(targets), body);
 

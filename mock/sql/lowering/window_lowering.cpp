@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,11 +42,15 @@ class WindowLowering {
 
   std::string lower(const WindowCall& call, Type result) {
     const Window& window = query_.windows.at(static_cast<std::size_t>(call.window));
+    if (needs_own_frames(call, window)) return over_own_frames(call, window, result);
     if (call.aggregate != nullptr || call.star) return aggregate(call, window, result);
     if (const AggregateEntry* body = find_partition_aggregate(call.name))
       return of_whole_partition(call, window, *body, result);
-    check_function(call);
-    return fmt::format("{}({}) OVER ({})", call.name, arguments(call), definition(window));
+    const WindowFunction* function = find_window_function(call.procedure);
+    if (function == nullptr) throw Error::unsupported(fmt::format("window function {}", call.name));
+    return fmt::format(
+        "{}({}) OVER ({})", call.name, arguments(call),
+        definition(window, function->reads_frame ? FrameText::kAsWritten : FrameText::kNone));
   }
 
  private:
@@ -61,7 +66,7 @@ class WindowLowering {
     } else if (!call.star) {
       values = arguments(call);
     }
-    over += fmt::format(" OVER ({})", definition(window));
+    over += fmt::format(" OVER ({})", definition(window, FrameText::kAsWritten));
     const auto native = find_native_aggregate(call.aggregate, call.star, call.arguments);
     // SQLite's min() and max() look past a FILTER where the frame's begin moves.
     const bool looks_past_filter = call.filter && native && (*native == "min" || *native == "max");
@@ -111,7 +116,7 @@ class WindowLowering {
     const Type array = program.result_type;
     const std::string parameter = builder_.add_parameter(
         {std::make_shared<const WindowProgram>(WindowProgram{std::move(program)}), array});
-    const std::string over = definition(window, true);
+    const std::string over = definition(window, FrameText::kWholePartition);
     return fmt::format(
         "pg_array_element(pg_window_aggregate({}, {}) OVER ({}), {}, row_number() OVER ({}))",
         parameter, arguments(call), over, array.oid, over);
@@ -127,23 +132,77 @@ class WindowLowering {
     return begins_before && ends_after;
   }
 
-  static void check_function(const WindowCall& call) {
-    const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
-    if (procedure == nullptr || !is_native_window_function(procedure->signature))
-      throw Error::unsupported(fmt::format("window function {}", call.name));
-    // SQLite takes fewer values for the counting arguments of these.
-    if (call.name == "nth_value" || call.name == "lag" || call.name == "lead" ||
-        call.name == "ntile") {
-      const std::size_t count = call.name == "ntile" ? 0 : 1;
-      if (call.arguments.size() > count) {
-        const auto* constant = get_if<Constant>(*call.arguments[count]);
-        const std::int64_t least = call.name == "lag" || call.name == "lead" ? 0 : 1;
-        const bool is_known = constant != nullptr && !constant->value.is_null();
-        const bool is_small = is_known && constant->value.as_integer() < least;
-        if (!is_known || (is_small && least == 0))
-          throw Error::unsupported(fmt::format("{}() with such a count", call.name));
-      }
+  // ---- frames that SQLite has not
+
+  static bool needs_own_frames(const WindowCall& call, const Window& window) {
+    if (call.aggregate == nullptr && !call.star && has_own_count(call)) return true;
+    const WindowFunction* known = find_window_function(call.procedure);
+    const bool reads_frame =
+        call.aggregate != nullptr || call.star || (known != nullptr && known->reads_frame);
+    return reads_frame &&
+           (window.exclusion != FrameExclusion::kNone || window.start_in_range != nullptr ||
+            window.end_in_range != nullptr || !is_native_offset(window.start_offset.get()) ||
+            !is_native_offset(window.end_offset.get()));
+  }
+
+  // SQLite takes fewer values for the counting arguments of these.
+  static bool has_own_count(const WindowCall& call) {
+    const bool is_neighbor = call.name == "lag" || call.name == "lead";
+    if (!is_neighbor && call.name != "nth_value" && call.name != "ntile") return false;
+    const std::size_t place = call.name == "ntile" ? 0 : 1;
+    if (call.arguments.size() <= place) return false;
+    const auto* constant = get_if<Constant>(*call.arguments[place]);
+    if (constant == nullptr || constant->value.is_null()) return true;
+    return is_neighbor && constant->value.as_integer() < 0;
+  }
+
+  static bool is_native_offset(const Expression* offset) {
+    if (offset == nullptr) return true;
+    const auto* constant = get_if<Constant>(*offset);
+    return constant != nullptr && !constant->value.is_null() && constant->value.as_integer() >= 0;
+  }
+
+  std::string over_own_frames(const WindowCall& call, const Window& window, Type result) {
+    FrameProgram program{frame_function(call), {},         window.mode,
+                         window.start,         window.end, window.exclusion};
+    program.call.body = call.star ? find_aggregate_body("count()") : call.aggregate;
+    program.call.result_type = result;
+    program.call.argument_count = static_cast<int>(call.arguments.size());
+    program.order_count = static_cast<int>(window.order_by.size());
+    if (!window.order_flags.empty()) {
+      program.descending = window.order_flags.front().descending;
+      program.nulls_first = window.order_flags.front().nulls_first;
     }
+    program.start_in_range = window.start_in_range;
+    program.end_in_range = window.end_in_range;
+    program.has_filter = call.filter != nullptr;
+    program.has_start_offset = window.start_offset != nullptr;
+    program.has_end_offset = window.end_offset != nullptr;
+    std::string inputs;
+    const auto add = [&](const Expression& input) {
+      program.call.input_types.push_back(input.type);
+      inputs += fmt::format(", {}", lower_scalar(builder_, level_, input));
+    };
+    if (call.filter != nullptr && !call.arguments.empty() && !is_volatile(*call.filter)) {
+      inputs = ", " + arguments_where(call, lower_condition(builder_, level_, *call.filter));
+      for (const ExpressionPtr& argument : call.arguments)
+        program.call.input_types.push_back(argument->type);
+    } else {
+      for (const ExpressionPtr& argument : call.arguments) add(*argument);
+    }
+    for (const ExpressionPtr& key : window.order_by) add(*key);
+    for (const Expression* input :
+         {call.filter.get(), window.start_offset.get(), window.end_offset.get()})
+      if (input != nullptr) add(*input);
+    const std::string parameter =
+        builder_.add_parameter({std::make_shared<const FrameProgram>(std::move(program)), result});
+    return fmt::format("pg_window_frame({}{}) OVER ({})", parameter, inputs,
+                       definition(window, FrameText::kWholePartition));
+  }
+
+  static FrameFunction frame_function(const WindowCall& call) {
+    if (call.aggregate != nullptr || call.star) return FrameFunction::kAggregate;
+    return find_window_function(call.procedure)->frame_function;
   }
 
   // A count below 1 is an error as soon as there is a row.
@@ -174,7 +233,9 @@ class WindowLowering {
     return fmt::format("{}", fmt::join(sql, ", "));
   }
 
-  std::string definition(const Window& window, bool whole_partition = false) {
+  enum class FrameText { kAsWritten, kWholePartition, kNone };
+
+  std::string definition(const Window& window, FrameText frame) {
     std::vector<std::string> parts;
     std::vector<std::string> partition;
     // NULLs last, as PostgreSQL sorts: partitions come in that order where nothing else orders
@@ -193,13 +254,18 @@ class WindowLowering {
                                  window.order_by[i]->type, flags.descending, flags.nulls_first));
     }
     if (!order.empty()) parts.push_back(fmt::format("ORDER BY {}", fmt::join(order, ", ")));
-    if (whole_partition) {
-      parts.emplace_back("ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING");
-      return fmt::format("{}", fmt::join(parts, " "));
+    switch (frame) {
+      case FrameText::kAsWritten:
+        parts.push_back(fmt::format("{} BETWEEN {} AND {}", mode(window.mode),
+                                    bound(window.start, window.start_offset.get()),
+                                    bound(window.end, window.end_offset.get())));
+        break;
+      case FrameText::kWholePartition:
+        parts.emplace_back("ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING");
+        break;
+      case FrameText::kNone:
+        break;
     }
-    parts.push_back(fmt::format("{} BETWEEN {} AND {}", mode(window.mode),
-                                bound(window, window.start, window.start_offset.get()),
-                                bound(window, window.end, window.end_offset.get())));
     return fmt::format("{}", fmt::join(parts, " "));
   }
 
@@ -215,29 +281,25 @@ class WindowLowering {
     return {};
   }
 
-  static std::string bound(const Window& window, FrameBound bound, const Expression* offset) {
+  static std::string bound(FrameBound bound, const Expression* offset) {
     switch (bound) {
       case FrameBound::kUnboundedPreceding:
         return "UNBOUNDED PRECEDING";
       case FrameBound::kPreceding:
-        return offset_text(window, offset) + " PRECEDING";
+        return offset_text(offset) + " PRECEDING";
       case FrameBound::kCurrentRow:
         return "CURRENT ROW";
       case FrameBound::kFollowing:
-        return offset_text(window, offset) + " FOLLOWING";
+        return offset_text(offset) + " FOLLOWING";
       case FrameBound::kUnboundedFollowing:
         return "UNBOUNDED FOLLOWING";
     }
     return {};
   }
 
-  static std::string offset_text(const Window& window, const Expression* offset) {
-    const auto* constant = offset == nullptr ? nullptr : get_if<Constant>(*offset);
-    if (window.mode == FrameMode::kRange || constant == nullptr || constant->value.is_null() ||
-        constant->value.as_integer() < 0) {
-      throw Error::unsupported("a window frame with such an offset");
-    }
-    return fmt::format("{}", constant->value.as_integer());
+  // Of an offset that is_native_offset().
+  static std::string offset_text(const Expression* offset) {
+    return fmt::format("{}", get_if<Constant>(*offset)->value.as_integer());
   }
 
   PlanBuilder& builder_;
@@ -245,17 +307,71 @@ class WindowLowering {
   const Query& query_;
 };
 
+// PostgreSQL looks at the offsets before the first row is read, whatever the rows are.
+Value check_offset(Arguments arguments, std::string_view which, bool counts) {
+  const Value& offset = arguments.front();
+  if (offset.is_null()) {
+    throw Error(SqlState("22004"), fmt::format("frame {} offset must not be null", which));
+  }
+  if (counts && offset.as_integer() < 0) {
+    throw Error(SqlState("22013"), fmt::format("frame {} offset must not be negative", which));
+  }
+  return Value::boolean(true);
+}
+
+constexpr FunctionEntry kCheckStart{"", [](const CallContext&, Arguments arguments) {
+                                      return check_offset(arguments, "starting", true);
+                                    }};
+constexpr FunctionEntry kCheckEnd{"", [](const CallContext&, Arguments arguments) {
+                                    return check_offset(arguments, "ending", true);
+                                  }};
+constexpr FunctionEntry kCheckRangeStart{"", [](const CallContext&, Arguments arguments) {
+                                           return check_offset(arguments, "starting", false);
+                                         }};
+constexpr FunctionEntry kCheckRangeEnd{"", [](const CallContext&, Arguments arguments) {
+                                         return check_offset(arguments, "ending", false);
+                                       }};
+
+// As a condition that reads no row, so that SQLite computes it before it reads any.
+void add_offset_check(PlanBuilder& builder, const Level& level, const Expression* offset,
+                      const FunctionEntry& check, SelectBody& body) {
+  if (offset == nullptr) return;
+  const auto* constant = get_if<Constant>(*offset);
+  const bool is_counted = &check == &kCheckStart || &check == &kCheckEnd;
+  if (constant != nullptr && !constant->value.is_null() &&
+      (!is_counted || constant->value.as_integer() >= 0))
+    return;
+  FunctionCall call{kInvalidOid, &check, false, true, false, {}};
+  call.arguments.push_back(clone(*offset));
+  body.conditions.push_back(
+      lower_scalar(builder, level, *make_expression(Type{oid::kBool}, std::move(call))));
+}
+
+void add_offset_checks(PlanBuilder& builder, const Level& level, const Window& window,
+                       SelectBody& body) {
+  const bool is_range = window.mode == FrameMode::kRange;
+  add_offset_check(builder, level, window.start_offset.get(),
+                   is_range ? kCheckRangeStart : kCheckStart, body);
+  add_offset_check(builder, level, window.end_offset.get(), is_range ? kCheckRangeEnd : kCheckEnd,
+                   body);
+}
+
 }  // namespace
 
-void lower_windows(PlanBuilder& builder, Level& level, const Query& query) {
+void lower_windows(PlanBuilder& builder, Level& level, const Query& query, SelectBody& body) {
   if (query.windows.empty()) return;
   std::vector<const Expression*> calls;
   for (const TargetEntry& target : query.targets) collect_calls(*target.expression, calls);
   std::vector<Replacement> replacements;
+  std::set<int> windows;
   for (const Expression* expression : calls) {
     const WindowCall& call = *get_if<WindowCall>(*expression);
+    windows.insert(call.window);
     replacements.push_back(
         {clone(*expression), WindowLowering(builder, level, query).lower(call, expression->type)});
+  }
+  for (const int window : windows) {
+    add_offset_checks(builder, level, query.windows[static_cast<std::size_t>(window)], body);
   }
   std::ranges::move(replacements, std::back_inserter(level.replacements));
 }

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "sql/catalog/builtin_catalog.h"
 #include "support/error.h"
 
@@ -60,14 +63,40 @@ StatementResult Frame::run(const Query& query) {
   return result;
 }
 
-void Frame::assign(const std::string& name, Value value, Type type) {
-  Variable& variable = variables.get(name);
+namespace {
+
+void assign_field(Variable& variable, const std::string& field, Value value, Type type,
+                  Host& host) {
+  if (!variable.is_assigned) {
+    throw Error(sqlstate::kObjectNotInPrerequisiteState,
+                fmt::format("record \"{}\" is not assigned yet", variable.name))
+        .detail("The tuple structure of a not-yet-assigned record is indeterminate.");
+  }
+  Record record = variable.value.as_record();
+  const auto found = std::ranges::find(record.names, field);
+  if (found == record.names.end()) {
+    throw Error(sqlstate::kUndefinedColumn,
+                fmt::format("record \"{}\" has no field \"{}\"", variable.name, field));
+  }
+  const auto index = static_cast<std::size_t>(found - record.names.begin());
+  record.fields[index] = host.convert(std::move(value), type, record.types[index]);
+  variable.value = Value::record(std::move(record));
+  variable.is_null_row = false;
+}
+
+}  // namespace
+
+void Frame::assign(const Place& place, Value value, Type type) {
+  Variable& variable = variables.get(place.variable);
+  if (!place.field.empty())
+    return assign_field(variable, place.field, std::move(value), type, host);
   if (variable.type.oid == oid::kRecord) {
     if (value.is_null()) throw Error::unsupported("assignment of NULL to a record");
     if (type.oid != oid::kRecord || value.as_record().names.empty())
       throw Error::unsupported("assignment of such a value to a record");
     variable.value = std::move(value);
     variable.is_assigned = true;
+    variable.is_null_row = false;
     return;
   }
   if (value.is_null() && variable.not_null) {
@@ -80,18 +109,19 @@ void Frame::assign(const std::string& name, Value value, Type type) {
 
 void Frame::assign_row(const Target& target, const std::vector<OutputColumn>& columns,
                        const std::vector<Value>* row) {
-  if (target.variables.size() == 1) {
-    Variable& variable = variables.get(target.variables.front());
+  if (target.places.size() == 1 && target.places.front().field.empty()) {
+    Variable& variable = variables.get(target.places.front().variable);
     if (variable.type.oid == oid::kRecord) {
       variable.value = record_of(columns, row);
       variable.is_assigned = true;
+      variable.is_null_row = false;
       return;
     }
   }
-  for (std::size_t i = 0; i < target.variables.size(); ++i) {
+  for (std::size_t i = 0; i < target.places.size(); ++i) {
     const bool given = row != nullptr && i < row->size();
     const Type type = i < columns.size() ? columns[i].type : Type{oid::kText};
-    assign(target.variables[i], given ? (*row)[i] : Value(), type);
+    assign(target.places[i], given ? (*row)[i] : Value(), type);
   }
 }
 
@@ -99,6 +129,26 @@ void Frame::set_found(bool found) { variables.get("found").value = Value::boolea
 
 Value Frame::result_value(const std::string& expression) {
   return evaluate_as(expression, shape.type);
+}
+
+Value Frame::trigger_result(const std::string& expression) {
+  // A record's name is the record itself, whose fields need not be a table's.
+  std::string name;
+  for (const char c : expression) {
+    if (std::isspace(static_cast<unsigned char>(c)) == 0)
+      name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  const Variable* variable = variables.find(name);
+  if (variable != nullptr && variable->type.oid == oid::kRecord) {
+    return variable->is_assigned && !variable->is_null_row ? variable->value : Value();
+  }
+  TypedValue found = evaluate(expression);
+  if (found.value.is_null()) return {};
+  if (found.type.oid != oid::kRecord) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                "cannot return non-composite value from function returning composite type");
+  }
+  return std::move(found.value);
 }
 
 void Frame::return_query(const Query& query) {

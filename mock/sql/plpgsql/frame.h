@@ -25,7 +25,7 @@ class Frame {
 
   StatementResult run(const Query& query);
 
-  void assign(const std::string& variable, Value value, Type type);
+  void assign(const Place& place, Value value, Type type);
   // Columns to variables, or the row to a record; `row` null: NULL to all of them.
   void assign_row(const Target& target, const std::vector<OutputColumn>& columns,
                   const std::vector<Value>* row);
@@ -33,6 +33,8 @@ class Frame {
 
   // RETURN and RETURN NEXT with a value, RETURN QUERY.
   Value result_value(const std::string& expression);
+  // RETURN of a trigger function: a row as a Record, or NULL.
+  Value trigger_result(const std::string& expression);
   void return_query(const Query& query);
   // What the output parameters are at the end.
   Value output_values();

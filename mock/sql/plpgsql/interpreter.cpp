@@ -40,6 +40,13 @@ bool goes_on(Flow& flow, const std::string& label) {
   return false;
 }
 
+bool is_trigger(const ResultShape& shape) { return shape.type.oid == oid::kTrigger; }
+
+Error no_return(const ResultShape& shape) {
+  return {"2F005", fmt::format("control reached end of {} without RETURN",
+                               is_trigger(shape) ? "trigger procedure" : "function")};
+}
+
 class Interpreter {
  public:
   explicit Interpreter(Frame& frame) : frame_(frame) {}
@@ -99,7 +106,7 @@ class Interpreter {
 
   Flow run(const Assignment& assignment) {
     auto [value, type] = frame_.evaluate(assignment.expression);
-    frame_.assign(assignment.variable, std::move(value), type);
+    frame_.assign(assignment.place, std::move(value), type);
     return {};
   }
 
@@ -190,7 +197,10 @@ class Interpreter {
   }
 
   Flow run(const Return& statement) {
-    if (statement.expression) {
+    if (is_trigger(frame_.shape)) {
+      if (!statement.expression) throw no_return(frame_.shape);
+      frame_.rows.push_back(frame_.trigger_result(*statement.expression));
+    } else if (statement.expression) {
       frame_.rows.push_back(frame_.result_value(*statement.expression));
     } else if (!frame_.shape.is_set) {
       if (!frame_.shape.outputs.empty()) {
@@ -198,7 +208,7 @@ class Interpreter {
       } else if (frame_.shape.type.oid == oid::kVoid) {
         frame_.rows.push_back(Value::text(""));
       } else {
-        throw Error("2F005", "control reached end of function without RETURN");
+        throw no_return(frame_.shape);
       }
     }
     return {Flow::Kind::kReturn, {}};
@@ -268,7 +278,7 @@ class Interpreter {
   }
 
   Flow run(const RowCount& statement) {
-    frame_.assign(statement.variable, Value::integer(frame_.row_count), Type{oid::kInt8});
+    frame_.assign({statement.variable}, Value::integer(frame_.row_count), Type{oid::kInt8});
     return {};
   }
 
@@ -286,7 +296,7 @@ void declare(const Declaration& declaration, Frame& frame) {
   frame.variables.get(declaration.name).not_null = not_null;
   if (!declaration.initial) return;
   auto [value, value_type] = frame.evaluate(*declaration.initial);
-  frame.assign(declaration.name, std::move(value), value_type);
+  frame.assign({declaration.name}, std::move(value), value_type);
 }
 
 }  // namespace
@@ -297,8 +307,7 @@ std::vector<Value> interpret(const Program& program, const ResultShape& shape, V
   variables.add({"found", Type{oid::kBool}, Value::boolean(false)});
   for (const Declaration& declaration : program.declarations) declare(declaration, frame);
   const Flow flow = Interpreter(frame).run(program.body);
-  if (flow.kind != Flow::Kind::kReturn && !shape.is_set)
-    throw Error("2F005", "control reached end of function without RETURN");
+  if (flow.kind != Flow::Kind::kReturn && !shape.is_set) throw no_return(shape);
   return std::move(frame.rows);
 }
 

@@ -35,9 +35,10 @@ std::string statement_for(std::string_view body, const Signature& signature) {
     if (!name.empty()) parameters += enquoted(name, '"') + ' ';
     parameters += "int";
   }
-  const std::string_view result = signature.returns_set    ? "SETOF int"
-                                  : signature.returns_void ? "void"
-                                                           : "int";
+  const std::string_view result = signature.returns_trigger ? "trigger"
+                                  : signature.returns_set   ? "SETOF int"
+                                  : signature.returns_void  ? "void"
+                                                            : "int";
   return fmt::format("CREATE FUNCTION f({}) RETURNS {} LANGUAGE plpgsql AS {}", parameters, result,
                      enquoted(body, '\''));
 }

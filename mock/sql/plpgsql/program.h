@@ -16,8 +16,14 @@ namespace carto_mock::sql::plpgsql {
 struct Statement;
 using Statements = std::vector<Statement>;
 
-struct Assignment {
+// What is assigned to: a variable, or a field of a record.
+struct Place {
   std::string variable;
+  std::string field = {};  // empty: the variable itself
+};
+
+struct Assignment {
+  Place place;
   std::string expression;
 };
 
@@ -64,7 +70,7 @@ struct Query {
 
 // INTO, and what a FOR loop over rows assigns.
 struct Target {
-  std::vector<std::string> variables;
+  std::vector<Place> places;
 };
 
 struct ForQuery {

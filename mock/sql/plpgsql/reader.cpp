@@ -37,13 +37,13 @@ std::vector<std::string> queries_at(const Json& json, const char* key) {
 }
 
 // `x := 1` without its beginning.
-std::string assigned_expression(const std::string& query) {
+std::string assigned_expression(const std::string& query, bool is_field) {
   std::size_t i = 0;
   bool quoted = false;
   for (; i < query.size(); ++i) {
     if (query[i] == '"') quoted = !quoted;
     if (quoted) continue;
-    if (query[i] == '[' || query[i] == '.')
+    if (query[i] == '[' || (query[i] == '.' && !is_field))
       throw Error::unsupported("assignment to a part of a variable");
     if (query[i] == '=') return query.substr(i + 1);
     if (query[i] == ':' && i + 1 < query.size() && query[i + 1] == '=') return query.substr(i + 2);
@@ -118,7 +118,12 @@ class Reader {
     const Json& datums = function_.at("datums");
     for (const Json& datum : datums) {
       if (!datum.contains("PLpgSQL_var")) {
-        if (!datum.contains("PLpgSQL_row")) throw Error::unsupported("such variables in PL/pgSQL");
+        // NEW and OLD, and their fields.
+        const bool is_of_trigger =
+            signature.returns_trigger &&
+            (datum.contains("PLpgSQL_rec") || datum.contains("PLpgSQL_recfield"));
+        if (!datum.contains("PLpgSQL_row") && !is_of_trigger)
+          throw Error::unsupported("such variables in PL/pgSQL");
         continue;
       }
       const Json& variable = datum.at("PLpgSQL_var");
@@ -155,13 +160,20 @@ class Reader {
     return text_at(datum.front(), "refname");
   }
 
+  Place place(std::size_t number) const {
+    const Json& datum = function_.at("datums").at(number);
+    if (!datum.contains("PLpgSQL_recfield")) return {variable_name(number)};
+    const Json& field = datum.at("PLpgSQL_recfield");
+    return {variable_name(field.at("recparentno").get<std::size_t>()), text_at(field, "fieldname")};
+  }
+
   Target read_target(const Json& json) const {
     Target target;
     if (json.contains("PLpgSQL_row")) {
       for (const Json& field : json.at("PLpgSQL_row").at("fields"))
-        target.variables.push_back(text_at(field, "name"));
+        target.places.push_back(place(field.value("varno", std::size_t{0})));
     } else {
-      target.variables.push_back(text_at(json.front(), "refname"));
+      target.places.push_back({text_at(json.front(), "refname")});
     }
     return target;
   }
@@ -255,8 +267,10 @@ class Reader {
         std::string_view(kind).substr(std::string_view("PLpgSQL_").size());
     if (name == "stmt_block") return {read_block(json)};
     if (name == "stmt_assign") {
-      return {Assignment{variable_name(json.value("varno", std::size_t{0})),
-                         assigned_expression(query_of(json.at("expr")))}};
+      Place assigned = place(json.value("varno", std::size_t{0}));
+      const bool is_field = !assigned.field.empty();
+      return {Assignment{std::move(assigned),
+                         assigned_expression(query_of(json.at("expr")), is_field)}};
     }
     if (name == "stmt_if") return {read_if(json)};
     if (name == "stmt_case") return {read_case(json)};

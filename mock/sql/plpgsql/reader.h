@@ -15,6 +15,7 @@ struct Signature {
   bool has_outputs = false;
   bool returns_set = false;
   bool returns_void = true;
+  bool returns_trigger = false;
 };
 
 // Throws PostgreSQL's errors for a body that it cannot compile, Error::unsupported for statements

@@ -33,6 +33,7 @@ ExpressionPtr whole(const Variable& variable) {
   if (variable.type.oid != oid::kRecord)
     return make_expression(variable.type, Constant{variable.value});
   require_assigned(variable);
+  if (variable.is_null_row) return make_null(variable.type);
   const Record& record = variable.value.as_record();
   RowConstructor row;
   row.names = record.names;

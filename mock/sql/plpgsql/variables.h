@@ -19,6 +19,8 @@ struct Variable {
   Value value = {};
   bool not_null = false;
   bool is_assigned = true;  // a record has no fields before that
+  // A record whose fields are known, and which is NULL: the row that a trigger lacks.
+  bool is_null_row = false;
 };
 
 class Variables final : public ParameterSource {
@@ -33,6 +35,8 @@ class Variables final : public ParameterSource {
   }
   void add(Variable variable) { variables_.push_back(std::move(variable)); }
   Variable& get(std::string_view name);
+  // Null: there is none of the name.
+  const Variable* find(std::string_view name) const;
 
   // A variable that lives as long as this does.
   class Local {
@@ -59,8 +63,6 @@ class Variables final : public ParameterSource {
   bool conflicts_with_columns() const override { return true; }
 
  private:
-  const Variable* find(std::string_view name) const;
-
   std::string function_;
   std::vector<Variable> variables_;
   std::size_t parameter_count_ = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sql/functions/nullable_order.h"
+#include "sql/sqlite/aggregate_calls.h"
 #include "sql/sqlite/aggregate_state.h"
 #include "sql/sqlite/connection_state.h"
 #include "sql/sqlite/program_pointer.h"
@@ -17,12 +18,6 @@
 
 namespace carto_mock::sql::sqlite {
 namespace {
-
-CallContext call_context(const AggregateProgram& program, const EvaluationContext& context) {
-  const std::span<const Type> types(program.input_types);
-  return {context.session, context.text,
-          types.first(static_cast<std::size_t>(program.argument_count)), program.result_type};
-}
 
 class RunningAggregate {
  public:
@@ -135,28 +130,6 @@ class WindowAggregate {
   std::optional<Value> result_;  // of these rows: the next row may have the same frame
 };
 
-// Null: no row has come.
-WindowAggregate* running(sqlite3_context* call) {
-  auto** slot = static_cast<WindowAggregate**>(sqlite3_aggregate_context(call, 0));
-  return slot == nullptr ? nullptr : *slot;
-}
-void window_value(sqlite3_context* call) noexcept {
-  WindowAggregate* aggregate = running(call);
-  if (aggregate == nullptr) return WindowAggregate::finish_empty(call);
-  ConnectionState& state = AggregateCallbacks<WindowAggregate>::connection(call);
-  run_callback(state, call, [&] { aggregate->value(state, call); });
-}
-void window_inverse(sqlite3_context* call, int, sqlite3_value**) noexcept {
-  if (WindowAggregate* aggregate = running(call)) aggregate->inverse();
-}
-
-void register_window_aggregate(ConnectionState& state) {
-  using Callbacks = AggregateCallbacks<WindowAggregate>;
-  state.check(sqlite3_create_window_function(
-      state.handle.get(), "pg_window_aggregate", -1, SQLITE_UTF8, &state, Callbacks::step,
-      Callbacks::finish, window_value, window_inverse, nullptr));
-}
-
 // pg_empty_aggregate(program): the aggregate of no rows, such as the 0 of count.
 void empty_aggregate(sqlite3_context* call, int, sqlite3_value** arguments) noexcept {
   ConnectionState& state = *static_cast<ConnectionState*>(sqlite3_user_data(call));
@@ -171,7 +144,7 @@ void empty_aggregate(sqlite3_context* call, int, sqlite3_value** arguments) noex
 
 void register_aggregate_functions(ConnectionState& state) {
   register_aggregate<RunningAggregate>(state, "pg_aggregate", -1);
-  register_window_aggregate(state);
+  register_window_aggregate<WindowAggregate>(state, "pg_window_aggregate");
   state.check(sqlite3_create_function_v2(state.handle.get(), "pg_empty_aggregate", 1, SQLITE_UTF8,
                                          &state, empty_aggregate, nullptr, nullptr, nullptr));
 }

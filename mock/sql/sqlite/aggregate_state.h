@@ -50,4 +50,36 @@ void register_aggregate(ConnectionState& state, const char* name, int argument_c
                                          nullptr));
 }
 
+// As a window function, whose State has value(ConnectionState&, sqlite3_context*) and inverse()
+// too.
+template <typename State>
+struct WindowCallbacks {
+  using Callbacks = AggregateCallbacks<State>;
+
+  static void value(sqlite3_context* call) noexcept {
+    State* state = running(call);
+    if (state == nullptr) return State::finish_empty(call);
+    ConnectionState& connection = Callbacks::connection(call);
+    run_callback(connection, call, [&] { state->value(connection, call); });
+  }
+  static void inverse(sqlite3_context* call, int, sqlite3_value**) noexcept {
+    if (State* state = running(call)) state->inverse();
+  }
+
+ private:
+  // Null: no row has come.
+  static State* running(sqlite3_context* call) {
+    auto** slot = static_cast<State**>(sqlite3_aggregate_context(call, 0));
+    return slot == nullptr ? nullptr : *slot;
+  }
+};
+
+template <typename State>
+void register_window_aggregate(ConnectionState& state, const char* name) {
+  using Callbacks = WindowCallbacks<State>;
+  state.check(sqlite3_create_window_function(
+      state.handle.get(), name, -1, SQLITE_UTF8, &state, AggregateCallbacks<State>::step,
+      AggregateCallbacks<State>::finish, Callbacks::value, Callbacks::inverse, nullptr));
+}
+
 }  // namespace carto_mock::sql::sqlite

@@ -86,6 +86,7 @@ Connection::Connection(const std::filesystem::path& file, ConnectionOptions opti
   register_collations(state);
   register_expression_functions(state);
   register_aggregate_functions(state);
+  register_window_frames(state);
   register_subquery_functions(state);
   register_row_source(state);
   register_authorizer(state);

@@ -83,6 +83,7 @@ void run_callback(ConnectionState& state, sqlite3_context* call, const Body& bod
 void register_collations(ConnectionState& state);
 void register_expression_functions(ConnectionState& state);
 void register_aggregate_functions(ConnectionState& state);
+void register_window_frames(ConnectionState& state);
 void register_subquery_functions(ConnectionState& state);
 void register_row_source(ConnectionState& state);
 void register_authorizer(ConnectionState& state);

@@ -44,6 +44,9 @@ class FixedBinder {
   void operator()(const std::shared_ptr<const WindowProgram>&) const {
     statement_.bind(index_, std::int64_t{index_});
   }
+  void operator()(const std::shared_ptr<const FrameProgram>&) const {
+    statement_.bind(index_, std::int64_t{index_});
+  }
   void operator()(const Constant& constant) const {
     statement_.bind(index_, constant.value, type_.oid);
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,7 +35,7 @@ class RowReader {
 };
 
 // The columns of one value of a function: the fields of a record if several columns are wanted.
-std::vector<Value> spread(Value value, const std::vector<OutputColumn>& columns, Type result_type) {
+std::vector<Value> spread(Value value, std::span<const OutputColumn> columns, Type result_type) {
   const TypeTraits* traits = find_type_traits(result_type.oid);
   const bool is_record = traits != nullptr && traits->representation == Representation::kRecord;
   const bool is_whole = columns.size() == 1 && columns.front().type.oid == result_type.oid;
@@ -78,20 +79,25 @@ class FunctionReader final : public RowReader {
   }
 
   std::optional<std::vector<Value>> next() override {
-    std::vector<Value> row(streams_.size());
+    std::vector<Value> row;
     bool has_value = false;
+    std::span<const OutputColumn> columns(program_.columns);
     for (std::size_t f = 0; f < streams_.size(); ++f) {
-      if (streams_[f] == nullptr) continue;
-      if (std::optional<Value> value = streams_[f]->next()) {
-        row[f] = *std::move(value);
+      const RowFunction& function = program_.functions[f];
+      const auto count = static_cast<std::size_t>(function.column_count);
+      std::optional<Value> value = streams_[f] == nullptr ? std::nullopt : streams_[f]->next();
+      if (value) {
         has_value = true;
+        std::ranges::move(spread(*std::move(value), columns.first(count), function.result_type),
+                          std::back_inserter(row));
       } else {
         streams_[f].reset();
+        row.resize(row.size() + count);
       }
+      columns = columns.subspan(count);
     }
     if (!has_value) return std::nullopt;
-    if (streams_.size() > 1) return row;
-    return spread(std::move(row.front()), program_.columns, program_.functions.front().result_type);
+    return row;
   }
 
  private:

@@ -49,6 +49,8 @@ constexpr std::array kKnownMessages = std::to_array<KnownMessage>({
      "For example, FROM (SELECT ...) [AS] foo."},
     {"VALUES in FROM must have an alias", sqlstate::kSyntaxError,
      "For example, FROM (VALUES ...) [AS] foo."},
+    {"frame start", SqlState{"42P20"}, ""},
+    {"frame end cannot", SqlState{"42P20"}, ""},
     {"invalid Unicode escape value", sqlstate::kSyntaxError, ""},
     {"invalid Unicode escape", sqlstate::kSyntaxError,
      "Unicode escapes must be \\XXXX or \\+XXXXXX."},

@@ -173,8 +173,12 @@ struct Fields<ValuesSource> {
   static auto of(auto& n) { return std::tie(n.rows); }
 };
 template <>
+struct Fields<SourceCall> {
+  static auto of(auto& n) { return std::tie(n.call, n.column_count); }
+};
+template <>
 struct Fields<FunctionSource> {
-  static auto of(auto& n) { return std::tie(n.call, n.with_ordinality); }
+  static auto of(auto& n) { return std::tie(n.calls, n.with_ordinality); }
 };
 template <>
 struct Fields<RangeTableEntry> {
@@ -207,8 +211,8 @@ struct Fields<SetOperation> {
 template <>
 struct Fields<Window> {
   static auto of(auto& n) {
-    return std::tie(n.partition_by, n.order_by, n.order_flags, n.mode, n.start, n.end,
-                    n.start_offset, n.end_offset);
+    return std::tie(n.partition_by, n.order_by, n.order_flags, n.mode, n.start, n.end, n.exclusion,
+                    n.start_offset, n.end_offset, n.start_in_range, n.end_in_range);
   }
 };
 template <>
@@ -222,7 +226,7 @@ struct Fields<Query> {
   static auto of(auto& n) {
     return std::tie(n.ctes, n.range_table, n.from, n.where, n.targets, n.is_grouped, n.group_by,
                     n.grouping_sets, n.having, n.windows, n.distinctness, n.distinct_on, n.order_by,
-                    n.limit, n.offset, n.set_operation, n.calls_volatile, n.may_write);
+                    n.limit, n.with_ties, n.offset, n.set_operation, n.calls_volatile, n.may_write);
   }
 };
 

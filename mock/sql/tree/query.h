@@ -40,9 +40,13 @@ struct WrittenSource {
 struct ValuesSource {
   std::vector<std::vector<ExpressionPtr>> rows;
 };
-struct FunctionSource {
+struct SourceCall {
   ExpressionPtr call;  // SetFunctionCall, or any expression: one row
-  bool with_ordinality = false;
+  int column_count;    // of the entry's columns
+};
+struct FunctionSource {
+  std::vector<SourceCall> calls;  // several: ROWS FROM, rows of the longest
+  bool with_ordinality = false;   // the last column
 };
 
 struct RangeTableEntry {
@@ -98,6 +102,7 @@ enum class FrameBound {
   kFollowing,
   kUnboundedFollowing
 };
+enum class FrameExclusion { kNone, kCurrentRow, kGroup, kTies };
 struct Window {
   std::vector<ExpressionPtr> partition_by;
   std::vector<ExpressionPtr> order_by;
@@ -105,8 +110,12 @@ struct Window {
   FrameMode mode = FrameMode::kRange;
   FrameBound start = FrameBound::kUnboundedPreceding;
   FrameBound end = FrameBound::kCurrentRow;
+  FrameExclusion exclusion = FrameExclusion::kNone;
   ExpressionPtr start_offset;
   ExpressionPtr end_offset;
+  // RANGE: is a row within the offset of another one? in_range() of the sort key's type.
+  const FunctionEntry* start_in_range = nullptr;
+  const FunctionEntry* end_in_range = nullptr;
 };
 
 struct CommonTableExpression {
@@ -134,7 +143,8 @@ struct Query {
   Distinctness distinctness = Distinctness::kAll;
   std::vector<int> distinct_on;  // indexes into targets
   std::vector<SortKey> order_by;
-  ExpressionPtr limit;  // bigint; null: none
+  ExpressionPtr limit;     // bigint; null: none
+  bool with_ties = false;  // and the rows that ORDER BY holds for equal to the last of them
   ExpressionPtr offset;
   // A set operation has no from, where, …; its targets are ColumnReference{0, 0, i} into the
   // combined rows.

@@ -41,6 +41,13 @@ struct ColumnAssignment {
   ExpressionPtr value;  // reads the source's range table
 };
 
+// What WHERE of a view that is written through says of a row of its table, ColumnReference{0, 0,
+// column}.
+struct ViewCheck {
+  std::string view;
+  ExpressionPtr condition;
+};
+
 // ON CONFLICT. Its expressions read the existing row as ColumnReference{0, 0, column}, and the
 // proposed one (`excluded`) as ColumnReference{0, 1, column}.
 struct OnConflict {
@@ -48,6 +55,8 @@ struct OnConflict {
   bool updates = false;       // DO UPDATE, else DO NOTHING
   std::vector<ColumnAssignment> assignments;
   ExpressionPtr condition;  // null: none
+  // What an existing row must satisfy to be changed, in the order in which it is tested.
+  std::vector<ViewCheck> visible = {};
 };
 
 struct InsertStatement {
@@ -58,6 +67,7 @@ struct InsertStatement {
   // VALUES with DEFAULT are resolved by the analyzer: the column's default expression takes its
   // place.
   std::optional<OnConflict> on_conflict;
+  std::vector<ViewCheck> view_checks = {};  // WITH CHECK OPTION, in the order of the tests
   Returning returning;
 };
 
@@ -67,12 +77,29 @@ struct UpdateStatement {
   Oid relation;
   std::unique_ptr<Query> source;
   std::vector<ColumnAssignment> assignments;
+  std::vector<ViewCheck> view_checks = {};
   Returning returning;
 };
 struct DeleteStatement {
   Oid relation;
   std::unique_ptr<Query> source;
   Returning returning;
+};
+
+// One WHEN of a MERGE. The first one whose kind of row and condition fit is done.
+struct MergeAction {
+  enum class Kind { kUpdate, kDelete, kInsert, kNothing } kind;
+  bool matched;             // WHEN MATCHED, else NOT MATCHED
+  ExpressionPtr condition;  // null: none
+  // SET, or of INSERT the columns that are given values, DEFAULT resolved.
+  std::vector<ColumnAssignment> assignments;
+};
+// `source` joins the target, range table entry 0, to the rows that are merged into it; a row
+// without a match has NULL for the target's identity (target_identity()).
+struct MergeStatement {
+  Oid relation;
+  std::unique_ptr<Query> source;
+  std::vector<MergeAction> actions;
 };
 
 // DDL, GRANT, SET, transactions: run from the syntax tree by the engine.
@@ -83,7 +110,8 @@ struct UtilityStatement {};
 using WithWrite = std::variant<InsertStatement, UpdateStatement, DeleteStatement>;
 
 struct Statement {
-  std::variant<SelectStatement, InsertStatement, UpdateStatement, DeleteStatement, UtilityStatement>
+  std::variant<SelectStatement, InsertStatement, UpdateStatement, DeleteStatement, MergeStatement,
+               UtilityStatement>
       body;
   std::vector<WithWrite> with_writes = {};  // in the order of WITH
   std::vector<RequiredPrivilege> privileges = {};

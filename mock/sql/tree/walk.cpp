@@ -60,6 +60,15 @@ struct StatementParts {
   void visit_assignments(auto& assignments) const {
     for (auto& assignment : assignments) visit_field(visitor, assignment.value);
   }
+  void visit_checks(auto& checks) const {
+    for (auto& check : checks) visit_field(visitor, check.condition);
+  }
+  void visit_actions(auto& actions) const {
+    for (auto& action : actions) {
+      visit_field(visitor, action.condition);
+      visit_assignments(action.assignments);
+    }
+  }
   void visit_returning(auto& returning) const {
     for (auto& target : returning.targets) visit_field(visitor, target);
   }
@@ -68,12 +77,17 @@ struct StatementParts {
     using Plain = std::remove_const_t<Part>;
     if constexpr (std::is_same_v<Plain, SelectStatement>) {
       visit_field(visitor, part.query);
+    } else if constexpr (std::is_same_v<Plain, MergeStatement>) {
+      visit_field(visitor, part.source);
+      visit_actions(part.actions);
     } else if constexpr (!std::is_same_v<Plain, UtilityStatement>) {
       visit_field(visitor, part.source);
       if constexpr (std::is_same_v<Plain, UpdateStatement>) {
         visit_assignments(part.assignments);
+        visit_checks(part.view_checks);
       }
       if constexpr (std::is_same_v<Plain, InsertStatement>) {
+        visit_checks(part.view_checks);
         if (part.on_conflict) {
           visit_assignments(part.on_conflict->assignments);
           visit_field(visitor, part.on_conflict->condition);
