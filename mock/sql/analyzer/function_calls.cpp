@@ -195,9 +195,15 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     return result;
   }
   const BuiltinProcedure& procedure = *function.procedure;
-  if (is_of_observatory(procedure) && !has_observatory(scope.analysis.context.session)) {
-    throw missing_function(call_signature(name.schema, name.name, types, argument_names))
-        .at(call.location);
+  if (is_of_observatory(procedure)) {
+    SessionServices& session = scope.analysis.context.session;
+    if (!has_observatory(session)) {
+      throw missing_function(call_signature(name.schema, name.name, types, argument_names))
+          .at(call.location);
+    }
+    const bool is_built = find_function_body(procedure.signature) != nullptr ||
+                          find_set_function_body(procedure.signature) != nullptr;
+    if (!is_built) check_observatory_permission(session, procedure.name);
   }
   switch (procedure.kind) {
     case 'a':

@@ -46,16 +46,16 @@ constexpr std::string_view kServer = "dataservices_db";
 
 }  // namespace
 
-void check_service_permission(const CallContext& context, ServicePermission permission,
+void check_service_permission(SessionServices& session, ServicePermission permission,
                               ServiceTwin twin) {
-  const Role* role = context.session.catalog().find_role(context.session.session_user());
+  const Role* role = session.catalog().find_role(session.session_user());
   if (!is_allowed(role, permission)) {
     const bool is_plain_refusal =
         twin == ServiceTwin::kPlain && permission != ServicePermission::kAnyKey;
     throw Error(is_plain_refusal ? sqlstate::kPrivilegeNotGranted : sqlstate::kRaiseException,
                 std::string(words_of(permission).refusal));
   }
-  if (data_services_session(context.session).data_services_account().user_name.empty()) {
+  if (data_services_session(session).data_services_account().user_name.empty()) {
     throw Error(sqlstate::kRaiseException, "Username is a mandatory argument, check it out");
   }
 }
@@ -101,6 +101,13 @@ std::int64_t largest_batch(ServiceProvider provider) {
 bool has_observatory(SessionServices& session) {
   auto* found = dynamic_cast<DataServicesSession*>(&session);
   return found == nullptr || found->data_services_account().settings.has_observatory;
+}
+
+void check_observatory_permission(SessionServices& session, std::string_view function) {
+  const bool asks_for_a_key_only = function.starts_with("_dst_");
+  check_service_permission(
+      session, asks_for_a_key_only ? ServicePermission::kAnyKey : ServicePermission::kObservatory,
+      function.ends_with("_exception_safe") ? ServiceTwin::kExceptionSafe : ServiceTwin::kPlain);
 }
 
 Error missing_function(std::string_view signature) {

@@ -30,7 +30,7 @@ enum class ServicePermission {
 // error into a WARNING.
 enum class ServiceTwin { kPlain, kExceptionSafe };
 
-void check_service_permission(const CallContext& context, ServicePermission permission,
+void check_service_permission(SessionServices& session, ServicePermission permission,
                               ServiceTwin twin);
 // Warns of an error and returns, or throws it on where a twin does not catch it either: what
 // carto-mock refuses, and a cancelled statement.
@@ -50,6 +50,8 @@ std::string nested_routines(int levels);
 // Are the OBS_* functions there for the session's account? In a session without data services they
 // are.
 bool has_observatory(SessionServices& session);
+// For a function of the observatory that carto-mock lacks: who may not call it is told so first.
+void check_observatory_permission(SessionServices& session, std::string_view function);
 // 42883 `function f(integer) does not exist`, with PostgreSQL's hint.
 Error missing_function(std::string_view signature);
 
@@ -81,13 +83,13 @@ bool count_calls(const CallContext& context, DataService service, std::int64_t c
 template <auto body, ServicePermission permission>
 auto service_call(const CallContext& context, Arguments arguments)
     -> decltype(body(context, arguments)) {
-  check_service_permission(context, permission, ServiceTwin::kPlain);
+  check_service_permission(context.session, permission, ServiceTwin::kPlain);
   return body(context, arguments);
 }
 template <auto body, ServicePermission permission>
 auto safe_service_call(const CallContext& context, Arguments arguments)
     -> decltype(body(context, arguments)) {
-  check_service_permission(context, permission, ServiceTwin::kExceptionSafe);
+  check_service_permission(context.session, permission, ServiceTwin::kExceptionSafe);
   try {
     return body(context, arguments);
   } catch (const Error& error) {
