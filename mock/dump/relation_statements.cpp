@@ -9,10 +9,10 @@
 
 #include "dump/catalog_names.h"
 #include "sql/catalog/builtin_catalog.h"
-#include "sql/engine/syntax_walk.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/trigger_definition.h"
+#include "sql/syntax/syntax_walk.h"
 #include "support/error.h"
 
 namespace carto_mock::dump {

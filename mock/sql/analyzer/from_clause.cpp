@@ -45,6 +45,17 @@ std::optional<RangeTableEntry> find_with_entry(const Scope& scope, const PgQuery
   return std::nullopt;
 }
 
+// In WITH queries and subqueries * leaves out what SEARCH and CYCLE add to a query.
+void hide_added_columns(NamespaceItem& item, const RangeTableEntry& entry, const Scope& scope) {
+  const auto* source = std::get_if<CteSource>(&entry.source);
+  if (source == nullptr || source->levels_up == 0) return;
+  const Scope* owner = &scope;
+  for (int level = 0; level < source->levels_up; ++level) owner = owner->parent;
+  const std::size_t added = owner->added_columns.at(static_cast<std::size_t>(source->index));
+  for (std::size_t i = item.columns.size() - added; i < item.columns.size(); ++i)
+    item.columns[i].in_star = false;
+}
+
 // Is the name that of a WITH query further on?
 void check_forward_reference(const Scope& scope, const PgQuery__RangeVar& name) {
   for (const Scope* owner = &scope; owner != nullptr; owner = owner->parent) {
@@ -148,7 +159,9 @@ FromElement analyze_range_var(const PgQuery__RangeVar& name, Scope& scope) {
       rename_columns(entry->columns, entry->alias, name.alias);
       EntryNotes notes;
       notes.has_alias = name.alias != nullptr;
-      return make_element(add_range_entry(scope, *std::move(entry), notes));
+      NamespaceItem item = add_range_entry(scope, *std::move(entry), notes);
+      hide_added_columns(item, scope.query.range_table.back(), scope);
+      return make_element(std::move(item));
     }
     if (find_relation_quietly(scope.analysis, "", name.relname) == nullptr)
       check_forward_reference(scope, name);

@@ -12,7 +12,7 @@
 #include "sql/analyzer/modifications.h"
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/select.h"
-#include "sql/tree/walk.h"
+#include "sql/tree/volatility.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -84,15 +84,6 @@ class TargetVisibility {
   NamespaceItem& target_;
 };
 
-bool calls_volatile(const Expression& expression) {
-  const auto* call = get_if<FunctionCall>(expression);
-  bool found = call != nullptr && call->is_volatile;
-  visit_children(expression,
-                 ConstChildVisitor{
-                     [&](const Expression& child) { found = found || calls_volatile(child); }, {}});
-  return found;
-}
-
 MergeAction analyze_action(const PgQuery__MergeWhenClause& clause, const ViewTarget& target,
                            Scope& scope) {
   const TargetVisibility visibility(scope.items.front(), clause.matched != 0);
@@ -101,7 +92,7 @@ MergeAction analyze_action(const PgQuery__MergeWhenClause& clause, const ViewTar
     action.condition =
         to_boolean(transform(*clause.condition, scope, ExpressionKind::kMergeWhen), "WHEN", scope);
     // It is computed again for each value that depends on it.
-    if (calls_volatile(*action.condition))
+    if (is_volatile_throughout(*action.condition))
       throw Error::unsupported("a volatile function in WHEN of MERGE");
   }
   switch (action.kind) {

@@ -102,46 +102,6 @@ ExpressionPtr transform_plain(const PgQuery__AExpr& expression, Scope& scope) {
   return make_operator(name, std::move(left), std::move(right), expression.location, scope);
 }
 
-// x op ANY (array), x op ALL (array).
-ExpressionPtr make_array_comparison(std::string_view name, bool any, ExpressionPtr scalar,
-                                    ExpressionPtr array, int location, Scope& scope) {
-  const Oid array_type = array->type.oid;
-  Oid element = oid::kUnknown;
-  if (array_type != oid::kUnknown) {
-    const BuiltinType* type = BuiltinCatalog::instance().find_type(array_type);
-    element = type == nullptr ? kInvalidOid : type->element;
-    if (element == kInvalidOid) {
-      throw Error(sqlstate::kWrongObjectType, "op ANY/ALL (array) requires array on right side")
-          .at(location);
-    }
-  }
-  const ResolvedOperator resolved = resolve_operator(name, scalar->type.oid, element, location);
-  const BuiltinProcedure& procedure =
-      *BuiltinCatalog::instance().find_procedure(resolved.op->procedure);
-  if (resolved.result.oid != oid::kBool) {
-    throw Error(sqlstate::kWrongObjectType, "op ANY/ALL (array) requires operator to yield boolean")
-        .at(location);
-  }
-  refuse_misplaced_set(procedure);
-  const BuiltinType* right_type = BuiltinCatalog::instance().find_type(resolved.right);
-  if (right_type == nullptr || right_type->array == kInvalidOid) {
-    throw Error(sqlstate::kUndefinedObject,
-                fmt::format("could not find array type for data type {}",
-                            format_type(Type{resolved.right})))
-        .at(location);
-  }
-  ArrayComparison result;
-  result.scalar =
-      convert(std::move(scalar), Type{resolved.left}, CoercionContext::kImplicit, scope);
-  result.array =
-      convert(std::move(array), Type{right_type->array}, CoercionContext::kImplicit, scope);
-  result.procedure = procedure.oid;
-  result.body = find_function_body(procedure.signature);
-  result.strict = procedure.strict;
-  result.any = any;
-  return make_expression(Type{oid::kBool}, std::move(result), location);
-}
-
 ExpressionPtr transform_array_comparison(const PgQuery__AExpr& expression, bool any, Scope& scope) {
   ExpressionPtr left = transform(*expression.lexpr, scope);
   ExpressionPtr right = transform(*expression.rexpr, scope);
@@ -310,6 +270,45 @@ std::string_view operator_name(SyntaxNodes names) {
     }
   }
   return string_of(*names.back());
+}
+
+ExpressionPtr make_array_comparison(std::string_view name, bool any, ExpressionPtr scalar,
+                                    ExpressionPtr array, int location, Scope& scope) {
+  const Oid array_type = array->type.oid;
+  Oid element = oid::kUnknown;
+  if (array_type != oid::kUnknown) {
+    const BuiltinType* type = BuiltinCatalog::instance().find_type(array_type);
+    element = type == nullptr ? kInvalidOid : type->element;
+    if (element == kInvalidOid) {
+      throw Error(sqlstate::kWrongObjectType, "op ANY/ALL (array) requires array on right side")
+          .at(location);
+    }
+  }
+  const ResolvedOperator resolved = resolve_operator(name, scalar->type.oid, element, location);
+  const BuiltinProcedure& procedure =
+      *BuiltinCatalog::instance().find_procedure(resolved.op->procedure);
+  if (resolved.result.oid != oid::kBool) {
+    throw Error(sqlstate::kWrongObjectType, "op ANY/ALL (array) requires operator to yield boolean")
+        .at(location);
+  }
+  refuse_misplaced_set(procedure);
+  const BuiltinType* right_type = BuiltinCatalog::instance().find_type(resolved.right);
+  if (right_type == nullptr || right_type->array == kInvalidOid) {
+    throw Error(sqlstate::kUndefinedObject,
+                fmt::format("could not find array type for data type {}",
+                            format_type(Type{resolved.right})))
+        .at(location);
+  }
+  ArrayComparison result;
+  result.scalar =
+      convert(std::move(scalar), Type{resolved.left}, CoercionContext::kImplicit, scope);
+  result.array =
+      convert(std::move(array), Type{right_type->array}, CoercionContext::kImplicit, scope);
+  result.procedure = procedure.oid;
+  result.body = find_function_body(procedure.signature);
+  result.strict = procedure.strict;
+  result.any = any;
+  return make_expression(Type{oid::kBool}, std::move(result), location);
 }
 
 ExpressionPtr make_call(const BuiltinProcedure& procedure, std::vector<ExpressionPtr> arguments,

@@ -18,6 +18,10 @@ ExpressionPtr make_operator(std::string_view name, ExpressionPtr left, Expressio
 ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionPtr> left,
                                   std::vector<ExpressionPtr> right, int location, Scope& scope);
 
+// `scalar op ANY (array)`, or ALL. Throws 42809 `op ANY/ALL (array) requires array on right side`.
+ExpressionPtr make_array_comparison(std::string_view name, bool any, ExpressionPtr scalar,
+                                    ExpressionPtr array, int location, Scope& scope);
+
 // `left IS DISTINCT FROM right`.
 ExpressionPtr make_distinct(ExpressionPtr left, ExpressionPtr right, bool is_not, int location,
                             Scope& scope);

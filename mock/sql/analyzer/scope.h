@@ -11,6 +11,7 @@
 
 #include "sql/analyzer/analysis.h"
 #include "sql/analyzer/expression_kind.h"
+#include "sql/analyzer/recursion.h"
 #include "sql/tree/query.h"
 
 namespace carto_mock::sql::analysis {
@@ -24,6 +25,7 @@ struct ScopeColumn {
   // Where the merged column is no plain column: COALESCE(left, right) of a FULL JOIN, or a coerced
   // side.
   std::shared_ptr<const Expression> merged = nullptr;
+  bool in_star = true;  // * stands for it
 };
 
 struct NamespaceItem {
@@ -64,6 +66,9 @@ struct Scope {
   std::size_t visible_ctes = 0;               // of query.ctes: later ones cannot be named yet
   std::vector<WrittenEntry> written = {};     // those that can be named
   const PgQuery__WithClause* with = nullptr;  // for the hint about forward references
+  std::vector<WithItem> with_order = {};      // in which its queries are analyzed
+  // How many of the last columns of each of query.ctes SEARCH and CYCLE add.
+  std::vector<std::size_t> added_columns = {};
   bool lateral_active = false;
   ExpressionKind kind = ExpressionKind::kOther;
   bool has_aggregates = false;

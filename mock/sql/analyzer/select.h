@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include "sql/analyzer/scope.h"
 
@@ -17,6 +19,12 @@ std::unique_ptr<Query> analyze_select(const PgQuery__SelectStmt& select, Analysi
 
 // A set operation's query; `scope` is that of the query to make, with its WITH done.
 void analyze_set_operation(const PgQuery__SelectStmt& select, Scope& scope);
+
+// Its sides' visible outputs, which it may coerce.
+std::vector<ExpressionPtr*> visible_targets(Query& query);
+// Gives both sides the same types, and scope.query the targets of the whole. `construct`: UNION …
+// Throws 42601 `each UNION query must have the same number of columns`, 42804.
+void match_columns(SetOperation& operation, std::string_view construct, Scope& scope);
 
 // VALUES (…), (…).
 void analyze_values(const PgQuery__SelectStmt& select, Scope& scope);

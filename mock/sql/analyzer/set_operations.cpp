@@ -11,6 +11,14 @@
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
+std::vector<ExpressionPtr*> visible_targets(Query& query) {
+  std::vector<ExpressionPtr*> result;
+  for (TargetEntry& target : query.targets) {
+    if (!target.hidden) result.push_back(&target.expression);
+  }
+  return result;
+}
+
 namespace {
 
 struct OperatorName {
@@ -37,14 +45,6 @@ bool is_coercible_in_place(const Query& query, const Expression& target) {
          query.distinctness == Distinctness::kAll && query.windows.empty();
 }
 
-std::vector<ExpressionPtr*> visible_targets(Query& query) {
-  std::vector<ExpressionPtr*> result;
-  for (TargetEntry& target : query.targets) {
-    if (!target.hidden) result.push_back(&target.expression);
-  }
-  return result;
-}
-
 // The side's query with column `index` as `type`, by way of an outer query where it must be.
 void coerce_column(std::unique_ptr<Query>& side, std::size_t index, Type type,
                    std::string_view construct, const Scope& scope) {
@@ -64,6 +64,22 @@ void coerce_column(std::unique_ptr<Query>& side, std::size_t index, Type type,
         .at(location);
   }
 }
+
+// ORDER BY can name the output columns, if only to be told that it may not compute with them.
+NamespaceItem output_item(const Query& query) {
+  NamespaceItem item;
+  item.name = "*SELECT*";
+  item.table_visible = false;
+  for (const TargetEntry& target : query.targets) {
+    item.columns.push_back({.name = target.name,
+                            .type = target.expression->type,
+                            .range_index = 0,
+                            .column = static_cast<int>(item.columns.size())});
+  }
+  return item;
+}
+
+}  // namespace
 
 void match_columns(SetOperation& operation, std::string_view construct, Scope& scope) {
   const std::size_t count = visible_targets(*operation.left).size();
@@ -99,22 +115,6 @@ void match_columns(SetOperation& operation, std::string_view construct, Scope& s
         {name, make_expression(type, ColumnReference{0, 0, static_cast<int>(i)}), false});
   }
 }
-
-// ORDER BY can name the output columns, if only to be told that it may not compute with them.
-NamespaceItem output_item(const Query& query) {
-  NamespaceItem item;
-  item.name = "*SELECT*";
-  item.table_visible = false;
-  for (const TargetEntry& target : query.targets) {
-    item.columns.push_back({.name = target.name,
-                            .type = target.expression->type,
-                            .range_index = 0,
-                            .column = static_cast<int>(item.columns.size())});
-  }
-  return item;
-}
-
-}  // namespace
 
 void analyze_set_operation(const PgQuery__SelectStmt& select, Scope& scope) {
   const OperatorName op = set_operator(select.op);

@@ -18,6 +18,7 @@ namespace {
 void add_item_columns(std::vector<TargetEntry>& targets, Scope& owner, const NamespaceItem& item,
                       int levels_up, int location) {
   for (const ScopeColumn& column : item.columns) {
+    if (!column.in_star) continue;
     targets.push_back({column.name, column_expression(owner, column, levels_up, location), false});
   }
 }

@@ -8,6 +8,7 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/column_types.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/enum_types.h"
@@ -79,6 +80,7 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
       throw Error(sqlstate::kDuplicateColumn,
                   fmt::format("column \"{}\" specified more than once", column.name));
     }
+    check_column_type(column.name, column.type);
     type.columns.push_back(std::move(column));
   }
   type.oid = context.session.generation().allocate_oid();

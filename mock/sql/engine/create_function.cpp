@@ -15,7 +15,7 @@
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/sql_functions.h"
 #include "sql/engine/statement_compiler.h"
-#include "sql/engine/syntax_walk.h"
+#include "sql/syntax/syntax_walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {

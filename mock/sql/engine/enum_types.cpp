@@ -16,9 +16,9 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
-#include "sql/engine/syntax_walk.h"
 #include "sql/engine/views.h"
 #include "sql/functions/quoting.h"
+#include "sql/syntax/syntax_walk.h"
 #include "sql/types/enum_types.h"
 #include "support/error.h"
 

@@ -15,7 +15,7 @@
 #include "sql/engine/plan_shape.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
-#include "sql/engine/syntax_walk.h"
+#include "sql/syntax/syntax_walk.h"
 #include "support/encodings.h"
 #include "support/error.h"
 

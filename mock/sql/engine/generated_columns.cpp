@@ -8,8 +8,8 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/row_rules.h"
 #include "sql/engine/stored_rows.h"
-#include "sql/engine/syntax_walk.h"
 #include "sql/evaluator/evaluator.h"
+#include "sql/syntax/syntax_walk.h"
 
 namespace carto_mock::sql {
 

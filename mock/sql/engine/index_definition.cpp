@@ -13,7 +13,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
-#include "sql/engine/syntax_walk.h"
+#include "sql/syntax/syntax_walk.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 

@@ -11,10 +11,10 @@
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/prepared_statements.h"
 #include "sql/engine/statement_compiler.h"
-#include "sql/engine/syntax_walk.h"
 #include "sql/engine/value_conversion.h"
 #include "sql/engine/write_executor.h"
 #include "sql/evaluator/evaluator.h"
+#include "sql/syntax/syntax_walk.h"
 #include "sql/tree/query.h"
 #include "support/error.h"
 

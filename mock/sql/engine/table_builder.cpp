@@ -10,6 +10,7 @@
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/stored_expression.h"
+#include "sql/engine/column_types.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/identity_columns.h"
@@ -17,9 +18,9 @@
 #include "sql/engine/sequence_options.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
-#include "sql/engine/syntax_walk.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
+#include "sql/syntax/syntax_walk.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"
@@ -92,6 +93,7 @@ void TableBuilder::add_column(std::string name, Type type) {
               sqlstate::kDuplicateColumn,
               fmt::format("column \"{}\" of relation \"{}\" already exists", name, relation_.name));
   }
+  check_column_type(name, type);
   static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
   Column column;
   column.name = std::move(name);

@@ -12,8 +12,8 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
-#include "sql/engine/syntax_walk.h"
 #include "sql/engine/views.h"
+#include "sql/syntax/syntax_walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {

@@ -10,8 +10,8 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
-#include "sql/engine/syntax_walk.h"
 #include "sql/engine/trigger_functions.h"
+#include "sql/syntax/syntax_walk.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 

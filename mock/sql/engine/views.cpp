@@ -10,15 +10,16 @@
 
 #include "sql/analyzer/view_targets.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/column_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
-#include "sql/engine/syntax_walk.h"
 #include "sql/engine/temporary_relations.h"
 #include "sql/engine/view_options.h"
 #include "sql/functions/quoting.h"
+#include "sql/syntax/syntax_walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -249,6 +250,7 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
       throw Error(sqlstate::kDuplicateColumn,
                   fmt::format("column \"{}\" specified more than once", column.name));
     }
+    check_column_type(column.name, column.type);
     view.columns.push_back(std::move(column));
   }
   if (statement.n_aliases > query->output.size()) {

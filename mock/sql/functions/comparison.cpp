@@ -6,6 +6,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/types/datetime.h"
 #include "sql/types/time_zone.h"
+#include "sql/types/type_compare.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
@@ -23,6 +24,10 @@ int reals(const CallContext&, const Value& left, const Value& right) {
   const double b = right.as_real();
   if (a != a || b != b) return static_cast<int>(a != a) - static_cast<int>(b != b);
   return three_way(a, b);
+}
+
+int records(const CallContext&, const Value& left, const Value& right) {
+  return type_compare::record_equality(left, right);
 }
 
 int bytes(const CallContext&, const Value& left, const Value& right) {
@@ -263,8 +268,8 @@ constexpr FunctionEntry kEntries[] = {
     {"array_le(anyarray,anyarray)", compare<of_argument_type, Relation::kLessEqual>},
     {"array_gt(anyarray,anyarray)", compare<of_argument_type, Relation::kGreater>},
     {"array_ge(anyarray,anyarray)", compare<of_argument_type, Relation::kGreaterEqual>},
-    {"record_eq(record,record)", compare<of_argument_type, Relation::kEqual>},
-    {"record_ne(record,record)", compare<of_argument_type, Relation::kNotEqual>},
+    {"record_eq(record,record)", compare<records, Relation::kEqual>},
+    {"record_ne(record,record)", compare<records, Relation::kNotEqual>},
     {"record_lt(record,record)", compare<of_argument_type, Relation::kLess>},
     {"record_le(record,record)", compare<of_argument_type, Relation::kLessEqual>},
     {"record_gt(record,record)", compare<of_argument_type, Relation::kGreater>},

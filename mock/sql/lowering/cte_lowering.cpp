@@ -19,8 +19,17 @@ bool is_plain_select(const Query& query) {
          !query.offset;
 }
 
+// Does the step read the rows before it in its own FROM? SQLite knows no other place.
+bool reads_itself(const Query& step, int index) {
+  constexpr int kLevelsUp = 2;  // the step stands in the UNION, which stands beside the WITH
+  return std::ranges::any_of(step.range_table, [&](const RangeTableEntry& entry) {
+    const auto* source = std::get_if<CteSource>(&entry.source);
+    return source != nullptr && source->levels_up == kLevelsUp && source->index == index;
+  });
+}
+
 WithEntry lower_recursive(PlanBuilder& builder, Level& level, const CommonTableExpression& cte,
-                          WithEntry& entry) {
+                          int index) {
   const Query& query = *cte.query;
   if (!query.set_operation || query.set_operation->op != SetOperator::kUnion ||
       !query.order_by.empty() || query.limit || query.offset || !query.ctes.empty() ||
@@ -28,12 +37,15 @@ WithEntry lower_recursive(PlanBuilder& builder, Level& level, const CommonTableE
     throw Error::unsupported("this form of WITH RECURSIVE");
   }
   const SetOperation& operation = *query.set_operation;
+  if (!reads_itself(*operation.right, index))
+    throw Error::unsupported("a recursive reference in a subquery of FROM");
   if (!operation.all && std::ranges::any_of(cte.columns, [](const OutputColumn& c) {
         return has_collation(c.type);
       })) {
     throw Error::unsupported("WITH RECURSIVE … UNION over such column types");
   }
   // Its own name is known inside, wherever the entry will stand.
+  WithEntry& entry = level.ctes[static_cast<std::size_t>(index)];
   entry = {builder.unique_name('q'), 0};
   const PlanBuilder::Dependencies dependencies(builder);
   const Level own = builder.make_level(query, &level);
@@ -53,7 +65,7 @@ void lower_ctes(PlanBuilder& builder, Level& level, const Query& query) {
   for (std::size_t i = 0; i < query.ctes.size(); ++i) {
     const CommonTableExpression& cte = query.ctes[i];
     if (cte.recursive) {
-      level.ctes[i] = lower_recursive(builder, level, cte, level.ctes[i]);
+      level.ctes[i] = lower_recursive(builder, level, cte, static_cast<int>(i));
     } else {
       const bool materialized = cte.materialize == CommonTableExpression::Materialize::kAlways;
       level.ctes[i] = lower_to_with_entry(builder, *cte.query, &level, materialized);

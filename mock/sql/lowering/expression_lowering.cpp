@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sql/lowering/native_conditions.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -47,17 +48,6 @@ std::int64_t cost(const Expression& expression) {
 bool is_conditional(const Expression& expression) {
   return get_if<BooleanExpression>(expression) != nullptr ||
          get_if<CaseExpression>(expression) != nullptr || get_if<Coalesce>(expression) != nullptr;
-}
-
-bool calls_volatile(const Expression& expression) {
-  const auto* call = get_if<FunctionCall>(expression);
-  bool found = call != nullptr && call->is_volatile;
-  visit_children(
-      expression,
-      ConstChildVisitor{
-          .expression = [&](const Expression& child) { found = found || calls_volatile(child); },
-          .query = {}});
-  return found;
 }
 
 // How often an expression must be computed.
@@ -299,7 +289,7 @@ class ExpressionLowering {
           fmt::format("an expression over more than {} columns", kMaximumInputs));
     }
     const bool is_lazy = repetition == Repetition::kOnce && !level_.query->from.empty();
-    const bool is_volatile = calls_volatile(*expression);
+    const bool is_volatile = sql::is_volatile(*expression);
     const Type type = expression->type;
     const std::string parameter =
         builder_.add_parameter({std::make_shared<const ExpressionProgram>(ExpressionProgram{

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "sql/types/datetime_text.h"
 #include "sql/types/geometry_order.h"
@@ -121,7 +122,10 @@ int oid_vector(const Value& left, const Value& right) {
   return l == r ? array(left, right) : static_cast<int>(l) - static_cast<int>(r);
 }
 
-int record(const Value& left, const Value& right) {
+namespace {
+
+// `wanted`: what each type of the fields must have.
+int compare_records(const Value& left, const Value& right, std::string_view wanted) {
   const Record& l = left.as_record();
   const Record& r = right.as_record();
   const std::size_t common = std::min(l.fields.size(), r.fields.size());
@@ -135,8 +139,7 @@ int record(const Value& left, const Value& right) {
     }
     if (type == oid::kUnknown || type_traits(type).compare == nullptr) {
       throw Error(sqlstate::kUndefinedFunction,
-                  fmt::format("could not identify a comparison function for type {}",
-                              type_traits(type).name));
+                  fmt::format("could not identify {} for type {}", wanted, type_traits(type).name));
     }
     const int order = nulls_last(l.fields[i], r.fields[i], type);
     if (order != 0) return order;
@@ -146,6 +149,16 @@ int record(const Value& left, const Value& right) {
                 "cannot compare record types with different numbers of columns");
   }
   return 0;
+}
+
+}  // namespace
+
+int record(const Value& left, const Value& right) {
+  return compare_records(left, right, "a comparison function");
+}
+
+int record_equality(const Value& left, const Value& right) {
+  return compare_records(left, right, "an equality operator");
 }
 
 }  // namespace carto_mock::sql::type_compare

@@ -30,5 +30,7 @@ int geography(const Value& left, const Value& right);
 int array(const Value& left, const Value& right);
 int oid_vector(const Value& left, const Value& right);
 int record(const Value& left, const Value& right);
+// The same for = and <>, which say of a type without an order that it lacks equality.
+int record_equality(const Value& left, const Value& right);
 
 }  // namespace carto_mock::sql::type_compare

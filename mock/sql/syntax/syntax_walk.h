@@ -9,6 +9,11 @@
 
 namespace carto_mock::sql {
 
+// Calls `visit` for each message that the message holds itself: nodes, and what stands in the tree
+// without being a Node (the sides of a set operation, a WITH clause).
+void for_each_child(const ProtobufCMessage& message,
+                    const std::function<void(const ProtobufCMessage&)>& visit);
+
 // Calls `visit` for the node and every node below it, in the order of the text as far as the
 // grammar keeps it.
 void visit_nodes(const PgQuery__Node& node, const std::function<void(const PgQuery__Node&)>& visit);

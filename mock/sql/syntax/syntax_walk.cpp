@@ -1,4 +1,4 @@
-#include "sql/engine/syntax_walk.h"
+#include "sql/syntax/syntax_walk.h"
 
 #include <memory>
 #include <string_view>
@@ -15,6 +15,13 @@ void visit_message(const ProtobufCMessage& message, const Visitor& visit) {
   if (message.descriptor == &pg_query__node__descriptor) {
     visit(reinterpret_cast<const PgQuery__Node&>(message));
   }
+  for_each_child(message, [&](const ProtobufCMessage& child) { visit_message(child, visit); });
+}
+
+}  // namespace
+
+void for_each_child(const ProtobufCMessage& message,
+                    const std::function<void(const ProtobufCMessage&)>& visit) {
   const char* bytes = reinterpret_cast<const char*>(&message);
   for (unsigned i = 0; i < message.descriptor->n_fields; ++i) {
     const ProtobufCFieldDescriptor& field = message.descriptor->fields[i];
@@ -23,7 +30,7 @@ void visit_message(const ProtobufCMessage& message, const Visitor& visit) {
     if (field.label == PROTOBUF_C_LABEL_REPEATED) {
       const auto count = *reinterpret_cast<const std::size_t*>(bytes + field.quantifier_offset);
       const auto* children = *reinterpret_cast<ProtobufCMessage* const* const*>(member);
-      for (std::size_t child = 0; child < count; ++child) visit_message(*children[child], visit);
+      for (std::size_t child = 0; child < count; ++child) visit(*children[child]);
       continue;
     }
     if ((field.flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
@@ -31,11 +38,9 @@ void visit_message(const ProtobufCMessage& message, const Visitor& visit) {
       if (chosen != field.id) continue;
     }
     const auto* child = *reinterpret_cast<ProtobufCMessage* const*>(member);
-    if (child != nullptr) visit_message(*child, visit);
+    if (child != nullptr) visit(*child);
   }
 }
-
-}  // namespace
 
 void visit_nodes(const PgQuery__Node& node, const Visitor& visit) {
   visit_message(node.base, visit);

@@ -1,0 +1,119 @@
+#include "sql/analyzer/recursive_query.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+
+#include "sql/analyzer/locations.h"
+#include "sql/analyzer/search_and_cycle.h"
+#include "sql/analyzer/select.h"
+#include "sql/tree/walk.h"
+#include "support/error.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+// The first aggregate of the query's own level; null: there is none.
+const Expression* find_aggregate(const Expression& expression) {
+  if (get_if<AggregateCall>(expression) != nullptr) return &expression;
+  const Expression* found = nullptr;
+  visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                 if (found == nullptr)
+                                                   found = find_aggregate(child);
+                                               },
+                                               {}});
+  return found;
+}
+
+void refuse_aggregates(const Query& step) {
+  const auto refuse = [](const Expression* expression) {
+    const Expression* aggregate = expression == nullptr ? nullptr : find_aggregate(*expression);
+    if (aggregate == nullptr) return;
+    throw Error(SqlState("42P19"),
+                "aggregate functions are not allowed in a recursive query's recursive term")
+        .at(aggregate->location);
+  };
+  for (const TargetEntry& target : step.targets) refuse(target.expression.get());
+  refuse(step.having.get());
+}
+
+std::vector<int> locations_of(Query& query) {
+  std::vector<int> locations;
+  for (const ExpressionPtr* target : visible_targets(query))
+    locations.push_back(location_of(**target));
+  return locations;
+}
+
+std::vector<OutputColumn> columns_of_start(const Query& start) {
+  std::vector<OutputColumn> columns = start.output();
+  for (OutputColumn& column : columns)
+    if (column.type.oid == oid::kUnknown) column.type = Type{oid::kText};
+  return columns;
+}
+
+// The columns had these types before the second term was known.
+void check_types(const std::vector<OutputColumn>& columns, const Query& query,
+                 const std::vector<int>& locations, std::string_view name) {
+  for (std::size_t i = 0; i < query.targets.size(); ++i) {
+    const Type overall = query.targets[i].expression->type;
+    if (overall == columns[i].type) continue;
+    throw Error(
+        sqlstate::kDatatypeMismatch,
+        fmt::format("recursive query \"{}\" column {} has type {} in non-recursive term but "
+                    "type {} overall",
+                    name, i + 1, format_type(columns[i].type), format_type(overall)))
+        .hint("Cast the output of the non-recursive term to the correct type.")
+        .at(locations[i]);
+  }
+}
+
+}  // namespace
+
+void name_columns(std::vector<OutputColumn>& columns, const PgQuery__CommonTableExpr& syntax) {
+  const std::vector<std::string> names =
+      strings_of(nodes(syntax.n_aliascolnames, syntax.aliascolnames));
+  if (names.size() > columns.size()) {
+    throw Error(sqlstate::kInvalidColumnReference,
+                fmt::format("WITH query \"{}\" has {} columns available but {} columns specified",
+                            syntax.ctename, columns.size(), names.size()))
+        .at(syntax.location);
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) columns[i].name = names[i];
+}
+
+void analyze_recursive(const PgQuery__CommonTableExpr& syntax, std::size_t index, Scope& scope) {
+  const PgQuery__SelectStmt& select = *syntax.ctequery->select_stmt;
+  if (select.with_clause != nullptr) throw Error::unsupported("WITH in a recursive query");
+  SearchAndCycle added(syntax, scope);
+  auto query = std::make_unique<Query>();
+  Scope inner(scope.analysis, &scope, *query);
+  SetOperation operation;
+  operation.op = SetOperator::kUnion;
+  operation.all = select.all != 0;
+  operation.left = analyze_select(*select.larg, scope.analysis, &inner, UnknownOutputs::kKept);
+  const std::vector<int> locations = locations_of(*operation.left);
+  std::vector<OutputColumn> columns = columns_of_start(*operation.left);
+  name_columns(columns, syntax);
+  CommonTableExpression& entry = scope.query.ctes[index];
+  entry.recursive = true;
+  entry.columns = columns;
+  for (OutputColumn& column : added.columns()) entry.columns.push_back(std::move(column));
+  scope.visible_ctes = index + 1;
+  scope.added_columns[index] = entry.columns.size() - columns.size();
+  operation.right = analyze_select(*select.rarg, scope.analysis, &inner, UnknownOutputs::kKept);
+  refuse_aggregates(*operation.right);
+  match_columns(operation, "UNION", inner);
+  check_types(columns, *query, locations, syntax.ctename);
+  added.check(columns);
+  added.extend(operation, columns, static_cast<int>(index), inner);
+  query->set_operation = std::move(operation);
+  scope.query.ctes[index].query = std::move(query);
+}
+
+void refuse_search_and_cycle(const PgQuery__CommonTableExpr& syntax) {
+  if (syntax.search_clause == nullptr && syntax.cycle_clause == nullptr) return;
+  throw Error(sqlstate::kSyntaxError, "WITH query is not recursive").at(syntax.location);
+}
+
+}  // namespace carto_mock::sql::analysis
