@@ -22,7 +22,8 @@ enum class CursorScroll {
 
 class Cursor {
  public:
-  // What is read when it is declared; PostgreSQL reads when rows are fetched.
+  // Of all cursors of a session: their rows are read when they are declared; PostgreSQL reads when
+  // rows are fetched.
   static constexpr std::size_t kMaximumRows = 1'000'000;
   static constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 

@@ -26,6 +26,12 @@ Cursor& find_cursor(std::string_view name, const UtilityContext& context) {
   throw Error(SqlState("34000"), fmt::format("cursor \"{}\" does not exist", name));
 }
 
+std::size_t rows_of(const Cursors& cursors) {
+  std::size_t count = 0;
+  for (const Cursor& cursor : cursors) count += cursor.rows.size();
+  return count;
+}
+
 // The query's rows, as its tables are now. What fails for a row fails when the row is fetched.
 void read_all(const PgQuery__Node& query, const UtilityContext& context, Cursor& cursor) {
   const auto compiled = compile_statement(query, context.session);
@@ -40,10 +46,11 @@ void read_all(const PgQuery__Node& query, const UtilityContext& context, Cursor&
   cursor.columns = compiled->output;
   const std::shared_ptr<const Plan>& plan = std::get<CompiledSelect>(compiled->body).plan;
   cursor.tables = plan->tables;
+  const std::size_t held = rows_of(context.session.cursors());
   try {
-    execute_plan(plan, clearance, context, [&cursor](std::span<const Value> row) {
-      if (cursor.rows.size() == Cursor::kMaximumRows)
-        throw Error::unsupported("a cursor of more than a million rows");
+    execute_plan(plan, clearance, context, [&cursor, held](std::span<const Value> row) {
+      if (held + cursor.rows.size() >= Cursor::kMaximumRows)
+        throw Error::unsupported("cursors of more than a million rows");
       cursor.rows.emplace_back(row.begin(), row.end());
     });
   } catch (const Error& error) {

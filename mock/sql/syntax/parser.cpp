@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -52,8 +53,6 @@ constexpr std::array kKnownMessages = std::to_array<KnownMessage>({
     {"frame start", SqlState{"42P20"}, ""},
     {"frame end cannot", SqlState{"42P20"}, ""},
     {"invalid Unicode escape value", sqlstate::kSyntaxError, ""},
-    {"invalid Unicode escape", sqlstate::kSyntaxError,
-     "Unicode escapes must be \\XXXX or \\+XXXXXX."},
     {"precision for type float must be", sqlstate::kInvalidParameterValue, ""},
     {"invalid byte sequence for encoding", sqlstate::kCharacterNotInRepertoire, ""},
     {"unsafe use of string constant with Unicode escapes", sqlstate::kFeatureNotSupported, ""},
@@ -64,7 +63,42 @@ constexpr std::array kKnownMessages = std::to_array<KnownMessage>({
     {"current database cannot be changed", sqlstate::kFeatureNotSupported, ""},
 });
 
-Error syntax_error(std::string_view message) {
+bool continues_identifier(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return std::isalnum(byte) != 0 || c == '_' || c == '$' || byte >= 0x80;
+}
+
+// libpg_query names only the first character of what follows a number; PostgreSQL since 15.9 all of
+// it. `position`: where the number begins.
+std::string with_whole_junk(std::string message, std::string_view text, int position) {
+  constexpr std::string_view kBeginning = "trailing junk after ";
+  const std::size_t quote = message.find('"');
+  if (!message.starts_with(kBeginning) || quote == std::string::npos || position < 0)
+    return message;
+  const std::size_t named = message.size() - quote - 2;
+  const std::size_t begin = static_cast<std::size_t>(position) + named;
+  std::size_t end = begin;
+  while (end < text.size() && continues_identifier(text[end])) ++end;
+  message.insert(message.size() - 1, text.substr(begin, end - begin));
+  return message;
+}
+
+// Of the same words PostgreSQL says another thing in U&'…' than in E'…'. `position`: of the escape.
+Error invalid_unicode_escape(std::string_view message, std::string_view text, int position) {
+  const std::size_t quote = text.substr(0, static_cast<std::size_t>(position)).rfind('\'');
+  const bool is_unicode_string =
+      quote != std::string_view::npos && quote > 0 && text[quote - 1] == '&';
+  if (is_unicode_string) {
+    return Error(sqlstate::kSyntaxError, std::string(message))
+        .hint("Unicode escapes must be \\XXXX or \\+XXXXXX.");
+  }
+  return Error(SqlState("22025"), std::string(message))
+      .hint("Unicode escapes must be \\uXXXX or \\UXXXXXXXX.");
+}
+
+Error syntax_error(std::string_view message, std::string_view text, int position) {
+  if (message == "invalid Unicode escape" && position >= 0)
+    return invalid_unicode_escape(message, text, position);
   for (const KnownMessage& known : kKnownMessages) {
     if (message.substr(0, known.beginning.size()) == known.beginning) {
       return Error(known.state, std::string(message)).hint(std::string(known.hint));
@@ -95,7 +129,9 @@ SyntaxTree parse(std::string_view text) {
   PgQueryProtobufParseResult result = pg_query_parse_protobuf(terminated.c_str());
   const std::unique_ptr<PgQueryProtobufParseResult, ParseResultDeleter> owner(&result);
   if (result.error != nullptr) {
-    throw syntax_error(result.error->message).at(byte_offset(text, result.error->cursorpos));
+    const int position = byte_offset(text, result.error->cursorpos);
+    throw syntax_error(with_whole_junk(result.error->message, text, position), text, position)
+        .at(position);
   }
   PgQuery__ParseResult* tree =
       pg_query__parse_result__unpack(nullptr, result.parse_tree.len,

@@ -15,7 +15,7 @@ namespace carto_mock::sql {
 Geometry parse_geometry(std::string_view text);
 // [SRID=n;]WKT only.
 Geometry parse_ewkt(std::string_view text);
-// A GeoJSON geometry. `default_srid` is that of an object without a crs member: 4326 for
+// A GeoJSON geometry. `default_srid` is that of an object whose crs names nothing: 4326 for
 // ST_GeomFromGeoJSON(), 0 for geometry's input function.
 Geometry parse_geojson(std::string_view text, std::int32_t default_srid);
 
