@@ -264,10 +264,10 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   for (const Relation* index : context.catalog().indexes_of(table.oid)) {
     const std::vector<int>& columns = index->index->columns;
     const bool in_expression = expressions_name(*index->index, column.name);
-    if (in_expression && is_stored(*index->index))
+    if (in_expression && is_stored(table, *index->index))
       throw Error::unsupported("ALTER COLUMN … TYPE of a column that an index's expression reads");
     const bool named = std::ranges::find(columns, attnum) != columns.end();
-    if (named && is_stored(*index->index)) indexes.push_back(*index);
+    if (named && is_stored(table, *index->index)) indexes.push_back(*index);
   }
   for (const Relation& index : indexes) context.connection().execute(drop_storage_index(index));
   const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
@@ -279,7 +279,9 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
     });
   }
   context.put(changed);
-  for (const Relation& index : indexes) create_storage_index(changed, index, context);
+  for (const Relation& index : indexes) {
+    if (is_stored(changed, *index.index)) create_storage_index(changed, index, context);
+  }
   for (const Constraint& constraint : changed.constraints) {
     const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
     if (constraint.kind == ConstraintKind::kCheck && constraint.validated && named)

@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include "sql/engine/catalog_json.h"
+#include "sql/engine/storage_index.h"
 #include "sql/lowering/plan.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::catalog_store {
 namespace {
 
-constexpr std::int64_t kFormatVersion = 6;
+constexpr std::int64_t kFormatVersion = 7;
 
 // PostgreSQL's own OIDs.
 constexpr Oid kPostgresRole = 10;
@@ -132,6 +133,7 @@ void drop_temporary_leftovers(sqlite::Connection& connection,
     if (!is_temporary(*catalog->find_schema(relation->schema))) continue;
     if (relation->kind == RelationKind::kTable)
       connection.execute("DROP TABLE " + storage_table(relation->oid));  // with its indexes
+    if (relation->kind == RelationKind::kIndex) connection.execute(drop_storage_index(*relation));
     forget(relation->oid);
   }
   for (const Schema* schema : schemas) forget(schema->oid);

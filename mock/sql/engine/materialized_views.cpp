@@ -47,7 +47,7 @@ template <typename Fill>
 void refill(Relation view, bool is_populated, const UtilityContext& context, Fill fill) {
   std::vector<Relation> indexes;
   for (const Relation* index : context.catalog().indexes_of(view.oid)) {
-    if (is_stored(*index->index)) indexes.push_back(*index);
+    if (is_stored(view, *index->index)) indexes.push_back(*index);
   }
   context.transaction.connection().forget_plans();
   for (const Relation& index : indexes) context.connection().execute(drop_storage_index(index));

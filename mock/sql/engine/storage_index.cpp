@@ -8,11 +8,14 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
+#include "sql/catalog/spatial_index.h"
 #include "sql/engine/row_rules.h"
+#include "sql/engine/spatial_boxes.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/engine/unique_keys.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
+#include "sql/lowering/storage_boxes.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -109,7 +112,8 @@ void check_unique(const Relation& index, const std::string& storage,
 
 }  // namespace
 
-bool is_stored(const IndexDefinition& index) {
+bool is_stored(const Relation& table, const IndexDefinition& index) {
+  if (boxed_column(table, index)) return true;
   const bool is_plain =
       index.predicate_sql.empty() && std::ranges::find(index.columns, 0) == index.columns.end();
   return index.method == "btree" && (is_plain || keeps_keys(index));
@@ -117,6 +121,10 @@ bool is_stored(const IndexDefinition& index) {
 
 void create_storage_index(const Relation& table, const Relation& index,
                           const UtilityContext& context) {
+  if (boxed_column(table, *index.index)) {
+    return create_spatial_boxes(table, index, context.connection(),
+                                [&] { context.session.check_interrupts(); });
+  }
   const bool own = keeps_keys(*index.index);
   const std::string storage = own ? storage_keys(index.oid) : storage_table(table.oid);
   const std::vector<StoredKey> keys =
@@ -134,14 +142,18 @@ void create_storage_index(const Relation& table, const Relation& index,
 }
 
 std::string drop_storage_index(const Relation& index) {
+  if (index.index->method != "btree")
+    return "DROP TABLE IF EXISTS " + storage_boxes(index.index->relation, index.oid);
   return keeps_keys(*index.index) ? "DROP TABLE IF EXISTS " + storage_keys(index.oid)
                                   : "DROP INDEX IF EXISTS " + storage_index(index.oid);
 }
 
-void clear_unique_keys(Oid table, const UtilityContext& context) {
-  for (const Relation* index : context.catalog().indexes_of(table)) {
+void clear_storage_indexes(const Relation& table, const UtilityContext& context) {
+  for (const Relation* index : context.catalog().indexes_of(table.oid)) {
     if (keeps_keys(*index->index))
       context.connection().execute("DELETE FROM " + storage_keys(index->oid));
+    if (boxed_column(table, *index->index))
+      clear_spatial_boxes(table, *index, context.connection());
   }
 }
 

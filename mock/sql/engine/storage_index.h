@@ -5,18 +5,18 @@
 
 namespace carto_mock::sql {
 
-// Has an index a counterpart in SQLite? Indexes of other methods than btree only make PostgreSQL
-// faster, as do those on expressions and with WHERE unless they are unique (unique_keys.h): lookups
-// go without.
-bool is_stored(const IndexDefinition& index);
+// Has an index of the table a counterpart in SQLite? Spatial ones have (spatial_boxes.h); others of
+// other methods than btree only make PostgreSQL faster, as do those on expressions and with WHERE
+// unless they are unique (unique_keys.h): lookups go without.
+bool is_stored(const Relation& table, const IndexDefinition& index);
 // CREATE [UNIQUE] INDEX in SQLite, with the columns' collations, and before it the keys of an index
-// that keeps them. The index is in the catalog.
+// that keeps them; or the boxes of a spatial one. The index is in the catalog.
 void create_storage_index(const Relation& table, const Relation& index,
                           const UtilityContext& context);
 // The statement that drops that.
 std::string drop_storage_index(const Relation& index);
-// Removes the keys of all rows of a table, which are gone.
-void clear_unique_keys(Oid table, const UtilityContext& context);
+// Removes what indexes keep of the rows of a table, which are gone: keys and boxes.
+void clear_storage_indexes(const Relation& table, const UtilityContext& context);
 // Throws 42704 `data type json has no default operator class for access method "btree"`.
 void check_ordered_type(Type type);
 

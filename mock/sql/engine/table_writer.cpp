@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sql/catalog/keys.h"
+#include "sql/catalog/spatial_index.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/unique_lookup.h"
 #include "sql/evaluator/evaluator.h"
@@ -40,6 +41,10 @@ TableWriter::TableWriter(const Relation& relation, const RowRules* rules,
   if (rules_ != nullptr) {
     for (const CompiledUniqueIndex& index : rules_->unique)
       unique_keys_.emplace_back(index, connection_);
+    for (const Relation* index : session_.catalog().indexes_of(relation_.oid)) {
+      if (boxed_column(relation_, *index->index))
+        boxes_.emplace_back(relation_, *index, connection_);
+    }
   }
   if (execution_.foreign_keys != nullptr)
     foreign_keys_ = execution_.foreign_keys->keys_of(relation_);
@@ -113,7 +118,7 @@ void TableWriter::replace(std::int64_t rowid, std::span<const Value> row) {
   update_->bind(static_cast<int>(stored_.size()) + 1, last_rowid_);
   update_->bind(static_cast<int>(stored_.size()) + 2, rowid);
   write(*update_, row, rowid);
-  for (UniqueKeys& keys : unique_keys_) keys.remove(rowid);
+  remove_keys(rowid);
   add_keys(row, last_rowid_);
   if (!before.empty())
     execution_.foreign_keys->updated(*foreign_keys_, before, rowid, row, last_rowid_);
@@ -128,7 +133,7 @@ void TableWriter::erase(std::int64_t rowid) {
   remove_->bind(1, rowid);
   remove_->step();
   remove_->reset();
-  for (UniqueKeys& keys : unique_keys_) keys.remove(rowid);
+  remove_keys(rowid);
   if (!before.empty()) execution_.foreign_keys->deleted(*foreign_keys_, before);
 }
 
@@ -142,6 +147,12 @@ void TableWriter::add_keys(std::span<const Value> row, std::int64_t rowid) {
   for (UniqueKeys& keys : unique_keys_) {
     if (!keys.add(row, rowid, execution_.evaluation())) throw unique_violation(row, rowid);
   }
+  for (SpatialBoxes& boxes : boxes_) boxes.add(row, rowid);
+}
+
+void TableWriter::remove_keys(std::int64_t rowid) {
+  for (UniqueKeys& keys : unique_keys_) keys.remove(rowid);
+  for (SpatialBoxes& boxes : boxes_) boxes.remove(rowid);
 }
 
 void TableWriter::bind_row(sqlite::Statement& statement, std::span<const Value> row) const {

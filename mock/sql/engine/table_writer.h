@@ -18,6 +18,7 @@
 #include "sql/engine/execution.h"
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/row_reader.h"
+#include "sql/engine/spatial_boxes.h"
 #include "sql/engine/unique_keys.h"
 #include "support/error.h"
 
@@ -25,10 +26,10 @@ namespace carto_mock::sql {
 
 class TableWriter {
  public:
-  // `relation`, `rules` (null: none), `clearance` and what `execution` refers to outlive the
-  // writer. `named_columns`: attnums that the statement writes, for the details of errors, which
-  // show a role no column that it could not read. What the clearance lacks is refused before the
-  // first row: 42501.
+  // `relation`, `rules` (null: none, nor has it indexes so far), `clearance` and what `execution`
+  // refers to outlive the writer. `named_columns`: attnums that the statement writes, for the
+  // details of errors, which show a role no column that it could not read. What the clearance lacks
+  // is refused before the first row: 42501.
   TableWriter(const Relation& relation, const RowRules* rules, std::vector<int> named_columns,
               const Clearance& clearance, const Execution& execution);
 
@@ -61,8 +62,9 @@ class TableWriter {
   void erase(std::int64_t rowid);
   void write(sqlite::Statement& statement, std::span<const Value> row,
              std::optional<std::int64_t> replaced);
-  // Of the unique indexes that keep them: in their place. 23505.
+  // Of the unique indexes that keep them, in their place: 23505; and of the spatial ones.
   void add_keys(std::span<const Value> row, std::int64_t rowid);
+  void remove_keys(std::int64_t rowid);
   void bind_row(sqlite::Statement& statement, std::span<const Value> row) const;
   // The row before a change, for the foreign keys; empty where none concerns the table.
   std::vector<Value> row_before(std::int64_t rowid);
@@ -87,6 +89,7 @@ class TableWriter {
   std::vector<int> stored_;             // attnums of columns that are not dropped
   const ForeignKeyEvents::TableKeys* foreign_keys_ = nullptr;  // null: no key concerns the table
   std::vector<UniqueKeys> unique_keys_;                        // of the rules' indexes
+  std::vector<SpatialBoxes> boxes_;                            // of the table's spatial indexes
   std::optional<RowReader> reader_;                            // where there are keys
   std::optional<sqlite::Statement> insert_;
   std::optional<sqlite::Statement> update_;

@@ -101,7 +101,7 @@ void apply_on_commit(SessionState& session, Transaction& transaction) {
       dropped.push_back(table);
     } else {
       context.connection().execute("DELETE FROM " + storage_table(table));
-      clear_unique_keys(table, context);
+      clear_storage_indexes(*context.catalog().find_relation(table), context);
     }
   }
   if (!dropped.empty()) drop_relations(dropped, true, context);

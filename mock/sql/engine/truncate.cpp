@@ -98,12 +98,13 @@ CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext
   }
   for (const Triggers& before : triggers) before.before_statement();
   for (const auto& [table, clearance] : tables) {
-    if (!context.catalog().find_relation(table)->partition_key) {
+    const Relation relation = *context.catalog().find_relation(table);
+    if (!relation.partition_key) {
       sqlite::Statement remove = context.connection().prepare("DELETE FROM " + storage_table(table),
                                                               {{table, Privilege::kDelete}});
       require_cleared(context.catalog(), clearance, remove.accesses());
       remove.step();
-      clear_unique_keys(table, context);
+      clear_storage_indexes(relation, context);
     }
     if (statement.restart_seqs == 0) continue;
     for (const Relation* sequence : context.catalog().relations()) {

@@ -3,11 +3,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/lowering/spatial_conditions.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -249,13 +251,34 @@ std::string lower_right_side(const FromItem& item, const std::string& sql) {
   return std::holds_alternative<FromJoin>(item.item) ? fmt::format("({})", sql) : sql;
 }
 
+// The entries whose rows are looked for, with those of the others at hand.
+std::vector<int> searched_ranges(const FromJoin& join) {
+  switch (join.type) {
+    case JoinType::kInner:
+    case JoinType::kCross: {
+      std::vector<int> ranges = ranges_of(*join.left);
+      std::ranges::copy(ranges_of(*join.right), std::back_inserter(ranges));
+      return ranges;
+    }
+    case JoinType::kLeft:
+      return ranges_of(*join.right);
+    case JoinType::kRight:
+      return ranges_of(*join.left);
+    case JoinType::kFull:
+      return {};
+  }
+  return {};
+}
+
 std::string lower_on(PlanBuilder& builder, const Level& level, const FromJoin& join,
                      bool beside_full_join) {
   if (!join.condition) return {};
   const bool is_inner = join.type == JoinType::kInner || join.type == JoinType::kCross;
-  return " ON " + (is_inner && beside_full_join
-                       ? lower_condition_beside_full_join(builder, level, *join.condition)
-                       : lower_condition(builder, level, *join.condition));
+  if (is_inner && beside_full_join)
+    return " ON " + lower_condition_beside_full_join(builder, level, *join.condition);
+  const std::string condition = lower_condition(builder, level, *join.condition);
+  return " ON " +
+         with_spatial_conditions(builder, level, *join.condition, searched_ranges(join), condition);
 }
 
 std::string lower_join(PlanBuilder& builder, Level& level, const FromJoin& join,

@@ -7,6 +7,7 @@
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/plan.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/lowering/spatial_conditions.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -55,7 +56,12 @@ Plan lower_target_rows(Oid relation, const Query& source,
   Level level = builder.make_level(source, nullptr);
   lower_ctes(builder, level, source);
   SelectBody body = lower_target_from(builder, level, source);
-  if (source.where) body.conditions.push_back(lower_condition(builder, level, *source.where));
+  if (source.where) {
+    std::vector<int> ranges = ranges_of(source.from);
+    ranges.push_back(0);
+    body.conditions = spatial_conditions(builder, level, *source.where, ranges);
+    body.conditions.push_back(lower_condition(builder, level, *source.where));
+  }
 
   const std::string& alias = level.range_aliases.front();
   std::vector<OutputColumn> columns{{"rowid", Type{oid::kInt8}}};

@@ -8,6 +8,7 @@
 
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_operators.h"
+#include "sql/lowering/spatial_conditions.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -25,10 +26,17 @@ std::string lower_query(PlanBuilder& builder, const Query& query, const Level* o
     body = lower_set_operation(builder, level, query);
   } else {
     body = lower_from(builder, level, query);
-    if (query.where) body.conditions.push_back(lower_condition(builder, level, *query.where));
+    if (query.where) {
+      body.conditions = spatial_conditions(builder, level, *query.where, ranges_of(query.from));
+      body.conditions.push_back(lower_condition(builder, level, *query.where));
+    }
     if (query.is_grouped) body = lower_grouping(builder, level, query, body);
     lower_windows(builder, level, query, body);
     lower_target_functions(builder, level, query, body);
+    if (std::optional<std::string> nearest =
+            nearest_neighbors_condition(builder, level, query, outer)) {
+      body.conditions.insert(body.conditions.begin(), *std::move(nearest));
+    }
   }
   return lower_targets(builder, level, query, std::move(body));
 }

@@ -2,6 +2,7 @@
 // line.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,10 @@ void lower_target_functions(PlanBuilder& builder, Level& level, const Query& que
                             SelectBody& body);
 // UNION, INTERSECT, EXCEPT: the rows are the level's only range.
 SelectBody lower_set_operation(PlanBuilder& builder, Level& level, const Query& query);
+// The rows among which the first ones of ORDER BY … <-> … LIMIT are, as a condition on their
+// places, where a spatial index has them. `level` has the query's FROM and stands inside `outer`.
+std::optional<std::string> nearest_neighbors_condition(PlanBuilder& builder, const Level& level,
+                                                       const Query& query, const Level* outer);
 // The SELECT over the body: targets, DISTINCT, ORDER BY, LIMIT.
 std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query, SelectBody body);
 

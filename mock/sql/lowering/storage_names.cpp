@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "sql/lowering/plan.h"
+#include "sql/lowering/storage_boxes.h"
 
 namespace carto_mock::sql {
 
@@ -9,5 +10,6 @@ std::string storage_column(int attnum) { return fmt::format("c{}", attnum); }
 std::string storage_index(Oid index) { return fmt::format("i{}", index); }
 
 std::string storage_keys(Oid index) { return fmt::format("u{}", index); }
+std::string storage_boxes(Oid table, Oid index) { return fmt::format("b{}_{}", table, index); }
 
 }  // namespace carto_mock::sql

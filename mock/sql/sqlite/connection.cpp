@@ -89,6 +89,7 @@ Connection::Connection(const std::filesystem::path& file, ConnectionOptions opti
   register_window_frames(state);
   register_subquery_functions(state);
   register_row_source(state);
+  register_box_functions(state);
   register_authorizer(state);
   register_interrupt_check(state);
 

@@ -86,6 +86,7 @@ void register_aggregate_functions(ConnectionState& state);
 void register_window_frames(ConnectionState& state);
 void register_subquery_functions(ConnectionState& state);
 void register_row_source(ConnectionState& state);
+void register_box_functions(ConnectionState& state);
 void register_authorizer(ConnectionState& state);
 void register_interrupt_check(ConnectionState& state);
 

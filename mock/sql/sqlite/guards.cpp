@@ -14,23 +14,66 @@ namespace carto_mock::sql::sqlite {
 namespace {
 
 // SQLite's own functions that lowering emits; every other one but ours (pg_…) is refused.
-constexpr std::array<std::string_view, 16> kAllowedFunctions{
-    "coalesce", "count", "cume_dist", "dense_rank", "first_value",  "lag",  "last_value", "lead",
-    "max",      "min",   "nth_value", "ntile",      "percent_rank", "rank", "row_number", "sum"};
+// `length` is called by the R*Tree module, `match` is the operator MATCH.
+constexpr std::array<std::string_view, 18> kAllowedFunctions{
+    "coalesce",   "count", "cume_dist",    "dense_rank", "first_value", "lag",
+    "last_value", "lead",  "length",       "match",      "max",         "min",
+    "nth_value",  "ntile", "percent_rank", "rank",       "row_number",  "sum"};
 
 bool is_allowed_function(std::string_view name) {
   return name.starts_with("pg_") ||
          std::ranges::find(kAllowedFunctions, name) != kAllowedFunctions.end();
 }
 
-// "t50012" to 50012; none for other tables.
+// Takes a number from the front.
+std::optional<Oid> take_oid(std::string_view& text) {
+  Oid oid = kInvalidOid;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), oid);
+  if (error != std::errc()) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return oid;
+}
+
+// A table's storage (t50012) or an R*Tree of it (b50012_50020, lowering/storage_boxes.h).
+struct StorageName {
+  Oid relation;
+  std::string_view rest;  // of an R*Tree's: what SQLite's module adds for the tables below it
+};
+
+// None: another table.
+std::optional<StorageName> storage_name(std::string_view table) {
+  const bool is_tree = table.starts_with('b');
+  if (!is_tree && !table.starts_with('t')) return std::nullopt;
+  table.remove_prefix(1);
+  const std::optional<Oid> relation = take_oid(table);
+  if (!relation) return std::nullopt;
+  if (!is_tree) return table.empty() ? std::optional(StorageName{*relation, {}}) : std::nullopt;
+  if (!table.starts_with('_')) return std::nullopt;
+  table.remove_prefix(1);
+  if (!take_oid(table)) return std::nullopt;
+  return StorageName{*relation, table};
+}
+
+// Where a connection meets an R*Tree for the first time, SQLite's module compiles its statements on
+// the tables below, those that write too, whatever the tree is wanted for. It runs the latter only
+// for changes of the tree, which are asked for by themselves.
+bool is_below_tree(std::string_view table) {
+  const std::optional<StorageName> name = storage_name(table);
+  return name && (name->rest == "_node" || name->rest == "_rowid" || name->rest == "_parent");
+}
+
+// What SQLite asks as well when its module then declares the tree's columns: it reads that as it
+// would a CREATE TABLE. A statement cannot write there all the same, since the schema is not
+// writable (connection.cpp), nor read more than that there are tables.
+bool declares_columns(int action, std::string_view table, std::string_view column) {
+  return table == "sqlite_master" &&
+         (action == SQLITE_UPDATE || (action == SQLITE_READ && column == "ROWID"));
+}
+
+// Whose rows these are; none: no table of the catalog.
 std::optional<Oid> relation_of(std::string_view table) {
-  if (!table.starts_with('t')) return std::nullopt;
-  Oid relation = kInvalidOid;
-  const auto [end, error] =
-      std::from_chars(table.data() + 1, table.data() + table.size(), relation);
-  if (error != std::errc() || end != table.data() + table.size()) return std::nullopt;
-  return relation;
+  const std::optional<StorageName> name = storage_name(table);
+  return name && name->rest.empty() ? std::optional(name->relation) : std::nullopt;
 }
 
 // Of a query in WITH no column is reported, only its name, and that where no column is read.
@@ -77,6 +120,12 @@ int authorize(void* argument, int action, const char* first, const char* second,
       break;
   }
   const auto answer = [](bool passes) { return passes ? SQLITE_OK : SQLITE_DENY; };
+  const bool names_table = action == SQLITE_READ || action == SQLITE_INSERT ||
+                           action == SQLITE_UPDATE || action == SQLITE_DELETE;
+  if (names_table && is_below_tree(first))
+    return answer(find(state.guard->declared, storage_name(first)->relation) != nullptr);
+  if (names_table && declares_columns(action, first, second == nullptr ? "" : second))
+    return SQLITE_OK;
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_RECURSIVE:

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <limits>
 
-#include "sql/types/ewkb.h"
+#include "sql/types/ewkb_vertices.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/number_text.h"
 #include "sql/types/text_scanner.h"
@@ -201,7 +201,10 @@ std::optional<Box2d> bounding_box(const Geometry& geometry) {
 }
 
 std::optional<Box2d> bounding_box_of_ewkb(std::string_view ewkb) {
-  return bounding_box(read_ewkb(ewkb));
+  std::optional<Box3d> box;
+  visit_ewkb_vertices(ewkb, [&box](double x, double y) { extend(box, Coordinate{x, y}); });
+  if (!box) return std::nullopt;
+  return Box2d{box->x_min, box->y_min, box->x_max, box->y_max};
 }
 
 }  // namespace carto_mock::sql

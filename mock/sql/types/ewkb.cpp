@@ -9,6 +9,7 @@
 #include <iterator>
 #include <limits>
 
+#include "sql/types/ewkb_vertices.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -24,7 +25,8 @@ Error wrong_size() {
   return Error(sqlstate::kInternalError, "WKB structure does not match expected size!");
 }
 
-std::size_t dimension_count(const Geometry& geometry) {
+// Of a Geometry or an EwkbHeader.
+std::size_t dimension_count(const auto& geometry) {
   return 2 + (geometry.has_z ? 1U : 0U) + (geometry.has_m ? 1U : 0U);
 }
 
@@ -92,6 +94,38 @@ class Reader {
     return result;
   }
 
+  void vertices(const std::function<void(double, double)>& visit, int depth) {
+    if (depth > kMaximumDepth) {
+      throw Error(sqlstate::kInternalError, "Geometry has too many chained collections");
+    }
+    const EwkbHeader start = header();
+    switch (start.type) {
+      case GeometryType::kPoint: {
+        Geometry only;
+        only.has_z = start.has_z;
+        only.has_m = start.has_m;
+        point(only);
+        if (!only.coordinates.empty()) visit(only.coordinates[0].x, only.coordinates[0].y);
+        return;
+      }
+      case GeometryType::kLineString:
+        return run(start, visit);
+      case GeometryType::kPolygon: {
+        const std::uint32_t count = integer();
+        for (std::uint32_t i = 0; i < count; ++i) run(start, visit);
+        return;
+      }
+      case GeometryType::kMultiPoint:
+      case GeometryType::kMultiLineString:
+      case GeometryType::kMultiPolygon:
+      case GeometryType::kGeometryCollection: {
+        const std::uint32_t count = integer();
+        for (std::uint32_t i = 0; i < count; ++i) vertices(visit, depth + 1);
+        return;
+      }
+    }
+  }
+
  private:
   [[noreturn]] static void throw_other_type(std::uint32_t type, std::uint32_t full) {
     constexpr std::uint32_t kLastKnown = 17;
@@ -137,6 +171,17 @@ class Reader {
                           (!geometry.has_z || std::isnan(only.z)) &&
                           (!geometry.has_m || std::isnan(only.m));
     if (!is_empty) geometry.coordinates.push_back(only);
+  }
+
+  void run(const EwkbHeader& start, const std::function<void(double, double)>& visit) {
+    const std::size_t size = dimension_count(start) * sizeof(double);
+    const std::uint32_t count = integer();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Reader vertex(take(size));
+      vertex.swap_ = swap_;
+      const double x = vertex.scalar<double>();
+      visit(x, vertex.scalar<double>());
+    }
   }
 
   std::vector<Coordinate> coordinates(const Geometry& geometry) {
@@ -276,6 +321,10 @@ class Writer {
 }  // namespace
 
 EwkbHeader read_ewkb_header(std::string_view bytes) { return Reader(bytes).header(); }
+
+void visit_ewkb_vertices(std::string_view bytes, const std::function<void(double, double)>& visit) {
+  Reader(bytes).vertices(visit, 0);
+}
 
 Geometry read_ewkb(std::string_view bytes) {
   Geometry geometry = Reader(bytes).geometry(0);
