@@ -10,6 +10,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/geos.h"
+#include "sql/functions/point_in_area.h"
 #include "sql/types/geometry_text.h"
 
 namespace carto_mock::sql {
@@ -17,17 +18,49 @@ namespace {
 
 using GeosPredicate = char (*)(GEOSContextHandle_t, const GEOSGeometry*, const GEOSGeometry*);
 
+bool boxes_are_apart(const Geometry& left, const Geometry& right) {
+  const std::optional<Box2d> a = bounding_box(left);
+  const std::optional<Box2d> b = bounding_box(right);
+  return !a || !b || a->x_max < b->x_min || b->x_max < a->x_min || a->y_max < b->y_min ||
+         b->y_max < a->y_min;
+}
+
 // `name` is PostGIS's own in its messages. With an empty geometry nothing is related, and all is
-// disjoint.
+// disjoint; likewise where the boxes tell as much.
 template <GeosPredicate predicate>
 bool ask(const Geometry& left, const Geometry& right, std::string_view name,
          std::string_view geos_name, bool if_empty = false) {
   require_same_srid(left, right, name);
-  if (left.is_empty() || right.is_empty()) return if_empty;
+  if (boxes_are_apart(left, right)) return if_empty;
   const GeosSession geos;
   const GeosGeometry a = geos.import(left);
   const GeosGeometry b = geos.import(right);
   return geos.answer(predicate(geos.handle(), a.get(), b.get()), geos_name);
+}
+
+// How points lie to an area.
+struct Sides {
+  bool some_inside = false;
+  bool some_on_edge = false;
+  bool some_outside = false;
+};
+
+// None: these are no points and an area, and GEOS is asked.
+std::optional<Sides> sides_of(const Geometry& points, const Geometry& area) {
+  const bool is_area =
+      area.type == GeometryType::kPolygon || area.type == GeometryType::kMultiPolygon;
+  const bool is_point = points.type == GeometryType::kPoint;
+  if (!is_area || (!is_point && points.type != GeometryType::kMultiPoint)) return std::nullopt;
+  Sides sides;
+  for_each_run(points, [&](const std::vector<Coordinate>& run) {
+    for (const Coordinate& point : run) {
+      const Side side = side_of(point, area);
+      sides.some_inside = sides.some_inside || side == Side::kInside;
+      sides.some_on_edge = sides.some_on_edge || side == Side::kOnEdge;
+      sides.some_outside = sides.some_outside || side == Side::kOutside;
+    }
+  });
+  return sides;
 }
 
 bool boxes_overlap(const Geometry& left, const Geometry& right) {
@@ -40,17 +73,30 @@ bool boxes_overlap(const Geometry& left, const Geometry& right) {
 bool intersects(const Geometry& left, const Geometry& right) {
   require_same_srid(left, right, "ST_Intersects");
   if (!boxes_overlap(left, right)) return false;
+  std::optional<Sides> sides = sides_of(left, right);
+  if (!sides) sides = sides_of(right, left);
+  if (sides) return sides->some_inside || sides->some_on_edge;
   return ask<GEOSIntersects_r>(left, right, "ST_Intersects", "GEOSIntersects");
 }
 bool contains(const Geometry& left, const Geometry& right) {
+  require_same_srid(left, right, "contains");
+  if (boxes_are_apart(left, right)) return false;
+  if (const std::optional<Sides> sides = sides_of(right, left))
+    return sides->some_inside && !sides->some_outside;
   return ask<GEOSContains_r>(left, right, "contains", "GEOSContains");
 }
 bool within(const Geometry& left, const Geometry& right) { return contains(right, left); }
 bool covers(const Geometry& left, const Geometry& right) {
   if (left.is_empty() || right.is_empty()) return false;
+  require_same_srid(left, right, "covers");
+  if (boxes_are_apart(left, right)) return false;
+  if (const std::optional<Sides> sides = sides_of(right, left)) return !sides->some_outside;
   return ask<GEOSCovers_r>(left, right, "covers", "GEOSCovers");
 }
 bool covered_by(const Geometry& left, const Geometry& right) {
+  require_same_srid(left, right, "coveredby");
+  if (boxes_are_apart(left, right)) return false;
+  if (const std::optional<Sides> sides = sides_of(left, right)) return !sides->some_outside;
   return ask<GEOSCoveredBy_r>(left, right, "coveredby", "GEOSCoveredBy");
 }
 bool crosses(const Geometry& left, const Geometry& right) {

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "sql/sqlite/connection_state.h"
-#include "sql/sqlite/stored_values.h"
 #include "sql/types/bounding_box.h"
 
 namespace carto_mock::sql::sqlite {
@@ -16,13 +15,18 @@ namespace {
 // None: NULL, empty.
 std::optional<Box2d> box_of(sqlite3_value* geometry) {
   if (sqlite3_value_type(geometry) == SQLITE_NULL) return std::nullopt;
-  return bounding_box_of_ewkb(to_value(geometry, oid::kGeometry).as_bytes());
+  // Its stored form is the bytes themselves (types/stored_value.h): no copy for each row of a join.
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(geometry));
+  return bounding_box_of_ewkb({bytes, static_cast<std::size_t>(sqlite3_value_bytes(geometry))});
 }
 
 // As ST_Expand() makes a rectangle of it, whose corners change places where `distance` is negative.
-Box2d expanded(const Box2d& box, double distance) {
-  const auto [x_min, x_max] = std::minmax({box.x_min - distance, box.x_max + distance});
-  const auto [y_min, y_max] = std::minmax({box.y_min - distance, box.y_max + distance});
+Box2d expanded(const FloatBox& box, double distance) {
+  const auto side = [distance](float low, float high) {
+    return std::minmax({static_cast<double>(low) - distance, static_cast<double>(high) + distance});
+  };
+  const auto [x_min, x_max] = side(box.x_min, box.x_max);
+  const auto [y_min, y_max] = side(box.y_min, box.y_max);
   return {x_min, y_min, x_max, y_max};
 }
 
@@ -32,15 +36,15 @@ Box2d expanded(const Box2d& box, double distance) {
 void box_bound(sqlite3_context* call, int count, sqlite3_value** arguments) noexcept {
   auto& state = *static_cast<ConnectionState*>(sqlite3_user_data(call));
   run_callback(state, call, [&] {
-    std::optional<Box2d> box = box_of(arguments[0]);
-    if (box && count == 3) {
+    const std::optional<Box2d> box = box_of(arguments[0]);
+    if (!box) return sqlite3_result_null(call);
+    FloatBox rounded = outward_rounded(*box);
+    if (count == 3) {
       // NaN is stored as text.
       const int type = sqlite3_value_type(arguments[2]);
       if (type != SQLITE_FLOAT && type != SQLITE_INTEGER) return sqlite3_result_null(call);
-      box = expanded(*box, sqlite3_value_double(arguments[2]));
+      rounded = outward_rounded(expanded(rounded, sqlite3_value_double(arguments[2])));
     }
-    if (!box) return sqlite3_result_null(call);
-    const FloatBox rounded = outward_rounded(*box);
     const std::array bounds{rounded.x_min, rounded.x_max, rounded.y_min, rounded.y_max};
     const float bound = bounds.at(static_cast<std::size_t>(sqlite3_value_int(arguments[1])));
     sqlite3_result_double(call, static_cast<double>(bound));  // NULL for NaN
