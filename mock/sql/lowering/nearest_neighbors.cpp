@@ -87,12 +87,13 @@ std::optional<std::string> nearest_neighbors_condition(PlanBuilder& builder, con
   const std::string search = builder.unique_name('q');
   const std::string boxes = builder.unique_name('s');
   const std::string all = builder.unique_name('s');
-  // <#> gives the largest float for an empty geometry, which the R*Tree has not, and NaN is stored as
-  // text, which SQLite holds for more than any number: neither is a distance to search within. The
-  // factor makes up for what the last digits of distances and bounds have lost.
+  // <#> gives the largest float for an empty geometry, which the R*Tree has not, and NaN is stored
+  // as text, which SQLite holds for more than any number: neither is a distance to search within.
+  // The factor makes up for what the last digits of distances and bounds have lost.
   return fmt::format(
       "{row}.rowid IN (WITH {search}(g, d) AS MATERIALIZED (SELECT {geometry}, (SELECT CASE WHEN "
-      "count(*) = {count} AND max({first}.d) < 3.4e38 THEN max({first}.d) * 1.000000000001 END FROM "
+      "count(*) = {count} AND max({first}.d) < 3.4e38 THEN max({first}.d) * 1.000000000001 END "
+      "FROM "
       "(SELECT {distance} AS d{rows} LIMIT {count}) AS {first})) SELECT {boxes}.id FROM {search} "
       "CROSS JOIN {tree} AS {boxes} WHERE {overlap} UNION ALL SELECT {all}.rowid FROM {search} "
       "CROSS JOIN {table} AS {all} WHERE {search}.d IS NULL)",
