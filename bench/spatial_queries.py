@@ -26,6 +26,7 @@ TABLES = (
 )
 
 QUERIES = (
+    ('an answer, through HTTP here', 'SELECT 1'),
     ('points in a window', 'SELECT count(*) FROM bench_points WHERE the_geom && ST_MakeEnvelope(10, 10, 20, 20, 4326)'),
     ('intersection join, areas first', 'SELECT count(*) FROM bench_areas AS a JOIN bench_points AS p'
      ' ON ST_Intersects(a.the_geom, p.the_geom)'),

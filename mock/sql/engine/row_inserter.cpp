@@ -10,19 +10,20 @@ namespace carto_mock::sql {
 RowInserter::RowInserter(const Relation& relation, const RowRules& rules,
                          std::vector<int> named_columns,
                          const std::optional<CompiledConflict>& on_conflict,
-                         const Clearance& clearance, const Execution& execution)
+                         const Clearance& clearance, const Execution& execution, BoxKeeper keeper)
     : relation_(relation),
       rules_(rules),
       named_columns_(std::move(named_columns)),
       clearance_(clearance),
-      execution_(execution) {
+      execution_(execution),
+      keeper_(keeper) {
   if (relation.partition_key) partitions_.emplace(execution.session.catalog(), relation);
   if (on_conflict) conflicts_.emplace(relation, *on_conflict, rules, execution);
 }
 
 RowInserter::Target::Target(const Relation& relation, const RowInserter& inserter)
     : writer(relation, &inserter.rules_, inserter.named_columns_, inserter.clearance_,
-             inserter.execution_),
+             inserter.execution_, inserter.keeper_),
       triggers(relation, trigger_type::kInsert, {}, inserter.execution_) {}
 
 bool RowInserter::insert(std::vector<Value>& row) {

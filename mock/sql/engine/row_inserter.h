@@ -21,7 +21,7 @@ class RowInserter {
   // Everything outlives the inserter. `named_columns`: see TableWriter.
   RowInserter(const Relation& relation, const RowRules& rules, std::vector<int> named_columns,
               const std::optional<CompiledConflict>& on_conflict, const Clearance& clearance,
-              const Execution& execution);
+              const Execution& execution, BoxKeeper keeper = BoxKeeper::kWriter);
 
   // `row`: a value for each attnum, of the column's type; afterwards the row as it is stored, which
   // triggers and DO UPDATE may have changed. False: a conflict or a trigger, and nothing was
@@ -48,6 +48,7 @@ class RowInserter {
   std::vector<int> named_columns_;
   const Clearance& clearance_;
   Execution execution_;
+  BoxKeeper keeper_;
   std::optional<Partitions> partitions_;
   std::map<Oid, std::unique_ptr<Target>> targets_;
   std::optional<ConflictResolver> conflicts_;

@@ -56,10 +56,21 @@ void SpatialBoxes::remove(std::int64_t rowid) {
 }
 
 void create_spatial_boxes(const Relation& table, const Relation& index,
-                          sqlite::Connection& connection,
-                          const std::function<void()>& check_interrupts) {
-  const std::string tree = storage_boxes(table.oid, index.oid);
-  connection.execute(fmt::format("CREATE VIRTUAL TABLE {} USING rtree(id, x1, x2, y1, y2)", tree));
+                          sqlite::Connection& connection) {
+  connection.execute(fmt::format("CREATE VIRTUAL TABLE {} USING rtree(id, x1, x2, y1, y2)",
+                                 storage_boxes(table.oid, index.oid)));
+}
+
+bool has_spatial_boxes(const Relation& table, const Relation& index,
+                       sqlite::Connection& connection) {
+  return connection
+      .prepare(fmt::format("SELECT 1 FROM {} LIMIT 1", storage_boxes(table.oid, index.oid)))
+      .step();
+}
+
+void fill_spatial_boxes(const Relation& table, const Relation& index,
+                        sqlite::Connection& connection,
+                        const std::function<void()>& check_interrupts) {
   const std::string column = storage_column(boxed_column(table, *index.index).value());
   std::vector<sqlite::PackedEntry> entries;
   sqlite::Statement read = connection.prepare(
@@ -70,7 +81,7 @@ void create_spatial_boxes(const Relation& table, const Relation& index,
     if (const std::optional<FloatBox> box = box_of(read.value(1, oid::kGeometry)))
       entries.push_back({read.integer(0), *box});
   }
-  sqlite::pack_tree(tree, std::move(entries), connection);
+  sqlite::pack_tree(storage_boxes(table.oid, index.oid), std::move(entries), connection);
 }
 
 void clear_spatial_boxes(const Relation& table, const Relation& index,

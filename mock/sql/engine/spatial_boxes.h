@@ -27,10 +27,16 @@ class SpatialBoxes {
   sqlite::Statement remove_;
 };
 
-// Makes the R*Tree of the rows that the table has. `check_interrupts` is called for each.
+// Makes an R*Tree without rows.
 void create_spatial_boxes(const Relation& table, const Relation& index,
-                          sqlite::Connection& connection,
-                          const std::function<void()>& check_interrupts);
+                          sqlite::Connection& connection);
+bool has_spatial_boxes(const Relation& table, const Relation& index,
+                       sqlite::Connection& connection);
+// Fills it, which has none, from the rows that the table has. `check_interrupts` is called for
+// each.
+void fill_spatial_boxes(const Relation& table, const Relation& index,
+                        sqlite::Connection& connection,
+                        const std::function<void()>& check_interrupts);
 // Removes all boxes: the rows are gone.
 void clear_spatial_boxes(const Relation& table, const Relation& index,
                          sqlite::Connection& connection);

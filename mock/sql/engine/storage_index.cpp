@@ -122,8 +122,9 @@ bool is_stored(const Relation& table, const IndexDefinition& index) {
 void create_storage_index(const Relation& table, const Relation& index,
                           const UtilityContext& context) {
   if (boxed_column(table, *index.index)) {
-    return create_spatial_boxes(table, index, context.connection(),
-                                [&] { context.session.check_interrupts(); });
+    create_spatial_boxes(table, index, context.connection());
+    return fill_spatial_boxes(table, index, context.connection(),
+                              [&] { context.session.check_interrupts(); });
   }
   const bool own = keeps_keys(*index.index);
   const std::string storage = own ? storage_keys(index.oid) : storage_table(table.oid);

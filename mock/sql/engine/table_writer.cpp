@@ -23,7 +23,7 @@ constexpr std::size_t kLongestShownValue = 64;
 
 TableWriter::TableWriter(const Relation& relation, const RowRules* rules,
                          std::vector<int> named_columns, const Clearance& clearance,
-                         const Execution& execution)
+                         const Execution& execution, BoxKeeper keeper)
     : relation_(relation),
       rules_(rules),
       named_columns_(std::move(named_columns)),
@@ -41,6 +41,8 @@ TableWriter::TableWriter(const Relation& relation, const RowRules* rules,
   if (rules_ != nullptr) {
     for (const CompiledUniqueIndex& index : rules_->unique)
       unique_keys_.emplace_back(index, connection_);
+  }
+  if (rules_ != nullptr && keeper == BoxKeeper::kWriter) {
     for (const Relation* index : session_.catalog().indexes_of(relation_.oid)) {
       if (boxed_column(relation_, *index->index))
         boxes_.emplace_back(relation_, *index, connection_);

@@ -24,6 +24,12 @@
 
 namespace carto_mock::sql {
 
+// Who keeps the boxes of spatial indexes.
+enum class BoxKeeper {
+  kWriter,
+  kCaller,  // fills them when all rows are written: many rows at once go faster
+};
+
 class TableWriter {
  public:
   // `relation`, `rules` (null: none, nor has it indexes so far), `clearance` and what `execution`
@@ -31,7 +37,8 @@ class TableWriter {
   // details of errors, which show a role no column that it could not read. What the clearance lacks
   // is refused before the first row: 42501.
   TableWriter(const Relation& relation, const RowRules* rules, std::vector<int> named_columns,
-              const Clearance& clearance, const Execution& execution);
+              const Clearance& clearance, const Execution& execution,
+              BoxKeeper keeper = BoxKeeper::kWriter);
 
   // `row`: a value for each attnum, of the column's type. Completes it at once, and writes it at
   // once unless the execution's writes are pending.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "sql/engine/bulk_boxes.h"
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/merge_run.h"
@@ -358,8 +359,11 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
                              : compile_default(relation.columns[i], execution.session, functions));
   }
   check_executable(execution.session, functions);
+  std::vector<const Expression*> computed{condition};
+  for (const ExpressionPtr& value : defaults) computed.push_back(value.get());
+  const BulkBoxes boxes(relation, rules, computed, execution);
   RowInserter writer(relation, rules, {columns.begin(), columns.end()}, std::nullopt, clearance,
-                     execution);
+                     execution, boxes.keeper());
   const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
   const EvaluationContext context = execution.evaluation();
   std::vector<Value> given(columns.size());
@@ -379,6 +383,7 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
     }
     if (writer.insert(row)) ++count;
   }
+  boxes.fill();
   triggers.after_statement();
   foreign_keys.run();
   return count;

@@ -82,21 +82,22 @@ std::optional<Geometry> collect_array(const Array& array) {
 
 // All at once by GEOS's unary union, which PostGIS uses too.
 // A negative grid size means none.
-std::optional<Geometry> unite_all(const std::vector<Geometry>& geometries, double grid_size = -1) {
+std::optional<Geometry> unite_all(std::vector<Geometry> geometries, double grid_size = -1) {
   if (geometries.empty()) return std::nullopt;
+  const std::int32_t first_srid = geometries.front().srid;
   std::vector<Geometry> parts;
   GeometryType empty_type = GeometryType::kPoint;
-  for (const Geometry& geometry : geometries) {
+  for (Geometry& geometry : geometries) {
     if (geometry.is_empty()) {
       empty_type = std::max(empty_type, geometry.type);
     } else {
-      parts.push_back(geometry);
+      parts.push_back(std::move(geometry));
     }
   }
   if (parts.empty()) {
     Geometry empty;
     empty.type = empty_type;
-    empty.srid = geometries.front().srid;
+    empty.srid = first_srid;
     return empty;
   }
   Geometry collection;
@@ -118,10 +119,10 @@ std::optional<Geometry> unite_all(const std::vector<Geometry>& geometries, doubl
 std::optional<Geometry> unite_array(const Array& array) {
   if (array.elements.size() == 1 && !array.elements[0].is_null())
     return NativeCodec<Geometry>::unpack(array.elements[0]);
-  const std::vector<Geometry> geometries = elements(array);
+  std::vector<Geometry> geometries = elements(array);
   for (const Geometry& geometry : geometries)
     require_srid_of_first(geometries.front(), geometry, "pgis_union_geometry_array");
-  return unite_all(geometries);
+  return unite_all(std::move(geometries));
 }
 
 // Vertices of points and lines, in order; where one part ends at the vertex at which the next line
@@ -198,7 +199,9 @@ class LineOfRows final : public Aggregate {
 std::optional<Geometry> collect_rows(std::vector<Geometry> rows) {
   return collect(std::move(rows));
 }
-std::optional<Geometry> unite_rows(std::vector<Geometry> rows) { return unite_all(rows); }
+std::optional<Geometry> unite_rows(std::vector<Geometry> rows) {
+  return unite_all(std::move(rows));
+}
 
 template <std::optional<Geometry> (*combine)(std::vector<Geometry>)>
 class GeometryAggregate final : public Aggregate {
@@ -224,7 +227,7 @@ class UnionOnGrid final : public Aggregate {
     if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
   }
   Value finish(const CallContext&) override {
-    const std::optional<Geometry> result = unite_all(geometries_, grid_size_);
+    const std::optional<Geometry> result = unite_all(std::move(geometries_), grid_size_);
     return result ? NativeCodec<Geometry>::pack(*result) : Value();
   }
 
