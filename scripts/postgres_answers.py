@@ -32,9 +32,13 @@ class Server:
                 return
             yield kind, body
 
-    def query(self, sql):
+    def send(self, sql):
+        """Whose messages() are then to be read: of several texts in the order in which they were sent."""
         body = sql.encode() + b"\0"
         self.socket.sendall(b"Q" + struct.pack("!I", len(body) + 4) + body)
+
+    def query(self, sql):
+        self.send(sql)
         return list(self.messages())
 
     def rows(self, sql):
@@ -93,9 +97,10 @@ class TypeNames:
         return self.names[key]
 
 
-def answer_lines(server, sql, type_names):
+def answer_lines(messages, type_names):
+    """Of what a server answered to one text."""
     lines = []
-    for kind, body in server.query(sql):
+    for kind, body in messages:
         if kind == "T":
             columns = [f"{name} {type_names.name(oid, modifier)}" for name, oid, modifier in columns_of(body)]
             lines.append(" | ".join(columns) or "(no columns)")

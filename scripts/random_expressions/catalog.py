@@ -26,7 +26,7 @@ LENGTH_COERCIONS = {
     '"numeric"(numeric,integer)', '"varchar"(character varying,integer,boolean)', "bpchar(character,integer,boolean)",
 }
 # Types whose values are the server's own objects, or that no expression can hold.
-UNDRAWN_TYPES = {"internal", "cstring", "trigger", "event_trigger", "language_handler", "fdw_handler", "index_am_handler",
+UNDRAWN_TYPES = {"internal", "cstring", "trigger", "pg_ndistinct", "pg_dependencies", "pg_mcv_list", "event_trigger", "language_handler", "fdw_handler", "index_am_handler",
                  "tsm_handler", "table_am_handler", "void", "pg_ddl_command", "aclitem", "aclitem[]", "pg_node_tree", "refcursor"}
 POLYMORPHIC = {"anyelement", "anyarray", "anynonarray", "anyenum", "anyrange", "anymultirange", "anycompatible",
                "anycompatiblearray", "anycompatiblenonarray", "anycompatiblerange", "anycompatiblemultirange"}
@@ -41,6 +41,12 @@ class Type:
     element: int
     array: int
     range_subtype: int
+
+
+# Types that a run makes in its databases first, so that what takes any enum or row has one. Their OIDs are none of PostgreSQL's.
+MADE_TYPES = [Type(-1, "mood", "e", "E", 0, -2, 0), Type(-2, "mood[]", "b", "A", -1, 0, 0),
+              Type(-3, "pair", "c", "C", 0, -4, 0), Type(-4, "pair[]", "b", "A", -3, 0, 0)]
+MAKE_TYPES = ["CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy', 'Über')", "CREATE TYPE pair AS (a integer, b text)"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,8 +77,9 @@ class Catalog:
     def __init__(self, built, schemas):
         self.built = built
         self.schemas = schemas
-        self.types = {}
-        by_oid = {}
+        self.left_out = {}  # built, but not drawn: why, by the entry's key
+        self.types = {made.name: made for made in MADE_TYPES}
+        by_oid = {made.oid: made for made in MADE_TYPES}
         for row in rows_of("types"):
             kind = Type(int(row["oid"]), row["sql_name"], row["kind"], row["category"], int(row["element"]),
                         int(row["array"]), int(row["range_subtype"]))
@@ -98,24 +105,37 @@ class Catalog:
         known = self.types.get(name)
         return self.type_name(known.range_subtype) if known and known.range_subtype else ""
 
-    def usable(self, types):
-        return all(name and name not in UNDRAWN_TYPES for name in types)
+    def reason_to_leave_out(self, procedure, types):
+        """"" where calls may be drawn."""
+        if procedure is not None:
+            if procedure["volatility"] == "v":
+                return "volatile"
+            if procedure["signature"] in UNREPEATABLE:
+                return "depends on the moment, the connection or the server"
+            if procedure["signature"] in LENGTH_COERCIONS:
+                return "called by casts with a modifier only"
+            if procedure["kind"] == "p":
+                return "a procedure"
+        undrawn = sorted({name for name in types if not name or name in UNDRAWN_TYPES})
+        return f"no expression has the type {', '.join(undrawn)}" if undrawn else ""
 
-    def is_repeatable(self, row):
-        return row["volatility"] != "v" and row["signature"] not in UNREPEATABLE | LENGTH_COERCIONS
+    def may_draw(self, key, procedure, types):
+        reason = self.reason_to_leave_out(procedure, types)
+        if reason:
+            self.left_out[key] = reason
+        return not reason
+
+    def is_asked_for(self, procedure):
+        return procedure is not None and procedure["schema"] in self.schemas and procedure["signature"] in self.built
 
     def functions(self):
         for row in self.procedures.values():
-            if row["schema"] not in self.schemas or row["signature"] not in self.built or not self.is_repeatable(row):
-                continue
             arguments = tuple(self.type_name(oid) for oid in row["arguments"].split(",") if oid)
             result = self.type_name(row["result"])
-            if not self.usable((*arguments, result)):
+            if not self.is_asked_for(row) or not self.may_draw(row["signature"], row, (*arguments, result)):
                 continue
             kind = {"f": "set" if row["returns_set"] == "t" else "function", "w": "window",
-                    "a": "aggregate" if row["aggregate_kind"] in ("n", "") else "ordered-set"}.get(row["kind"])
-            if kind is None:
-                continue
+                    "a": "aggregate" if row["aggregate_kind"] in ("n", "") else "ordered-set"}[row["kind"]]
             names = tuple(row["argument_names"].split(",")) if row["argument_names"] and not row["argument_modes"] else ()
             yield Entry(row["signature"], kind, row["name"], arguments, result,
                         self.type_name(row["variadic_element"]) if row["variadic_element"] != "0" else "",
@@ -125,22 +145,16 @@ class Catalog:
     def operators(self):
         for row in rows_of("operators"):
             procedure = self.procedures.get(int(row["procedure"]))
-            if (row["schema"] not in self.schemas or procedure is None or procedure["signature"] not in self.built
-                    or not self.is_repeatable(procedure)):
-                continue
             arguments = tuple(self.type_name(oid) for oid in (row["left"], row["right"]) if oid != "0")
             result = self.type_name(row["result"])
-            if self.usable((*arguments, result)):
-                yield Entry(f"operator {' '.join((*arguments[:-1], row['name'], arguments[-1]))}", "operator", row["name"],
-                            arguments, result)
+            key = f"operator {' '.join((*arguments[:-1], row['name'], arguments[-1]))}"
+            if row["schema"] in self.schemas and self.is_asked_for(procedure) and self.may_draw(key, procedure, (*arguments, result)):
+                yield Entry(key, "operator", row["name"], arguments, result)
 
     def casts(self):
         for row in rows_of("casts"):
             source, target = self.type_name(row["source"]), self.type_name(row["target"])
-            if not self.usable((source, target)):
-                continue
-            if row["method"] == "f":
-                procedure = self.procedures.get(int(row["procedure"]))
-                if procedure is None or procedure["signature"] not in self.built or procedure["schema"] not in self.schemas:
-                    continue
-            yield Entry(f"cast {source} as {target}", "cast", target, (source,), target)
+            procedure = self.procedures.get(int(row["procedure"])) if row["method"] == "f" else None
+            key = f"cast {source} as {target}"
+            if (row["method"] != "f" or self.is_asked_for(procedure)) and self.may_draw(key, None, (source, target)):
+                yield Entry(key, "cast", target, (source,), target)

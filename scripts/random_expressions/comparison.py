@@ -17,33 +17,39 @@ class Comparison:
         self.show = show
         self.shrinker = Shrinker(pair.differ, lambda sql: pair.postgres.answer(sql).lines)
         self.query_shrinker = QueryShrinker(pair.differ)
-        self.occurrences = collections.Counter()
+        self.occurrences = collections.Counter()  # of the entries, in statements that both answered
+        self.successes = collections.Counter()  # without an error
         self.refused = collections.Counter()
         self.statements = self.equal = self.errors = self.timeouts = self.differences = 0
         self.found = collections.Counter()  # by class
         self.unshrunk = collections.Counter()
 
-    def run(self, statement):
-        """Whether both answered the same."""
-        expected, given = self.pair.answers(statement.text())
+    def run(self, statements):
+        answers = self.pair.answers_of([statement.text() for statement in statements])
+        for statement, (expected, given) in zip(statements, answers):
+            self.judge(statement, expected, given)
+
+    def judge(self, statement, expected, given):
         self.statements += 1
         if given.refused:
             self.refused[given.refused] += 1
-            return True
-        self.occurrences.update(set(statement.keys()))
+            return
         if expected.is_timeout() or given.is_timeout():
             self.timeouts += 1
-            return True
+            return
+        keys = set(statement.keys())
+        self.occurrences.update(keys)
+        if not expected.is_error():
+            self.successes.update(keys)
         if not is_difference(expected, given, statement.has_order):
             self.equal += 1
             self.errors += expected.is_error()
-            return True
+            return
         self.differences += 1
         rough = (statement.keys() or [""])[0], kind_of(expected, given)
         self.unshrunk[rough] += 1
         if self.unshrunk[rough] <= 2 * EXAMPLES:
             self.keep(statement)
-        return False
 
     def keep(self, statement):
         smaller = (self.query_shrinker if isinstance(statement, Query) else self.shrinker).shrink(statement)

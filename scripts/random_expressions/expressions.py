@@ -25,12 +25,13 @@ CANDIDATES = 6  # of which the one that was drawn least is taken
 
 
 class Expressions:
-    def __init__(self, catalog, random, keywords, refused_types=()):
+    def __init__(self, catalog, random, keywords, occurrences, refused_types=()):
         self.catalog = catalog
         self.random = random
         self.keywords = keywords  # names that a function call must quote
         self.literals = literals.Literals(catalog, random, refused_types)
         self.drawn = collections.Counter()  # by the entries' keys
+        self.occurrences = occurrences  # of those drawn, what was answered
         self.entries = [entry for entry in catalog.entries if self.can_draw(entry)] + syntax_entries()
         self.by_result = {}
         for entry in self.entries:
@@ -39,12 +40,19 @@ class Expressions:
         self.drawn_types = self.literals.types
 
     def can_draw(self, entry):
-        return all(name in POLYMORPHIC or name == '"any"' or name == "record" or self.literals.has(name) for name in entry.arguments
-                   ) and "anyenum" not in entry.arguments
+        missing = [name for name in entry.arguments if name not in POLYMORPHIC and name not in ('"any"', "record") and not self.literals.has(name)]
+        if missing:
+            self.catalog.left_out[entry.key] = f"no literals of the type {', '.join(sorted(set(missing)))}"
+        return not missing
+
+    def rank(self, entry):
+        """The least is drawn next: what occurred least. Draws that came to nothing count less, but in the end they tell that the entry's turn
+        is over."""
+        return (3 * self.occurrences[entry.key] + self.drawn[entry.key]) / 4
 
     def rarest(self, entries):
-        """Of some drawn at random, the one that was called least: so that all come about as often."""
-        return min((self.random.choice(entries) for _ in range(CANDIDATES)), key=lambda entry: self.drawn[entry.key])
+        """Of some drawn at random, so that what comes about often stays among them."""
+        return min((self.random.choice(entries) for _ in range(CANDIDATES)), key=self.rank)
 
     # --- types ---
 
@@ -53,7 +61,7 @@ class Expressions:
 
     def bindings(self, entry, wanted):
         """What each polymorphic type of the entry stands for; None where the wanted result cannot come."""
-        element = self.random.choice(literals.ELEMENTS)
+        element = "pair" if "populate_record" in entry.name else self.random.choice(literals.ELEMENTS)
         ranged = self.random.choice(literals.RANGES)
         result = entry.result
         if wanted and result in POLYMORPHIC:
@@ -83,7 +91,7 @@ class Expressions:
         bound = {}
         for prefix in ("any", "anycompatible"):
             bound |= {f"{prefix}array": array, f"{prefix}nonarray": element, f"{prefix}range": ranged, f"{prefix}multirange": multirange}
-        return bound | {"anyelement": element, "anycompatible": element}
+        return bound | {"anyelement": element, "anycompatible": element, "anyenum": "mood"}
 
     def concrete(self, name, bound):
         if name == '"any"':
@@ -206,10 +214,12 @@ class Expressions:
         """One that calls the entry; None where the draw came to nothing."""
         if entry.kind in ("aggregate", "ordered-set", "window"):
             return self.over_rows(entry, depth)
-        if entry.kind == "set":
+        if entry.kind == "set" or "_to_record" in entry.name:
             root = self.call(entry, depth)
             if root is None:
                 return None
+            if "_to_record" in entry.name:
+                return Statement(root, is_from=True, definition="(a integer, b text, c jsonb)", tail=" LIMIT 20")
             is_from = entry.name != "generate_series" and self.random.random() < 0.5
             return Statement(root, is_from=is_from, tail=" LIMIT 20")
         if depth > 0 and self.random.random() < 0.3:
@@ -267,7 +277,7 @@ class Expressions:
         has_order = True
         if entry.kind == "window" or (not distinct and not any(isinstance(p, Node) and p.is_optional and " ORDER BY " in p.parts for p in call)
                                       and self.random.random() < 0.3):
-            call += self.window(columns)
+            call += self.window(columns, rows)
             has_order = False
         return Statement(Node(self.concrete(entry.result, bound), call, entry.key, is_computable=False), rows, has_order=has_order)
 
@@ -281,19 +291,32 @@ class Expressions:
     def filter_clause(self, depth, columns):
         return Node("", [" FILTER (WHERE ", self.expression("boolean", max(depth, 1), columns), ")"], is_optional=True, is_computable=False)
 
-    def window(self, columns):
+    def window(self, columns, rows):
         parts = [" OVER ("]
         if self.random.random() < 0.4:
             parts.append(Node("", [f"PARTITION BY {column_name(self.random.randrange(len(columns)))} "], is_optional=True, is_computable=False))
+        distances = [i for i, kind in enumerate(columns) if kind in literals.RANGE_OFFSETS and len({row[i].text() for row in rows}) == len(rows)]
+        if self.random.random() < 0.15:
+            return [*parts, self.range_of_values(*self.random.choice([(i, columns[i]) for i in distances])), ")"]
         if self.random.random() < 0.8:
             parts.append(Node("", ["ORDER BY ", self.order_key(columns), " "], is_optional=True, is_computable=False))
         if self.random.random() < 0.4:
             start, end = self.random.choice([("UNBOUNDED PRECEDING", "CURRENT ROW"), ("1 PRECEDING", "1 FOLLOWING"), ("CURRENT ROW", "UNBOUNDED FOLLOWING"),
                                              ("2 PRECEDING", "1 PRECEDING"), ("1 FOLLOWING", "3 FOLLOWING"), ("UNBOUNDED PRECEDING", "UNBOUNDED FOLLOWING")])
             mode = self.random.choice(["ROWS", "RANGE", "GROUPS"])
-            exclusion = self.random.choice(["", "", "", " EXCLUDE CURRENT ROW", " EXCLUDE TIES", " EXCLUDE GROUP"])
-            parts.append(Node("", [f"{mode} BETWEEN {start} AND {end}{exclusion}"], is_optional=True, is_computable=False))
+            parts.append(Node("", [f"{mode} BETWEEN {start} AND {end}{self.exclusion()}"], is_optional=True, is_computable=False))
         return [*parts, ")"]
+
+    def exclusion(self):
+        return self.random.choice(["", "", "", " EXCLUDE CURRENT ROW", " EXCLUDE TIES", " EXCLUDE GROUP", " EXCLUDE NO OTHERS"])
+
+    def range_of_values(self, column, kind):
+        """A frame of the rows whose values lie within a distance, of a column that no two rows have the same value of."""
+        offset = lambda: self.random.choice(literals.RANGE_OFFSETS[kind])  # noqa: E731
+        start, end = self.random.choice([(f"{offset()} PRECEDING", "CURRENT ROW"), (f"{offset()} PRECEDING", f"{offset()} FOLLOWING"), ("CURRENT ROW", f"{offset()} FOLLOWING"),
+                                         (f"{offset()} FOLLOWING", "UNBOUNDED FOLLOWING"), ("UNBOUNDED PRECEDING", f"{offset()} PRECEDING")])
+        direction = self.random.choice(["", " DESC", " NULLS FIRST"])
+        return Node("", [f"ORDER BY {column_name(column)}{direction} RANGE BETWEEN {start} AND {end}{self.exclusion()}"], is_optional=True, is_computable=False)
 
     # --- the grammar's own expressions ---
 

@@ -99,6 +99,8 @@ VALUES = {
     "xml": ["<a/>", "<a>text</a>", "plain", "<a b='1'><c/></a>"],
     "txid_snapshot": ["10:20:10,14,15", "1:1:"],
     "pg_snapshot": ["10:20:10,14,15", "1:1:"],
+    "mood": ["sad", "ok", "happy", "Über"],
+    "pair": ["(1,a)", "(,)", '(-5,"x, y")', "(2147483647,)"],
     "geometry": ["POINT(0 0)", "POINT(-3.7 40.4)", "SRID=4326;POINT(-3.7 40.4)", "POINT EMPTY", "POINT Z (1 2 3)", "POINT M (1 2 3)", "POINT ZM (1 2 3 4)",
                  "LINESTRING(0 0, 1 1, 2 0)", "LINESTRING Z (0 0 1, 5 5 2)", "LINESTRING EMPTY", "POLYGON((0 0, 4 0, 4 4, 0 4, 0 0))",
                  "POLYGON((0 0, 10 0, 10 10, 0 10, 0 0), (2 2, 2 4, 4 4, 4 2, 2 2))", "POLYGON EMPTY", "MULTIPOINT((0 0), (1 1))",
@@ -136,6 +138,14 @@ TEXT_ARGUMENTS = {
     ("regexp_like", 1): "pattern", ("substring", 1): "pattern", ("regexp_match", 2): "flags", ("regexp_matches", 2): "flags",
     ("regexp_split_to_array", 2): "flags", ("regexp_split_to_table", 2): "flags", ("regexp_replace", 3): "flags", ("normalize", 1): "form", ("is_normalized", 1): "form",
     ("make_timestamptz", 6): "zone", ("regexp_like", 2): "flags", ("regexp_count", 3): "flags",
+}
+# Offsets of frames with RANGE, by the type of the column that orders: types whose texts above are all different values.
+RANGE_OFFSETS = {
+    "smallint": ["1", "100", "40000::integer", "NULL"], "integer": ["0", "1", "2", "10", "2147483647", "-1"], "bigint": ["1", "1000000", "9223372036854775807"],
+    "date": ["'1 day'::interval", "'1 month'::interval", "'100 years'::interval", "'-1 day'::interval"],
+    "timestamp without time zone": ["'1 hour'::interval", "'1 year'::interval", "'1 month -1 day'::interval"],
+    "timestamp with time zone": ["'1 hour'::interval", "'30 days'::interval", "'10 years'::interval"],
+    "time without time zone": ["'1 hour'::interval", "'12:00'::interval", "'25 hours'::interval"],
 }
 # Types that polymorphic arguments become.
 ELEMENTS = ["integer", "text", "numeric", "bigint", "double precision", "boolean", "date", "timestamp with time zone", "jsonb", "uuid", "interval",

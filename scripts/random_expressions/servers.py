@@ -1,4 +1,5 @@
 """The two that are compared, each with a fresh database: PostgreSQL, and carto-mock's program sql_answers."""
+import collections
 import os
 import select
 import subprocess
@@ -6,6 +7,7 @@ import subprocess
 from postgres_answers import Server, TypeNames, answer_lines
 
 LONGEST_ANSWER = 30  # seconds; sql_answers gives a statement ten
+LONGEST_BATCH = 12 * 1024  # characters of statements without an answer yet: less than a pipe holds, of whatever characters
 
 
 class Answer:
@@ -43,8 +45,16 @@ class Postgres:
     def connect(self):
         return Server(self.arguments.host, self.arguments.port, self.arguments.user, self.name)
 
+    def ask(self, sql):
+        self.server.send(sql)
+
+    def result(self):
+        """Of the statement asked for longest ago."""
+        return Answer(answer_lines(self.server.messages(), self.type_names))
+
     def answer(self, sql):
-        return Answer(answer_lines(self.server, sql, self.type_names))
+        self.ask(sql)
+        return self.result()
 
     def rows(self, sql):
         return self.server.rows(sql)
@@ -56,18 +66,26 @@ class Postgres:
         self.maintenance.close()
 
 
+class Stopped(Exception):
+    """The program ended, or answers nothing any more."""
+
+
 class Mock:
     def __init__(self, program):
         self.program = program
         self.prologue = []  # statements to run again after a crash
-        self.process = None
+        self.asked = collections.deque()  # without an answer so far
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        """What was asked before a crash and has no answer is asked again."""
+        self.process = subprocess.Popen([self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        self.unread = b""
         for statement in self.prologue:
-            self.ask(statement)
-            self.result()
+            self.write(statement)
+            self.read()
+        for statement in self.asked:
+            self.write(statement)
 
     def built(self):
         listing = subprocess.run([self.program, "--built"], check=True, capture_output=True, text=True)
@@ -78,22 +96,43 @@ class Mock:
         return self.answer(statement)
 
     def ask(self, sql):
-        text = sql.encode()
-        self.process.stdin.write(b"%d\n%s" % (len(text), text))
-        self.process.stdin.flush()
+        self.asked.append(sql)
+        self.write(sql)
 
     def result(self):
-        if not self.process.stdout.peek(1) if self.is_readable() else True:
+        """Of the statement asked for longest ago."""
+        try:
+            answer = self.read()
+        except Stopped:
+            answer = Answer(["crash or hang"])
             self.stop()
+        self.asked.popleft()
+        if self.process.returncode is not None:
             self.start()
-            return Answer(["crash or hang"])
-        refused = self.process.stdout.readline().decode().rstrip("\n")
-        count = int(self.process.stdout.readline())
-        lines = [self.process.stdout.readline().decode(errors="replace").rstrip("\n") for _ in range(count)]
-        return Answer(lines, refused)
+        return answer
 
-    def is_readable(self):
-        return bool(select.select([self.process.stdout], [], [], LONGEST_ANSWER)[0])
+    def write(self, sql):
+        text = sql.encode()
+        try:
+            self.process.stdin.write(b"%d\n%s" % (len(text), text))
+        except BrokenPipeError:
+            pass  # it crashed over a statement before, as reading that one's answer will show
+
+    def read(self):
+        refused = self.line()
+        count = int(self.line())
+        return Answer([self.line() for _ in range(count)], refused)
+
+    def line(self):
+        while b"\n" not in self.unread:
+            if not select.select([self.process.stdout], [], [], LONGEST_ANSWER)[0]:
+                raise Stopped
+            received = self.process.stdout.read(1 << 16)
+            if not received:
+                raise Stopped
+            self.unread += received
+        line, _, self.unread = self.unread.partition(b"\n")
+        return line.decode(errors="replace")
 
     def answer(self, sql):
         self.ask(sql)
@@ -113,18 +152,34 @@ class Pair:
 
     def answers(self, sql):
         """(PostgreSQL's answer, the mock's)"""
-        self.mock.ask(sql)
-        expected = self.postgres.answer(sql)
-        return expected, self.mock.result()
+        return self.answers_of([sql])[0]
+
+    def answers_of(self, texts):
+        """Asked for one after the other without waiting: none depends on another's answer."""
+        found, unread, size = [], collections.deque(), 0
+        for sql in texts:
+            while unread and size + len(sql) > LONGEST_BATCH:
+                size -= unread.popleft()
+                found.append((self.postgres.result(), self.mock.result()))
+            self.mock.ask(sql)
+            self.postgres.ask(sql)
+            unread.append(len(sql))
+            size += len(sql)
+        return found + [(self.postgres.result(), self.mock.result()) for _ in unread]
+
+    def make(self, statements):
+        """On both, and anew in the mock after a crash."""
+        for statement in statements:
+            expected, given = self.postgres.answer(statement), self.mock.prepare(statement)
+            if is_difference(expected, given) or expected.is_error():
+                raise SystemExit(f"{statement}\n{expected.lines}\n{given.lines}")
 
     def make_tables(self, statements):
         """In the place of those that were made before."""
-        reset = "DROP TABLE IF EXISTS t1, t2, t3, t4"
+        for server in (self.postgres, self.mock):
+            server.answer("DROP TABLE IF EXISTS t1, t2, t3, t4")
         self.mock.prologue = []
-        for statement in [reset, *statements]:
-            expected, given = self.postgres.answer(statement), self.mock.prepare(statement)
-            if is_difference(expected, given) and statement is not reset:
-                raise SystemExit(f"{statement}\n{expected.lines}\n{given.lines}")
+        self.make(statements)
 
     def differ(self, sql, has_order=True):
         """Whether carto-mock gives an answer that is not PostgreSQL's."""

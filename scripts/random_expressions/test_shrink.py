@@ -1,4 +1,5 @@
 """The shrinker and the generator without servers: a fake says what differs."""
+import collections
 import pathlib
 import random
 import sys
@@ -36,7 +37,7 @@ def test_clauses_that_do_not_matter_go():
 def test_a_seed_gives_the_same_statements():
     def statements():
         draw = random.Random(5)
-        expressions = Expressions(Catalog({"abs(integer)", "lower(text)", "array_cat(anycompatiblearray,anycompatiblearray)"}, ["pg_catalog"]), draw, set())
+        expressions = Expressions(Catalog({"abs(integer)", "lower(text)", "array_cat(anycompatiblearray,anycompatiblearray)"}, ["pg_catalog"]), draw, set(), collections.Counter())
         queries = Queries(draw)
         return [expressions.statement(entry, 3).text() for entry in expressions.entries] + [*queries.table_statements(), queries.statement(2).text()]
 

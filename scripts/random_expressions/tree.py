@@ -57,12 +57,13 @@ class Statement:
     root: Node
     rows: list = dataclasses.field(default_factory=list)  # each a list of Nodes
     is_from: bool = False  # a set-returning function in FROM
+    definition: str = ""  # of that function's columns
     tail: str = ""  # LIMIT
     has_order: bool = True  # rows come as the functions give them
 
     def text(self):
         if self.is_from:
-            return f"SELECT * FROM {self.root.text()} AS f{self.tail}"
+            return f"SELECT * FROM {self.root.text()} AS f{self.definition}{self.tail}"
         if not self.rows:
             return f"SELECT {self.root.text()}{self.tail}"
         rows = ", ".join("(" + ", ".join(node.text() for node in row) + ")" for row in self.rows)
