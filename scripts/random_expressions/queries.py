@@ -56,8 +56,20 @@ WINDOWS = {
     "boolean": ["bool_or({boolean})", "lead({boolean})"],
     "date": ["min({date})", "last_value({date})"],
 }
+# Frames of rows in an order without ties.
 FRAMES = ["", "", "ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING", "RANGE UNBOUNDED PRECEDING", "GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW",
-          "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING", "ROWS BETWEEN CURRENT ROW AND 2 FOLLOWING"]
+          "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING", "ROWS BETWEEN CURRENT ROW AND 2 FOLLOWING",
+          "GROUPS BETWEEN 2 PRECEDING AND 1 PRECEDING", "ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING", "RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING"]
+EXCLUSIONS = ["", "", "", " EXCLUDE CURRENT ROW", " EXCLUDE TIES", " EXCLUDE GROUP", " EXCLUDE NO OTHERS"]
+# Window functions to which it is all one in which order rows of equal keys come.
+ORDERLESS_WINDOWS = {
+    "bigint": ["rank()", "dense_rank()", "count(*)", "count({integer})", "sum({integer})"], "integer": ["max({integer})", "min({integer})"],
+    "numeric": ["sum({numeric})", "avg({integer})", "min({numeric})"], "text": ["max({text})"], "double precision": ["percent_rank()", "cume_dist()"],
+    "boolean": ["bool_or({boolean})"], "date": ["min({date})"],
+}
+# Of frames of values, by the type of the column that orders.
+OFFSETS = {"integer": ["1", "2", "0"], "bigint": ["1", "3", "5000000000"], "numeric": ["1", "1.5", "0.25"], "double precision": ["1", "0.5", "'Infinity'"],
+           "date": ["'1 day'::interval", "'3 months'::interval", "'30 years'::interval"]}
 
 
 @dataclasses.dataclass
@@ -95,6 +107,7 @@ class Queries:
         self.random = random
         self.numbers = itertools.count(1)
         self.tables = {}
+        self.keyed = set()  # the tables with a primary key
 
     # --- tables ---
 
@@ -105,6 +118,8 @@ class Queries:
             columns = [("id", "integer")] + [(f"c{i}", kind) for i, kind in enumerate(self.random.sample(TYPES, 5) + self.random.choices(TYPES, k=2), 1)]
             self.tables[name] = columns
             key = " PRIMARY KEY" if number % 2 else ""
+            if key:
+                self.keyed.add(name)
             yield f"CREATE TABLE {name} (" + ", ".join(f"{column} {kind}{key if column == 'id' else ''}" for column, kind in columns) + ")"
             rows = []
             for identifier in range(1, self.random.randint(5, 14)):
@@ -187,6 +202,12 @@ class Queries:
         if chance > 0.87:
             return Source(alias, [("v", "text"), ("n", "bigint")]), Node(
                 "from", [f"unnest(ARRAY['a', NULL, 'b']) WITH ORDINALITY AS {alias}(v, n)"], is_computable=False)
+        if chance > 0.85:
+            ordinality = self.random.choice(["", " WITH ORDINALITY"])
+            columns = [("n", "integer"), ("v", "text"), *([("o", "bigint")] if ordinality else [])]
+            names = ", ".join(name for name, _ in columns)
+            return Source(alias, columns), Node(
+                "from", [f"ROWS FROM (generate_series(1, {self.random.randint(0, 4)}), unnest(ARRAY['a', NULL])){ordinality} AS {alias}({names})"], is_computable=False)
         table = self.random.choice(list(self.tables))
         return Source(alias, self.tables[table]), Node("from", [f"{table} AS {alias}"], is_computable=False)
 
@@ -230,12 +251,22 @@ class Queries:
 
     def statement(self, depth):
         columns, body = self.query(depth, [])
-        if self.random.random() < 0.5:
+        chance = self.random.random()
+        if chance < 0.45:
             return Query(body)
-        keys = ", ".join(f"{i}{self.random.choice(['', ' DESC', ' NULLS FIRST', ' DESC NULLS LAST'])}" for i in range(1, len(columns) + 1))
+        keys = [f"{i}{self.random.choice(['', ' DESC', ' NULLS FIRST', ' DESC NULLS LAST'])}" for i in range(1, len(columns) + 1)]
+        if chance < 0.55:  # by some of the columns: which rows come is certain, their order is not
+            some = ", ".join(keys[:self.random.randint(1, len(keys))])
+            offset = f" OFFSET {self.random.randint(0, 2)}" if some.count(",") + 1 == len(keys) and self.random.random() < 0.3 else ""
+            return Query(Node("query", ["SELECT * FROM (", body, ") AS q", clause(f" ORDER BY {some}{offset} FETCH FIRST {self.random.randint(0, 5)} ROWS WITH TIES")], is_computable=False))
+        if chance < 0.62:
+            first = keys[:self.random.randint(1, len(keys))]
+            distinct = ", ".join(f"x{key.split()[0]}" for key in first)
+            ordered = ", ".join(f"x{key}" for key in keys)
+            return Query(Node("query", [f"SELECT DISTINCT ON ({distinct}) * FROM (", body, ") AS q", clause(" ORDER BY ", ordered)], is_computable=False))
         limit = [clause(f" LIMIT {self.random.randint(0, 6)}")] if self.random.random() < 0.4 else []
         limit += [clause(f" OFFSET {self.random.randint(0, 3)}")] if self.random.random() < 0.2 else []
-        order = clause(" ORDER BY ", keys, *limit)  # a query that is made smaller loses them together
+        order = clause(" ORDER BY ", ", ".join(keys), *limit)  # a query that is made smaller loses them together
         return Query(Node("query", ["SELECT * FROM (", body, ") AS q", order], is_computable=False))
 
     def query(self, depth, ctes, outer=()):
@@ -325,17 +356,32 @@ class Queries:
             if self.random.random() < 0.4:
                 targets.append(self.expression(kind, sources, 1, False))
                 continue
+            first = self.column_of_any(sources)
+            partition = clause("PARTITION BY ", self.column_of_any(sources), " ") if self.random.random() < 0.5 else ""
+            direction = self.random.choice(["", " DESC", " NULLS FIRST"])
+            if self.random.random() < 0.3:
+                call = self.random.choice(ORDERLESS_WINDOWS[kind])
+                targets.append(Node(kind, ["(", *self.fill(call, sources, 1), " OVER (", partition, "ORDER BY ", first, f"{direction} ", clause(self.frame_of_ties(first.type)), "))"]))
+                continue
             call = self.random.choice(WINDOWS[kind])
             suffix = ""
             if "::" in call:
                 call, suffix = call.split("::")
                 suffix = f"::{suffix}"
             frame = self.random.choice(FRAMES)
-            first = self.column_of_any(sources)
-            partition = clause("PARTITION BY ", self.column_of_any(sources), " ") if self.random.random() < 0.5 else ""
-            targets.append(Node(kind, ["(", *self.fill(call, sources, 1), " OVER (", partition, "ORDER BY ", first, self.random.choice(["", " DESC"]), f", {every} ",
+            if frame.count("AND"):
+                frame += self.random.choice(EXCLUSIONS)
+            targets.append(Node(kind, ["(", *self.fill(call, sources, 1), " OVER (", partition, "ORDER BY ", first, direction, f", {every} ",
                                        clause(frame), f")){suffix}"]))
         return columns_of(kinds), Node("query", ["SELECT ", *self.targets(targets), " FROM ", item, where], is_computable=False)
+
+    def frame_of_ties(self, kind):
+        """A frame that holds the rows of equal keys together."""
+        mode = "RANGE" if kind in OFFSETS and self.random.random() < 0.7 else "GROUPS"
+        offset = lambda: self.random.choice(OFFSETS[kind] if mode == "RANGE" else ["0", "1", "2"])  # noqa: E731
+        start, end = self.random.choice([(f"{offset()} PRECEDING", "CURRENT ROW"), (f"{offset()} PRECEDING", f"{offset()} FOLLOWING"), ("CURRENT ROW", f"{offset()} FOLLOWING"),
+                                         (f"{offset()} FOLLOWING", "UNBOUNDED FOLLOWING"), ("UNBOUNDED PRECEDING", f"{offset()} PRECEDING")])
+        return f"{mode} BETWEEN {start} AND {end}{self.random.choice(EXCLUSIONS)}"
 
 
 def columns_of(kinds):

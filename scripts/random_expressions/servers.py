@@ -10,13 +10,19 @@ LONGEST_ANSWER = 30  # seconds; sql_answers gives a statement ten
 LONGEST_BATCH = 12 * 1024  # characters of statements without an answer yet: less than a pipe holds, of whatever characters
 
 
+# Ends a text of several statements so that nothing stays of what they wrote.
+UNDO = "SELECT 'undo'::boolean"
+UNDONE = 'error 22P02: invalid input syntax for type boolean: "undo"'
+
+
 class Answer:
     """The lines of tests/sql/README.md. `refused`: the construct that carto-mock lacks."""
 
     def __init__(self, lines, refused=""):
         self.lines = lines
         self.refused = refused
-
+        if lines and lines[-1] == UNDONE:
+            lines.pop()
         for number, line in enumerate(lines):
             if line.startswith("error "):
                 self.lines = lines[number:]  # which rows come before the error is no matter of the answer
