@@ -122,6 +122,9 @@ class Expressions:
 
     def argument(self, entry, number, name, depth, columns):
         place = (entry.name, number)
+        if entry.name == "has_database_privilege" and name in ("text", "oid"):
+            # Which databases there are is the server's matter.
+            return self.literal(name, literals.NAMED_TEXTS["database"] if name == "text" else ["0", "4294967295"])
         if name != "text":
             pass
         elif entry.name.startswith(("has_", "to_reg", "pg_has_role")):

@@ -124,6 +124,7 @@ NAMED_TEXTS = {
     "flags": ["", "g", "i", "gi", "n", "x", "c", "s", "z", "e", "q"],
     "object": ["pg_class", "pg_catalog", "postgres", "public", "nosuch", "SELECT", "INSERT", "USAGE", "CREATE", "EXECUTE", "select, update", "MEMBER", "lower(text)", "int4", "numeric",
                "relname", "pg_catalog.pg_type", "SELECT WITH GRANT OPTION", "no.such.name.at.all", "", "REFERENCES"],
+    "database": ["nosuch", "CREATE", "CONNECT", "TEMP", "connect, create", "SELECT", ""],
     "bounds": ["[)", "(]", "[]", "()", "[", "][", ""],
     "form": ["NFC", "NFD", "NFKC", "NFKD"],
     "pattern": PATTERNS,
