@@ -25,6 +25,7 @@ constexpr std::uint16_t kNumericNegativeInfinity = 0xF000;
 constexpr int kInfinityScale = 0x20;  // PostgreSQL sends it so
 constexpr int kDigitsOfGroup = 4;
 constexpr char kJsonbVersion = 1;
+constexpr char kJsonPathVersion = 1;
 
 Error bad_format() {
   return {sqlstate::kInvalidBinaryRepresentation, "incorrect binary data format"};
@@ -36,6 +37,12 @@ Error no_binary_form(Oid type) {
 Error no_function(std::string_view direction, Oid type) {
   return {sqlstate::kUndefinedFunction, fmt::format("no binary {} function available for type {}",
                                                     direction, type_traits(type).name)};
+}
+
+void take_version(BinaryMessage& message, char wanted, std::string_view what) {
+  const auto version = message.integer<std::int8_t>();
+  if (version == wanted) return;
+  throw Error(sqlstate::kInternalError, fmt::format("unsupported {} {}", what, version));
 }
 
 // Groups of four decimal digits around the point, without those that are zero at either end.
@@ -245,14 +252,12 @@ Value read_value(BinaryMessage& message, Oid type, const TextSettings& settings)
     case oid::kJson:
     case oid::kXml:
       return type_traits(type).input(to_text(message.take_all()), {type}, settings);
-    case oid::kJsonb: {
-      const auto version = message.integer<std::int8_t>();
-      if (version != kJsonbVersion) {
-        throw Error(sqlstate::kInternalError,
-                    fmt::format("unsupported jsonb version number {}", version));
-      }
+    case oid::kJsonb:
+      take_version(message, kJsonbVersion, "jsonb version number");
       return type_traits(type).input(to_text(message.take_all()), {type}, settings);
-    }
+    case oid::kJsonPath:
+      take_version(message, kJsonPathVersion, "jsonpath version number:");
+      return type_traits(type).input(to_text(message.take_all()), {type}, settings);
     case oid::kBytea:
       return Value::bytes(std::string(message.take_all()));
     case oid::kGeometry:
@@ -324,6 +329,10 @@ void append_binary_value(std::string& out, const Value& value, Oid type,
     }
     case oid::kJsonb:
       out += kJsonbVersion;
+      out += output_value(value, {type}, settings);
+      return;
+    case oid::kJsonPath:
+      out += kJsonPathVersion;
       out += output_value(value, {type}, settings);
       return;
     case oid::kText:

@@ -1,6 +1,9 @@
 // =, <>, <, <=, >, >= and the three-way comparisons behind btree indexes (manual, chapter 9.2); not
 // those of strings, whose results are differences of bytes in PostgreSQL.
+#include <fmt/format.h>
+
 #include <cstdint>
+#include <string_view>
 
 #include "sql/functions/comparison_entry.h"
 #include "sql/functions/function_lists.h"
@@ -8,6 +11,7 @@
 #include "sql/types/time_zone.h"
 #include "sql/types/type_compare.h"
 #include "sql/types/type_registry.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -24,6 +28,23 @@ int reals(const CallContext&, const Value& left, const Value& right) {
   const double b = right.as_real();
   if (a != a || b != b) return static_cast<int>(a != a) - static_cast<int>(b != b);
   return three_way(a, b);
+}
+
+// `wanted`: what the elements' type must have, whatever the arrays hold.
+int compare_arrays(const CallContext& context, const Value& left, const Value& right,
+                   std::string_view wanted) {
+  const TypeTraits& array = type_traits(context.argument_types[0].oid);
+  if (array.compare != nullptr) return array.compare(left, right);
+  throw Error(sqlstate::kUndefinedFunction, fmt::format("could not identify {} for type {}", wanted,
+                                                        type_traits(array.element).name));
+}
+
+int arrays(const CallContext& context, const Value& left, const Value& right) {
+  return compare_arrays(context, left, right, "a comparison function");
+}
+
+int array_equality(const CallContext& context, const Value& left, const Value& right) {
+  return compare_arrays(context, left, right, "an equality operator");
 }
 
 int records(const CallContext&, const Value& left, const Value& right) {
@@ -262,12 +283,12 @@ constexpr FunctionEntry kEntries[] = {
     {"xidneqint4(xid,integer)", compare<transaction_with_integer, Relation::kNotEqual>},
     {"xideq(xid,xid)", compare<integers, Relation::kEqual>},
     {"xidneq(xid,xid)", compare<integers, Relation::kNotEqual>},
-    {"array_eq(anyarray,anyarray)", compare<of_argument_type, Relation::kEqual>},
-    {"array_ne(anyarray,anyarray)", compare<of_argument_type, Relation::kNotEqual>},
-    {"array_lt(anyarray,anyarray)", compare<of_argument_type, Relation::kLess>},
-    {"array_le(anyarray,anyarray)", compare<of_argument_type, Relation::kLessEqual>},
-    {"array_gt(anyarray,anyarray)", compare<of_argument_type, Relation::kGreater>},
-    {"array_ge(anyarray,anyarray)", compare<of_argument_type, Relation::kGreaterEqual>},
+    {"array_eq(anyarray,anyarray)", compare<array_equality, Relation::kEqual>},
+    {"array_ne(anyarray,anyarray)", compare<array_equality, Relation::kNotEqual>},
+    {"array_lt(anyarray,anyarray)", compare<arrays, Relation::kLess>},
+    {"array_le(anyarray,anyarray)", compare<arrays, Relation::kLessEqual>},
+    {"array_gt(anyarray,anyarray)", compare<arrays, Relation::kGreater>},
+    {"array_ge(anyarray,anyarray)", compare<arrays, Relation::kGreaterEqual>},
     {"record_eq(record,record)", compare<records, Relation::kEqual>},
     {"record_ne(record,record)", compare<records, Relation::kNotEqual>},
     {"record_lt(record,record)", compare<of_argument_type, Relation::kLess>},
@@ -395,7 +416,7 @@ constexpr FunctionEntry kEntries[] = {
     {"time_cmp(time without time zone,time without time zone)", order<integers>},
     {"btcharcmp(\"char\",\"char\")", difference<first_bytes>},
     {"btnamecmp(name,name)", difference<first_bytes>},
-    {"btarraycmp(anyarray,anyarray)", order<of_argument_type>},
+    {"btarraycmp(anyarray,anyarray)", order<arrays>},
     {"btrecordcmp(record,record)", order<of_argument_type>},
     {"interval_cmp(interval,interval)", order<of_type<oid::kInterval>>},
     {"jsonb_cmp(jsonb,jsonb)", order<of_type<oid::kJsonb>>},

@@ -182,6 +182,8 @@ class Evaluation {
 
   // What follows ** meets values of all kinds: none of them is an error.
   bool any_level_of(const JsonPathNode& node, const Item& item, const Sink& sink) {
+    if (node.first_level == JsonPathNode::kLastLevel)
+      throw Error::unsupported(".**{last} in a jsonpath");
     const Sink forgiving = [&](const Item& found) {
       const bool outer = std::exchange(ignores_structure_, true);
       const bool goes_on = sink(found);
@@ -267,6 +269,7 @@ class Evaluation {
     }
     if (node.text == "size") return size_of(item, sink);
     if (node.text == "double") return sink(to_double(item));
+    if (node.format) throw Error::unsupported("a template of the jsonpath method .datetime()");
     if (node.text == "datetime") return sink(to_moment(item));
     if (node.text == "keyvalue") return key_values(item, sink);
     if (!item.is_number()) {

@@ -7,6 +7,7 @@
 
 #include "sql/types/text_scanner.h"
 #include "support/error.h"
+#include "support/utf8.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -30,24 +31,6 @@ std::size_t utf8_length(char first) {
   if (byte < 0xc0) return 1;
   if (byte < 0xe0) return 2;
   return byte < 0xf0 ? 3 : 4;
-}
-
-void append_utf8(std::string& text, std::uint32_t code_point) {
-  if (code_point < 0x80) {
-    text += static_cast<char>(code_point);
-  } else if (code_point < 0x800) {
-    text += static_cast<char>(0xc0 | code_point >> 6);
-    text += static_cast<char>(0x80 | (code_point & 0x3f));
-  } else if (code_point < 0x10000) {
-    text += static_cast<char>(0xe0 | code_point >> 12);
-    text += static_cast<char>(0x80 | (code_point >> 6 & 0x3f));
-    text += static_cast<char>(0x80 | (code_point & 0x3f));
-  } else {
-    text += static_cast<char>(0xf0 | code_point >> 18);
-    text += static_cast<char>(0x80 | (code_point >> 12 & 0x3f));
-    text += static_cast<char>(0x80 | (code_point >> 6 & 0x3f));
-    text += static_cast<char>(0x80 | (code_point & 0x3f));
-  }
 }
 
 struct Token {
@@ -208,7 +191,7 @@ class Lexer {
       if (high_surrogate_ == 0) {
         throw invalid_json("Unicode low surrogate must follow a high surrogate.");
       }
-      append_utf8(value, 0x10000 + ((high_surrogate_ - 0xd800) << 10) + (code - 0xdc00));
+      append_character(value, 0x10000 + ((high_surrogate_ - 0xd800) << 10) + (code - 0xdc00));
       high_surrogate_ = 0;
       return;
     }
@@ -217,7 +200,7 @@ class Lexer {
       throw Error(kUntranslatableCharacter, "unsupported Unicode escape sequence")
           .detail("\\u0000 cannot be converted to text.");
     }
-    append_utf8(value, code);
+    append_character(value, code);
   }
 
   std::string_view text_;

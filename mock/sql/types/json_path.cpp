@@ -1,39 +1,42 @@
 #include "sql/types/json_path.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
 
+#include "sql/types/json_path_text.h"
+#include "sql/types/json_path_tokens.h"
 #include "sql/types/numeric.h"
+#include "sql/types/text_scanner.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
 using Kind = JsonPathNode::Kind;
+using Token = JsonPathToken::Kind;
 constexpr int kDeepest = 200;
 constexpr int kMostSteps = 2000;
 
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_special(char c) {
-  return std::string_view("?%$.[]{}()|&!=<>@#,*:-+/\\\"").find(c) != std::string_view::npos;
-}
-
+// Follows PostgreSQL's grammar (jsonpath_gram.y) with one token ahead: the token at which it fails
+// is the first that cannot follow what came before.
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  explicit Parser(std::string_view text) : scanner_(text) { advance(); }
+
+  bool is_empty() const { return token_.kind == Token::kEnd; }
 
   JsonPath parse() {
     JsonPath path;
-    if (take_word("strict")) {
-      path.strict = true;
-    } else {
-      take_word("lax");
+    if (token_.is_word("strict") || token_.is_word("lax")) {
+      path.strict = token_.is_word("strict");
+      advance();
     }
     path.expression = disjunction();
-    skip_blanks();
-    if (at_ != text_.size()) fail();
+    if (token_.kind != Token::kEnd) fail();
     return path;
   }
 
@@ -52,49 +55,37 @@ class Parser {
     int& depth_;
   };
 
-  [[noreturn]] static void fail() { throw Error::unsupported("this text as a jsonpath"); }
+  void advance() { token_ = scanner_.next(); }
 
-  void skip_blanks() {
-    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
-    if (text_.substr(at_).starts_with("/*")) throw Error::unsupported("comments in a jsonpath");
+  [[noreturn]] void fail() const {
+    const std::string place =
+        token_.named.empty() ? "end" : fmt::format("or near \"{}\"", token_.named);
+    throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at {} of jsonpath input", place));
   }
-  char peek() {
-    skip_blanks();
-    return at_ < text_.size() ? text_[at_] : '\0';
-  }
-  bool take(std::string_view token) {
-    skip_blanks();
-    if (!text_.substr(at_).starts_with(token)) return false;
-    at_ += token.size();
+  bool take(std::string_view symbol) {
+    if (!token_.is(symbol)) return false;
+    advance();
     return true;
   }
-  void expect(std::string_view token) {
-    if (!take(token)) fail();
+  void expect(std::string_view symbol) {
+    if (!take(symbol)) fail();
   }
-  std::string_view word_ahead() {
-    skip_blanks();
-    std::size_t end = at_;
-    while (end < text_.size() && !is_blank(text_[end]) && !is_special(text_[end])) ++end;
-    return text_.substr(at_, end - at_);
-  }
-  bool take_word(std::string_view word) {
-    if (word_ahead() != word) return false;
-    at_ += word.size();
+  bool take_word(std::string_view keyword) {
+    if (!token_.is_word(keyword)) return false;
+    advance();
     return true;
   }
-
-  std::string quoted() {
-    skip_blanks();
-    std::size_t end = at_ + 1;
-    while (end < text_.size() && text_[end] != '"') end += text_[end] == '\\' ? 2 : 1;
-    if (end >= text_.size()) fail();
-    const std::string_view literal = text_.substr(at_, end + 1 - at_);
-    at_ = end + 1;
-    return parse_json(literal).text;
+  std::string take_string() {
+    if (token_.kind != Token::kString) fail();
+    std::string value = std::move(token_.value);
+    advance();
+    return value;
   }
-  std::string string_literal() {
-    if (peek() != '"') fail();
-    return quoted();
+  void require_predicate(const JsonPathNode& node) const {
+    if (!node.is_predicate()) fail();
+  }
+  void require_value(const JsonPathNode& node) const {
+    if (node.is_predicate()) fail();
   }
 
   JsonPathNode make(Kind kind, std::vector<JsonPathNode> children, std::string text = {}) {
@@ -105,7 +96,6 @@ class Parser {
     node.text = std::move(text);
     return node;
   }
-
   JsonPathNode pair(Kind kind, JsonPathNode left, JsonPathNode right, std::string text = {}) {
     std::vector<JsonPathNode> children;
     children.push_back(std::move(left));
@@ -118,111 +108,183 @@ class Parser {
     return make(kind, std::move(children), std::move(text));
   }
 
-  static JsonPathNode predicate(JsonPathNode node) {
-    if (!node.is_predicate()) fail();
-    return node;
-  }
-  static JsonPathNode value(JsonPathNode node) {
-    if (node.is_predicate()) fail();
-    return node;
-  }
+  // ---- predicates
 
+  // A predicate or a value.
   JsonPathNode disjunction() {
     const Depth depth(depth_);
     JsonPathNode left = conjunction();
-    while (take("||")) left = pair(Kind::kOr, predicate(std::move(left)), predicate(conjunction()));
+    while (token_.is("||")) {
+      require_predicate(left);
+      advance();
+      JsonPathNode right = conjunction();
+      require_predicate(right);
+      left = pair(Kind::kOr, std::move(left), std::move(right));
+    }
     return left;
   }
   JsonPathNode conjunction() {
     JsonPathNode left = comparison();
-    while (take("&&")) left = pair(Kind::kAnd, predicate(std::move(left)), predicate(comparison()));
+    while (token_.is("&&")) {
+      require_predicate(left);
+      advance();
+      JsonPathNode right = comparison();
+      require_predicate(right);
+      left = pair(Kind::kAnd, std::move(left), std::move(right));
+    }
     return left;
   }
 
   JsonPathNode comparison() {
-    JsonPathNode left = sum();
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kOperators = {
-        {{"==", "=="},
-         {"!=", "!="},
-         {"<>", "!="},
-         {"<=", "<="},
-         {">=", ">="},
-         {"<", "<"},
-         {">", ">"},
-         {"=", "=="}}};
-    for (const auto& [token, meaning] : kOperators) {
-      if (!take(token)) continue;
-      return pair(Kind::kComparison, value(std::move(left)), value(sum()), std::string(meaning));
+    if (take("!")) return over(Kind::kNot, delimited_predicate());
+    if (token_.is_word("exists")) return delimited_predicate();
+    JsonPathNode left = sum(Operand::kMayBePredicate);
+    if (left.is_predicate()) return left;
+    constexpr std::array<std::string_view, 6> kOperators = {"==", "!=", "<", "<=", ">", ">="};
+    for (const std::string_view symbol : kOperators) {
+      if (!take(symbol)) continue;
+      return pair(Kind::kComparison, std::move(left), sum(Operand::kValue), std::string(symbol));
     }
-    if (take_word("starts")) {
-      if (!take_word("with")) fail();
-      return pair(Kind::kStartsWith, value(std::move(left)), value(primary()));
-    }
-    if (take_word("like_regex")) {
-      JsonPathNode node = over(Kind::kLikeRegex, value(std::move(left)), string_literal());
-      if (take_word("flag")) node.flags = string_literal();
-      if (node.flags.find_first_not_of("ismxq") != std::string::npos) fail();
-      return node;
-    }
+    if (take_word("starts")) return starts_with(std::move(left));
+    if (take_word("like_regex")) return like_regex(std::move(left));
     return left;
   }
 
-  JsonPathNode sum() {
-    JsonPathNode left = product();
-    for (;;) {
-      const char op = peek();
-      if (op != '+' && op != '-') return left;
-      ++at_;
-      left = pair(Kind::kArithmetic, value(std::move(left)), value(product()), std::string(1, op));
-    }
-  }
-  JsonPathNode product() {
-    JsonPathNode left = unary();
-    for (;;) {
-      const char op = peek();
-      if (op != '*' && op != '/' && op != '%') return left;
-      ++at_;
-      left = pair(Kind::kArithmetic, value(std::move(left)), value(unary()), std::string(1, op));
-    }
-  }
-  JsonPathNode unary() {
+  // exists (…), or a predicate in parentheses.
+  JsonPathNode delimited_predicate() {
     const Depth depth(depth_);
-    const char op = peek();
-    if (op == '!' && !text_.substr(at_).starts_with("!=")) {
-      ++at_;
-      return over(Kind::kNot, predicate(unary()));
-    }
-    if (op == '+' || op == '-') {
-      ++at_;
-      return over(Kind::kUnary, value(unary()), std::string(1, op));
-    }
-    return accessors(primary());
-  }
-
-  JsonPathNode primary() {
-    const char first = peek();
-    if (take("(")) {
-      JsonPathNode inner = disjunction();
-      expect(")");
-      if (take_word("is")) {
-        if (!take_word("unknown")) fail();
-        return over(Kind::kIsUnknown, predicate(std::move(inner)));
-      }
-      return inner;
-    }
-    if (first == '$') return root_or_variable();
-    if (take("@")) return make(Kind::kCurrent, {});
-    if (first == '"') return literal(JsonNode::Kind::kString, quoted());
-    if (is_digit(first) || first == '.') return number();
-    if (take_word("true")) return literal(JsonNode::Kind::kTrue, {});
-    if (take_word("false")) return literal(JsonNode::Kind::kFalse, {});
-    if (take_word("null")) return literal(JsonNode::Kind::kNull, {});
-    if (take_word("last")) return make(Kind::kLast, {});
     if (take_word("exists")) {
       expect("(");
-      JsonPathNode inner = value(disjunction());
+      JsonPathNode inner = sum(Operand::kValue);
       expect(")");
       return over(Kind::kExists, std::move(inner));
+    }
+    expect("(");
+    JsonPathNode inner = disjunction();
+    require_predicate(inner);
+    expect(")");
+    return inner;
+  }
+
+  JsonPathNode starts_with(JsonPathNode left) {
+    if (!take_word("with")) fail();
+    const bool is_variable = token_.kind == Token::kVariable;
+    if (!is_variable && token_.kind != Token::kString) fail();
+    return pair(Kind::kStartsWith, std::move(left), scalar());
+  }
+
+  JsonPathNode like_regex(JsonPathNode left) {
+    JsonPathNode node = over(Kind::kLikeRegex, std::move(left), take_string());
+    if (take_word("flag")) node.flags = regex_flags(take_string());
+    return node;
+  }
+
+  // In the order in which they are printed.
+  static std::string regex_flags(std::string_view given) {
+    constexpr std::string_view kFlags = "ismxq";
+    for (const char flag : given) {
+      if (kFlags.find(flag) != std::string_view::npos) continue;
+      throw Error(sqlstate::kSyntaxError, "invalid input syntax for type jsonpath")
+          .detail(fmt::format("Unrecognized flag character \"{}\" in LIKE_REGEX predicate.", flag));
+    }
+    std::string flags;
+    for (const char flag : kFlags)
+      if (given.find(flag) != std::string_view::npos) flags += flag;
+    if (flags.find('x') != std::string::npos && flags.find('q') == std::string::npos) {
+      throw Error(sqlstate::kFeatureNotSupported,
+                  "XQuery \"x\" flag (expanded regular expressions) is not implemented");
+    }
+    return flags;
+  }
+
+  // ---- values
+
+  // May parentheses hold a predicate whose truth nothing is asked of?
+  enum class Operand { kValue, kMayBePredicate };
+
+  JsonPathNode sum(Operand operand) {
+    JsonPathNode left = product(operand);
+    while (!left.is_predicate() && (token_.is("+") || token_.is("-"))) {
+      const std::string symbol = token_.value;
+      advance();
+      left = pair(Kind::kArithmetic, std::move(left), product(Operand::kValue), symbol);
+    }
+    return left;
+  }
+  JsonPathNode product(Operand operand) {
+    JsonPathNode left = unary(operand);
+    while (!left.is_predicate() && (token_.is("*") || token_.is("/") || token_.is("%"))) {
+      const std::string symbol = token_.value;
+      advance();
+      left = pair(Kind::kArithmetic, std::move(left), unary(Operand::kValue), symbol);
+    }
+    return left;
+  }
+  JsonPathNode unary(Operand operand) {
+    const Depth depth(depth_);
+    if (!token_.is("+") && !token_.is("-")) return accessors(primary(operand));
+    const std::string sign = token_.value;
+    advance();
+    return signed_value(sign, unary(Operand::kValue));
+  }
+
+  // The sign of a number becomes part of it.
+  JsonPathNode signed_value(const std::string& sign, JsonPathNode value) {
+    const bool is_number =
+        value.kind == Kind::kLiteral && value.literal.kind == JsonNode::Kind::kNumber;
+    if (!is_number) return over(Kind::kUnary, std::move(value), sign);
+    if (sign == "-") value.literal.text = (-Numeric::parse(value.literal.text)).to_string();
+    return value;
+  }
+
+  JsonPathNode primary(Operand operand) {
+    if (take("(")) return parenthesized(operand);
+    if (take("$")) return make(Kind::kRoot, {});
+    if (take("@")) return make(Kind::kCurrent, {});
+    if (take_word("last")) return make(Kind::kLast, {});
+    return scalar();
+  }
+
+  JsonPathNode parenthesized(Operand operand) {
+    JsonPathNode inner = disjunction();
+    expect(")");
+    if (!inner.is_predicate()) return inner;
+    const bool is_accessed = token_.is(".") || token_.is("[") || token_.is("?");
+    if (is_accessed) return inner;
+    if (operand == Operand::kValue) fail();
+    if (!take_word("is")) return inner;
+    if (!take_word("unknown")) fail();
+    return over(Kind::kIsUnknown, std::move(inner));
+  }
+
+  JsonPathNode scalar() {
+    switch (token_.kind) {
+      case Token::kVariable: {
+        JsonPathNode node = make(Kind::kVariable, {}, std::move(token_.value));
+        advance();
+        return node;
+      }
+      case Token::kString:
+        return literal(JsonNode::Kind::kString, take_string());
+      case Token::kInteger:
+      case Token::kNumber: {
+        std::string text = Numeric::parse(token_.value).to_string();
+        advance();
+        return literal(JsonNode::Kind::kNumber, std::move(text));
+      }
+      case Token::kWord:
+        // These are known in lower case only.
+        for (const auto& [name, kind] : {std::pair{"true", JsonNode::Kind::kTrue},
+                                         {"false", JsonNode::Kind::kFalse},
+                                         {"null", JsonNode::Kind::kNull}}) {
+          if (token_.value != name) continue;
+          advance();
+          return literal(kind, {});
+        }
+        fail();
+      case Token::kSymbol:
+      case Token::kEnd:
+        fail();
     }
     fail();
   }
@@ -235,32 +297,7 @@ class Parser {
     return node;
   }
 
-  JsonPathNode root_or_variable() {
-    ++at_;
-    if (at_ < text_.size() && text_[at_] == '"') return make(Kind::kVariable, {}, quoted());
-    if (at_ >= text_.size() || is_blank(text_[at_]) || is_special(text_[at_]))
-      return make(Kind::kRoot, {});
-    const std::string_view name = word_ahead();
-    at_ += name.size();
-    return make(Kind::kVariable, {}, std::string(name));
-  }
-
-  JsonPathNode number() {
-    std::size_t end = at_;
-    while (end < text_.size() && (is_digit(text_[end]) || text_[end] == '.')) {
-      // `1.type()` is no number.
-      if (text_[end] == '.' && (end + 1 >= text_.size() || !is_digit(text_[end + 1]))) break;
-      ++end;
-    }
-    if (end < text_.size() && (text_[end] == 'e' || text_[end] == 'E')) {
-      ++end;
-      if (end < text_.size() && (text_[end] == '+' || text_[end] == '-')) ++end;
-      while (end < text_.size() && is_digit(text_[end])) ++end;
-    }
-    const std::string digits(text_.substr(at_, end - at_));
-    at_ = end;
-    return literal(JsonNode::Kind::kNumber, Numeric::parse(digits).to_string());
-  }
+  // ---- accessors
 
   JsonPathNode accessors(JsonPathNode base) {
     for (;;) {
@@ -268,7 +305,8 @@ class Parser {
         base = subscripts(std::move(base));
       } else if (take("?")) {
         expect("(");
-        JsonPathNode condition = predicate(disjunction());
+        JsonPathNode condition = disjunction();
+        require_predicate(condition);
         expect(")");
         base = pair(Kind::kFilter, std::move(base), std::move(condition));
       } else if (take(".")) {
@@ -286,8 +324,9 @@ class Parser {
     }
     JsonPathNode node = over(Kind::kSubscript, std::move(base));
     do {
-      JsonPathNode first = value(sum());
-      JsonPathNode last = take_word("to") ? value(sum()) : first;
+      JsonPathNode first = sum(Operand::kValue);
+      node.has_range.push_back(token_.is_word("to"));
+      JsonPathNode last = take_word("to") ? sum(Operand::kValue) : first;
       node.children.push_back(std::move(first));
       node.children.push_back(std::move(last));
     } while (take(","));
@@ -295,51 +334,65 @@ class Parser {
     return node;
   }
 
+  // Of .**{…}.
   int level() {
-    if (take_word("last")) return -1;
-    const std::string_view digits = word_ahead();
+    if (take_word("last")) return JsonPathNode::kLastLevel;
+    if (token_.kind != Token::kInteger) fail();
     int number = 0;
+    const std::string digits = token_.value;
+    advance();
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (digits.empty() || parsed.ptr != digits.data() + digits.size()) fail();
-    at_ += digits.size();
-    return number;
+    if (parsed.ec == std::errc()) return number;
+    throw Error(sqlstate::kNumericValueOutOfRange,
+                fmt::format("value \"{}\" is out of range for type integer", digits));
+  }
+
+  JsonPathNode any_level(JsonPathNode base) {
+    JsonPathNode node = over(Kind::kAnyLevel, std::move(base));
+    if (!take("{")) return node;
+    node.first_level = level();
+    node.last_level = take_word("to") ? level() : node.first_level;
+    expect("}");
+    return node;
   }
 
   JsonPathNode member(JsonPathNode base) {
-    if (take("**")) {
-      JsonPathNode node = over(Kind::kAnyLevel, std::move(base));
-      if (take("{")) {
-        node.first_level = level();
-        node.last_level = take_word("to") ? level() : node.first_level;
-        if (node.first_level < 0) throw Error::unsupported(".**{last} in a jsonpath");
-        expect("}");
-      }
-      return node;
-    }
+    if (take("**")) return any_level(std::move(base));
     if (take("*")) return over(Kind::kAnyMember, std::move(base));
-    if (peek() == '"') return over(Kind::kMember, std::move(base), quoted());
-    const std::string name(word_ahead());
-    if (name.empty()) fail();
-    at_ += name.size();
-    if (name.find('\\') != std::string::npos) fail();
-    if (peek() != '(') return over(Kind::kMember, std::move(base), name);
-    ++at_;
+    const bool is_word = token_.kind == Token::kWord;
+    if (!is_word && token_.kind != Token::kString) fail();
+    const std::string name = std::move(token_.value);
+    advance();
     constexpr std::array<std::string_view, 8> kMethods = {
         "type", "size", "double", "floor", "ceiling", "abs", "datetime", "keyvalue"};
-    bool is_known = false;
-    for (const std::string_view method : kMethods) is_known = is_known || method == name;
-    if (!is_known) throw Error::unsupported("the jsonpath method ." + name + "()");
-    if (name == "datetime" && peek() != ')')
-      throw Error::unsupported("a template of the jsonpath method .datetime()");
+    const auto* method = std::ranges::find_if(kMethods, [&name](std::string_view candidate) {
+      return equals_ignoring_case(candidate, name);
+    });
+    if (!is_word || method == kMethods.end() || !take("("))
+      return over(Kind::kMember, std::move(base), name);
+    JsonPathNode node = over(Kind::kMethod, std::move(base), std::string(*method));
+    if (*method == "datetime" && token_.kind == Token::kString) node.format = take_string();
     expect(")");
-    return over(Kind::kMethod, std::move(base), name);
+    return node;
   }
 
-  std::string_view text_;
-  std::size_t at_ = 0;
+  JsonPathScanner scanner_;
+  JsonPathToken token_;
   int depth_ = 0;
   int steps_ = 0;  // that were made, and that evaluation may be nested in
 };
+
+// @ needs a filter around it, and `last` a subscript.
+void check_places(const JsonPathNode& node, bool in_filter, bool in_subscript) {
+  if (node.kind == Kind::kCurrent && !in_filter)
+    throw Error(sqlstate::kSyntaxError, "@ is not allowed in root expressions");
+  if (node.kind == Kind::kLast && !in_subscript)
+    throw Error(sqlstate::kSyntaxError, "LAST is allowed only in array subscripts");
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    check_places(node.children[i], in_filter || (node.kind == Kind::kFilter && i == 1),
+                 in_subscript || (node.kind == Kind::kSubscript && i > 0));
+  }
+}
 
 }  // namespace
 
@@ -374,14 +427,23 @@ bool JsonPathNode::is_predicate() const {
 }
 
 Value input_json_path(std::string_view text, Type, const TextSettings&) {
-  parse_json_path(text);
+  static_cast<void>(parse_json_path(text));
   return Value::text(std::string(text));
 }
 
-std::string output_json_path(const Value&, Type, const TextSettings&) {
-  throw Error::unsupported("the text of a jsonpath");
+std::string output_json_path(const Value& value, Type, const TextSettings&) {
+  return json_path_text(parse_json_path(value.as_text()));
 }
 
-JsonPath parse_json_path(std::string_view text) { return Parser(text).parse(); }
+JsonPath parse_json_path(std::string_view text) {
+  Parser parser(text);
+  if (parser.is_empty()) {
+    throw Error(SqlState("22P02"),
+                fmt::format("invalid input syntax for type jsonpath: \"{}\"", text));
+  }
+  JsonPath path = parser.parse();
+  check_places(path.expression, false, false);
+  return path;
+}
 
 }  // namespace carto_mock::sql

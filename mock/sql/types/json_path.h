@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +45,11 @@ struct JsonPathNode {
   std::string flags;
   JsonNode literal;
   std::vector<JsonPathNode> children;
+  static constexpr int kLastLevel = -1;
   int first_level = 0;  // of kAnyLevel
-  int last_level = -1;  // -1: all
+  int last_level = kLastLevel;
+  std::vector<bool> has_range;        // of kSubscript: was `to` written? Of each pair
+  std::optional<std::string> format;  // of the method datetime
 
   bool is_predicate() const;
 };
@@ -55,12 +59,13 @@ struct JsonPath {
   JsonPathNode expression;
 };
 
-// The type jsonpath. Values keep their text as it was written, which is not how PostgreSQL prints
-// them: output is refused (0A000).
+// The type jsonpath. Values keep their text as it was written; output prints it as PostgreSQL does
+// (json_path_text.h).
 Value input_json_path(std::string_view text, Type type, const TextSettings& settings);
 std::string output_json_path(const Value& value, Type type, const TextSettings& settings);
 
-// Refuses (0A000) what it cannot read, text that is no path included.
+// Throws 42601 `syntax error at or near "]" of jsonpath input` and its kin; refuses (0A000) what
+// nests too deep.
 JsonPath parse_json_path(std::string_view text);
 
 }  // namespace carto_mock::sql

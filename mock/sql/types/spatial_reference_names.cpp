@@ -13,9 +13,6 @@
 namespace carto_mock::sql {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // How many of the text's first characters `belongs` takes.
 template <typename Predicate>
 std::size_t run_length(std::string_view text, const Predicate& belongs) {

@@ -232,6 +232,7 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
     array_of(oid::kInt8RangeArray, "int8range[]", oid::kInt8Range, "pg_array_3926"),
     {oid::kJsonPath, "jsonpath", Representation::kText, kInvalidOid, nullptr, input_json_path,
      output_json_path, nullptr},
+    array_of(4073, "jsonpath[]", oid::kJsonPath, nullptr),
     {oid::kRegnamespace, "regnamespace", Representation::kInteger, kInvalidOid, nullptr,
      type_input::object_name, type_output::object_name, type_compare::integer},
     array_of(oid::kRegnamespaceArray, "regnamespace[]", oid::kRegnamespace, "pg_array_4089"),
