@@ -364,17 +364,6 @@ class ExpressionLowering {
 
 }  // namespace
 
-bool calls_volatile(const Expression& expression) {
-  const auto* call = get_if<FunctionCall>(expression);
-  bool found = call != nullptr && call->is_volatile;
-  visit_children(
-      expression,
-      ConstChildVisitor{
-          .expression = [&](const Expression& child) { found = found || calls_volatile(child); },
-          .query = {}});
-  return found;
-}
-
 bool contains_subquery(const Expression& expression) {
   if (get_if<SubqueryExpression>(expression) != nullptr) return true;
   bool found = false;

@@ -25,7 +25,5 @@ std::string lower_subquery_expression(PlanBuilder& builder, const Level& level,
                                       const Expression& expression);
 
 bool contains_subquery(const Expression& expression);
-// Not looking into subqueries, as Query::calls_volatile tells of these.
-bool calls_volatile(const Expression& expression);
 
 }  // namespace carto_mock::sql

@@ -12,6 +12,7 @@
 #include "sql/catalog/spatial_index.h"
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/storage_boxes.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 
 namespace carto_mock::sql {
@@ -121,15 +122,6 @@ bool reads_range(const Expression& expression, int range_index, int depth) {
   return reads;
 }
 
-bool is_volatile(const Expression& expression) {
-  bool found = calls_volatile(expression);
-  visit_children(
-      expression,
-      ConstChildVisitor{[&](const Expression& child) { found = found || is_volatile(child); },
-                        [&](const Query& query) { found = found || query.calls_volatile; }});
-  return found;
-}
-
 bool is_simple(const Expression& expression) {
   return get_if<ColumnReference>(expression) != nullptr ||
          get_if<Constant>(expression) != nullptr || get_if<LiteralReference>(expression) != nullptr;
@@ -220,7 +212,7 @@ std::string boxes_of_column(const PlanBuilder& builder, const Level& level,
 }
 
 bool is_known_before(const Expression& expression, int range_index) {
-  return !reads_range(expression, range_index, 0) && !is_volatile(expression);
+  return !reads_range(expression, range_index, 0) && !is_volatile_throughout(expression);
 }
 
 std::string overlap_text(const std::string& boxes, const std::string& geometry,
