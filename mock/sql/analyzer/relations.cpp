@@ -52,6 +52,22 @@ std::vector<std::string_view> schemas_to_search(const Analysis& analysis) {
   return schemas;
 }
 
+// Refuses what is not built; who may read nothing of it is told that instead, as of the passwords'
+// catalog. A superuser may read all.
+void require_readable(const Analysis& analysis, const Relation& relation) {
+  const CatalogSnapshot& catalog = analysis.context.catalog;
+  const Oid role = analysis.context.role;
+  bool may_read = catalog.has_table_privilege(role, relation, Privilege::kSelect);
+  for (std::size_t i = 0; i < relation.columns.size() && !may_read; ++i) {
+    may_read = catalog.has_own_column_privilege(role, relation, static_cast<int>(i) + 1,
+                                                Privilege::kSelect);
+  }
+  if (may_read) return require_system_relation(relation);
+  throw Error(sqlstate::kInsufficientPrivilege,
+              fmt::format("permission denied for {} {}",
+                          relation.kind == RelationKind::kView ? "view" : "table", relation.name));
+}
+
 const Relation& find_qualified(const Analysis& analysis, const PgQuery__RangeVar& name) {
   const CatalogSnapshot& catalog = analysis.context.catalog;
   const std::string schema_name = schema_of(analysis, name);
@@ -67,7 +83,7 @@ const Relation& find_qualified(const Analysis& analysis, const PgQuery__RangeVar
   if (const Relation* relation = find_in_schema(analysis, schema_name, name.relname))
     return *relation;
   if (const Relation* relation = find_system_relation(schema_name, name.relname)) {
-    require_system_relation(*relation);
+    require_readable(analysis, *relation);
     return *relation;
   }
   throw_missing_relation(name);
@@ -92,7 +108,7 @@ const Relation& find_relation(const Analysis& analysis, const PgQuery__RangeVar&
         return *relation;
     }
     if (const Relation* relation = find_system_relation(schema_name, name.relname)) {
-      require_system_relation(*relation);
+      require_readable(analysis, *relation);
       return *relation;
     }
   }

@@ -105,6 +105,11 @@ const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_vie
                                   Analysis& analysis) {
   const Relation& relation = find_relation(analysis, name);
   if (relation.oid < kFirstUserOid) {
+    const Role* role = analysis.context.catalog.find_role(analysis.context.role);
+    if (relation.kind == RelationKind::kTable && !role->superuser) {
+      throw Error(sqlstate::kInsufficientPrivilege,
+                  fmt::format("permission denied for table {}", relation.name));
+    }
     throw Error::unsupported(fmt::format("{} the system catalog {}", action, relation.name));
   }
   switch (relation.kind) {

@@ -484,14 +484,15 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
 CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityContext& context) {
   const CommandTag tag{std::string(alter_tag(statement.objtype)), std::nullopt};
   const QualifiedName name = qualified_name(*statement.relation);
-  const Relation* found =
-      statement.missing_ok != 0 ? find_relation(name, context) : &get_relation(name, context);
+  const Relation* found = find_any_relation(name, context);
+  if (found == nullptr && statement.missing_ok == 0) found = &get_relation(name, context);
   if (found == nullptr) {
     context.session.notice(Severity::kNotice,
                            fmt::format("relation \"{}\" does not exist, skipping", name.name));
     return tag;
   }
   check_ownership(context.catalog(), context.role(), *found);
+  refuse_system_catalog(*found);
   check_altered_kind(*found, statement.objtype);
   check_not_in_use(*found, "ALTER TABLE", context);
   const Oid oid = found->oid;

@@ -317,7 +317,7 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
       missing_schema(name.schema);
       continue;
     }
-    const Relation* relation = find_relation(name, context);
+    const Relation* relation = find_any_relation(name, context);
     if (relation == nullptr) {
       const std::string message = fmt::format("{} \"{}\" does not exist", kind.name, name.name);
       const SqlState state = kind.kind == RelationKind::kIndex ? sqlstate::kUndefinedObject
@@ -331,9 +331,10 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
                   fmt::format("\"{}\" is not {}", relation->name, kind.with_article))
           .hint(drop_command_for(relation->kind));
     }
-    const Schema& schema = *context.catalog().find_schema(relation->schema);
-    if (!context.catalog().owns(context.role(), schema.owner))
+    const Schema* schema = context.catalog().find_schema(relation->schema);
+    if (schema == nullptr || !context.catalog().owns(context.role(), schema->owner))
       check_ownership(context.catalog(), context.role(), *relation);
+    refuse_system_catalog(*relation);
     if (relation->sequence) refuse_identity_sequence(*relation, context);
     if (relation->index) {
       const Relation& table = *context.catalog().find_relation(relation->index->relation);

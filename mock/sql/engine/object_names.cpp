@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sql/catalog/system_relations.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/temporary_relations.h"
@@ -74,11 +75,22 @@ const Relation* find_relation(const QualifiedName& name, const UtilityContext& c
   return nullptr;
 }
 
+const Relation* find_any_relation(const QualifiedName& name, const UtilityContext& context) {
+  if (const Relation* relation = find_relation(name, context)) return relation;
+  return find_system_relation(name.schema.empty() ? "pg_catalog" : name.schema, name.name);
+}
+
+void refuse_system_catalog(const Relation& relation) {
+  if (relation.oid < kFirstUserOid)
+    throw Error::unsupported(fmt::format("this statement on the system catalog {}", relation.name));
+}
+
 const Relation& get_relation(const QualifiedName& name, const UtilityContext& context) {
   if (!name.schema.empty() && find_schema(name.schema, context) == nullptr) {
     throw undefined_schema(name.schema);
   }
-  const Relation* relation = find_relation(name, context);
+  const Relation* relation = find_any_relation(name, context);
+  if (relation != nullptr) refuse_system_catalog(*relation);
   if (relation == nullptr) {
     throw Error(sqlstate::kUndefinedTable,
                 fmt::format("relation \"{}\" does not exist", name.text()));

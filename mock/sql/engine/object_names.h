@@ -30,7 +30,12 @@ std::string string_of(const PgQuery__Node& node);
 // nullptr: there is none, in a schema that exists or not. Throws 42501 for a schema that may not be
 // used.
 const Relation* find_relation(const QualifiedName& name, const UtilityContext& context);
-// Throws 42P01 `relation "x" does not exist`, 3F000 `schema "s" does not exist`.
+// Likewise; those of pg_catalog and information_schema too.
+const Relation* find_any_relation(const QualifiedName& name, const UtilityContext& context);
+// 0A000: no statement of ours changes it, or needs it as a table of the user's.
+void refuse_system_catalog(const Relation& relation);
+// Throws 42P01 `relation "x" does not exist`, 3F000 `schema "s" does not exist`; refuses (0A000) a
+// system catalog.
 const Relation& get_relation(const QualifiedName& name, const UtilityContext& context);
 
 // Throws 42703 `column "c" of relation "t" does not exist`.

@@ -63,14 +63,15 @@ void put_moved(Relation moved, const UtilityContext& context) {
 const Relation* target(const PgQuery__RangeVar& range, PgQuery__ObjectType type, bool missing_ok,
                        const UtilityContext& context) {
   const QualifiedName name = qualified_name(range);
-  const Relation* relation =
-      missing_ok ? find_relation(name, context) : &get_relation(name, context);
+  const Relation* relation = find_any_relation(name, context);
+  if (relation == nullptr && !missing_ok) relation = &get_relation(name, context);
   if (relation == nullptr) {
     context.session.notice(Severity::kNotice,
                            fmt::format("relation \"{}\" does not exist, skipping", name.name));
     return nullptr;
   }
   check_ownership(context.catalog(), context.role(), *relation);
+  refuse_system_catalog(*relation);
   check_altered_kind(*relation, type);
   return relation;
 }
