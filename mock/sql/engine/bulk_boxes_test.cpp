@@ -56,6 +56,28 @@ TEST_F(BulkBoxesTest, FindsWhatCameAtOnce) {
   EXPECT_EQ(near("t", 120), "119 119 121");
 }
 
+TEST_F(BulkBoxesTest, FindsWhatManyChangesLeave) {
+  database_.run("CREATE TABLE t(id integer, the_geom geometry)");
+  database_.run("CREATE INDEX ON t USING gist (the_geom)");
+  insert("t", 0, 1000);
+  database_.run("UPDATE t SET the_geom = ST_Translate(the_geom, 10, 10) WHERE id < 900");
+  EXPECT_EQ(near("t", 500), "489 490 491");
+  EXPECT_EQ(near("t", 5), "");
+  database_.run("DELETE FROM t WHERE id % 3 = 0 OR id > 980");
+  EXPECT_EQ(near("t", 500), "490 491");
+  EXPECT_EQ(near("t", 981), "980");
+  database_.run("BEGIN; UPDATE t SET the_geom = NULL; ROLLBACK");
+  EXPECT_EQ(near("t", 500), "490 491");
+  EXPECT_EQ(database_
+                .ask("UPDATE t SET id = id / nullif(id - 490, 0), the_geom = NULL WHERE id <> "
+                     "491 AND ST_X(the_geom) < 1e9 RETURNING 1 / (id - id)")
+                .substr(0, 5),
+            "22012");
+  EXPECT_EQ(near("t", 500), "490 491");
+  database_.run("DELETE FROM t");
+  EXPECT_EQ(near("t", 500), "");
+}
+
 TEST_F(BulkBoxesTest, KeepsThemForATriggerThatAsks) {
   database_.run("CREATE TABLE t(id integer, the_geom geometry)");
   database_.run("CREATE INDEX ON t USING gist (the_geom)");

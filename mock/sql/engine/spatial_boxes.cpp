@@ -32,27 +32,30 @@ std::optional<FloatBox> box_of(const Value& geometry) {
 SpatialBoxes::SpatialBoxes(const Relation& table, const Relation& index,
                            sqlite::Connection& connection)
     : column_(static_cast<std::size_t>(boxed_column(table, *index.index).value()) - 1),
-      insert_(connection.prepare(
-          fmt::format("INSERT INTO {}(id, x1, x2, y1, y2) VALUES (?1, ?2, ?3, ?4, ?5)",
-                      storage_boxes(table.oid, index.oid)))),
-      remove_(connection.prepare(
-          fmt::format("DELETE FROM {} WHERE id = ?1", storage_boxes(table.oid, index.oid)))) {}
+      tree_(storage_boxes(table.oid, index.oid)),
+      connection_(connection) {}
 
 void SpatialBoxes::add(std::span<const Value> row, std::int64_t rowid) {
   const std::optional<FloatBox> box = box_of(row[column_]);
   if (!box) return;
-  insert_.bind(1, rowid);
+  if (!insert_) {
+    insert_.emplace(connection_.prepare(
+        fmt::format("INSERT INTO {}(id, x1, x2, y1, y2) VALUES (?1, ?2, ?3, ?4, ?5)", tree_)));
+  }
+  insert_->bind(1, rowid);
   int place = 2;
   for (const float bound : {box->x_min, box->x_max, box->y_min, box->y_max})
-    insert_.bind(place++, static_cast<double>(bound));
-  insert_.step();
-  insert_.reset();
+    insert_->bind(place++, static_cast<double>(bound));
+  insert_->step();
+  insert_->reset();
 }
 
 void SpatialBoxes::remove(std::int64_t rowid) {
-  remove_.bind(1, rowid);
-  remove_.step();
-  remove_.reset();
+  if (!remove_)
+    remove_.emplace(connection_.prepare(fmt::format("DELETE FROM {} WHERE id = ?1", tree_)));
+  remove_->bind(1, rowid);
+  remove_->step();
+  remove_->reset();
 }
 
 void create_spatial_boxes(const Relation& table, const Relation& index,
@@ -66,6 +69,15 @@ bool has_spatial_boxes(const Relation& table, const Relation& index,
   return connection
       .prepare(fmt::format("SELECT 1 FROM {} LIMIT 1", storage_boxes(table.oid, index.oid)))
       .step();
+}
+
+std::size_t count_spatial_boxes(const Relation& table, const Relation& index,
+                                sqlite::Connection& connection) {
+  // The module's table of rows is smaller than the tree.
+  sqlite::Statement count = connection.prepare(
+      fmt::format("SELECT count(*) FROM {}_rowid", storage_boxes(table.oid, index.oid)));
+  count.step();
+  return static_cast<std::size_t>(count.integer(0));
 }
 
 void fill_spatial_boxes(const Relation& table, const Relation& index,

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "sql/catalog/snapshot.h"
 #include "sql/sqlite/connection.h"
@@ -23,8 +25,10 @@ class SpatialBoxes {
 
  private:
   std::size_t column_;  // in a row
-  sqlite::Statement insert_;
-  sqlite::Statement remove_;
+  std::string tree_;
+  sqlite::Connection& connection_;
+  std::optional<sqlite::Statement> insert_;  // compiled when it is needed, for one row mostly
+  std::optional<sqlite::Statement> remove_;
 };
 
 // Makes an R*Tree without rows.
@@ -32,6 +36,8 @@ void create_spatial_boxes(const Relation& table, const Relation& index,
                           sqlite::Connection& connection);
 bool has_spatial_boxes(const Relation& table, const Relation& index,
                        sqlite::Connection& connection);
+std::size_t count_spatial_boxes(const Relation& table, const Relation& index,
+                                sqlite::Connection& connection);
 // Fills it, which has none, from the rows that the table has. `check_interrupts` is called for
 // each.
 void fill_spatial_boxes(const Relation& table, const Relation& index,

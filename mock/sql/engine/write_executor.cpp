@@ -65,6 +65,13 @@ std::vector<Value> proposed_row(const CompiledInsert& insert, const Relation& re
   return row;
 }
 
+std::vector<const Expression*> computed_values(const CompiledReturning& returning) {
+  std::vector<const Expression*> values;
+  values.reserve(returning.values.size());
+  for (const ExpressionPtr& value : returning.values) values.push_back(value.get());
+  return values;
+}
+
 struct WriteRunner {
   const Relation& relation;
   const Clearance& clearance;
@@ -122,15 +129,19 @@ struct WriteRunner {
   }
 
   CommandTag operator()(const CompiledUpdate& update) const {
-    const auto writer = std::make_shared<TableWriter>(relation, &update.rules, update.columns,
-                                                      clearance, execution);
-    keep(writer);
     const Triggers triggers = triggers_of(trigger_type::kUpdate, update.columns);
     ReturningRows returning(update.returning, execution, returned);
     // With FROM a row may be joined several times; the first one counts (manual, page UPDATE).
     std::unordered_set<std::int64_t> seen;
     std::int64_t count = 0;
     const Rows rows = read_rows(update.source, clearance, execution);
+    std::vector<const Expression*> computed = computed_values(update.returning);
+    for (const CompiledCheck& check : update.view_checks) computed.push_back(check.condition.get());
+    const BulkBoxes boxes = BulkBoxes::of_changes(relation, update.rules, trigger_type::kUpdate,
+                                                  computed, rows.size(), execution);
+    const auto writer = std::make_shared<TableWriter>(relation, &update.rules, update.columns,
+                                                      clearance, execution, boxes.keeper());
+    keep(writer);
     const bool may_lose_rows = triggers.run_user_functions();
     triggers.before_statement();
     for (const std::vector<Value>& found : rows) {
@@ -155,19 +166,23 @@ struct WriteRunner {
       row.insert(row.end(), others.begin(), others.end());
       returning.add(row);
     }
+    boxes.fill();
     triggers.after_statement();
     return {"UPDATE", count};
   }
 
   CommandTag operator()(const CompiledDelete& remove) const {
-    const auto writer = std::make_shared<TableWriter>(relation, &remove.rules, std::vector<int>(),
-                                                      clearance, execution);
-    keep(writer);
     const Triggers triggers = triggers_of(trigger_type::kDelete, {});
     ReturningRows returning(remove.returning, execution, returned);
     std::unordered_set<std::int64_t> seen;
     std::int64_t count = 0;
     const Rows rows = read_rows(remove.source, clearance, execution);
+    const BulkBoxes boxes =
+        BulkBoxes::of_changes(relation, remove.rules, trigger_type::kDelete,
+                              computed_values(remove.returning), rows.size(), execution);
+    const auto writer = std::make_shared<TableWriter>(relation, &remove.rules, std::vector<int>(),
+                                                      clearance, execution, boxes.keeper());
+    keep(writer);
     const bool may_lose_rows = triggers.run_user_functions();
     triggers.before_statement();
     for (const std::vector<Value>& found : rows) {
@@ -184,6 +199,7 @@ struct WriteRunner {
       ++count;
       returning.add(std::span(found).subspan(1));
     }
+    boxes.fill();
     triggers.after_statement();
     return {"DELETE", count};
   }
@@ -360,8 +376,9 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
   }
   check_executable(execution.session, functions);
   std::vector<const Expression*> computed{condition};
+  computed.reserve(defaults.size() + 1);
   for (const ExpressionPtr& value : defaults) computed.push_back(value.get());
-  const BulkBoxes boxes(relation, rules, computed, execution);
+  const BulkBoxes boxes = BulkBoxes::of_inserts(relation, rules, computed, execution);
   RowInserter writer(relation, rules, {columns.begin(), columns.end()}, std::nullopt, clearance,
                      execution, boxes.keeper());
   const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
