@@ -221,6 +221,7 @@ class ExpressionLowering {
 
   std::string conjunction(const BooleanExpression& node) {
     std::vector<const Expression*> ordered;
+    ordered.reserve(node.arguments.size());
     for (const ExpressionPtr& argument : node.arguments) ordered.push_back(argument.get());
     std::ranges::stable_sort(ordered, {}, [](const Expression* e) { return cost(*e); });
     std::vector<std::string> parts;
@@ -239,6 +240,7 @@ class ExpressionLowering {
 
   std::string disjunction(const BooleanExpression& node) {
     std::vector<std::string> parts;
+    parts.reserve(node.arguments.size());
     for (const ExpressionPtr& argument : node.arguments) parts.push_back(condition(*argument));
     return fmt::format("({})", fmt::join(parts, " OR "));
   }
@@ -263,6 +265,7 @@ class ExpressionLowering {
     if (const auto* coalesce = get_if<Coalesce>(e)) {
       if (coalesce->arguments.size() == 1) return scalar(*coalesce->arguments.front());
       std::vector<std::string> arguments;
+      arguments.reserve(coalesce->arguments.size());
       for (const ExpressionPtr& argument : coalesce->arguments)
         arguments.push_back(scalar(*argument));
       return fmt::format("coalesce({})", fmt::join(arguments, ", "));

@@ -66,8 +66,10 @@ class RangeLowering {
   std::string operator()(const ValuesSource& source) {
     const PlanBuilder::Dependencies dependencies(builder_);
     std::vector<std::string> rows;
+    rows.reserve(source.rows.size());
     for (const std::vector<ExpressionPtr>& row : source.rows) {
       std::vector<std::string> fields;
+      fields.reserve(row.size());
       for (const ExpressionPtr& field : row)
         fields.push_back(lower_scalar(builder_, level_, *field));
       rows.push_back(fmt::format("({})", fmt::join(fields, ", ")));
@@ -235,6 +237,7 @@ std::string lower_condition_beside_full_join(PlanBuilder& builder, const Level& 
   const auto* boolean = get_if<BooleanExpression>(condition);
   if (boolean != nullptr && boolean->op == BooleanOperator::kAnd) {
     std::vector<std::string> terms;
+    terms.reserve(boolean->arguments.size());
     for (const ExpressionPtr& term : boolean->arguments)
       terms.push_back(lower_condition_beside_full_join(builder, level, *term));
     return fmt::format("({})", fmt::join(terms, " AND "));

@@ -58,8 +58,9 @@ FloatBox around(std::span<const PackedEntry> cells) {
 // sorted upwards, so that every `run` in a row lie close together.
 void tile(std::span<PackedEntry> entries, std::size_t run) {
   std::ranges::sort(entries, {}, [](const PackedEntry& entry) { return entry.box.x_min; });
-  const auto runs = static_cast<double>((entries.size() + run - 1) / run);
-  const auto slice = run * static_cast<std::size_t>(std::ceil(std::sqrt(runs)));
+  const std::size_t runs = (entries.size() + run - 1) / run;
+  const auto slice =
+      run * static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(runs))));
   for (std::size_t first = 0; first < entries.size(); first += slice) {
     std::ranges::sort(entries.subspan(first, std::min(slice, entries.size() - first)), {},
                       [](const PackedEntry& entry) { return entry.box.y_min; });
