@@ -28,43 +28,24 @@ bool is_service_internal(const BuiltinProcedure& procedure) {
   return names.size() >= 2 && names[0] == "username" && names[1] == "orgname";
 }
 
-// Functions that PostgreSQL lets nobody but a superuser run, of those that carto-mock has no body
-// for (pg_proc.proacl).
-bool is_for_superusers(const BuiltinProcedure& procedure) {
-  static constexpr auto kNames =
-      std::to_array<std::string_view>({"lo_export",
-                                       "lo_import",
-                                       "pg_backup_start",
-                                       "pg_backup_stop",
-                                       "pg_config",
-                                       "pg_create_restore_point",
-                                       "pg_current_logfile",
-                                       "pg_hba_file_rules",
-                                       "pg_ident_file_mappings",
-                                       "pg_log_backend_memory_contexts",
-                                       "pg_ls_archive_statusdir",
-                                       "pg_ls_dir",
-                                       "pg_ls_logdir",
-                                       "pg_ls_tmpdir",
-                                       "pg_ls_waldir",
-                                       "pg_promote",
-                                       "pg_read_binary_file",
-                                       "pg_read_file",
-                                       "pg_reload_conf",
-                                       "pg_rotate_logfile",
-                                       "pg_show_all_file_settings",
-                                       "pg_stat_file",
-                                       "pg_stat_reset",
-                                       "pg_stat_reset_shared",
-                                       "pg_stat_reset_single_function_counters",
-                                       "pg_stat_reset_single_table_counters",
-                                       "pg_stat_reset_slru",
-                                       "pg_switch_wal",
-                                       "pg_wal_replay_pause",
-                                       "pg_wal_replay_resume"});
-  if (procedure.schema == "cdb_dataservices_client") return is_service_internal(procedure);
-  return procedure.schema == "pg_catalog" &&
-         std::ranges::find(kNames, procedure.name) != kNames.end();
+// Of functions that carto-mock has no body for: may the role have called it?
+bool may_execute(const BuiltinProcedure& procedure, Oid role, const CatalogSnapshot& catalog) {
+  const bool is_internal =
+      procedure.schema == "cdb_dataservices_client" && is_service_internal(procedure);
+  if (is_internal) return catalog.find_role(role)->superuser;
+  return catalog.has_object_privilege(role, procedure.oid, ObjectKind::kFunction,
+                                      Privilege::kExecute);
+}
+
+// A call of a strict function of NULL, which PostgreSQL computes when it plans: whoever may execute
+// the function, and whatever it does.
+bool is_known_null(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  return call != nullptr && call->body == nullptr && call->strict &&
+         std::ranges::any_of(call->arguments, [](const ExpressionPtr& argument) {
+           const auto* constant = get_if<Constant>(*argument);
+           return constant != nullptr && constant->value.is_null();
+         });
 }
 
 // Is a constant of type `type` that came of a literal still the literal's own value?
@@ -85,6 +66,7 @@ class Finisher {
 
   void visit(ExpressionPtr& expression) {
     open_literal(*expression);
+    if (is_known_null(*expression)) expression->node = Constant{Value()};
     std::visit([this](const auto& node) { check(node); }, expression->node);
     visit_children(*expression, ChildVisitor{[this](ExpressionPtr& child) { visit(child); },
                                              [this](Query& query) { visit(query); }});
@@ -135,8 +117,7 @@ class Finisher {
     const CatalogSnapshot& catalog = analysis_.context.catalog;
     const BuiltinProcedure* procedure = catalog.find_procedure(procedure_oid);
     if (body == nullptr) {
-      const Role* role = catalog.find_role(analysis_.context.role);
-      if (procedure != nullptr && is_for_superusers(*procedure) && !role->superuser) {
+      if (procedure != nullptr && !may_execute(*procedure, analysis_.context.role, catalog)) {
         throw Error(sqlstate::kInsufficientPrivilege,
                     fmt::format("permission denied for function {}", procedure->name));
       }

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/restricted_procedures.h"
 #include "sql/catalog/tab_separated.h"
 #include "sql/functions/function.h"
 #include "sql/lowering/native_windows.h"
@@ -92,7 +93,9 @@ class Matrix {
         "# Functions and operators\n\n"
         "Of PostgreSQL 15's catalog, by the sections of its manual that describe them; then what "
         "the manual's chapter 9\ndoes not describe, and the functions of the extensions. "
-        "A signature is *built*, or a call of it is refused with 0A000 and its name.\n"
+        "A signature is *built*, or a call of it is refused with 0A000 and its name. What only "
+        "superusers may execute is built as far as\nothers can see: PostgreSQL's own 42501; of a "
+        "superuser, which no account's role is, some of it is refused.\n"
         "`sql_answers --matrix` writes this file.\n\n"
         "| section | built | all |\n|---|--:|--:|\n";
     Count total;
@@ -209,7 +212,9 @@ class Matrix {
 
   void add(Rows& rows, std::string name, std::string shown, const BuiltinProcedure& procedure) {
     Row& row = rows[std::move(name)];
-    (callable_.contains(procedure.signature) ? row.built : row.refused).push_back(std::move(shown));
+    const bool is_answered = callable_.contains(procedure.signature) ||
+                             find_restricted_procedure(procedure.oid) != nullptr;
+    (is_answered ? row.built : row.refused).push_back(std::move(shown));
   }
 
   static std::string summary_line(std::string_view title, const Count& count) {

@@ -18,5 +18,9 @@ extern const std::string_view kRelations;
 extern const std::string_view kCartoRelations;
 extern const std::string_view kColumns;
 extern const std::string_view kCartoColumns;
+extern const std::string_view kRestrictedProcedures;
+extern const std::string_view kSettingFlags;
+extern const std::string_view kKeywords;
+extern const std::string_view kCatalogForeignKeys;
 
 }  // namespace carto_mock::sql::catalog_data

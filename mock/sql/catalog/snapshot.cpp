@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sql/catalog/carto_types.h"
+#include "sql/catalog/restricted_procedures.h"
 #include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
@@ -124,7 +125,8 @@ const EnumType* CatalogSnapshot::find_enum(Oid schema, std::string_view name) co
 std::vector<const EnumType*> CatalogSnapshot::enums() const { return all_of(enums_); }
 
 const ObjectAcl* CatalogSnapshot::find_object_acl(Oid oid) const {
-  return find_object(object_acls_, oid);
+  const ObjectAcl* made = find_object(object_acls_, oid);
+  return made != nullptr ? made : find_restricted_procedure(oid);
 }
 std::vector<const ObjectAcl*> CatalogSnapshot::object_acls() const { return all_of(object_acls_); }
 std::vector<const DefaultAcl*> CatalogSnapshot::default_acls() const {

@@ -42,8 +42,9 @@ std::unordered_map<Oid, TypeDetails> read_type_details() {
 }
 
 std::string role_name(Oid role, const CatalogSnapshot& catalog) {
-  const Role* found = catalog.find_role(role);
-  return found == nullptr ? std::to_string(role) : found->name;
+  if (const Role* found = catalog.find_role(role)) return found->name;
+  const std::string_view predefined = predefined_role_name(role);
+  return predefined.empty() ? std::to_string(role) : std::string(predefined);
 }
 
 AttributeRow attribute_of(const Column& column, int number) {

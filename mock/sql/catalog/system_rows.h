@@ -73,6 +73,10 @@ const TypeDetails& type_details(Oid type);
 inline constexpr Oid kBootstrapSuperuser = 10;
 inline constexpr Oid kDefaultCollation = 100;
 
+// Of those that every server has (manual, chapter 22.5); empty: it is none of them.
+std::string_view predefined_role_name(Oid role);
+Oid predefined_role(std::string_view name);  // kInvalidOid: none has the name
+
 // kInvalidOid for a schema that does not exist.
 Oid schema_oid(std::string_view name, const CatalogSnapshot& catalog);
 std::string_view schema_name(Oid oid, const CatalogSnapshot& catalog);

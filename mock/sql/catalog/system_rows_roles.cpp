@@ -2,6 +2,7 @@
 // information schema enabled_roles, applicable_roles and administrable_role_authorizations.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 
@@ -35,13 +36,6 @@ constexpr auto kPredefinedRoles = std::to_array<PredefinedRole>({
 });
 // What pg_monitor is a member of.
 constexpr auto kMonitorsRoles = std::to_array<Oid>({3374, 3375, 3377});
-
-std::string_view predefined_name(Oid role) {
-  for (const PredefinedRole& predefined : kPredefinedRoles) {
-    if (predefined.oid == role) return predefined.name;
-  }
-  return {};
-}
 
 Value settings_of(const Role& role) {
   std::vector<Value> settings;
@@ -80,7 +74,7 @@ void visit_memberships(const CatalogSnapshot& catalog,
 
 std::string_view role_name(Oid role, const CatalogSnapshot& catalog) {
   const Role* found = catalog.find_role(role);
-  return found == nullptr ? predefined_name(role) : std::string_view(found->name);
+  return found == nullptr ? predefined_role_name(role) : std::string_view(found->name);
 }
 
 void write_applicable(SystemRows& rows, const SystemRowContext& context, bool only_grantable) {
@@ -102,6 +96,16 @@ void write_applicable(SystemRows& rows, const SystemRowContext& context, bool on
 }
 
 }  // namespace
+
+std::string_view predefined_role_name(Oid role) {
+  const auto* const found = std::ranges::find(kPredefinedRoles, role, &PredefinedRole::oid);
+  return found == kPredefinedRoles.end() ? std::string_view() : found->name;
+}
+
+Oid predefined_role(std::string_view name) {
+  const auto* const found = std::ranges::find(kPredefinedRoles, name, &PredefinedRole::name);
+  return found == kPredefinedRoles.end() ? kInvalidOid : found->oid;
+}
 
 void write_pg_roles(SystemRows& rows, const SystemRowContext& context) {
   for (const PredefinedRole& predefined : kPredefinedRoles) {
@@ -165,7 +169,7 @@ void write_information_schema_enabled_roles(SystemRows& rows, const SystemRowCon
     for (const PredefinedRole& role : kPredefinedRoles) write(role.name);
   } else if (catalog.has_privileges_of(context.current_user,
                                        catalog.object_owner(kDatabaseOid, ObjectKind::kDatabase))) {
-    write(predefined_name(kDatabaseOwner));
+    write(predefined_role_name(kDatabaseOwner));
   }
   for (const Role* role : catalog.roles()) {
     if (catalog.has_privileges_of(context.current_user, role->oid)) write(role->name);

@@ -12,6 +12,7 @@
 #include "sql/types/enum_types.h"
 #include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
+#include "sql/types/unsigned_value.h"
 #include "support/encodings.h"
 #include "support/utf8.h"
 
@@ -228,6 +229,9 @@ Value read_value(BinaryMessage& message, Oid type, const TextSettings& settings)
     case oid::kTimestamp:
     case oid::kTimestampTz:
       return Value::integer(message.integer<std::int64_t>());
+    case oid::kPgLsn:
+    case oid::kXid8:
+      return unsigned_value(message.integer<std::uint64_t>());
     case oid::kFloat4:
       return Value::real(std::bit_cast<float>(message.integer<std::uint32_t>()));
     case oid::kFloat8:
@@ -308,6 +312,9 @@ void append_binary_value(std::string& out, const Value& value, Oid type,
     case oid::kTimestamp:
     case oid::kTimestampTz:
       return append_big_endian(out, value.as_integer());
+    case oid::kPgLsn:
+    case oid::kXid8:
+      return append_big_endian(out, unsigned_of(value));
     case oid::kFloat4:
       return append_big_endian(out,
                                std::bit_cast<std::uint32_t>(static_cast<float>(value.as_real())));

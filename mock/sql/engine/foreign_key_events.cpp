@@ -271,6 +271,7 @@ void ForeignKeyEvents::check_all_rows(const Relation& table, const Constraint& c
 }
 
 void ForeignKeyEvents::fire(const ForeignKeyEvent& event) {
+  const SessionState::TriggerScope scope(execution_.session);
   execution_.session.check_interrupts();
   const Relation* table = catalog_->find_relation(event.referencing);
   const Constraint* constraint = find_constraint(table, event.constraint);

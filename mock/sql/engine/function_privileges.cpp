@@ -51,16 +51,9 @@ class Collector {
   const CatalogSnapshot& catalog_;
 };
 
-bool restricts_functions(const CatalogSnapshot& catalog) {
-  const std::vector<const ObjectAcl*> acls = catalog.object_acls();
-  return std::ranges::any_of(
-      acls, [](const ObjectAcl* acl) { return acl->kind == ObjectKind::kFunction; });
-}
-
 }  // namespace
 
 std::vector<Oid> restricted_functions(const Statement& statement, const CatalogSnapshot& catalog) {
-  if (!restricts_functions(catalog)) return {};
   Collector collector(catalog);
   collector.visit(statement);
   return std::move(collector.functions);
@@ -68,7 +61,6 @@ std::vector<Oid> restricted_functions(const Statement& statement, const CatalogS
 
 std::vector<Oid> restricted_functions(const Expression& expression,
                                       const CatalogSnapshot& catalog) {
-  if (!restricts_functions(catalog)) return {};
   Collector collector(catalog);
   collector.visit(expression);
   return std::move(collector.functions);

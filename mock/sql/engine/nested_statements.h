@@ -35,6 +35,7 @@ class NestedStatements {
   std::set<Oid> relations_in_plan(std::string_view sql);
   std::int64_t total_relation_size(Oid relation);
   std::int64_t relation_size(Oid relation);
+  bool is_writing() const { return transaction_.is_writing(); }
   void set_schema_quota(Oid schema, std::int64_t bytes);
   // By the documents of data_services_documents.h.
   DataServicesAccount data_services_account(std::string_view role);

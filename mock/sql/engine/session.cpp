@@ -71,7 +71,7 @@ class Session::Impl {
           sqlstate::kInFailedSqlTransaction,
           "current transaction is aborted, commands ignored until end of transaction block");
     }
-    state.start_text();
+    state.start_text({});
     state.start_statement();
     if (own) transaction.begin(Transaction::Status::kImplicit);
     try {
@@ -114,7 +114,7 @@ void Session::execute(std::string_view sql) {
 }
 
 void Session::begin() {
-  impl_->state.start_text();
+  impl_->state.start_text({});
   if (impl_->transaction.status() != Transaction::Status::kNone) {
     throw Error(sqlstate::kActiveSqlTransaction, "there is already a transaction in progress");
   }

@@ -47,6 +47,8 @@ int rank(std::string_view client_min_messages) {
 SessionState::SessionState(std::shared_ptr<Generation> generation, Oid role, SessionOptions options)
     : generation_(std::move(generation)),
       advisory_locks_(generation_->context().advisory_locks),
+      transaction_number_(generation_->context().transactions),
+      process_number_(++generation_->context().last_process),
       options_(std::move(options)),
       session_role_(role),
       role_(role),
@@ -59,11 +61,14 @@ SessionState::SessionState(std::shared_ptr<Generation> generation, Oid role, Ses
   }
   settings_ = SessionSettings(generation_->context().role_settings.start_of(settings));
   text_ = settings_.text();
-  start_text();
+  start_text({});
   start_transaction();
 }
 
-void SessionState::start_text() { statement_time_ = clock_time(); }
+void SessionState::start_text(std::string_view text) {
+  statement_time_ = clock_time();
+  client_text_ = text;
+}
 
 void SessionState::start_statement() {
   const auto timeout = settings_.statement_timeout();
@@ -123,6 +128,17 @@ std::vector<std::string> SessionState::effective_search_path() const {
     if (std::ranges::find(path, name) == path.end()) path.push_back(name);
   }
   return path;
+}
+
+bool SessionState::is_process_of_database(std::int32_t number) const {
+  return number > DatabaseContext::kLastForeignProcess &&
+         number <= generation_->context().last_process;
+}
+
+bool SessionState::is_writing() const { return nested_->is_writing(); }
+
+std::uint64_t SessionState::write_to_log(std::uint64_t bytes) {
+  return generation_->context().log_position += bytes;
 }
 
 Timestamp SessionState::clock_time() const {

@@ -17,6 +17,7 @@
 #include "sql/engine/session.h"
 #include "sql/engine/session_settings.h"
 #include "sql/functions/advisory_locks.h"
+#include "sql/functions/backend_session.h"
 #include "sql/functions/data_services.h"
 #include "sql/functions/postgres_random.h"
 #include "sql/functions/session_services.h"
@@ -32,7 +33,8 @@ enum class OnCommit { kDeleteRows, kDrop };
 
 class SessionState final : public SessionServices,
                            public DataServicesSession,
-                           public AdvisoryLockSession {
+                           public AdvisoryLockSession,
+                           public BackendSession {
  public:
   SessionState(std::shared_ptr<Generation> generation, Oid role, SessionOptions options);
 
@@ -50,8 +52,8 @@ class SessionState final : public SessionServices,
   // What functions run their SQL with; outlives the session's statements.
   void set_nested_statements(NestedStatements* nested) { nested_ = nested; }
   NestedStatements& nested_statements() const { return *nested_; }
-  // A new text has arrived: statement_timestamp().
-  void start_text();
+  // A new text has arrived: statement_timestamp(). What it is, for current_query().
+  void start_text(std::string_view text);
   // The time-out counts anew for each statement of a text (manual, chapter 20.11.1).
   void start_statement();
   void end_statement() { deadline_.reset(); }
@@ -81,6 +83,18 @@ class SessionState final : public SessionServices,
    private:
     SessionState& session_;
     Oid previous_;
+  };
+
+  // While it lives, a trigger runs, or what a foreign key does.
+  class TriggerScope {
+   public:
+    explicit TriggerScope(SessionState& session) : session_(session) { ++session_.trigger_depth_; }
+    ~TriggerScope() { --session_.trigger_depth_; }
+    TriggerScope(const TriggerScope&) = delete;
+    TriggerScope& operator=(const TriggerScope&) = delete;
+
+   private:
+    SessionState& session_;
   };
 
   // While it lives, statements see these parameters.
@@ -199,12 +213,27 @@ class SessionState final : public SessionServices,
   // AdvisoryLockSession
   AdvisoryLockHolder& advisory_locks() override { return advisory_locks_; }
 
+  // BackendSession
+  std::int32_t process_number() const override { return process_number_; }
+  bool is_process_of_database(std::int32_t number) const override;
+  std::string_view client_text() const override { return client_text_; }
+  int trigger_depth() const override { return trigger_depth_; }
+  TransactionNumber& transaction_number() override { return transaction_number_; }
+  bool is_writing() const override;
+  Timestamp server_start_time() const override { return generation_->context().opened; }
+  std::uint64_t log_position() const override { return generation_->context().log_position; }
+  std::uint64_t write_to_log(std::uint64_t bytes) override;
+
  private:
   const Relation& sequence_for(Oid sequence, Privileges any_of) const;
   std::int64_t advance(const Relation& sequence);
 
   std::shared_ptr<Generation> generation_;
   AdvisoryLockHolder advisory_locks_;
+  TransactionNumber transaction_number_;
+  std::int32_t process_number_;
+  std::string client_text_;
+  int trigger_depth_ = 0;
   std::optional<PostgresRandom> seeded_random_;  // since setseed()
   SessionOptions options_;
   Oid session_role_;

@@ -85,7 +85,7 @@ void StatementRunner::run(std::string_view sql, ResultSink& sink) {
   Text text{sql, make_statement_key(sql), std::nullopt, {}, nullptr, 0, false};
   for (const StatementLiteral& literal : text.key.literals) text.literals.push_back(literal.value);
   session_.set_sink(&sink);
-  session_.start_text();
+  session_.start_text(sql);
   session_.start_statement();
   try {
     if (auto* description = dynamic_cast<DescriptionSink*>(&sink)) {

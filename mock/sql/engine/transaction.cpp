@@ -9,6 +9,9 @@
 namespace carto_mock::sql {
 namespace {
 
+// What a commit takes of the write-ahead log at least.
+constexpr std::uint64_t kCommitRecord = 48;
+
 std::string sqlite_name(int number) { return fmt::format("s{}", number); }
 
 }  // namespace
@@ -26,11 +29,13 @@ void Transaction::commit() {
       const bool catalog_changed = editor_->catalog() != catalog_at_start_;
       writer_->commit(catalog_changed ? editor_->catalog() : nullptr);
       if (catalog_changed || changed_) ++session_.generation().context().changes;
+      session_.write_to_log(kCommitRecord);
     }
   } catch (...) {
     rollback();
     throw;
   }
+  session_.transaction_number().end(TransactionState::kCommitted);
   session_.end_transaction();
   end();
 }
@@ -38,6 +43,7 @@ void Transaction::commit() {
 void Transaction::rollback() noexcept {
   if (status_ == Status::kNone) return;
   undo_restarts(0);
+  session_.transaction_number().end(TransactionState::kAborted);
   if (variables_at_start_) session_.restore(*variables_at_start_);
   end();
 }
@@ -67,6 +73,8 @@ void Transaction::fail() noexcept {
       return;
     case Status::kExplicit:
       status_ = Status::kFailed;
+      // A savepoint may bring it back.
+      if (savepoints_.empty()) session_.transaction_number().end(TransactionState::kAborted);
       return;
   }
 }

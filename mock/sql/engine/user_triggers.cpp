@@ -125,6 +125,7 @@ std::optional<std::vector<Value>> fire_user_trigger(const TriggerFiring& firing,
     throw Error(sqlstate::kInternalError,
                 fmt::format("cache lookup failed for function {}", firing.trigger.function));
   }
+  const SessionState::TriggerScope scope(session);
   const Value returned = session.nested_statements().call_trigger(
       stored->definition(), variables_of(firing, stored->definition(), session.catalog()));
   const bool is_before_row = (firing.trigger.type & (kRow | kBefore)) == (kRow | kBefore);

@@ -5,10 +5,12 @@
 #include "sql/functions/function.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/system_function_lists.h"
 #include "sql/functions/text_search_lists.h"
 #include "sql/functions/text_search_statistics.h"
 #include "sql/functions/type_function_lists.h"
 #include "sql/functions/xml_functions.h"
+#include "sql/functions/xml_paths.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -151,7 +153,23 @@ struct Registry {
                             observatory_boundary_functions,
                             observatory_data_functions,
                             service_quota_functions,
-                            cartodbfy_functions})
+                            cartodbfy_functions,
+                            log_position_functions,
+                            transaction_id_functions,
+                            row_place_functions,
+                            record_image_functions,
+                            text_to_ascii_functions,
+                            acl_item_functions,
+                            server_privilege_functions,
+                            privileged_functions,
+                            write_ahead_log_functions,
+                            current_transaction_functions,
+                            backend_functions,
+                            storage_fact_functions,
+                            server_fact_functions,
+                            index_property_functions,
+                            partition_functions,
+                            xml_path_functions})
       add(functions, list());
     for (const auto list : {set_functions,
                             privilege_set_functions,
@@ -177,7 +195,14 @@ struct Registry {
                             bulk_geocoding_set_functions,
                             text_search_vector_set_functions,
                             text_search_debugging_set_functions,
-                            text_search_statistics_set_functions})
+                            text_search_statistics_set_functions,
+                            transaction_id_set_functions,
+                            acl_item_set_functions,
+                            privileged_set_functions,
+                            write_ahead_log_set_functions,
+                            storage_fact_set_functions,
+                            server_fact_set_functions,
+                            partition_set_functions})
       add(set_returning, list());
     for (const auto list :
          {basic_aggregates, statistical_aggregates, collecting_aggregates, geometry_aggregates,

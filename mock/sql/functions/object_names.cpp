@@ -10,6 +10,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/type_marks.h"
+#include "sql/functions/acl_items.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/text_search_names.h"
 #include "sql/types/array_text.h"
@@ -504,6 +505,11 @@ std::optional<Value> input_object_name(std::string_view text, Oid type,
     return Value::array(parse_array(text, element, [&](std::string_view label) {
       return input_label(label, element, session);
     }));
+  }
+  if (type == oid::kAclItem) return input_acl_item(text, session);
+  if (type == oid::kAclItemArray) {
+    return Value::array(parse_array(
+        text, oid::kAclItem, [&](std::string_view item) { return input_acl_item(item, session); }));
   }
   if (!is_object_name_type(type)) return std::nullopt;
   if (is_enum_type(type)) return input_label(text, type, session);

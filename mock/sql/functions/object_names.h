@@ -17,7 +17,8 @@ namespace carto_mock::sql {
 // One of the types above, or an enumerated type, whose labels are the catalog's as well?
 bool is_object_name_type(Oid type);
 
-// Text input of such a type or an array of an enumerated one; none: `type` is another one. Throws
+// Text input of such a type or an array of an enumerated one, or of aclitem or its array; none:
+// `type` is another one. Throws
 // in PostgreSQL's words: 42P01 `relation "x" does not exist`, 42704 `type "x" does not exist`,
 // 3F000 `schema "x" does not exist` …
 std::optional<Value> input_object_name(std::string_view text, Oid type,

@@ -1,6 +1,6 @@
 // has_table_privilege() and its kin (manual, chapter 9.26), and CDB_UserTables() and
-// CDB_ColumnNames() of CARTO's extension. All overloads of a name share a body: the role is left
-// out, a name or an OID; the object a name or an OID.
+// CDB_ColumnNames() of CARTO's extension. All overloads of a name share a body
+// (privilege_question.h).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,157 +16,54 @@
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/functions/function_lists.h"
-#include "sql/functions/object_names.h"
-#include "sql/functions/place_names.h"
+#include "sql/functions/privilege_question.h"
 #include "sql/functions/value_streams.h"
-#include "support/encodings.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
-struct PrivilegeName {
-  std::string_view name;
-  Privilege privilege;
-};
-
 constexpr Oid kRegprocedure = 2202;
 
-constexpr PrivilegeName kTablePrivileges[] = {
+constexpr PrivilegeName kTablePrivilegeNames[] = {
     {"select", Privilege::kSelect},     {"insert", Privilege::kInsert},
     {"update", Privilege::kUpdate},     {"delete", Privilege::kDelete},
     {"truncate", Privilege::kTruncate}, {"references", Privilege::kReferences},
     {"trigger", Privilege::kTrigger}};
-constexpr PrivilegeName kColumnPrivileges[] = {{"select", Privilege::kSelect},
-                                               {"insert", Privilege::kInsert},
-                                               {"update", Privilege::kUpdate},
-                                               {"references", Privilege::kReferences}};
-constexpr PrivilegeName kSequencePrivileges[] = {
+constexpr PrivilegeName kColumnPrivilegeNames[] = {{"select", Privilege::kSelect},
+                                                   {"insert", Privilege::kInsert},
+                                                   {"update", Privilege::kUpdate},
+                                                   {"references", Privilege::kReferences}};
+constexpr PrivilegeName kSequencePrivilegeNames[] = {
     {"usage", Privilege::kUsage}, {"select", Privilege::kSelect}, {"update", Privilege::kUpdate}};
-constexpr PrivilegeName kSchemaPrivileges[] = {{"create", Privilege::kCreate},
-                                               {"usage", Privilege::kUsage}};
-constexpr PrivilegeName kDatabasePrivileges[] = {{"create", Privilege::kCreate},
-                                                 {"temporary", Privilege::kTemporary},
-                                                 {"temp", Privilege::kTemporary},
-                                                 {"connect", Privilege::kConnect}};
-constexpr PrivilegeName kFunctionPrivileges[] = {{"execute", Privilege::kExecute}};
-constexpr PrivilegeName kTypePrivileges[] = {{"usage", Privilege::kUsage}};
+constexpr PrivilegeName kSchemaPrivilegeNames[] = {{"create", Privilege::kCreate},
+                                                   {"usage", Privilege::kUsage}};
+constexpr PrivilegeName kDatabasePrivilegeNames[] = {{"create", Privilege::kCreate},
+                                                     {"temporary", Privilege::kTemporary},
+                                                     {"temp", Privilege::kTemporary},
+                                                     {"connect", Privilege::kConnect}};
+constexpr PrivilegeName kFunctionPrivilegeNames[] = {{"execute", Privilege::kExecute}};
+constexpr PrivilegeName kTypePrivilegeNames[] = {{"usage", Privilege::kUsage}};
 // Of pg_has_role(): CREATE stands for MEMBER.
-constexpr PrivilegeName kRolePrivileges[] = {{"usage", Privilege::kUsage},
-                                             {"member", Privilege::kCreate}};
+constexpr PrivilegeName kRolePrivilegeNames[] = {{"usage", Privilege::kUsage},
+                                                 {"member", Privilege::kCreate}};
 
-// One alternative of `select, insert with grant option`.
-struct Asked {
-  Privileges privileges;
-  Privileges options;
-};
-
-std::optional<Asked> parse_privilege(std::string_view word, std::span<const PrivilegeName> known) {
-  const std::string key = to_lower_ascii(word);
-  const bool on_roles = known.data() == std::data(kRolePrivileges);
-  for (const auto& [name, privilege] : known) {
-    if (key == name) return Asked{privilege, {}};
-    if (key == fmt::format("{} with grant option", name) ||
-        (on_roles && key == fmt::format("{} with admin option", name)))
-      return Asked{{}, privilege};
-  }
-  // A privilege that PostgreSQL once had: known, and nobody has it.
-  const bool was_rule = known.data() == std::data(kTablePrivileges) &&
-                        (key == "rule" || key == "rule with grant option");
-  if (was_rule) return Asked{};
-  return std::nullopt;
-}
-
-// `select, insert`: any of them is enough.
-std::vector<Asked> parse_privileges(std::string_view text, std::span<const PrivilegeName> known) {
-  std::vector<Asked> alternatives;
-  while (true) {
-    const std::size_t comma = text.find(',');
-    const std::string_view word = trim_blanks(text.substr(0, comma));
-    const std::optional<Asked> asked = parse_privilege(word, known);
-    if (!asked) {
-      throw Error(sqlstate::kInvalidParameterValue,
-                  fmt::format("unrecognized privilege type: \"{}\"", word));
-    }
-    if (!(asked->privileges | asked->options).empty()) alternatives.push_back(*asked);
-    if (comma == std::string_view::npos) return alternatives;
-    text = text.substr(comma + 1);
-  }
-}
-
-bool is_name_type(Oid type) {
-  return type == oid::kText || type == oid::kName || type == oid::kVarchar;
-}
-
-Oid role_named(const std::string& name, const CatalogSnapshot& catalog) {
-  const Role* found = catalog.find_role(name);
-  if (found == nullptr)
-    throw Error(sqlstate::kUndefinedObject, fmt::format("role \"{}\" does not exist", name));
-  return found->oid;
-}
-
-// Takes the arguments of a call apart: [role,] object, …, privilege.
-class PrivilegeQuestion {
- public:
-  PrivilegeQuestion(const CallContext& context, Arguments arguments, std::size_t object_parts)
-      : context_(context), arguments_(arguments), object_(arguments.size() - object_parts - 1) {}
-
-  Oid role() const {
-    if (object_ == 0) return context_.session.current_user();
-    if (!is_name_type(context_.argument_types[0].oid))
-      return static_cast<Oid>(arguments_[0].as_integer());
-    const std::string& name = arguments_[0].as_text();
-    return name == "public" ? kPublic : role_named(name, context_.session.catalog());
-  }
-
-  bool object_is_named() const { return is_name_type(context_.argument_types[object_].oid); }
-  const std::string& object_name() const { return arguments_[object_].as_text(); }
-  Oid object_oid() const { return static_cast<Oid>(arguments_[object_].as_integer()); }
-  // A name is looked up as text of the object identifier type is.
-  Oid object(Oid type) const {
-    if (!object_is_named()) return object_oid();
-    // A table's number, which regclass takes, is here no more than a name.
-    const std::string& name = object_name();
-    const bool is_number =
-        !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
-    if (type == oid::kRegclass && is_number) {
-      throw Error(sqlstate::kUndefinedTable, fmt::format("relation \"{}\" does not exist", name));
-    }
-    return static_cast<Oid>(input_object_name(object_name(), type, context_.session)->as_integer());
-  }
-
-  // nullptr: there is none of this OID. A name that is none's is an error.
-  const Relation* relation() const {
-    const Oid oid = object(oid::kRegclass);
-    const Relation* found = context_.session.catalog().find_relation(oid);
-    return found != nullptr ? found : find_system_relation(oid);
-  }
-
-  const Value& column() const { return arguments_[object_ + 1]; }
-  bool column_is_named() const { return is_name_type(context_.argument_types[object_ + 1].oid); }
-
-  std::vector<Asked> privileges(std::span<const PrivilegeName> known) const {
-    return parse_privileges(arguments_.back().as_text(), known);
-  }
-
- private:
-  const CallContext& context_;
-  Arguments arguments_;
-  std::size_t object_;
-};
-
-template <typename Check>
-Value any_of(const std::vector<Asked>& alternatives, Check check) {
-  return Value::boolean(std::ranges::any_of(alternatives, check));
-}
+constexpr PrivilegeList kTablePrivileges{.names = kTablePrivilegeNames, .had_rule = true};
+constexpr PrivilegeList kColumnPrivileges{.names = kColumnPrivilegeNames};
+constexpr PrivilegeList kSequencePrivileges{.names = kSequencePrivilegeNames};
+constexpr PrivilegeList kSchemaPrivileges{.names = kSchemaPrivilegeNames};
+constexpr PrivilegeList kDatabasePrivileges{.names = kDatabasePrivilegeNames};
+constexpr PrivilegeList kFunctionPrivileges{.names = kFunctionPrivilegeNames};
+constexpr PrivilegeList kTypePrivileges{.names = kTypePrivilegeNames};
+constexpr PrivilegeList kRolePrivileges{.names = kRolePrivilegeNames, .has_admin_option = true};
 
 Value has_table_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const Oid role = question.role();
   const Relation* relation = question.relation();
-  const std::vector<Asked> privileges = question.privileges(kTablePrivileges);
+  const std::vector<AskedPrivileges> privileges = question.privileges(kTablePrivileges);
   if (relation == nullptr) return {};
-  return any_of(privileges, [&](const Asked& asked) {
+  return any_of(privileges, [&](const AskedPrivileges& asked) {
     return context.session.catalog().has_table_privilege(role, *relation, asked.privileges,
                                                          asked.options);
   });
@@ -175,7 +72,7 @@ Value has_table_privilege(const CallContext& context, Arguments arguments) {
 Value has_sequence_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const Oid role = question.role();
-  const std::vector<Asked> privileges = question.privileges(kSequencePrivileges);
+  const std::vector<AskedPrivileges> privileges = question.privileges(kSequencePrivileges);
   const Relation* relation = question.relation();
   if (relation == nullptr) return {};
   if (relation->kind != RelationKind::kSequence) {
@@ -183,14 +80,14 @@ Value has_sequence_privilege(const CallContext& context, Arguments arguments) {
                 fmt::format("\"{}\" is not a sequence",
                             question.object_is_named() ? question.object_name() : relation->name));
   }
-  return any_of(privileges, [&](const Asked& asked) {
+  return any_of(privileges, [&](const AskedPrivileges& asked) {
     return context.session.catalog().has_table_privilege(role, *relation, asked.privileges,
                                                          asked.options);
   });
 }
 
 bool has_on_column(const CatalogSnapshot& catalog, Oid role, const Relation& relation, int attnum,
-                   const Asked& asked) {
+                   const AskedPrivileges& asked) {
   return catalog.has_table_privilege(role, relation, asked.privileges, asked.options) ||
          catalog.has_own_column_privilege(role, relation, attnum, asked.privileges, asked.options);
 }
@@ -200,9 +97,9 @@ Value has_any_column_privilege(const CallContext& context, Arguments arguments) 
   const CatalogSnapshot& catalog = context.session.catalog();
   const Oid role = question.role();
   const Relation* relation = question.relation();
-  const std::vector<Asked> privileges = question.privileges(kColumnPrivileges);
+  const std::vector<AskedPrivileges> privileges = question.privileges(kColumnPrivileges);
   if (relation == nullptr) return {};
-  return any_of(privileges, [&](const Asked& asked) {
+  return any_of(privileges, [&](const AskedPrivileges& asked) {
     if (catalog.has_table_privilege(role, *relation, asked.privileges, asked.options)) return true;
     for (std::size_t i = 0; i < relation->columns.size(); ++i) {
       if (!relation->columns[i].dropped &&
@@ -243,9 +140,9 @@ Value has_column_privilege(const CallContext& context, Arguments arguments) {
   const Relation* relation = question.relation();
   std::optional<int> attnum;
   if (relation != nullptr) attnum = asked_column(question, *relation);
-  const std::vector<Asked> privileges = question.privileges(kColumnPrivileges);
+  const std::vector<AskedPrivileges> privileges = question.privileges(kColumnPrivileges);
   if (!attnum) return {};
-  return any_of(privileges, [&](const Asked& asked) {
+  return any_of(privileges, [&](const AskedPrivileges& asked) {
     return has_on_column(context.session.catalog(), role, *relation, *attnum, asked);
   });
 }
@@ -260,16 +157,16 @@ Value has_schema_privilege(const CallContext& context, Arguments arguments) {
     throw Error(sqlstate::kInvalidSchemaName,
                 fmt::format("schema \"{}\" does not exist", question.object_name()));
   }
-  const std::vector<Asked> privileges = question.privileges(kSchemaPrivileges);
+  const std::vector<AskedPrivileges> privileges = question.privileges(kSchemaPrivileges);
   if (schema == nullptr) return {};
-  return any_of(privileges, [&](const Asked& asked) {
+  return any_of(privileges, [&](const AskedPrivileges& asked) {
     return catalog.has_schema_privilege(role, *schema, asked.privileges, asked.options);
   });
 }
 
 Value has_on_object(const CallContext& context, Oid role, Oid object, ObjectKind kind,
-                    const std::vector<Asked>& privileges) {
-  return any_of(privileges, [&](const Asked& asked) {
+                    const std::vector<AskedPrivileges>& privileges) {
+  return any_of(privileges, [&](const AskedPrivileges& asked) {
     return context.session.catalog().has_object_privilege(role, object, kind, asked.privileges,
                                                           asked.options);
   });
@@ -283,7 +180,7 @@ Value has_database_privilege(const CallContext& context, Arguments arguments) {
     throw Error(kUndefinedDatabase,
                 fmt::format("database \"{}\" does not exist", question.object_name()));
   }
-  const std::vector<Asked> privileges = question.privileges(kDatabasePrivileges);
+  const std::vector<AskedPrivileges> privileges = question.privileges(kDatabasePrivileges);
   if (!question.object_is_named() && question.object_oid() != kDatabaseOid) return {};
   return has_on_object(context, role, kDatabaseOid, ObjectKind::kDatabase, privileges);
 }
@@ -292,7 +189,7 @@ Value has_function_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const Oid role = question.role();
   const Oid function = question.object(kRegprocedure);
-  const std::vector<Asked> privileges = question.privileges(kFunctionPrivileges);
+  const std::vector<AskedPrivileges> privileges = question.privileges(kFunctionPrivileges);
   if (context.session.catalog().find_procedure(function) == nullptr) return {};
   return has_on_object(context, role, function, ObjectKind::kFunction, privileges);
 }
@@ -306,7 +203,7 @@ Value has_type_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const Oid role = question.role();
   Oid type = question.object(oid::kRegtype);
-  const std::vector<Asked> privileges = question.privileges(kTypePrivileges);
+  const std::vector<AskedPrivileges> privileges = question.privileges(kTypePrivileges);
   const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
   if (builtin == nullptr && !is_row_type(type, context.session.catalog())) return {};
   // An array has the privileges of its elements.
@@ -324,12 +221,13 @@ Value pg_has_role(const CallContext& context, Arguments arguments) {
   const bool names_member = arguments.size() == 3;
   const Oid member = names_member ? role_at(0) : context.session.current_user();
   const Oid role = role_at(names_member ? 1 : 0);
-  return any_of(
-      parse_privileges(arguments.back().as_text(), kRolePrivileges), [&](const Asked& asked) {
-        if (!asked.options.empty()) return is_admin_of(catalog, member, role);
-        return asked.privileges.has(Privilege::kUsage) ? catalog.has_privileges_of(member, role)
-                                                       : catalog.is_member(member, role);
-      });
+  return any_of(parse_privileges(arguments.back().as_text(), kRolePrivileges),
+                [&](const AskedPrivileges& asked) {
+                  if (!asked.options.empty()) return is_admin_of(catalog, member, role);
+                  return asked.privileges.has(Privilege::kUsage)
+                             ? catalog.has_privileges_of(member, role)
+                             : catalog.is_member(member, role);
+                });
 }
 
 // Data services specification, section 4.4.

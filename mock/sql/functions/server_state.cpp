@@ -7,6 +7,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/descriptions.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/functions/database_size.h"
 #include "sql/functions/native.h"
 #include "sql/functions/type_function_lists.h"
 #include "support/error.h"
@@ -58,15 +59,10 @@ std::optional<std::int64_t> indexes_size(const CallContext& context, std::int64_
   return context.session.total_relation_size(static_cast<Oid>(relation)) -
          context.session.relation_size(static_cast<Oid>(relation));
 }
-std::int64_t database_size(const CallContext& context, std::string_view name) {
+std::int64_t size_of_database(const CallContext& context, std::string_view name) {
   if (name != context.session.database_name())
     throw Error(SqlState("3D000"), "database \"" + std::string(name) + "\" does not exist");
-  std::int64_t size = 0;
-  for (const Relation* relation : context.session.catalog().relations()) {
-    if (relation->kind == RelationKind::kTable)
-      size += context.session.total_relation_size(relation->oid);
-  }
-  return size;
+  return database_size(context.session);
 }
 
 // PostgreSQL describes its own objects, which carto-mock does not know.
@@ -115,7 +111,7 @@ constexpr FunctionEntry kEntries[] = {
     {"pg_table_size(regclass)", native<relation_size>},
     {"pg_total_relation_size(regclass)", native<total_size>},
     {"pg_indexes_size(regclass)", native<indexes_size>},
-    {"pg_database_size(name)", native<database_size>},
+    {"pg_database_size(name)", native<size_of_database>},
     {"obj_description(oid)", native<object_description>},
     {"obj_description(oid,name)", native<described_object>},
     {"shobj_description(oid,name)", native<shared_description>},
@@ -123,6 +119,14 @@ constexpr FunctionEntry kEntries[] = {
 };
 
 }  // namespace
+
+std::int64_t database_size(SessionServices& session) {
+  std::int64_t size = 0;
+  for (const Relation* relation : session.catalog().relations()) {
+    if (relation->kind == RelationKind::kTable) size += session.total_relation_size(relation->oid);
+  }
+  return size;
+}
 
 std::span<const FunctionEntry> server_state_functions() { return kEntries; }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/functions/backend_session.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/type_function_lists.h"
@@ -16,8 +17,9 @@
 namespace carto_mock::sql {
 namespace {
 
-// Of a trigger's function, which here are CARTO's: they ask for no depth.
-std::int32_t trigger_depth() { return 0; }
+std::int32_t trigger_depth(const CallContext& context) {
+  return backend_session(context.session).trigger_depth();
+}
 
 double queue_usage() { return 0; }
 

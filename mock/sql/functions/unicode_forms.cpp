@@ -1,5 +1,4 @@
-// Unicode normalization and escapes (manual, chapter 9.4): normalize(), IS NORMALIZED, unistr();
-// and to_ascii(), which knows no way from UTF-8.
+// Unicode normalization and escapes (manual, chapter 9.4): normalize(), IS NORMALIZED, unistr().
 #include <fmt/format.h>
 #include <utf8proc.h>
 
@@ -126,15 +125,10 @@ class EscapeReader {
 
 string unescape(string_view text) { return EscapeReader(text).read(); }
 
-string to_ascii(string_view) {
-  throw Error(SqlState("0A000"), "encoding conversion from UTF8 to ASCII not supported");
-}
-
 constexpr FunctionEntry kEntries[] = {
     {"\"normalize\"(text,text)", native<normalize>},
     {"is_normalized(text,text)", native<is_normalized>},
     {"unistr(text)", native<unescape>},
-    {"to_ascii(text)", native<to_ascii>},
 };
 
 }  // namespace

@@ -93,7 +93,13 @@ const XmlElement* XmlElement::child(std::string_view child_name) const {
 }
 
 std::vector<XmlElement> read_xml_elements(std::string_view text) {
-  require_xml_content(text);
+  try {
+    require_xml_content(text);
+  } catch (const Error&) {
+    throw Error::unsupported("XML that is not well-formed");  // PostGIS has other words for it
+  }
+  if (text.find("<!DOCTYPE") != std::string_view::npos)
+    throw Error::unsupported("a document type declaration in XML");
   if (text.find('&') != std::string_view::npos || text.find("<![") != std::string_view::npos)
     throw Error::unsupported("references and CDATA in XML that holds a geometry");
   std::vector<XmlElement> roots;

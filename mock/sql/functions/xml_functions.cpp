@@ -18,6 +18,9 @@ std::string from_text(const std::string& text) {
   return text;
 }
 
+// As it was written.
+std::string as_text(const std::string& xml) { return xml; }
+
 std::string comment(const std::string& text) {
   constexpr SqlState kInvalidXmlComment{"2200S"};
   if (text.find("--") != std::string::npos || text.ends_with('-'))
@@ -55,6 +58,7 @@ class XmlAggregate final : public Aggregate {
 
 constexpr FunctionEntry kEntries[] = {
     {"xml(text)", native<from_text>},
+    {"text(xml)", native<as_text>},
     {"xmlcomment(text)", native<comment>},
     {"xmlconcat2(xml,xml)", native<concatenate>},
 };

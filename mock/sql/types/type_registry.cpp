@@ -10,6 +10,8 @@
 #include "sql/types/catalog_types.h"
 #include "sql/types/enum_types.h"
 #include "sql/types/json_path.h"
+#include "sql/types/log_position.h"
+#include "sql/types/transaction_ids.h"
 #include "sql/types/type_compare.h"
 #include "sql/types/type_input.h"
 #include "sql/types/type_oids.h"
@@ -67,8 +69,8 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_output::text, type_compare::text},
     {oid::kOid, "oid", Representation::kInteger, kInvalidOid, nullptr, type_input::object_id,
      type_output::integer, type_compare::integer},
-    {oid::kTid, "tid", Representation::kText, kInvalidOid, nullptr, input_tid, type_output::text,
-     nullptr},
+    {oid::kTid, "tid", Representation::kText, kInvalidOid, "pg_tid", input_tid, type_output::text,
+     compare_tids},
     {oid::kXid, "xid", Representation::kInteger, kInvalidOid, nullptr, type_input::transaction_id,
      type_output::integer, type_compare::integer},
     {oid::kCid, "cid", Representation::kInteger, kInvalidOid, nullptr, type_input::transaction_id,
@@ -83,6 +85,7 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
     {oid::kNodeTree, "pg_node_tree", Representation::kText, kInvalidOid, nullptr, input_node_tree,
      output_node_tree, nullptr},
     array_of(oid::kJsonArray, "json[]", oid::kJson, nullptr),
+    array_of(oid::kXid8Array, "xid8[]", oid::kXid8, "pg_array_20"),
     {oid::kPoint, "point", Representation::kText, kInvalidOid, nullptr, type_input::geometric,
      type_output::geometric, nullptr},
     {oid::kLseg, "lseg", Representation::kText, kInvalidOid, nullptr, type_input::geometric,
@@ -126,7 +129,7 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
     array_of(oid::kInt4Array, "integer[]", oid::kInt4, "pg_array_23"),
     array_of(oid::kRegprocArray, "regproc[]", oid::kRegproc, "pg_array_24"),
     array_of(oid::kTextArray, "text[]", oid::kText, "pg_array_25"),
-    array_of(oid::kTidArray, "tid[]", oid::kTid, nullptr),
+    array_of(oid::kTidArray, "tid[]", oid::kTid, "pg_array_27"),
     array_of(oid::kXidArray, "xid[]", oid::kXid, "pg_array_28"),
     array_of(oid::kCidArray, "cid[]", oid::kCid, "pg_array_29"),
     array_of(oid::kBpcharArray, "character[]", oid::kBpchar, "pg_array_1042"),
@@ -194,9 +197,15 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
     {oid::kVoid, "void", Representation::kText, kInvalidOid, nullptr, type_input::nothing,
      type_output::text, nullptr},
     array_of(oid::kRecordArray, "record[]", oid::kRecord, "pg_array_2249"),
+    array_of(oid::kTxidSnapshotArray, "txid_snapshot[]", oid::kTxidSnapshot, nullptr),
     {oid::kUuid, "uuid", Representation::kText, kInvalidOid, nullptr, type_input::uuid,
      type_output::text, type_compare::text},
     array_of(oid::kUuidArray, "uuid[]", oid::kUuid, "pg_array_2950"),
+    {oid::kTxidSnapshot, "txid_snapshot", Representation::kText, kInvalidOid, nullptr,
+     input_snapshot, type_output::text, nullptr},
+    {oid::kPgLsn, "pg_lsn", Representation::kInteger, kInvalidOid, nullptr, input_log_position,
+     output_log_position, type_compare::integer},
+    array_of(oid::kPgLsnArray, "pg_lsn[]", oid::kPgLsn, "pg_array_20"),
     {oid::kTsVector, "tsvector", Representation::kText, kInvalidOid, "pg_tsvector",
      type_input::tsvector, type_output::text, type_compare::tsvector},
     {oid::kTsQuery, "tsquery", Representation::kText, kInvalidOid, "pg_tsquery",
@@ -251,6 +260,11 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_input::multirange, type_output::multirange, type_compare::multirange},
     {oid::kInt8Multirange, "int8multirange", Representation::kText, kInvalidOid, "pg_range_4536",
      type_input::multirange, type_output::multirange, type_compare::multirange},
+    {oid::kPgSnapshot, "pg_snapshot", Representation::kText, kInvalidOid, nullptr, input_snapshot,
+     type_output::text, nullptr},
+    array_of(oid::kPgSnapshotArray, "pg_snapshot[]", oid::kPgSnapshot, nullptr),
+    {oid::kXid8, "xid8", Representation::kInteger, kInvalidOid, nullptr, input_transaction_id,
+     output_transaction_id, type_compare::integer},
     array_of(oid::kInt4MultirangeArray, "int4multirange[]", oid::kInt4Multirange, "pg_array_4451"),
     array_of(oid::kNumMultirangeArray, "nummultirange[]", oid::kNumMultirange, "pg_array_4532"),
     array_of(oid::kTsMultirangeArray, "tsmultirange[]", oid::kTsMultirange, "pg_array_4533"),

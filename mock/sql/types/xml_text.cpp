@@ -1,189 +1,189 @@
 #include "sql/types/xml_text.h"
 
 #include <fmt/format.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 
-#include <algorithm>
-#include <array>
-#include <set>
-#include <vector>
+#include <new>
+#include <optional>
 
-#include "sql/types/text_scanner.h"
+#include "sql/types/xml_library.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
-// XML knows no others.
-bool is_xml_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+constexpr SqlState kInvalidDocument{"2200M"};
+constexpr SqlState kInvalidContent{"2200N"};
 
-Error not_well_formed() { return Error::unsupported("XML that is not well-formed"); }
-
-// Characters beyond ASCII are all taken, as libxml2 takes nearly all.
-bool is_name_start(char c) {
-  return is_letter(c) || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
+Error invalid_declaration(std::string detail) {
+  return Error(kInvalidContent, "invalid XML content: invalid XML declaration")
+      .detail(std::move(detail));
 }
-bool is_name_character(char c) { return is_name_start(c) || is_digit(c) || c == '-' || c == '.'; }
 
-class XmlChecker {
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+// Reads `<?xml version="1.0" encoding="…" standalone="…"?>`.
+class DeclarationReader {
  public:
-  explicit XmlChecker(std::string_view text) : rest_(text) {}
+  explicit DeclarationReader(std::string_view text) : text_(text), rest_(text) {}
 
-  void check() {
-    while (!rest_.empty()) {
-      if (rest_.starts_with("<!--")) {
-        check_comment();
-      } else if (rest_.starts_with("<![CDATA[")) {
-        skip_through("]]>");
-      } else if (rest_.starts_with("<!")) {
-        throw Error::unsupported("a document type declaration in XML");
-      } else if (rest_.starts_with("<?")) {
-        skip_through("?>");
-      } else if (rest_.starts_with("</")) {
-        check_end_tag();
-      } else if (rest_.starts_with('<')) {
-        check_start_tag();
-      } else {
-        check_character(rest_.starts_with("]]>"));
-      }
+  struct Declaration {
+    std::size_t length = 0;
+    std::string version = {};
+    std::optional<bool> standalone = std::nullopt;
+  };
+
+  Declaration read() {
+    Declaration declaration;
+    if (!begins()) return declaration;
+    constexpr std::string_view kMissingVersion = "Malformed declaration: missing version.";
+    constexpr std::string_view kMissingEncoding = "Missing encoding in text declaration.";
+    require_blank();
+    if (!take("version")) throw invalid_declaration(std::string(kMissingVersion));
+    declaration.version = take_value(kMissingVersion);
+    if (take_name("encoding")) take_value(kMissingEncoding);
+    if (take_name("standalone")) declaration.standalone = take_standalone();
+    skip_blanks();
+    if (!take("?>")) throw invalid_declaration("Parsing XML declaration: '?>' expected.");
+    declaration.length = text_.size() - rest_.size();
+    for (const char c : text_.substr(0, declaration.length)) {
+      if (static_cast<unsigned char>(c) > 0x7F)
+        throw invalid_declaration("Invalid character value.");
     }
-    if (!open_.empty()) throw not_well_formed();
+    return declaration;
   }
 
  private:
-  void skip_through(std::string_view end) {
-    const std::size_t place = rest_.find(end, 2);
-    if (place == std::string_view::npos) throw not_well_formed();
-    rest_.remove_prefix(place + end.size());
+  // A processing instruction may have a name that only begins like this.
+  bool begins() {
+    if (!take("<?xml")) return false;
+    int length = 4;
+    const std::string next(rest_.substr(0, 4));
+    const int character = next.empty() ? 0 : xmlGetUTF8Char(xml_text(next), &length);
+    const bool continues =
+        character > 0 && (xmlIsLetter(character) || xmlIsDigit(character) || character == '.' ||
+                          character == '-' || character == '_' || character == ':' ||
+                          xmlIsCombining(character) || xmlIsExtender(character));
+    return !continues;
   }
-
-  void check_comment() {
-    constexpr std::size_t kOpening = 4;
-    const std::size_t end = rest_.find("--", kOpening);
-    if (end == std::string_view::npos || !rest_.substr(end).starts_with("-->"))
-      throw not_well_formed();
-    rest_.remove_prefix(end + 3);
+  bool take(std::string_view word) {
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
   }
-
-  bool skip_blanks() {
-    const std::size_t before = rest_.size();
-    while (!rest_.empty() && is_xml_blank(rest_.front())) rest_.remove_prefix(1);
-    return rest_.size() != before;
+  void skip_blanks() {
+    while (!rest_.empty() && is_blank(rest_.front())) rest_.remove_prefix(1);
   }
-
-  std::string_view take_name() {
-    if (rest_.empty() || !is_name_start(rest_.front())) throw not_well_formed();
-    std::size_t end = 1;
-    while (end < rest_.size() && is_name_character(rest_[end])) ++end;
-    const std::string_view name = rest_.substr(0, end);
-    rest_.remove_prefix(end);
-    return name;
-  }
-
-  void expect(std::string_view token) {
-    if (!rest_.starts_with(token)) throw not_well_formed();
-    rest_.remove_prefix(token.size());
-  }
-
-  void check_end_tag() {
-    rest_.remove_prefix(2);
-    const std::string_view name = take_name();
+  void require_blank() {
+    if (rest_.empty() || !is_blank(rest_.front())) throw invalid_declaration("Space required.");
     skip_blanks();
-    expect(">");
-    if (open_.empty() || open_.back() != name) throw not_well_formed();
-    open_.pop_back();
   }
-
-  void check_start_tag() {
-    rest_.remove_prefix(1);
-    const std::string_view name = take_name();
-    std::set<std::string_view> attributes;
-    for (;;) {
-      const bool has_blank = skip_blanks();
-      if (rest_.starts_with("/>")) {
-        rest_.remove_prefix(2);
-        return;
-      }
-      if (rest_.starts_with('>')) {
-        rest_.remove_prefix(1);
-        open_.push_back(name);
-        return;
-      }
-      if (!has_blank || !attributes.insert(take_name()).second) throw not_well_formed();
-      check_attribute_value();
+  // Behind blanks; else nothing is taken.
+  bool take_name(std::string_view name) {
+    const std::string_view before = rest_;
+    skip_blanks();
+    if (!take(name)) {
+      rest_ = before;
+      return false;
     }
+    if (!is_blank(before.front())) throw invalid_declaration("Space required.");
+    return true;
   }
-
-  void check_attribute_value() {
+  std::string take_value(std::string_view problem) {
     skip_blanks();
-    expect("=");
+    if (!take("=")) throw invalid_declaration(std::string(problem));
     skip_blanks();
-    if (rest_.empty() || (rest_.front() != '"' && rest_.front() != '\'')) throw not_well_formed();
-    const char quote = rest_.front();
-    rest_.remove_prefix(1);
-    while (!rest_.starts_with(quote)) check_character(rest_.starts_with('<'));
-    rest_.remove_prefix(1);
-  }
-
-  // `&` begins a reference to a character or to one of the five predefined entities.
-  void check_character(bool is_forbidden) {
-    if (rest_.empty() || is_forbidden) throw not_well_formed();
-    const auto byte = static_cast<unsigned char>(rest_.front());
-    if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') throw not_well_formed();
-    if (rest_.front() != '&') {
-      rest_.remove_prefix(1);
-      return;
-    }
-    const std::size_t end = rest_.find(';');
-    if (end == std::string_view::npos) throw not_well_formed();
-    std::string_view reference = rest_.substr(1, end - 1);
+    const char quote = rest_.empty() ? '\0' : rest_.front();
+    const std::size_t end =
+        quote == '\'' || quote == '"' ? rest_.find(quote, 1) : std::string_view::npos;
+    if (end == std::string_view::npos) throw invalid_declaration(std::string(problem));
+    std::string value(rest_.substr(1, end - 1));
     rest_.remove_prefix(end + 1);
-    static constexpr std::array<std::string_view, 5> kEntities = {"lt", "gt", "amp", "quot",
-                                                                  "apos"};
-    if (std::ranges::find(kEntities, reference) != kEntities.end()) return;
-    if (!reference.starts_with('#')) throw not_well_formed();
-    reference.remove_prefix(1);
-    const bool is_hexadecimal = reference.starts_with('x');
-    if (is_hexadecimal) reference.remove_prefix(1);
-    const bool has_digits = !reference.empty() && std::ranges::all_of(reference, [&](char c) {
-      return is_hexadecimal ? hex_value(c) >= 0 : is_digit(c);
-    });
-    if (!has_digits) throw not_well_formed();
+    return value;
+  }
+  bool take_standalone() {
+    skip_blanks();
+    if (take("=")) {
+      skip_blanks();
+      if (take("'yes'") || take("\"yes\"")) return true;
+      if (take("'no'") || take("\"no\"")) return false;
+    }
+    throw invalid_declaration("standalone accepts only 'yes' or 'no'.");
   }
 
+  std::string_view text_;
   std::string_view rest_;
-  std::vector<std::string_view> open_;  // elements
 };
 
-// The value of a pseudo-attribute of the declaration; empty: it is not there.
-std::string_view declared(std::string_view declaration, std::string_view name) {
-  const std::size_t place = declaration.find(name);
-  if (place == std::string_view::npos) return {};
-  const std::size_t begin = declaration.find_first_of("\"'", place);
-  if (begin == std::string_view::npos) return {};
-  const std::size_t end = declaration.find(declaration[begin], begin + 1);
-  return declaration.substr(begin + 1, end - begin - 1);
+// Comments and processing instructions may stand before it.
+bool begins_with_document_type(std::string_view text) {
+  while (true) {
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    if (text.starts_with("<!DOCTYPE")) return true;
+    const bool is_comment = text.starts_with("<!--");
+    if (!is_comment && !text.starts_with("<?")) return false;
+    const std::string_view end = is_comment ? "--" : "?>";
+    const std::size_t place = text.find(end, is_comment ? 4 : 2);
+    if (place == std::string_view::npos) return false;
+    text.remove_prefix(place + end.size());
+    if (!is_comment) continue;
+    if (!text.starts_with('>')) return false;
+    text.remove_prefix(1);
+  }
+}
+
+// Throws with `state` and `message`.
+void check_document(std::string_view text, SqlState state, std::string message) {
+  const XmlReports reports(XmlReports::Strictness::kWellFormed);
+  const XmlDocument document = read_xml_document(text, XML_PARSE_NOENT | XML_PARSE_DTDATTR);
+  if (document == nullptr || reports.has_error()) throw reports.error(state, std::move(message));
 }
 
 }  // namespace
 
-void require_xml_content(std::string_view text) { XmlChecker(text).check(); }
+std::size_t xml_declaration_length(std::string_view text) {
+  return DeclarationReader(text).read().length;
+}
+
+void require_xml_document(std::string_view text) {
+  check_document(text, kInvalidDocument, "invalid XML document");
+}
+
+void require_xml_content(std::string_view text) {
+  constexpr const char* kMessage = "invalid XML content";
+  const DeclarationReader::Declaration declaration = DeclarationReader(text).read();
+  const std::string content(text.substr(declaration.length));
+  if (begins_with_document_type(content)) return check_document(text, kInvalidContent, kMessage);
+  const XmlReports reports(XmlReports::Strictness::kWellFormed);
+  const std::string version = declaration.version.empty() ? "1.0" : declaration.version;
+  const XmlDocument document(xmlNewDoc(xml_text(version)));
+  if (document == nullptr) throw std::bad_alloc();
+  document->encoding = xmlStrdup(reinterpret_cast<const xmlChar*>("UTF-8"));
+  if (declaration.standalone) document->standalone = *declaration.standalone ? 1 : 0;
+  const int result = content.empty() ? 0
+                                     : xmlParseBalancedChunkMemory(document.get(), nullptr, nullptr,
+                                                                   0, xml_text(content), nullptr);
+  if (result != 0 || reports.has_error()) throw reports.error(kInvalidContent, kMessage);
+}
 
 std::string format_xml(std::string_view text) {
-  constexpr std::size_t kOpening = 5;
-  const bool has_declaration =
-      text.starts_with("<?xml") && text.size() > kOpening && is_xml_blank(text[kOpening]);
-  if (!has_declaration) return std::string(text);
-  const std::size_t end = text.find("?>") + 2;
-  const std::string_view declaration = text.substr(0, end);
-  std::string_view rest = text.substr(end);
-  const std::string_view version = declared(declaration, "version");
-  const std::string_view standalone = declared(declaration, "standalone");
-  if (version == "1.0" && standalone.empty()) {
+  DeclarationReader::Declaration declaration;
+  try {
+    declaration = DeclarationReader(text).read();
+  } catch (const Error&) {
+    return std::string(text);
+  }
+  std::string_view rest = text.substr(declaration.length);
+  const bool says_more = (!declaration.version.empty() && declaration.version != "1.0") ||
+                         declaration.standalone.has_value();
+  if (!says_more) {
     if (rest.starts_with('\n')) rest.remove_prefix(1);
     return std::string(rest);
   }
-  std::string shown = fmt::format("<?xml version=\"{}\"", version);
-  if (!standalone.empty()) shown += fmt::format(" standalone=\"{}\"", standalone);
+  std::string shown = fmt::format("<?xml version=\"{}\"", declaration.version);
+  if (declaration.standalone)
+    shown += fmt::format(" standalone=\"{}\"", *declaration.standalone ? "yes" : "no");
   return fmt::format("{}?>{}", shown, rest);
 }
 
