@@ -155,14 +155,6 @@ ExpressionPtr transform_greatest_least(const PgQuery__MinMaxExpr& expression, Sc
   const bool greatest = expression.op == PG_QUERY__MIN_MAX_OP__IS_GREATEST;
   GreatestLeast result{greatest, transform_all(nodes(expression.n_args, expression.args), scope)};
   const Type type = unify(pointers(result.arguments), greatest ? "GREATEST" : "LEAST", scope);
-  const BuiltinType* known = BuiltinCatalog::instance().find_type(type.oid);
-  const bool is_array = known != nullptr && known->element != kInvalidOid;
-  if (less_operator(type.oid) == nullptr ||
-      (is_array && less_operator(known->element) == nullptr)) {
-    throw Error(sqlstate::kUndefinedFunction,
-                fmt::format("could not identify a comparison function for type {}",
-                            format_type(Type{type.oid})));
-  }
   refuse_unbuilt_order(type.oid);
   return make_expression(type, std::move(result), expression.location);
 }

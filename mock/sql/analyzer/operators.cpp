@@ -62,13 +62,19 @@ ExpressionPtr make_row_order(std::string_view name, std::vector<ExpressionPtr> l
       throw Error::unsupported("comparison of rows that hold a volatile expression");
     }
   }
+  // The operator as it is written must be one of each two fields.
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const ExpressionPtr written =
+        make_operator(name, copy_counted(scope.analysis, *left[i]),
+                      copy_counted(scope.analysis, *right[i]), location, scope);
+    require_ordered(*written, name, location);
+  }
   const std::string_view strict_name = name.substr(0, 1);
   ExpressionPtr result;
   for (std::size_t i = left.size(); i-- > 0;) {
     ExpressionPtr last = make_operator(i + 1 == left.size() ? name : strict_name,
                                        copy_counted(scope.analysis, *left[i]),
                                        copy_counted(scope.analysis, *right[i]), location, scope);
-    require_ordered(*last, name, location);
     if (!result) {
       result = std::move(last);
       continue;

@@ -68,7 +68,8 @@ std::optional<Type> find_type_name(const PgQuery__TypeName& name, const Analysis
   if (name.n_typmods > 0) type.typmod = type_modifier(*base, name);
   if (name.n_array_bounds > 0) {
     const BuiltinType* element = BuiltinCatalog::instance().find_type(*base);
-    if (element == nullptr || element->array == kInvalidOid) {
+    if (element == nullptr) throw Error::unsupported("an array of a composite type");
+    if (element->array == kInvalidOid) {
       throw Error(
           sqlstate::kUndefinedObject,
           fmt::format("could not find array type for data type {}", format_type(Type{*base})));

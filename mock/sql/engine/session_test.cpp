@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "sql/engine/test_database.h"
 #include "support/error.h"
 
@@ -87,6 +89,23 @@ TEST(Session, TheStatementTimeOutEndsARunningStatement) {
   Session session = database.database().connect("postgres", options);
   EXPECT_EQ(ask(session, endless), timeout);
   EXPECT_EQ(ask(session, "SELECT 1"), "1");
+}
+
+// Work that grows with the square of its input: what is not interrupted runs for minutes.
+TEST(Session, TheStatementTimeOutEndsAFunctionThatIsLongAtWork) {
+  TestDatabase database;
+  SessionOptions options;
+  options.statement_timeout = std::chrono::milliseconds(300);
+  Session session = database.database().connect("postgres", options);
+  for (const char* endless :
+       {"SELECT ts_headline('simple', repeat('fat cat ', 100000), 'fat & nosuch'::tsquery, "
+        "'MaxWords=1000, MaxFragments=1000')",
+        "SELECT ST_DistanceCPA(line, line) FROM (SELECT ST_AddMeasure(ST_Segmentize("
+        "'LINESTRING(0 0, 100000 0)'::geometry, 0.5), 0, 1) AS line) AS t"}) {
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(ask(session, endless), "57014 canceling statement due to statement timeout");
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  }
 }
 
 TEST(Session, ACancelledStatementEnds) {

@@ -7,6 +7,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/evaluator/node_evaluator.h"
+#include "sql/evaluator/sql_definitions.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 
@@ -23,29 +24,19 @@ bool all_constant(const std::vector<ExpressionPtr>& expressions) {
       expressions, [](const ExpressionPtr& e) { return e == nullptr || constant_value(*e); });
 }
 
-// Types whose text depends on no setting, so that a way through text gives the same at all times.
-bool has_fixed_text(Oid type) {
-  switch (type) {
-    case oid::kBool:
-    case oid::kInt2:
-    case oid::kInt4:
-    case oid::kInt8:
-    case oid::kNumeric:
-    case oid::kText:
-    case oid::kVarchar:
-    case oid::kBpchar:
-    case oid::kName:
-    case oid::kUuid:
-    case oid::kBit:
-    case oid::kVarbit:
-    case oid::kJson:
-    case oid::kJsonb:
-    case oid::kTsVector:
-    case oid::kTsQuery:
-      return true;
-    default:
-      return false;
-  }
+// Of what converts an element of an array.
+bool is_immutable(const Expression& expression) {
+  if (const auto* call = get_if<FunctionCall>(expression); call != nullptr && !call->immutable)
+    return false;
+  if (const auto* conversion = get_if<TextConversion>(expression);
+      conversion != nullptr &&
+      !(has_fixed_text(conversion->argument->type.oid) && has_fixed_text(expression.type.oid)))
+    return false;
+  bool result = true;
+  visit_children(expression,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { result = result && is_immutable(child); }, {}});
+  return result;
 }
 
 class Folder {
@@ -59,9 +50,12 @@ class Folder {
       return fold_case(expression, *choice);
     if (auto* coalesce = std::get_if<Coalesce>(&expression->node))
       return fold_coalesce(expression, *coalesce);
-    if (std::holds_alternative<ArrayConversion>(expression->node)) {
+    if (auto* conversion = std::get_if<ArrayConversion>(&expression->node)) {
       // Its element expression reads an input of its own.
-      return fold(std::get<ArrayConversion>(expression->node).array);
+      fold(conversion->array);
+      if (constant_value(*conversion->array) && is_immutable(*conversion->element))
+        compute(expression);
+      return;
     }
     if (auto* test = std::get_if<DistinctTest>(&expression->node))
       return fold_equality(expression, *test->equality);
@@ -129,7 +123,10 @@ class Folder {
         expression->node);
   }
 
-  void fold_call(ExpressionPtr& expression, const FunctionCall& call) const {
+  void fold_call(ExpressionPtr& expression, FunctionCall& call) const {
+    if (put_definition_in_place(call)) {
+      for (ExpressionPtr& argument : call.arguments) fold_node(argument);
+    }
     const auto is_null = [](const ExpressionPtr& argument) {
       const Value* value = constant_value(*argument);
       return value != nullptr && value->is_null();
@@ -138,7 +135,8 @@ class Folder {
     if (expression->type.oid == oid::kRecord) return;
     if (call.strict && std::ranges::any_of(call.arguments, is_null))
       return replace(expression, Value());
-    if (call.immutable && call.body != nullptr && all_constant(call.arguments)) compute(expression);
+    const bool is_immutable = call.immutable || is_text_of_fixed(call);
+    if (is_immutable && call.body != nullptr && all_constant(call.arguments)) compute(expression);
   }
 
   // ROW(a, b) IS NULL is a IS NULL AND b IS NULL, which may be decided without looking at all.
@@ -266,12 +264,32 @@ class Folder {
   const EvaluationContext& context_;
 };
 
+// GREATEST and LEAST fail when the execution starts, however many rows there are: not before the
+// planner is through, nor where it has left them out.
+void require_orders(const Expression& expression);
+void require_orders(const Query& query) {
+  visit_children(
+      query, ConstChildVisitor{.expression = [](const Expression& child) { require_orders(child); },
+                               .query = [](const Query& nested) { require_orders(nested); }});
+}
+void require_orders(const Expression& expression) {
+  if (get_if<GreatestLeast>(expression) != nullptr) require_order(expression.type.oid);
+  visit_children(
+      expression,
+      ConstChildVisitor{.expression = [](const Expression& child) { require_orders(child); },
+                        .query = [](const Query& nested) { require_orders(nested); }});
+}
+
 }  // namespace
 
 void fold_constants(ExpressionPtr& expression, const EvaluationContext& context) {
   Folder(context).fold(expression);
+  require_orders(*expression);
 }
 
-void fold_constants(Query& query, const EvaluationContext& context) { Folder(context).fold(query); }
+void fold_constants(Query& query, const EvaluationContext& context) {
+  Folder(context).fold(query);
+  require_orders(query);
+}
 
 }  // namespace carto_mock::sql

@@ -169,18 +169,14 @@ class NodeEvaluator {
   }
 
   Value operator()(const GreatestLeast& node) const {
-    if (type_traits(expression_.type.oid).compare == nullptr) {
-      throw Error(sqlstate::kUndefinedFunction,
-                  fmt::format("could not identify a comparison function for type {}",
-                              type_traits(expression_.type.oid).name));
-    }
+    require_order(expression_.type.oid);
     Value best;
     for (const ExpressionPtr& argument : node.arguments) {
       Value value = evaluate_node(*argument, frame_);
       if (value.is_null()) continue;
       if (!best.is_null()) {
-        const int order = compare_values(value, best, expression_.type.oid);
-        if (node.greatest ? order <= 0 : order >= 0) continue;
+        const int order = compare_values(best, value, expression_.type.oid);
+        if (node.greatest ? order >= 0 : order <= 0) continue;
       }
       best = std::move(value);
     }
@@ -312,6 +308,17 @@ Value call_function(Oid procedure, const FunctionEntry* body, bool strict, Argum
     return Value();
   return body->body(CallContext{context.session, context.text, argument_types, result_type},
                     arguments);
+}
+
+void require_order(Oid type) {
+  const Oid element = type_traits(type).element;
+  const Oid ordered = element == kInvalidOid ? type : element;
+  // Transactions and commands are numbers, but only hashed.
+  if (type_traits(ordered).compare != nullptr && ordered != oid::kXid && ordered != oid::kCid)
+    return;
+  throw Error(
+      sqlstate::kUndefinedFunction,
+      fmt::format("could not identify a comparison function for type {}", type_traits(type).name));
 }
 
 std::optional<bool> evaluate_condition(const Expression& condition, const EvaluationFrame& frame) {

@@ -42,6 +42,15 @@ CivilDate require_date(std::int32_t year, std::int32_t month, std::int32_t day) 
   return *date;
 }
 
+// As far as the manual's appendix B.7 counts days: from November 4714 BC until June 5874898.
+bool has_julian_day(const CivilDate& date) {
+  constexpr std::int32_t kFirstYear = -4713;
+  constexpr std::int32_t kLastYear = 5'874'898;
+  if (date.year == kFirstYear) return date.month >= 11;
+  if (date.year == kLastYear) return date.month < 6;
+  return date.year > kFirstYear && date.year < kLastYear;
+}
+
 std::int32_t make_date(std::int32_t year, std::int32_t month, std::int32_t day) {
   const auto date = civil_date(year, month, day);
   if (!date) {
@@ -77,7 +86,10 @@ std::int64_t make_time(std::int32_t hour, std::int32_t minute, double second) {
 
 Timestamp make_timestamp(std::int32_t year, std::int32_t month, std::int32_t day, std::int32_t hour,
                          std::int32_t minute, double second) {
-  const std::int64_t days = days_from_civil(require_date(year, month, day));
+  const CivilDate date = require_date(year, month, day);
+  if (!has_julian_day(date))
+    throw_field_overflow(fmt::format("date out of range: {}-{:02}-{:02}", year, month, day));
+  const std::int64_t days = days_from_civil(date);
   const std::int64_t time = make_time(hour, minute, second);
   std::int64_t result;
   if (__builtin_mul_overflow(days, kMicrosecondsPerDay, &result) ||

@@ -214,8 +214,9 @@ class TemplateReader {
     const int digits = part.keyword->length;
     int year = 0;
     const std::size_t used = read_number(year, part);
-    if (digits < 4 && used < 4) year = whole_year(year);
+    // A second year contradicts the first one that was completed, though they are the same.
     set(fields_.year, year, part);
+    if (digits < 4 && used < 4) fields_.year = whole_year(year);
     fields_.year_digits = digits;
     skip_ordinal(part);
   }

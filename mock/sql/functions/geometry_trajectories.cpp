@@ -120,7 +120,8 @@ void require_trajectories(const Geometry& left, const Geometry& right) {
 }
 
 // The first of the nearest ones; none: at no time are there both.
-std::optional<Approach> closest_approach(const Geometry& left, const Geometry& right) {
+std::optional<Approach> closest_approach(const CallContext& context, const Geometry& left,
+                                         const Geometry& right) {
   require_trajectories(left, right);
   const Run& p = left.coordinates;
   const Run& q = right.coordinates;
@@ -136,6 +137,7 @@ std::optional<Approach> closest_approach(const Geometry& left, const Geometry& r
   }
   Approach closest;
   for (std::size_t i = 1; i < times.size(); ++i) {
+    context.session.check_interrupts();  // each step looks through both lines
     const auto p_way = between_times(p, times[i - 1], times[i]);
     const auto q_way = between_times(q, times[i - 1], times[i]);
     if (!p_way || !q_way) continue;
@@ -146,20 +148,23 @@ std::optional<Approach> closest_approach(const Geometry& left, const Geometry& r
 }
 
 // To PostGIS, times before 0 are none.
-std::optional<double> time_of_closest_approach(const Geometry& left, const Geometry& right) {
-  const std::optional<Approach> closest = closest_approach(left, right);
+std::optional<double> time_of_closest_approach(const CallContext& context, const Geometry& left,
+                                               const Geometry& right) {
+  const std::optional<Approach> closest = closest_approach(context, left, right);
   if (!closest || closest->time < 0) return std::nullopt;
   return closest->time;
 }
 
-std::optional<double> distance_of_closest_approach(const Geometry& left, const Geometry& right) {
-  const std::optional<Approach> closest = closest_approach(left, right);
+std::optional<double> distance_of_closest_approach(const CallContext& context, const Geometry& left,
+                                                   const Geometry& right) {
+  const std::optional<Approach> closest = closest_approach(context, left, right);
   if (!closest || closest->time < 0) return std::nullopt;
   return std::sqrt(closest->squared_distance);
 }
 
-bool approach_within(const Geometry& left, const Geometry& right, double distance) {
-  const std::optional<Approach> closest = closest_approach(left, right);
+bool approach_within(const CallContext& context, const Geometry& left, const Geometry& right,
+                     double distance) {
+  const std::optional<Approach> closest = closest_approach(context, left, right);
   return closest && closest->squared_distance <= distance * distance;
 }
 

@@ -162,9 +162,14 @@ Value to_record(const CallContext& context, Arguments arguments) {
   return Filler(context).filled(base, arguments[0].as_text());
 }
 
+template <bool canonical>
 std::vector<Value> rows_of(const CallContext& context, const Record& base, std::string_view json,
                            std::string_view function) {
   const std::string_view kind = kind_of(json);
+  if (canonical && kind != "array") {
+    throw Error(sqlstate::kInvalidParameterValue,
+                fmt::format("cannot call {} on a non-array", function));
+  }
   if (kind != "array") {
     throw Error(sqlstate::kInvalidParameterValue, fmt::format("cannot call {} on {} {}", function,
                                                               kind == "object" ? "an" : "a", kind));
@@ -186,7 +191,7 @@ std::vector<Value> to_recordset(const CallContext& context, Arguments arguments)
   const std::string_view name = canonical ? "jsonb_to_recordset" : "json_to_recordset";
   const Record& base = require_record(arguments, 1, name);
   if (arguments[0].is_null()) return {};
-  return rows_of(context, base, arguments[0].as_text(), name);
+  return rows_of<canonical>(context, base, arguments[0].as_text(), name);
 }
 
 // The record that the first argument is, or of its type where it is NULL.
@@ -216,7 +221,7 @@ std::vector<Value> populate_recordset(const CallContext& context, Arguments argu
   const std::string_view name = canonical ? "jsonb_populate_recordset" : "json_populate_recordset";
   const Record base = base_record(context, arguments, name);
   if (arguments[1].is_null()) return {};
-  return rows_of(context, base, arguments[1].as_text(), name);
+  return rows_of<canonical>(context, base, arguments[1].as_text(), name);
 }
 
 constexpr FunctionEntry kEntries[] = {

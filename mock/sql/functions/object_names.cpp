@@ -399,6 +399,8 @@ Oid input_oid(std::string_view text, Oid type, const SessionServices& session) {
     case oid::kRegclass:
       return input_relation(text, session);
     case oid::kRegtype:
+      if (text.starts_with('-'))
+        throw Error(sqlstate::kSyntaxError, "syntax error at or near \"-\"");
       return input_type(text, session);
     case oid::kRegproc:
       return input_procedure_name(text, session);

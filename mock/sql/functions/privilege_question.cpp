@@ -7,6 +7,7 @@
 #include "sql/catalog/system_relations.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/place_names.h"
+#include "sql/functions/relation_names.h"
 #include "support/encodings.h"
 #include "support/error.h"
 
@@ -65,12 +66,7 @@ Oid PrivilegeQuestion::role() const {
 
 Oid PrivilegeQuestion::object(Oid type) const {
   if (!object_is_named()) return object_oid();
-  // A table's number, which regclass takes, is here no more than a name.
-  const std::string& name = object_name();
-  const bool is_number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
-  if (type == oid::kRegclass && is_number) {
-    throw Error(sqlstate::kUndefinedTable, fmt::format("relation \"{}\" does not exist", name));
-  }
+  if (type == oid::kRegclass) return relation_named(object_name(), context_.session);
   return static_cast<Oid>(input_object_name(object_name(), type, context_.session)->as_integer());
 }
 

@@ -203,6 +203,9 @@ Value has_type_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const Oid role = question.role();
   Oid type = question.object(oid::kRegtype);
+  if (type == kInvalidOid && question.object_is_named())
+    throw Error(sqlstate::kUndefinedObject,
+                fmt::format("type \"{}\" does not exist", question.object_name()));
   const std::vector<AskedPrivileges> privileges = question.privileges(kTypePrivileges);
   const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
   if (builtin == nullptr && !is_row_type(type, context.session.catalog())) return {};

@@ -342,10 +342,9 @@ class Parser {
     for (; count < most && !at_end(); ++count, ++position_) {
       const std::optional<unsigned> digit = digit_value(pattern_[position_], base);
       if (!digit) break;
-      if (code > (kLast - *digit) / base) fail("invalid escape \\ sequence");
-      code = code * base + *digit;
+      code = code * base + *digit;  // only the last 32 bits count
     }
-    if (count < fewest) fail("invalid escape \\ sequence");
+    if (count < fewest || code > kLast) fail("invalid escape \\ sequence");
     return code;
   }
 

@@ -8,7 +8,7 @@
 
 #include "sql/functions/backend_session.h"
 #include "sql/functions/native.h"
-#include "sql/functions/object_names.h"
+#include "sql/functions/relation_names.h"
 #include "sql/functions/type_function_lists.h"
 #include "sql/functions/value_streams.h"
 #include "sql/types/type_oids.h"
@@ -30,10 +30,7 @@ std::vector<Value> listened_channels(const CallContext&, Arguments) { return {};
 // Of no table; that there is one of this OID is not asked.
 bool row_security_of_object(std::int64_t) { return false; }
 bool row_security_of_name(const CallContext& context, std::string_view name) {
-  // Throws where there is none. Digits are here no more than a name.
-  const bool is_number = name.find_first_not_of("0123456789") == std::string_view::npos;
-  input_object_name(is_number ? fmt::format("\"{}\"", name) : std::string(name), oid::kRegclass,
-                    context.session);
+  relation_named(name, context.session);  // throws where there is none
   return false;
 }
 

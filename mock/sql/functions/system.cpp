@@ -19,6 +19,7 @@
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
+#include "sql/functions/relation_names.h"
 #include "sql/types/geometry_typmod.h"
 #include "sql/types/type_oids.h"
 #include "support/error.h"
@@ -96,8 +97,7 @@ std::int64_t set_value(const CallContext& context, std::int64_t sequence, std::i
 std::optional<std::string> serial_sequence(const CallContext& context, std::string_view table,
                                            std::string_view column) {
   const CatalogSnapshot& catalog = context.session.catalog();
-  const auto object = input_object_name(table, oid::kRegclass, context.session);
-  const Relation* relation = catalog.find_relation(static_cast<Oid>(object->as_integer()));
+  const Relation* relation = catalog.find_relation(relation_named(table, context.session));
   int attnum = 0;
   if (relation == nullptr || relation->find_column(column, &attnum) == nullptr)
     throw Error(sqlstate::kUndefinedColumn,

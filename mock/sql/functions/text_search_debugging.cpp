@@ -95,9 +95,12 @@ std::vector<Value> debug(const TextSearchConfiguration& configuration, std::stri
   return rows;
 }
 
+// A query of the catalogs in PostgreSQL, to which an unknown configuration has no rows.
 std::vector<Value> debug_in(const CallContext&, Arguments arguments) {
-  return debug(configuration_of(static_cast<Oid>(arguments[0].as_integer())),
-               arguments[1].as_text());
+  const TextSearchConfiguration* configuration =
+      find_text_search_configuration(static_cast<Oid>(arguments[0].as_integer()));
+  return configuration == nullptr ? std::vector<Value>()
+                                  : debug(*configuration, arguments[1].as_text());
 }
 
 std::vector<Value> debug_in_current(const CallContext& context, Arguments arguments) {

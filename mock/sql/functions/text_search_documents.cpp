@@ -1,6 +1,8 @@
 // to_tsvector and its like, and the operator @@ of texts (manual, tables 9.42 and 9.43).
 #include <fmt/format.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -67,29 +69,30 @@ JsonParts parse_parts(std::string_view json) {
   return parts;
 }
 
-void add_json(const JsonNode& node, const JsonParts& parts, DocumentVector& document) {
+void visit_parts(const JsonNode& node, const JsonParts& parts,
+                 const std::function<void(std::string_view)>& visit) {
   switch (node.kind) {
     case JsonNode::Kind::kNull:
       break;
     case JsonNode::Kind::kString:
-      if (parts.strings) document.add_separate(node.text);
+      if (parts.strings) visit(node.text);
       break;
     case JsonNode::Kind::kNumber:
-      if (parts.numbers) document.add_separate(node.text);
+      if (parts.numbers) visit(node.text);
       break;
     case JsonNode::Kind::kTrue:
-      if (parts.booleans) document.add_separate("true");
+      if (parts.booleans) visit("true");
       break;
     case JsonNode::Kind::kFalse:
-      if (parts.booleans) document.add_separate("false");
+      if (parts.booleans) visit("false");
       break;
     case JsonNode::Kind::kArray:
-      for (const JsonNode& element : node.elements) add_json(element, parts, document);
+      for (const JsonNode& element : node.elements) visit_parts(element, parts, visit);
       break;
     case JsonNode::Kind::kObject:
       for (const JsonMember& member : node.members) {
-        if (parts.keys) document.add_separate(member.key);
-        add_json(member.value, parts, document);
+        if (parts.keys) visit(member.key);
+        visit_parts(member.value, parts, visit);
       }
       break;
   }
@@ -100,6 +103,10 @@ TsVector finish(const CallContext& context, DocumentVector& document) {
   return document.finish();
 }
 
+const TextSearchConfiguration& given(std::int64_t oid) {
+  return configuration_of(static_cast<Oid>(oid));
+}
+
 TsVector vector_of_text(const CallContext& context, const TextSearchConfiguration& configuration,
                         std::string_view text) {
   DocumentVector document(configuration);
@@ -107,15 +114,15 @@ TsVector vector_of_text(const CallContext& context, const TextSearchConfiguratio
   return finish(context, document);
 }
 
-std::string vector_of_json(const CallContext& context, const TextSearchConfiguration& configuration,
+// PostgreSQL looks for the configuration when there is a text to parse, not before.
+std::string vector_of_json(const CallContext& context, std::int64_t configuration,
                            std::string_view json, const JsonParts& parts) {
-  DocumentVector document(configuration);
-  add_json(parse_json(json), parts, document);
-  return encode_tsvector(finish(context, document));
-}
-
-const TextSearchConfiguration& given(std::int64_t oid) {
-  return configuration_of(static_cast<Oid>(oid));
+  std::optional<DocumentVector> document;
+  visit_parts(parse_json(json), parts, [&](std::string_view text) {
+    if (!document) document.emplace(given(configuration));
+    document->add_separate(text);
+  });
+  return encode_tsvector(document ? finish(context, *document) : TsVector());
 }
 
 std::string text_in(const CallContext& context, std::int64_t oid, std::string_view text) {
@@ -127,20 +134,22 @@ std::string text(const CallContext& context, std::string_view text) {
 }
 
 std::string json_in(const CallContext& context, std::int64_t oid, std::string_view json) {
-  return vector_of_json(context, given(oid), json, {.strings = true});
+  return vector_of_json(context, oid, json, {.strings = true});
 }
 
 std::string json(const CallContext& context, std::string_view json) {
-  return vector_of_json(context, current_configuration(context.session), json, {.strings = true});
+  return vector_of_json(context, current_configuration(context.session).oid, json,
+                        {.strings = true});
 }
 
 std::string json_parts_in(const CallContext& context, std::int64_t oid, std::string_view json,
                           std::string_view parts) {
-  return vector_of_json(context, given(oid), json, parse_parts(parts));
+  return vector_of_json(context, oid, json, parse_parts(parts));
 }
 
 std::string json_parts(const CallContext& context, std::string_view json, std::string_view parts) {
-  return vector_of_json(context, current_configuration(context.session), json, parse_parts(parts));
+  return vector_of_json(context, current_configuration(context.session).oid, json,
+                        parse_parts(parts));
 }
 
 bool text_matches_query(const CallContext& context, std::string_view text, std::string_view query) {

@@ -25,7 +25,9 @@ class Headlines {
 
   std::string of_text(std::string_view text) const {
     int long_words = 0;
-    std::string headline = make_headline(text, query_, configuration_, options_, long_words);
+    std::string headline = make_headline(
+        text, query_, configuration_, options_, [this] { context_.session.check_interrupts(); },
+        long_words);
     give_long_word_notices(context_, long_words);
     return headline;
   }

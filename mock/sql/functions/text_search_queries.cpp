@@ -37,7 +37,11 @@ template <Build build>
 std::string to_query_in(const CallContext& context, std::int64_t configuration,
                         std::string_view text) {
   QueryNotices notices;
-  const TsQuery query = build(text, configuration_of(static_cast<Oid>(configuration)), notices);
+  // PostgreSQL looks for the configuration when there is a word.
+  const TsQuery query = build(text,
+                              text.empty() ? current_configuration(context.session)
+                                           : configuration_of(static_cast<Oid>(configuration)),
+                              notices);
   give_notices(context, text, notices);
   return encode_tsquery(query);
 }

@@ -27,7 +27,7 @@ std::uint8_t parse_weight(std::string_view letter) {
   if (weight < 0) {
     const unsigned char first = letter.empty() ? '\0' : static_cast<unsigned char>(letter.front());
     const std::string shown =
-        first < ' ' || first == 0x7f ? fmt::format("\\{:03o}", first) : std::string(letter);
+        first < ' ' || first >= 0x7f ? fmt::format("\\{:03o}", first) : std::string(letter);
     throw Error(sqlstate::kInvalidParameterValue,
                 fmt::format("unrecognized weight: \"{}\"", shown));
   }

@@ -4,14 +4,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/lowering/native_conditions.h"
-#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -48,6 +50,30 @@ std::int64_t cost(const Expression& expression) {
 bool is_conditional(const Expression& expression) {
   return get_if<BooleanExpression>(expression) != nullptr ||
          get_if<CaseExpression>(expression) != nullptr || get_if<Coalesce>(expression) != nullptr;
+}
+
+// Stable functions that may tell the client something, at each row.
+bool gives_notices(const FunctionCall& call) {
+  constexpr std::array<std::string_view, 9> kSignatures = {
+      "to_tsquery(text)",       "plainto_tsquery(text)",     "phraseto_tsquery(text)",
+      "to_tsvector(text)",      "to_tsvector(json)",         "to_tsvector(jsonb)",
+      "ts_match_tt(text,text)", "ts_match_tq(text,tsquery)", "websearch_to_tsquery(text)"};
+  if (call.immutable) return false;
+  const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
+  return procedure != nullptr &&
+         std::ranges::find(kSignatures, procedure->signature) != kSignatures.end();
+}
+
+// Must SQLite call it again for the same inputs?
+bool repeats(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  bool found = call != nullptr && (call->is_volatile || gives_notices(*call));
+  visit_children(
+      expression,
+      ConstChildVisitor{
+          .expression = [&](const Expression& child) { found = found || repeats(child); },
+          .query = {}});
+  return found;
 }
 
 // How often an expression must be computed.
@@ -95,7 +121,9 @@ class FactTable {
       return Repetition::kEachRow;
     }
     if (const auto* call = get_if<FunctionCall>(expression)) {
-      if (call->is_volatile) return Repetition::kEachRow;
+      // What the columns of a record are is found when it is computed.
+      if (call->is_volatile || gives_notices(*call) || expression.type.oid == oid::kRecord)
+        return Repetition::kEachRow;
       return call->immutable ? Repetition::kAtPlanning : Repetition::kOnce;
     }
     const bool is_stable = get_if<SessionValueExpression>(expression) != nullptr ||
@@ -292,7 +320,7 @@ class ExpressionLowering {
           fmt::format("an expression over more than {} columns", kMaximumInputs));
     }
     const bool is_lazy = repetition == Repetition::kOnce && !level_.query->from.empty();
-    const bool is_volatile = sql::is_volatile(*expression);
+    const bool is_volatile = repeats(*expression);
     const Type type = expression->type;
     const std::string parameter =
         builder_.add_parameter({std::make_shared<const ExpressionProgram>(ExpressionProgram{
@@ -307,6 +335,8 @@ class ExpressionLowering {
   struct Inputs {
     std::vector<std::string> sql;
     std::vector<Type> types;
+    // Something was computed already: what comes now may not be computed before it.
+    bool computes = false;
   };
 
   // `inside_branch`: it is not sure that PostgreSQL computes the expression.
@@ -320,15 +350,17 @@ class ExpressionLowering {
     }
     refuse_misplaced(*e);
     // What is the same for all rows is computed once: `now() - interval '1 year'` in a condition on
-    // each row.
-    if (!inside_branch && !is_root && is_computation(*e) && !level_.query->from.empty() &&
-        facts[*e].repetition != Repetition::kEachRow) {
+    // each row. Before the row it is, so what PostgreSQL computes first and can fail forbids it.
+    if (!inside_branch && !is_root && !inputs.computes && is_computation(*e) &&
+        !level_.query->from.empty() && facts[*e].repetition != Repetition::kEachRow) {
       e = input(program(*e), e->type, inputs);
       return;
     }
     if (auto* conversion = std::get_if<ArrayConversion>(&e->node)) {
       // Its element expression reads an input of its own.
-      return replace_inputs(conversion->array, inputs, facts, false, inside_branch);
+      replace_inputs(conversion->array, inputs, facts, false, inside_branch);
+      inputs.computes = true;
+      return;
     }
     visit_children(*e, ChildVisitor{.expression =
                                         [&](ExpressionPtr& child) {
@@ -336,6 +368,7 @@ class ExpressionLowering {
                                                          inside_branch || is_branch);
                                         },
                                     .query = {}});
+    inputs.computes = inputs.computes || is_computation(*e);
   }
 
   static ExpressionPtr input(std::string sql, Type type, Inputs& inputs) {

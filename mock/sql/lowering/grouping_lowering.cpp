@@ -146,7 +146,7 @@ class GroupingLowering {
     std::string filter;
     std::string filter_sql;
     if (call.filter) {
-      filter_sql = lower_condition(builder_, level_, *call.filter);
+      filter_sql = lower_scalar(builder_, level_, *call.filter);
       filter = fmt::format(" FILTER (WHERE {})", input_column(fmt::format("({})", filter_sql)));
     }
     std::vector<std::string> arguments;
@@ -167,7 +167,7 @@ class GroupingLowering {
     }
     if (!call.filter || get_if<ColumnReference>(argument) != nullptr) return input(argument);
     return input_column(fmt::format("CASE WHEN {} THEN {} END",
-                                    lower_condition(builder_, level_, *call.filter),
+                                    lower_scalar(builder_, level_, *call.filter),
                                     lower_scalar(builder_, level_, argument)));
   }
 

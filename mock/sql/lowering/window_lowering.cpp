@@ -58,7 +58,7 @@ class WindowLowering {
     std::string over;
     std::string values = "*";
     if (call.filter) {
-      const std::string condition = lower_condition(builder_, level_, *call.filter);
+      const std::string condition = lower_scalar(builder_, level_, *call.filter);
       over = fmt::format(" FILTER (WHERE {})", condition);
       // SQLite computes the arguments of every row, PostgreSQL those of the rows that pass.
       if (!call.star)

@@ -124,9 +124,10 @@ int longest_cover(const HeadlineOptions& options) {
 
 std::string make_headline(std::string_view text, const TsQuery& query,
                           const TextSearchConfiguration& configuration,
-                          const HeadlineOptions& options, int& long_words) {
+                          const HeadlineOptions& options,
+                          const std::function<void()>& check_interrupts, int& long_words) {
   const TsQueryTree* tree = query ? &*query : nullptr;
-  HeadlineDocument document(text, tree, configuration, long_words);
+  HeadlineDocument document(text, tree, configuration, check_interrupts, long_words);
   if (options.max_fragments > 0) {
     const bool has_any =
         tree != nullptr && mark_fragments(document, *tree, options, longest_cover(options));

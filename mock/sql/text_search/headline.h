@@ -1,6 +1,7 @@
 // Parts of a document with the words of a query marked (manual, chapter 12.3.4).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -24,9 +25,11 @@ struct HeadlineOptions {
 // `unrecognized headline parameter: "x"`, `MinWords should be less than MaxWords` …
 HeadlineOptions parse_headline_options(std::string_view text);
 
-// Adds to `long_words` the words that are too long to be looked at.
+// Adds to `long_words` the words that are too long to be looked at. The work grows with the square
+// of the document's words that the query has: `check_interrupts` may end it by throwing.
 std::string make_headline(std::string_view document, const TsQuery& query,
                           const TextSearchConfiguration& configuration,
-                          const HeadlineOptions& options, int& long_words);
+                          const HeadlineOptions& options,
+                          const std::function<void()>& check_interrupts, int& long_words);
 
 }  // namespace carto_mock::sql

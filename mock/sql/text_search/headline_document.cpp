@@ -57,7 +57,9 @@ bool HeadlineToken::is_no_word() const {
 }
 
 HeadlineDocument::HeadlineDocument(std::string_view text, const TsQueryTree* query,
-                                   const TextSearchConfiguration& configuration, int& long_words) {
+                                   const TextSearchConfiguration& configuration,
+                                   const std::function<void()>& check_interrupts, int& long_words)
+    : check_interrupts_(check_interrupts) {
   std::vector<const TsQueryItem*> items;
   if (query != nullptr) items = items_of(*query);
   Lexizer lexizer;
@@ -72,6 +74,7 @@ HeadlineDocument::HeadlineDocument(std::string_view text, const TsQueryTree* que
     const TextSearchDictionary* dictionary = configuration.dictionary(token->kind);
     if (dictionary == nullptr) continue;
     ++position;
+    check_interrupts_();
     const std::optional<std::string> lexeme = lexizer.lexize(*dictionary, token->text);
     if (!lexeme) continue;
     tokens_.back().position = std::min(position, kMaximumTsPosition);
@@ -100,6 +103,7 @@ bool HeadlineDocument::find_cover(const TsQueryTree& query, int longest, int& be
                                   int& end) const {
   for (int first = next_of_query(begin); first >= 0; first = next_of_query(first + 1)) {
     for (int last = first; last >= 0 && last - first < longest; last = next_of_query(last + 1)) {
+      check_interrupts_();
       const auto part = std::span(tokens_).subspan(static_cast<std::size_t>(first),
                                                    static_cast<std::size_t>(last - first + 1));
       if (!matches_query(query, PartTarget(part))) continue;

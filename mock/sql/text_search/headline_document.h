@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,9 +31,10 @@ struct HeadlineToken {
 
 class HeadlineDocument {
  public:
-  // Text and query outlive it.
+  // All but `long_words` outlive it.
   HeadlineDocument(std::string_view text, const TsQueryTree* query,
-                   const TextSearchConfiguration& configuration, int& long_words);
+                   const TextSearchConfiguration& configuration,
+                   const std::function<void()>& check_interrupts, int& long_words);
 
   int size() const { return static_cast<int>(tokens_.size()); }
   const HeadlineToken& operator[](int index) const {
@@ -52,6 +54,7 @@ class HeadlineDocument {
  private:
   int next_of_query(int index) const;
 
+  const std::function<void()>& check_interrupts_;
   std::vector<HeadlineToken> tokens_;
 };
 

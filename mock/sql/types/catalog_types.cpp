@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <compare>
 #include <cstdint>
@@ -20,7 +21,13 @@ Value input_vector(std::string_view text, Type type, const TextSettings& setting
     const std::size_t begin = text.find_first_not_of(' ');
     if (begin == std::string_view::npos) break;
     text.remove_prefix(begin);
-    const std::size_t end = text.find(' ');
+    std::size_t end = text.find(' ');
+    if (element == oid::kOid) {
+      // A number ends where its digits do; what is none is so up to the end of the text.
+      const std::size_t first = text.find_first_not_of("+-");
+      end = text.find_first_not_of("0123456789", std::min(first, text.size()));
+      if (end == first) end = std::string_view::npos;
+    }
     elements.push_back(input_value(text.substr(0, end), {.oid = element, .typmod = -1}, settings));
     if (end == std::string_view::npos) break;
     text.remove_prefix(end);

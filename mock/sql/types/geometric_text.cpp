@@ -24,8 +24,8 @@ bool is_same(double left, double right) { return left == right || is_zero(left -
 // Parentheses may be left away almost everywhere; the order of the tests is PostgreSQL's.
 class ShapeParser {
  public:
-  ShapeParser(std::string_view text, Oid type, bool takes_any_radius)
-      : text_(text), rest_(text), type_(type), takes_any_radius_(takes_any_radius) {}
+  ShapeParser(std::string_view text, Oid type, bool is_decoding)
+      : text_(text), rest_(text), type_(type), is_decoding_(is_decoding) {}
 
   GeometricShape parse() {
     skip_blanks();
@@ -41,7 +41,7 @@ class ShapeParser {
         break;
       case oid::kBox:
         read_points(2, false);
-        order_corners();
+        if (!is_decoding_) order_corners();
         break;
       case oid::kPath:
         read_path();
@@ -180,7 +180,7 @@ class ShapeParser {
     read_pair();
     skip(',');
     read_number();
-    if (shape_.numbers.back() < 0 && !takes_any_radius_) throw invalid();
+    if (shape_.numbers.back() < 0 && !is_decoding_) throw invalid();
     if (has_delimiter) {
       if (!skip(')') && !skip('>')) throw invalid();
       skip_blanks();
@@ -235,7 +235,7 @@ class ShapeParser {
   std::string_view text_;
   std::string_view rest_;
   Oid type_;
-  bool takes_any_radius_;
+  bool is_decoding_;  // what functions have made: negative radii, corners in any order
   GeometricShape shape_;
 };
 

@@ -20,8 +20,8 @@ struct GeometricShape {
 // `type`: one of those above. Throws 22P02 `invalid input syntax for type point: "x"` and, for a
 // line, `invalid line specification: …`; 22003 `"1e400" is out of range for type double precision`.
 GeometricShape parse_geometric(std::string_view text, Oid type);
-// What format_geometric() gave, which may be of a circle that cannot be written (a function has
-// made it with a negative radius).
+// What format_geometric() gave, which may be of a shape that cannot be written (a function has made
+// a circle with a negative radius, or a box of it, whose corners then are not in order).
 GeometricShape decode_geometric(std::string_view text, Oid type);
 std::string format_geometric(const GeometricShape& shape, Oid type, int extra_float_digits);
 
