@@ -48,6 +48,8 @@ class HeadlineDocument {
   // A word that reads badly at an end of a headline.
   bool is_bad_end(int index, int short_word) const;
 
+  void check_interrupts() const { check_interrupts_(); }
+
   void mark(int begin, int end, bool highlights_all);
   std::string text(const HeadlineOptions& options) const;
 

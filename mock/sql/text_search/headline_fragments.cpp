@@ -32,6 +32,7 @@ class FragmentsSelector {
   bool mark() {
     bool has_any = false;
     for (int i = 0; i < options_.max_fragments; ++i) {
+      document_.check_interrupts();  // each looks through all that there are
       Fragment* best = find_best();
       if (best == nullptr) break;
       has_any = true;
