@@ -127,9 +127,6 @@ class Expressions:
             return self.literal(name, literals.NAMED_TEXTS["database"] if name == "text" else ["0", "4294967295"])
         if name != "text":
             pass
-        elif entry.name == "has_database_privilege":
-            # Which databases there are is the server's matter; a role is told by its number.
-            return self.literal(name, literals.NAMED_TEXTS["database"])
         elif entry.name.startswith(("has_", "to_reg", "pg_has_role")):
             return self.literal(name, literals.NAMED_TEXTS["object"])
         elif entry.arguments[-1] == "text" and number == 2 and entry.result.endswith("range"):

@@ -124,17 +124,19 @@ class Folder {
   }
 
   void fold_call(ExpressionPtr& expression, FunctionCall& call) const {
-    if (put_definition_in_place(call)) {
-      for (ExpressionPtr& argument : call.arguments) fold_node(argument);
-    }
-    const auto is_null = [](const ExpressionPtr& argument) {
-      const Value* value = constant_value(*argument);
-      return value != nullptr && value->is_null();
+    const auto is_null = [&call] {
+      return call.strict && std::ranges::any_of(call.arguments, [](const ExpressionPtr& argument) {
+               const Value* value = constant_value(*argument);
+               return value != nullptr && value->is_null();
+             });
     };
     // What the row is made of may be an error that only the execution finds.
     if (expression->type.oid == oid::kRecord) return;
-    if (call.strict && std::ranges::any_of(call.arguments, is_null))
-      return replace(expression, Value());
+    if (is_null()) return replace(expression, Value());
+    if (put_definition_in_place(call)) {
+      for (ExpressionPtr& argument : call.arguments) fold_node(argument);
+      if (is_null()) return replace(expression, Value());
+    }
     const bool is_immutable = call.immutable || is_text_of_fixed(call);
     if (is_immutable && call.body != nullptr && all_constant(call.arguments)) compute(expression);
   }

@@ -393,7 +393,7 @@ class Parser {
       default:
         break;
     }
-    if (is_alphanumeric(code)) fail("invalid escape \\ sequence");
+    if (code < 0x80 && is_alphanumeric(code)) fail("invalid escape \\ sequence");
     return code;
   }
 
