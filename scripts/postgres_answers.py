@@ -30,6 +30,8 @@ class Server:
             self.buffer = self.buffer[1 + size:]
             if kind == "Z":
                 return
+            if kind == "G":  # COPY … FROM STDIN gets no rows
+                self.socket.sendall(b"c" + struct.pack("!I", 4))
             yield kind, body
 
     def send(self, sql):

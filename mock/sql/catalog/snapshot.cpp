@@ -183,7 +183,9 @@ void CatalogSnapshot::forget_references_of(const Relation& relation) {
   }
 }
 
-bool CatalogSnapshot::is_member(Oid member, Oid role) const { return reaches(member, role, false); }
+bool CatalogSnapshot::is_member(Oid member, Oid role) const {
+  return rules_->is_member(*this, member, role);
+}
 
 bool CatalogSnapshot::has_privileges_of(Oid member, Oid role) const {
   return reaches(member, role, true);
@@ -194,24 +196,10 @@ bool CatalogSnapshot::is_superuser(Oid role) const {
   return found != nullptr && found->superuser;
 }
 
-// PostgreSQL's aclmask().
-bool CatalogSnapshot::is_granted(Oid role, Oid owner, const Acl& acl, ObjectKind kind,
-                                 Privileges privileges, Privileges options) const {
-  // The owner can always grant, whatever it has revoked from itself.
-  if (!options.empty() && has_privileges_of(role, owner)) options = Privileges();
-  for (const AclItem& item : explicit_items(acl, kind, owner)) {
-    if (privileges.empty() && options.empty()) return true;
-    if (item.grantee != kPublic && !has_privileges_of(role, item.grantee)) continue;
-    privileges = privileges.without(item.privileges);
-    options = options.without(item.grant_options);
-  }
-  return privileges.empty() && options.empty();
-}
-
 bool CatalogSnapshot::has_table_privilege(Oid role, const Relation& relation, Privileges privileges,
                                           Privileges options) const {
-  return is_superuser(role) || is_granted(role, relation.owner, relation.acl,
-                                          relation.object_kind(), privileges, options);
+  return is_superuser(role) || rules_->grants(*this, role, relation.owner, relation.acl,
+                                              relation.object_kind(), privileges, options);
 }
 
 bool CatalogSnapshot::has_own_column_privilege(Oid role, const Relation& relation, int attnum,
@@ -220,8 +208,8 @@ bool CatalogSnapshot::has_own_column_privilege(Oid role, const Relation& relatio
   if (attnum < 1 || static_cast<std::size_t>(attnum) > relation.columns.size()) return false;
   const Column& column = relation.columns[static_cast<std::size_t>(attnum) - 1];
   // What the owner has is the table's business; on the column alone it has what is written there.
-  return !column.acl.is_default &&
-         is_granted(role, relation.owner, column.acl, ObjectKind::kColumn, privileges, options);
+  return !column.acl.is_default && rules_->grants(*this, role, relation.owner, column.acl,
+                                                  ObjectKind::kColumn, privileges, options);
 }
 
 bool CatalogSnapshot::has_column_privilege(Oid role, const Relation& relation, int attnum,
@@ -239,8 +227,8 @@ bool CatalogSnapshot::has_column_privilege(Oid role, const Relation& relation, i
 
 bool CatalogSnapshot::has_schema_privilege(Oid role, const Schema& schema, Privileges privileges,
                                            Privileges options) const {
-  return is_superuser(role) ||
-         is_granted(role, schema.owner, schema.acl, ObjectKind::kSchema, privileges, options);
+  return is_superuser(role) || rules_->grants(*this, role, schema.owner, schema.acl,
+                                              ObjectKind::kSchema, privileges, options);
 }
 
 bool CatalogSnapshot::has_object_privilege(Oid role, Oid object, ObjectKind kind,
@@ -248,8 +236,8 @@ bool CatalogSnapshot::has_object_privilege(Oid role, Oid object, ObjectKind kind
   if (is_superuser(role)) return true;
   static const Acl kDefault;
   const ObjectAcl* found = find_object_acl(object);
-  return is_granted(role, object_owner(object, kind), found == nullptr ? kDefault : found->acl,
-                    kind, privileges, options);
+  return rules_->grants(*this, role, object_owner(object, kind),
+                        found == nullptr ? kDefault : found->acl, kind, privileges, options);
 }
 
 Oid CatalogSnapshot::object_owner(Oid object, ObjectKind kind) const {

@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sql/catalog/access_rules.h"
 #include "sql/catalog/acl.h"
 #include "sql/catalog/trigger.h"
 #include "sql/catalog/user_function.h"
@@ -301,7 +302,8 @@ class CatalogSnapshot {
   }
   // Who owns the database, a function or a type.
   Oid object_owner(Oid object, ObjectKind kind) const;
-  bool owns(Oid role, Oid owner) const { return has_privileges_of(role, owner); }
+  // May the role do what only the owner may?
+  bool owns(Oid role, Oid owner) const { return rules_->owns(*this, role, owner); }
 
   // For the engine, which makes the next snapshot out of a copy of this one.
   void put(Role role);
@@ -313,14 +315,16 @@ class CatalogSnapshot {
   void put(EnumType type);
   void erase(Oid oid);
   void set_version(std::uint64_t version) { version_ = version; }
+  // Outlive this catalog and its copies. Without them PostgreSQL's hold.
+  void set_access_rules(const AccessRules& rules) { rules_ = &rules; }
 
  private:
+  friend class AccessRules;
   bool reaches(Oid member, Oid role, bool only_inherited) const;
   bool is_superuser(Oid role) const;
   void forget_references_of(const Relation& relation);
-  bool is_granted(Oid role, Oid owner, const Acl& acl, ObjectKind kind, Privileges privileges,
-                  Privileges options) const;
 
+  const AccessRules* rules_ = &AccessRules::postgres();
   std::uint64_t version_ = 0;
   std::map<Oid, std::shared_ptr<const Role>> roles_;
   std::map<Oid, std::shared_ptr<const Schema>> schemas_;

@@ -112,7 +112,7 @@ void apply_change(std::vector<AclItem>& items, const AclChange& change, Oid owne
 
 Grantor best_grantor(const CatalogSnapshot& catalog, Oid role, Privileges wanted,
                      std::span<const AclItem> items, Oid owner) {
-  if (catalog.has_privileges_of(role, owner)) return {owner, wanted};
+  if (catalog.owns(role, owner)) return {owner, wanted};
   Grantor best{role, direct_options(role, wanted, items, owner)};
   for (const Role* other : catalog.roles()) {
     if (best.available == wanted) break;
@@ -126,7 +126,7 @@ Grantor best_grantor(const CatalogSnapshot& catalog, Oid role, Privileges wanted
 
 bool has_any(const CatalogSnapshot& catalog, Oid role, Privileges mask,
              std::span<const AclItem> items, Oid owner) {
-  if (catalog.has_privileges_of(role, owner)) return true;
+  if (catalog.owns(role, owner)) return true;
   return std::ranges::any_of(items, [&](const AclItem& item) {
     const bool applies = item.grantee == kPublic || catalog.has_privileges_of(role, item.grantee);
     return applies && !((item.privileges | item.grant_options) & mask).empty();

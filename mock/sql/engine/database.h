@@ -26,6 +26,7 @@ struct DatabaseEnvironment {
   const Clock& clock;
   Random& random;
   const Gazetteer& gazetteer;
+  const AccessRules& access_rules = AccessRules::postgres();
 };
 
 // Texts of a catalog and its documents that another database is to have otherwise: (from, to).

@@ -64,6 +64,7 @@ Generation::Generation(std::filesystem::path folder, std::shared_ptr<DatabaseCon
   if (catalog_ == nullptr) {
     auto loaded = std::make_shared<CatalogSnapshot>(catalog_store::load(connection));
     loaded->set_version(context_->next_catalog_version());
+    loaded->set_access_rules(context_->environment.access_rules);
     catalog_ = std::move(loaded);
   }
   catalog_store::drop_temporary_leftovers(connection, catalog_);

@@ -171,7 +171,7 @@ CommandTag discard(const PgQuery__DiscardStmt& statement, const UtilityContext& 
   switch (statement.target) {
     case PG_QUERY__DISCARD_MODE__DISCARD_ALL:
       refuse_in_block("DISCARD ALL", context);
-      context.session.set_role(kInvalidOid, false);
+      context.session.set_session_user(kInvalidOid, false);
       context.session.settings().reset_all();
       context.session.refresh_text_settings();
       context.session.prepared_statements().clear();

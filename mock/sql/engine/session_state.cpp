@@ -50,9 +50,9 @@ SessionState::SessionState(std::shared_ptr<Generation> generation, Oid role, Ses
       transaction_number_(generation_->context().transactions),
       process_number_(++generation_->context().last_process),
       options_(std::move(options)),
-      session_role_(role),
-      role_(role),
-      role_after_transaction_(role),
+      authenticated_role_(role),
+      roles_{role, role},
+      roles_after_transaction_(roles_),
       catalog_(generation_->catalog()) {
   RoleSettingsCache::Settings settings;
   if (const Role* found = catalog_->find_role(role)) settings = found->settings;
@@ -82,12 +82,18 @@ void SessionState::start_transaction() {
 }
 
 void SessionState::set_role(Oid role, bool until_end_of_transaction) {
-  role_ = role == kInvalidOid ? session_role_ : role;
-  if (!until_end_of_transaction) role_after_transaction_ = role_;
+  roles_.current = role == kInvalidOid ? roles_.session : role;
+  if (!until_end_of_transaction) roles_after_transaction_ = roles_;
+}
+
+void SessionState::set_session_user(Oid role, bool until_end_of_transaction) {
+  const Oid user = role == kInvalidOid ? authenticated_role_ : role;
+  roles_ = {user, user};
+  if (!until_end_of_transaction) roles_after_transaction_ = roles_;
 }
 
 bool SessionState::is_superuser() const {
-  const Role* role = catalog_->find_role(role_);
+  const Role* role = catalog_->find_role(roles_.current);
   return role != nullptr && role->superuser;
 }
 
@@ -99,8 +105,8 @@ void SessionState::refresh_text_settings() {
 
 void SessionState::restore(Variables variables) {
   settings_.restore(std::move(variables.settings));
-  role_ = variables.role;
-  role_after_transaction_ = variables.role_after_transaction;
+  roles_ = variables.roles;
+  roles_after_transaction_ = variables.roles_after_transaction;
   std::erase_if(cursors_, [&variables](const Cursor& cursor) {
     return cursor.number > variables.last_cursor;
   });
@@ -111,7 +117,7 @@ void SessionState::end_transaction() {
   cursors_.clear();
   const SessionSettings::State before = settings_.state();
   settings_.end_transaction();
-  role_ = role_after_transaction_;
+  roles_ = roles_after_transaction_;
   advisory_locks_.unlock_all(LockScope::kTransaction);
   if (settings_.state() != before) refresh_text_settings();
 }
@@ -120,10 +126,11 @@ std::vector<std::string> SessionState::effective_search_path() const {
   std::vector<std::string> path;
   if (const Schema* own = temporary_schema_of_session()) path.push_back(own->name);
   for (const std::string& entry : settings_.search_path()) {
-    const Role* role = catalog_->find_role(role_);
+    const Role* role = catalog_->find_role(roles_.current);
     const std::string& name = entry == "$user" && role != nullptr ? role->name : entry;
     const Schema* schema = catalog_->find_schema(name);
-    if (schema == nullptr || !catalog_->has_schema_privilege(role_, *schema, Privilege::kUsage))
+    if (schema == nullptr ||
+        !catalog_->has_schema_privilege(roles_.current, *schema, Privilege::kUsage))
       continue;
     if (std::ranges::find(path, name) == path.end()) path.push_back(name);
   }
@@ -154,14 +161,16 @@ const Gazetteer& SessionState::gazetteer() const {
 
 const DataServicesAccount& SessionState::data_services_account() {
   const std::uint64_t changes = generation_->context().changes;
-  if (!data_services_account_ || data_services_account_->first != changes) {
-    const Role* role = catalog_->find_role(session_role_);
+  if (!data_services_account_ || data_services_account_->role != roles_.session ||
+      data_services_account_->changes != changes) {
+    const Role* role = catalog_->find_role(roles_.session);
     // Where the services are not installed the platform tells them nothing.
     const bool is_known = role != nullptr && catalog_->find_schema("cdb_dataservices_client");
-    data_services_account_.emplace(
-        changes, nested_->data_services_account(is_known ? role->name : std::string()));
+    data_services_account_ = {
+        roles_.session, changes,
+        nested_->data_services_account(is_known ? role->name : std::string())};
   }
-  return data_services_account_->second;
+  return data_services_account_->account;
 }
 ServiceUsage& SessionState::service_usage() { return generation_->context().service_usage; }
 
@@ -194,8 +203,8 @@ std::string SessionState::setting(std::string_view name) const {
     return found == nullptr ? std::string() : found->name;
   };
   // Not among pg_settings' rows, but settings nevertheless.
-  if (lower == "role") return role_ == session_role_ ? "none" : role_name(role_);
-  if (lower == "session_authorization") return role_name(session_role_);
+  if (lower == "role") return roles_.current == roles_.session ? "none" : role_name(roles_.current);
+  if (lower == "session_authorization") return role_name(roles_.session);
   if (lower == "is_superuser") return is_superuser() ? "on" : "off";
   if (lower == "seed") return "unavailable";
   return settings_.show(name);
@@ -229,7 +238,8 @@ const Relation& SessionState::sequence_for(Oid sequence, Privileges any_of) cons
   }
   if (any_of.empty()) return *relation;
   for (const Privilege privilege : {Privilege::kUsage, Privilege::kSelect, Privilege::kUpdate}) {
-    if (any_of.has(privilege) && catalog_->has_table_privilege(role_, *relation, privilege))
+    if (any_of.has(privilege) &&
+        catalog_->has_table_privilege(roles_.current, *relation, privilege))
       return *relation;
   }
   throw Error(sqlstate::kInsufficientPrivilege,

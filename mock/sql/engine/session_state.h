@@ -67,6 +67,9 @@ class SessionState final : public SessionServices,
 
   // SET ROLE; kInvalidOid: RESET ROLE.
   void set_role(Oid role, bool until_end_of_transaction);
+  // SET SESSION AUTHORIZATION, which ends SET ROLE; kInvalidOid: back to who has connected.
+  void set_session_user(Oid role, bool until_end_of_transaction);
+  Oid authenticated_user() const { return authenticated_role_; }
   bool is_superuser() const;  // the current role
   PrivilegeChecks privilege_checks() const { return options_.privilege_checks; }
   const SessionOptions& options() const { return options_; }
@@ -75,8 +78,8 @@ class SessionState final : public SessionServices,
   class RoleScope {
    public:
     RoleScope(SessionState& session, Oid role)
-        : session_(session), previous_(std::exchange(session.role_, role)) {}
-    ~RoleScope() { session_.role_ = previous_; }
+        : session_(session), previous_(std::exchange(session.roles_.current, role)) {}
+    ~RoleScope() { session_.roles_.current = previous_; }
     RoleScope(const RoleScope&) = delete;
     RoleScope& operator=(const RoleScope&) = delete;
 
@@ -140,15 +143,19 @@ class SessionState final : public SessionServices,
   // After a change of the settings.
   void refresh_text_settings();
 
+  struct Roles {
+    Oid session;  // SET SESSION AUTHORIZATION
+    Oid current;  // SET ROLE
+  };
   // What a transaction's end or ROLLBACK TO returns to.
   struct Variables {
     SessionSettings::State settings;
-    Oid role;
-    Oid role_after_transaction;
+    Roles roles;
+    Roles roles_after_transaction;
     std::uint64_t last_cursor;
   };
   Variables variables() const {
-    return {settings_.state(), role_, role_after_transaction_, last_cursor_};
+    return {settings_.state(), roles_, roles_after_transaction_, last_cursor_};
   }
   void restore(Variables variables);
   void end_transaction();  // forgets SET LOCAL and cursors
@@ -184,8 +191,8 @@ class SessionState final : public SessionServices,
   double random_real() override;
   void seed_random(double seed) override { seeded_random_.emplace(seed); }
   const CatalogSnapshot& catalog() const override { return *catalog_; }
-  Oid current_user() const override { return role_; }
-  Oid session_user() const override { return session_role_; }
+  Oid current_user() const override { return roles_.current; }
+  Oid session_user() const override { return roles_.session; }
   std::string_view database_name() const override { return generation_->context().name; }
   std::string setting(std::string_view name) const override;
   void notice(Severity severity, std::string message) override;
@@ -236,9 +243,9 @@ class SessionState final : public SessionServices,
   int trigger_depth_ = 0;
   std::optional<PostgresRandom> seeded_random_;  // since setseed()
   SessionOptions options_;
-  Oid session_role_;
-  Oid role_;
-  Oid role_after_transaction_;
+  Oid authenticated_role_;
+  Roles roles_;
+  Roles roles_after_transaction_;
   SessionSettings settings_;
   TextSettings text_;
   Timestamp statement_time_ = 0;
@@ -257,8 +264,13 @@ class SessionState final : public SessionServices,
   std::map<Oid, std::int64_t> current_values_;  // of sequences: currval()
   Oid last_sequence_ = kInvalidOid;             // lastval()
   std::map<Oid, OnCommit> on_commit_;
-  // As of this count of DatabaseContext::changes; none: not asked for yet.
-  std::optional<std::pair<std::uint64_t, DataServicesAccount>> data_services_account_;
+  // Of a session role, as of a count of DatabaseContext::changes; none: not asked for yet.
+  struct KnownAccount {
+    Oid role;
+    std::uint64_t changes;
+    DataServicesAccount account;
+  };
+  std::optional<KnownAccount> data_services_account_;
   Oid temporary_ = kInvalidOid;  // a rollback may have undone the schema, or what made it
 };
 

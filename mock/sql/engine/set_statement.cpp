@@ -92,9 +92,9 @@ void set_role(const PgQuery__VariableSetStmt& statement, const UtilityContext& c
 
 void set_session_authorization(const PgQuery__VariableSetStmt& statement,
                                const UtilityContext& context) {
-  const Role* self = context.catalog().find_role(context.session.session_user());
+  const bool local = statement.is_local != 0;
   if (statement.kind != PG_QUERY__VARIABLE_SET_KIND__VAR_SET_VALUE) {
-    context.session.set_role(kInvalidOid, statement.is_local != 0);
+    context.session.set_session_user(kInvalidOid, local);
     return;
   }
   const std::string name = constant_text(*statement.args[0]->a_const);
@@ -102,15 +102,14 @@ void set_session_authorization(const PgQuery__VariableSetStmt& statement,
   if (role == nullptr) {
     throw Error(sqlstate::kInvalidParameterValue, fmt::format("role \"{}\" does not exist", name));
   }
-  if (self != nullptr && role->oid == self->oid) {
-    context.session.set_role(kInvalidOid, statement.is_local != 0);
-    return;
-  }
-  if (self == nullptr || !self->superuser) {
+  // Who has connected decides, whoever the session is by now.
+  const Oid authenticated = context.session.authenticated_user();
+  const Role* self = context.catalog().find_role(authenticated);
+  if (role->oid != authenticated && (self == nullptr || !self->superuser)) {
     throw Error(sqlstate::kInsufficientPrivilege,
                 fmt::format("permission denied to set session authorization \"{}\"", name));
   }
-  throw Error::unsupported("SET SESSION AUTHORIZATION to another role");
+  context.session.set_session_user(role->oid, local);
 }
 
 void check_argument_count(const PgQuery__VariableSetStmt& statement) {

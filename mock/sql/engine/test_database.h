@@ -31,7 +31,7 @@ Gazetteer test_gazetteer();
 
 class TestDatabase {
  public:
-  TestDatabase();
+  explicit TestDatabase(const AccessRules& rules = AccessRules::postgres());
 
   Database& database() { return *database_; }
   // As a server that starts again on the same folder.
@@ -48,6 +48,7 @@ class TestDatabase {
   FixedClock clock_;
   Random random_;
   Gazetteer gazetteer_;
+  const AccessRules& rules_;
   std::shared_ptr<Database> database_;
 };
 

@@ -32,14 +32,18 @@ TemporaryDirectory::~TemporaryDirectory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-TestDatabase::TestDatabase()
-    : clock_(parse_rfc3339("2026-05-01T12:00:00Z")), random_(1), gazetteer_(test_gazetteer()) {
+TestDatabase::TestDatabase(const AccessRules& rules)
+    : clock_(parse_rfc3339("2026-05-01T12:00:00Z")),
+      random_(1),
+      gazetteer_(test_gazetteer()),
+      rules_(rules) {
   reopen();
 }
 
 void TestDatabase::reopen() {
   database_.reset();
-  database_ = Database::open("test", directory_.path() / "database", {clock_, random_, gazetteer_});
+  database_ =
+      Database::open("test", directory_.path() / "database", {clock_, random_, gazetteer_, rules_});
 }
 
 void TestDatabase::run(std::string_view sql) { database_->connect_superuser().execute(sql); }

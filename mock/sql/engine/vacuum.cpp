@@ -75,7 +75,7 @@ void visit(const PgQuery__VacuumRelation& target, std::string_view verb,
                         relation.kind == RelationKind::kPartitioned;
   if (!has_rows) {
     skip(fmt::format("cannot {} non-tables or special system tables", verb));
-  } else if (!context.catalog().has_privileges_of(context.role(), relation.owner)) {
+  } else if (!context.catalog().owns(context.role(), relation.owner)) {
     skip(fmt::format("only table or database owner can {} it", verb));
   } else {
     check_columns(target, relation);
