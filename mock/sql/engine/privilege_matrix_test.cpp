@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <fstream>
-#include <optional>
-#include <sstream>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include "support/error.h"
 
