@@ -1,5 +1,6 @@
 #include "sql/analyzer/analyzer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sql/analyzer/conversions.h"
@@ -8,6 +9,7 @@
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/modifications.h"
 #include "sql/analyzer/select.h"
+#include "sql/catalog/system_relations.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -60,6 +62,12 @@ Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context
   result.with_writes = std::move(analysis.with_writes);
   analysis::finish(result, analysis);
   result.privileges = std::move(analysis.privileges);
+  // PostgreSQL asks for those on views first.
+  std::ranges::stable_partition(result.privileges, [&context](const RequiredPrivilege& required) {
+    const Relation* relation = context.catalog.find_relation(required.relation);
+    if (relation == nullptr) relation = find_system_relation(required.relation);
+    return relation != nullptr && relation->kind == RelationKind::kView;
+  });
   return result;
 }
 

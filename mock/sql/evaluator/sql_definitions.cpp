@@ -8,6 +8,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
+#include "sql/types/type_oids.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -156,6 +157,11 @@ bool has_fixed_text(Oid type) {
     case oid::kJsonb:
     case oid::kTsVector:
     case oid::kTsQuery:
+    case oid::kTid:
+    case oid::kXid8:
+    case oid::kPgLsn:
+    case oid::kPgSnapshot:
+    case oid::kTxidSnapshot:
       return true;
     default:
       return false;

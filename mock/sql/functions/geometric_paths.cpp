@@ -88,8 +88,8 @@ bool contains(const Path& path, const Point& point) {
   if (path.is_closed) return geometric::place_in(path.points, point) != geometric::Place::kOutside;
   // As on a segment, but that the sum must not overflow.
   return std::ranges::any_of(segments(path), [&](const Segment& segment) {
-    const double way = add(geometric::distance(point, segment.first),
-                           geometric::distance(point, segment.second));
+    const double way =
+        add(geometric::distance(point, segment.first), geometric::distance(point, segment.second));
     return geometric::is_equal(way, geometric::distance(segment.first, segment.second));
   });
 }

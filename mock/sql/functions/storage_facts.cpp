@@ -96,10 +96,9 @@ std::optional<std::int64_t> size_of_fork(const CallContext& context, std::int64_
   return context.session.relation_size(oid);
 }
 
-std::int64_t size_of_database(const CallContext& context, std::int64_t database) {
-  if (database != kDatabaseOid) {
-    throw Error(SqlState("3D000"), fmt::format("database with OID {} does not exist", database));
-  }
+// None: there is no such database.
+std::optional<std::int64_t> size_of_database(const CallContext& context, std::int64_t database) {
+  if (database != kDatabaseOid) return std::nullopt;
   return database_size(context.session);
 }
 
@@ -111,13 +110,12 @@ std::int64_t size_of_tablespace(const CallContext& context, Oid tablespace) {
   throw Error::unsupported("the size of pg_global");
 }
 
-std::int64_t size_of_tablespace_number(const CallContext& context, std::int64_t tablespace) {
+// None: there is no such tablespace.
+std::optional<std::int64_t> size_of_tablespace_number(const CallContext& context,
+                                                      std::int64_t tablespace) {
   const auto found =
       std::ranges::find(tablespaces(), static_cast<Oid>(tablespace), &ServerObject::oid);
-  if (found == tablespaces().end()) {
-    throw Error(sqlstate::kUndefinedObject,
-                fmt::format("tablespace with OID {} does not exist", tablespace));
-  }
+  if (found == tablespaces().end()) return std::nullopt;
   return size_of_tablespace(context, found->oid);
 }
 

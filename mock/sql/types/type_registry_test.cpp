@@ -23,9 +23,9 @@ std::string assigned(std::string_view text, Type type) {
 }
 
 TEST(TypeRegistry, UnknownTypesAreRefused) {
-  constexpr Oid kPgLsn = 3220;  // a type of PostgreSQL that carto-mock lacks
-  EXPECT_EQ(find_type_traits(kPgLsn), nullptr);
-  EXPECT_THROW(type_traits(kPgLsn), Error);
+  constexpr Oid kPgNdistinct = 3361;  // a type of PostgreSQL that carto-mock lacks
+  EXPECT_EQ(find_type_traits(kPgNdistinct), nullptr);
+  EXPECT_THROW(type_traits(kPgNdistinct), Error);
 }
 
 TEST(TypeRegistry, CollationsHaveNamesOfTheirOwn) {
