@@ -48,6 +48,19 @@ bool is_in_class(CharacterClass name, char32_t c) {
   return false;
 }
 
+// All that have another case. Made at the first call, kept to the process's end.
+const std::vector<char32_t>& cased_characters() {
+  static const std::vector<char32_t> characters = [] {
+    constexpr char32_t kLast = 0x1FFFF;  // none beyond has cases
+    std::vector<char32_t> cased;
+    for (char32_t character = 0; character <= kLast; ++character)
+      if (to_lower(character) != character || to_upper(character) != character)
+        cased.push_back(character);
+    return cased;
+  }();
+  return characters;
+}
+
 void merge(Positions& into, const Positions& from) {
   Positions merged;
   merged.reserve(into.size() + from.size());
@@ -384,10 +397,45 @@ bool CharacterSet::contains(char32_t character) const {
              return is_in_class(entry.first, c) != entry.second;
            });
   };
-  bool found = is_listed(character);
-  if (!found && ignore_case)
-    found = is_listed(to_lower(character)) || is_listed(to_upper(character));
-  return found != negated;
+  return is_listed(character) != negated;
+}
+
+void CharacterSet::add_character(char32_t character, bool ignore_case) {
+  if (!ignore_case) {
+    ranges.emplace_back(character, character);
+    return;
+  }
+  const char32_t lower = to_lower(character);
+  const char32_t upper = to_upper(character);
+  ranges.emplace_back(lower, lower);
+  if (upper != lower) ranges.emplace_back(upper, upper);
+}
+
+void CharacterSet::add_range(char32_t low, char32_t high, bool ignore_case) {
+  ranges.emplace_back(low, high);
+  if (!ignore_case) return;
+  const std::vector<char32_t>& cased = cased_characters();
+  std::vector<char32_t> cases;
+  for (auto character = std::ranges::lower_bound(cased, low);
+       character != cased.end() && *character <= high; ++character) {
+    for (const char32_t other : {to_lower(*character), to_upper(*character)})
+      if (other < low || other > high) cases.push_back(other);
+  }
+  std::ranges::sort(cases);
+  cases.erase(std::unique(cases.begin(), cases.end()), cases.end());
+  const std::size_t before = ranges.size();
+  for (const char32_t character : cases) {
+    if (ranges.size() > before && character == ranges.back().second + 1) {
+      ranges.back().second = character;
+    } else {
+      ranges.emplace_back(character, character);
+    }
+  }
+}
+
+void CharacterSet::add_class(CharacterClass name, bool ignore_case) {
+  const bool is_case = name == CharacterClass::kUpper || name == CharacterClass::kLower;
+  classes.emplace_back(ignore_case && is_case ? CharacterClass::kAlpha : name, false);
 }
 
 Regexp::Regexp(std::unique_ptr<RegexpNode> root, int group_count, bool ignores_case,

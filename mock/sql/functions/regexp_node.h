@@ -32,11 +32,17 @@ enum class CharacterClass : std::uint8_t {
 struct CharacterSet {
   bool negated = false;
   bool excludes_newline = false;
-  bool ignore_case = false;
   std::vector<std::pair<char32_t, char32_t>> ranges;
   std::vector<std::pair<CharacterClass, bool>> classes;  // second: all but these
 
   bool contains(char32_t character) const;
+
+  // Without regard to case, as PostgreSQL's engine has it: a character stands for its lower and its
+  // upper case, and not for itself where it is neither (U+01C5); a range for all its characters and
+  // their cases; the classes of cases for all letters.
+  void add_character(char32_t character, bool ignore_case);
+  void add_range(char32_t low, char32_t high, bool ignore_case);
+  void add_class(CharacterClass name, bool ignore_case);
 };
 
 enum class Preference : std::uint8_t { kNone, kLongest, kShortest };

@@ -218,8 +218,7 @@ class Parser {
 
   NodePtr literal(char32_t character) const {
     NodePtr node = make_node(Kind::kCharacter);
-    node->set.ignore_case = options_.ignore_case;
-    node->set.ranges = {{character, character}};
+    node->set.add_character(character, options_.ignore_case);
     return node;
   }
 
@@ -402,7 +401,6 @@ class Parser {
     if (accept(U"[:>:]]")) return make_node(Kind::kWordEnd);
     NodePtr node = make_node(Kind::kCharacter);
     CharacterSet& set = node->set;
-    set.ignore_case = options_.ignore_case;
     set.negated = accept(U"^");
     set.excludes_newline = set.negated && options_.newline_stops;
     bool first = true;
@@ -417,12 +415,11 @@ class Parser {
 
   void read_bracket_item(CharacterSet& set, bool first) {
     if (accept(U"[:")) {
-      set.classes.emplace_back(read_class_name(), false);
+      set.add_class(read_class_name(), options_.ignore_case);
       return;
     }
     if (accept(U"[=")) {
-      const char32_t character = read_collating_element(U"=]");
-      set.ranges.emplace_back(character, character);
+      set.add_character(read_collating_element(U"=]"), options_.ignore_case);
       return;
     }
     if (next_is(U"\\") && position_ + 1 < pattern_.size()) {
@@ -438,16 +435,19 @@ class Parser {
     if (!first && next_is(U"-") &&
         !(position_ + 1 < pattern_.size() && pattern_[position_ + 1] == ']'))
       fail("invalid character range");
+    // To PostgreSQL a range of one.
+    const bool is_collating_element = next_is(U"[.");
     const char32_t low = read_bracket_character();
     char32_t high = low;
     const bool is_range =
         next_is(U"-") && position_ + 1 < pattern_.size() && pattern_[position_ + 1] != ']';
+    if (!is_range && !is_collating_element) return set.add_character(low, options_.ignore_case);
     if (is_range) {
       ++position_;
       high = read_bracket_character();
       if (high < low) fail("invalid character range");
     }
-    set.ranges.emplace_back(low, high);
+    set.add_range(low, high, options_.ignore_case);
   }
 
   char32_t read_bracket_character() {
