@@ -21,25 +21,23 @@ namespace carto_mock::sql {
 namespace {
 
 constexpr std::int32_t kWgs84 = 4326;
-using globe::kFlattening;
-using globe::kMajorAxis;
-using globe::kRadius;
 
 Geometry to_geography(const Geometry& geometry) {
-  if (geometry.srid != 0 && geometry.srid != kWgs84)
-    throw Error(sqlstate::kInvalidParameterValue,
-                "Only lon/lat coordinate systems are supported in geography.");
+  const std::int32_t srid = geometry.srid == 0 ? kWgs84 : geometry.srid;
+  require_geographic(srid);
   Geometry geography = geometry;
   if (!nudge_onto_globe(geography))
     throw Error::unsupported("geography of coordinates that lie outside of the globe");
-  return with_geometry_srid(std::move(geography), kWgs84);
+  return with_geometry_srid(std::move(geography), srid);
 }
 
 Geometry to_geometry(const Geometry& geography) { return geography; }
 
 // Along the ground, and up or down where there are heights.
-double way_between(const Coordinate& from, const Coordinate& to, bool has_z, bool use_spheroid) {
-  const double ground = use_spheroid ? spheroid_distance(from, to) : sphere_distance(from, to);
+double way_between(const Coordinate& from, const Coordinate& to, bool has_z,
+                   const Spheroid& spheroid, bool use_spheroid) {
+  const double ground =
+      use_spheroid ? spheroid_distance(from, to, spheroid) : sphere_distance(from, to, spheroid);
   if (!has_z) return ground;
   return std::sqrt((to.z - from.z) * (to.z - from.z) + ground * ground);
 }
@@ -47,47 +45,59 @@ double way_between(const Coordinate& from, const Coordinate& to, bool has_z, boo
 // PostGIS rounds to 10 nanometers.
 double rounded(double distance) { return std::round(distance * 1e8) / 1e8; }
 
-std::optional<double> distance(const CallContext& context, const Geometry& left,
-                               const Geometry& right, bool use_spheroid) {
+std::optional<double> distance_within(const CallContext& context, const Geometry& left,
+                                      const Geometry& right, bool use_spheroid,
+                                      std::string_view function) {
+  require_same_srid(left, right, function);
   const std::optional<double> meters =
       geography_distance(left, right, use_spheroid, context.session);
   if (!meters) return std::nullopt;
   return rounded(*meters);
 }
 
+std::optional<double> distance(const CallContext& context, const Geometry& left,
+                               const Geometry& right, bool use_spheroid) {
+  return distance_within(context, left, right, use_spheroid, "geography_distance");
+}
+
 bool is_within(const CallContext& context, const Geometry& left, const Geometry& right,
                double tolerance, bool use_spheroid) {
-  const std::optional<double> measured = distance(context, left, right, use_spheroid);
+  const std::optional<double> measured =
+      distance_within(context, left, right, use_spheroid, "geography_dwithin");
   return measured && *measured <= tolerance;
 }
 
 // On the sphere, as the index orders.
 std::optional<double> knn_distance(const CallContext& context, const Geometry& left,
                                    const Geometry& right) {
+  require_same_srid(left, right, "geography_distance_knn");
   return geography_distance(left, right, false, context.session);
 }
 
 // PostGIS takes places that are so near for the same.
 bool intersects(const CallContext& context, const Geometry& left, const Geometry& right) {
   constexpr double kTolerance = 0.00001;
-  const std::optional<double> measured = distance(context, left, right, true);
+  const std::optional<double> measured =
+      distance_within(context, left, right, true, "geography_dwithin");
   return measured && *measured < kTolerance;
 }
 
-double run_length(const std::vector<Coordinate>& run, bool has_z, bool use_spheroid) {
+double run_length(const std::vector<Coordinate>& run, bool has_z, const Spheroid& spheroid,
+                  bool use_spheroid) {
   double total = 0;
   for (std::size_t i = 1; i < run.size(); ++i)
-    total += way_between(run[i - 1], run[i], has_z, use_spheroid);
+    total += way_between(run[i - 1], run[i], has_z, spheroid, use_spheroid);
   return total;
 }
 
 // Of lines and of what is around areas.
-double total_length(const Geometry& geography, bool use_spheroid) {
+double total_length(const Geometry& geography, const Spheroid& spheroid, bool use_spheroid) {
   if (geography.type == GeometryType::kLineString)
-    return run_length(geography.coordinates, geography.has_z, use_spheroid);
+    return run_length(geography.coordinates, geography.has_z, spheroid, use_spheroid);
   double total = 0;
-  for (const auto& ring : geography.rings) total += run_length(ring, geography.has_z, use_spheroid);
-  for (const Geometry& part : geography.parts) total += total_length(part, use_spheroid);
+  for (const auto& ring : geography.rings)
+    total += run_length(ring, geography.has_z, spheroid, use_spheroid);
+  for (const Geometry& part : geography.parts) total += total_length(part, spheroid, use_spheroid);
   return total;
 }
 
@@ -97,19 +107,19 @@ bool is_area(GeometryType type) {
 
 // To PostGIS, the length and the perimeter of a collection are the same.
 double length(const Geometry& geography, bool use_spheroid) {
-  return is_area(geography.type) ? 0 : total_length(geography, use_spheroid);
+  if (is_area(geography.type)) return 0;
+  return total_length(geography, spheroid_of(geography.srid), use_spheroid);
 }
 
 double perimeter(const Geometry& geography, bool use_spheroid) {
   const bool has_perimeter =
       is_area(geography.type) || geography.type == GeometryType::kGeometryCollection;
-  return has_perimeter ? total_length(geography, use_spheroid) : 0;
+  if (!has_perimeter) return 0;
+  return total_length(geography, spheroid_of(geography.srid), use_spheroid);
 }
 
-double ring_area(const std::vector<Coordinate>& ring) {
+double ring_area(const std::vector<Coordinate>& ring, const geod_geodesic& geodesic) {
   const ProjLibrary& proj = ProjLibrary::instance();
-  geod_geodesic geodesic;
-  proj.geod_init(&geodesic, kMajorAxis, kFlattening);
   geod_polygon polygon;
   proj.geod_polygon_init(&polygon, 0);
   for (std::size_t i = 0; i + 1 < ring.size(); ++i)
@@ -119,13 +129,19 @@ double ring_area(const std::vector<Coordinate>& ring) {
   return std::fabs(area);
 }
 
+double total_area(const Geometry& geography, const geod_geodesic& geodesic) {
+  double total = 0;
+  for (std::size_t i = 0; i < geography.rings.size(); ++i) {
+    const double inside = ring_area(geography.rings[i], geodesic);
+    total += i == 0 ? inside : -inside;
+  }
+  for (const Geometry& part : geography.parts) total += total_area(part, geodesic);
+  return total;
+}
+
 double area(const Geometry& geography, bool use_spheroid) {
   if (!use_spheroid) throw Error::unsupported("the area of a geography on a sphere");
-  double total = 0;
-  for (std::size_t i = 0; i < geography.rings.size(); ++i)
-    total += i == 0 ? ring_area(geography.rings[i]) : -ring_area(geography.rings[i]);
-  for (const Geometry& part : geography.parts) total += area(part, use_spheroid);
-  return total;
+  return total_area(geography, geodesics_on(spheroid_of(geography.srid)));
 }
 
 std::optional<double> distance_on_sphere(const CallContext& context, const Geometry& left,
@@ -135,17 +151,19 @@ std::optional<double> distance_on_sphere(const CallContext& context, const Geome
 
 // Not rounded, unlike a geography's; -1 where one is empty.
 double distance_on_spheroid(const Geometry& left, const Geometry& right) {
+  require_same_srid(left, right, "geometry_distance_spheroid");
   if (left.is_empty() || right.is_empty()) return -1;
   if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
     throw Error::unsupported("the distance on a spheroid of what are no points");
-  return spheroid_distance(left.coordinates[0], right.coordinates[0]);
+  return spheroid_distance(left.coordinates[0], right.coordinates[0], kWgs84Spheroid);
 }
 
 double distance_on_sphere_of_radius(const Geometry& left, const Geometry& right, double radius) {
   if (left.is_empty() || right.is_empty()) return -1;
   if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
     throw Error::unsupported("the distance on a sphere of what are no points");
-  return sphere_distance(left.coordinates[0], right.coordinates[0]) / kRadius * radius;
+  return sphere_distance(left.coordinates[0], right.coordinates[0], kWgs84Spheroid) /
+         kWgs84Spheroid.radius() * radius;
 }
 
 Geometry from_text(std::string_view text) { return to_geography(parse_geometry(text)); }

@@ -20,12 +20,6 @@ namespace {
 
 using globe::Vector;
 
-geod_geodesic spheroid() {
-  geod_geodesic geodesic;
-  ProjLibrary::instance().geod_init(&geodesic, globe::kMajorAxis, globe::kFlattening);
-  return geodesic;
-}
-
 // PostGIS keeps places in radians, which costs some of them their last digit.
 Coordinate through_radians(const Coordinate& at) {
   const globe::Place place = globe::place_of(at);
@@ -43,10 +37,10 @@ Geometry project(const Geometry& start, double distance, double azimuth) {
     azimuth += M_PI;
   }
   azimuth -= 2 * M_PI * std::floor(azimuth / (2 * M_PI));
-  const double farthest = M_PI * globe::kRadius;
+  const double farthest = M_PI * kWgs84Spheroid.radius();
   if (distance > farthest)
     throw_geometry_error(fmt::format("Distance must not be greater than {:g}", farthest));
-  const geod_geodesic geodesic = spheroid();
+  const geod_geodesic geodesic = geodesics_on(spheroid_of(start.srid));
   Coordinate end;
   const Coordinate from = through_radians(start.coordinates[0]);
   ProjLibrary::instance().geod_direct(&geodesic, from.y, from.x, globe::to_degrees(azimuth),
@@ -72,7 +66,7 @@ std::optional<double> azimuth(const Geometry& from, const Geometry& to) {
   const Coordinate a = through_radians(from.coordinates[0]);
   const Coordinate b = through_radians(to.coordinates[0]);
   if (a.x == b.x && a.y == b.y) return std::nullopt;
-  const geod_geodesic geodesic = spheroid();
+  const geod_geodesic geodesic = geodesics_on(spheroid_of(from.srid));
   double degrees = 0;
   ProjLibrary::instance().geod_inverse(&geodesic, a.y, a.x, b.y, b.x, nullptr, &degrees, nullptr);
   const double radians = globe::to_radians(degrees);
@@ -113,10 +107,11 @@ class MeanDirection {
   double weight_ = 0;
 };
 
-void add_line(MeanDirection& mean, const std::vector<Coordinate>& line, bool use_spheroid) {
+void add_line(MeanDirection& mean, const std::vector<Coordinate>& line, const Spheroid& spheroid,
+              bool use_spheroid) {
   for (std::size_t i = 1; i < line.size(); ++i) {
-    const double weight = use_spheroid ? spheroid_distance(line[i - 1], line[i])
-                                       : sphere_distance(line[i - 1], line[i]);
+    const double weight = use_spheroid ? spheroid_distance(line[i - 1], line[i], spheroid)
+                                       : sphere_distance(line[i - 1], line[i], spheroid);
     mean.add(line[i - 1], weight);
     mean.add(line[i], weight);
   }
@@ -129,11 +124,13 @@ Geometry centroid(const Geometry& geography, bool use_spheroid) {
   if (geography.type == GeometryType::kGeometryCollection)
     throw_geometry_error("ST_Centroid(geography) unhandled geography type");
   MeanDirection mean;
+  const Spheroid spheroid = spheroid_of(geography.srid);
   for_each_simple(geography, [&](const Geometry& part) {
     if (part.type == GeometryType::kPolygon)
       throw Error::unsupported("ST_Centroid() of a geography of polygons");
     if (part.type == GeometryType::kPoint && !part.is_empty()) mean.add(part.coordinates[0], 1);
-    if (part.type == GeometryType::kLineString) add_line(mean, part.coordinates, use_spheroid);
+    if (part.type == GeometryType::kLineString)
+      add_line(mean, part.coordinates, spheroid, use_spheroid);
   });
   Geometry result = empty_geometry(GeometryType::kPoint, geography.srid);
   result.coordinates.push_back(mean.mean());

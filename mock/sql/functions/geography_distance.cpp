@@ -15,7 +15,6 @@ namespace {
 using globe::angle_between;
 using globe::cross;
 using globe::dot;
-using globe::kRadius;
 using globe::normalized;
 using globe::Place;
 using globe::place_of;
@@ -23,14 +22,13 @@ using globe::to_degrees;
 using globe::Vector;
 using globe::vector_of;
 
-double spheroid_meters(const Place& from, const Place& to) {
+double spheroid_meters(const Place& from, const Place& to, const Spheroid& spheroid) {
   if (from.longitude == to.longitude && from.latitude == to.latitude) return 0;
-  const ProjLibrary& proj = ProjLibrary::instance();
-  geod_geodesic geodesic;
-  proj.geod_init(&geodesic, globe::kMajorAxis, globe::kFlattening);
+  const geod_geodesic geodesics = geodesics_on(spheroid);
   double distance = 0;
-  proj.geod_inverse(&geodesic, to_degrees(from.latitude), to_degrees(from.longitude),
-                    to_degrees(to.latitude), to_degrees(to.longitude), &distance, nullptr, nullptr);
+  ProjLibrary::instance().geod_inverse(&geodesics, to_degrees(from.latitude),
+                                       to_degrees(from.longitude), to_degrees(to.latitude),
+                                       to_degrees(to.longitude), &distance, nullptr, nullptr);
   return distance;
 }
 
@@ -224,12 +222,18 @@ void between_primitives(const Geometry& left, const Geometry& right, Nearest& ne
 
 }  // namespace
 
-double spheroid_distance(const Coordinate& from, const Coordinate& to) {
-  return spheroid_meters(place_of(from), place_of(to));
+geod_geodesic geodesics_on(const Spheroid& spheroid) {
+  geod_geodesic geodesics;
+  ProjLibrary::instance().geod_init(&geodesics, spheroid.major_axis, spheroid.flattening());
+  return geodesics;
 }
 
-double sphere_distance(const Coordinate& from, const Coordinate& to) {
-  return kRadius * angle_between(place_of(from), place_of(to));
+double spheroid_distance(const Coordinate& from, const Coordinate& to, const Spheroid& spheroid) {
+  return spheroid_meters(place_of(from), place_of(to), spheroid);
+}
+
+double sphere_distance(const Coordinate& from, const Coordinate& to, const Spheroid& spheroid) {
+  return spheroid.radius() * angle_between(place_of(from), place_of(to));
 }
 
 std::optional<double> geography_distance(const Geometry& left, const Geometry& right,
@@ -243,7 +247,9 @@ std::optional<double> geography_distance(const Geometry& left, const Geometry& r
     });
   });
   if (nearest.touches()) return 0;
-  return use_spheroid ? spheroid_meters(nearest.from(), nearest.to()) : kRadius * nearest.angle();
+  const Spheroid spheroid = spheroid_of(left.srid);
+  return use_spheroid ? spheroid_meters(nearest.from(), nearest.to(), spheroid)
+                      : spheroid.radius() * nearest.angle();
 }
 
 }  // namespace carto_mock::sql

@@ -5,6 +5,7 @@
 
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/globe.h"
+#include "sql/functions/spheroids.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -70,7 +71,7 @@ Geometry segmentize_geography(const Geometry& geography, double meters) {
     throw_geometry_error("ptarray_segmentize_sphere: maximum segment length must be positive");
   Geometry result = geography;
   for_each_run(result, [&](std::vector<Coordinate>& run) {
-    run = segmentize_run(run, meters / globe::kRadius);
+    run = segmentize_run(run, meters / kWgs84Spheroid.radius());
   });
   return result;
 }

@@ -24,16 +24,6 @@
 namespace carto_mock::sql {
 namespace {
 
-// As PROJ is asked for it: by the authority's code, else by its definition.
-std::string system_of(std::int32_t srid) {
-  if (std::optional<std::string> reserved = reserved_system(srid)) return *std::move(reserved);
-  const auto listed = find_spatial_reference_system(srid);
-  if (!listed || listed->authority == "EPSG" || listed->authority == "ESRI")
-    return fmt::format("{}:{}", listed ? listed->authority : "EPSG", srid);
-  const SpatialRefSysRow* row = find_spatial_ref_sys(srid);
-  return std::string(row == nullptr ? std::string_view() : row->wkt);
-}
-
 struct ProjDeleter {
   void operator()(PJ_CONTEXT* context) const {
     ProjLibrary::instance().proj_context_destroy(context);
@@ -52,7 +42,8 @@ class ProjectionCache {
 
   PJ* find(std::int32_t from, std::int32_t to) {
     auto& projection = projections_[{from, to}];
-    if (projection == nullptr) projection = create(system_of(from), system_of(to));
+    if (projection == nullptr)
+      projection = create(proj_name_of_system(from), proj_name_of_system(to));
     if (projection == nullptr)
       throw Error::unsupported(fmt::format("a transformation from SRID {} to {}", from, to));
     return projection.get();
@@ -143,6 +134,15 @@ void require_known(std::int32_t srid) {
 }
 
 }  // namespace
+
+std::string proj_name_of_system(std::int32_t srid) {
+  if (std::optional<std::string> reserved = reserved_system(srid)) return *std::move(reserved);
+  const auto listed = find_spatial_reference_system(srid);
+  if (!listed || listed->authority == "EPSG" || listed->authority == "ESRI")
+    return fmt::format("{}:{}", listed ? listed->authority : "EPSG", srid);
+  const SpatialRefSysRow* row = find_spatial_ref_sys(srid);
+  return std::string(row == nullptr ? std::string_view() : row->wkt);
+}
 
 Geometry transform_geometry(const Geometry& geometry, std::int32_t target) {
   if (target == 0) throw_geometry_error("ST_Transform: 0 is an invalid target SRID");

@@ -1,5 +1,5 @@
-// The globe as PostGIS computes on it: WGS 84's axes, places in radians, and directions from the
-// center of the earth.
+// The globe as PostGIS computes on it: places in radians, and directions from the center of the
+// earth.
 #pragma once
 
 #include <cmath>
@@ -7,12 +7,6 @@
 #include "sql/types/geometry.h"
 
 namespace carto_mock::sql::globe {
-
-inline constexpr double kMajorAxis = 6378137.0;
-inline constexpr double kInverseFlattening = 298.257223563;
-inline constexpr double kMinorAxis = kMajorAxis - kMajorAxis / kInverseFlattening;
-inline constexpr double kFlattening = (kMajorAxis - kMinorAxis) / kMajorAxis;
-inline constexpr double kRadius = (2.0 * kMajorAxis + kMinorAxis) / 3.0;  // of the sphere
 
 struct Place {  // in radians
   double longitude = 0;

@@ -17,8 +17,10 @@ struct ProjLibrary {
   decltype(&::proj_create) proj_create;
   decltype(&::proj_create_crs_to_crs) proj_create_crs_to_crs;
   decltype(&::proj_destroy) proj_destroy;
+  decltype(&::proj_ellipsoid_get_parameters) proj_ellipsoid_get_parameters;
   decltype(&::proj_errno) proj_errno;
   decltype(&::proj_errno_reset) proj_errno_reset;
+  decltype(&::proj_get_ellipsoid) proj_get_ellipsoid;
   decltype(&::proj_log_level) proj_log_level;
   decltype(&::proj_normalize_for_visualization) proj_normalize_for_visualization;
   decltype(&::proj_trans) proj_trans;

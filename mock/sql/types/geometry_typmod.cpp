@@ -172,9 +172,23 @@ std::string apply_geometry_typmod(std::string ewkb, std::int32_t typmod) {
   return ewkb;
 }
 
+namespace {
+
+// From 999000 on, SRIDs are PostGIS's own, for the planes in which it computes geographies.
+void require_unreserved(std::int32_t srid) {
+  constexpr std::int32_t kFirstReserved = 999000;
+  if (srid < kFirstReserved) return;
+  const bool is_plane = srid <= 999062 || (srid >= 999101 && srid <= 999282);
+  if (is_plane) throw mismatch("Only lon/lat coordinate systems are supported in geography.");
+  throw Error(sqlstate::kInternalError, fmt::format("Invalid reserved SRID ({})", srid));
+}
+
+}  // namespace
+
 void require_geographic(std::int32_t srid) {
   const auto system = find_spatial_reference_system(srid);
   if (!system) {
+    require_unreserved(srid);
     throw Error(sqlstate::kInternalError,
                 fmt::format("Cannot find SRID ({}) in spatial_ref_sys", srid));
   }
