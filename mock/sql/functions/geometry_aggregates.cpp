@@ -45,9 +45,8 @@ Geometry collect(std::vector<Geometry> parts) {
   const Geometry& first = parts.front();
   for (const Geometry& part : parts) {
     require_srid_of_first(first, part, "LWGEOM_collect_garray");
-    if (part.has_z != first.has_z || part.has_m != first.has_m)
-      throw Error::unsupported("a collection of geometries with and without Z or M");
   }
+  require_same_dimensions(parts);
   Geometry result;
   result.type = collecting_type(parts);
   result.srid = first.srid;
@@ -63,6 +62,8 @@ Value collect_two(const CallContext&, Arguments arguments) {
   const Geometry left = NativeCodec<Geometry>::unpack(arguments[0]);
   const Geometry right = NativeCodec<Geometry>::unpack(arguments[1]);
   require_same_srid(left, right, "LWGEOM_collect");
+  if (left.has_z != right.has_z || left.has_m != right.has_m)
+    throw_geometry_error("Cannot ST_Collect geometries with differing dimensionality.");
   return NativeCodec<Geometry>::pack(collect({left, right}));
 }
 
@@ -85,6 +86,7 @@ std::optional<Geometry> collect_array(const Array& array) {
 std::optional<Geometry> unite_all(std::vector<Geometry> geometries, double grid_size = -1) {
   if (geometries.empty()) return std::nullopt;
   const std::int32_t first_srid = geometries.front().srid;
+  const bool may_have_z = geometries.front().has_z;
   std::vector<Geometry> parts;
   GeometryType empty_type = GeometryType::kPoint;
   for (Geometry& geometry : geometries) {
@@ -112,7 +114,7 @@ std::optional<Geometry> unite_all(std::vector<Geometry> geometries, double grid_
       geos.own(grid_size >= 0 ? GEOSUnaryUnionPrec_r(geos.handle(), imported.get(), grid_size)
                               : GEOSUnaryUnion_r(geos.handle(), imported.get()),
                "GEOSUnaryUnion"),
-      collection.srid, collection.has_z);
+      collection.srid, may_have_z);
 }
 
 // The only geometry of an array stays as it is.
@@ -196,10 +198,21 @@ class LineOfRows final : public Aggregate {
   std::vector<Geometry> geometries_;
 };
 
+// PostGIS collects the rows that are not empty before it unites them.
+void require_same_dimensions_of_filled(const std::vector<Geometry>& rows) {
+  const Geometry* first = nullptr;
+  for (const Geometry& row : rows) {
+    if (row.is_empty()) continue;
+    if (first == nullptr) first = &row;
+    require_same_dimensions(*first, row);
+  }
+}
+
 std::optional<Geometry> collect_rows(std::vector<Geometry> rows) {
   return collect(std::move(rows));
 }
 std::optional<Geometry> unite_rows(std::vector<Geometry> rows) {
+  require_same_dimensions_of_filled(rows);
   return unite_all(std::move(rows));
 }
 
@@ -227,6 +240,7 @@ class UnionOnGrid final : public Aggregate {
     if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
   }
   Value finish(const CallContext&) override {
+    require_same_dimensions_of_filled(geometries_);
     const std::optional<Geometry> result = unite_all(std::move(geometries_), grid_size_);
     return result ? NativeCodec<Geometry>::pack(*result) : Value();
   }

@@ -1,5 +1,7 @@
 #include "sql/functions/geometry_building.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace carto_mock::sql {
@@ -40,6 +42,20 @@ Geometry collection_like(const Geometry& source, GeometryType type, std::vector<
   Geometry collection = empty_like(source, type);
   collection.parts = std::move(parts);
   return collection;
+}
+
+void require_same_dimensions(const Geometry& first, const Geometry& part) {
+  // As PostGIS's flags number them.
+  const auto number = [](const Geometry& geometry) {
+    return (geometry.has_z ? 2 : 0) + (geometry.has_m ? 1 : 0);
+  };
+  if (number(first) == number(part)) return;
+  throw_geometry_error(fmt::format("lwcollection_construct: mixed dimension geometries: {}/{}",
+                                   number(first), number(part)));
+}
+
+void require_same_dimensions(const std::vector<Geometry>& parts) {
+  for (const Geometry& part : parts) require_same_dimensions(parts.front(), part);
 }
 
 bool is_collection(GeometryType type) { return type >= GeometryType::kMultiPoint; }

@@ -18,6 +18,10 @@ Geometry line_like(const Geometry& source, std::vector<Coordinate> coordinates);
 Geometry polygon_like(const Geometry& source, std::vector<std::vector<Coordinate>> rings);
 Geometry collection_like(const Geometry& source, GeometryType type, std::vector<Geometry> parts);
 
+// Throws XX000 in PostGIS's words where one has Z or M that the first one has not, or lacks its.
+void require_same_dimensions(const Geometry& first, const Geometry& part);
+void require_same_dimensions(const std::vector<Geometry>& parts);
+
 bool is_collection(GeometryType type);
 // Point to MultiPoint and so on; other kinds stay.
 GeometryType multi_type(GeometryType type);

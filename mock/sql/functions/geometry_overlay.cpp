@@ -85,17 +85,58 @@ Geometry unary_union(const Geometry& geometry, double grid_size) {
                   });
 }
 
+// Where lines of the source begin or end, in their order.
+std::vector<Coordinate> ends_of_lines(const Geometry& lines) {
+  std::vector<Coordinate> ends;
+  for_each_simple(lines, [&ends](const Geometry& line) {
+    if (line.coordinates.empty()) return;
+    ends.push_back(line.coordinates.front());
+    ends.push_back(line.coordinates.back());
+  });
+  return ends;
+}
+
+// Cuts the first line that passes through the place, leaving both pieces where it was. All places
+// are vertices by now.
+void cut_at(const Coordinate& place, std::vector<Geometry>& lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::vector<Coordinate>& run = lines[i].coordinates;
+    const auto is_there = [&place](const Coordinate& at) {
+      return at.x == place.x && at.y == place.y;
+    };
+    if (run.size() < 3) continue;
+    const auto found = std::find_if(run.begin() + 1, run.end() - 1, is_there);
+    if (found == run.end() - 1) continue;
+    Geometry rest = line_like(lines[i], {found, run.end()});
+    run.erase(found + 1, run.end());
+    lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(rest));
+    return;
+  }
+}
+
+// Merging lines has lost some of the ends that the source's lines had.
+Geometry cut_at_ends_of(const Geometry& source, Geometry merged) {
+  std::vector<Geometry> lines;
+  for_each_simple(merged, [&lines](const Geometry& line) { lines.push_back(line); });
+  const std::size_t before = lines.size();
+  for (const Coordinate& end : ends_of_lines(source)) cut_at(end, lines);
+  if (lines.size() == before) return merged;
+  return collection_like(merged, GeometryType::kMultiLineString, std::move(lines));
+}
+
 Geometry node(const Geometry& geometry) {
   if (topological_dimension(geometry) != 1)
     throw_geometry_error("Noding geometries of dimension != 1 is unsupported");
   if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
-  return run_geos(geometry, "lwgeom_node", [](auto handle, const auto* lines) -> GEOSGeometry* {
-    GEOSGeometry* noded = GEOSNode_r(handle, lines);
-    if (noded == nullptr) return nullptr;
-    GEOSGeometry* merged = GEOSLineMerge_r(handle, noded);
-    GEOSGeom_destroy_r(handle, noded);
-    return merged;
-  });
+  Geometry merged =
+      run_geos(geometry, "lwgeom_node", [](auto handle, const auto* lines) -> GEOSGeometry* {
+        GEOSGeometry* noded = GEOSNode_r(handle, lines);
+        if (noded == nullptr) return nullptr;
+        GEOSGeometry* whole = GEOSLineMerge_r(handle, noded);
+        GEOSGeom_destroy_r(handle, noded);
+        return whole;
+      });
+  return cut_at_ends_of(geometry, std::move(merged));
 }
 
 Geometry clip(const Geometry& geometry, const Box2d& box) {

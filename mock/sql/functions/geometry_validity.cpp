@@ -81,8 +81,15 @@ Value detail(const CallContext&, Arguments arguments) {
                         .fields = {Value::boolean(!fault), std::move(text), std::move(location)}});
 }
 
+// Of a collection one is made, of its parts' kind if nothing else.
+Geometry as_collection_like(const Geometry& source, Geometry repaired) {
+  if (!is_collection(source.type) || is_collection(repaired.type)) return repaired;
+  const GeometryType type = multi_type(repaired.type);
+  return collection_like(repaired, type, {repaired});
+}
+
 Geometry make_valid(const Geometry& geometry) {
-  return run_geos(geometry, "lwgeom_make_valid", GEOSMakeValid_r);
+  return as_collection_like(geometry, run_geos(geometry, "lwgeom_make_valid", GEOSMakeValid_r));
 }
 
 struct RepairStyle {
@@ -124,7 +131,7 @@ RepairStyle parse_repair_style(std::string_view text) {
 
 Geometry make_valid_with(const Geometry& geometry, std::string_view parameters) {
   const RepairStyle style = parse_repair_style(parameters);
-  return run_geos(geometry, "lwgeom_make_valid", [&](auto handle, const auto* imported) {
+  const auto repair = [&](auto handle, const auto* imported) {
     const auto destroy = [handle](GEOSMakeValidParams* made) {
       GEOSMakeValidParams_destroy_r(handle, made);
     };
@@ -133,7 +140,8 @@ Geometry make_valid_with(const Geometry& geometry, std::string_view parameters) 
     GEOSMakeValidParams_setMethod_r(handle, made.get(), style.method);
     GEOSMakeValidParams_setKeepCollapsed_r(handle, made.get(), style.keeps_collapsed ? 1 : 0);
     return GEOSMakeValidWithParams_r(handle, imported, made.get());
-  });
+  };
+  return as_collection_like(geometry, run_geos(geometry, "lwgeom_make_valid", repair));
 }
 
 Geometry normalize(const Geometry& geometry) {

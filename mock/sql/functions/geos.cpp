@@ -4,24 +4,24 @@
 
 #include <vector>
 
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_native.h"
-#include "sql/types/ewkb.h"
 
 namespace carto_mock::sql {
 namespace {
 
-// Makes a geometry of GEOS's from ours, part by part. Null: GEOS has refused one, and its message
-// is in the session.
+// Makes a geometry of GEOS's from ours, part by part: some may have Z and others not. Null: GEOS
+// has refused one, and its message is in the session.
 class Importer {
  public:
-  Importer(GEOSContextHandle_t handle, bool has_z) : handle_(handle), has_z_(has_z) {}
+  explicit Importer(GEOSContextHandle_t handle) : handle_(handle) {}
 
   GEOSGeometry* import(const Geometry& geometry) const {
     switch (geometry.type) {
       case GeometryType::kPoint:
         return point(geometry);
       case GeometryType::kLineString: {
-        GEOSCoordSequence* const run = sequence(geometry.coordinates);
+        GEOSCoordSequence* const run = sequence(geometry.coordinates, geometry.has_z);
         return run == nullptr ? nullptr : GEOSGeom_createLineString_r(handle_, run);
       }
       case GeometryType::kPolygon:
@@ -39,23 +39,23 @@ class Importer {
   }
 
  private:
-  GEOSCoordSequence* sequence(const std::vector<Coordinate>& run) const {
+  GEOSCoordSequence* sequence(const std::vector<Coordinate>& run, bool has_z) const {
     std::vector<double> ordinates;
     ordinates.reserve(run.size() * 3);
     for (const Coordinate& vertex : run) {
       ordinates.push_back(vertex.x);
       ordinates.push_back(vertex.y);
-      if (has_z_) ordinates.push_back(vertex.z);
+      if (has_z) ordinates.push_back(vertex.z);
     }
     return GEOSCoordSeq_copyFromBuffer_r(handle_, ordinates.data(),
-                                         static_cast<unsigned>(run.size()), has_z_ ? 1 : 0, 0);
+                                         static_cast<unsigned>(run.size()), has_z ? 1 : 0, 0);
   }
 
   GEOSGeometry* point(const Geometry& geometry) const {
     if (geometry.coordinates.empty()) return GEOSGeom_createEmptyPoint_r(handle_);
     const Coordinate& only = geometry.coordinates.front();
-    if (!has_z_) return GEOSGeom_createPointFromXY_r(handle_, only.x, only.y);
-    GEOSCoordSequence* const run = sequence(geometry.coordinates);
+    if (!geometry.has_z) return GEOSGeom_createPointFromXY_r(handle_, only.x, only.y);
+    GEOSCoordSequence* const run = sequence(geometry.coordinates, true);
     return run == nullptr ? nullptr : GEOSGeom_createPoint_r(handle_, run);
   }
 
@@ -63,7 +63,7 @@ class Importer {
     if (geometry.rings.empty()) return GEOSGeom_createEmptyPolygon_r(handle_);
     std::vector<GeosGeometry> rings;
     for (const std::vector<Coordinate>& vertices : geometry.rings) {
-      GEOSCoordSequence* const run = sequence(vertices);
+      GEOSCoordSequence* const run = sequence(vertices, geometry.has_z);
       if (run == nullptr) return nullptr;
       rings.push_back({GEOSGeom_createLinearRing_r(handle_, run), GeosDeleter{handle_}});
       if (rings.back() == nullptr) return nullptr;
@@ -94,7 +94,100 @@ class Importer {
   }
 
   GEOSContextHandle_t handle_;
-  bool has_z_;
+};
+
+// Makes a geometry of ours from GEOS's, part by part. As in PostGIS, a part has Z if it may and its
+// first vertex has one, and parts must be alike.
+class Exporter {
+ public:
+  Exporter(GEOSContextHandle_t handle, std::int32_t srid) : handle_(handle), srid_(srid) {}
+
+  Geometry take(const GEOSGeometry* source, bool may_have_z) const {
+    const bool has_z = may_have_z && GEOSHasZ_r(handle_, source) == 1;
+    Geometry geometry;
+    geometry.srid = srid_;
+    geometry.type = type_of(source);
+    switch (geometry.type) {
+      case GeometryType::kPoint:
+      case GeometryType::kLineString:
+        geometry.coordinates = vertices(source, has_z, geometry.has_z);
+        break;
+      case GeometryType::kPolygon:
+        take_rings(source, has_z, geometry);
+        break;
+      default:
+        take_parts(source, has_z, geometry);
+    }
+    return geometry;
+  }
+
+ private:
+  GeometryType type_of(const GEOSGeometry* source) const {
+    switch (GEOSGeomTypeId_r(handle_, source)) {
+      case GEOS_POINT:
+        return GeometryType::kPoint;
+      case GEOS_LINESTRING:
+      case GEOS_LINEARRING:
+        return GeometryType::kLineString;
+      case GEOS_POLYGON:
+        return GeometryType::kPolygon;
+      case GEOS_MULTIPOINT:
+        return GeometryType::kMultiPoint;
+      case GEOS_MULTILINESTRING:
+        return GeometryType::kMultiLineString;
+      case GEOS_MULTIPOLYGON:
+        return GeometryType::kMultiPolygon;
+      default:
+        return GeometryType::kGeometryCollection;
+    }
+  }
+
+  // Of a point, a line or a ring; `is_3d` tells whether they have Z.
+  std::vector<Coordinate> vertices(const GEOSGeometry* source, bool has_z, bool& is_3d) const {
+    is_3d = has_z;
+    if (GEOSisEmpty_r(handle_, source) == 1) return {};
+    const GEOSCoordSequence* const run = GEOSGeom_getCoordSeq_r(handle_, source);
+    unsigned size = 0;
+    unsigned dimensions = 2;
+    GEOSCoordSeq_getSize_r(handle_, run, &size);
+    if (has_z) GEOSCoordSeq_getDimensions_r(handle_, run, &dimensions);
+    is_3d = dimensions > 2;
+    const std::size_t width = is_3d ? 3 : 2;
+    std::vector<double> ordinates(size * width);
+    GEOSCoordSeq_copyToBuffer_r(handle_, run, ordinates.data(), is_3d ? 1 : 0, 0);
+    std::vector<Coordinate> result(size);
+    for (std::size_t i = 0; i < size; ++i) {
+      result[i].x = ordinates[i * width];
+      result[i].y = ordinates[i * width + 1];
+      if (is_3d) result[i].z = ordinates[i * width + 2];
+    }
+    return result;
+  }
+
+  void take_rings(const GEOSGeometry* source, bool has_z, Geometry& polygon) const {
+    polygon.has_z = has_z;
+    if (GEOSisEmpty_r(handle_, source) == 1) return;
+    const int holes = GEOSGetNumInteriorRings_r(handle_, source);
+    polygon.rings.push_back(vertices(GEOSGetExteriorRing_r(handle_, source), has_z, polygon.has_z));
+    for (int i = 0; i < holes; ++i) {
+      bool is_3d = false;
+      polygon.rings.push_back(vertices(GEOSGetInteriorRingN_r(handle_, source, i), has_z, is_3d));
+    }
+  }
+
+  void take_parts(const GEOSGeometry* source, bool has_z, Geometry& collection) const {
+    const int count = GEOSGetNumGeometries_r(handle_, source);
+    collection.has_z = has_z;
+    collection.parts.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i)
+      collection.parts.push_back(take(GEOSGetGeometryN_r(handle_, source, i), has_z));
+    if (count == 0) return;
+    collection.has_z = collection.parts.front().has_z;
+    require_same_dimensions(collection.parts);
+  }
+
+  GEOSContextHandle_t handle_;
+  std::int32_t srid_;
 };
 
 }  // namespace
@@ -110,23 +203,15 @@ void GeosSession::keep_message(const char* message, void* session) {
 }
 
 GeosGeometry GeosSession::import(const Geometry& geometry) const {
-  GEOSGeometry* const imported = Importer(handle_, geometry.has_z).import(geometry);
+  GEOSGeometry* const imported = Importer(handle_).import(geometry);
   if (imported == nullptr)
     throw_geometry_error("Geometry could not be converted to GEOS: " + error_);
   return {imported, GeosDeleter{handle_}};
 }
 
 Geometry GeosSession::export_geometry(const GeosGeometry& geometry, std::int32_t srid,
-                                      bool has_z) const {
-  GEOSWKBWriter* writer = GEOSWKBWriter_create_r(handle_);
-  GEOSWKBWriter_setOutputDimension_r(handle_, writer, has_z ? 3 : 2);
-  std::size_t size = 0;
-  unsigned char* bytes = GEOSWKBWriter_write_r(handle_, writer, geometry.get(), &size);
-  GEOSWKBWriter_destroy_r(handle_, writer);
-  if (bytes == nullptr) throw_geometry_error("GEOS Error: " + error_);
-  const std::string copy(reinterpret_cast<const char*>(bytes), size);
-  GEOSFree_r(handle_, bytes);
-  return with_geometry_srid(read_ewkb(copy), srid);
+                                      bool may_have_z) const {
+  return Exporter(handle_, srid).take(geometry.get(), may_have_z);
 }
 
 GeosGeometry GeosSession::own(GEOSGeometry* result, std::string_view prefix) const {

@@ -35,8 +35,9 @@ class GeosSession {
   GEOSContextHandle_t handle() const { return handle_; }
   // Without M, which GEOS does not know.
   GeosGeometry import(const Geometry& geometry) const;
-  // Z is kept if `has_z`.
-  Geometry export_geometry(const GeosGeometry& geometry, std::int32_t srid, bool has_z) const;
+  // With Z if it may have Z and its first vertex has one. Throws XX000, as PostGIS does, for a
+  // collection of parts with and without Z.
+  Geometry export_geometry(const GeosGeometry& geometry, std::int32_t srid, bool may_have_z) const;
 
   // Takes over a result; nullptr is an error, worded as PostGIS does: `prefix: GEOS Error:
   // message`.

@@ -187,7 +187,6 @@ Run substring(const Run& run, double from_share, double to_share) {
 }
 
 Geometry substring_of_line(const Geometry& line, double from, double to) {
-  if (from == to) return point_at<length_2d>(line, from);
   Run run = substring(line.coordinates, from, to);
   if (run.size() == 1) return point_like(line, run[0]);
   return line_like(line, std::move(run));
