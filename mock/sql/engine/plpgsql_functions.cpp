@@ -10,6 +10,7 @@
 #include "sql/engine/value_conversion.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/plpgsql/interpreter.h"
+#include "sql/plpgsql/parameter_names.h"
 #include "sql/plpgsql/reader.h"
 #include "sql/tree/query.h"
 #include "support/error.h"
@@ -118,17 +119,21 @@ plpgsql::Program program_of(const UserFunction& function) {
 
 plpgsql::ResultShape shape_of(const UserFunction& function) {
   plpgsql::ResultShape shape{Type{function.result}, function.returns_set, {}};
-  for (const FunctionParameter* output : function.outputs())
-    shape.outputs.push_back({output->name, Type{output->type}});
+  std::size_t number = 0;
+  for (const FunctionParameter& parameter : function.parameters) {
+    std::string name = plpgsql::parameter_name(parameter.name, ++number);
+    if (parameter.is_output()) shape.outputs.push_back({std::move(name), Type{parameter.type}});
+  }
   return shape;
 }
 
 }  // namespace
 
 void check_plpgsql_function(const UserFunction& function) {
-  for (const FunctionParameter* output : function.outputs()) {
-    if (output->name.empty())
-      throw Error::unsupported("output parameters without a name in PL/pgSQL");
+  const std::vector<const FunctionParameter*> outputs = function.outputs();
+  for (const FunctionParameter* output : outputs) {
+    if (output->name.empty() && outputs.size() > 1)
+      throw Error::unsupported("several output parameters without names in PL/pgSQL");
   }
   plpgsql::check_returns(program_of(function), shape_of(function));
 }
@@ -141,8 +146,10 @@ std::vector<Value> call_plpgsql_function(const UserFunction& function,
   }
   plpgsql::Variables variables(function.name);
   std::size_t next = 0;
+  std::size_t number = 0;
   for (const FunctionParameter& parameter : function.parameters) {
-    plpgsql::Variable variable{parameter.name, Type{parameter.type}};
+    plpgsql::Variable variable{plpgsql::parameter_name(parameter.name, ++number),
+                               Type{parameter.type}};
     if (parameter.is_input()) variable.value = arguments[next++];
     variables.add_parameter(std::move(variable));
   }

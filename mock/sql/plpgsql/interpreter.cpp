@@ -305,6 +305,7 @@ std::vector<Value> interpret(const Program& program, const ResultShape& shape, V
                              Host& host) {
   Frame frame(shape, variables, host);
   variables.add({"found", Type{oid::kBool}, Value::boolean(false)});
+  for (const Alias& alias : program.aliases) variables.add_alias(alias.name, alias.variable);
   for (const Declaration& declaration : program.declarations) declare(declaration, frame);
   const Flow flow = Interpreter(frame).run(program.body);
   if (flow.kind != Flow::Kind::kReturn && !shape.is_set) throw no_return(shape);

@@ -12,6 +12,7 @@
 #include <sanitizer/lsan_interface.h>
 #endif
 
+#include "sql/plpgsql/parameter_names.h"
 #include "sql/plpgsql/tokens.h"
 #include "support/error.h"
 
@@ -30,10 +31,10 @@ std::string enquoted(std::string_view text, char quote) {
 // The parser takes whole CREATE FUNCTION statements; the types of parameters do not matter to it.
 std::string statement_for(std::string_view body, const Signature& signature) {
   std::string parameters;
+  std::size_t number = 0;
   for (const std::string& name : signature.parameters) {
     if (!parameters.empty()) parameters += ", ";
-    if (!name.empty()) parameters += enquoted(name, '"') + ' ';
-    parameters += "int";
+    parameters += enquoted(parameter_name(name, ++number), '"') + " int";
   }
   const std::string_view result = signature.returns_trigger ? "trigger"
                                   : signature.returns_set   ? "SETOF int"
@@ -74,6 +75,7 @@ struct KnownMessage {
 };
 constexpr auto kKnownMessages = std::to_array<KnownMessage>({
     {"unrecognized exception condition", sqlstate::kUndefinedObject},
+    {"\" does not exist", sqlstate::kUndefinedObject},
     {"cannot use RETURN", sqlstate::kDatatypeMismatch},
     {"is declared CONSTANT", "22005"},
 });
@@ -126,8 +128,9 @@ struct ResultDeleter {
 }  // namespace
 
 nlohmann::json parse_body(std::string_view body, const Signature& signature) {
+  const std::string named = with_parameter_names(body, signature.parameters);
   PgQueryPlpgsqlParseResult result =
-      parse_statement(statement_for(with_returned_expressions(body, signature), signature));
+      parse_statement(statement_for(with_returned_expressions(named, signature), signature));
   const std::unique_ptr<PgQueryPlpgsqlParseResult, ResultDeleter> owner(&result);
   if (result.error != nullptr) throw compile_error(result.error->message);
   const nlohmann::json functions = nlohmann::json::parse(result.plpgsql_funcs, nullptr, false);

@@ -16,6 +16,12 @@ namespace carto_mock::sql::plpgsql {
 struct Statement;
 using Statements = std::vector<Statement>;
 
+// ALIAS FOR: another name of a variable.
+struct Alias {
+  std::string name;
+  std::string variable;
+};
+
 // What is assigned to: a variable, or a field of a record.
 struct Place {
   std::string variable;
@@ -156,6 +162,7 @@ struct Declaration {
 
 struct Program {
   std::vector<Declaration> declarations;  // of the outermost block
+  std::vector<Alias> aliases;
   Block body;
 };
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "sql/plpgsql/parameter_names.h"
 #include "sql/plpgsql/parse_body.h"
 #include "sql/plpgsql/tokens.h"
 #include "support/error.h"
@@ -332,7 +333,15 @@ Program read_program(std::string_view body, const Signature& signature) {
   const Json function = parse_body(body, signature);
   refuse_nested_declarations(body);
   try {
-    return Reader(function).read(signature);
+    Program program = Reader(function).read(signature);
+    program.aliases = aliases_of(body, signature.parameters);
+    for (const Alias& alias : program.aliases) {
+      if (std::ranges::find(program.declarations, alias.name, &Declaration::name) !=
+              program.declarations.end() ||
+          std::ranges::find(signature.parameters, alias.name) != signature.parameters.end())
+        throw Error::unsupported("variables of one name in nested blocks");
+    }
+    return program;
   } catch (const Json::exception&) {
     throw Error::unsupported("this body in PL/pgSQL");
   }

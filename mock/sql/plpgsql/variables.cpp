@@ -45,17 +45,17 @@ ExpressionPtr whole(const Variable& variable) {
 }  // namespace
 
 const Variable* Variables::find(std::string_view name) const {
+  const auto alias = aliases_.find(name);
+  const std::string_view meant = alias == aliases_.end() ? name : alias->second;
   const auto found = std::find_if(variables_.rbegin(), variables_.rend(),
-                                  [name](const Variable& one) { return one.name == name; });
+                                  [meant](const Variable& one) { return one.name == meant; });
   return found == variables_.rend() ? nullptr : &*found;
 }
 
 Variable& Variables::get(std::string_view name) {
-  const auto found = std::find_if(variables_.rbegin(), variables_.rend(),
-                                  [name](const Variable& one) { return one.name == name; });
-  if (found == variables_.rend())
-    throw Error::unsupported(fmt::format("the variable {} in PL/pgSQL", name));
-  return *found;
+  const Variable* const found = find(name);
+  if (found == nullptr) throw Error::unsupported(fmt::format("the variable {} in PL/pgSQL", name));
+  return variables_[static_cast<std::size_t>(found - variables_.data())];
 }
 
 ExpressionPtr Variables::numbered(int number) const {

@@ -2,6 +2,8 @@
 // name while it runs.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +36,11 @@ class Variables final : public ParameterSource {
     ++parameter_count_;
   }
   void add(Variable variable) { variables_.push_back(std::move(variable)); }
+  // Another name of a variable, or of another such name.
+  void add_alias(std::string name, const std::string& variable) {
+    const auto known = aliases_.find(variable);
+    aliases_.insert_or_assign(std::move(name), known == aliases_.end() ? variable : known->second);
+  }
   Variable& get(std::string_view name);
   // Null: there is none of the name.
   const Variable* find(std::string_view name) const;
@@ -65,6 +72,7 @@ class Variables final : public ParameterSource {
  private:
   std::string function_;
   std::vector<Variable> variables_;
+  std::map<std::string, std::string, std::less<>> aliases_;
   std::size_t parameter_count_ = 0;
 };
 
