@@ -56,30 +56,39 @@ GrantTarget target_of(PgQuery__ObjectType type) {
 
 // FOR ROLE and IN SCHEMA; by default the current role's objects, in all schemas.
 struct Scope {
-  std::vector<Oid> roles;
-  std::vector<Oid> schemas;
+  const PgQuery__List* roles = nullptr;
+  const PgQuery__List* schemas = nullptr;
 };
 
-Scope scope_of(const PgQuery__AlterDefaultPrivilegesStmt& statement,
-               const UtilityContext& context) {
+Scope scope_of(const PgQuery__AlterDefaultPrivilegesStmt& statement) {
   Scope scope;
   for (std::size_t i = 0; i < statement.n_options; ++i) {
     const PgQuery__DefElem& option = *statement.options[i]->def_elem;
-    const PgQuery__List& list = *option.arg->list;
     const bool is_roles = std::string_view(option.defname) == "roles";
-    std::vector<Oid>& named = is_roles ? scope.roles : scope.schemas;
-    if (!named.empty()) {
+    const PgQuery__List*& named = is_roles ? scope.roles : scope.schemas;
+    if (named != nullptr)
       throw Error(sqlstate::kSyntaxError, "conflicting or redundant options").at(option.location);
-    }
-    for (std::size_t n = 0; n < list.n_items; ++n) {
-      named.push_back(is_roles ? get_role(*list.items[n]->role_spec, context)
-                               : get_schema(string_of(*list.items[n]), context).oid);
-    }
+    named = option.arg->list;
   }
-  for (const Oid role : scope.roles) check_may_give_to(role, context);
-  if (scope.roles.empty()) scope.roles.push_back(context.role());
-  if (scope.schemas.empty()) scope.schemas.push_back(kInvalidOid);
   return scope;
+}
+
+std::vector<Oid> roles_of(const Scope& scope, const UtilityContext& context) {
+  if (scope.roles == nullptr) return {context.role()};
+  std::vector<Oid> roles;
+  for (std::size_t i = 0; i < scope.roles->n_items; ++i) {
+    roles.push_back(get_role(*scope.roles->items[i]->role_spec, context));
+    check_may_give_to(roles.back(), context);
+  }
+  return roles;
+}
+
+std::vector<Oid> schemas_of(const Scope& scope, const UtilityContext& context) {
+  if (scope.schemas == nullptr) return {kInvalidOid};
+  std::vector<Oid> schemas;
+  for (std::size_t i = 0; i < scope.schemas->n_items; ++i)
+    schemas.push_back(get_schema(string_of(*scope.schemas->items[i]), context).oid);
+  return schemas;
 }
 
 std::vector<AclItem> standard_items(Oid role, Oid schema, ObjectKind kind) {
@@ -115,7 +124,7 @@ void store_default_acl(DefaultAcl acl, const UtilityContext& context) {
 CommandTag alter_default_privileges(const PgQuery__AlterDefaultPrivilegesStmt& statement,
                                     const UtilityContext& context) {
   const PgQuery__GrantStmt& action = *statement.action;
-  const Scope scope = scope_of(statement, context);
+  const Scope scope = scope_of(statement);
   std::vector<Oid> grantees;
   for (std::size_t i = 0; i < action.n_grantees; ++i)
     grantees.push_back(get_role(*action.grantees[i]->role_spec, context, true));
@@ -131,8 +140,9 @@ CommandTag alter_default_privileges(const PgQuery__AlterDefaultPrivilegesStmt& s
                          request.all ? whole : request.privileges,
                          kInvalidOid,
                          grantees};
-  for (const Oid role : scope.roles) {
-    for (const Oid schema : scope.schemas) {
+  // In PostgreSQL's order: grantees, privileges, roles, schemas.
+  for (const Oid role : roles_of(scope, context)) {
+    for (const Oid schema : schemas_of(scope, context)) {
       if (target.kind == ObjectKind::kSchema && schema != kInvalidOid) {
         throw Error(SqlState("0LP01"),
                     "cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS");

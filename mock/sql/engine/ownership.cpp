@@ -191,13 +191,13 @@ std::vector<std::string> objects_depending_on_role(Oid role, const UtilityContex
 
 namespace {
 
-CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& context) {
+CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
+                          const UtilityContext& context) {
   const CommandTag tag{"ALTER TYPE", std::nullopt};
   const Relation& relation = get_relation(qualified_name(*statement.object->list), context);
   if (relation.kind != RelationKind::kComposite)
     throw Error::unsupported("ALTER TYPE … OWNER TO of this kind of type");
   check_ownership(context.catalog(), context.role(), relation);
-  const Oid owner = get_role(*statement.newowner, context);
   if (owner == relation.owner) return tag;
   if (!context.session.is_superuser()) {
     check_may_give_to(owner, context);
@@ -208,14 +208,13 @@ CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, const Utilit
   return tag;
 }
 
-CommandTag set_function_owner(const PgQuery__AlterOwnerStmt& statement,
+CommandTag set_function_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
                               const UtilityContext& context) {
   const CommandTag tag{"ALTER FUNCTION", std::nullopt};
   const Oid oid = find_function(*statement.object->object_with_args, context).oid;
   const StoredFunction* function = context.catalog().find_function(oid);
   if (function == nullptr) throw Error::unsupported("ALTER FUNCTION of a built-in function");
   const UserFunction& definition = function->definition();
-  const Oid owner = get_role(*statement.newowner, context);
   if (owner == definition.owner) return tag;
   if (!context.catalog().owns(context.role(), definition.owner))
     throw must_be_owner("function", definition.name);
@@ -231,15 +230,15 @@ CommandTag set_function_owner(const PgQuery__AlterOwnerStmt& statement,
 }  // namespace
 
 CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& context) {
+  const Oid owner = get_role(*statement.newowner, context);
   if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE)
-    return set_type_owner(statement, context);
+    return set_type_owner(statement, owner, context);
   if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION)
-    return set_function_owner(statement, context);
+    return set_function_owner(statement, owner, context);
   if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
     throw Error::unsupported("ALTER … OWNER TO of this kind of object");
   }
   const Schema& schema = get_schema(string_of(*statement.object), context);
-  const Oid owner = get_role(*statement.newowner, context);
   if (!context.catalog().owns(context.role(), schema.owner))
     throw must_be_owner("schema", schema.name);
   if (owner == schema.owner) return {"ALTER SCHEMA", std::nullopt};
