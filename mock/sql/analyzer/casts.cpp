@@ -71,14 +71,8 @@ ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, co
     return make_expression(Type{common}, std::move(result), array.location);
   }
   result.element_type = common;
-  const BuiltinType* type = BuiltinCatalog::instance().find_type(common);
-  if (type == nullptr || type->array == kInvalidOid) {
-    throw Error(
-        sqlstate::kUndefinedObject,
-        fmt::format("could not find array type for data type {}", format_type(Type{common})))
-        .at(array.location);
-  }
-  return make_expression(Type{type->array}, std::move(result), array.location);
+  return make_expression(Type{require_array_type(common, array.location)}, std::move(result),
+                         array.location);
 }
 
 ExpressionPtr transform_cast(const PgQuery__TypeCast& cast, Scope& scope) {

@@ -10,6 +10,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
 #include "sql/analyzer/parameters.h"
+#include "sql/analyzer/stars.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
@@ -162,7 +163,7 @@ ExpressionPtr transform_greatest_least(const PgQuery__MinMaxExpr& expression, Sc
 ExpressionPtr transform_row(const PgQuery__RowExpr& row, Scope& scope) {
   // A literal stays of unknown type, as PostgreSQL has it, until the row becomes one of a known
   // type.
-  RowConstructor result{transform_all(nodes(row.n_args, row.args), scope), {}};
+  RowConstructor result{transform_list(nodes(row.n_args, row.args), scope), {}};
   for (std::size_t i = 0; i < result.fields.size(); ++i)
     result.names.push_back(fmt::format("f{}", i + 1));
   return make_expression(Type{oid::kRecord}, std::move(result), row.location);

@@ -14,6 +14,8 @@ namespace carto_mock::sql::analysis {
 // The result may still be of type unknown: an untyped literal that nothing has decided about.
 ExpressionPtr transform(const SyntaxNode& node, Scope& scope);
 ExpressionPtr transform(const SyntaxNode& node, Scope& scope, ExpressionKind kind);
+// A subquery of any number of columns, as one record; NULL if it has no row.
+ExpressionPtr transform_row_subquery(const PgQuery__SubLink& sublink, Scope& scope);
 std::vector<ExpressionPtr> transform_all(SyntaxNodes list, Scope& scope);
 
 // ---- by topic

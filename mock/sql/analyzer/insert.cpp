@@ -13,6 +13,7 @@
 #include "sql/analyzer/modifications.h"
 #include "sql/analyzer/privileges.h"
 #include "sql/analyzer/select.h"
+#include "sql/analyzer/stars.h"
 #include "sql/analyzer/targets.h"
 #include "support/error.h"
 
@@ -100,11 +101,6 @@ const Column& column_at(const Relation& relation, const InsertColumns& columns, 
   return relation.columns[static_cast<std::size_t>(columns.attnums[index] - 1)];
 }
 
-bool is_star_of_record(const SyntaxNode& node) {
-  return node.node_case == PG_QUERY__NODE__NODE_COLUMN_REF && node.column_ref->n_fields == 2 &&
-         is_star(*node.column_ref->fields[1]);
-}
-
 // As many expressions as columns; fewer are fine where no column is named.
 void check_width(std::size_t width, const InsertColumns& columns,
                  const std::function<int(std::size_t)>& location) {
@@ -136,14 +132,13 @@ struct RowItem {
 std::vector<RowItem> row_items(SyntaxNodes values, Scope& scope) {
   std::vector<RowItem> items;
   for (const SyntaxNode* value : values) {
-    if (!is_star_of_record(*value)) {
+    if (!is_star_expression(*value)) {
       items.push_back({value, nullptr});
       continue;
     }
-    ExpressionPtr record = transform(*value, scope, ExpressionKind::kSingleRowValues);
-    auto* row = std::get_if<RowConstructor>(&record->node);
-    if (row == nullptr) throw Error::unsupported("row expansion in VALUES");
-    for (ExpressionPtr& field : row->fields) items.push_back({value, std::move(field)});
+    const KindGuard guard(scope, ExpressionKind::kSingleRowValues);
+    for (TargetEntry& column : expand_star(*value, scope))
+      items.push_back({value, std::move(column.expression)});
   }
   return items;
 }

@@ -10,6 +10,8 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/resolve.h"
+#include "sql/analyzer/stars.h"
+#include "sql/analyzer/type_names.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
@@ -36,7 +38,7 @@ const SyntaxNode* row_of(const SyntaxNode* node) {
 }
 
 std::vector<ExpressionPtr> transform_fields(const PgQuery__RowExpr& row, Scope& scope) {
-  return transform_all(nodes(row.n_args, row.args), scope);
+  return transform_list(nodes(row.n_args, row.args), scope);
 }
 
 // Rows are compared by the order or the equality that a B-tree index of the columns would use.
@@ -298,18 +300,11 @@ ExpressionPtr make_array_comparison(std::string_view name, bool any, ExpressionP
         .at(location);
   }
   refuse_misplaced_set(procedure);
-  const BuiltinType* right_type = BuiltinCatalog::instance().find_type(resolved.right);
-  if (right_type == nullptr || right_type->array == kInvalidOid) {
-    throw Error(sqlstate::kUndefinedObject,
-                fmt::format("could not find array type for data type {}",
-                            format_type(Type{resolved.right})))
-        .at(location);
-  }
+  const Oid wanted_array = require_array_type(resolved.right, location);
   ArrayComparison result;
   result.scalar =
       convert(std::move(scalar), Type{resolved.left}, CoercionContext::kImplicit, scope);
-  result.array =
-      convert(std::move(array), Type{right_type->array}, CoercionContext::kImplicit, scope);
+  result.array = convert(std::move(array), Type{wanted_array}, CoercionContext::kImplicit, scope);
   result.procedure = procedure.oid;
   result.body = find_function_body(procedure.signature);
   result.strict = procedure.strict;

@@ -91,7 +91,12 @@ void analyze_recursive(const PgQuery__CommonTableExpr& syntax, std::size_t index
   SetOperation operation;
   operation.op = SetOperator::kUnion;
   operation.all = select.all != 0;
-  operation.left = analyze_select(*select.larg, scope.analysis, &inner, UnknownOutputs::kKept);
+  // With SEARCH or CYCLE the first term is put one level deeper.
+  const bool is_extended = syntax.search_clause != nullptr || syntax.cycle_clause != nullptr;
+  Query wrapping;
+  Scope deeper(scope.analysis, &inner, wrapping);
+  operation.left = analyze_select(*select.larg, scope.analysis, is_extended ? &deeper : &inner,
+                                  UnknownOutputs::kKept);
   const std::vector<int> locations = locations_of(*operation.left);
   std::vector<OutputColumn> columns = columns_of_start(*operation.left);
   name_columns(columns, syntax);

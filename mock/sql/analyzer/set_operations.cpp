@@ -8,6 +8,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/select.h"
 #include "sql/analyzer/sorting.h"
+#include "sql/analyzer/stars.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -135,7 +136,7 @@ void analyze_values(const PgQuery__SelectStmt& select, Scope& scope) {
   {
     const KindGuard guard(scope, ExpressionKind::kValues);
     for (const SyntaxNode* list : lists) {
-      rows.push_back(transform_all(nodes(list->list->n_items, list->list->items), scope));
+      rows.push_back(transform_list(nodes(list->list->n_items, list->list->items), scope));
       if (rows.back().size() != rows.front().size()) {
         throw Error(sqlstate::kSyntaxError, "VALUES lists must all be the same length")
             .at(location_of(*list->list->items[0]));

@@ -7,6 +7,8 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/operators.h"
 #include "sql/analyzer/select.h"
+#include "sql/analyzer/stars.h"
+#include "sql/analyzer/type_names.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -38,7 +40,7 @@ void check_place(const Scope& scope, int location) {
 
 std::vector<ExpressionPtr> test_expressions(const SyntaxNode& test, Scope& scope) {
   if (test.node_case == PG_QUERY__NODE__NODE_ROW_EXPR) {
-    return transform_all(nodes(test.row_expr->n_args, test.row_expr->args), scope);
+    return transform_list(nodes(test.row_expr->n_args, test.row_expr->args), scope);
   }
   std::vector<ExpressionPtr> result;
   result.push_back(transform(test, scope));
@@ -113,22 +115,34 @@ ExpressionPtr transform_subquery(const PgQuery__SubLink& sublink, Scope& scope) 
       result.kind = SubqueryKind::kArray;
       const BuiltinType* element = BuiltinCatalog::instance().find_type(output[0].type.oid);
       // An array of arrays is an array of the same type with one dimension more.
-      const Oid array = element == nullptr
-                            ? kInvalidOid
-                            : (element->element != kInvalidOid ? element->oid : element->array);
-      if (array == kInvalidOid) {
-        throw Error(sqlstate::kUndefinedObject,
-                    fmt::format("could not find array type for data type {}",
-                                format_type(Type{output[0].type.oid})))
-            .at(sublink.location);
-      }
-      type = Type{array};
+      const bool is_array = element != nullptr && element->element != kInvalidOid;
+      type =
+          Type{is_array ? element->oid : require_array_type(output[0].type.oid, sublink.location)};
       break;
     }
     default:
       throw Error::unsupported("comparison of a row with a subquery");
   }
   return make_expression(type, std::move(result), sublink.location);
+}
+
+ExpressionPtr transform_row_subquery(const PgQuery__SubLink& sublink, Scope& scope) {
+  check_place(scope, sublink.location);
+  Query outer;
+  Scope between(scope.analysis, &scope, outer);
+  SubqueryExpression result;
+  result.kind = SubqueryKind::kScalar;
+  result.query =
+      wrap(analyze_select(*sublink.subselect->select_stmt, scope.analysis, &between), "*SELECT*");
+  RowConstructor row;
+  for (TargetEntry& target : result.query->targets) {
+    row.names.push_back(target.name);
+    row.fields.push_back(std::move(target.expression));
+  }
+  constexpr Type kRecord{oid::kRecord};
+  result.query->targets.clear();
+  result.query->targets.push_back({"row", make_expression(kRecord, std::move(row)), false});
+  return make_expression(kRecord, std::move(result), sublink.location);
 }
 
 }  // namespace carto_mock::sql::analysis

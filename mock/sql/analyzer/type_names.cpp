@@ -67,14 +67,8 @@ std::optional<Type> find_type_name(const PgQuery__TypeName& name, const Analysis
   Type type{*base};
   if (name.n_typmods > 0) type.typmod = type_modifier(*base, name);
   if (name.n_array_bounds > 0) {
-    const BuiltinType* element = BuiltinCatalog::instance().find_type(*base);
-    if (element == nullptr) throw Error::unsupported("an array of a composite type");
-    if (element->array == kInvalidOid) {
-      throw Error(
-          sqlstate::kUndefinedObject,
-          fmt::format("could not find array type for data type {}", format_type(Type{*base})));
-    }
-    type.oid = element->array;
+    constexpr int kNowhere = -1;
+    type.oid = require_array_type(*base, kNowhere);
   }
   return type;
 }
@@ -85,6 +79,15 @@ Type resolve_type(const PgQuery__TypeName& name, const AnalysisContext& context)
               fmt::format("type \"{}{}\" does not exist", name_text(name),
                           name.n_array_bounds > 0 ? "[]" : ""))
       .at(name.location);
+}
+
+Oid require_array_type(Oid element, int location) {
+  const BuiltinType* type = BuiltinCatalog::instance().find_type(element);
+  if (type == nullptr) throw Error::unsupported("an array of a composite type");
+  if (type->array != kInvalidOid) return type->array;
+  throw Error(sqlstate::kUndefinedObject,
+              fmt::format("could not find array type for data type {}", format_type(Type{element})))
+      .at(location);
 }
 
 }  // namespace carto_mock::sql::analysis

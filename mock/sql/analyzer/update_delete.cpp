@@ -13,29 +13,72 @@
 #include "sql/analyzer/privileges.h"
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/select.h"
+#include "sql/analyzer/stars.h"
 #include "sql/analyzer/targets.h"
 #include "sql/analyzer/view_targets.h"
+#include "sql/tree/volatility.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
 
-// One of the values of SET (a, b) = (x, y).
-const SyntaxNode& row_value(const PgQuery__MultiAssignRef& reference) {
-  if (reference.source->node_case != PG_QUERY__NODE__NODE_ROW_EXPR) {
-    if (reference.source->node_case == PG_QUERY__NODE__NODE_SUB_LINK) {
-      throw Error::unsupported("assignment of several columns from a subquery");
+// DEFAULT has none.
+ExpressionPtr source_value(const SyntaxNode& node, Scope& scope) {
+  if (node.node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT) return nullptr;
+  return transform(node, scope, ExpressionKind::kUpdateSource);
+}
+
+std::vector<ExpressionPtr> values_of_row(const PgQuery__RowExpr& row, Scope& scope) {
+  std::vector<ExpressionPtr> values;
+  for (const SyntaxNode* field : nodes(row.n_args, row.args)) {
+    if (!is_star_expression(*field)) {
+      values.push_back(source_value(*field, scope));
+      continue;
     }
+    const KindGuard guard(scope, ExpressionKind::kUpdateSource);
+    for (TargetEntry& column : expand_star(*field, scope))
+      values.push_back(std::move(column.expression));
+  }
+  return values;
+}
+
+// The fields of one row, which is computed for each of them.
+std::vector<ExpressionPtr> values_of_subquery(const PgQuery__SubLink& sublink, Scope& scope) {
+  const KindGuard guard(scope, ExpressionKind::kUpdateSource);
+  const ExpressionPtr row = transform_row_subquery(sublink, scope);
+  if (is_volatile_throughout(*row))
+    throw Error::unsupported("assignment of several columns from a volatile subquery");
+  const Query& query = *get_if<SubqueryExpression>(*row)->query;
+  const auto& fields = std::get<RowConstructor>(query.targets.front().expression->node).fields;
+  std::vector<ExpressionPtr> values;
+  values.reserve(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    values.push_back(make_expression(
+        fields[i]->type, FieldSelection{clone(*row), static_cast<int>(i)}, sublink.location));
+  }
+  return values;
+}
+
+// Of SET (a, b) = ….
+std::vector<ExpressionPtr> values_of_several(const PgQuery__MultiAssignRef& reference,
+                                             Scope& scope) {
+  const SyntaxNode& source = *reference.source;
+  std::vector<ExpressionPtr> values;
+  if (source.node_case == PG_QUERY__NODE__NODE_ROW_EXPR) {
+    values = values_of_row(*source.row_expr, scope);
+  } else if (source.node_case == PG_QUERY__NODE__NODE_SUB_LINK &&
+             source.sub_link->sub_link_type == PG_QUERY__SUB_LINK_TYPE__EXPR_SUBLINK) {
+    values = values_of_subquery(*source.sub_link, scope);
+  } else {
     throw Error(sqlstate::kFeatureNotSupported,
                 "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression")
-        .at(location_of(*reference.source));
+        .at(location_of(source));
   }
-  const PgQuery__RowExpr& row = *reference.source->row_expr;
-  if (static_cast<int>(row.n_args) != reference.ncolumns) {
+  if (values.size() != static_cast<std::size_t>(reference.ncolumns)) {
     throw Error(sqlstate::kSyntaxError, "number of columns does not match number of values")
-        .at(location_of(*reference.source));
+        .at(location_of(source));
   }
-  return *row.args[reference.colno - 1];
+  return values;
 }
 
 }  // namespace
@@ -58,12 +101,14 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTa
   std::vector<ColumnAssignment> assignments;
   std::vector<ExpressionPtr> values;
   for (const SyntaxNode* node : list) {
-    const SyntaxNode* value = node->res_target->val;
-    if (value->node_case == PG_QUERY__NODE__NODE_MULTI_ASSIGN_REF)
-      value = &row_value(*value->multi_assign_ref);
-    values.push_back(value->node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT
-                         ? nullptr
-                         : transform(*value, scope, ExpressionKind::kUpdateSource));
+    const SyntaxNode& value = *node->res_target->val;
+    if (value.node_case != PG_QUERY__NODE__NODE_MULTI_ASSIGN_REF) {
+      values.push_back(source_value(value, scope));
+    } else if (value.multi_assign_ref->colno == 1) {
+      // The columns that follow are of the same source.
+      std::ranges::move(values_of_several(*value.multi_assign_ref, scope),
+                        std::back_inserter(values));
+    }
   }
   for (std::size_t i = 0; i < list.size(); ++i) {
     const PgQuery__ResTarget& named = *list[i]->res_target;
