@@ -156,6 +156,8 @@ class ExpressionLowering {
       return scalar(*relabel->argument);
     }
     if (is_native_condition(level_, e)) return truth_value(e);
+    if (const FunctionCall* division = find_native_division(level_, e))
+      return quotient(*division, e);
     if (is_conditional(e) && contains_subquery(e)) return conditional(e);
     return program(e);
   }
@@ -271,6 +273,14 @@ class ExpressionLowering {
     parts.reserve(node.arguments.size());
     for (const ExpressionPtr& argument : node.arguments) parts.push_back(condition(*argument));
     return fmt::format("({})", fmt::join(parts, " OR "));
+  }
+
+  // What divisors that are not positive give, an error maybe, the evaluator knows.
+  std::string quotient(const FunctionCall& division, const Expression& e) {
+    const std::string divisor = scalar(*division.arguments[1]);
+    return fmt::format("CASE WHEN {} > 0 THEN {} {} {} ELSE {} END", divisor,
+                       scalar(*division.arguments[0]), division_symbol(division.body), divisor,
+                       program(e));
   }
 
   // A native condition as a value. SQLite computes both sides of AND and OR unless they are

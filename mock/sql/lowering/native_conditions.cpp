@@ -40,9 +40,16 @@ const Replacement* find_replacement(const Level& level, const Expression& expres
   return found == level.replacements.end() ? nullptr : &*found;
 }
 
+const FunctionCall* find_native_division(const Level& level, const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  if (call == nullptr || division_symbol(call->body).empty()) return nullptr;
+  return is_constant(*call->arguments[1]) && is_plain(level, *call->arguments[0]) ? call : nullptr;
+}
+
 bool is_plain(const Level& level, const Expression& expression) {
   if (get_if<ColumnReference>(expression) != nullptr ||
-      find_replacement(level, expression) != nullptr)
+      find_replacement(level, expression) != nullptr ||
+      find_native_division(level, expression) != nullptr)
     return true;
   if (const auto* subquery = get_if<SubqueryExpression>(expression))
     return subquery->kind == SubqueryKind::kScalar;

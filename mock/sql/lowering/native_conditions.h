@@ -12,8 +12,12 @@ namespace carto_mock::sql {
 // What an inner stage has computed for `expression`; null: nothing.
 const Replacement* find_replacement(const Level& level, const Expression& expression);
 
-// A value that lies ready: a column, an inner stage's result or a scalar subquery.
+// A value that lies ready: a column, an inner stage's result or a scalar subquery; or one that is
+// divided by a constant.
 bool is_plain(const Level& level, const Expression& expression);
+
+// A division of a value that lies ready by a constant: null where it is none.
+const FunctionCall* find_native_division(const Level& level, const Expression& expression);
 
 // A comparison function over two operands.
 struct NativeComparison {

@@ -97,6 +97,20 @@ std::string_view symbol(NativeOperator op) {
   return {};
 }
 
+std::string_view division_symbol(const FunctionEntry* body) {
+  static constexpr auto kQuotients = std::to_array<std::string_view>(
+      {"int2div(smallint,smallint)", "int4div(integer,integer)", "int8div(bigint,bigint)",
+       "int24div(smallint,integer)", "int42div(integer,smallint)", "int28div(smallint,bigint)",
+       "int82div(bigint,smallint)", "int48div(integer,bigint)", "int84div(bigint,integer)"});
+  static constexpr auto kRemainders = std::to_array<std::string_view>(
+      {"int2mod(smallint,smallint)", "int4mod(integer,integer)", "int8mod(bigint,bigint)",
+       "mod(smallint,smallint)", "mod(integer,integer)", "mod(bigint,bigint)"});
+  if (body == nullptr) return {};
+  if (std::ranges::find(kQuotients, body->signature) != kQuotients.end()) return "/";
+  if (std::ranges::find(kRemainders, body->signature) != kRemainders.end()) return "%";
+  return {};
+}
+
 bool has_collation(Type type) {
   const TypeTraits* traits = find_type_traits(type.oid);
   return traits != nullptr && traits->collation != nullptr;

@@ -19,6 +19,10 @@ enum class NativeOperator { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kG
 std::optional<NativeOperator> find_native_operator(const FunctionEntry* body);
 std::string_view symbol(NativeOperator op);
 
+// "/" or "%" for a division of integers, which is SQLite's wherever the divisor is positive; empty
+// for other functions.
+std::string_view division_symbol(const FunctionEntry* body);
+
 // `sql COLLATE "…"` where the type's order needs a collation, else `sql`. For comparisons, sorting
 // and grouping.
 std::string collate(const std::string& sql, Type type);
