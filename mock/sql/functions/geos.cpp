@@ -109,6 +109,11 @@ class Exporter {
     geometry.type = type_of(source);
     switch (geometry.type) {
       case GeometryType::kPoint:
+        if (!has_z) {
+          take_flat_point(source, geometry);
+          break;
+        }
+        [[fallthrough]];
       case GeometryType::kLineString:
         geometry.coordinates = vertices(source, has_z, geometry.has_z);
         break;
@@ -140,6 +145,14 @@ class Exporter {
       default:
         return GeometryType::kGeometryCollection;
     }
+  }
+
+  // Collections of a hundred thousand of them are common.
+  void take_flat_point(const GEOSGeometry* source, Geometry& point) const {
+    if (GEOSisEmpty_r(handle_, source) == 1) return;
+    Coordinate& only = point.coordinates.emplace_back();
+    GEOSGeomGetX_r(handle_, source, &only.x);
+    GEOSGeomGetY_r(handle_, source, &only.y);
   }
 
   // Of a point, a line or a ring; `is_3d` tells whether they have Z.
