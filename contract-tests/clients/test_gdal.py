@@ -1,6 +1,10 @@
 """GDAL's Carto driver, as ogrinfo and QGIS use it."""
+import json
 import os
+import pathlib
 import subprocess
+
+import pytest
 
 
 def ogrinfo(mock, account, *arguments, key=None):
@@ -46,3 +50,38 @@ def test_every_feature_is_read_page_by_page(mock):
     result = ogrinfo(mock, account, '-al', '-geom=NO', 'tornadoes', key=account['master_key'])
     assert result.returncode == 0, result.stderr
     assert result.stdout.count('OGRFeature(tornadoes)') == count
+
+
+@pytest.fixture(scope='module')
+def layers(server):
+    """What gdal_layers.py has read back, by the kind of the layer's geometries."""
+    account = server.accounts['solo']
+    script = pathlib.Path(__file__).with_name('gdal_layers.py')
+    environment = {**os.environ, 'CARTO_API_URL': account['base_url'].rstrip('/') + '/api/v2/sql'}
+    result = subprocess.run(['/usr/bin/python3', script, account['name'], account['master_key']], env=environment, text=True,
+                            capture_output=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def geometries(features):
+    """Their texts; the driver makes multipolygons of polygons where it copies them in."""
+    return [feature[0].replace('MULTIPOLYGON Z (((', 'POLYGON Z ((').replace('MULTIPOLYGON (((', 'POLYGON ((').replace(')))', '))')
+            for feature in features]
+
+
+@pytest.mark.parametrize('kind', ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon',
+                                  'GeometryCollection', 'Unknown', 'Point25D', 'LineString25D', 'Polygon25D'])
+def test_a_layer_comes_back_as_it_was_written(layers, kind):
+    layer = layers[kind]
+    first, second, third = geometries([wkt] for wkt in layer['given'])
+    assert geometries(layer['created']) == [first, second]
+    assert geometries(layer['appended']) == [first, second, third]
+    assert geometries(layer['filtered']) == [third]
+    assert geometries(layer['updated']) == [second, second, third]
+    assert geometries(layer['deleted']) == [second, third]
+    assert layer['listed'] and layer['dropped']
+    # The driver reads numbers as doubles, which keep 53 bits.
+    values = [7, 9007199254740992, 0.1, '2020/02/29', '2020/02/29 12:34:56+00']
+    assert layer['created'][0][1:] == ['é "quoted", \\tab\t and a comma 0', *values]
+    assert [feature[1] for feature in layer['updated']] == ['changed', 'é "quoted", \\tab\t and a comma 1', 'appended']
