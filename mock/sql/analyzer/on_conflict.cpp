@@ -121,13 +121,14 @@ class Inference {
 
 bool names_constraint(const PgQuery__InferClause& infer) { return !text_of(infer.conname).empty(); }
 
-// The proposed row, under the name `excluded`.
-void add_excluded(const Relation& relation, Scope& scope) {
+// The proposed row, under the name `excluded`. Reading it is reading the relation.
+void add_excluded(const Relation& relation, std::size_t privilege, Scope& scope) {
   RangeTableEntry entry;
   entry.alias = "excluded";
   entry.columns = relation_columns(relation);
   entry.source = TableSource{relation.oid};
   NamespaceItem item = add_range_entry(scope, std::move(entry), EntryNotes{});
+  scope.notes.back().privilege = static_cast<int>(privilege);
   check_name_conflicts(scope.items, {item});
   scope.items.push_back(std::move(item));
 }
@@ -172,7 +173,7 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Vi
       static_cast<void>(transform(*infer.where_clause, scope, ExpressionKind::kWhere));
   }
   if (!result.updates) return result;
-  add_excluded(relation, scope);
+  add_excluded(relation, privilege, scope);
   result.assignments =
       analyze_assignments(nodes(clause.n_target_list, clause.target_list), target, scope);
   result.condition = analyze_where(clause.where_clause, scope);

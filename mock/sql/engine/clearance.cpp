@@ -25,7 +25,9 @@ Privileges allowed_actions(Privileges privileges) {
 void Clearance::add(const CatalogSnapshot& catalog, const Relation& relation,
                     const RequiredPrivilege& required, bool is_allowed) {
   if (!is_allowed && relation.kind == RelationKind::kView) is_view_refused_ = true;
-  add({relation.oid, required.privileges, required.check_as, is_allowed});
+  Privileges privileges = required.privileges;
+  if (required.is_joined) privileges = privileges | Privilege::kSelect;
+  add({relation.oid, privileges, required.check_as, is_allowed});
   if (!relation.partition_key) return;
   // Of a partitioned table it is the partitions that have storage, and nobody asks for theirs.
   for (const Relation* partition : catalog.partitions_of(relation.oid))

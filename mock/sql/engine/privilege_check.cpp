@@ -10,12 +10,12 @@
 namespace carto_mock::sql {
 namespace {
 
-// SELECT is satisfied column by column: all that are read or, where none is named (count(*)), any
-// one.
-bool may_select_columns(const CatalogSnapshot& catalog, Oid role, const Relation& relation,
-                        const std::vector<int>& columns) {
+// On all the columns that are named or, where none is (count(*), FOR UPDATE, DEFAULT VALUES), on
+// any one.
+bool is_enough_on_columns(const CatalogSnapshot& catalog, Oid role, const Relation& relation,
+                          const std::vector<int>& columns, Privilege privilege) {
   const auto may = [&](int attnum) {
-    return catalog.has_column_privilege(role, relation, attnum, Privilege::kSelect);
+    return catalog.has_column_privilege(role, relation, attnum, privilege);
   };
   if (!columns.empty()) return std::ranges::all_of(columns, may);
   for (std::size_t i = 0; i < relation.columns.size(); ++i) {
@@ -24,11 +24,12 @@ bool may_select_columns(const CatalogSnapshot& catalog, Oid role, const Relation
   return false;
 }
 
-bool may_write_columns(const CatalogSnapshot& catalog, Oid role, const Relation& relation,
-                       const std::vector<int>& columns, Privilege privilege) {
-  return !columns.empty() && std::ranges::all_of(columns, [&](int attnum) {
-    return catalog.has_column_privilege(role, relation, attnum, privilege);
-  });
+// Those that the statement names for the privilege; null: only the whole table's will do.
+const std::vector<int>* columns_for(Privilege privilege, const RequiredPrivilege& required) {
+  if (privilege == Privilege::kSelect) return &required.selected_columns;
+  if (privilege == Privilege::kInsert) return &required.inserted_columns;
+  if (privilege == Privilege::kUpdate) return &required.updated_columns;
+  return nullptr;
 }
 
 }  // namespace
@@ -40,15 +41,9 @@ bool has_privileges(const CatalogSnapshot& catalog, Oid role, const Relation& re
     const auto privilege = static_cast<Privilege>(bit);
     if (!required.privileges.has(privilege)) continue;
     if (catalog.has_table_privilege(role, relation, privilege)) continue;
-    bool allowed = false;
-    if (privilege == Privilege::kSelect) {
-      allowed = may_select_columns(catalog, role, relation, required.selected_columns);
-    } else if (privilege == Privilege::kInsert) {
-      allowed = may_write_columns(catalog, role, relation, required.inserted_columns, privilege);
-    } else if (privilege == Privilege::kUpdate) {
-      allowed = may_write_columns(catalog, role, relation, required.updated_columns, privilege);
-    }
-    if (!allowed) return false;
+    const std::vector<int>* columns = columns_for(privilege, required);
+    if (columns == nullptr || !is_enough_on_columns(catalog, role, relation, *columns, privilege))
+      return false;
   }
   return true;
 }

@@ -17,14 +17,16 @@ namespace carto_mock::sql {
 struct RequiredPrivilege {
   Oid relation;
   Privileges privileges;  // on the table …
-  // … or, where the table-level one is missing, on each of these (attnum, from 1). SELECT without
-  // columns, as in `SELECT count(*)`, needs it on the table or on any column.
+  // … or, where the table-level one is missing, on each of these (attnum, from 1). Without columns,
+  // as in `SELECT count(*)`, FOR UPDATE or DEFAULT VALUES, on the table or on any column.
   std::vector<int> selected_columns;
   std::vector<int> inserted_columns;
   std::vector<int> updated_columns;
   // The role whose privileges count: the current one (kInvalidOid), or inside a view the view's
   // owner.
   Oid check_as = kInvalidOid;
+  // MERGE joins its target, whatever it may do to it then: the plan reads what nobody sees.
+  bool is_joined = false;
 };
 
 struct SelectStatement {
