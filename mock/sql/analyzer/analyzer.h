@@ -63,7 +63,8 @@ ExpressionPtr analyze_copy_condition(const PgQuery__Node& condition, const Relat
 // column, coerced to its type; NULL where it has none, and where it is generated.
 ExpressionPtr column_default(const Column& column, const AnalysisContext& context);
 
-// A type name such as `varchar(10)` or `geometry(Point,4326)`. 42704 `type "x" does not exist`.
+// A type name such as `varchar(10)` or `geometry(Point,4326)`. 42704 `type "x" does not exist`,
+// 42501 where the role may not use the schema that is named.
 Type resolve_type_name(const PgQuery__TypeName& name, const AnalysisContext& context);
 
 }  // namespace carto_mock::sql

@@ -76,7 +76,7 @@ ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, co
 }
 
 ExpressionPtr transform_cast(const PgQuery__TypeCast& cast, Scope& scope) {
-  const Type target = resolve_type(*cast.type_name, scope.analysis.context);
+  const Type target = resolve_type(*cast.type_name, scope.analysis);
   const int location = cast.location >= 0 ? cast.location : cast.type_name->location;
   ExpressionPtr argument;
   if (cast.arg->node_case == PG_QUERY__NODE__NODE_A_ARRAY_EXPR &&

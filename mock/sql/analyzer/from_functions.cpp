@@ -112,8 +112,7 @@ void define_columns(Expression& call, SyntaxNodes definitions, const Scope& scop
                   fmt::format("column name \"{}\" specified more than once", definition.colname));
     }
     prototype.names.emplace_back(definition.colname);
-    prototype.fields.push_back(
-        make_null(resolve_type(*definition.type_name, scope.analysis.context)));
+    prototype.fields.push_back(make_null(resolve_type(*definition.type_name, scope.analysis)));
   }
   ExpressionPtr argument = make_expression(Type{oid::kRecord}, std::move(prototype));
   if (auto* set = std::get_if<SetFunctionCall>(&call.node)) {

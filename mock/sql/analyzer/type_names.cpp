@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sql/analyzer/type_modifiers.h"
+#include "sql/functions/object_names.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -15,6 +16,14 @@ constexpr std::string_view kExtensionSchema = "public";
 
 std::string name_text(const PgQuery__TypeName& name) {
   return join_names(strings_of(nodes(name.n_names, name.names)));
+}
+
+// pg_temp is the session's own schema of temporary relations.
+std::string named_schema(const std::string& name, const AnalysisContext& context) {
+  constexpr std::string_view kTemporaryAlias = "pg_temp";
+  const std::string own =
+      name == kTemporaryAlias ? context.session.temporary_schema() : std::string();
+  return own.empty() ? name : own;
 }
 
 // An enumerated type of this database, or the row type of one of its tables.
@@ -37,14 +46,20 @@ std::optional<Oid> find_made_type(std::string_view schema, std::string_view name
   return std::nullopt;
 }
 
-std::optional<Oid> find_base(const PgQuery__TypeName& name, const AnalysisContext& context) {
+// `is_kept`: the name is part of what the catalog keeps; whether its schema may be used was asked
+// when that was made.
+std::optional<Oid> find_base(const PgQuery__TypeName& name, const AnalysisContext& context,
+                             bool is_kept) {
   const std::vector<std::string> names = strings_of(nodes(name.n_names, name.names));
-  const std::string_view schema =
-      names.size() > 1 ? std::string_view(names[names.size() - 2]) : std::string_view();
-  if (!schema.empty() && schema != kSystemSchema &&
-      context.catalog.find_schema(schema) == nullptr) {
-    throw Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", schema))
-        .at(name.location);
+  const std::string schema =
+      names.size() > 1 ? named_schema(names[names.size() - 2], context) : std::string();
+  if (!schema.empty() && schema != kSystemSchema) {
+    if (!is_kept) {
+      require_schema(schema, context.session, -1);
+    } else if (context.catalog.find_schema(schema) == nullptr) {
+      throw Error(sqlstate::kInvalidSchemaName, fmt::format("schema \"{}\" does not exist", schema))
+          .at(name.location);
+    }
   }
   const BuiltinType* type = BuiltinCatalog::instance().find_type(names.back());
   if (type != nullptr && (schema.empty() || schema == type->schema)) {
@@ -58,11 +73,11 @@ std::optional<Oid> find_base(const PgQuery__TypeName& name, const AnalysisContex
   return find_made_type(schema, names.back(), context);
 }
 
-}  // namespace
-
-std::optional<Type> find_type_name(const PgQuery__TypeName& name, const AnalysisContext& context) {
+// nullopt: no such type.
+std::optional<Type> find_type_name(const PgQuery__TypeName& name, const AnalysisContext& context,
+                                   bool is_kept) {
   if (name.pct_type) throw Error::unsupported("%TYPE");
-  const std::optional<Oid> base = find_base(name, context);
+  const std::optional<Oid> base = find_base(name, context, is_kept);
   if (!base) return std::nullopt;
   Type type{*base};
   if (name.n_typmods > 0) type.typmod = type_modifier(*base, name);
@@ -73,12 +88,18 @@ std::optional<Type> find_type_name(const PgQuery__TypeName& name, const Analysis
   return type;
 }
 
-Type resolve_type(const PgQuery__TypeName& name, const AnalysisContext& context) {
-  if (const auto type = find_type_name(name, context)) return *type;
+Type resolve(const PgQuery__TypeName& name, const AnalysisContext& context, bool is_kept) {
+  if (const auto type = find_type_name(name, context, is_kept)) return *type;
   throw Error(sqlstate::kUndefinedObject,
               fmt::format("type \"{}{}\" does not exist", name_text(name),
                           name.n_array_bounds > 0 ? "[]" : ""))
       .at(name.location);
+}
+
+}  // namespace
+
+Type resolve_type(const PgQuery__TypeName& name, const Analysis& analysis) {
+  return resolve(name, analysis.context, analysis.view_depth > 0 || analysis.context.is_kept);
 }
 
 Oid require_array_type(Oid element, int location) {
@@ -95,7 +116,7 @@ Oid require_array_type(Oid element, int location) {
 namespace carto_mock::sql {
 
 Type resolve_type_name(const PgQuery__TypeName& name, const AnalysisContext& context) {
-  return analysis::resolve_type(name, context);
+  return analysis::resolve(name, context, context.is_kept);
 }
 
 }  // namespace carto_mock::sql

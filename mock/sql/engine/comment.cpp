@@ -93,7 +93,8 @@ void comment_on_constraint(const PgQuery__CommentStmt& statement, const UtilityC
         sqlstate::kUndefinedObject,
         fmt::format("constraint \"{}\" for table \"{}\" does not exist", name, relation.name));
   }
-  check_ownership(context.catalog(), context.role(), relation);
+  if (!context.catalog().owns(context.role(), relation.owner))
+    throw must_be_owner("relation", relation.name);
   constraint->comment = statement.comment;
   context.put(std::move(relation));
 }

@@ -15,6 +15,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/views.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -51,6 +52,19 @@ const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog) 
   return nullptr;
 }
 
+void check_may_use_type(Oid type, const UtilityContext& context) {
+  const BuiltinType* found = BuiltinCatalog::instance().find_type(type);
+  if (found != nullptr && found->element != kInvalidOid) type = found->element;
+  const CatalogSnapshot& catalog = context.catalog();
+  // PUBLIC has it until something is granted or revoked.
+  if (catalog.find_object_acl(type) == nullptr ||
+      catalog.has_object_privilege(context.role(), type, ObjectKind::kType, Privilege::kUsage))
+    return;
+  const Relation* relation = find_relation_of_type(type, catalog);
+  throw permission_denied(
+      "type", relation == nullptr ? format_type(Type{type}) : shown_name(*relation, context));
+}
+
 CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
                                  const UtilityContext& context) {
   const QualifiedName name = new_name(*statement.typevar, context);
@@ -80,6 +94,7 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
       throw Error(sqlstate::kDuplicateColumn,
                   fmt::format("column \"{}\" specified more than once", column.name));
     }
+    check_may_use_type(column.type.oid, context);
     check_column_type(column.name, column.type);
     type.columns.push_back(std::move(column));
   }
@@ -92,6 +107,29 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
   context.put(std::move(type));
   return {"CREATE TYPE", std::nullopt};
 }
+
+namespace {
+
+// Columns of the type keep it from going.
+void check_not_stored(const Relation& type, bool cascade, const UtilityContext& context) {
+  const std::string type_text = fmt::format("type {}", shown_name(type, context));
+  std::vector<Dependent> dependents;
+  for (const Relation* relation : context.catalog().relations()) {
+    for (const Column& column : relation->columns) {
+      if (column.dropped || column.type.oid != type.row_type) continue;
+      const std::string_view kind =
+          relation->kind == RelationKind::kComposite ? "composite type" : kind_name(relation->kind);
+      dependents.push_back(
+          {fmt::format("column {} of {} {}", column.name, kind, shown_name(*relation, context)),
+           type_text});
+    }
+  }
+  if (cascade && !dependents.empty())
+    throw Error::unsupported("DROP TYPE … CASCADE of a composite type that is in use");
+  settle_dependents(dependents, type_text, cascade, context);
+}
+
+}  // namespace
 
 CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& context) {
   const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
@@ -129,6 +167,7 @@ CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& 
                   fmt::format("cannot drop type {} because {} requires it", relation->name, owner))
           .hint(fmt::format("You can drop {} instead.", owner));
     }
+    check_not_stored(*relation, cascade, context);
     found.push_back(relation->oid);
   }
   drop_enum_types(enums, cascade, context);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sql/analyzer/deparse.h"
+#include "sql/engine/composite_types.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
@@ -29,6 +30,7 @@ Error invalid(std::string message) { return Error(kInvalidFunctionDefinition, st
 Oid type_of(const PgQuery__TypeName& name, const UtilityContext& context) {
   const std::vector<std::string> path = context.session.effective_search_path();
   const Oid type = resolve_type_name(name, analysis_context(context.session, path)).oid;
+  check_may_use_type(type, context);
   const BuiltinType* found = BuiltinCatalog::instance().find_type(type);
   if (found == nullptr || found->kind == 'c')
     throw Error::unsupported("a function with a composite type");
@@ -267,6 +269,7 @@ CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
   name_list.items = statement.funcname;
   const QualifiedName name = qualified_name(name_list);
   const Schema& schema = creation_schema(name, context);
+  if (is_temporary(schema)) throw Error::unsupported("a function in pg_temp");
   UserFunction function;
   function.schema = schema.oid;
   function.name = name.name;
@@ -296,7 +299,7 @@ CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
       check_sql_function(function, context.session);
       break;
     case FunctionLanguage::kPlpgsql:
-      check_plpgsql_function(function);
+      check_plpgsql_function(function, context.session);
       break;
   }
   return tag;

@@ -55,8 +55,8 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   if (statement.table_space != nullptr && *statement.table_space != '\0')
     throw Error::unsupported("TABLESPACE");
   const Relation table = get_relation(qualified_name(*statement.relation), context);
-  check_indexable(table);
   check_ownership(context.catalog(), context.role(), table);
+  check_indexable(table);
   const Schema& schema = *context.catalog().find_schema(table.schema);
   check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kCreate);
 

@@ -139,12 +139,13 @@ bool uses_type(const StoredFunction& function, Oid type) {
 // Does a cast in the statement lead to the type?
 bool names_type(const std::string& sql, Oid type, const UtilityContext& context) {
   const std::vector<std::string> path = context.session.effective_search_path();
+  AnalysisContext analysis = analysis_context(context.session, path);
+  analysis.is_kept = true;
   bool names = false;
   const SyntaxTree tree = parse(sql);
   visit_nodes(tree.statement(0), [&](const PgQuery__Node& node) {
     if (node.node_case != PG_QUERY__NODE__NODE_TYPE_CAST) return;
-    const Type cast =
-        resolve_type_name(*node.type_cast->type_name, analysis_context(context.session, path));
+    const Type cast = resolve_type_name(*node.type_cast->type_name, analysis);
     names = names || cast.oid == type || cast.oid == array_of_enum(type);
   });
   return names;
@@ -278,6 +279,7 @@ CommandTag create_enum_type(const PgQuery__CreateEnumStmt& statement,
                             const UtilityContext& context) {
   const QualifiedName name = name_of(statement.n_type_name, statement.type_name);
   const Schema& schema = creation_schema(name, context);
+  if (is_temporary(schema)) throw Error::unsupported("an enumerated type in pg_temp");
   check_name(name, schema, context);
   EnumType type;
   type.oid = free_type_oid(context.catalog());
@@ -297,7 +299,8 @@ CommandTag create_enum_type(const PgQuery__CreateEnumStmt& statement,
                            static_cast<std::int64_t>(i + 1) * kStep, label});
   }
   Acl acl = initial_acl(ObjectKind::kType, type.owner, schema.oid, context.catalog());
-  if (!acl.is_default) throw Error::unsupported("default privileges on an enumerated type");
+  if (!acl.is_default)
+    context.put(ObjectAcl{type.oid, ObjectKind::kType, type.owner, std::move(acl)});
   context.put(std::move(type));
   return {"CREATE TYPE", std::nullopt};
 }

@@ -14,6 +14,7 @@
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/trigger_columns.h"
+#include "sql/functions/object_names.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -97,6 +98,7 @@ const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
         resolve_type_name(*object.objargs[i]->type_name, analysis_context(context.session, path))
             .oid);
   }
+  if (!name.schema.empty()) require_schema(name.schema, context.session);
   const auto fits = [&](const BuiltinProcedure& procedure) {
     return object.args_unspecified != 0 || std::ranges::equal(procedure.arguments, types);
   };
@@ -203,7 +205,8 @@ CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityConte
     const bool may_drop =
         context.catalog().owns(context.role(), owner) ||
         (schema != nullptr && context.catalog().owns(context.role(), schema->owner));
-    if (!may_drop) throw must_be_owner("function", procedure->name);
+    if (!may_drop)
+      throw must_be_owner("function", name_of(*statement.objects[i]->object_with_args).text());
     if (context.catalog().find_function(procedure->oid) == nullptr) {
       if (procedure->schema != "pg_catalog")
         throw Error::unsupported("DROP of an extension's function");

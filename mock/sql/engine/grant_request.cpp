@@ -101,7 +101,7 @@ std::vector<Oid> granted_relations(const PgQuery__GrantStmt& statement,
   std::vector<Oid> relations;
   for (std::size_t i = 0; i < statement.n_objects; ++i) {
     if (is_all_in_schema(statement)) {
-      const Schema& schema = get_schema(string_of(*statement.objects[i]), context);
+      const Schema& schema = get_usable_schema(string_of(*statement.objects[i]), context);
       for (const Relation* relation : context.catalog().relations()) {
         if (relation->schema != schema.oid) continue;
         const bool wanted =
@@ -136,7 +136,7 @@ std::vector<GrantedObject> granted_functions(const PgQuery__GrantStmt& statement
       functions.push_back(granted(find_function(*statement.objects[i]->object_with_args, context)));
       continue;
     }
-    const Schema& schema = get_schema(string_of(*statement.objects[i]), context);
+    const Schema& schema = get_usable_schema(string_of(*statement.objects[i]), context);
     for (const BuiltinProcedure& procedure : BuiltinCatalog::instance().procedures()) {
       if (procedure.schema == schema.name) functions.push_back(granted(procedure));
     }
@@ -148,6 +148,17 @@ std::vector<GrantedObject> granted_functions(const PgQuery__GrantStmt& statement
   return functions;
 }
 
+GrantedObject granted_type(Oid type, const CatalogSnapshot& catalog) {
+  if (const EnumType* made = catalog.find_enum(type)) return {type, made->name, "type"};
+  const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
+  const Relation* relation = find_relation_of_type(type, catalog);
+  return {type,
+          builtin != nullptr    ? std::string(builtin->name)
+          : relation != nullptr ? relation->name
+                                : format_type(Type{type}),
+          "type"};
+}
+
 std::vector<GrantedObject> granted_types(const PgQuery__GrantStmt& statement,
                                          const UtilityContext& context) {
   std::vector<GrantedObject> types;
@@ -157,14 +168,8 @@ std::vector<GrantedObject> granted_types(const PgQuery__GrantStmt& statement,
     name.n_names = statement.objects[i]->list->n_items;
     name.names = statement.objects[i]->list->items;
     name.location = -1;
-    const Oid oid = resolve_type_name(name, analysis_context(context.session, path)).oid;
-    const BuiltinType* builtin = BuiltinCatalog::instance().find_type(oid);
-    const Relation* relation = find_relation_of_type(oid, context.catalog());
-    types.push_back({oid,
-                     builtin != nullptr    ? std::string(builtin->name)
-                     : relation != nullptr ? relation->name
-                                           : format_type(Type{oid}),
-                     "type"});
+    types.push_back(granted_type(
+        resolve_type_name(name, analysis_context(context.session, path)).oid, context.catalog()));
   }
   return types;
 }

@@ -43,6 +43,7 @@ struct GrantedObject {
 };
 std::vector<GrantedObject> granted_functions(const PgQuery__GrantStmt& statement,
                                              const UtilityContext& context);
+GrantedObject granted_type(Oid type, const CatalogSnapshot& catalog);
 std::vector<GrantedObject> granted_types(const PgQuery__GrantStmt& statement,
                                          const UtilityContext& context);
 // Only the one that the session is connected to; 3D000 for others.

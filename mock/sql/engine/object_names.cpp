@@ -37,6 +37,8 @@ QualifiedName new_name(const PgQuery__RangeVar& range, const UtilityContext& con
   const bool names_own = name.schema.empty() || name.schema == kTemporaryAlias ||
                          (own != nullptr && name.schema == own->name);
   if (!names_own) {
+    check_schema_privilege(context.catalog(), context.role(), get_schema(name.schema, context),
+                           Privilege::kCreate);
     throw Error(sqlstate::kInvalidTableDefinition,
                 "cannot create temporary relation in non-temporary schema");
   }
@@ -122,9 +124,35 @@ const Schema& get_schema(std::string_view name, const UtilityContext& context) {
   return *schema;
 }
 
-const Schema& creation_schema(const QualifiedName& name, const UtilityContext& context) {
+const Schema& get_usable_schema(std::string_view name, const UtilityContext& context) {
+  const Schema& schema = get_schema(name, context);
+  check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kUsage);
+  return schema;
+}
+
+namespace {
+
+// Does the search path, as it was set, begin with the session's own schema?
+bool begins_with_temporary(const UtilityContext& context) {
+  for (const std::string& entry : context.session.settings().search_path()) {
+    if (entry == kTemporaryAlias) return true;
+    const Role* role = context.catalog().find_role(context.role());
+    const Schema* schema = context.catalog().find_schema(
+        entry == "$user" && role != nullptr ? std::string_view(role->name) : entry);
+    if (schema != nullptr &&
+        context.catalog().has_schema_privilege(context.role(), *schema, Privilege::kUsage))
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+const Schema& find_creation_schema(const QualifiedName& name, const UtilityContext& context) {
   const Schema* schema = nullptr;
-  if (!name.schema.empty()) {
+  if (name.schema == kTemporaryAlias || (name.schema.empty() && begins_with_temporary(context))) {
+    schema = &require_temporary_schema(context);
+  } else if (!name.schema.empty()) {
     schema = &get_schema(name.schema, context);
   } else {
     for (const std::string& entry : context.session.effective_search_path()) {
@@ -139,8 +167,13 @@ const Schema& creation_schema(const QualifiedName& name, const UtilityContext& c
     throw Error(sqlstate::kInvalidTableDefinition,
                 "cannot create relations in temporary schemas of other sessions");
   }
-  check_schema_privilege(context.catalog(), context.role(), *schema, Privilege::kCreate);
   return *schema;
+}
+
+const Schema& creation_schema(const QualifiedName& name, const UtilityContext& context) {
+  const Schema& schema = find_creation_schema(name, context);
+  check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kCreate);
+  return schema;
 }
 
 const Role& get_role(std::string_view name, const UtilityContext& context) {

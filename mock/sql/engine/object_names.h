@@ -45,7 +45,11 @@ std::vector<Oid> relations_with(Oid relation, const CatalogSnapshot& catalog);
 
 // Throws 3F000 `schema "s" does not exist`.
 const Schema& get_schema(std::string_view name, const UtilityContext& context);
-// Where CREATE puts an object of this name; checks CREATE there. Throws 3F000 `no schema has been
+// Likewise, for what is in it: throws 42501 where the role may not use it.
+const Schema& get_usable_schema(std::string_view name, const UtilityContext& context);
+// Where CREATE puts an object of this name. Throws what creation_schema() throws, but 42501.
+const Schema& find_creation_schema(const QualifiedName& name, const UtilityContext& context);
+// Likewise; checks CREATE there. Throws 3F000 `no schema has been
 // selected to create in`.
 const Schema& creation_schema(const QualifiedName& name, const UtilityContext& context);
 

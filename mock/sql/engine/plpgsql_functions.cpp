@@ -20,6 +20,20 @@ namespace {
 
 constexpr std::string_view kSubtransaction = "subtransaction of PL/pgSQL";
 
+Type declared_type(std::string_view name, SessionState& session) {
+  const SyntaxTree tree = parse(fmt::format("SELECT NULL::{}", name));
+  const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
+  const PgQuery__Node& value = *select.target_list[0]->res_target->val;
+  if (value.node_case != PG_QUERY__NODE__NODE_TYPE_CAST)
+    throw Error::unsupported("such a variable in PL/pgSQL");
+  const std::vector<std::string> path = session.effective_search_path();
+  const Type type = resolve_type_name(*value.type_cast->type_name, analysis_context(session, path));
+  const BuiltinType* found = BuiltinCatalog::instance().find_type(type.oid);
+  if (found == nullptr || found->kind == 'c')
+    throw Error::unsupported("a variable of a composite type");
+  return type;
+}
+
 class SessionHost final : public plpgsql::Host {
  public:
   SessionHost(SessionState& session, Transaction& transaction, NestedStatements& statements,
@@ -61,20 +75,7 @@ class SessionHost final : public plpgsql::Host {
                                   : through_text(value, type, Type{oid::kText}).as_text();
   }
 
-  Type resolve_type(std::string_view name) override {
-    const SyntaxTree tree = parse(fmt::format("SELECT NULL::{}", name));
-    const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
-    const PgQuery__Node& value = *select.target_list[0]->res_target->val;
-    if (value.node_case != PG_QUERY__NODE__NODE_TYPE_CAST)
-      throw Error::unsupported("such a variable in PL/pgSQL");
-    const std::vector<std::string> path = session_.effective_search_path();
-    const Type type =
-        resolve_type_name(*value.type_cast->type_name, analysis_context(session_, path));
-    const BuiltinType* found = BuiltinCatalog::instance().find_type(type.oid);
-    if (found == nullptr || found->kind == 'c')
-      throw Error::unsupported("a variable of a composite type");
-    return type;
-  }
+  Type resolve_type(std::string_view name) override { return declared_type(name, session_); }
 
   void notice(Severity severity, std::string message) override {
     session_.notice(severity, std::move(message));
@@ -129,13 +130,22 @@ plpgsql::ResultShape shape_of(const UserFunction& function) {
 
 }  // namespace
 
-void check_plpgsql_function(const UserFunction& function) {
+void check_plpgsql_function(const UserFunction& function, SessionState& session) {
   const std::vector<const FunctionParameter*> outputs = function.outputs();
   for (const FunctionParameter* output : outputs) {
     if (output->name.empty() && outputs.size() > 1)
       throw Error::unsupported("several output parameters without names in PL/pgSQL");
   }
-  plpgsql::check_returns(program_of(function), shape_of(function));
+  const plpgsql::Program program = program_of(function);
+  for (const plpgsql::Declaration& declaration : program.declarations) {
+    try {
+      static_cast<void>(declared_type(declaration.type, session));
+    } catch (const Error& error) {
+      // What is not built is refused where it is used.
+      if (error.unsupported_construct().empty()) throw;
+    }
+  }
+  plpgsql::check_returns(program, shape_of(function));
 }
 
 std::vector<Value> call_plpgsql_function(const UserFunction& function,

@@ -12,7 +12,7 @@
 namespace carto_mock::sql {
 
 // Throws what PostgreSQL throws at CREATE FUNCTION.
-void check_plpgsql_function(const UserFunction& function);
+void check_plpgsql_function(const UserFunction& function, SessionState& session);
 
 // `arguments`: of the input parameters.
 std::vector<Value> call_plpgsql_function(const UserFunction& function,

@@ -46,6 +46,12 @@ class RulesWithout final : public AccessRules {
   Check check_;
 };
 
+// Every fourth combination, of each statement others: enough to miss each of the checks, at a
+// quarter of the time.
+bool is_in_sample(const MatrixCell& cell) {
+  return (cell.on + static_cast<std::size_t>(cell.statement.line)) % 4 == 0;
+}
+
 // How many combinations of the regular key are answered otherwise. Those that PostgreSQL allows
 // need no asking; those that carto-mock refuses tell nothing.
 int count_changed(const Matrix& matrix, const Check& check) {
@@ -57,7 +63,8 @@ int count_changed(const Matrix& matrix, const Check& check) {
   database.run(
       static_cast<std::size_t>(key - matrix.keys.begin()),
       [](const MatrixCell& cell) {
-        return cell.statement.refused.empty() && cell.expected.starts_with("42501");
+        return is_in_sample(cell) && cell.statement.refused.empty() &&
+               cell.expected.starts_with("42501");
       },
       [&changed](const MatrixCell& cell, const MatrixAnswer& got) {
         if (got.refused.empty() && got.verdict != cell.expected) ++changed;
@@ -109,6 +116,7 @@ std::vector<Check> checks() {
   add("schema", ObjectKind::kSchema,
       {{"USAGE", Privilege::kUsage}, {"CREATE", Privilege::kCreate}});
   add("function", ObjectKind::kFunction, {{"EXECUTE", Privilege::kExecute}});
+  add("type", ObjectKind::kType, {{"USAGE", Privilege::kUsage}});
   add("database", ObjectKind::kDatabase,
       {{"CREATE", Privilege::kCreate}, {"TEMPORARY", Privilege::kTemporary}});
   return all;

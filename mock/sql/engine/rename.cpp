@@ -60,8 +60,12 @@ void put_moved(Relation moved, const UtilityContext& context) {
   }
 }
 
+// What becomes of the relation's name: where it gets another one, the role must be able to make it
+// there.
+enum class Renaming { kNo, kYes };
+
 const Relation* target(const PgQuery__RangeVar& range, PgQuery__ObjectType type, bool missing_ok,
-                       const UtilityContext& context) {
+                       const UtilityContext& context, Renaming renaming = Renaming::kNo) {
   const QualifiedName name = qualified_name(range);
   const Relation* relation = find_any_relation(name, context);
   if (relation == nullptr && !missing_ok) relation = &get_relation(name, context);
@@ -72,6 +76,10 @@ const Relation* target(const PgQuery__RangeVar& range, PgQuery__ObjectType type,
   }
   check_ownership(context.catalog(), context.role(), *relation);
   refuse_system_catalog(*relation);
+  if (renaming == Renaming::kYes) {
+    check_schema_privilege(context.catalog(), context.role(),
+                           *context.catalog().find_schema(relation->schema), Privilege::kCreate);
+  }
   check_altered_kind(*relation, type);
   return relation;
 }
@@ -112,7 +120,8 @@ std::string renamed_expression(std::string_view sql, const Relation& before, con
     throw Error::unsupported("renaming a column that an expression names which is kept as written");
   const SyntaxTree tree = parse("SELECT " + std::string(sql));
   const std::vector<std::string> path = context.session.effective_search_path();
-  const AnalysisContext analysis = analysis_context(context.session, path);
+  AnalysisContext analysis = analysis_context(context.session, path);
+  analysis.is_kept = true;
   const ExpressionPtr expression = analyze_expression(
       *tree.statement(0).select_stmt->target_list[0]->res_target->val, &before, nullptr, analysis);
   return deparse(*expression, &after, analysis);
@@ -217,8 +226,8 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
     case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
-      if (const Relation* relation =
-              target(*statement.relation, statement.rename_type, missing_ok, context)) {
+      if (const Relation* relation = target(*statement.relation, statement.rename_type, missing_ok,
+                                            context, Renaming::kYes)) {
         rename_relation(*relation, statement.newname, context);
       }
       return {std::string(alter_tag(statement.rename_type)), std::nullopt};

@@ -80,10 +80,10 @@ CommandTag alter_sequence(const PgQuery__AlterSeqStmt& statement, const UtilityC
                            fmt::format("relation \"{}\" does not exist, skipping", name.name));
     return tag;
   }
+  check_ownership(context.catalog(), context.role(), *found);
   if (found->kind != RelationKind::kSequence) {
     throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a sequence", found->name));
   }
-  check_ownership(context.catalog(), context.role(), *found);
   const SequenceChange change(statement.n_options, statement.options, context);
   Relation sequence = *found;
   SequenceStore& values = context.session.generation().sequences();

@@ -11,10 +11,12 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/stored_expression.h"
 #include "sql/engine/column_types.h"
+#include "sql/engine/composite_types.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/identity_columns.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
 #include "sql/engine/sequence_options.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
@@ -93,6 +95,7 @@ void TableBuilder::add_column(std::string name, Type type) {
               sqlstate::kDuplicateColumn,
               fmt::format("column \"{}\" of relation \"{}\" already exists", name, relation_.name));
   }
+  check_may_use_type(type.oid, context_);
   check_column_type(name, type);
   static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
   Column column;
@@ -398,7 +401,16 @@ void TableBuilder::finish() {
   for (const PendingCheck& check : checks) add_check(check);
 }
 
+// A table's sequences and indexes are made by statements of their own, which name it with its
+// schema.
+void TableBuilder::check_may_add_relations() const {
+  check_schema_privilege(context_.catalog(), context_.role(),
+                         *context_.catalog().find_schema(relation_.schema),
+                         Privilege::kUsage | Privilege::kCreate);
+}
+
 void TableBuilder::make_sequences() {
+  if (!sequences_.empty()) check_may_add_relations();
   for (PendingSequence& pending : sequences_) {
     Relation sequence;
     sequence.oid = pending.oid;
@@ -487,6 +499,7 @@ void TableBuilder::store_columns() {
 
 void TableBuilder::store_keys() {
   if (keys_.empty()) return;
+  check_may_add_relations();
   for (const PendingKey& key : keys_) make_index(key);
   context_.put(relation_);
 }

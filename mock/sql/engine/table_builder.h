@@ -90,6 +90,7 @@ class TableBuilder {
   void add_check(const PendingCheck& check);
   void add_generated(const PendingGenerated& generated);
   std::string free_constraint_name(std::string_view column, std::string_view label) const;
+  void check_may_add_relations() const;
   void make_sequences();
   void make_index(const PendingKey& key);
 

@@ -11,6 +11,7 @@
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/trigger_functions.h"
+#include "sql/functions/object_names.h"
 #include "sql/syntax/syntax_walk.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
@@ -106,6 +107,7 @@ const BuiltinProcedure& trigger_procedure(const PgQuery__CreateTrigStmt& stateme
   const PgQuery__List list{
       .base = {}, .n_items = statement.n_funcname, .items = statement.funcname};
   const QualifiedName name = qualified_name(list);
+  if (!name.schema.empty()) require_schema(name.schema, context.session);
   const BuiltinProcedure* found = find_without_arguments(name, context);
   if (found == nullptr) {
     throw Error(sqlstate::kUndefinedFunction,

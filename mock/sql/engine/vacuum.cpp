@@ -73,10 +73,10 @@ void visit(const PgQuery__VacuumRelation& target, std::string_view verb,
   const bool has_rows = relation.kind == RelationKind::kTable ||
                         relation.kind == RelationKind::kMaterializedView ||
                         relation.kind == RelationKind::kPartitioned;
-  if (!has_rows) {
-    skip(fmt::format("cannot {} non-tables or special system tables", verb));
-  } else if (!context.catalog().owns(context.role(), relation.owner)) {
+  if (!context.catalog().owns(context.role(), relation.owner)) {
     skip(fmt::format("only table or database owner can {} it", verb));
+  } else if (!has_rows) {
+    skip(fmt::format("cannot {} non-tables or special system tables", verb));
   } else {
     check_columns(target, relation);
     note_analyzed(relation, context);
