@@ -151,6 +151,12 @@ void change_owner(Acl& acl, Oid old_owner, Oid new_owner) {
   acl.items = std::move(merged);
 }
 
+bool names_role(const Acl& acl, Oid role) {
+  return std::ranges::any_of(acl.items, [role](const AclItem& item) {
+    return item.grantee == role || item.grantor == role;
+  });
+}
+
 bool remove_role(Acl& acl, Oid role) {
   return std::erase_if(acl.items, [role](const AclItem& item) {
            return item.grantee == role || item.grantor == role;

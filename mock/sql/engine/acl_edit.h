@@ -38,7 +38,9 @@ bool has_any(const CatalogSnapshot& catalog, Oid role, Privileges mask,
 
 // After ALTER … OWNER TO: what the old owner gave and had is the new one's.
 void change_owner(Acl& acl, Oid old_owner, Oid new_owner);
-// Everything that was granted to the role or by it; true: something went.
+// Was anything granted to the role or by it?
+bool names_role(const Acl& acl, Oid role);
+// Everything that was; true: something went.
 bool remove_role(Acl& acl, Oid role);
 
 }  // namespace carto_mock::sql

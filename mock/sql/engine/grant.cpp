@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +16,10 @@
 
 namespace carto_mock::sql {
 namespace {
+
+std::string column_of(const Relation& relation, std::string_view name) {
+  return fmt::format("\"{}\" of relation \"{}\"", name, relation.name);
+}
 
 class Granting {
  public:
@@ -47,7 +53,7 @@ class Granting {
       relation.acl.is_default = false;
     }
     // A REVOKE on the table reaches the privileges on its columns.
-    if (on_table && statement_.is_grant == 0 && !is_sequence) {
+    if (on_table && statement_.is_grant == 0) {
       revoke_from_columns(relation, before, wanted & kAllColumnPrivileges, request.all);
     }
     for (const GrantRequest::OfColumns& columns : request.of_columns)
@@ -85,7 +91,7 @@ class Granting {
  private:
   struct Named {
     std::string_view kind;
-    std::string_view name;     // in the refusal
+    std::string name;          // in the refusal
     std::string warning_name;  // in the warning, quoted if it is a bare name
     bool is_column = false;
   };
@@ -95,6 +101,7 @@ class Granting {
   std::vector<AclItem> changed(std::vector<AclItem> items, const std::vector<AclItem>& authority,
                                Privileges wanted, Privileges whole, Oid owner, bool all,
                                const Named& named) const {
+    if (wanted.empty()) return items;  // nothing of what was asked for fits the object, as was said
     const CatalogSnapshot& catalog = context_.catalog();
     const Grantor grantor = best_grantor(catalog, context_.role(), wanted, authority, owner);
     if (grantor.available.empty() && !has_any(catalog, context_.role(), whole, authority, owner)) {
@@ -104,7 +111,6 @@ class Granting {
     const std::string object =
         named.is_column ? named.warning_name : fmt::format("\"{}\"", named.warning_name);
     const std::string_view done = statement_.is_grant != 0 ? "were granted" : "could be revoked";
-    if (wanted.empty()) return items;  // nothing of what was asked for fits the object, as was said
     if (granted.empty()) {
       context_.session.notice(Severity::kWarning,
                               fmt::format("no privileges {} for {}", done, object));
@@ -125,10 +131,10 @@ class Granting {
     Column& column = relation.columns[index];
     std::vector<AclItem> authority = of_table;
     authority.insert(authority.end(), column.acl.items.begin(), column.acl.items.end());
-    column.acl.items = changed(
-        column.acl.items, authority, wanted, kAllColumnPrivileges, relation.owner, all,
-        {kind_name(relation.kind), relation.name,
-         fmt::format("column \"{}\" of relation \"{}\"", column.name, relation.name), true});
+    column.acl.items =
+        changed(column.acl.items, authority, wanted, kAllColumnPrivileges, relation.owner, all,
+                {"column", column_of(relation, column.name),
+                 "column " + column_of(relation, column.name), true});
     column.acl.is_default = column.acl.items.empty();
   }
 
@@ -165,11 +171,16 @@ class Granting {
     const Grantor grantor =
         best_grantor(context_.catalog(), context_.role(), wanted, of_table, relation.owner);
     if (grantor.available.empty()) {
-      for (const std::string_view name : {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"}) {
+      if (!has_any(context_.catalog(), context_.role(), kAllColumnPrivileges, of_table,
+                   relation.owner))
+        throw permission_denied("column", column_of(relation, "tableoid"));
+      std::vector<std::string_view> names = {"tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"};
+      if (relation.kind == RelationKind::kSequence)
+        names.insert(names.end(), {"last_value", "log_cnt", "is_called"});
+      for (const std::string_view name : names) {
         context_.session.notice(
             Severity::kWarning,
-            fmt::format("no privileges could be revoked for column \"{}\" of relation \"{}\"", name,
-                        relation.name));
+            fmt::format("no privileges could be revoked for column {}", column_of(relation, name)));
       }
     }
     for (std::size_t i = 0; i < relation.columns.size(); ++i) {
@@ -231,6 +242,62 @@ CommandTag grant(const PgQuery__GrantStmt& statement, const UtilityContext& cont
       return grant_objects(granted_types(statement, context), ObjectKind::kType, "type");
   }
   throw Error::unsupported(fmt::format("{} on this kind of object", tag.command));
+}
+
+namespace {
+
+GrantedObject as_granted(const ObjectAcl& acl, const UtilityContext& context) {
+  switch (acl.kind) {
+    case ObjectKind::kDatabase:
+      return {acl.oid, std::string(context.session.database_name()), "database"};
+    case ObjectKind::kFunction:
+      return {acl.oid, std::string(context.catalog().find_procedure(acl.oid)->name), "function"};
+    case ObjectKind::kType:
+      return granted_type(acl.oid, context.catalog());
+    case ObjectKind::kTable:
+    case ObjectKind::kColumn:
+    case ObjectKind::kSequence:
+    case ObjectKind::kSchema:
+      break;
+  }
+  throw Error(sqlstate::kInternalError, "an ACL of an unknown kind of object");
+}
+
+}  // namespace
+
+void revoke_everything_from(const Role& role, const UtilityContext& context) {
+  std::string name = role.name;
+  PgQuery__RoleSpec spec = PG_QUERY__ROLE_SPEC__INIT;
+  spec.roletype = PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CSTRING;
+  spec.rolename = name.data();
+  PgQuery__Node node = PG_QUERY__NODE__INIT;
+  node.node_case = PG_QUERY__NODE__NODE_ROLE_SPEC;
+  node.role_spec = &spec;
+  std::array<PgQuery__Node*, 1> grantees{&node};
+  PgQuery__GrantStmt statement = PG_QUERY__GRANT_STMT__INIT;
+  statement.n_grantees = grantees.size();
+  statement.grantees = grantees.data();
+  statement.behavior = PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
+  const Granting revoking(statement, context);
+  GrantRequest everything;
+  everything.all = true;
+
+  const Oid oid = role.oid;
+  for (const Schema* schema : context.catalog().schemas()) {
+    if (schema->owner != oid && names_role(schema->acl, oid))
+      revoking.on_schema(schema->oid, everything);
+  }
+  for (const Relation* relation : context.catalog().relations()) {
+    const bool is_named = names_role(relation->acl, oid) ||
+                          std::ranges::any_of(relation->columns, [oid](const Column& column) {
+                            return !column.dropped && names_role(column.acl, oid);
+                          });
+    if (relation->owner != oid && is_named) revoking.on_relation(relation->oid, everything);
+  }
+  for (const ObjectAcl* acl : context.catalog().object_acls()) {
+    if (acl->owner != oid && names_role(acl->acl, oid))
+      revoking.on_object(as_granted(*acl, context), acl->kind, everything);
+  }
 }
 
 }  // namespace carto_mock::sql

@@ -10,7 +10,9 @@
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/drop.h"
+#include "sql/engine/enum_types.h"
 #include "sql/engine/function_names.h"
+#include "sql/engine/grant.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/roles.h"
@@ -20,11 +22,6 @@
 
 namespace carto_mock::sql {
 namespace {
-
-bool names_role(const Acl& acl, Oid role) {
-  return std::ranges::any_of(acl.items,
-                             [role](const AclItem& item) { return item.grantee == role; });
-}
 
 void put_owner(Relation relation, Oid owner, const UtilityContext& context) {
   change_owner(relation.acl, relation.owner, owner);
@@ -79,6 +76,26 @@ std::vector<Oid> functions_of(Oid owner, const CatalogSnapshot& catalog) {
     if (function->definition().owner == owner) functions.push_back(function->definition().oid);
   }
   return functions;
+}
+
+std::vector<Oid> enums_of(Oid owner, const CatalogSnapshot& catalog) {
+  std::vector<Oid> enums;
+  for (const EnumType* type : catalog.enums()) {
+    if (type->owner == owner) enums.push_back(type->oid);
+  }
+  return enums;
+}
+
+void give_enum(Oid type, Oid owner, const UtilityContext& context) {
+  EnumType changed = *context.catalog().find_enum(type);
+  if (const ObjectAcl* known = context.catalog().find_object_acl(type)) {
+    ObjectAcl acl = *known;
+    change_owner(acl.acl, acl.owner, owner);
+    acl.owner = owner;
+    context.put(std::move(acl));
+  }
+  changed.owner = owner;
+  context.put(std::move(changed));
 }
 
 }  // namespace
@@ -167,6 +184,12 @@ std::vector<std::string> objects_depending_on_role(Oid role, const UtilityContex
                          fmt::format("privileges for column {} of {}", column.name, text));
     }
   }
+  for (const EnumType* type : context.catalog().enums()) {
+    if (type->owner != role) continue;
+    // Its OID is of a range of its own; those of its labels tell when it was made.
+    const Oid made = type->labels.empty() ? type->oid : type->labels.front().oid;
+    found.emplace_back(made, fmt::format("owner of type {}", format_type(Type{type->oid})));
+  }
   for (const ObjectAcl* acl : context.catalog().object_acls()) {
     // A composite type's owner has been counted with the type.
     if (acl->owner == role && context.catalog().find_function(acl->oid) != nullptr)
@@ -191,19 +214,35 @@ std::vector<std::string> objects_depending_on_role(Oid role, const UtilityContex
 
 namespace {
 
+// What is in the schema: the new owner must be able to make it there.
+void check_may_give(Oid owner, Oid schema, const UtilityContext& context) {
+  if (context.session.is_superuser()) return;
+  check_may_give_to(owner, context);
+  check_schema_privilege(context.catalog(), owner, *context.catalog().find_schema(schema),
+                         Privilege::kCreate);
+}
+
 CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
                           const UtilityContext& context) {
   const CommandTag tag{"ALTER TYPE", std::nullopt};
-  const Relation& relation = get_relation(qualified_name(*statement.object->list), context);
+  const PgQuery__List& list = *statement.object->list;
+  PgQuery__TypeName name = PG_QUERY__TYPE_NAME__INIT;
+  name.n_names = list.n_items;
+  name.names = list.items;
+  name.location = -1;
+  if (const EnumType* type = context.catalog().find_enum(get_type(name, context))) {
+    if (owner == type->owner) return tag;
+    check_ownership(*type, context);
+    check_may_give(owner, type->schema, context);
+    give_enum(type->oid, owner, context);
+    return tag;
+  }
+  const Relation& relation = get_relation(qualified_name(list), context);
   if (relation.kind != RelationKind::kComposite)
     throw Error::unsupported("ALTER TYPE … OWNER TO of this kind of type");
   check_ownership(context.catalog(), context.role(), relation);
   if (owner == relation.owner) return tag;
-  if (!context.session.is_superuser()) {
-    check_may_give_to(owner, context);
-    check_schema_privilege(context.catalog(), owner,
-                           *context.catalog().find_schema(relation.schema), Privilege::kCreate);
-  }
+  check_may_give(owner, relation.schema, context);
   put_owner(relation, owner, context);
   return tag;
 }
@@ -218,11 +257,7 @@ CommandTag set_function_owner(const PgQuery__AlterOwnerStmt& statement, Oid owne
   if (owner == definition.owner) return tag;
   if (!context.catalog().owns(context.role(), definition.owner))
     throw must_be_owner("function", definition.name);
-  if (!context.session.is_superuser()) {
-    check_may_give_to(owner, context);
-    check_schema_privilege(context.catalog(), owner,
-                           *context.catalog().find_schema(definition.schema), Privilege::kCreate);
-  }
+  check_may_give(owner, definition.schema, context);
   give_function(oid, owner, context);
   return tag;
 }
@@ -266,18 +301,15 @@ CommandTag reassign_owned(const PgQuery__ReassignOwnedStmt& statement,
   for (const Oid role : roles) {
     for (const Oid function : functions_of(role, context.catalog()))
       give_function(function, owner, context);
+    for (const Oid type : enums_of(role, context.catalog())) give_enum(type, owner, context);
   }
   return {"REASSIGN OWNED", std::nullopt};
 }
 
 namespace {
 
-// Grants on other objects, and default privileges of and for the role.
-void forget_in_acls(Oid role, const UtilityContext& context) {
-  for (const ObjectAcl* acl : context.catalog().object_acls()) {
-    ObjectAcl changed = *acl;
-    if (remove_role(changed.acl, role)) context.put(std::move(changed));
-  }
+// Default privileges of and for the role.
+void forget_default_privileges(Oid role, const UtilityContext& context) {
   for (const DefaultAcl* acl : context.catalog().default_acls()) {
     if (acl->role == role) {
       context.erase(acl->oid);
@@ -298,6 +330,8 @@ CommandTag drop_owned(const PgQuery__DropOwnedStmt& statement, const UtilityCont
       roles_of(statement.n_roles, statement.roles, context, "permission denied to drop objects");
   const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
   for (const Oid role : roles) {
+    revoke_everything_from(*context.catalog().find_role(role), context);
+    forget_default_privileges(role, context);
     std::vector<Oid> relations;
     for (const Relation* relation : context.catalog().relations()) {
       const bool belongs =
@@ -306,21 +340,10 @@ CommandTag drop_owned(const PgQuery__DropOwnedStmt& statement, const UtilityCont
     }
     if (!relations.empty()) drop_relations(relations, cascade, context);
     drop_functions(functions_of(role, context.catalog()), cascade, context);
+    drop_enum_types(enums_of(role, context.catalog()), cascade, context);
     for (const Schema* schema : context.catalog().schemas()) {
       if (schema->owner == role) drop_schema(*schema, cascade, context);
     }
-    for (const Schema* schema : context.catalog().schemas()) {
-      Schema changed = *schema;
-      if (remove_role(changed.acl, role)) context.put(std::move(changed));
-    }
-    for (const Relation* relation : context.catalog().relations()) {
-      Relation changed = *relation;
-      bool is_changed = remove_role(changed.acl, role);
-      for (Column& column : changed.columns)
-        is_changed = remove_role(column.acl, role) || is_changed;
-      if (is_changed) context.put(std::move(changed));
-    }
-    forget_in_acls(role, context);
   }
   return {"DROP OWNED", std::nullopt};
 }
