@@ -12,6 +12,15 @@
 
 namespace carto_mock::sql::analysis {
 
+struct Scope;
+
+// FROM names a query of a WITH (with_planning.h).
+struct WithReference {
+  const Scope* owner;  // whose WITH it is; null: it has been seen to
+  std::size_t index;   // of the owner's query's ctes
+  bool is_planned = true;
+};
+
 struct Analysis {
   const AnalysisContext& context;
   // Whose privileges a relation's access needs: kInvalidOid, the session's role; inside a view, the
@@ -20,6 +29,7 @@ struct Analysis {
   int view_depth = 0;
   std::vector<RequiredPrivilege> privileges = {};
   std::vector<WithWrite> with_writes = {};
+  std::vector<WithReference> with_references = {};
   // By byte offset, the types of the statement's literals as they are written: kUnknown for a
   // string. Kept only where literals may stay open (finish.h).
   std::map<int, Oid> literal_types = {};

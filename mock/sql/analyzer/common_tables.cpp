@@ -8,6 +8,7 @@
 #include "sql/analyzer/modifications.h"
 #include "sql/analyzer/recursive_query.h"
 #include "sql/analyzer/select.h"
+#include "sql/analyzer/with_planning.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/tree/volatility.h"
 #include "support/error.h"
@@ -34,6 +35,7 @@ void analyze_select_entry(const PgQuery__CommonTableExpr& syntax, bool is_recurs
   scope.query.ctes.push_back(std::move(entry));
   scope.added_columns.push_back(0);
   const PgQuery__SelectStmt& select = *syntax.ctequery->select_stmt;
+  begin_with_query(scope);
   if (is_recursive) {
     analyze_recursive(syntax, index, scope);
   } else {
@@ -44,6 +46,7 @@ void analyze_select_entry(const PgQuery__CommonTableExpr& syntax, bool is_recurs
     name_columns(added.columns, syntax);
     refuse_search_and_cycle(syntax);
   }
+  end_with_query(scope);
   scope.visible_ctes = index + 1;
 }
 

@@ -8,6 +8,7 @@
 #include "sql/analyzer/privileges.h"
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/select.h"
+#include "sql/analyzer/with_planning.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/partitions.h"
 #include "sql/functions/quoting.h"
@@ -29,8 +30,9 @@ std::optional<RangeTableEntry> find_with_entry(const Scope& scope, const PgQuery
   for (const Scope* owner = &scope; owner != nullptr; owner = owner->parent, ++levels_up) {
     for (std::size_t i = owner->visible_ctes; i-- > 0;) {
       const CommonTableExpression& cte = owner->query.ctes[i];
-      if (cte.name == name.relname)
-        return RangeTableEntry{{}, cte.columns, CteSource{levels_up, static_cast<int>(i)}};
+      if (cte.name != name.relname) continue;
+      note_with_reference(*owner, i);
+      return RangeTableEntry{{}, cte.columns, CteSource{levels_up, static_cast<int>(i)}};
     }
     for (const WrittenEntry& written : owner->written) {
       if (written.name != name.relname) continue;

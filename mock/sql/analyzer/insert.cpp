@@ -15,6 +15,7 @@
 #include "sql/analyzer/select.h"
 #include "sql/analyzer/stars.h"
 #include "sql/analyzer/targets.h"
+#include "sql/analyzer/with_planning.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -300,6 +301,7 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
     const PgQuery__SelectStmt& select = *insert.select_stmt->select_stmt;
     if (!is_values(select)) {
       std::unique_ptr<Query> rows = insert_select(select, relation, columns, scope);
+      leave_out_unplanned(scope);
       if (!source->ctes.empty()) {
         // The WITH stands above the INSERT; the rows' query reads it from outside.
         std::unique_ptr<Query> outer = wrap(std::move(rows), "*SELECT*");
@@ -307,13 +309,18 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
         rows = std::move(outer);
       }
       source = std::move(rows);
-    } else if (select.n_values_lists == 1) {
-      add_single_row(*select.values_lists[0]->list, relation, columns, scope);
     } else {
-      add_rows(nodes(select.n_values_lists, select.values_lists), relation, columns, scope);
+      if (select.n_values_lists == 1) {
+        add_single_row(*select.values_lists[0]->list, relation, columns, scope);
+      } else {
+        add_rows(nodes(select.n_values_lists, select.values_lists), relation, columns, scope);
+      }
+      leave_out_unplanned(scope);
     }
     width = source->output().size();
     result.source = std::move(source);
+  } else {
+    leave_out_unplanned(scope);
   }
   result.columns.assign(columns.attnums.begin(),
                         columns.attnums.begin() + static_cast<std::ptrdiff_t>(width));

@@ -12,6 +12,7 @@
 #include "sql/analyzer/modifications.h"
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/select.h"
+#include "sql/analyzer/with_planning.h"
 #include "sql/tree/volatility.h"
 #include "support/error.h"
 
@@ -186,8 +187,11 @@ Statement analyze_merge(const PgQuery__MergeStmt& merge, Analysis& analysis) {
   const ViewTarget target(relation, analysis);
   for (const SyntaxNode* node : clauses)
     result.actions.push_back(analyze_action(*node->merge_when_clause, target, scope));
-  for (const MergeAction& action : result.actions)
-    require_action(action, analysis.privileges[privilege]);
+  leave_out_unplanned(scope);
+  RequiredPrivilege& required = analysis.privileges[privilege];
+  for (const MergeAction& action : result.actions) require_action(action, required);
+  if (required.privileges.empty()) required.privileges = Privilege::kSelect;
+  required.is_joined = true;
   Statement statement;
   statement.body = std::move(result);
   return statement;

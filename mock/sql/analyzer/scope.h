@@ -54,6 +54,15 @@ struct WrittenEntry {
   int index;
 };
 
+// What the analysis of a query in WITH has added to the whole one's: the first and one behind the
+// last of Analysis::privileges and Analysis::with_references.
+struct WithNotes {
+  std::size_t first_privilege;
+  std::size_t end_privilege;
+  std::size_t first_reference;
+  std::size_t end_reference;
+};
+
 struct Scope {
   Scope(Analysis& analysis_, Scope* parent_, Query& query_)
       : analysis(analysis_), parent(parent_), query(query_) {}
@@ -64,6 +73,7 @@ struct Scope {
   std::vector<NamespaceItem> items;
   std::vector<EntryNotes> notes;              // one a range table entry of `query`
   std::size_t visible_ctes = 0;               // of query.ctes: later ones cannot be named yet
+  std::vector<WithNotes> with_notes = {};     // one of each of query.ctes
   std::vector<WrittenEntry> written = {};     // those that can be named
   const PgQuery__WithClause* with = nullptr;  // for the hint about forward references
   std::vector<WithItem> with_order = {};      // in which its queries are analyzed

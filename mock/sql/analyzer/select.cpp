@@ -14,6 +14,7 @@
 #include "sql/analyzer/row_locking.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/analyzer/targets.h"
+#include "sql/analyzer/with_planning.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -122,6 +123,7 @@ std::unique_ptr<Query> analyze_select(const PgQuery__SelectStmt& select, Analysi
     analyze_plain(select, scope, unknown_outputs);
   }
   analyze_row_locking(select, scope);
+  leave_out_unplanned(scope);
   return query;
 }
 

@@ -16,6 +16,7 @@
 #include "sql/analyzer/stars.h"
 #include "sql/analyzer/targets.h"
 #include "sql/analyzer/view_targets.h"
+#include "sql/analyzer/with_planning.h"
 #include "sql/tree/volatility.h"
 #include "support/error.h"
 
@@ -146,6 +147,31 @@ Error takes_only_default(std::string message, const Column& column) {
                                 column.name));
 }
 
+namespace {
+
+// PostgreSQL finds out when the statement starts, which needs its privilege.
+[[noreturn]] void refuse_target(std::string_view kind, const Relation& relation,
+                                std::string_view action, const Analysis& analysis) {
+  const Privilege privilege = action == "insert into" ? Privilege::kInsert
+                              : action == "update"    ? Privilege::kUpdate
+                                                      : Privilege::kDelete;
+  const CatalogSnapshot& catalog = analysis.context.catalog;
+  const Oid role = analysis.context.role;
+  bool may_change = catalog.has_table_privilege(role, relation, privilege);
+  for (std::size_t i = 0; i < relation.columns.size() && !may_change; ++i) {
+    may_change =
+        catalog.has_own_column_privilege(role, relation, static_cast<int>(i) + 1, privilege);
+  }
+  if (!may_change) {
+    throw Error(sqlstate::kInsufficientPrivilege,
+                fmt::format("permission denied for {} {}", kind, relation.name));
+  }
+  throw Error(sqlstate::kWrongObjectType,
+              fmt::format("cannot change {} \"{}\"", kind, relation.name));
+}
+
+}  // namespace
+
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
                                   Analysis& analysis) {
   const Relation& relation = find_relation(analysis, name);
@@ -165,11 +191,9 @@ const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_vie
     case RelationKind::kForeignTable:
       throw Error::unsupported(fmt::format("{} a foreign table", action));
     case RelationKind::kMaterializedView:
-      throw Error(sqlstate::kWrongObjectType,
-                  fmt::format("cannot change materialized view \"{}\"", relation.name));
+      refuse_target("materialized view", relation, action, analysis);
     case RelationKind::kSequence:
-      throw Error(sqlstate::kWrongObjectType,
-                  fmt::format("cannot change sequence \"{}\"", relation.name));
+      refuse_target("sequence", relation, action, analysis);
     case RelationKind::kIndex:
       throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is an index", relation.name))
           .at(name.location);
@@ -211,6 +235,7 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis, 
       analyze_returning(nodes(update.n_returning_list, update.returning_list), scope);
   result.assignments =
       analyze_assignments(nodes(update.n_target_list, update.target_list), through, scope);
+  leave_out_unplanned(scope);
 
   RequiredPrivilege& required = analysis.privileges[privilege];
   required.privileges = required.privileges | Privilege::kUpdate;
@@ -242,6 +267,7 @@ Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis, 
   result.source->where = analyze_where(syntax.where_clause, scope);
   result.returning =
       analyze_returning(nodes(syntax.n_returning_list, syntax.returning_list), scope);
+  leave_out_unplanned(scope);
 
   RequiredPrivilege& required = analysis.privileges[privilege];
   required.privileges = required.privileges | Privilege::kDelete;

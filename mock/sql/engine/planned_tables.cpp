@@ -63,7 +63,10 @@ class Collector {
   std::set<Oid> of_written_rows(const Query* source, std::span<const ColumnAssignment> assignments,
                                 const Returning& returning) {
     Part part;
-    if (source != nullptr) part = of_query(*source);
+    if (source != nullptr) {
+      part = of_query(*source);
+      enclosing_.push_back(source);  // what is assigned stands in it
+    }
     for (const ColumnAssignment& assignment : assignments) of_expression(*assignment.value, part);
     for (const TargetEntry& target : returning.targets) of_expression(*target.expression, part);
     return std::move(part.tables);

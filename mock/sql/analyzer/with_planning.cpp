@@ -1,0 +1,100 @@
+#include "sql/analyzer/with_planning.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "sql/tree/volatility.h"
+#include "sql/tree/walk.h"
+
+namespace carto_mock::sql::analysis {
+namespace {
+
+// FOR UPDATE and the like, in the query or in one in it.
+bool locks_rows(const Query& query);
+bool locks_rows(const Expression& expression) {
+  bool locks = false;
+  visit_children(
+      expression,
+      ConstChildVisitor{[&locks](const Expression& child) { locks = locks || locks_rows(child); },
+                        [&locks](const Query& child) { locks = locks || locks_rows(child); }});
+  return locks;
+}
+bool locks_rows(const Query& query) {
+  bool locks = query.may_write;
+  visit_children(
+      query,
+      ConstChildVisitor{[&locks](const Expression& child) { locks = locks || locks_rows(child); },
+                        [&locks](const Query& child) { locks = locks || locks_rows(child); }});
+  return locks;
+}
+
+// May it be put in the place of `count` references?
+bool is_inlined(const CommonTableExpression& entry, std::ptrdiff_t count) {
+  using enum CommonTableExpression::Materialize;
+  const bool is_wanted =
+      entry.materialize == kNever || (entry.materialize == kDefault && count == 1);
+  return is_wanted && !entry.recursive && !locks_rows(*entry.query) &&
+         !is_volatile_throughout(*entry.query);
+}
+
+bool is_planned(const Scope& scope, std::size_t index) {
+  const WithNotes& notes = scope.with_notes[index];
+  const std::vector<WithReference>& all = scope.analysis.with_references;
+  std::ptrdiff_t count = 0;
+  bool any_planned = false;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    // A recursive query's references to itself do not count.
+    const bool is_own = i >= notes.first_reference && i < notes.end_reference;
+    if (all[i].owner != &scope || all[i].index != index || is_own) continue;
+    ++count;
+    any_planned = any_planned || all[i].is_planned;
+  }
+  return is_inlined(scope.query.ctes[index], count) ? any_planned : count > 0;
+}
+
+std::unique_ptr<Query> without_rows(const std::vector<OutputColumn>& columns) {
+  auto query = std::make_unique<Query>();
+  query->where = make_expression(Type{oid::kBool}, Constant{Value::boolean(false)});
+  query->targets.reserve(columns.size());
+  for (const OutputColumn& column : columns)
+    query->targets.push_back({column.name, make_null(column.type), false});
+  return query;
+}
+
+}  // namespace
+
+void begin_with_query(Scope& scope) {
+  scope.with_notes.push_back({scope.analysis.privileges.size(), scope.analysis.privileges.size(),
+                              scope.analysis.with_references.size(),
+                              scope.analysis.with_references.size()});
+}
+
+void end_with_query(Scope& scope) {
+  scope.with_notes.back().end_privilege = scope.analysis.privileges.size();
+  scope.with_notes.back().end_reference = scope.analysis.with_references.size();
+}
+
+void note_with_reference(const Scope& owner, std::size_t index) {
+  owner.analysis.with_references.push_back({&owner, index});
+}
+
+void leave_out_unplanned(Scope& scope) {
+  std::vector<WithReference>& references = scope.analysis.with_references;
+  // Those further on may refer to earlier ones.
+  for (std::size_t i = scope.with_notes.size(); i-- > 0;) {
+    if (is_planned(scope, i)) continue;
+    const WithNotes& notes = scope.with_notes[i];
+    for (std::size_t at = notes.first_reference; at < notes.end_reference; ++at)
+      references[at].is_planned = false;
+    for (std::size_t at = notes.first_privilege; at < notes.end_privilege; ++at)
+      scope.analysis.privileges[at].privileges = Privileges();
+    CommonTableExpression& entry = scope.query.ctes[i];
+    entry.query = without_rows(entry.columns);
+    entry.recursive = false;
+  }
+  for (WithReference& reference : references) {
+    if (reference.owner == &scope) reference.owner = nullptr;
+  }
+}
+
+}  // namespace carto_mock::sql::analysis
