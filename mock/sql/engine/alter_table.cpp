@@ -8,9 +8,11 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
 #include "sql/engine/altered_kind.h"
+#include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/foreign_keys.h"
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/generated_columns.h"
 #include "sql/engine/identity_columns.h"
 #include "sql/engine/index_definition.h"
@@ -69,6 +71,7 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   std::vector<Oid> functions;
   if (column.generated) compute_stored_column(stored, stored, attnum, context);
   if (const ExpressionPtr value = compile_default(column, context.session, functions)) {
+    check_executable(context.session, functions);
     const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
     set_stored_column(stored, attnum, column.type.oid, context,
                       [&](std::span<const Value>) { return evaluate(*value, {}, evaluation); });
@@ -243,16 +246,17 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   const std::vector<std::string> path = context.session.effective_search_path();
   const Type type =
       resolve_type_name(*definition.type_name, analysis_context(context.session, path));
+  check_may_use_type(type.oid, context);
   static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
   Relation changed = table;
   Column& column = column_of(changed, attnum);
   const ExpressionPtr value = conversion(table, column, type, definition, context);
+  check_executable(context.session, restricted_functions(*value, context.catalog()));
   check_no_trigger_names(table, attnum);
   column.type = type;
   if (!column.default_sql.empty() && !column.generated) {
     try {
-      std::vector<Oid> functions;
-      static_cast<void>(compile_default(column, context.session, functions));
+      static_cast<void>(column_default(column, analysis_context(context.session, path)));
     } catch (const Error&) {
       throw Error(sqlstate::kDatatypeMismatch,
                   fmt::format("default for column \"{}\" cannot be cast automatically to type {}",

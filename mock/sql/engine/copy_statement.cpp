@@ -175,6 +175,10 @@ CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& c
       throw;
     }
   };
+  if (condition.expression != nullptr) {
+    check_executable(context.session,
+                     restricted_functions(*condition.expression, context.catalog()));
+  }
   const std::int64_t count =
       insert_values(relation, attnums, next, condition.expression.get(), clearance, context);
   return {"COPY", count};

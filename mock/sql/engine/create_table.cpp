@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/engine/ddl.h"
@@ -9,6 +12,7 @@
 #include "sql/engine/materialized_views.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/partitioning.h"
+#include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_builder.h"
@@ -91,6 +95,28 @@ bool exists_already(const QualifiedName& name, const Schema& schema, bool if_not
 
 enum class Made { kTable, kMaterializedView };
 
+// The query of CREATE TABLE AS and the like.
+struct CreationSource {
+  std::vector<OutputColumn> output;
+  bool writes;
+  std::set<Oid> tables;                           // that it reads
+  std::shared_ptr<const CompiledStatement> plan;  // null: WITH NO DATA
+};
+
+CreationSource compiled_source(const PgQuery__Node& query, const UtilityContext& context) {
+  auto plan = compile_statement(query, context.session);
+  const auto* select = std::get_if<CompiledSelect>(&plan->body);
+  return {plan->output, plan->writes(), select == nullptr ? std::set<Oid>() : select->tables, plan};
+}
+
+// Not planned: nothing of it is computed, and no privilege asked for.
+CreationSource analyzed_source(const PgQuery__Node& query, const UtilityContext& context) {
+  const std::vector<std::string> path = context.session.effective_search_path();
+  Statement analyzed = analyze(query, analysis_context(context.session, path));
+  return {std::move(analyzed.output), !analyzed.with_writes.empty(), planned_tables(analyzed),
+          nullptr};
+}
+
 CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& into, Made made,
                              bool if_not_exists, const UtilityContext& context) {
   const CommandTag empty_tag{made == Made::kTable ? "CREATE TABLE AS" : "CREATE MATERIALIZED VIEW",
@@ -101,27 +127,29 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
   const QualifiedName name = new_name(*into.rel, context);
   if (query.node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
     throw Error::unsupported("CREATE TABLE AS EXECUTE");
-  const std::shared_ptr<const CompiledStatement> source = compile_statement(query, context.session);
-  if (made == Made::kMaterializedView && source->writes()) {
+  const CreationSource source =
+      into.skip_data != 0 ? analyzed_source(query, context) : compiled_source(query, context);
+  if (made == Made::kMaterializedView && source.writes) {
     throw Error(sqlstate::kFeatureNotSupported,
                 "materialized views must not use data-modifying statements in WITH");
   }
-  if (made == Made::kMaterializedView && reads_temporary(*source, context.catalog())) {
+  if (made == Made::kMaterializedView && any_temporary(source.tables, context.catalog())) {
     throw Error(sqlstate::kFeatureNotSupported,
                 "materialized views must not use temporary tables or views");
   }
-  const Schema& schema = creation_schema(name, context);
+  const Schema& schema = find_creation_schema(name, context);
   if (exists_already(name, schema, if_not_exists, context)) return empty_tag;
-  if (into.n_col_names > source->output.size()) {
+  Clearance clearance;
+  if (source.plan != nullptr) clearance = check_may_run(context.session, *source.plan);
+  if (into.n_col_names > source.output.size()) {
     throw Error(sqlstate::kSyntaxError, "too many column names were specified");
   }
-  const Clearance clearance = check_may_run(context.session, *source);
+  check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kCreate);
   TableBuilder builder(name.name, schema, context);
   std::vector<int> columns;
-  for (std::size_t i = 0; i < source->output.size(); ++i) {
-    builder.add_column(
-        i < into.n_col_names ? string_of(*into.col_names[i]) : source->output[i].name,
-        source->output[i].type);
+  for (std::size_t i = 0; i < source.output.size(); ++i) {
+    builder.add_column(i < into.n_col_names ? string_of(*into.col_names[i]) : source.output[i].name,
+                       source.output[i].type);
     columns.push_back(static_cast<int>(i) + 1);
   }
   if (is_unlogged(*into.rel)) builder.make_unlogged();
@@ -130,9 +158,9 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
   builder.finish();
   const Oid table = builder.store();
   note_on_commit(into.on_commit, table, context);
-  if (into.skip_data != 0) return empty_tag;
-  return {"SELECT",
-          fill_from_query(*context.catalog().find_relation(table), *source, clearance, context)};
+  if (source.plan == nullptr) return empty_tag;
+  return {"SELECT", fill_from_query(*context.catalog().find_relation(table), *source.plan,
+                                    clearance, context)};
 }
 
 }  // namespace

@@ -97,6 +97,7 @@ CommandTag explain(const PgQuery__ExplainStmt& statement, const UtilityContext& 
   const std::vector<std::string> search_path = context.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context.session, search_path);
   Statement analyzed = analyze(*statement.query, analysis);
+  fold_for_plan(analyzed, context.session);
   static_cast<void>(check_privileges(context.session, analyzed.privileges));
   check_executable(context.session, restricted_functions(analyzed, context.catalog()));
   refuse_clauses(*statement.query);

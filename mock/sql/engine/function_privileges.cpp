@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sql/engine/privilege_check.h"
+#include "sql/functions/execute_privilege.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -59,6 +60,12 @@ std::vector<Oid> restricted_functions(const Statement& statement, const CatalogS
   return std::move(collector.functions);
 }
 
+std::vector<Oid> restricted_functions(const Query& query, const CatalogSnapshot& catalog) {
+  Collector collector(catalog);
+  collector.visit(query);
+  return std::move(collector.functions);
+}
+
 std::vector<Oid> restricted_functions(const Expression& expression,
                                       const CatalogSnapshot& catalog) {
   Collector collector(catalog);
@@ -83,14 +90,7 @@ void check_populated(const std::shared_ptr<const Plan>& plan, const CatalogSnaps
 }  // namespace
 
 void check_executable(const SessionState& session, std::span<const Oid> functions) {
-  const CatalogSnapshot& catalog = session.catalog();
-  for (const Oid function : functions) {
-    if (catalog.has_object_privilege(session.current_user(), function, ObjectKind::kFunction,
-                                     Privilege::kExecute))
-      continue;
-    const BuiltinProcedure& procedure = *catalog.find_procedure(function);
-    throw permission_denied(procedure.kind == 'a' ? "aggregate" : "function", procedure.name);
-  }
+  for (const Oid function : functions) require_execute(session, function);
 }
 
 Clearance check_may_run(const SessionState& session, const CompiledStatement& statement) {

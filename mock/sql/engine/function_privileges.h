@@ -15,6 +15,7 @@ namespace carto_mock::sql {
 // Those that the statement calls, in views as well, of which the catalog has an ACL.
 std::vector<Oid> restricted_functions(const Statement& statement, const CatalogSnapshot& catalog);
 
+std::vector<Oid> restricted_functions(const Query& query, const CatalogSnapshot& catalog);
 std::vector<Oid> restricted_functions(const Expression& expression, const CatalogSnapshot& catalog);
 
 // Throws 42501 `permission denied for function f` unless the session's current role has EXECUTE.

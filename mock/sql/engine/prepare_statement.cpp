@@ -107,6 +107,7 @@ Value argument(const PgQuery__Node& node, std::size_t number, Type type,
                             number, format_type(given), format_type(type)))
         .hint("You will need to rewrite or cast the expression.");
   }
+  check_executable(context.session, restricted_functions(*expression, context.catalog()));
   return evaluate(*expression, {}, {context.session, context.session.text_settings(), {}});
 }
 

@@ -23,6 +23,13 @@ EvaluationContext folding_context(SessionState& session) {
   return {session, session.text_settings(), {}};
 }
 
+// Of what is about to run.
+EvaluationContext planning_context(SessionState& session) {
+  EvaluationContext context = folding_context(session);
+  context.asks_execute = true;
+  return context;
+}
+
 // `input` gives the place of a column among the inputs.
 void read_inputs(ExpressionPtr& expression, std::string_view construct,
                  const std::function<int(const ColumnReference&, Type)>& input) {
@@ -38,31 +45,49 @@ void read_inputs(ExpressionPtr& expression, std::string_view construct,
       ChildVisitor{[&](ExpressionPtr& child) { read_inputs(child, construct, input); }, nullptr});
 }
 
-// `others`: null where there are no other tables to read; else gets the columns of theirs that
-// RETURNING reads, in the order of the inputs behind the row, which has `width` columns.
-CompiledReturning compile_returning(Returning& returning, std::size_t width,
-                                    std::vector<ExpressionPtr>* others, SessionState& session) {
-  CompiledReturning compiled;
-  for (TargetEntry& target : returning.targets) {
-    read_inputs(target.expression, "a subquery in RETURNING",
-                [&](const ColumnReference& column, Type type) {
-                  if (column.range_index == 0 || others == nullptr) return column.column;
-                  others->push_back(make_expression(type, column));
-                  return static_cast<int>(width + others->size()) - 1;
-                });
-    fold_constants(target.expression, folding_context(session));
-    compiled.values.push_back(std::move(target.expression));
-  }
-  return compiled;
-}
-
 // Compiles what a statement, or one in its WITH, does.
 struct Compiler {
   SessionState& session;
-  std::vector<Oid>& functions;  // of defaults, which in PostgreSQL are part of the plan
+  std::vector<Oid>& functions;  // that are left to be called when the constants are folded
+
+  // As PostgreSQL's planner; what the planner has left out needs no EXECUTE.
+  template <typename Tree>
+  void fold(Tree& tree) const {
+    fold_constants(tree, planning_context(session));
+    add_functions(tree);
+  }
+  void add_functions(const Query& query) const {
+    add(restricted_functions(query, session.catalog()));
+  }
+  void add_functions(const ExpressionPtr& expression) const {
+    add(restricted_functions(*expression, session.catalog()));
+  }
+  void add(const std::vector<Oid>& called) const {
+    for (const Oid function : called) {
+      if (std::ranges::find(functions, function) == functions.end()) functions.push_back(function);
+    }
+  }
+
+  // `others`: null where there are no other tables to read; else gets the columns of theirs that
+  // RETURNING reads, in the order of the inputs behind the row, which has `width` columns.
+  CompiledReturning compile_returning(Returning& returning, std::size_t width,
+                                      std::vector<ExpressionPtr>* others) const {
+    CompiledReturning compiled;
+    for (TargetEntry& target : returning.targets) {
+      read_inputs(target.expression, "a subquery in RETURNING",
+                  [&](const ColumnReference& column, Type type) {
+                    if (column.range_index == 0 || others == nullptr) return column.column;
+                    others->push_back(make_expression(type, column));
+                    return static_cast<int>(width + others->size()) - 1;
+                  });
+      fold(target.expression);
+      compiled.values.push_back(std::move(target.expression));
+    }
+    return compiled;
+  }
 
   std::shared_ptr<const Plan> lower_source(Query& query) const {
-    fold_constants(query, folding_context(session));
+    fold(query);
     return std::make_shared<const Plan>(lower(query, session.catalog()));
   }
 
@@ -70,10 +95,10 @@ struct Compiler {
   std::shared_ptr<const Plan> lower_targets(Oid relation, Query& source,
                                             std::vector<ColumnAssignment>& assignments,
                                             const std::vector<ExpressionPtr>& others) const {
-    fold_constants(source, folding_context(session));
+    fold(source);
     std::vector<const Expression*> values;
     for (ColumnAssignment& assignment : assignments) {
-      fold_constants(assignment.value, folding_context(session));
+      fold(assignment.value);
       values.push_back(assignment.value.get());
     }
     for (const ExpressionPtr& other : others) values.push_back(other.get());
@@ -90,7 +115,7 @@ struct Compiler {
     const auto compile = [&](ExpressionPtr& expression) {
       // The existing row and behind it the proposed one.
       read_two_rows_from_inputs(expression, relation.columns.size(), "a subquery in ON CONFLICT");
-      fold_constants(expression, folding_context(session));
+      fold(expression);
       return std::move(expression);
     };
     for (ColumnAssignment& assignment : conflict->assignments) {
@@ -112,7 +137,7 @@ struct Compiler {
     compiled.rules = compile_row_rules(relation, session);
     compiled.view_checks = compile_view_checks(insert.view_checks);
     compiled.on_conflict = compile_conflict(insert.on_conflict, relation);
-    compiled.returning = compile_returning(insert.returning, 0, nullptr, session);
+    compiled.returning = compile_returning(insert.returning, 0, nullptr);
     return {insert.relation, std::move(compiled)};
   }
 
@@ -120,8 +145,7 @@ struct Compiler {
     CompiledUpdate compiled;
     const Relation& relation = *session.catalog().find_relation(update.relation);
     std::vector<ExpressionPtr> others;
-    compiled.returning =
-        compile_returning(update.returning, relation.columns.size(), &others, session);
+    compiled.returning = compile_returning(update.returning, relation.columns.size(), &others);
     compiled.source = lower_targets(update.relation, *update.source, update.assignments, others);
     for (const ColumnAssignment& assignment : update.assignments)
       compiled.columns.push_back(assignment.column);
@@ -147,7 +171,7 @@ struct Compiler {
     for (ViewCheck& check : checks) {
       read_row_from_inputs(check.condition,
                            "a subquery in WHERE of a view that is written through");
-      fold_constants(check.condition, folding_context(session));
+      fold(check.condition);
       compiled.push_back({check.view, std::move(check.condition), {}});
     }
     return compiled;
@@ -178,8 +202,7 @@ struct Compiler {
     CompiledDelete compiled;
     const Relation& relation = *session.catalog().find_relation(remove.relation);
     std::vector<ExpressionPtr> others;
-    compiled.returning =
-        compile_returning(remove.returning, relation.columns.size(), &others, session);
+    compiled.returning = compile_returning(remove.returning, relation.columns.size(), &others);
     compiled.rules.unique = compile_unique_indexes(relation, session);
     std::vector<ColumnAssignment> none;
     compiled.source = lower_targets(remove.relation, *remove.source, none, others);
@@ -241,7 +264,6 @@ std::shared_ptr<const CompiledStatement> compile(const PgQuery__Node& node, Sess
   if (key != nullptr) close_foldable_literals(statement, key->literals, open_literals);
   auto result = std::make_shared<CompiledStatement>();
   result->catalog_version = session.catalog().version();
-  result->functions = restricted_functions(statement, session.catalog());
   compile_body(statement, session, *result);
   result->privileges = std::move(statement.privileges);
   result->output = std::move(statement.output);
@@ -298,6 +320,13 @@ ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* 
   return expression;
 }
 
+void fold_for_plan(Statement& statement, SessionState& session) {
+  const EvaluationContext context = planning_context(session);
+  visit_children(statement,
+                 ChildVisitor{[&](ExpressionPtr& child) { fold_constants(child, context); },
+                              [&](Query& child) { fold_constants(child, context); }});
+}
+
 CopyCondition compile_copy_condition(const PgQuery__Node& condition, const Relation& relation,
                                      SessionState& session) {
   const std::vector<std::string> search_path = session.effective_search_path();
@@ -321,9 +350,9 @@ ExpressionPtr compile_default(const Column& column, SessionState& session,
   if (column.dropped || column.generated || has_none) return nullptr;
   const std::vector<std::string> search_path = session.effective_search_path();
   ExpressionPtr value = column_default(column, analysis_context(session, search_path));
+  fold_constants(value, planning_context(session));
   const std::vector<Oid> called = restricted_functions(*value, session.catalog());
   functions.insert(functions.end(), called.begin(), called.end());
-  fold_constants(value, folding_context(session));
   return value;
 }
 

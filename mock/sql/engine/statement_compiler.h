@@ -21,6 +21,10 @@ std::shared_ptr<const CompiledStatement> compile_statement(const PgQuery__Node& 
                                                            SessionState& session,
                                                            const StatementKey* key = nullptr);
 
+// Folds the constants as PostgreSQL's planner does. Throws 42501 for functions that are computed
+// then and that the role may not execute.
+void fold_for_plan(Statement& statement, SessionState& session);
+
 // For running pieces of SQL that the catalog keeps. `search_path` lives as long as the result is
 // used.
 AnalysisContext analysis_context(SessionState& session,

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/evaluator/evaluator.h"
 #include "support/error.h"
@@ -62,6 +63,7 @@ void check_rows_satisfy(const Relation& table, const Constraint& check,
   const Type boolean{oid::kBool};
   const ExpressionPtr condition =
       compile_stored_expression(check.check_sql, &table, &boolean, context.session);
+  check_executable(context.session, restricted_functions(*condition, context.catalog()));
   const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
   for_each_stored_row(table, context, [&](std::int64_t, std::span<const Value> row) {
     const Value holds = evaluate(*condition, row, evaluation);

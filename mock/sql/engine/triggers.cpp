@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql/engine/foreign_key_events.h"
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/generated_columns.h"
 #include "sql/engine/user_triggers.h"
 #include "sql/evaluator/evaluator.h"
@@ -46,9 +47,12 @@ Triggers::Triggers(const Relation& relation, int event, std::span<const int> col
     : relation_(relation), event_(event), execution_(execution) {
   for (const Trigger& trigger : relation.triggers) {
     if (!concerns(trigger, relation, event, columns)) continue;
+    const std::shared_ptr<const Expression> when =
+        compile_trigger_condition(trigger, relation, execution.session);
+    std::vector<Oid> called;
+    if (when != nullptr) called = restricted_functions(*when, execution.session.catalog());
     firings_.push_back({trigger.type & (kRow | kBefore), &trigger,
-                        find_trigger_function(trigger.function),
-                        compile_trigger_condition(trigger, relation, execution.session)});
+                        find_trigger_function(trigger.function), when, std::move(called)});
   }
 }
 
@@ -61,6 +65,7 @@ bool Triggers::wants(const Firing& firing, int kind, const std::vector<Value>* o
                      const std::vector<Value>* new_row) const {
   if (firing.kind != kind) return false;
   if (firing.when == nullptr) return true;
+  check_executable(execution_.session, firing.called);
   std::vector<Value> inputs(2 * relation_.columns.size());
   if (old_row != nullptr) std::ranges::copy(*old_row, inputs.begin());
   if (new_row != nullptr) {

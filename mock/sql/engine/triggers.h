@@ -36,6 +36,7 @@ class Triggers {
     const Trigger* trigger;
     const TriggerFunction* function;         // null: a function in PL/pgSQL
     std::shared_ptr<const Expression> when;  // null: none
+    std::vector<Oid> called;                 // by `when`, for whoever fires the trigger to execute
   };
 
   bool wants(const Firing& firing, int kind, const std::vector<Value>* old_row,

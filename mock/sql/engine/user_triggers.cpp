@@ -139,8 +139,10 @@ ExpressionPtr compile_trigger_condition(const Trigger& trigger, const Relation& 
   const SyntaxTree tree = parse("SELECT " + trigger.when_sql);
   const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
   const std::vector<std::string> search_path = session.effective_search_path();
-  ExpressionPtr condition = analyze_trigger_condition(
-      *select.target_list[0]->res_target->val, relation, analysis_context(session, search_path));
+  AnalysisContext analysis = analysis_context(session, search_path);
+  analysis.is_kept = true;
+  ExpressionPtr condition =
+      analyze_trigger_condition(*select.target_list[0]->res_target->val, relation, analysis);
   read_two_rows_from_inputs(condition, relation.columns.size(), "a subquery in WHEN");
   return condition;
 }

@@ -11,9 +11,11 @@
 #include "sql/analyzer/view_targets.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/column_types.h"
+#include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/temporary_relations.h"
@@ -211,10 +213,8 @@ void check_check_option(const Relation& view, const PgQuery__Node& query,
       .hint(std::string(refusal));
 }
 
-bool reads_temporary(const CompiledStatement& query, const CatalogSnapshot& catalog) {
-  const auto* select = std::get_if<CompiledSelect>(&query.body);
-  if (select == nullptr) return false;
-  return std::ranges::any_of(select->tables, [&catalog](Oid table) {
+bool any_temporary(const std::set<Oid>& tables, const CatalogSnapshot& catalog) {
+  return std::ranges::any_of(tables, [&catalog](Oid table) {
     const Relation* relation = catalog.find_relation(table);
     return relation != nullptr && is_temporary(*catalog.find_schema(relation->schema));
   });
@@ -227,13 +227,15 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
                 "views cannot be unlogged because they do not have storage");
   }
   QualifiedName name = new_name(*statement.view, context);
-  const auto query = compile_statement(*statement.query, context.session);
-  if (!is_temporary(*statement.view) && reads_temporary(*query, context.catalog())) {
+  // It is planned when it is used: until then nothing of it is computed, nor EXECUTE asked for.
+  const std::vector<std::string> path = context.session.effective_search_path();
+  const Statement query = analyze(*statement.query, analysis_context(context.session, path));
+  if (!is_temporary(*statement.view) && any_temporary(planned_tables(query), context.catalog())) {
     context.session.notice(Severity::kNotice,
                            fmt::format("view \"{}\" will be a temporary view", name.name));
     name.schema = require_temporary_schema(context).name;
   }
-  if (query->writes()) {
+  if (!query.with_writes.empty()) {
     throw Error(sqlstate::kFeatureNotSupported,
                 "views must not contain data-modifying statements in WITH");
   }
@@ -241,7 +243,7 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
   set_view_options(view, {statement.options, statement.n_options});
   add_check_option(view, statement.with_check_option);
   check_check_option(view, *statement.query, context);
-  for (const OutputColumn& output : query->output) {
+  for (const OutputColumn& output : query.output) {
     Column column;
     const std::size_t index = view.columns.size();
     column.name = index < statement.n_aliases ? string_of(*statement.aliases[index]) : output.name;
@@ -253,10 +255,11 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
     check_column_type(column.name, column.type);
     view.columns.push_back(std::move(column));
   }
-  if (statement.n_aliases > query->output.size()) {
+  if (statement.n_aliases > query.output.size()) {
     throw Error(sqlstate::kSyntaxError, "CREATE VIEW specifies more column names than columns");
   }
   const Schema& schema = creation_schema(name, context);
+  for (const Column& column : view.columns) check_may_use_type(column.type.oid, context);
   view.schema = schema.oid;
   view.name = name.name;
   view.kind = RelationKind::kView;

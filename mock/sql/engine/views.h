@@ -12,7 +12,7 @@ namespace carto_mock::sql {
 std::set<Oid> views_that_read(Oid relation, const UtilityContext& context);
 
 // Are there temporary tables among those that it reads?
-bool reads_temporary(const CompiledStatement& query, const CatalogSnapshot& catalog);
+bool any_temporary(const std::set<Oid>& tables, const CatalogSnapshot& catalog);
 
 // 0A000 where the view has a check option, and cannot be written through.
 void check_check_option(const Relation& view, const PgQuery__Node& query,

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/snapshot.h"
 #include "sql/evaluator/node_evaluator.h"
 #include "sql/evaluator/sql_definitions.h"
+#include "sql/functions/execute_privilege.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 
@@ -17,6 +19,13 @@ namespace {
 const Value* constant_value(const Expression& expression) {
   const auto* constant = get_if<Constant>(expression);
   return constant == nullptr ? nullptr : &constant->value;
+}
+
+// Constant in the plan, whatever literal stands for it in the statement's text.
+bool all_fixed(const std::vector<ExpressionPtr>& expressions) {
+  return std::ranges::all_of(expressions, [](const ExpressionPtr& e) {
+    return constant_value(*e) != nullptr || get_if<LiteralReference>(*e) != nullptr;
+  });
 }
 
 bool all_constant(const std::vector<ExpressionPtr>& expressions) {
@@ -79,6 +88,14 @@ class Folder {
   void compute(ExpressionPtr& expression) const {
     replace(expression, evaluate(*expression, {}, context_));
   }
+  // Of a call on constants, which PostgreSQL computes if the function is immutable: users'
+  // functions as well, which we leave to the execution.
+  void ask_execute(Oid procedure) const {
+    if (!context_.asks_execute) return;
+    const BuiltinProcedure* called = context_.session.catalog().find_procedure(procedure);
+    if (called != nullptr && called->volatility == 'i')
+      require_execute(context_.session, procedure);
+  }
   // The branch that decides takes its parent's place.
   static void promote(ExpressionPtr& expression, ExpressionPtr branch) {
     expression = std::move(branch);
@@ -107,8 +124,10 @@ class Folder {
             const BuiltinProcedure* procedure =
                 BuiltinCatalog::instance().find_procedure(node.procedure);
             if (procedure != nullptr && procedure->volatility == 'i' &&
-                constant_value(*node.scalar) && constant_value(*node.array))
+                constant_value(*node.scalar) && constant_value(*node.array)) {
+              ask_execute(node.procedure);
               compute(expression);
+            }
           } else if constexpr (std::is_same_v<Node, RowConstructor>) {
             if (all_constant(node.fields)) compute(expression);
           } else if constexpr (std::is_same_v<Node, ArrayConstructor>) {
@@ -137,6 +156,7 @@ class Folder {
       for (ExpressionPtr& argument : call.arguments) fold_node(argument);
       if (is_null()) return replace(expression, Value());
     }
+    if (all_fixed(call.arguments)) ask_execute(call.procedure);
     const bool is_immutable = call.immutable || is_text_of_fixed(call);
     if (is_immutable && call.body != nullptr && all_constant(call.arguments)) compute(expression);
   }
@@ -179,6 +199,7 @@ class Folder {
     auto* call = std::get_if<FunctionCall>(&equality.node);
     if (call == nullptr) return;
     for (ExpressionPtr& argument : call->arguments) fold(argument);
+    if (all_fixed(call->arguments)) ask_execute(call->procedure);
     if (call->immutable && call->body != nullptr && all_constant(call->arguments))
       compute(expression);
   }
@@ -255,8 +276,10 @@ class Folder {
       fold(argument);
       const Value* value = constant_value(*argument);
       if (value != nullptr && value->is_null()) continue;
+      // A literal of the text, which may be another one in the next statement, but not NULL.
+      const bool is_literal = get_if<LiteralReference>(*argument) != nullptr;
       kept.push_back(std::move(argument));
-      if (value != nullptr) break;
+      if (value != nullptr || is_literal) break;
     }
     if (kept.empty()) return replace(expression, Value());
     if (kept.size() == 1) return promote(expression, std::move(kept.front()));

@@ -18,6 +18,9 @@ struct EvaluationContext {
   std::span<const Value> literals;  // of the statement's text, for LiteralReference
   // What the writing statements of WITH have returned so far, for WrittenSource.
   std::span<const std::vector<std::vector<Value>>> written = {};
+  // Constants are folded for a plan: what is computed for it needs EXECUTE, which is asked before
+  // anything that the execution asks for.
+  bool asks_execute = false;
 };
 
 // `expression` holds no ColumnReference, AggregateCall, SubqueryExpression, SetFunctionCall or
