@@ -267,7 +267,24 @@ void ForeignKeyEvents::check_all_rows(const Relation& table, const Constraint& c
                                          constraint.oid, rows.integer(0)});
   }
   rows.reset();
+  const ForeignKey key{&table, &constraint, catalog_->find_relation(constraint.referenced)};
+  if (may_check(key)) reads_as_ = execution_.session.current_user();
   run(false);
+  reads_as_ = kInvalidOid;
+}
+
+// PostgreSQL checks a new key in the name of who adds it, if that role may read both tables; else
+// row by row, as the owner.
+bool ForeignKeyEvents::may_check(const ForeignKey& key) const {
+  const Oid role = execution_.session.current_user();
+  const auto may_read = [&](const Relation& relation, const std::vector<int>& columns) {
+    return std::ranges::all_of(columns, [&](int attnum) {
+      return catalog_->has_column_privilege(role, relation, attnum, Privilege::kSelect);
+    });
+  };
+  return may_read(*key.table, key.constraint->columns) &&
+         may_read(*key.referenced, key.constraint->referenced_columns) &&
+         catalog_->has_table_privilege(role, *key.referenced, Privilege::kUpdate);
 }
 
 void ForeignKeyEvents::fire(const ForeignKeyEvent& event) {
@@ -342,7 +359,8 @@ std::shared_ptr<const CompiledStatement> ForeignKeyEvents::compiled(const Foreig
 
 bool ForeignKeyEvents::run_query(const ForeignKey& key, ForeignKeyQuery query,
                                  std::vector<Value> parameters) {
-  const SessionState::RoleScope owner(execution_.session, owner_for(key, query));
+  const SessionState::RoleScope owner(execution_.session,
+                                      reads_as_ == kInvalidOid ? owner_for(key, query) : reads_as_);
   const std::shared_ptr<const CompiledStatement> statement = compiled(key, query);
   const Clearance clearance = check_may_run(execution_.session, *statement);
   Execution execution = execution_;

@@ -74,6 +74,7 @@ class ForeignKeyEvents {
   void check_all_rows(const Relation& table, const Constraint& constraint);
 
  private:
+  bool may_check(const ForeignKey& key) const;
   // Of deferrable keys of the kind.
   void note_duplicates(const TableKeys& keys, ConstraintKind kind, std::span<const Value> row,
                        std::int64_t rowid);
@@ -95,6 +96,7 @@ class ForeignKeyEvents {
 
   Execution execution_;
   std::shared_ptr<const CatalogSnapshot> catalog_;  // what keys_ points into
+  Oid reads_as_ = kInvalidOid;  // whose queries they are; kInvalidOid: the tables' owners'
   // What triggers that wait point into: actions run in the catalog as triggers have left it.
   std::vector<std::shared_ptr<const CatalogSnapshot>> later_catalogs_;
   std::map<Oid, TableKeys> keys_;
