@@ -19,6 +19,10 @@ std::string relation_name(const sql::CatalogSnapshot& catalog, const sql::Relati
 }
 
 std::string type_name(const sql::CatalogSnapshot& catalog, sql::Oid type) {
+  if (const sql::DomainType* domain = catalog.find_domain(type)) {
+    return fmt::format("{}.{}{}", sql::quote_identifier(catalog.find_schema(domain->schema)->name),
+                       sql::quote_identifier(domain->name), domain->oid == type ? "" : "[]");
+  }
   const sql::EnumType* found = catalog.find_enum(type);
   if (found == nullptr) throw Error::unsupported("dumping what has a composite type");
   return fmt::format("{}.{}{}", sql::quote_identifier(catalog.find_schema(found->schema)->name),

@@ -84,6 +84,7 @@ class RelationText {
 
   std::string write() {
     for (const sql::EnumType* type : catalog_.enums()) make_enum(*type);
+    if (!catalog_.domains().empty()) throw Error::unsupported("dumping a domain");
     for (const Relation* relation : catalog_.relations()) {
       if (is_temporary(catalog_, *relation)) continue;
       if (can_be_made(*relation)) {

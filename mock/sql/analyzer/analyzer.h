@@ -63,6 +63,9 @@ ExpressionPtr analyze_copy_condition(const PgQuery__Node& condition, const Relat
 // column, coerced to its type; NULL where it has none, and where it is generated.
 ExpressionPtr column_default(const Column& column, const AnalysisContext& context);
 
+// Is that more than NULL? NULL for a domain counts, which its constraints may refuse.
+bool has_default(const Column& column, const CatalogSnapshot& catalog);
+
 // A type name such as `varchar(10)` or `geometry(Point,4326)`. 42704 `type "x" does not exist`,
 // 42501 where the role may not use the schema that is named.
 Type resolve_type_name(const PgQuery__TypeName& name, const AnalysisContext& context);

@@ -9,6 +9,7 @@
 #include "sql/analyzer/parameters.h"
 #include "sql/analyzer/record_shape.h"
 #include "sql/analyzer/system_columns.h"
+#include "sql/analyzer/type_rules.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -48,7 +49,9 @@ ExpressionPtr qualified_column(Scope& scope, const PgQuery__ColumnRef& reference
 ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* const> indices,
                         Scope& scope) {
   const int location = location_of(*array);
-  const Oid array_type = array->type.oid;
+  const Oid array_type = base_type(array->type.oid);
+  if (array_type != array->type.oid)
+    array = convert(std::move(array), Type{array_type}, CoercionContext::kImplicit, scope);
   const BuiltinType* type = BuiltinCatalog::instance().find_type(array_type);
   if (array_type == oid::kJsonb) throw Error::unsupported("subscript of jsonb");
   if (type == nullptr || type->element == kInvalidOid) {

@@ -32,6 +32,8 @@ void analyze_select_entry(const PgQuery__CommonTableExpr& syntax, bool is_recurs
   CommonTableExpression entry;
   entry.name = syntax.ctename;
   entry.materialize = materialization(syntax.ctematerialized);
+  entry.column_names = strings_of(nodes(syntax.n_aliascolnames, syntax.aliascolnames));
+  entry.has_search_or_cycle = syntax.search_clause != nullptr || syntax.cycle_clause != nullptr;
   scope.query.ctes.push_back(std::move(entry));
   scope.added_columns.push_back(0);
   const PgQuery__SelectStmt& select = *syntax.ctequery->select_stmt;
@@ -102,6 +104,7 @@ bool is_select(const PgQuery__CommonTableExpr& syntax) {
 void analyze_with(const PgQuery__WithClause& with, Scope& scope) {
   const SyntaxNodes list = nodes(with.n_ctes, with.ctes);
   scope.with = &with;
+  scope.query.is_with_recursive = with.recursive;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const PgQuery__CommonTableExpr& syntax = *list[i]->common_table_expr;
     for (std::size_t j = 0; j < i; ++j) {

@@ -7,6 +7,7 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/tree/walk.h"
+#include "sql/types/domain_types.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
@@ -62,14 +63,37 @@ ExpressionPtr analyze_embedded_expression(std::string_view sql, const AnalysisCo
 
 namespace carto_mock::sql {
 
+namespace {
+
+// The column's own default, or that of its domain or of one below it; empty: there is none.
+const std::string& default_text(const Column& column, const CatalogSnapshot& catalog) {
+  const DomainType* domain = catalog.find_domain(column.type.oid);
+  const std::string* text = &column.default_sql;
+  for (; text->empty() && domain != nullptr; domain = catalog.find_domain(domain->base.oid))
+    text = &domain->default_sql;
+  return *text;
+}
+
+}  // namespace
+
+bool has_default(const Column& column, const CatalogSnapshot& catalog) {
+  return !column.generated &&
+         (column.identity != Identity::kNone || !default_text(column, catalog).empty() ||
+          is_domain_type(column.type.oid));
+}
+
 ExpressionPtr column_default(const Column& column, const AnalysisContext& context) {
-  const bool is_identity = column.identity != Identity::kNone;
   // A generated column gets its value when the rest of the row is there.
-  const bool has_none = column.generated || (column.default_sql.empty() && !is_identity);
-  if (has_none) return make_null(column.type);
-  ExpressionPtr value = is_identity
-                            ? analysis::identity_value(column.identity_sequence)
-                            : analysis::analyze_embedded_expression(column.default_sql, context);
+  if (!has_default(column, context.catalog)) return make_null(column.type);
+  const std::string& text = default_text(column, context.catalog);
+  ExpressionPtr value;
+  if (column.identity != Identity::kNone) {
+    value = analysis::identity_value(column.identity_sequence);
+  } else if (text.empty()) {
+    value = make_null(Type{oid::kUnknown});  // which its domain may not allow
+  } else {
+    value = analysis::analyze_embedded_expression(text, context);
+  }
   analysis::Analysis analysis{context};
   Query query;
   const analysis::Scope scope(analysis, nullptr, query);

@@ -32,7 +32,7 @@ std::optional<RangeTableEntry> find_with_entry(const Scope& scope, const PgQuery
       const CommonTableExpression& cte = owner->query.ctes[i];
       if (cte.name != name.relname) continue;
       note_with_reference(*owner, i);
-      return RangeTableEntry{{}, cte.columns, CteSource{levels_up, static_cast<int>(i)}};
+      return RangeTableEntry{{}, cte.columns, CteSource{levels_up, static_cast<int>(i)}, {}};
     }
     for (const WrittenEntry& written : owner->written) {
       if (written.name != name.relname) continue;
@@ -41,7 +41,7 @@ std::optional<RangeTableEntry> find_with_entry(const Scope& scope, const PgQuery
                     fmt::format("WITH query \"{}\" does not have a RETURNING clause", name.relname))
             .at(name.location);
       }
-      return RangeTableEntry{{}, written.columns, WrittenSource{written.index}};
+      return RangeTableEntry{{}, written.columns, WrittenSource{written.index}, {}};
     }
   }
   return std::nullopt;
@@ -89,6 +89,16 @@ StoredQuery view_query(const Relation& view) {
   return {view.view_sql, view.security_invoker ? kInvalidOid : view.owner, true};
 }
 
+// None of its rows.
+StoredQuery no_rows_query(const Relation& table) {
+  std::string sql;
+  for (const Column& column : table.columns) {
+    if (column.dropped) continue;
+    sql += fmt::format("{}NULL::{}", sql.empty() ? "SELECT " : ", ", format_type(column.type));
+  }
+  return {(sql.empty() ? "SELECT" : sql) + " WHERE false", kInvalidOid, false};
+}
+
 // All partitions, one after the other. Only the table that they belong to needs privileges.
 StoredQuery partitions_query(const Relation& table, const CatalogSnapshot& catalog) {
   std::string columns;
@@ -101,12 +111,7 @@ StoredQuery partitions_query(const Relation& table, const CatalogSnapshot& catal
                        quote_identifier(catalog.find_schema(partition->schema)->name),
                        quote_identifier(partition->name));
   }
-  if (!sql.empty()) return {sql, kInvalidOid, false};
-  for (const Column& column : table.columns) {
-    if (column.dropped) continue;
-    sql += fmt::format("{}NULL::{}", sql.empty() ? "SELECT " : ", ", format_type(column.type));
-  }
-  return {sql + " WHERE false", kInvalidOid, false};
+  return sql.empty() ? no_rows_query(table) : StoredQuery{sql, kInvalidOid, false};
 }
 
 // `schema.relation.column` is understood where the relation has no alias.
@@ -141,7 +146,8 @@ NamespaceItem add_query_of(const Relation& view, const StoredQuery& stored,
                 fmt::format("view \"{}\" does not fit its query", view.name));
   }
   entry.source = SubquerySource{std::move(query), false};
-  rename_columns(entry.columns, entry.alias, name.alias);
+  entry.names.relation = view.oid;
+  name_entry(entry, name.alias);
   EntryNotes notes;
   notes.relation = &view;
   notes.has_alias = name.alias != nullptr;
@@ -158,7 +164,7 @@ FromElement analyze_range_var(const PgQuery__RangeVar& name, Scope& scope) {
   if (text_of(name.schemaname).empty()) {
     if (std::optional<RangeTableEntry> entry = find_with_entry(scope, name)) {
       entry->alias = alias_of(name.alias, name.relname);
-      rename_columns(entry->columns, entry->alias, name.alias);
+      name_entry(*entry, name.alias);
       EntryNotes notes;
       notes.has_alias = name.alias != nullptr;
       NamespaceItem item = add_range_entry(scope, *std::move(entry), notes);
@@ -175,6 +181,61 @@ FromElement analyze_range_var(const PgQuery__RangeVar& name, Scope& scope) {
   return make_element(std::move(item));
 }
 
+const Relation& sampled_relation(const PgQuery__RangeTableSample& sample, Scope& scope) {
+  const PgQuery__RangeVar& name = *sample.relation->range_var;
+  const bool is_with_entry =
+      text_of(name.schemaname).empty() && find_with_entry(scope, name).has_value();
+  const Relation* relation = is_with_entry ? nullptr : &find_relation(scope.analysis, name);
+  const bool has_rows = relation != nullptr && (relation->kind == RelationKind::kTable ||
+                                                relation->kind == RelationKind::kPartitioned ||
+                                                relation->kind == RelationKind::kMaterializedView);
+  if (has_rows) return *relation;
+  throw Error(sqlstate::kFeatureNotSupported,
+              "TABLESAMPLE clause can only be applied to tables and materialized views")
+      .at(name.location);
+}
+
+// None: the text does not say it as a number between 0 and 100.
+std::optional<double> sample_percentage(const SyntaxNode& node) {
+  if (node.node_case != PG_QUERY__NODE__NODE_A_CONST || node.a_const->isnull) return std::nullopt;
+  const PgQuery__AConst& constant = *node.a_const;
+  if (constant.val_case == PG_QUERY__A__CONST__VAL_IVAL) return constant.ival->ival;
+  return std::nullopt;
+}
+
+// Which rows are among a part of a table depends on PostgreSQL's pages: all and none are the same.
+FromElement analyze_table_sample(const PgQuery__RangeTableSample& sample, Scope& scope) {
+  const Relation& relation = sampled_relation(sample, scope);
+  const std::vector<std::string> method = strings_of(nodes(sample.n_method, sample.method));
+  const bool is_known = method.back() == "system" || method.back() == "bernoulli";
+  if (!is_known) {
+    throw Error(sqlstate::kUndefinedObject,
+                fmt::format("tablesample method {} does not exist", join_names(method)))
+        .at(sample.location);
+  }
+  if (sample.n_args != 1) {
+    throw Error(SqlState("2202H"), fmt::format("tablesample method {} requires 1 argument, not {}",
+                                               join_names(method), sample.n_args))
+        .at(sample.location);
+  }
+  const std::optional<double> percentage = sample_percentage(*sample.args[0]);
+  const bool is_repeatable_plain =
+      sample.repeatable == nullptr ||
+      (sample.repeatable->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+       !sample.repeatable->a_const->isnull &&
+       sample.repeatable->a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL);
+  constexpr double kAll = 100;
+  if (!percentage || (*percentage != 0 && *percentage != kAll) || !is_repeatable_plain)
+    throw Error::unsupported("TABLESAMPLE of another part than 0 or 100 percent");
+  scope.analysis.consumed_literals.insert(sample.args[0]->a_const->location);
+  const PgQuery__RangeVar& name = *sample.relation->range_var;
+  if (*percentage == kAll) return analyze_range_var(name, scope);
+  NamespaceItem item = add_query_of(relation, no_rows_query(relation), name, scope);
+  mark_relation_read(scope.analysis,
+                     scope.notes[static_cast<std::size_t>(item.range_index)].privilege);
+  return make_element(std::move(item));
+}
+
 FromElement analyze_subselect(const PgQuery__RangeSubselect& subselect, Scope& scope) {
   const LateralGuard guard(scope, subselect.lateral);
   if (subselect.subquery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
@@ -186,7 +247,7 @@ FromElement analyze_subselect(const PgQuery__RangeSubselect& subselect, Scope& s
       analyze_select(*subselect.subquery->select_stmt, scope.analysis, &scope);
   entry.columns = query->output();
   entry.source = SubquerySource{std::move(query), subselect.lateral != 0};
-  rename_columns(entry.columns, entry.alias, subselect.alias);
+  name_entry(entry, subselect.alias);
   EntryNotes notes;
   notes.has_alias = true;
   return make_element(add_range_entry(scope, std::move(entry), notes));
@@ -219,6 +280,14 @@ void rename_columns(std::vector<OutputColumn>& columns, std::string_view table,
                             "specified",
                             table, available, names.size()));
   }
+}
+
+void name_entry(RangeTableEntry& entry, const PgQuery__Alias* alias) {
+  entry.names.has_alias = alias != nullptr;
+  entry.names.has_column_names = alias != nullptr && alias->n_colnames > 0;
+  entry.names.columns.reserve(entry.columns.size());
+  for (const OutputColumn& column : entry.columns) entry.names.columns.push_back(column.name);
+  rename_columns(entry.columns, entry.alias, alias);
 }
 
 std::vector<OutputColumn> relation_columns(const Relation& relation) {
@@ -260,7 +329,8 @@ NamespaceItem add_written_entry(const Relation& relation, const PgQuery__RangeVa
   entry.alias = alias_of(name.alias, relation.name);
   entry.columns = relation_columns(relation);
   entry.source = TableSource{relation.oid};
-  rename_columns(entry.columns, entry.alias, name.alias);
+  entry.names.relation = relation.oid;
+  name_entry(entry, name.alias);
   EntryNotes notes;
   notes.relation = &relation;
   notes.has_alias = name.alias != nullptr;
@@ -281,7 +351,7 @@ FromElement analyze_from_item(const SyntaxNode& node, Scope& scope) {
     case PG_QUERY__NODE__NODE_JOIN_EXPR:
       return analyze_join(*node.join_expr, scope);
     case PG_QUERY__NODE__NODE_RANGE_TABLE_SAMPLE:
-      throw Error::unsupported("TABLESAMPLE");
+      return analyze_table_sample(*node.range_table_sample, scope);
     case PG_QUERY__NODE__NODE_RANGE_TABLE_FUNC:
       throw Error::unsupported("XMLTABLE");
     default:

@@ -34,6 +34,9 @@ std::vector<OutputColumn> relation_columns(const Relation& relation);
 void rename_columns(std::vector<OutputColumn>& columns, std::string_view table,
                     const PgQuery__Alias* alias);
 
+// Likewise to an entry, and keeps what its columns were called before.
+void name_entry(RangeTableEntry& entry, const PgQuery__Alias* alias);
+
 FromElement make_element(NamespaceItem item);
 
 // While it lives, FROM items before this one can be referenced only by LATERAL ones.

@@ -246,7 +246,7 @@ FromElement analyze_range_function(const PgQuery__RangeFunction& function, Scope
   }
   if (source.with_ordinality) entry.columns.push_back({"ordinality", Type{oid::kInt8}});
   entry.source = std::move(source);
-  rename_columns(entry.columns, entry.alias, function.alias);
+  name_entry(entry, function.alias);
   EntryNotes notes;
   notes.has_alias = function.alias != nullptr;
   return make_element(add_range_entry(scope, std::move(entry), notes));

@@ -10,10 +10,12 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
+#include "sql/analyzer/type_rules.h"
 #include "sql/analyzer/user_functions.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/service_calls.h"
 #include "sql/functions/user_data.h"
+#include "sql/types/domain_types.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -92,6 +94,22 @@ void pack_variadic(std::vector<ExpressionPtr>& arguments, const ResolvedFunction
   arguments.push_back(make_expression(Type{type->array}, std::move(array), location));
 }
 
+// Functions of any type know no domains, but for the one that names them.
+bool takes_any_type(const BuiltinProcedure& procedure, std::size_t place) {
+  if (procedure.name == "pg_typeof") return false;
+  if (place >= procedure.arguments.size() || procedure.variadic_element != kInvalidOid) return true;
+  const Oid declared = procedure.arguments[place];
+  return declared == oid::kAny || is_polymorphic(declared);
+}
+
+void strip_domain(ExpressionPtr& argument) {
+  const Oid type = argument->type.oid;
+  if (!is_domain_type(type)) return;
+  const int location = argument->location;
+  argument = make_expression(Type{base_type(type)}, Relabel{std::move(argument)}, location);
+  argument->notation = Notation::kHiddenCast;
+}
+
 std::vector<ExpressionPtr> bind_arguments(const ResolvedFunction& function,
                                           std::vector<ExpressionPtr> given, const Scope& scope) {
   std::vector<ExpressionPtr> arguments;
@@ -101,7 +119,11 @@ std::vector<ExpressionPtr> bind_arguments(const ResolvedFunction& function,
                            : function.argument_order[i];
     ExpressionPtr argument = source >= 0 ? std::move(given[static_cast<std::size_t>(source)])
                                          : default_argument(*function.procedure, i, scope);
-    const Oid target = function.argument_types[i];
+    Oid target = function.argument_types[i];
+    if (takes_any_type(*function.procedure, i)) {
+      strip_domain(argument);
+      target = base_type(target);
+    }
     if (target != oid::kAny && argument->type.oid != target) {
       argument = convert(std::move(argument), Type{target}, CoercionContext::kImplicit, scope);
       if (!argument)
@@ -127,6 +149,11 @@ ExpressionPtr make_set_call(const BuiltinProcedure& procedure, std::vector<Expre
   return make_expression(
       result, SetFunctionCall{procedure.oid, body, procedure.strict, std::move(arguments)},
       location);
+}
+
+void mark_filled(Expression& call, int written_arguments) {
+  call.notation = Notation::kFilledCall;
+  call.written_arguments = written_arguments;
 }
 
 // The Data Observatory's, which an account may be without.
@@ -221,9 +248,13 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   }
   check_plain_call(call, name.name);
   const bool is_filled = any_named || given.size() < function.argument_types.size();
+  const int written = any_named ? -1 : static_cast<int>(given.size());
   std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
   if (procedure.returns_set) {
-    return make_set_call(procedure, std::move(arguments), function.result, call.location, scope);
+    ExpressionPtr result =
+        make_set_call(procedure, std::move(arguments), function.result, call.location, scope);
+    if (is_filled) mark_filled(*result, written);
+    return result;
   }
   if (scope.analysis.context.catalog.find_function(procedure.oid) != nullptr) {
     const FunctionEntry& body = bind_user_function(procedure.oid, arguments);
@@ -233,14 +264,14 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
                         FunctionCall{procedure.oid, &body, procedure.strict, false,
                                      procedure.volatility == 'v', std::move(arguments)},
                         call.location);
-    if (is_filled) result->notation = Notation::kFilledCall;
+    if (is_filled) mark_filled(*result, written);
     return result;
   }
   ExpressionPtr result = make_call(procedure, std::move(arguments), function.result, call.location);
   if (call.funcformat == PG_QUERY__COERCION_FORM__COERCE_SQL_SYNTAX) {
     result->notation = Notation::kSqlSyntax;
   } else if (is_filled) {
-    result->notation = Notation::kFilledCall;
+    mark_filled(*result, written);
   }
   return result;
 }

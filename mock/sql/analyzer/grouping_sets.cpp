@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "sql/analyzer/conversions.h"
@@ -91,6 +92,52 @@ std::vector<KeySet> analyze_item(const SyntaxNode& node, Scope& scope) {
                                                                     : rollup(sets);
 }
 
+// As it was written, with the keys that analyze_item() has found already.
+GroupingItem written_keys(const SyntaxNode& node, Scope& scope) {
+  return {GroupingKind::kKeys, analyze_keys(node, scope), {}};
+}
+
+GroupingItem written_item(const SyntaxNode& node, Scope& scope) {
+  if (node.node_case != PG_QUERY__NODE__NODE_GROUPING_SET) return written_keys(node, scope);
+  const PgQuery__GroupingSet& set = *node.grouping_set;
+  GroupingItem item;
+  switch (set.kind) {
+    case PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_ROLLUP:
+      item.kind = GroupingKind::kRollup;
+      break;
+    case PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_CUBE:
+      item.kind = GroupingKind::kCube;
+      break;
+    case PG_QUERY__GROUPING_SET_KIND__GROUPING_SET_SETS:
+      item.kind = GroupingKind::kSets;
+      break;
+    default:
+      item.kind = GroupingKind::kEmpty;
+      break;
+  }
+  for (const SyntaxNode* part : nodes(set.n_content, set.content)) {
+    GroupingItem written = written_item(*part, scope);
+    // GROUPING SETS within them are the same as what they hold.
+    if (item.kind == GroupingKind::kSets && written.kind == GroupingKind::kSets) {
+      std::ranges::move(written.items, std::back_inserter(item.items));
+    } else {
+      item.items.push_back(std::move(written));
+    }
+  }
+  return item;
+}
+
+// An item on its own: the fields of a row are items themselves, and () says nothing.
+void add_written_items(const SyntaxNode& node, Scope& scope) {
+  if (node.node_case == PG_QUERY__NODE__NODE_ROW_EXPR) {
+    for (const SyntaxNode* field : nodes(node.row_expr->n_args, node.row_expr->args))
+      add_written_items(*field, scope);
+    return;
+  }
+  GroupingItem item = written_item(node, scope);
+  if (item.kind != GroupingKind::kEmpty) scope.query.grouping_items.push_back(std::move(item));
+}
+
 }  // namespace
 
 void analyze_group_by(SyntaxNodes items, Scope& scope) {
@@ -107,7 +154,11 @@ void analyze_group_by(SyntaxNodes items, Scope& scope) {
     }
     sets = std::move(product);
   }
-  if (has_sets) scope.query.grouping_sets = std::move(sets);
+  if (!has_sets) return;
+  scope.query.grouping_sets = std::move(sets);
+  for (const SyntaxNode* node : items) add_written_items(*node, scope);
+  if (scope.query.grouping_items.empty())
+    scope.query.grouping_items.push_back({GroupingKind::kEmpty, {}, {}});
 }
 
 ExpressionPtr transform_grouping(const PgQuery__GroupingFunc& call, Scope& scope) {

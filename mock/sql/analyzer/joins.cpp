@@ -88,6 +88,7 @@ ScopeColumn merge(const ScopeColumn& left, const ScopeColumn& right, JoinType ty
       merged = side;
       merged.name = left.name;
     } else {
+      value->notation = Notation::kMergedColumn;
       merged.merged = std::move(value);
     }
   };
@@ -111,7 +112,9 @@ ScopeColumn merge(const ScopeColumn& left, const ScopeColumn& right, JoinType ty
       Coalesce coalesce;
       coalesce.arguments.push_back(std::move(left_value));
       coalesce.arguments.push_back(std::move(right_value));
-      merged.merged = make_expression(common, std::move(coalesce));
+      ExpressionPtr value = make_expression(common, std::move(coalesce));
+      value->notation = Notation::kMergedColumn;
+      merged.merged = std::move(value);
       break;
     }
   }
@@ -194,13 +197,18 @@ FromElement analyze_join(const PgQuery__JoinExpr& join, Scope& scope) {
   NamespaceItem own;
   std::vector<std::string> names = strings_of(nodes(join.n_using_clause, join.using_clause));
   if (join.is_natural) names = common_names(left.own, right.own);
+  tree.using_columns = names;
+  tree.has_no_text = join.alias != nullptr || join.join_using_alias != nullptr;
   if (!names.empty()) {
     UsingResult result = join_using(names, left.own, right.own, type, scope);
     tree.condition = std::move(result.condition);
     own.columns = std::move(result.merged);
   } else if (join.quals != nullptr) {
     tree.condition = join_on(*join.quals, left.visible, right.visible, scope);
+  } else if (type == JoinType::kInner) {
+    tree.type = JoinType::kCross;  // NATURAL without common names
   } else if (type != JoinType::kCross) {
+    tree.has_no_text = true;
     tree.condition = make_expression(
         Type{oid::kBool}, Constant{Value::boolean(true)});  // NATURAL without common names
   }

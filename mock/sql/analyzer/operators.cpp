@@ -12,6 +12,7 @@
 #include "sql/analyzer/resolve.h"
 #include "sql/analyzer/stars.h"
 #include "sql/analyzer/type_names.h"
+#include "sql/analyzer/type_rules.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
@@ -117,7 +118,27 @@ ExpressionPtr transform_array_comparison(const PgQuery__AExpr& expression, bool 
                                std::move(left), std::move(right), expression.location, scope);
 }
 
+bool is_null_literal(const SyntaxNode& node) {
+  return node.node_case == PG_QUERY__NODE__NODE_A_CONST && node.a_const->isnull;
+}
+
+// x IS DISTINCT FROM NULL is x IS NOT NULL, but for rows.
+ExpressionPtr transform_distinct_from_null(const SyntaxNode& tested, bool is_not, int location,
+                                           Scope& scope) {
+  ExpressionPtr value = transform(tested, scope);
+  if (value->type.oid == oid::kRecord || is_composite(value->type.oid)) return nullptr;
+  resolve_unknown(value, scope);
+  return make_expression(Type{oid::kBool}, NullTest{std::move(value), !is_not}, location);
+}
+
 ExpressionPtr transform_distinct(const PgQuery__AExpr& expression, bool is_not, Scope& scope) {
+  for (const auto& [literal, tested] : {std::pair{expression.rexpr, expression.lexpr},
+                                        std::pair{expression.lexpr, expression.rexpr}}) {
+    if (!is_null_literal(*literal)) continue;
+    if (ExpressionPtr test =
+            transform_distinct_from_null(*tested, is_not, expression.location, scope))
+      return test;
+  }
   const SyntaxNode* left_row = row_of(expression.lexpr);
   const SyntaxNode* right_row = row_of(expression.rexpr);
   if (left_row == nullptr || right_row == nullptr) {

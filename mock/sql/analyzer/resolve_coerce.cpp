@@ -6,10 +6,12 @@
 
 #include "sql/analyzer/resolve.h"
 #include "sql/analyzer/type_rules.h"
+#include "sql/catalog/snapshot.h"
 #include "sql/functions/composite_columns.h"
 #include "sql/functions/function.h"
 #include "sql/functions/object_names.h"
 #include "sql/tree/query.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -45,6 +47,7 @@ struct Coercer {
     }
     if (find_type_traits(base_type(target.oid)) == nullptr)
       throw Error::unsupported(fmt::format("type {}", type_name(target.oid)));
+    if (is_domain_type(target.oid)) return coerce_to_domain(std::move(expression), target);
     if (source == oid::kUnknown) return coerce_literal(std::move(expression), target);
     const CoercionPath path = find_coercion(source, target.oid, context);
     const int location = expression->location;
@@ -63,6 +66,27 @@ struct Coercer {
         return convert_elements(std::move(expression), target);
     }
     return nullptr;
+  }
+
+  // To the type below it, with that one's modifier, and then its constraints are checked.
+  ExpressionPtr coerce_to_domain(ExpressionPtr expression, Type target) const {
+    const int location = expression->location;
+    Type base{.oid = below_domain(target.oid), .typmod = -1};
+    const DomainType* domain = session.catalog().find_domain(target.oid);
+    for (; domain != nullptr; domain = session.catalog().find_domain(domain->base.oid)) {
+      if (base.typmod < 0) base.typmod = domain->base.typmod;
+    }
+    ExpressionPtr below = coerce_type(std::move(expression), base);
+    if (below == nullptr) return nullptr;
+    below = coerce_typmod(std::move(below), base);
+    // The cast shows as one, to the domain.
+    if (converted_by_cast(*below)) below->notation = Notation::kImplicitCast;
+    return conversion({.oid = target.oid, .typmod = -1},
+                      DomainCoercion{.argument = std::move(below)}, location);
+  }
+
+  static bool converted_by_cast(const Expression& expression) {
+    return expression.notation == Notation::kExplicitCast;
   }
 
   ExpressionPtr coerce_literal(ExpressionPtr expression, Type target) const {
@@ -185,7 +209,8 @@ struct Coercer {
   }
 
   ExpressionPtr coerce_typmod(ExpressionPtr expression, Type target) const {
-    if (expression->type.typmod == target.typmod || expression->type.oid != target.oid) {
+    if (expression->type.typmod == target.typmod || expression->type.oid != target.oid ||
+        is_domain_type(target.oid)) {
       return expression;
     }
     const int location = expression->location;

@@ -181,7 +181,9 @@ ExpressionPtr whole_row(const FoundItem& found, int location) {
     row.fields.push_back(column_expression(*found.scope, column, found.levels_up, location));
     row.names.push_back(column.name);
   }
-  return make_expression(Type{row_type_of(found)}, std::move(row), location);
+  ExpressionPtr result = make_expression(Type{row_type_of(found)}, std::move(row), location);
+  result->notation = Notation::kWholeRow;
+  return result;
 }
 
 void check_name_conflicts(const std::vector<NamespaceItem>& left,

@@ -124,6 +124,7 @@ std::unique_ptr<Query> analyze_select(const PgQuery__SelectStmt& select, Analysi
   }
   analyze_row_locking(select, scope);
   leave_out_unplanned(scope);
+  query->locks_rows = select.n_locking_clause > 0;
   return query;
 }
 

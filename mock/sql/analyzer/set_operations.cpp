@@ -9,6 +9,7 @@
 #include "sql/analyzer/select.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/analyzer/stars.h"
+#include "sql/tree/walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -46,6 +47,17 @@ bool is_coercible_in_place(const Query& query, const Expression& target) {
          query.distinctness == Distinctness::kAll && query.windows.empty();
 }
 
+// The statement does not say what the columns of a set operation become.
+void hide_conversions(Expression& expression, const Expression& original) {
+  if (&expression == &original) return;
+  if (expression.notation == Notation::kImplicitCast) expression.notation = Notation::kHiddenCast;
+  visit_children(expression, ChildVisitor{[&original](ExpressionPtr& child) {
+                                            if (child->notation == Notation::kImplicitCast)
+                                              hide_conversions(*child, original);
+                                          },
+                                          {}});
+}
+
 // The side's query with column `index` as `type`, by way of an outer query where it must be.
 void coerce_column(std::unique_ptr<Query>& side, std::size_t index, Type type,
                    std::string_view construct, const Scope& scope) {
@@ -57,7 +69,9 @@ void coerce_column(std::unique_ptr<Query>& side, std::size_t index, Type type,
     side = wrap(std::move(side), "*SELECT*");
     target = visible_targets(*side)[index];
   }
+  const Expression* const before = target->get();
   *target = convert(std::move(*target), Type{type.oid}, CoercionContext::kImplicit, scope);
+  if (*target && source.oid != oid::kUnknown) hide_conversions(**target, *before);
   if (!*target) {
     throw Error(sqlstate::kCannotCoerce,
                 fmt::format("{} could not convert type {} to {}", construct,

@@ -6,6 +6,7 @@
 
 #include "sql/analyzer/type_modifiers.h"
 #include "sql/functions/object_names.h"
+#include "sql/types/domain_types.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -26,13 +27,14 @@ std::string named_schema(const std::string& name, const AnalysisContext& context
   return own.empty() ? name : own;
 }
 
-// An enumerated type of this database, or the row type of one of its tables.
+// An enumerated type or domain of this database, or the row type of one of its tables.
 std::optional<Oid> find_made_type(std::string_view schema, std::string_view name,
                                   const AnalysisContext& context) {
   const auto row_type_in = [&](std::string_view schema_name) -> std::optional<Oid> {
     const Schema* found = context.catalog.find_schema(schema_name);
     if (found != nullptr) {
       if (const EnumType* type = context.catalog.find_enum(found->oid, name)) return type->oid;
+      if (const DomainType* type = context.catalog.find_domain(found->oid, name)) return type->oid;
     }
     const Relation* relation =
         found == nullptr ? nullptr : context.catalog.find_relation(found->oid, name);
@@ -80,6 +82,13 @@ std::optional<Type> find_type_name(const PgQuery__TypeName& name, const Analysis
   const std::optional<Oid> base = find_base(name, context, is_kept);
   if (!base) return std::nullopt;
   Type type{*base};
+  if (name.n_typmods > 0 && is_in_domain_range(*base)) {
+    throw Error(sqlstate::kSyntaxError,
+                fmt::format("type modifier is not allowed for type \"{}\"", name_text(name)))
+        .at(name.location);
+  }
+  if (name.n_array_bounds > 0 && is_in_domain_range(*base))
+    throw Error::unsupported("an array of a domain");
   if (name.n_typmods > 0) type.typmod = type_modifier(*base, name);
   if (name.n_array_bounds > 0) {
     constexpr int kNowhere = -1;

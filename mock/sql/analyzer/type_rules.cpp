@@ -39,8 +39,9 @@ bool is_composite(Oid type) {
 
 bool is_array(Oid type) { return element_type(base_type(type)) != kInvalidOid; }
 
+// A domain over one is none, as the operators of enumerated types see it.
 bool is_enum(Oid type) {
-  const BuiltinType* builtin = find_type(base_type(type));
+  const BuiltinType* builtin = find_type(type);
   return builtin != nullptr && builtin->kind == 'e';
 }
 

@@ -19,11 +19,11 @@ namespace {
 constexpr SqlState kWindowingError{"42P20"};
 
 // PostgreSQL's FRAMEOPTION_… bits (parsenodes.h), which libpg_query passes on as they are.
-constexpr int kNonDefault = 0x00001, kRows = 0x00004, kGroups = 0x00008, kStartUnbounded = 0x00020,
-              kEndUnbounded = 0x00100, kStartCurrentRow = 0x00200, kEndCurrentRow = 0x00400,
-              kStartPreceding = 0x00800, kEndPreceding = 0x01000, kStartFollowing = 0x02000,
-              kEndFollowing = 0x04000, kExcludeCurrentRow = 0x08000, kExcludeGroup = 0x10000,
-              kExcludeTies = 0x20000;
+constexpr int kNonDefault = 0x00001, kBetween = 0x00010, kRows = 0x00004, kGroups = 0x00008,
+              kStartUnbounded = 0x00020, kEndUnbounded = 0x00100, kStartCurrentRow = 0x00200,
+              kEndCurrentRow = 0x00400, kStartPreceding = 0x00800, kEndPreceding = 0x01000,
+              kStartFollowing = 0x02000, kEndFollowing = 0x04000, kExcludeCurrentRow = 0x08000,
+              kExcludeGroup = 0x10000, kExcludeTies = 0x20000;
 
 FrameBound start_bound(int options) {
   if ((options & kStartUnbounded) != 0) return FrameBound::kUnboundedPreceding;
@@ -83,6 +83,10 @@ void analyze_frame(const PgQuery__WindowDef& definition, Window& window, Scope& 
   window.start = start_bound(options);
   window.end = end_bound(options);
   window.exclusion = exclusion(options);
+  if ((options & kNonDefault) != 0) {
+    window.frame_notation =
+        (options & kBetween) != 0 ? FrameNotation::kBetween : FrameNotation::kStart;
+  }
   if (window.mode == FrameMode::kGroups && window.order_by.empty()) {
     throw Error(kWindowingError, "GROUPS mode requires an ORDER BY clause").at(definition.location);
   }
@@ -139,6 +143,8 @@ void copy_base(const PgQuery__WindowDef& definition, Window& window, Scope& scop
   for (const ExpressionPtr& expression : source.order_by)
     window.order_by.push_back(clone(*expression));
   window.order_flags = source.order_flags;
+  window.base = name;
+  window.has_base_order = !source.order_by.empty();
 }
 
 }  // namespace
@@ -152,6 +158,7 @@ int resolve_window(const PgQuery__WindowDef& definition, Scope& scope) {
     source = &require_definition(scope, name, definition.location);
   }
   Window window;
+  window.name = name;
   if (!text_of(source->refname).empty()) copy_base(*source, window, scope);
   for (const SyntaxNode* node : nodes(source->n_partition_clause, source->partition_clause)) {
     ExpressionPtr expression = transform(*node, scope, ExpressionKind::kWindowPartition);

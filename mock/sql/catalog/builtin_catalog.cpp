@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <unordered_map>
 #include <utility>
 
 #include "sql/catalog/catalog_data.h"
 #include "sql/catalog/tab_separated.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
@@ -332,6 +335,39 @@ const EnumTypes& enum_types() {
 
 }  // namespace
 
+namespace {
+
+// What domains have in common with the type below them; made as they are asked for, since there
+// are more of them than ever will be.
+const BuiltinType& domain_type_of(Oid oid, const BuiltinCatalog& catalog) {
+  static std::mutex mutex;
+  static std::map<Oid, BuiltinType> types;
+  const std::scoped_lock lock(mutex);
+  const auto found = types.find(oid);
+  if (found != types.end()) return found->second;
+  const Oid domain = is_domain_array_type(oid) ? element_of_domain_array(oid) : oid;
+  BuiltinType type = *catalog.find_type(below_domain(domain));
+  type.oid = oid;
+  type.name = type.sql_name = type.schema = {};
+  type.preferred = false;
+  type.relation = type.range_subtype = kInvalidOid;
+  if (oid == domain) {
+    type.kind = 'd';
+    type.element = kInvalidOid;
+    type.array = array_of_domain(domain);
+    type.base_type = below_domain(domain);
+  } else {
+    type.kind = 'b';
+    type.category = 'A';
+    type.length = -1;
+    type.element = domain;
+    type.array = type.base_type = kInvalidOid;
+  }
+  return types.emplace(oid, type).first->second;
+}
+
+}  // namespace
+
 const BuiltinCatalog& BuiltinCatalog::instance() {
   static const BuiltinCatalog catalog;
   return catalog;
@@ -339,6 +375,7 @@ const BuiltinCatalog& BuiltinCatalog::instance() {
 
 const BuiltinType* BuiltinCatalog::find_type(Oid oid) const {
   if (is_in_enum_range(oid)) return &enum_types()[oid - kFirstEnumType];
+  if (is_in_domain_range(oid)) return &domain_type_of(oid, *this);
   return find_in(data_->types_by_oid, oid);
 }
 

@@ -43,6 +43,8 @@ std::vector<Description> descriptions(const CatalogSnapshot& catalog) {
   for (const Schema* schema : catalog.schemas())
     add(list, {schema->oid, kPgNamespace, 0, schema->comment});
   for (const EnumType* type : catalog.enums()) add(list, {type->oid, kPgType, 0, type->comment});
+  for (const DomainType* type : catalog.domains())
+    add(list, {type->oid, kPgType, 0, type->comment});
   std::ranges::stable_sort(list, {}, &Description::object);
   return list;
 }

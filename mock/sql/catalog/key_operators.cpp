@@ -1,5 +1,6 @@
 #include "sql/catalog/key_operators.h"
 
+#include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 #include "sql/types/type.h"
 
@@ -20,6 +21,7 @@ const BuiltinOperator* find_equality(Oid left, Oid right) {
 
 Oid compared_type(Oid type) {
   if (type == oid::kVarchar) return oid::kText;
+  if (is_domain_type(type)) return compared_type(below_domain(type));
   if (is_enum_type(type)) return kAnyEnum;
   const BuiltinType* found = BuiltinCatalog::instance().find_type(type);
   return found != nullptr && found->element != kInvalidOid ? kAnyArray : type;

@@ -4,6 +4,7 @@
 
 #include "sql/catalog/carto_types.h"
 #include "sql/catalog/restricted_procedures.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
@@ -123,6 +124,19 @@ const EnumType* CatalogSnapshot::find_enum(Oid schema, std::string_view name) co
 }
 
 std::vector<const EnumType*> CatalogSnapshot::enums() const { return all_of(enums_); }
+
+const DomainType* CatalogSnapshot::find_domain(Oid oid) const {
+  return find_object(domains_, is_domain_array_type(oid) ? element_of_domain_array(oid) : oid);
+}
+
+const DomainType* CatalogSnapshot::find_domain(Oid schema, std::string_view name) const {
+  for (const auto& [oid, type] : domains_) {
+    if (type->schema == schema && type->name == name) return type.get();
+  }
+  return nullptr;
+}
+
+std::vector<const DomainType*> CatalogSnapshot::domains() const { return all_of(domains_); }
 
 const ObjectAcl* CatalogSnapshot::find_object_acl(Oid oid) const {
   const ObjectAcl* made = find_object(object_acls_, oid);
@@ -244,6 +258,7 @@ Oid CatalogSnapshot::object_owner(Oid object, ObjectKind kind) const {
   if (const ObjectAcl* found = find_object_acl(object)) return found->owner;
   if (kind == ObjectKind::kType) {
     if (const EnumType* type = find_enum(object)) return type->owner;
+    if (const DomainType* type = find_domain(object)) return type->owner;
     for (const auto& [oid, relation] : relations_) {
       if (relation->row_type == object) return relation->owner;
     }
@@ -254,6 +269,11 @@ Oid CatalogSnapshot::object_owner(Oid object, ObjectKind kind) const {
 void CatalogSnapshot::put(EnumType type) {
   const Oid oid = type.oid;
   enums_[oid] = std::make_shared<const EnumType>(std::move(type));
+}
+
+void CatalogSnapshot::put(DomainType type) {
+  const Oid oid = type.oid;
+  domains_[oid] = std::make_shared<const DomainType>(std::move(type));
 }
 
 void CatalogSnapshot::put(Role role) {
@@ -323,6 +343,7 @@ void CatalogSnapshot::erase(Oid oid) {
     default_acls_.erase(oid);
     functions_.erase(oid);
     enums_.erase(oid);
+    domains_.erase(oid);
   }
 }
 

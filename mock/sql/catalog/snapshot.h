@@ -218,6 +218,25 @@ struct EnumType {
   const EnumLabel* find_place(std::int64_t place) const;
 };
 
+// CREATE DOMAIN.
+struct DomainCheck {
+  Oid oid = kInvalidOid;  // of its row in pg_constraint
+  std::string name;
+  std::string check_sql;  // over VALUE
+  bool validated = true;  // false: NOT VALID
+};
+struct DomainType {
+  Oid oid = kInvalidOid;  // see types/domain_types.h
+  Oid schema = kInvalidOid;
+  std::string name;
+  Oid owner = kInvalidOid;
+  Type base;                // maybe a domain itself
+  std::string default_sql;  // empty: none
+  bool not_null = false;
+  std::vector<DomainCheck> checks;  // in the order of creation
+  std::string comment = {};
+};
+
 // The database itself, as an object with an owner and privileges.
 inline constexpr Oid kDatabaseOid = 16384;
 
@@ -266,6 +285,10 @@ class CatalogSnapshot {
   const EnumType* find_enum(Oid oid) const;
   const EnumType* find_enum(Oid schema, std::string_view name) const;
   std::vector<const EnumType*> enums() const;
+  // Likewise.
+  const DomainType* find_domain(Oid oid) const;
+  const DomainType* find_domain(Oid schema, std::string_view name) const;
+  std::vector<const DomainType*> domains() const;
   // nullptr: nothing was granted or revoked on it. The database always has one.
   const ObjectAcl* find_object_acl(Oid oid) const;
   std::vector<const ObjectAcl*> object_acls() const;
@@ -313,6 +336,7 @@ class CatalogSnapshot {
   void put(DefaultAcl acl);
   void put(UserFunction function);
   void put(EnumType type);
+  void put(DomainType type);
   void erase(Oid oid);
   void set_version(std::uint64_t version) { version_ = version; }
   // Outlive this catalog and its copies. Without them PostgreSQL's hold.
@@ -334,6 +358,7 @@ class CatalogSnapshot {
   // Their owners and privileges are among object_acls_ as well.
   std::map<Oid, std::shared_ptr<const StoredFunction>> functions_;
   std::map<Oid, std::shared_ptr<const EnumType>> enums_;
+  std::map<Oid, std::shared_ptr<const DomainType>> domains_;
   std::unordered_map<std::string, Oid> role_names_;
   std::unordered_map<std::string, Oid> schema_names_;
   std::map<std::pair<Oid, std::string>, Oid, std::less<>> relation_names_;

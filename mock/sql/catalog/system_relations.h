@@ -43,6 +43,10 @@ struct SystemRowContext {
   std::function<std::string(const Relation& index)> index_definition = nullptr;
   // As pg_get_expr() shows it.
   std::function<std::string(std::string_view sql)> default_definition = nullptr;
+  // As pg_get_viewdef() shows it.
+  std::function<std::string(Oid view)> view_definition = nullptr;
+  // Can INSERT, UPDATE and DELETE write through a view of the snapshot?
+  std::function<bool(Oid view)> is_updatable = nullptr;
   // As pg_get_triggerdef() shows it.
   std::function<std::string(const Trigger& trigger, const Relation& relation)> trigger_definition =
       nullptr;

@@ -302,17 +302,17 @@ TEST_F(SystemRelationsTest, RefusesWhatItDoesNotHave) {
   EXPECT_THROW(require_system_column(procedures, attnum - 1, catalog), Error);
   procedures.find_column("proname", &attnum);
   EXPECT_NO_THROW(require_system_column(procedures, attnum - 1, catalog));
-  // Whether rows can be inserted into a view is not known.
-  const Relation& tables = *find_system_relation("information_schema", "tables");
-  tables.find_column("is_insertable_into", &attnum);
-  EXPECT_NO_THROW(require_system_column(tables, attnum - 1, catalog));
+  // Which columns of a view can be written is not known.
+  const Relation& columns = *find_system_relation("information_schema", "columns");
+  columns.find_column("is_updatable", &attnum);
+  EXPECT_NO_THROW(require_system_column(columns, attnum - 1, catalog));
   Relation view;
   view.oid = 50020;
   view.schema = kSchema;
   view.name = "v";
   view.kind = RelationKind::kView;
   catalog.put(view);
-  EXPECT_THROW(require_system_column(tables, attnum - 1, catalog), Error);
+  EXPECT_THROW(require_system_column(columns, attnum - 1, catalog), Error);
 }
 
 }  // namespace

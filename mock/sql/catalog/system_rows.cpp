@@ -6,6 +6,7 @@
 
 #include "sql/catalog/catalog_data.h"
 #include "sql/catalog/tab_separated.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
@@ -180,6 +181,7 @@ const TypeDetails& type_details(Oid type) {
     for (Oid i = 0; i < kMostEnumTypes; ++i) arrays[i].element = kFirstEnumType + 2 * i;
     return arrays;
   }();
+  if (is_domain_type(type)) return type_details(below_domain(type));
   if (is_enum_type(type)) return enum_type;
   if (is_enum_array_type(type)) return enum_arrays[(type - kFirstEnumType) / 2];
   const auto found = details.find(type);

@@ -90,12 +90,37 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
     write_foreign_key(rows, table, constraint, catalog);
 }
 
+void write_domain_check(SystemRows& rows, const DomainType& domain, const DomainCheck& check) {
+  rows.add();
+  rows.set("oid", oid_value(check.oid))
+      .set("conname", text_value(check.name))
+      .set("connamespace", oid_value(domain.schema))
+      .set("contype", letter_value('c'))
+      .set("condeferrable", Value::boolean(false))
+      .set("condeferred", Value::boolean(false))
+      .set("convalidated", Value::boolean(check.validated))
+      .set("conrelid", oid_value(kInvalidOid))
+      .set("contypid", oid_value(domain.oid))
+      .set("conindid", oid_value(kInvalidOid))
+      .set("conparentid", oid_value(kInvalidOid))
+      .set("confrelid", oid_value(kInvalidOid))
+      .set("confupdtype", text_value(" "))
+      .set("confdeltype", text_value(" "))
+      .set("confmatchtype", text_value(" "))
+      .set("conislocal", Value::boolean(true))
+      .set("coninhcount", Value::integer(0))
+      .set("connoinherit", Value::boolean(false));
+}
+
 }  // namespace
 
 void write_pg_constraint(SystemRows& rows, const SystemRowContext& context) {
   for (const Relation* relation : context.catalog.relations()) {
     for (const Constraint& constraint : relation->constraints)
       write_constraint(rows, *relation, constraint, context.catalog);
+  }
+  for (const DomainType* domain : context.catalog.domains()) {
+    for (const DomainCheck& check : domain->checks) write_domain_check(rows, *domain, check);
   }
 }
 

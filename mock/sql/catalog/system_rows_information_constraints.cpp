@@ -208,13 +208,25 @@ void write_information_schema_referential_constraints(SystemRows& rows,
 
 // With the NOT NULL of columns, as CHECKs.
 void write_information_schema_check_constraints(SystemRows& rows, const SystemRowContext& context) {
-  const auto write = [&](const RelationRow& table, std::string_view name, std::string clause) {
+  const auto write_in = [&](std::string_view schema, std::string_view name, std::string clause) {
     rows.add();
     rows.set("constraint_catalog", text_value(context.database_name))
-        .set("constraint_schema", text_value(table.schema_name))
+        .set("constraint_schema", text_value(schema))
         .set("constraint_name", text_value(name))
         .set("check_clause", Value::text(std::move(clause)));
   };
+  const auto write = [&](const RelationRow& table, std::string_view name, std::string clause) {
+    write_in(table.schema_name, name, std::move(clause));
+  };
+  for (const DomainType* domain : context.catalog.domains()) {
+    if (!context.catalog.has_privileges_of(context.current_user, domain->owner) ||
+        !context.default_definition)
+      continue;
+    for (const DomainCheck& check : domain->checks) {
+      write_in(schema_name(domain->schema, context.catalog), check.name,
+               fmt::format("({})", context.default_definition(check.check_sql)));
+    }
+  }
   visit_tables(context, [&](const RelationRow& row, const Relation& table) {
     if (!context.catalog.has_privileges_of(context.current_user, table.owner)) return;
     for (const Constraint& constraint : table.constraints) {

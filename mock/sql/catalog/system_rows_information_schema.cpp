@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "sql/catalog/information_schema_rules.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
@@ -129,6 +130,22 @@ void write_collation(SystemRows& rows, Oid collation, std::string_view database)
       .set("collation_name", text_value(collation == kPosix ? "POSIX" : "C"));
 }
 
+// The type's name in pg_type.
+void write_udt(SystemRows& rows, Type type, const SystemRowContext& context) {
+  const CatalogSnapshot& catalog = context.catalog;
+  rows.set("udt_catalog", text_value(context.database_name));
+  if (const EnumType* made = catalog.find_enum(type.oid)) {
+    rows.set("udt_schema", text_value(schema_name(made->schema, catalog)))
+        .set("udt_name", text_value(is_enum_array_type(type.oid) ? "_" + made->name : made->name));
+  } else if (const DomainType* domain = catalog.find_domain(type.oid)) {
+    rows.set("udt_schema", text_value(schema_name(domain->schema, catalog)))
+        .set("udt_name",
+             text_value(is_domain_array_type(type.oid) ? "_" + domain->name : domain->name));
+  } else if (const BuiltinType* base = BuiltinCatalog::instance().find_type(type.oid)) {
+    rows.set("udt_schema", text_value(base->schema)).set("udt_name", text_value(base->name));
+  }
+}
+
 bool is_updatable(const RelationRow& row, const AttributeRow& attribute) {
   if (row.builtin == nullptr) return row.kind == 'r' || row.kind == 'p';
   return row.builtin->columns[static_cast<std::size_t>(attribute.number) - 1].updatable;
@@ -161,7 +178,11 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
   const BuiltinType* domain = builtin.find_type(attribute.type.oid);
   Type type = attribute.type;
-  if (domain != nullptr && domain->base_type != kInvalidOid) {
+  const DomainType* made_domain = context.catalog.find_domain(attribute.type.oid);
+  if (made_domain != nullptr) {
+    type = made_domain->base;
+    domain = nullptr;
+  } else if (domain != nullptr && domain->base_type != kInvalidOid) {
     type = {.oid = domain->base_type, .typmod = type_details(domain->oid).typmod};
   } else {
     domain = nullptr;
@@ -185,18 +206,16 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
            base == nullptr ? text_value("USER-DEFINED") : Value::text(data_type(*base)));
   write_type_columns(rows, type);
   write_collation(rows, attribute.collation, database);
-  if (domain != nullptr) {
+  if (made_domain != nullptr) {
+    rows.set("domain_catalog", text_value(database))
+        .set("domain_schema", text_value(schema_name(made_domain->schema, context.catalog)))
+        .set("domain_name", text_value(made_domain->name));
+  } else if (domain != nullptr) {
     rows.set("domain_catalog", text_value(database))
         .set("domain_schema", text_value(domain->schema))
         .set("domain_name", text_value(domain->name));
   }
-  rows.set("udt_catalog", text_value(database));
-  if (const EnumType* made = context.catalog.find_enum(type.oid)) {
-    rows.set("udt_schema", text_value(context.catalog.find_schema(made->schema)->name))
-        .set("udt_name", text_value(is_enum_array_type(type.oid) ? "_" + made->name : made->name));
-  } else if (base != nullptr) {
-    rows.set("udt_schema", text_value(base->schema)).set("udt_name", text_value(base->name));
-  }
+  write_udt(rows, type, context);
   rows.set("dtd_identifier", Value::text(std::to_string(attribute.number)))
       .set("is_self_referencing", text_value("NO"))
       .set("is_identity", yes_or_no(attribute.identity != Identity::kNone));
@@ -233,8 +252,10 @@ void write_information_schema_tables(SystemRows& rows, const SystemRowContext& c
         !may_see_table(privileges_of(row), kAllTablePrivileges, kAllColumnPrivileges, context))
       continue;
     if (is_of_another_session(row, context)) continue;
-    const bool insertable =
-        row.builtin != nullptr ? row.builtin->insertable : row.kind == 'r' || row.kind == 'p';
+    const bool insertable = row.builtin != nullptr ? row.builtin->insertable
+                                                   : row.kind == 'r' || row.kind == 'p' ||
+                                                         (row.kind == 'v' && context.is_updatable &&
+                                                          context.is_updatable(row.oid));
     rows.add();
     rows.set("table_catalog", text_value(context.database_name))
         .set("table_schema", text_value(row.schema_name))
@@ -261,6 +282,95 @@ void write_information_schema_schemata(SystemRows& rows, const SystemRowContext&
           return context.catalog.has_schema_privilege(context.current_user, *schema, privilege);
         });
     if (visible) write(schema->name, schema->owner);
+  }
+}
+
+void write_information_schema_domains(SystemRows& rows, const SystemRowContext& context) {
+  const auto write = [&](std::string_view schema, std::string_view name, Oid oid, Type base,
+                         std::string default_text) {
+    const CatalogSnapshot& catalog = context.catalog;
+    const bool visible = catalog.has_privileges_of(context.current_user,
+                                                   catalog.object_owner(oid, ObjectKind::kType)) ||
+                         catalog.has_object_privilege(context.current_user, oid, ObjectKind::kType,
+                                                      Privilege::kUsage);
+    if (!visible) return;
+    const BuiltinType* type = BuiltinCatalog::instance().find_type(base.oid);
+    const bool is_system_type = type != nullptr && type->schema == "pg_catalog";
+    rows.add();
+    rows.set("domain_catalog", text_value(context.database_name))
+        .set("domain_schema", text_value(schema))
+        .set("domain_name", text_value(name))
+        .set("data_type", text_value(is_system_type ? type->sql_name : "USER-DEFINED"));
+    write_type_columns(rows, base);
+    write_collation(rows, type_details(oid).collation, context.database_name);
+    if (!default_text.empty()) rows.set("domain_default", Value::text(std::move(default_text)));
+    write_udt(rows, base, context);
+    rows.set("dtd_identifier", text_value("1"));
+  };
+  for (const BuiltinType& type : BuiltinCatalog::instance().types()) {
+    if (type.kind != 'd') continue;
+    const TypeDetails& details = type_details(type.oid);
+    write(type.schema, type.name, type.oid, {type.base_type, details.typmod},
+          std::string(details.default_text));
+  }
+  for (const DomainType* domain : context.catalog.domains()) {
+    const bool is_shown = !domain->default_sql.empty() && context.default_definition;
+    write(schema_name(domain->schema, context.catalog), domain->name, domain->oid, domain->base,
+          is_shown ? context.default_definition(domain->default_sql) : domain->default_sql);
+  }
+}
+
+void write_information_schema_domain_constraints(SystemRows& rows,
+                                                 const SystemRowContext& context) {
+  const auto write = [&](std::string_view schema, std::string_view domain, Oid owner,
+                         std::string_view name) {
+    if (!context.catalog.has_privileges_of(context.current_user, owner)) return;
+    rows.add();
+    rows.set("constraint_catalog", text_value(context.database_name))
+        .set("constraint_schema", text_value(schema))
+        .set("constraint_name", text_value(name))
+        .set("domain_catalog", text_value(context.database_name))
+        .set("domain_schema", text_value(schema))
+        .set("domain_name", text_value(domain))
+        .set("is_deferrable", text_value("NO"))
+        .set("initially_deferred", text_value("NO"));
+  };
+  write("information_schema", "cardinal_number", kBootstrapSuperuser,
+        "cardinal_number_domain_check");
+  write("information_schema", "yes_or_no", kBootstrapSuperuser, "yes_or_no_check");
+  for (const DomainType* domain : context.catalog.domains()) {
+    for (const DomainCheck& check : domain->checks)
+      write(schema_name(domain->schema, context.catalog), domain->name, domain->owner, check.name);
+  }
+}
+
+void write_information_schema_views(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (row.kind != 'v' || is_of_another_session(row, context) ||
+        !may_see_table(privileges_of(row), kAllTablePrivileges, kAllColumnPrivileges, context))
+      continue;
+    const auto option = [&row](std::string_view name) {
+      return row.relation != nullptr &&
+             std::ranges::find(row.relation->options, name) != row.relation->options.end();
+    };
+    const bool is_updatable = row.builtin != nullptr
+                                  ? row.builtin->insertable
+                                  : context.is_updatable && context.is_updatable(row.oid);
+    rows.add();
+    rows.set("table_catalog", text_value(context.database_name))
+        .set("table_schema", text_value(row.schema_name))
+        .set("table_name", text_value(row.name));
+    if (context.view_definition &&
+        context.catalog.has_privileges_of(context.current_user, row.owner))
+      rows.set("view_definition", text_value(context.view_definition(row.oid)));
+    rows.set("check_option", text_value(option("check_option=cascaded") ? "CASCADED"
+                                        : option("check_option=local")  ? "LOCAL"
+                                                                        : "NONE"))
+        .set("is_updatable", yes_or_no(is_updatable))
+        .set("is_insertable_into", yes_or_no(is_updatable))
+        .set("is_trigger_updatable", text_value("NO"))
+        .set("is_trigger_deletable", text_value("NO"))
+        .set("is_trigger_insertable_into", text_value("NO"));
   }
 }
 

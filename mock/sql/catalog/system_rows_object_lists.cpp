@@ -1,4 +1,8 @@
 // pg_indexes, pg_views, pg_matviews, pg_sequence, pg_sequences, pg_inherits and pg_description.
+#include <fmt/format.h>
+
+#include <utility>
+
 #include "sql/catalog/descriptions.h"
 #include "sql/catalog/information_schema_rules.h"
 
@@ -32,6 +36,8 @@ void write_pg_views(SystemRows& rows, const SystemRowContext& context) {
     rows.set("schemaname", text_value(row.schema_name))
         .set("viewname", text_value(row.name))
         .set("viewowner", role_name_value(row.owner, context.catalog));
+    if (context.view_definition)
+      rows.set("definition", text_value(context.view_definition(row.oid)));
   }
 }
 
@@ -44,6 +50,49 @@ void write_pg_matviews(SystemRows& rows, const SystemRowContext& context) {
         .set("matviewowner", role_name_value(relation->owner, context.catalog))
         .set("hasindexes", Value::boolean(!context.catalog.indexes_of(relation->oid).empty()))
         .set("ispopulated", Value::boolean(relation->is_populated));
+    if (context.view_definition)
+      rows.set("definition", text_value(context.view_definition(relation->oid)));
+  }
+}
+
+// What SELECT reads in the place of a view. The rules of system views that are not that are not
+// here.
+void write_pg_rewrite(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (row.kind != 'v' && row.kind != 'm') continue;
+    rows.add();
+    rows.set("rulename", text_value("_RETURN"))
+        .set("ev_class", oid_value(row.oid))
+        .set("ev_type", letter_value('1'))
+        .set("ev_enabled", letter_value('O'))
+        .set("is_instead", Value::boolean(true))
+        .set("ev_qual", text_value("<>"));
+  }
+}
+
+// Those of the system and of PostGIS: CREATE RULE is not built.
+void write_pg_rules(SystemRows& rows, const SystemRowContext&) {
+  const auto write = [&rows](std::string_view schema, std::string_view table, std::string_view name,
+                             std::string_view definition) {
+    rows.add();
+    rows.set("schemaname", text_value(schema))
+        .set("tablename", text_value(table))
+        .set("rulename", text_value(name))
+        .set("definition", text_value(definition));
+  };
+  write("pg_catalog", "pg_settings", "pg_settings_u",
+        "CREATE RULE pg_settings_u AS\n    ON UPDATE TO pg_catalog.pg_settings\n"
+        "   WHERE (new.name = old.name) DO  SELECT set_config(old.name, new.setting, false) AS "
+        "set_config;");
+  write(
+      "pg_catalog", "pg_settings", "pg_settings_n",
+      "CREATE RULE pg_settings_n AS\n    ON UPDATE TO pg_catalog.pg_settings DO INSTEAD NOTHING;");
+  for (const auto& [event, name] : {std::pair{"INSERT", "geometry_columns_insert"},
+                                    std::pair{"UPDATE", "geometry_columns_update"},
+                                    std::pair{"DELETE", "geometry_columns_delete"}}) {
+    write("public", "geometry_columns", name,
+          fmt::format("CREATE RULE {} AS\n    ON {} TO public.geometry_columns DO INSTEAD NOTHING;",
+                      name, event));
   }
 }
 

@@ -1,13 +1,13 @@
 // pg_type and pg_proc.
 #include "sql/catalog/system_rows.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 
 namespace carto_mock::sql {
 namespace {
 
-void write_type(SystemRows& rows, const BuiltinType& type, Oid schema, Oid owner,
-                const CatalogSnapshot& catalog) {
-  const TypeDetails& details = type_details(type.oid);
+void write_type(SystemRows& rows, const BuiltinType& type, const TypeDetails& details, Oid schema,
+                Oid owner, const CatalogSnapshot& catalog) {
   rows.add();
   rows.set("oid", oid_value(type.oid))
       .set("typname", text_value(type.name))
@@ -42,6 +42,47 @@ void write_type(SystemRows& rows, const BuiltinType& type, Oid schema, Oid owner
   if (!details.default_text.empty()) rows.set("typdefault", text_value(details.default_text));
 }
 
+void write_type(SystemRows& rows, const BuiltinType& type, Oid schema, Oid owner,
+                const CatalogSnapshot& catalog) {
+  write_type(rows, type, type_details(type.oid), schema, owner, catalog);
+}
+
+Oid procedure_oid(std::string_view signature) {
+  const BuiltinProcedure* found = BuiltinCatalog::instance().find_procedure_by_signature(signature);
+  return found == nullptr ? kInvalidOid : found->oid;
+}
+
+// A domain and its array.
+void write_domain(SystemRows& rows, const DomainType& domain, const SystemRowContext& context) {
+  BuiltinType type = *BuiltinCatalog::instance().find_type(domain.oid);
+  type.name = domain.name;
+  type.base_type = domain.base.oid;
+  TypeDetails details = type_details(domain.oid);
+  details.subscript = details.modifier_input = details.modifier_output = kInvalidOid;
+  details.element = kInvalidOid;
+  details.input = procedure_oid("domain_in(cstring,oid,integer)");
+  details.receive = procedure_oid("domain_recv(internal,oid,integer)");
+  details.not_null = domain.not_null;
+  details.typmod = domain.base.typmod;
+  const BuiltinType* base = BuiltinCatalog::instance().find_type(domain.base.oid);
+  details.dimensions = base != nullptr && base->element != kInvalidOid ? 1 : 0;
+  std::string default_text;
+  if (!domain.default_sql.empty()) {
+    default_text = context.default_definition ? context.default_definition(domain.default_sql)
+                                              : domain.default_sql;
+  }
+  details.default_text = default_text;
+  write_type(rows, type, details, domain.schema, domain.owner, context.catalog);
+  BuiltinType array = *BuiltinCatalog::instance().find_type(array_of_domain(domain.oid));
+  const std::string array_name = "_" + domain.name;
+  array.name = array_name;
+  TypeDetails of_array = type_details(oid::kTextArray);
+  of_array.alignment = details.alignment == 'd' ? 'd' : 'i';
+  of_array.collation = details.collation;
+  of_array.element = domain.oid;
+  write_type(rows, array, of_array, domain.schema, domain.owner, context.catalog);
+}
+
 Value oids_value(std::span<const Oid> oids) {
   std::vector<Value> values;
   for (const Oid oid : oids) values.push_back(oid_value(oid));
@@ -64,6 +105,7 @@ void write_pg_type(SystemRows& rows, const SystemRowContext& context) {
     type.name = array_name;
     write_type(rows, type, made->schema, made->owner, context.catalog);
   }
+  for (const DomainType* domain : context.catalog.domains()) write_domain(rows, *domain, context);
   for (const Relation* relation : context.catalog.relations()) {
     if (relation->row_type == kInvalidOid) continue;
     write_type(rows,

@@ -56,6 +56,11 @@ void CatalogEditor::put(EnumType type) {
   change([&](CatalogSnapshot& catalog) { catalog.put(std::move(type)); });
 }
 
+void CatalogEditor::put(DomainType type) {
+  catalog_store::put(connection_, type);
+  change([&](CatalogSnapshot& catalog) { catalog.put(std::move(type)); });
+}
+
 void CatalogEditor::erase(Oid oid) {
   catalog_store::erase(connection_, oid);
   change([&](CatalogSnapshot& catalog) { catalog.erase(oid); });

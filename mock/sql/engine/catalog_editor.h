@@ -29,6 +29,7 @@ class CatalogEditor {
   void put(DefaultAcl acl);
   void put(UserFunction function);
   void put(EnumType type);
+  void put(DomainType type);
   void erase(Oid oid);
 
   // Back to what catalog() gave at a savepoint that SQLite has returned to.

@@ -360,6 +360,22 @@ std::string to_json(const EnumType& type) {
       .dump();
 }
 
+std::string to_json(const DomainType& type) {
+  Json checks = Json::array();
+  for (const DomainCheck& check : type.checks)
+    checks.push_back({check.oid, check.name, check.check_sql, check.validated});
+  return Json{{"oid", type.oid},
+              {"schema", type.schema},
+              {"name", type.name},
+              {"owner", type.owner},
+              {"base", {type.base.oid, type.base.typmod}},
+              {"default", type.default_sql},
+              {"not_null", type.not_null},
+              {"checks", std::move(checks)},
+              {"comment", type.comment}}
+      .dump();
+}
+
 Role role_from_json(std::string_view text) {
   return read(text, [](const Json& json) {
     Role role;
@@ -440,6 +456,25 @@ EnumType enum_from_json(std::string_view text) {
     for (const Json& label : json.at("labels")) {
       type.labels.push_back({label.at(0).get<Oid>(), label.at(1).get<std::int64_t>(),
                              label.at(2).get<std::string>()});
+    }
+    type.comment = json.at("comment");
+    return type;
+  });
+}
+
+DomainType domain_from_json(std::string_view text) {
+  return read(text, [](const Json& json) {
+    DomainType type;
+    type.oid = json.at("oid");
+    type.schema = json.at("schema");
+    type.name = json.at("name");
+    type.owner = json.at("owner");
+    type.base = {json.at("base").at(0).get<Oid>(), json.at("base").at(1).get<std::int32_t>()};
+    type.default_sql = json.at("default");
+    type.not_null = json.at("not_null");
+    for (const Json& check : json.at("checks")) {
+      type.checks.push_back({check.at(0).get<Oid>(), check.at(1).get<std::string>(),
+                             check.at(2).get<std::string>(), check.at(3).get<bool>()});
     }
     type.comment = json.at("comment");
     return type;

@@ -111,6 +111,8 @@ CatalogSnapshot load(sqlite::Connection& connection) {
       catalog.put(function_from_json(rows.text(1)));
     } else if (kind == "enum") {
       catalog.put(enum_from_json(rows.text(1)));
+    } else if (kind == "domain") {
+      catalog.put(domain_from_json(rows.text(1)));
     } else {
       catalog.put(relation_from_json(rows.text(1)));
     }
@@ -169,6 +171,10 @@ void put(sqlite::Connection& connection, const UserFunction& function) {
 
 void put(sqlite::Connection& connection, const EnumType& type) {
   put_object(connection, type.oid, "enum", to_json(type));
+}
+
+void put(sqlite::Connection& connection, const DomainType& type) {
+  put_object(connection, type.oid, "domain", to_json(type));
 }
 
 void erase(sqlite::Connection& connection, Oid oid) {

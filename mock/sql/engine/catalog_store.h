@@ -40,6 +40,7 @@ void put(sqlite::Connection& connection, const ObjectAcl& acl);
 void put(sqlite::Connection& connection, const DefaultAcl& acl);
 void put(sqlite::Connection& connection, const UserFunction& function);
 void put(sqlite::Connection& connection, const EnumType& type);
+void put(sqlite::Connection& connection, const DomainType& type);
 void erase(sqlite::Connection& connection, Oid oid);
 
 void put_document(sqlite::Connection& connection, std::string_view kind, std::string_view key,

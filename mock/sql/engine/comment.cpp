@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sql/engine/composite_types.h"
+#include "sql/engine/domains.h"
 #include "sql/engine/enum_types.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
@@ -191,6 +192,8 @@ CommandTag comment(const PgQuery__CommentStmt& statement, const UtilityContext& 
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
       comment_on_type(statement, context);
       break;
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
+      return comment_on_domain(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
       comment_on_trigger(statement, context);
       break;

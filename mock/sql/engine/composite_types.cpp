@@ -10,6 +10,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/column_types.h"
 #include "sql/engine/default_privileges.h"
+#include "sql/engine/domains.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/enum_types.h"
 #include "sql/engine/object_names.h"
@@ -45,6 +46,15 @@ Oid get_type(const PgQuery__TypeName& name, const UtilityContext& context) {
   return resolve_type_name(name, analysis_context(context.session, path)).oid;
 }
 
+void check_type_name(std::string_view name, const Schema& schema, const UtilityContext& context) {
+  const Relation* relation = context.catalog().find_relation(schema.oid, name);
+  const bool is_taken = context.catalog().find_enum(schema.oid, name) != nullptr ||
+                        context.catalog().find_domain(schema.oid, name) != nullptr ||
+                        (relation != nullptr && relation->row_type != kInvalidOid);
+  if (!is_taken) return;
+  throw Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name));
+}
+
 const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog) {
   for (const Relation* relation : catalog.relations()) {
     if (relation->row_type == type) return relation;
@@ -69,7 +79,8 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
                                  const UtilityContext& context) {
   const QualifiedName name = new_name(*statement.typevar, context);
   const Schema& schema = creation_schema(name, context);
-  if (context.catalog().find_enum(schema.oid, name.name) != nullptr) {
+  if (context.catalog().find_enum(schema.oid, name.name) != nullptr ||
+      context.catalog().find_domain(schema.oid, name.name) != nullptr) {
     throw Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name.name));
   }
   if (const Relation* taken = context.catalog().find_relation(schema.oid, name.name)) {
@@ -135,6 +146,8 @@ CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& 
   const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
   std::vector<Oid> found;
   std::vector<Oid> enums;
+  std::vector<Oid> domains;
+  const bool is_domain_statement = statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN;
   for (std::size_t i = 0; i < statement.n_objects; ++i) {
     const PgQuery__TypeName& name = *statement.objects[i]->type_name;
     const std::optional<Oid> type = find_type(name, context);
@@ -143,6 +156,14 @@ CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& 
       if (statement.missing_ok == 0) throw Error(sqlstate::kUndefinedObject, message);
       context.session.notice(Severity::kNotice, message + ", skipping");
       continue;
+    }
+    if (const DomainType* domain = context.catalog().find_domain(*type)) {
+      check_domain_ownership(*domain, context);
+      domains.push_back(domain->oid);
+      continue;
+    }
+    if (is_domain_statement) {
+      throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a domain", shown(name)));
     }
     if (const EnumType* enumerated = context.catalog().find_enum(*type)) {
       const Schema& schema = *context.catalog().find_schema(enumerated->schema);
@@ -171,8 +192,9 @@ CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& 
     found.push_back(relation->oid);
   }
   drop_enum_types(enums, cascade, context);
+  drop_domains(domains, cascade, context);
   if (!found.empty()) drop_relations(found, cascade, context);
-  return {"DROP TYPE", std::nullopt};
+  return {is_domain_statement ? "DROP DOMAIN" : "DROP TYPE", std::nullopt};
 }
 
 }  // namespace carto_mock::sql

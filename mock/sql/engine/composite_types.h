@@ -2,6 +2,8 @@
 // granted and dropped; values of them cannot be stored.
 #pragma once
 
+#include <string_view>
+
 #include "sql/engine/utility.h"
 
 namespace carto_mock::sql {
@@ -16,6 +18,9 @@ Oid get_type(const PgQuery__TypeName& name, const UtilityContext& context);
 // Throws 42501 `permission denied for type t`: what is made of a type needs USAGE on it, and of an
 // array's on that of its elements (manual, chapter 5.7). Casts need none.
 void check_may_use_type(Oid type, const UtilityContext& context);
+
+// 42710 `type "t" already exists`.
+void check_type_name(std::string_view name, const Schema& schema, const UtilityContext& context);
 
 // The composite type or the relation whose rows are of the type; nullptr: neither.
 const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog);

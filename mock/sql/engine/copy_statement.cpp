@@ -9,12 +9,14 @@
 #include "sql/copy/copy_reader.h"
 #include "sql/copy/copy_writer.h"
 #include "sql/engine/copy_options.h"
+#include "sql/engine/domain_values.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/functions/quoting.h"
 #include "sql/syntax/parser.h"
+#include "sql/types/domain_types.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -77,12 +79,13 @@ std::vector<int> copied_columns(const PgQuery__CopyStmt& statement, const Relati
   return attnums;
 }
 
-std::vector<CopyColumn> describe(const Relation& relation, const std::vector<int>& attnums) {
+std::vector<CopyColumn> describe(const Relation& relation, const std::vector<int>& attnums,
+                                 const CatalogSnapshot& catalog) {
   std::vector<CopyColumn> columns;
   columns.reserve(attnums.size());
   for (const int attnum : attnums) {
     const Column& column = relation.columns[static_cast<std::size_t>(attnum) - 1];
-    columns.push_back({column.name, column.type});
+    columns.push_back({column.name, value_type(column.type, catalog)});
   }
   return columns;
 }
@@ -122,6 +125,14 @@ CopyFormat complete_format(const CopyOptions& options, const std::vector<CopyCol
   return format;
 }
 
+void check_domains(const std::vector<Value>& row, const Relation& relation,
+                   const std::vector<int>& attnums, SessionState& session) {
+  for (std::size_t i = 0; i < attnums.size(); ++i) {
+    const Type type = relation.columns[static_cast<std::size_t>(attnums[i]) - 1].type;
+    if (is_domain_type(type.oid)) session.check_domain(type.oid, row[i]);
+  }
+}
+
 Clearance check_insert_privilege(const Relation& relation, const std::vector<int>& attnums,
                                  const CopyCondition& condition, const UtilityContext& context) {
   RequiredPrivilege required{relation.oid, Privilege::kInsert, {}, attnums, {}};
@@ -140,7 +151,7 @@ CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& c
     condition = compile_copy_condition(*statement.where_clause, relation, context.session);
   const Clearance clearance = check_insert_privilege(relation, attnums, condition, context);
   const CopyOptions options = read_copy_options(statement);
-  const std::vector<CopyColumn> columns = describe(relation, attnums);
+  const std::vector<CopyColumn> columns = describe(relation, attnums, context.catalog());
   const CopyFormat format = complete_format(options, columns, &relation);
   if (relation.kind != RelationKind::kTable) {
     Error error(sqlstate::kWrongObjectType,
@@ -167,7 +178,9 @@ CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& c
       make_copy_reader(format, columns, *source, context.session.text_settings());
   const auto next = [&](std::vector<Value>& row) {
     try {
-      return reader->next(row);
+      if (!reader->next(row)) return false;
+      check_domains(row, relation, attnums, context.session);
+      return true;
     } catch (const Error& error) {
       // PostgreSQL stores such bytes as they are; here a text is UTF-8.
       if (options.takes_any_bytes && error.state() == sqlstate::kCharacterNotInRepertoire)
@@ -279,7 +292,8 @@ CommandTag copy_to(const PgQuery__CopyStmt& statement, const UtilityContext& con
   const CopyOptions options = read_copy_options(statement);
   const auto query = compile_query(*node, context);
   std::vector<CopyColumn> columns;
-  for (const OutputColumn& column : query->output) columns.push_back({column.name, column.type});
+  for (const OutputColumn& column : query->output)
+    columns.push_back({column.name, value_type(column.type, context.catalog())});
   const CopyFormat format = complete_format(options, columns, relation);
 
   NullCopySink nowhere;

@@ -8,6 +8,7 @@
 
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/domains.h"
 #include "sql/engine/enum_types.h"
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/function_names.h"
@@ -256,6 +257,12 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     enums.push_back(type->oid);
     dependents.push_back({fmt::format("type {}", format_type(Type{type->oid})), schema_text});
   }
+  std::vector<Oid> domains;
+  for (const DomainType* type : context.catalog().domains()) {
+    if (type->schema != schema.oid) continue;
+    domains.push_back(type->oid);
+    dependents.push_back({fmt::format("type {}", format_type(Type{type->oid})), schema_text});
+  }
   settle_dependents(dependents, schema_text, cascade, context);
   const Oid oid = schema.oid;
   context.transaction.connection().forget_plans();
@@ -270,6 +277,7 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
   }
   for (const Oid function : functions) context.erase(function);
   drop_enum_types(enums, true, context);
+  drop_domains(domains, true, context);
   context.erase(oid);
 }
 
@@ -307,7 +315,8 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
     }
     return {"DROP SCHEMA", std::nullopt};
   }
-  if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE)
+  if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE ||
+      statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN)
     return drop_types(statement, context);
   const DroppedKind kind = dropped_kind(statement.remove_type, "DROP of this kind of object");
   std::vector<Oid> found;

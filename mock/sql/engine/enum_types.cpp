@@ -16,6 +16,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/type_dependents.h"
 #include "sql/engine/views.h"
 #include "sql/functions/quoting.h"
 #include "sql/syntax/syntax_walk.h"
@@ -55,14 +56,6 @@ Oid free_type_oid(const CatalogSnapshot& catalog) {
     if (catalog.find_enum(kFirstEnumType + i) == nullptr) return kFirstEnumType + i;
   }
   throw Error::unsupported(fmt::format("more than {} enumerated types", kMostEnumTypes));
-}
-
-void check_name(const QualifiedName& name, const Schema& schema, const UtilityContext& context) {
-  const Relation* relation = context.catalog().find_relation(schema.oid, name.name);
-  const bool is_taken = context.catalog().find_enum(schema.oid, name.name) != nullptr ||
-                        (relation != nullptr && relation->row_type != kInvalidOid);
-  if (!is_taken) return;
-  throw Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name.name));
 }
 
 Error missing_label(std::string_view label) {
@@ -123,151 +116,6 @@ void rename_label(const PgQuery__AlterEnumStmt& statement, EnumType type,
   context.put(std::move(type));
 }
 
-// A column, function or view that a type's end would break.
-struct TypeDependent {
-  Oid oid;
-  Dependent text;
-};
-
-bool uses_type(const StoredFunction& function, Oid type) {
-  const BuiltinProcedure& procedure = function.procedure();
-  const auto is_type = [type](Oid other) { return other == type || other == array_of_enum(type); };
-  return is_type(procedure.result) || std::ranges::any_of(procedure.arguments, is_type) ||
-         std::ranges::any_of(procedure.all_arguments, is_type);
-}
-
-// Does a cast in the statement lead to the type?
-bool names_type(const std::string& sql, Oid type, const UtilityContext& context) {
-  const std::vector<std::string> path = context.session.effective_search_path();
-  AnalysisContext analysis = analysis_context(context.session, path);
-  analysis.is_kept = true;
-  bool names = false;
-  const SyntaxTree tree = parse(sql);
-  visit_nodes(tree.statement(0), [&](const PgQuery__Node& node) {
-    if (node.node_case != PG_QUERY__NODE__NODE_TYPE_CAST) return;
-    const Type cast = resolve_type_name(*node.type_cast->type_name, analysis);
-    names = names || cast.oid == type || cast.oid == array_of_enum(type);
-  });
-  return names;
-}
-
-bool view_names_type(const Relation& view, Oid type, const UtilityContext& context) {
-  const bool has_column = std::ranges::any_of(view.columns, [type](const Column& column) {
-    return column.type.oid == type || column.type.oid == array_of_enum(type);
-  });
-  return has_column || names_type(view.view_sql, type, context);
-}
-
-// Of another type's column.
-bool default_names_type(const Column& column, Oid type, const UtilityContext& context) {
-  const bool has_type = column.type.oid == type || column.type.oid == array_of_enum(type);
-  return !column.dropped && !has_type && !column.default_sql.empty() &&
-         names_type("SELECT " + column.default_sql, type, context);
-}
-
-void add_defaults(const EnumType& type, const UtilityContext& context,
-                  std::vector<TypeDependent>& dependents) {
-  for (const Relation* relation : context.catalog().relations()) {
-    for (const Column& column : relation->columns) {
-      if (!default_names_type(column, type.oid, context)) continue;
-      const std::string name =
-          fmt::format("default value for column {} of {} {}", column.name,
-                      kind_name(relation->kind), shown_name(*relation, context));
-      dependents.push_back({relation->oid, {name, "type " + format_type({type.oid, -1})}});
-    }
-    for (const Constraint& constraint : relation->constraints) {
-      if (constraint.kind == ConstraintKind::kCheck &&
-          names_type("SELECT " + constraint.check_sql, type.oid, context)) {
-        throw Error::unsupported("DROP TYPE of a type that a CHECK names");
-      }
-    }
-  }
-}
-
-void add_columns(Oid column_type, std::string_view type_text, const UtilityContext& context,
-                 std::vector<TypeDependent>& dependents) {
-  for (const Relation* relation : context.catalog().relations()) {
-    if (!relation->view_sql.empty() || relation->index) continue;
-    for (const Column& column : relation->columns) {
-      if (column.dropped || column.type.oid != column_type) continue;
-      const std::string name =
-          fmt::format("column {} of {} {}", column.name, kind_name(relation->kind),
-                      shown_name(*relation, context));
-      dependents.push_back({relation->oid, {name, fmt::format("type {}", type_text)}});
-    }
-  }
-}
-
-std::vector<TypeDependent> dependents_of(const EnumType& type, const UtilityContext& context) {
-  const std::string type_text = format_type({type.oid, -1});
-  std::vector<TypeDependent> of_array;
-  add_columns(array_of_enum(type.oid), type_text + "[]", context, of_array);
-  std::vector<TypeDependent> direct;
-  add_columns(type.oid, type_text, context, direct);
-  add_defaults(type, context, direct);
-  for (const StoredFunction* function : context.catalog().functions()) {
-    if (!uses_type(*function, type.oid)) continue;
-    const std::string name = fmt::format("function {}", shown_function(*function, context));
-    direct.push_back({function->definition().oid, {name, fmt::format("type {}", type_text)}});
-  }
-  for (const Relation* view : context.catalog().relations()) {
-    if (view->view_sql.empty() || !view_names_type(*view, type.oid, context)) continue;
-    const std::string name =
-        fmt::format("{} {}", kind_name(view->kind), shown_name(*view, context));
-    direct.push_back({view->oid, {name, fmt::format("type {}", type_text)}});
-  }
-  std::ranges::stable_sort(direct, {}, &TypeDependent::oid);
-  of_array.insert(of_array.end(), direct.begin(), direct.end());
-  return of_array;
-}
-
-void drop_columns(const EnumType& type, const UtilityContext& context) {
-  for (const Relation* relation : context.catalog().relations()) {
-    if (!relation->view_sql.empty() || relation->index) continue;
-    std::string commands;
-    for (const Column& column : relation->columns) {
-      const bool has_type =
-          column.type.oid == type.oid || column.type.oid == array_of_enum(type.oid);
-      if (column.dropped || !has_type) continue;
-      commands += fmt::format("{} DROP COLUMN {} CASCADE", commands.empty() ? "" : ",",
-                              quote_identifier(column.name));
-    }
-    if (commands.empty()) continue;
-    if (relation->kind == RelationKind::kComposite)
-      throw Error::unsupported("DROP TYPE … CASCADE of an attribute's type");
-    const Schema& schema = *context.catalog().find_schema(relation->schema);
-    const SyntaxTree tree = parse(fmt::format("ALTER TABLE {}.{}{}", quote_identifier(schema.name),
-                                              quote_identifier(relation->name), commands));
-    const SessionState::RoleScope owner(context.session, relation->owner);
-    alter_table(*tree.statement(0).alter_table_stmt, context);
-  }
-}
-
-void drop_dependents(const EnumType& type, const std::vector<TypeDependent>& dependents,
-                     const UtilityContext& context) {
-  std::vector<Oid> functions;
-  std::vector<Oid> views;
-  for (const TypeDependent& dependent : dependents) {
-    if (context.catalog().find_function(dependent.oid) != nullptr)
-      functions.push_back(dependent.oid);
-    const Relation* relation = context.catalog().find_relation(dependent.oid);
-    if (relation != nullptr && !relation->view_sql.empty()) views.push_back(dependent.oid);
-  }
-  if (!views.empty()) drop_relations(views, true, context);
-  if (!functions.empty()) drop_functions(functions, true, context);
-  drop_columns(type, context);
-  for (const Relation* relation : context.catalog().relations()) {
-    Relation changed = *relation;
-    bool has_changed = false;
-    for (Column& column : changed.columns) {
-      if (!default_names_type(column, type.oid, context)) continue;
-      column.default_sql.clear();
-      has_changed = true;
-    }
-    if (has_changed) context.put(std::move(changed));
-  }
-}
-
 }  // namespace
 
 void check_ownership(const EnumType& type, const UtilityContext& context) {
@@ -280,7 +128,7 @@ CommandTag create_enum_type(const PgQuery__CreateEnumStmt& statement,
   const QualifiedName name = name_of(statement.n_type_name, statement.type_name);
   const Schema& schema = creation_schema(name, context);
   if (is_temporary(schema)) throw Error::unsupported("an enumerated type in pg_temp");
-  check_name(name, schema, context);
+  check_type_name(name.name, schema, context);
   EnumType type;
   type.oid = free_type_oid(context.catalog());
   type.schema = schema.oid;
@@ -328,9 +176,9 @@ void rename_enum_type(const PgQuery__RenameStmt& statement, const UtilityContext
   if (found == nullptr) throw Error::unsupported("renaming this kind of type");
   EnumType type = *found;
   check_ownership(type, context);
-  check_name({"", statement.newname}, *context.catalog().find_schema(type.schema), context);
+  check_type_name(statement.newname, *context.catalog().find_schema(type.schema), context);
   // Expressions are kept as text, in which the old name stands.
-  if (!dependents_of(type, context).empty())
+  if (!dependents_of(type.oid, context).empty())
     throw Error::unsupported("ALTER TYPE … RENAME of a type that is in use");
   type.name = statement.newname;
   context.put(std::move(type));
@@ -341,11 +189,11 @@ void drop_enum_types(const std::vector<Oid>& types, bool cascade, const UtilityC
     const EnumType* found = context.catalog().find_enum(oid);
     if (found == nullptr) continue;
     const EnumType type = *found;
-    const std::vector<TypeDependent> dependents = dependents_of(type, context);
+    const std::vector<TypeDependent> dependents = dependents_of(type.oid, context);
     std::vector<Dependent> texts;
     for (const TypeDependent& dependent : dependents) texts.push_back(dependent.text);
     settle_dependents(texts, "type " + format_type({oid, -1}), cascade, context);
-    drop_dependents(type, dependents, context);
+    drop_dependents(oid, dependents, context);
     if (context.catalog().find_object_acl(oid) != nullptr) context.erase(oid);
     context.erase(oid);
   }

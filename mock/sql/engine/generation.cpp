@@ -6,6 +6,7 @@
 #include "sql/catalog/system_relations.h"
 #include "sql/engine/catalog_store.h"
 #include "sql/engine/storage_directory.h"
+#include "sql/functions/definition_session.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/trigger_definition.h"
 #include "support/error.h"
@@ -40,6 +41,14 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
              },
          .default_definition = [&session = statement.session](
                                    std::string_view sql) { return shown_expression(sql, session); },
+         .view_definition =
+             [&session = statement.session](Oid view) {
+               return definition_session(session).view_definition(view, false, 0).value_or("");
+             },
+         .is_updatable =
+             [&session = statement.session](Oid view) {
+               return definition_session(session).is_view_updatable(view);
+             },
          .trigger_definition =
              [&session = statement.session](const Trigger& trigger, const Relation& table) {
                return trigger_definition(trigger, table, session);

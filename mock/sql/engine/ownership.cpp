@@ -9,6 +9,7 @@
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
+#include "sql/engine/domains.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/enum_types.h"
 #include "sql/engine/function_names.h"
@@ -68,6 +69,26 @@ void give_function(Oid function, Oid owner, const UtilityContext& context) {
   change_owner(changed.acl, changed.owner, owner);
   changed.owner = owner;
   context.put(std::move(changed));
+}
+
+void give_domain(Oid domain, Oid owner, const UtilityContext& context) {
+  DomainType changed = *context.catalog().find_domain(domain);
+  if (const ObjectAcl* acl = context.catalog().find_object_acl(domain)) {
+    ObjectAcl changed_acl = *acl;
+    change_owner(changed_acl.acl, changed_acl.owner, owner);
+    changed_acl.owner = owner;
+    context.put(std::move(changed_acl));
+  }
+  changed.owner = owner;
+  context.put(std::move(changed));
+}
+
+std::vector<Oid> domains_of(Oid owner, const CatalogSnapshot& catalog) {
+  std::vector<Oid> domains;
+  for (const DomainType* domain : catalog.domains()) {
+    if (domain->owner == owner) domains.push_back(domain->oid);
+  }
+  return domains;
 }
 
 std::vector<Oid> functions_of(Oid owner, const CatalogSnapshot& catalog) {
@@ -190,6 +211,11 @@ std::vector<std::string> objects_depending_on_role(Oid role, const UtilityContex
     const Oid made = type->labels.empty() ? type->oid : type->labels.front().oid;
     found.emplace_back(made, fmt::format("owner of type {}", format_type(Type{type->oid})));
   }
+  for (const DomainType* domain : context.catalog().domains()) {
+    if (domain->owner == role)
+      found.emplace_back(domain->oid,
+                         fmt::format("owner of type {}", format_type({domain->oid, -1})));
+  }
   for (const ObjectAcl* acl : context.catalog().object_acls()) {
     // A composite type's owner has been counted with the type.
     if (acl->owner == role && context.catalog().find_function(acl->oid) != nullptr)
@@ -222,28 +248,47 @@ void check_may_give(Oid owner, Oid schema, const UtilityContext& context) {
                          Privilege::kCreate);
 }
 
+Oid named_type(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& context) {
+  PgQuery__TypeName name = PG_QUERY__TYPE_NAME__INIT;
+  name.n_names = statement.object->list->n_items;
+  name.names = statement.object->list->items;
+  name.location = -1;
+  return get_type(name, context);
+}
+
 CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
                           const UtilityContext& context) {
   const CommandTag tag{"ALTER TYPE", std::nullopt};
-  const PgQuery__List& list = *statement.object->list;
-  PgQuery__TypeName name = PG_QUERY__TYPE_NAME__INIT;
-  name.n_names = list.n_items;
-  name.names = list.items;
-  name.location = -1;
-  if (const EnumType* type = context.catalog().find_enum(get_type(name, context))) {
+  if (const EnumType* type = context.catalog().find_enum(named_type(statement, context))) {
     if (owner == type->owner) return tag;
     check_ownership(*type, context);
     check_may_give(owner, type->schema, context);
     give_enum(type->oid, owner, context);
     return tag;
   }
-  const Relation& relation = get_relation(qualified_name(list), context);
+  const Relation& relation = get_relation(qualified_name(*statement.object->list), context);
   if (relation.kind != RelationKind::kComposite)
     throw Error::unsupported("ALTER TYPE … OWNER TO of this kind of type");
   check_ownership(context.catalog(), context.role(), relation);
   if (owner == relation.owner) return tag;
   check_may_give(owner, relation.schema, context);
   put_owner(relation, owner, context);
+  return tag;
+}
+
+CommandTag set_domain_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
+                            const UtilityContext& context) {
+  const CommandTag tag{"ALTER DOMAIN", std::nullopt};
+  const Oid type = named_type(statement, context);
+  const DomainType* domain = context.catalog().find_domain(type);
+  if (domain == nullptr) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("{} is not a domain", format_type(Type{type})));
+  }
+  if (owner == domain->owner) return tag;
+  check_domain_ownership(*domain, context);
+  check_may_give(owner, domain->schema, context);
+  give_domain(domain->oid, owner, context);
   return tag;
 }
 
@@ -268,6 +313,8 @@ CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityCont
   const Oid owner = get_role(*statement.newowner, context);
   if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE)
     return set_type_owner(statement, owner, context);
+  if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN)
+    return set_domain_owner(statement, owner, context);
   if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION)
     return set_function_owner(statement, owner, context);
   if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
@@ -302,6 +349,8 @@ CommandTag reassign_owned(const PgQuery__ReassignOwnedStmt& statement,
     for (const Oid function : functions_of(role, context.catalog()))
       give_function(function, owner, context);
     for (const Oid type : enums_of(role, context.catalog())) give_enum(type, owner, context);
+    for (const Oid domain : domains_of(role, context.catalog()))
+      give_domain(domain, owner, context);
   }
   return {"REASSIGN OWNED", std::nullopt};
 }
@@ -341,6 +390,7 @@ CommandTag drop_owned(const PgQuery__DropOwnedStmt& statement, const UtilityCont
     if (!relations.empty()) drop_relations(relations, cascade, context);
     drop_functions(functions_of(role, context.catalog()), cascade, context);
     drop_enum_types(enums_of(role, context.catalog()), cascade, context);
+    drop_domains(domains_of(role, context.catalog()), cascade, context);
     for (const Schema* schema : context.catalog().schemas()) {
       if (schema->owner == role) drop_schema(*schema, cascade, context);
     }

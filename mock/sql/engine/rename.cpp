@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,11 +10,13 @@
 #include "sql/catalog/stored_expression.h"
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/domains.h"
 #include "sql/engine/enum_types.h"
 #include "sql/engine/generated_columns.h"
 #include "sql/engine/index_definition.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/reading_views.h"
 #include "sql/engine/schema_name.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/trigger_columns.h"
@@ -84,12 +87,6 @@ const Relation* target(const PgQuery__RangeVar& range, PgQuery__ObjectType type,
   return relation;
 }
 
-void refuse_if_views_read(Oid relation, std::string_view action, const UtilityContext& context) {
-  if (!views_that_read(relation, context).empty()) {
-    throw Error::unsupported(fmt::format("{} of a relation that a view reads", action));
-  }
-}
-
 void rename_relation(const Relation& relation, const std::string& name,
                      const UtilityContext& context) {
   if (relation.name != name && context.catalog().find_relation(relation.schema, name) != nullptr) {
@@ -97,7 +94,7 @@ void rename_relation(const Relation& relation, const std::string& name,
   }
   if (relation.name == name)
     throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name));
-  refuse_if_views_read(relation.oid, "renaming", context);
+  const ReadingViews readers(views_that_read(relation.oid, context), context);
   Relation renamed = relation;
   renamed.name = name;
   if (relation.index) {
@@ -111,6 +108,7 @@ void rename_relation(const Relation& relation, const std::string& name,
     context.put(std::move(table));
   }
   put_moved(std::move(renamed), context);
+  readers.rewrite(context);
 }
 
 // The text of a stored expression on the table's columns, under their new names.
@@ -137,7 +135,7 @@ void rename_column(Relation table, const std::string& from, const std::string& t
     throw Error(sqlstate::kDuplicateColumn,
                 fmt::format("column \"{}\" of relation \"{}\" already exists", to, table.name));
   }
-  refuse_if_views_read(table.oid, "renaming a column", context);
+  const ReadingViews readers(views_that_read(table.oid, context), context);
   for (const Relation* index : context.catalog().indexes_of(table.oid)) {
     if (expressions_name(*index->index, from))
       throw Error::unsupported("renaming a column that an index's expression reads");
@@ -155,6 +153,7 @@ void rename_column(Relation table, const std::string& from, const std::string& t
   }
   rename_in_conditions(table, before, from, context);
   context.put(std::move(table));
+  readers.rewrite(context);
 }
 
 void rename_constraint(Relation table, const std::string& from, const std::string& to,
@@ -179,14 +178,17 @@ void rename_schema(const PgQuery__RenameStmt& statement, const UtilityContext& c
   check_may_create_schemas(context);
   check_schema_name(statement.newname, context);
   std::vector<std::pair<Relation, std::string>> sequences;
+  std::set<Oid> readers;
   for (const Relation* relation : context.catalog().relations()) {
     if (relation->schema != schema.oid) continue;
     if (relation->sequence)
       sequences.emplace_back(*relation, default_of(*relation, context.catalog()));
-    refuse_if_views_read(relation->oid, "renaming the schema", context);
+    readers.merge(views_that_read(relation->oid, context));
   }
+  const ReadingViews views(readers, context);
   schema.name = statement.newname;
   context.put(std::move(schema));
+  views.rewrite(context);
   for (auto& [sequence, old_default] : sequences)
     put_moved_sequence(std::move(sequence), old_default, context);
 }
@@ -240,6 +242,10 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
       rename_enum_type(statement, context);
       return {"ALTER TYPE", std::nullopt};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
+      return rename_domain(statement, context);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT:
+      return rename_domain_constraint(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
       return rename_trigger(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
@@ -268,12 +274,13 @@ CommandTag set_schema(const PgQuery__AlterObjectSchemaStmt& statement,
         sqlstate::kDuplicateTable,
         fmt::format("relation \"{}\" already exists in schema \"{}\"", relation.name, schema.name));
   }
-  refuse_if_views_read(relation.oid, "moving", context);
+  const ReadingViews readers(views_that_read(relation.oid, context), context);
   for (const Oid oid : relations_with(relation.oid, context.catalog())) {
     Relation moved = *context.catalog().find_relation(oid);
     moved.schema = schema.oid;
     put_moved(std::move(moved), context);
   }
+  readers.rewrite(context);
   return tag;
 }
 

@@ -2,14 +2,20 @@
 
 #include <algorithm>
 
+#include "sql/engine/domain_values.h"
 #include "sql/functions/object_names.h"
 
 namespace carto_mock::sql {
 void NamingSink::columns(std::span<const OutputColumn> columns) {
   types_.clear();
-  for (const OutputColumn& column : columns) types_.push_back(column.type);
+  // A domain's values are sent as those of the type below it.
+  std::vector<OutputColumn> sent(columns.begin(), columns.end());
+  for (OutputColumn& column : sent) {
+    column.type = value_type(column.type, session_.catalog());
+    types_.push_back(column.type);
+  }
   has_names_ = std::ranges::any_of(types_, may_hold_object_names);
-  sink_.columns(columns);
+  sink_.columns(sent);
 }
 
 void NamingSink::row(std::span<const Value> values) {

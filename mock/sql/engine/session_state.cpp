@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sql/engine/nested_statements.h"
+#include "sql/engine/view_definitions.h"
 #include "sql/functions/object_names.h"
 #include "support/encodings.h"
 #include "support/error.h"
@@ -194,6 +195,17 @@ void SessionState::change_setting(std::string_view name, const std::string& valu
 }
 void SessionState::set_schema_quota(Oid schema, std::int64_t bytes) {
   nested_->set_schema_quota(schema, bytes);
+}
+
+bool SessionState::is_view_updatable(Oid view) { return writes_through_view(view, *this); }
+
+void SessionState::check_domain(Oid domain, const Value& value) {
+  domain_checks_.check(domain, value, *this);
+}
+
+std::optional<std::string> SessionState::view_definition(Oid view, bool is_pretty,
+                                                         int wrap_column) {
+  return shown_view_definition(view, is_pretty, wrap_column, *this);
 }
 
 std::string SessionState::setting(std::string_view name) const {

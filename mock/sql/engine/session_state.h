@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sql/engine/cursor.h"
+#include "sql/engine/domain_checks.h"
 #include "sql/engine/generation.h"
 #include "sql/engine/prepared_statements.h"
 #include "sql/engine/session.h"
@@ -19,6 +20,7 @@
 #include "sql/functions/advisory_locks.h"
 #include "sql/functions/backend_session.h"
 #include "sql/functions/data_services.h"
+#include "sql/functions/definition_session.h"
 #include "sql/functions/postgres_random.h"
 #include "sql/functions/session_services.h"
 #include "support/error.h"
@@ -34,7 +36,8 @@ enum class OnCommit { kDeleteRows, kDrop };
 class SessionState final : public SessionServices,
                            public DataServicesSession,
                            public AdvisoryLockSession,
-                           public BackendSession {
+                           public BackendSession,
+                           public DefinitionSession {
  public:
   SessionState(std::shared_ptr<Generation> generation, Oid role, SessionOptions options);
 
@@ -212,6 +215,9 @@ class SessionState final : public SessionServices,
   std::int64_t relation_size(Oid relation) override;
   void change_setting(std::string_view name, const std::string& value, bool is_local) override;
   void set_schema_quota(Oid schema, std::int64_t bytes) override;
+  std::optional<std::string> view_definition(Oid view, bool is_pretty, int wrap_column) override;
+  bool is_view_updatable(Oid view) override;
+  void check_domain(Oid domain, const Value& value) override;
 
   // DataServicesSession
   const DataServicesAccount& data_services_account() override;
@@ -257,6 +263,7 @@ class SessionState final : public SessionServices,
   const ParameterSource* parameters_ = nullptr;
   PreparedStatements prepared_statements_;
   Cursors cursors_;
+  DomainChecks domain_checks_;
   std::uint64_t last_cursor_ = 0;
   std::vector<Oid> tables_being_read_;  // by the statements that run, the innermost one's last
   std::optional<std::chrono::steady_clock::time_point> deadline_;

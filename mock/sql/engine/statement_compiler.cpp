@@ -346,8 +346,7 @@ CopyCondition compile_copy_condition(const PgQuery__Node& condition, const Relat
 
 ExpressionPtr compile_default(const Column& column, SessionState& session,
                               std::vector<Oid>& functions) {
-  const bool has_none = column.default_sql.empty() && column.identity == Identity::kNone;
-  if (column.dropped || column.generated || has_none) return nullptr;
+  if (column.dropped || !has_default(column, session.catalog())) return nullptr;
   const std::vector<std::string> search_path = session.effective_search_path();
   ExpressionPtr value = column_default(column, analysis_context(session, search_path));
   fold_constants(value, planning_context(session));

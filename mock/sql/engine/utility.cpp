@@ -10,6 +10,7 @@
 #include "sql/engine/create_function.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
+#include "sql/engine/domains.h"
 #include "sql/engine/enum_types.h"
 #include "sql/engine/explain.h"
 #include "sql/engine/foreign_keys.h"
@@ -134,6 +135,10 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return comment(*node.comment_stmt, context);
     case PG_QUERY__NODE__NODE_CREATE_ENUM_STMT:
       return create_enum_type(*node.create_enum_stmt, context);
+    case PG_QUERY__NODE__NODE_CREATE_DOMAIN_STMT:
+      return create_domain(*node.create_domain_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT:
+      return alter_domain(*node.alter_domain_stmt, context);
     case PG_QUERY__NODE__NODE_ALTER_ENUM_STMT:
       return alter_enum_type(*node.alter_enum_stmt, context);
     case PG_QUERY__NODE__NODE_CALL_STMT:

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/analyzer/deparse.h"
 #include "sql/analyzer/view_targets.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/column_types.h"
@@ -73,17 +74,18 @@ class FixedQuery {
       if (node.node_case == PG_QUERY__NODE__NODE_RANGE_VAR) qualify(*node.range_var, ctes);
     });
     expand_star(*query.select_stmt);
-    visit_nodes(query, [](const PgQuery__Node& node) {
-      if (node.node_case == PG_QUERY__NODE__NODE_A_STAR)
-        throw Error::unsupported("* over a join in CREATE VIEW");
+    bool has_stars = false;
+    visit_nodes(query, [&has_stars](const PgQuery__Node& node) {
+      has_stars = has_stars || node.node_case == PG_QUERY__NODE__NODE_A_STAR;
     });
-    text_ = statement_text(query);
+    if (!has_stars) text_ = statement_text(query);
     for (const auto& [target, before] : changed_schemas_) *target = before;
     if (select_ != nullptr) {
       select_->target_list = old_targets_;
       select_->n_target_list = 1;
     }
   }
+  // Empty: there are other `*` in it than one over one table.
   const std::string& text() const { return text_; }
 
  private:
@@ -164,8 +166,29 @@ class FixedQuery {
 
 }  // namespace
 
+namespace {
+
+// libpg_query leaves out parentheses that some subscripts need.
+bool is_readable(const std::string& text) {
+  if (text.empty()) return false;
+  try {
+    parse(text);
+    return true;
+  } catch (const Error& error) {
+    if (error.state() != sqlstate::kSyntaxError) throw;
+    return false;
+  }
+}
+
+}  // namespace
+
 std::string view_query_text(PgQuery__Node& query, const UtilityContext& context) {
-  return FixedQuery(query, context).text();
+  const std::string text = FixedQuery(query, context).text();
+  if (is_readable(text)) return text;
+  // As PostgreSQL understood it, which has no `*` any more.
+  const std::vector<std::string> path = context.session.effective_search_path();
+  const AnalysisContext analysis = analysis_context(context.session, path);
+  return view_query_text(*analyze_view_query(query, analysis), nullptr, TextForm{}, analysis);
 }
 
 namespace {

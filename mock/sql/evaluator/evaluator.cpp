@@ -10,6 +10,8 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/evaluator/node_evaluator.h"
+#include "sql/functions/definition_session.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -200,7 +202,8 @@ class NodeEvaluator {
     record.types.reserve(node.fields.size());
     record.fields.reserve(node.fields.size());
     for (const ExpressionPtr& field : node.fields) {
-      record.types.push_back(field->type);
+      record.types.push_back(is_domain_type(field->type.oid) ? Type{below_domain(field->type.oid)}
+                                                             : field->type);
       record.fields.push_back(evaluate_node(*field, frame_));
     }
     return Value::record(std::move(record));
@@ -228,6 +231,12 @@ class NodeEvaluator {
     Value value = evaluate_node(*node.argument, frame_);
     return value.is_null() ? value
                            : apply_typmod(std::move(value), expression_.type, node.is_explicit);
+  }
+
+  Value operator()(const DomainCoercion& node) const {
+    Value value = evaluate_node(*node.argument, frame_);
+    definition_session(frame_.context.session).check_domain(expression_.type.oid, value);
+    return value;
   }
 
   Value operator()(const SessionValueExpression& node) const {

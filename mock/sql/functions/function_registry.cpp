@@ -103,6 +103,7 @@ struct Registry {
                             enum_functions,
                             json_path_functions,
                             object_definition_functions,
+                            view_definition_functions,
                             similar_pattern_functions,
                             regexp_occurrence_functions,
                             server_state_functions,

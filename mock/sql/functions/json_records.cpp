@@ -13,6 +13,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/json_walk.h"
 #include "sql/functions/value_streams.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -57,6 +58,7 @@ class Filler {
   // `key`: of the member that the value belongs to, for errors. `old`: what it takes the place of.
   Value value(std::string_view json, Type type, std::string_view key, const Value& old) const {
     json = trimmed(json);
+    if (is_domain_type(type.oid)) throw Error::unsupported("a field of a domain type made of JSON");
     if (json == "null") return {};
     if (type.oid == oid::kJson || type.oid == oid::kJsonb) return input(json, type);
     const TypeTraits& traits = type_traits(type.oid);

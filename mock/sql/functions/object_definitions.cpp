@@ -89,6 +89,14 @@ std::string column_list(const Relation& table, const std::vector<int>& attnums) 
   return text;
 }
 
+std::string check_text(std::string_view condition, bool is_validated, bool is_pretty,
+                       const SessionServices& session) {
+  return fmt::format(
+      "CHECK ({}){}",
+      is_pretty ? pretty_expression(condition, session) : shown_expression(condition, session),
+      is_validated ? "" : " NOT VALID");
+}
+
 std::string constraint_text(const Relation& table, const Constraint& constraint, bool is_pretty,
                             const SessionServices& session) {
   switch (constraint.kind) {
@@ -99,10 +107,7 @@ std::string constraint_text(const Relation& table, const Constraint& constraint,
       return fmt::format("UNIQUE ({}){}", column_list(table, constraint.columns),
                          key_clauses(table, constraint, session.catalog()));
     case ConstraintKind::kCheck:
-      return fmt::format("CHECK ({}){}",
-                         is_pretty ? pretty_expression(constraint.check_sql, session)
-                                   : shown_expression(constraint.check_sql, session),
-                         constraint.validated ? "" : " NOT VALID");
+      return check_text(constraint.check_sql, constraint.validated, is_pretty, session);
     case ConstraintKind::kForeignKey:
       return foreign_key_definition(
           table, constraint, *session.catalog().find_relation(constraint.referenced),
@@ -134,6 +139,12 @@ std::optional<std::string> pretty_constraint_definition(const CallContext& conte
       if (constraint.oid == static_cast<Oid>(oid)) {
         return constraint_text(*table, constraint, is_pretty, context.session);
       }
+    }
+  }
+  for (const DomainType* domain : context.session.catalog().domains()) {
+    for (const DomainCheck& check : domain->checks) {
+      if (check.oid == static_cast<Oid>(oid))
+        return check_text(check.check_sql, check.validated, is_pretty, context.session);
     }
   }
   return std::nullopt;

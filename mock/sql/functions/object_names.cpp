@@ -14,6 +14,7 @@
 #include "sql/functions/quoting.h"
 #include "sql/functions/text_search_names.h"
 #include "sql/types/array_text.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 #include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
@@ -214,6 +215,15 @@ const EnumType* find_enum(const QualifiedName& name, const SessionServices& sess
   return nullptr;
 }
 
+const DomainType* find_domain(const QualifiedName& name, const SessionServices& session) {
+  for (const std::string& schema : schemas_to_search(name, session)) {
+    const Schema* found = session.catalog().find_schema(schema);
+    if (found == nullptr) continue;
+    if (const DomainType* type = session.catalog().find_domain(found->oid, name.name)) return type;
+  }
+  return nullptr;
+}
+
 const EnumType& enum_type(Oid type, const SessionServices& session) {
   const EnumType* found = session.catalog().find_enum(type);
   if (found == nullptr)
@@ -296,6 +306,8 @@ Oid input_type(std::string_view text, const SessionServices& session) {
     if (type == nullptr) {
       if (const EnumType* found = find_enum(qualified, session))
         return is_array ? array_of_enum(found->oid) : found->oid;
+      if (const DomainType* found = find_domain(qualified, session))
+        return is_array ? array_of_domain(found->oid) : found->oid;
     }
     if (type == nullptr && !is_array) {
       const Relation* relation = session.catalog().find_relation(find_relation(qualified, session));
@@ -435,16 +447,26 @@ std::optional<std::string> relation_text(Oid object, const SessionServices& sess
   return qualified_if_needed(builtin->schema, builtin->name, object, session);
 }
 
-// Of an enumerated type, its array or a relation's row type.
+// `visible`: the type that its name alone finds.
+template <typename MadeType>
+std::string made_type_name(const MadeType& type, const MadeType* visible, bool is_array,
+                           const SessionServices& session) {
+  const Schema* schema = session.catalog().find_schema(type.schema);
+  const bool is_visible = visible != nullptr && visible->oid == type.oid;
+  return fmt::format("{}{}{}",
+                     is_visible || schema == nullptr ? "" : quote_identifier(schema->name) + ".",
+                     quote_identifier(type.name), is_array ? "[]" : "");
+}
+
+// Of an enumerated type, a domain, their arrays or a relation's row type.
 std::optional<std::string> made_type_text(Oid object, const SessionServices& session) {
   if (const EnumType* type = session.catalog().find_enum(object)) {
-    const QualifiedName name{.schema = {}, .name = type->name};
-    const Schema* schema = session.catalog().find_schema(type->schema);
-    const EnumType* visible = find_enum(name, session);
-    const bool is_visible = visible != nullptr && visible->oid == type->oid;
-    return fmt::format("{}{}{}",
-                       is_visible || schema == nullptr ? "" : quote_identifier(schema->name) + ".",
-                       quote_identifier(type->name), is_enum_array_type(object) ? "[]" : "");
+    return made_type_name(*type, find_enum({.schema = {}, .name = type->name}, session),
+                          is_enum_array_type(object), session);
+  }
+  if (const DomainType* type = session.catalog().find_domain(object)) {
+    return made_type_name(*type, find_domain({.schema = {}, .name = type->name}, session),
+                          is_domain_array_type(object), session);
   }
   for (const Relation* relation : session.catalog().relations()) {
     if (relation->row_type == object) return relation_text(relation->oid, session);
@@ -502,6 +524,7 @@ bool is_object_name_type(Oid type) {
 
 std::optional<Value> input_object_name(std::string_view text, Oid type,
                                        const SessionServices& session) {
+  if (is_domain_type(type)) return input_object_name(text, below_domain(type), session);
   if (is_enum_array_type(type)) {
     const Oid element = element_of_enum_array(type);
     return Value::array(parse_array(text, element, [&](std::string_view label) {
@@ -519,6 +542,7 @@ std::optional<Value> input_object_name(std::string_view text, Oid type,
 }
 
 bool may_hold_object_names(Type type) {
+  if (is_domain_type(type.oid)) return may_hold_object_names({below_domain(type.oid), -1});
   if (is_object_name_type(type.oid)) return true;
   const TypeTraits* traits = find_type_traits(type.oid);
   if (traits == nullptr) return false;
@@ -529,6 +553,8 @@ bool may_hold_object_names(Type type) {
 
 Value with_object_names(const Value& value, Type type, const SessionServices& session) {
   if (value.is_null() || !may_hold_object_names(type)) return value;
+  if (is_domain_type(type.oid))
+    return with_object_names(value, {below_domain(type.oid), -1}, session);
   if (is_object_name_type(type.oid))
     return Value::text(output_object_name(value.as_integer(), type.oid, session));
   if (value.get_if<std::shared_ptr<const Array>>() != nullptr) {
@@ -544,6 +570,7 @@ Value with_object_names(const Value& value, Type type, const SessionServices& se
 }
 
 std::string output_object_name(std::int64_t object, Oid type, const SessionServices& session) {
+  if (is_domain_type(type)) return output_object_name(object, below_domain(type), session);
   if (is_enum_type(type)) return label_text(object, type, session);
   if (object == kInvalidOid) return "-";
   return object_text(static_cast<Oid>(object), type, session).value_or(std::to_string(object));

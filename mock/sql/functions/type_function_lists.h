@@ -13,6 +13,7 @@ std::span<const FunctionEntry> enum_functions();
 std::span<const FunctionEntry> json_path_functions();
 std::span<const SetFunctionEntry> json_path_set_functions();
 std::span<const FunctionEntry> object_definition_functions();
+std::span<const FunctionEntry> view_definition_functions();
 std::span<const FunctionEntry> similar_pattern_functions();
 std::span<const FunctionEntry> regexp_occurrence_functions();
 std::span<const FunctionEntry> server_state_functions();

@@ -9,6 +9,7 @@
 #include "sql/plpgsql/conditions.h"
 #include "sql/plpgsql/frame.h"
 #include "sql/plpgsql/raise.h"
+#include "sql/types/domain_types.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::plpgsql {
@@ -294,7 +295,11 @@ void declare(const Declaration& declaration, Frame& frame) {
   const bool not_null = std::exchange(variable.not_null, false);
   frame.variables.add(std::move(variable));
   frame.variables.get(declaration.name).not_null = not_null;
-  if (!declaration.initial) return;
+  if (!declaration.initial) {
+    // A domain may not allow the NULL that the variable begins with.
+    if (is_domain_type(type.oid)) frame.assign({declaration.name}, Value(), Type{oid::kUnknown});
+    return;
+  }
   auto [value, value_type] = frame.evaluate(*declaration.initial);
   frame.assign({declaration.name}, std::move(value), value_type);
 }

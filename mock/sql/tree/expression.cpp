@@ -184,6 +184,7 @@ ExpressionPtr clone(const Expression& expression) {
   ExpressionPtr copied =
       make_expression(expression.type, copy(expression.node), expression.location);
   copied->notation = expression.notation;
+  copied->written_arguments = expression.written_arguments;
   return copied;
 }
 

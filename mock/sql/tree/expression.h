@@ -185,6 +185,11 @@ struct ArrayConversion {
   ExpressionPtr element;
 };
 
+// To a domain (CREATE DOMAIN): the value has its base type already; its constraints are checked.
+struct DomainCoercion {
+  ExpressionPtr argument;
+};
+
 enum class SessionValue {
   kCurrentDate,
   kCurrentTime,
@@ -238,6 +243,9 @@ enum class Notation : std::uint8_t {
   kSqlSyntax,  // EXTRACT(field FROM x), x AT TIME ZONE y …
   kExplicitCast,
   kImplicitCast,
+  kHiddenCast,    // of a set operation's column: never shown
+  kMergedColumn,  // a column that USING makes of two and that is neither of them
+  kWholeRow,      // a table's name as a value
 };
 
 struct Expression {
@@ -246,12 +254,14 @@ struct Expression {
                    AggregateCall, GroupingCall, BooleanExpression, NullTest, BooleanTest,
                    DistinctTest, NullIf, CaseExpression, Coalesce, GreatestLeast, ArrayComparison,
                    ArrayConstructor, RowConstructor, FieldSelection, Subscript, Relabel,
-                   TextConversion, TypmodCoercion, ArrayConversion, SessionValueExpression,
-                   SubqueryExpression, SetFunctionCall, WindowCall>;
+                   TextConversion, TypmodCoercion, ArrayConversion, DomainCoercion,
+                   SessionValueExpression, SubqueryExpression, SetFunctionCall, WindowCall>;
   Type type;
   Node node;
   int location = -1;  // byte offset in the statement, for errors
   Notation notation = Notation::kCall;
+  // Of kFilledCall: how many arguments were written, all by their places; -1: some by name.
+  int written_arguments = -1;
 
   Expression(Type type_, Node node_, int location_ = -1);
   ~Expression();

@@ -128,6 +128,10 @@ struct Fields<ArrayConversion> {
   static auto of(auto& n) { return std::tie(n.array, n.element); }
 };
 template <>
+struct Fields<DomainCoercion> {
+  static auto of(auto& n) { return std::tie(n.argument); }
+};
+template <>
 struct Fields<SessionValueExpression> {
   static auto of(auto& n) { return std::tie(n.value); }
 };
@@ -181,8 +185,14 @@ struct Fields<FunctionSource> {
   static auto of(auto& n) { return std::tie(n.calls, n.with_ordinality); }
 };
 template <>
+struct Fields<EntryNames> {
+  static auto of(auto& n) {
+    return std::tie(n.relation, n.has_alias, n.has_column_names, n.columns);
+  }
+};
+template <>
 struct Fields<RangeTableEntry> {
-  static auto of(auto& n) { return std::tie(n.alias, n.columns, n.source); }
+  static auto of(auto& n) { return std::tie(n.alias, n.columns, n.source, n.names); }
 };
 template <>
 struct Fields<FromEntry> {
@@ -190,7 +200,9 @@ struct Fields<FromEntry> {
 };
 template <>
 struct Fields<FromJoin> {
-  static auto of(auto& n) { return std::tie(n.type, n.left, n.right, n.condition); }
+  static auto of(auto& n) {
+    return std::tie(n.type, n.left, n.right, n.condition, n.using_columns, n.has_no_text);
+  }
 };
 template <>
 struct Fields<FromItem> {
@@ -212,21 +224,28 @@ template <>
 struct Fields<Window> {
   static auto of(auto& n) {
     return std::tie(n.partition_by, n.order_by, n.order_flags, n.mode, n.start, n.end, n.exclusion,
-                    n.start_offset, n.end_offset, n.start_in_range, n.end_in_range);
+                    n.start_offset, n.end_offset, n.start_in_range, n.end_in_range, n.name, n.base,
+                    n.has_base_order, n.frame_notation);
   }
 };
 template <>
 struct Fields<CommonTableExpression> {
   static auto of(auto& n) {
-    return std::tie(n.name, n.columns, n.query, n.recursive, n.materialize);
+    return std::tie(n.name, n.columns, n.query, n.recursive, n.materialize, n.column_names,
+                    n.has_search_or_cycle);
   }
+};
+template <>
+struct Fields<GroupingItem> {
+  static auto of(auto& n) { return std::tie(n.kind, n.keys, n.items); }
 };
 template <>
 struct Fields<Query> {
   static auto of(auto& n) {
-    return std::tie(n.ctes, n.range_table, n.from, n.where, n.targets, n.is_grouped, n.group_by,
-                    n.grouping_sets, n.having, n.windows, n.distinctness, n.distinct_on, n.order_by,
-                    n.limit, n.with_ties, n.offset, n.set_operation, n.calls_volatile, n.may_write);
+    return std::tie(n.ctes, n.is_with_recursive, n.locks_rows, n.range_table, n.from, n.where,
+                    n.targets, n.is_grouped, n.group_by, n.grouping_sets, n.grouping_items,
+                    n.having, n.windows, n.distinctness, n.distinct_on, n.order_by, n.limit,
+                    n.with_ties, n.offset, n.set_operation, n.calls_volatile, n.may_write);
   }
 };
 

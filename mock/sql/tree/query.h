@@ -49,12 +49,21 @@ struct FunctionSource {
   bool with_ordinality = false;   // the last column
 };
 
+// How a statement names an entry: nothing depends on it but its text (analyzer/deparse.h).
+struct EntryNames {
+  Oid relation = kInvalidOid;             // a table or view, whatever its rows are made of
+  bool has_alias = false;                 // given by the statement
+  bool has_column_names = false;          // likewise
+  std::vector<std::string> columns = {};  // what the columns are called without those
+};
+
 struct RangeTableEntry {
   std::string alias;  // as errors name it
   std::vector<OutputColumn>
       columns;  // of a relation by attnum - 1, dropped ones with an empty name
   std::variant<TableSource, SubquerySource, CteSource, WrittenSource, ValuesSource, FunctionSource>
       source;
+  EntryNames names = {};
 };
 
 enum class JoinType { kInner, kLeft, kRight, kFull, kCross };
@@ -67,6 +76,8 @@ struct FromJoin {
   std::unique_ptr<FromItem> left;
   std::unique_ptr<FromItem> right;
   ExpressionPtr condition;  // null for kCross; USING and NATURAL are resolved to equalities
+  std::vector<std::string> using_columns = {};  // for its text only, with NATURAL's
+  bool has_no_text = false;                     // what makes it another join has no place here
 };
 struct FromItem {
   std::variant<FromEntry, FromJoin> item;
@@ -103,6 +114,8 @@ enum class FrameBound {
   kUnboundedFollowing
 };
 enum class FrameExclusion { kNone, kCurrentRow, kGroup, kTies };
+// How a frame was written: nothing depends on it but its text.
+enum class FrameNotation { kNone, kStart, kBetween };
 struct Window {
   std::vector<ExpressionPtr> partition_by;
   std::vector<ExpressionPtr> order_by;
@@ -116,6 +129,11 @@ struct Window {
   // RANGE: is a row within the offset of another one? in_range() of the sort key's type.
   const FunctionEntry* start_in_range = nullptr;
   const FunctionEntry* end_in_range = nullptr;
+  // For its text: WINDOW name AS (base …), what comes from the base, and how the frame was written.
+  std::string name = {};
+  std::string base = {};
+  bool has_base_order = false;
+  FrameNotation frame_notation = FrameNotation::kNone;
 };
 
 struct CommonTableExpression {
@@ -124,12 +142,25 @@ struct CommonTableExpression {
   std::unique_ptr<Query> query;
   bool recursive = false;
   enum class Materialize { kDefault, kAlways, kNever } materialize = Materialize::kDefault;
+  // For its text: the names that the statement gives its columns; is there SEARCH or CYCLE?
+  std::vector<std::string> column_names = {};
+  bool has_search_or_cycle = false;
+};
+
+// An item of GROUP BY with grouping sets as it was written: for its text only.
+enum class GroupingKind { kEmpty, kKeys, kRollup, kCube, kSets };
+struct GroupingItem {
+  GroupingKind kind = GroupingKind::kKeys;
+  std::vector<int> keys = {};            // of kKeys: indexes into targets
+  std::vector<GroupingItem> items = {};  // of the last three
 };
 
 enum class Distinctness { kAll, kDistinct, kDistinctOn };
 
 struct Query {
   std::vector<CommonTableExpression> ctes;
+  bool is_with_recursive = false;  // as written: for its text only
+  bool locks_rows = false;         // FOR UPDATE and its like
   std::vector<RangeTableEntry> range_table;
   std::vector<FromItem> from;        // comma list: a cross join, in order
   ExpressionPtr where;               // may be null
@@ -138,6 +169,7 @@ struct Query {
   std::vector<int> group_by;         // indexes into targets
   // GROUPING SETS, ROLLUP, CUBE: the keys of each set, out of group_by. Empty: all keys, always.
   std::vector<std::vector<int>> grouping_sets;
+  std::vector<GroupingItem> grouping_items;  // as written, where there are sets
   ExpressionPtr having;
   std::vector<Window> windows;
   Distinctness distinctness = Distinctness::kAll;

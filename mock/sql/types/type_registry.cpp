@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "sql/types/catalog_types.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 #include "sql/types/json_path.h"
 #include "sql/types/log_position.h"
@@ -340,6 +341,8 @@ constexpr TypeTraits kRowType{oid::kRecord,        "a composite type",  Represen
 
 const TypeTraits* find_type_traits(Oid type) {
   if (is_in_enum_range(type)) return &kEnumTypes[type - kFirstEnumType];
+  if (is_domain_array_type(type)) return nullptr;
+  if (is_domain_type(type)) return find_type_traits(below_domain(type));
   if (type >= kFirstUserOid) return &kRowType;
   const std::size_t row = type < kRowsByOid.size() ? kRowsByOid[type] : 0;
   return row == 0 ? nullptr : &kTypes[row - 1];
@@ -347,6 +350,7 @@ const TypeTraits* find_type_traits(Oid type) {
 
 const TypeTraits& type_traits(Oid type) {
   const TypeTraits* const traits = find_type_traits(type);
+  if (is_domain_array_type(type)) throw Error::unsupported("an array of a domain");
   if (traits == nullptr) throw Error::unsupported(fmt::format("type with OID {}", type));
   return *traits;
 }

@@ -1,0 +1,23 @@
+// What the end of an enumerated type or a domain would break.
+#pragma once
+
+#include <vector>
+
+#include "sql/engine/drop.h"
+#include "sql/engine/utility.h"
+
+namespace carto_mock::sql {
+
+// A column, a column's default, a function, a view or a domain.
+struct TypeDependent {
+  Oid oid;
+  Dependent text;
+};
+
+// In the order in which PostgreSQL names them. Throws 0A000 where a CHECK may depend on it.
+std::vector<TypeDependent> dependents_of(Oid type, const UtilityContext& context);
+// DROP … CASCADE: without the type itself.
+void drop_dependents(Oid type, const std::vector<TypeDependent>& dependents,
+                     const UtilityContext& context);
+
+}  // namespace carto_mock::sql

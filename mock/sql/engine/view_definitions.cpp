@@ -1,0 +1,74 @@
+#include "sql/engine/view_definitions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "sql/analyzer/deparse.h"
+#include "sql/analyzer/view_targets.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/system_relations.h"
+#include "sql/catalog/system_views.h"
+#include "sql/engine/statement_compiler.h"
+#include "sql/functions/object_names.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+std::optional<std::string> system_definition(Oid view, bool is_pretty, int wrap_column,
+                                             const SessionState& session) {
+  const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(view);
+  if (builtin == nullptr || builtin->kind != 'v') return std::nullopt;
+  const std::string_view definition = system_view_definition(builtin->schema, builtin->name);
+  const std::vector<std::string> path = search_path_schemas(session);
+  // Its text depends on which schemas are searched.
+  const bool is_named_so = builtin->schema == "public"
+                               ? std::ranges::find(path, "public") != path.end()
+                               : std::ranges::find(path, "information_schema") == path.end();
+  if (definition.empty() || is_pretty || wrap_column != 0 || !is_named_so)
+    throw Error::unsupported(fmt::format("such a definition of view {}", builtin->name));
+  return std::string(definition);
+}
+
+}  // namespace
+
+std::optional<std::string> shown_view_definition(Oid view, bool is_pretty, int wrap_column,
+                                                 SessionState& session) {
+  const Relation* relation = session.catalog().find_relation(view);
+  if (relation == nullptr) return system_definition(view, is_pretty, wrap_column, session);
+  if (relation->view_sql.empty()) return std::nullopt;
+  std::vector<std::string> columns;
+  columns.reserve(relation->columns.size());
+  for (const Column& column : relation->columns) columns.push_back(column.name);
+  const std::vector<std::string> path = session.effective_search_path();
+  const SyntaxTree tree = parse(relation->view_sql);
+  const TextForm form{.is_pretty = is_pretty, .wrap_column = wrap_column, .is_kept = false};
+  const AnalysisContext context = analysis_context(session, path);
+  return view_query_text(*analyze_view_query(tree.statement(0), context), &columns, form, context) +
+         ";";
+}
+
+bool writes_through_view(Oid view, SessionState& session) {
+  const Relation* relation = session.catalog().find_relation(view);
+  if (relation == nullptr) {
+    const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(view);
+    return builtin != nullptr && builtin->insertable;
+  }
+  if (relation->kind == RelationKind::kTable || relation->kind == RelationKind::kPartitioned)
+    return true;
+  if (relation->kind != RelationKind::kView) return false;
+  const SyntaxTree tree = parse(relation->view_sql);
+  const std::vector<std::string> path = session.effective_search_path();
+  if (!update_refusal(tree.statement(0), analysis_context(session, path)).empty()) return false;
+  const PgQuery__RangeVar& name = *tree.statement(0).select_stmt->from_clause[0]->range_var;
+  const Schema* schema = session.catalog().find_schema(name.schemaname);
+  const Relation* base = schema == nullptr
+                             ? find_system_relation(name.schemaname, name.relname)
+                             : session.catalog().find_relation(schema->oid, name.relname);
+  return base != nullptr && writes_through_view(base->oid, session);
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,18 @@
+// What pg_get_viewdef() shows (manual, chapter 9.26.4).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sql/engine/session_state.h"
+
+namespace carto_mock::sql {
+
+// See SessionServices::view_definition().
+std::optional<std::string> shown_view_definition(Oid view, bool is_pretty, int wrap_column,
+                                                 SessionState& session);
+
+// See SessionServices::is_view_updatable().
+bool writes_through_view(Oid view, SessionState& session);
+
+}  // namespace carto_mock::sql
