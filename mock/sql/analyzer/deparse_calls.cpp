@@ -55,7 +55,9 @@ void Deparser::write_filter(const ExpressionPtr& filter) {
   append(")");
 }
 
-void Deparser::write_node(const AggregateCall& node, const Expression&) {
+void Deparser::write_node(const AggregateCall& node, const Expression& whole) {
+  if (whole.notation == Notation::kFilledCall)
+    throw no_text("a call with named or default arguments");
   const BuiltinProcedure& aggregate = require_procedure(node.procedure);
   const bool is_within_group = aggregate.aggregate_kind != 'n';
   if (!is_within_group && aggregate.variadic_element != kInvalidOid)
@@ -88,7 +90,9 @@ void Deparser::write_node(const GroupingCall& node, const Expression&) {
   append(")");
 }
 
-void Deparser::write_node(const WindowCall& node, const Expression&) {
+void Deparser::write_node(const WindowCall& node, const Expression& whole) {
+  if (whole.notation == Notation::kFilledCall)
+    throw no_text("a call with named or default arguments");
   const BuiltinProcedure& function = require_procedure(node.procedure);
   if (function.variadic_element != kInvalidOid || queries_.empty())
     throw no_text("such a window function");

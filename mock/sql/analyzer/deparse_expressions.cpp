@@ -71,6 +71,11 @@ std::string_view operator_name(Oid procedure) {
   const auto operators = BuiltinCatalog::instance().operators();
   const auto found = std::ranges::find(operators, procedure, &BuiltinOperator::procedure);
   if (found == operators.end()) throw no_text("an operator");
+  // Which of them was written is not known any more.
+  const bool has_one_name = std::ranges::all_of(operators, [&](const BuiltinOperator& other) {
+    return other.procedure != procedure || other.name == found->name;
+  });
+  if (!has_one_name) throw no_text("an operator of several names");
   return found->name;
 }
 

@@ -232,11 +232,16 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
                           find_set_function_body(procedure.signature) != nullptr;
     if (!is_built) check_observatory_permission(session, procedure.name);
   }
+  const bool is_filled = any_named || given.size() < function.argument_types.size();
+  const int written = any_named ? -1 : static_cast<int>(given.size());
   switch (procedure.kind) {
     case 'a':
-    case 'w':
-      return transform_aggregate(call, function, bind_arguments(function, std::move(given), scope),
-                                 scope);
+    case 'w': {
+      ExpressionPtr result = transform_aggregate(
+          call, function, bind_arguments(function, std::move(given), scope), scope);
+      if (is_filled) mark_filled(*result, written);
+      return result;
+    }
     case 'p':
       throw Error(sqlstate::kWrongObjectType,
                   fmt::format("{} is a procedure",
@@ -247,8 +252,6 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
       break;
   }
   check_plain_call(call, name.name);
-  const bool is_filled = any_named || given.size() < function.argument_types.size();
-  const int written = any_named ? -1 : static_cast<int>(given.size());
   std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
   if (procedure.returns_set) {
     ExpressionPtr result =

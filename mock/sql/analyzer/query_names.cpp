@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "sql/analyzer/deparser.h"
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/system_relations.h"
 
 namespace carto_mock::sql {
@@ -43,7 +44,12 @@ class UniqueNames {
 const Relation* named_relation(const RangeTableEntry& entry, const CatalogSnapshot& catalog) {
   if (entry.names.relation == kInvalidOid) return nullptr;
   const Relation* relation = catalog.find_relation(entry.names.relation);
-  return relation != nullptr ? relation : find_system_relation(entry.names.relation);
+  if (relation != nullptr) return relation;
+  // The columns of those have domains, as whose casts they would show.
+  const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(entry.names.relation);
+  if (builtin != nullptr && builtin->schema == "information_schema")
+    throw no_text("a query of the information schema");
+  return find_system_relation(entry.names.relation);
 }
 
 std::vector<std::string> unique_names(const std::vector<std::string>& given) {
