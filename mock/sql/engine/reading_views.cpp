@@ -11,6 +11,8 @@ ReadingViews::ReadingViews(const std::set<Oid>& views, const UtilityContext& con
   const std::vector<std::string> path = context.session.effective_search_path();
   queries_.reserve(views.size());
   for (const Oid view : views) {
+    const SessionState::RoleScope owner(context.session,
+                                        context.catalog().find_relation(view)->owner);
     const SyntaxTree tree = parse(context.catalog().find_relation(view)->view_sql);
     queries_.emplace_back(
         view, analyze_view_query(tree.statement(0), analysis_context(context.session, path)));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -10,9 +11,11 @@
 #include "sql/analyzer/view_targets.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/system_relations.h"
+#include "sql/catalog/system_rows.h"
 #include "sql/catalog/system_views.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/functions/object_names.h"
+#include "sql/tree/query.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -46,9 +49,13 @@ std::optional<std::string> shown_view_definition(Oid view, bool is_pretty, int w
   const std::vector<std::string> path = session.effective_search_path();
   const SyntaxTree tree = parse(relation->view_sql);
   const TextForm form{.is_pretty = is_pretty, .wrap_column = wrap_column, .is_kept = false};
-  const AnalysisContext context = analysis_context(session, path);
-  return view_query_text(*analyze_view_query(tree.statement(0), context), &columns, form, context) +
-         ";";
+  std::unique_ptr<Query> query;
+  {
+    // What it reads may be in schemas that not even its owner may use any more.
+    const SessionState::RoleScope all(session, kBootstrapSuperuser);
+    query = analyze_view_query(tree.statement(0), analysis_context(session, path));
+  }
+  return view_query_text(*query, &columns, form, analysis_context(session, path)) + ";";
 }
 
 bool writes_through_view(Oid view, SessionState& session) {
@@ -62,7 +69,9 @@ bool writes_through_view(Oid view, SessionState& session) {
   if (relation->kind != RelationKind::kView) return false;
   const SyntaxTree tree = parse(relation->view_sql);
   const std::vector<std::string> path = session.effective_search_path();
-  if (!update_refusal(tree.statement(0), analysis_context(session, path)).empty()) return false;
+  const SessionState::RoleScope all(session, kBootstrapSuperuser);
+  const AnalysisContext context = analysis_context(session, path);
+  if (!update_refusal(tree.statement(0), context).empty()) return false;
   const PgQuery__RangeVar& name = *tree.statement(0).select_stmt->from_clause[0]->range_var;
   const Schema* schema = session.catalog().find_schema(name.schemaname);
   const Relation* base = schema == nullptr
