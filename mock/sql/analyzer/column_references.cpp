@@ -1,6 +1,8 @@
 // Names of columns, tables' whole rows, fields and array elements.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "sql/analyzer/conversions.h"
@@ -46,6 +48,42 @@ ExpressionPtr qualified_column(Scope& scope, const PgQuery__ColumnRef& reference
                            found->levels_up, location);
 }
 
+// A position in an array, or the key of an object (manual, chapter 8.14.5).
+ExpressionPtr jsonb_index(const SyntaxNode& node, Scope& scope) {
+  ExpressionPtr value = transform(node, scope);
+  const Type given = value->type;
+  const int location = location_of(*value);
+  for (const Oid target : {oid::kInt4, oid::kText}) {
+    if (target == oid::kInt4 && given.oid == oid::kUnknown) continue;
+    if (!can_coerce(std::array{given.oid}, std::array{target}, CoercionContext::kImplicit))
+      continue;
+    return convert(std::move(value), Type{target}, CoercionContext::kImplicit, scope);
+  }
+  throw Error(sqlstate::kDatatypeMismatch,
+              fmt::format("subscript type {} is not supported", format_type(given)))
+      .hint("jsonb subscript must be coercible to either integer or text.")
+      .at(location);
+}
+
+ExpressionPtr subscript_of_jsonb(ExpressionPtr document,
+                                 std::span<const PgQuery__AIndices* const> indices, Scope& scope) {
+  const int location = location_of(*document);
+  const PgQuery__AIndices& first = *indices.front();
+  const bool is_slice =
+      std::ranges::any_of(indices, [](const PgQuery__AIndices* item) { return item->is_slice; });
+  if (is_slice) {
+    const SyntaxNode* named = first.uidx != nullptr ? first.uidx : first.lidx;
+    throw Error(sqlstate::kDatatypeMismatch, "jsonb subscript does not support slices")
+        .at(named == nullptr ? -1 : location_of(*named));
+  }
+  Subscript result;
+  result.array = std::move(document);
+  result.upper.reserve(indices.size());
+  for (const PgQuery__AIndices* item : indices)
+    result.upper.push_back(jsonb_index(*item->uidx, scope));
+  return make_expression(Type{oid::kJsonb}, std::move(result), location);
+}
+
 ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* const> indices,
                         Scope& scope) {
   const int location = location_of(*array);
@@ -53,7 +91,7 @@ ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* 
   if (array_type != array->type.oid)
     array = convert(std::move(array), Type{array_type}, CoercionContext::kImplicit, scope);
   const BuiltinType* type = BuiltinCatalog::instance().find_type(array_type);
-  if (array_type == oid::kJsonb) throw Error::unsupported("subscript of jsonb");
+  if (array_type == oid::kJsonb) return subscript_of_jsonb(std::move(array), indices, scope);
   if (type == nullptr || type->element == kInvalidOid) {
     throw Error(sqlstate::kDatatypeMismatch,
                 fmt::format("cannot subscript type {} because it does not support subscripting",

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
@@ -148,7 +150,32 @@ Value evaluate_array_comparison(const ArrayComparison& node, const EvaluationFra
   return any_null ? Value() : Value::boolean(!node.any);
 }
 
+namespace {
+
+// j['a'][1] is j #> '{a,1}'.
+Value evaluate_jsonb_subscript(const Subscript& node, const EvaluationFrame& frame) {
+  static const FunctionEntry* const at_path =
+      find_function_body("jsonb_extract_path(jsonb,text[])");
+  const Value document = evaluate_node(*node.array, frame);
+  if (document.is_null()) return Value();
+  std::vector<Value> path;
+  path.reserve(node.upper.size());
+  for (const ExpressionPtr& upper : node.upper) {
+    Value index = evaluate_node(*upper, frame);
+    const bool is_place = upper->type.oid == oid::kInt4 && !index.is_null();
+    path.push_back(is_place ? Value::text(std::to_string(index.as_integer())) : std::move(index));
+  }
+  if (std::ranges::any_of(path, &Value::is_null)) return Value();
+  const std::array arguments{document, Value::array(Array::of(oid::kText, std::move(path)))};
+  return call_function(kInvalidOid, at_path, true, arguments,
+                       std::array{Type{oid::kJsonb}, Type{oid::kTextArray}}, Type{oid::kJsonb},
+                       frame.context);
+}
+
+}  // namespace
+
 Value evaluate_subscript(const Subscript& node, const EvaluationFrame& frame) {
+  if (node.array->type.oid == oid::kJsonb) return evaluate_jsonb_subscript(node, frame);
   const TypeTraits& traits = type_traits(node.array->type.oid);
   if (traits.representation != Representation::kArray) {
     throw Error::unsupported(

@@ -182,8 +182,6 @@ class Evaluation {
 
   // What follows ** meets values of all kinds: none of them is an error.
   bool any_level_of(const JsonPathNode& node, const Item& item, const Sink& sink) {
-    if (node.first_level == JsonPathNode::kLastLevel)
-      throw Error::unsupported(".**{last} in a jsonpath");
     const Sink forgiving = [&](const Item& found) {
       const bool outer = std::exchange(ignores_structure_, true);
       const bool goes_on = sink(found);
@@ -194,11 +192,18 @@ class Evaluation {
     return any_level(node, item, 1, forgiving);
   }
 
+  // Is a value at this level one of those between first_level and last_level? {last} alone is what
+  // has nothing below it; an array or an object never is that, not even an empty one.
+  static bool is_at_level(const JsonPathNode& node, const Item& item, int level) {
+    if (node.first_level != JsonPathNode::kLastLevel) return level >= node.first_level;
+    return node.last_level == JsonPathNode::kLastLevel && !item.is_array() && !item.is_object();
+  }
+
   static bool any_level(const JsonPathNode& node, const Item& item, int level, const Sink& sink) {
     if (node.last_level >= 0 && level > node.last_level) return true;
     const auto visit = [&](const JsonNode& child) {
       const Item part = item.part(child);
-      if (level >= node.first_level && !sink(part)) return false;
+      if (is_at_level(node, part, level) && !sink(part)) return false;
       return any_level(node, part, level + 1, sink);
     };
     return std::ranges::all_of(item.node->elements, visit) &&
@@ -484,20 +489,6 @@ class Evaluation {
     return has_unknown ? Truth::kUnknown : Truth::kFalse;
   }
 
-  // XQuery's flags, in PostgreSQL's terms (manual, chapter 9.16.2.2).
-  static RegexpOptions regexp_options(std::string_view flags) {
-    const auto has = [&](char flag) { return flags.find(flag) != std::string_view::npos; };
-    RegexpOptions options{.ignore_case = has('i'), .is_literal = has('q')};
-    if (options.is_literal) return options;
-    if (has('x')) {
-      throw Error(SqlState("0A000"),
-                  "XQuery \"x\" flag (expanded regular expressions) is not implemented");
-    }
-    options.newline_stops = !has('s');
-    options.newline_anchors = has('m');
-    return options;
-  }
-
   Truth test(const JsonPathNode& node, const Item& left, const Item& right) const {
     if (node.kind == Kind::kComparison)
       return compare_json_path_items(node.text, left, right, uses_zone_, context_.text);
@@ -509,8 +500,9 @@ class Evaluation {
     std::u32string characters;
     for (std::size_t at = 0; at < left.node->text.size();)
       characters.push_back(next_character(left.node->text, at));
-    return json_path_truth(Regexp::compile(node.text, regexp_options(node.flags), context_.session)
-                               .matches(characters));
+    return json_path_truth(
+        Regexp::compile(node.text, json_path_regexp_options(node.flags), context_.session)
+            .matches(characters));
   }
 
   const CallContext& context_;

@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/types/regexp_options.h"
+
 namespace carto_mock::sql {
 
 class SessionServices;
@@ -28,18 +30,6 @@ struct RegexpRange {
 };
 struct RegexpMatch {
   std::vector<std::optional<RegexpRange>> groups;  // [0]: the whole match
-};
-
-// Manual, table 9.24.
-struct RegexpOptions {
-  bool ignore_case = false;
-  bool newline_stops = false;    // . and [^…] do not match a newline
-  bool newline_anchors = false;  // ^ and $ match at each line's begin and end
-  bool is_expanded = false;      // white space and comments are skipped
-  bool is_literal = false;       // no character is special
-
-  // Sets what `letter` stands for; false: PostgreSQL knows no such letter. Throws 0A000.
-  bool apply(char32_t letter);
 };
 
 class Regexp {

@@ -10,6 +10,7 @@
 #include "sql/types/json_path_text.h"
 #include "sql/types/json_path_tokens.h"
 #include "sql/types/numeric.h"
+#include "sql/types/regexp_node.h"
 #include "sql/types/text_scanner.h"
 #include "support/error.h"
 
@@ -176,6 +177,7 @@ class Parser {
   JsonPathNode like_regex(JsonPathNode left) {
     JsonPathNode node = over(Kind::kLikeRegex, std::move(left), take_string());
     if (take_word("flag")) node.flags = regex_flags(take_string());
+    static_cast<void>(parse_regexp(node.text, json_path_regexp_options(node.flags)));
     return node;
   }
 
@@ -424,6 +426,15 @@ bool JsonPathNode::is_predicate() const {
       return false;
   }
   return false;
+}
+
+RegexpOptions json_path_regexp_options(std::string_view flags) {
+  const auto has = [&](char flag) { return flags.find(flag) != std::string_view::npos; };
+  RegexpOptions options{.ignore_case = has('i'), .is_literal = has('q')};
+  if (options.is_literal) return options;
+  options.newline_stops = !has('s');
+  options.newline_anchors = has('m');
+  return options;
 }
 
 Value input_json_path(std::string_view text, Type, const TextSettings&) {

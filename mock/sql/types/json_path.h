@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sql/types/json.h"
+#include "sql/types/regexp_options.h"
 #include "sql/types/text_settings.h"
 #include "sql/types/type.h"
 #include "sql/types/value.h"
@@ -64,7 +65,11 @@ struct JsonPath {
 Value input_json_path(std::string_view text, Type type, const TextSettings& settings);
 std::string output_json_path(const Value& value, Type type, const TextSettings& settings);
 
-// Throws 42601 `syntax error at or near "]" of jsonpath input` and its kin; refuses (0A000) what
+// XQuery's flags (JsonPathNode::flags) in PostgreSQL's terms (manual, chapter 9.16.2.2).
+RegexpOptions json_path_regexp_options(std::string_view flags);
+
+// Throws 42601 `syntax error at or near "]" of jsonpath input` and its kin, 2201B for like_regex's
+// pattern; refuses (0A000) what
 // nests too deep.
 JsonPath parse_json_path(std::string_view text);
 
