@@ -391,6 +391,24 @@ void Deparser::write_node(const DistinctTest& node, const Expression& whole) {
   if (node.is_not) close();
 }
 
+void Deparser::write_node(const RowOrder& node, const Expression&) {
+  const auto row = [&](std::size_t side) {
+    append("ROW(");
+    for (const RowOrderField& field : node.fields) {
+      if (&field != &node.fields.front()) append(", ");
+      shown(operands(*field.comparison)[side]);
+    }
+    append(")");
+  };
+  append("(");
+  row(0);
+  append(" ");
+  append(operator_name(get_if<FunctionCall>(*node.fields.front().comparison)->procedure));
+  append(" ");
+  row(1);
+  append(")");
+}
+
 void Deparser::write_node(const NullIf& node, const Expression&) {
   append("NULLIF(");
   list(operands(*node.equality));

@@ -97,6 +97,7 @@ class Deparser {
   void write_node(const NullTest& node, const Expression& whole);
   void write_node(const BooleanTest& node, const Expression& whole);
   void write_node(const DistinctTest& node, const Expression& whole);
+  void write_node(const RowOrder& node, const Expression& whole);
   void write_node(const NullIf& node, const Expression& whole);
   void write_node(const CaseExpression& node, const Expression& whole);
   void write_node(const Coalesce& node, const Expression& whole);

@@ -13,7 +13,6 @@
 #include "sql/analyzer/stars.h"
 #include "sql/analyzer/type_names.h"
 #include "sql/analyzer/type_rules.h"
-#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -56,41 +55,25 @@ void require_ordered(const Expression& comparison, std::string_view name, int lo
   if (call != nullptr && less_operator(type) == nullptr) refuse_row_operator(name, location);
 }
 
-// a < b where the first fields are equal, and so on: (a, b) < (c, d) is a < c OR (a = c AND b < d).
-// Every operand is used twice, so a volatile one is refused.
 ExpressionPtr make_row_order(std::string_view name, std::vector<ExpressionPtr> left,
                              std::vector<ExpressionPtr> right, int location, Scope& scope) {
+  RowOrder result;
+  result.fields.reserve(left.size());
   for (std::size_t i = 0; i < left.size(); ++i) {
-    if (is_volatile(*left[i]) || is_volatile(*right[i])) {
-      throw Error::unsupported("comparison of rows that hold a volatile expression");
-    }
+    ExpressionPtr comparison =
+        make_operator(name, std::move(left[i]), std::move(right[i]), location, scope);
+    require_ordered(*comparison, name, location);
+    const std::vector<ExpressionPtr>& operands = get_if<FunctionCall>(*comparison)->arguments;
+    const Oid left_type = operands[0]->type.oid;
+    const Oid right_type = operands[1]->type.oid;
+    const ResolvedOperator equality = resolve_operator("=", left_type, right_type, location);
+    if (equality.left != left_type || equality.right != right_type)
+      throw Error::unsupported("comparison of rows whose fields are compared as other types");
+    const BuiltinProcedure* procedure =
+        BuiltinCatalog::instance().find_procedure(equality.op->procedure);
+    result.fields.push_back({std::move(comparison), find_function_body(procedure->signature)});
   }
-  // The operator as it is written must be one of each two fields.
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    const ExpressionPtr written =
-        make_operator(name, copy_counted(scope.analysis, *left[i]),
-                      copy_counted(scope.analysis, *right[i]), location, scope);
-    require_ordered(*written, name, location);
-  }
-  const std::string_view strict_name = name.substr(0, 1);
-  ExpressionPtr result;
-  for (std::size_t i = left.size(); i-- > 0;) {
-    ExpressionPtr last = make_operator(i + 1 == left.size() ? name : strict_name,
-                                       copy_counted(scope.analysis, *left[i]),
-                                       copy_counted(scope.analysis, *right[i]), location, scope);
-    if (!result) {
-      result = std::move(last);
-      continue;
-    }
-    std::vector<ExpressionPtr> tie;
-    tie.push_back(make_operator("=", std::move(left[i]), std::move(right[i]), location, scope));
-    tie.push_back(std::move(result));
-    std::vector<ExpressionPtr> either;
-    either.push_back(std::move(last));
-    either.push_back(boolean(BooleanOperator::kAnd, std::move(tie), location));
-    result = boolean(BooleanOperator::kOr, std::move(either), location);
-  }
-  return result;
+  return make_expression(Type{oid::kBool}, std::move(result), location);
 }
 
 ExpressionPtr transform_plain(const PgQuery__AExpr& expression, Scope& scope) {
@@ -388,8 +371,11 @@ ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionP
     throw Error(sqlstate::kFeatureNotSupported, "cannot compare rows of zero length").at(location);
   if (left.size() == 1)
     return make_operator(name, std::move(left[0]), std::move(right[0]), location, scope);
-  if (std::find(kNames.begin(), kNames.end(), name) == kNames.end())
+  if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
+    for (std::size_t i = 0; i < left.size(); ++i)
+      make_operator(name, std::move(left[i]), std::move(right[i]), location, scope);
     refuse_row_operator(name, location);
+  }
   if (name != "=" && name != "<>")
     return make_row_order(name, std::move(left), std::move(right), location, scope);
   std::vector<ExpressionPtr> comparisons;

@@ -68,6 +68,9 @@ class Folder {
     }
     if (auto* test = std::get_if<DistinctTest>(&expression->node))
       return fold_equality(expression, *test->equality);
+    if (auto* subscript = std::get_if<Subscript>(&expression->node))
+      return fold_subscript(expression, *subscript);
+    if (auto* order = std::get_if<RowOrder>(&expression->node)) return fold_operands(*order);
     if (auto* null_if = std::get_if<NullIf>(&expression->node))
       return fold_null_if(expression, *null_if->equality);
     visit_children(*expression, {.expression = [this](ExpressionPtr& child) { fold(child); },
@@ -132,11 +135,6 @@ class Folder {
             if (all_constant(node.fields)) compute(expression);
           } else if constexpr (std::is_same_v<Node, ArrayConstructor>) {
             if (all_constant(node.elements)) compute(expression);
-          } else if constexpr (std::is_same_v<Node, Subscript>) {
-            if (constant_value(*node.array) && all_constant(node.upper) &&
-                all_constant(node.lower)) {
-              compute(expression);
-            }
           }
         },
         expression->node);
@@ -202,6 +200,23 @@ class Folder {
     if (all_fixed(call->arguments)) ask_execute(call->procedure);
     if (call->immutable && call->body != nullptr && all_constant(call->arguments))
       compute(expression);
+  }
+
+  // The indexes before the array that they stand behind.
+  void fold_subscript(ExpressionPtr& expression, Subscript& node) const {
+    for (std::vector<ExpressionPtr>* indexes : {&node.upper, &node.lower})
+      for (ExpressionPtr& index : *indexes)
+        if (index != nullptr) fold(index);
+    fold(node.array);
+    if (constant_value(*node.array) && all_constant(node.upper) && all_constant(node.lower))
+      compute(expression);
+  }
+
+  // What compares rows by their order is left to the execution, constant or not.
+  void fold_operands(RowOrder& node) const {
+    for (const std::size_t row : {0U, 1U})
+      for (RowOrderField& field : node.fields)
+        fold(std::get<FunctionCall>(field.comparison->node).arguments[row]);
   }
 
   // NULL equals nothing: the first operand is the result, and the other is not looked at.

@@ -145,6 +145,16 @@ class NodeEvaluator {
     return Value::boolean(distinct != node.is_not);
   }
 
+  Value operator()(const RowOrder& node) const {
+    for (const RowOrderField& field : node.fields) {
+      const Comparison comparison = compare(*field.comparison);
+      if (comparison.arguments[0].is_null() || comparison.arguments[1].is_null()) return Value();
+      if (&field == &node.fields.back() || !are_equal(comparison, field.equality))
+        return call(comparison);
+    }
+    refuse_node("comparison of empty rows");
+  }
+
   Value operator()(const NullIf& node) const {
     Comparison comparison = compare(*node.equality);
     if (!comparison.arguments[0].is_null() && !comparison.arguments[1].is_null()) {
@@ -267,7 +277,7 @@ class NodeEvaluator {
     const FunctionCall& function;
     std::array<Value, 2> arguments;
   };
-  // Evaluates both operands of an equality, once.
+  // Evaluates both operands of a comparison, once.
   Comparison compare(const Expression& equality) const {
     const auto* function = get_if<FunctionCall>(equality);
     if (function == nullptr || function->arguments.size() != 2)
@@ -281,6 +291,14 @@ class NodeEvaluator {
     const std::array<Type, 2> types{function.arguments[0]->type, function.arguments[1]->type};
     return call_function(function.procedure, function.body, function.strict, comparison.arguments,
                          types, Type{oid::kBool}, frame_.context);
+  }
+
+  bool are_equal(const Comparison& comparison, const FunctionEntry* equality) const {
+    const FunctionCall& function = comparison.function;
+    const std::array<Type, 2> types{function.arguments[0]->type, function.arguments[1]->type};
+    const Value equal = call_function(kInvalidOid, equality, true, comparison.arguments, types,
+                                      Type{oid::kBool}, frame_.context);
+    return !equal.is_null() && equal.as_bool();
   }
 
   const Expression& expression_;

@@ -39,6 +39,8 @@ using Arguments = std::span<const Value>;
 struct FunctionEntry {
   std::string_view signature;
   Value (*body)(const CallContext& context, Arguments arguments);
+  // A call may tell the client something: none is left out because its arguments were there before.
+  bool gives_notices = false;
 };
 
 // The rows of one call of a set-returning function, made as they are asked for: one Value a row (a

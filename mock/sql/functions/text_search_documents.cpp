@@ -166,19 +166,20 @@ bool text_matches_text(const CallContext& context, std::string_view text, std::s
   return matches_query(query, vector);
 }
 
+constexpr bool kGivesNotices = true;
 constexpr FunctionEntry kEntries[] = {
-    {"to_tsvector(text)", native<text>},
-    {"to_tsvector(regconfig,text)", native<text_in>},
-    {"to_tsvector(json)", native<json>},
-    {"to_tsvector(jsonb)", native<json>},
-    {"to_tsvector(regconfig,json)", native<json_in>},
-    {"to_tsvector(regconfig,jsonb)", native<json_in>},
-    {"json_to_tsvector(json,jsonb)", native<json_parts>},
-    {"jsonb_to_tsvector(jsonb,jsonb)", native<json_parts>},
-    {"json_to_tsvector(regconfig,json,jsonb)", native<json_parts_in>},
-    {"jsonb_to_tsvector(regconfig,jsonb,jsonb)", native<json_parts_in>},
-    {"ts_match_tq(text,tsquery)", native<text_matches_query>},
-    {"ts_match_tt(text,text)", native<text_matches_text>},
+    {"to_tsvector(text)", native<text>, kGivesNotices},
+    {"to_tsvector(regconfig,text)", native<text_in>, kGivesNotices},
+    {"to_tsvector(json)", native<json>, kGivesNotices},
+    {"to_tsvector(jsonb)", native<json>, kGivesNotices},
+    {"to_tsvector(regconfig,json)", native<json_in>, kGivesNotices},
+    {"to_tsvector(regconfig,jsonb)", native<json_in>, kGivesNotices},
+    {"json_to_tsvector(json,jsonb)", native<json_parts>, kGivesNotices},
+    {"jsonb_to_tsvector(jsonb,jsonb)", native<json_parts>, kGivesNotices},
+    {"json_to_tsvector(regconfig,json,jsonb)", native<json_parts_in>, kGivesNotices},
+    {"jsonb_to_tsvector(regconfig,jsonb,jsonb)", native<json_parts_in>, kGivesNotices},
+    {"ts_match_tq(text,tsquery)", native<text_matches_query>, kGivesNotices},
+    {"ts_match_tt(text,text)", native<text_matches_text>, kGivesNotices},
 };
 
 }  // namespace

@@ -38,9 +38,12 @@ std::string to_query_in(const CallContext& context, std::int64_t configuration,
                         std::string_view text) {
   QueryNotices notices;
   // PostgreSQL looks for the configuration when there is a word.
+  constexpr bool kReadsOperators = build == build_query || build == build_web_query;
+  constexpr std::string_view kNoWord = kReadsOperators ? " \t\n\r!&|()" : "";
+  const bool has_word = text.find_first_not_of(kNoWord) != std::string_view::npos;
   const TsQuery query = build(text,
-                              text.empty() ? current_configuration(context.session)
-                                           : configuration_of(static_cast<Oid>(configuration)),
+                              has_word ? configuration_of(static_cast<Oid>(configuration))
+                                       : current_configuration(context.session),
                               notices);
   give_notices(context, text, notices);
   return encode_tsquery(query);
@@ -114,15 +117,16 @@ std::int64_t current(const CallContext& context) {
   return current_configuration(context.session).oid;
 }
 
+constexpr bool kGivesNotices = true;
 constexpr FunctionEntry kEntries[] = {
-    {"to_tsquery(text)", native<to_query<build_query>>},
-    {"to_tsquery(regconfig,text)", native<to_query_in<build_query>>},
-    {"plainto_tsquery(text)", native<to_query<build_words>>},
-    {"plainto_tsquery(regconfig,text)", native<to_query_in<build_words>>},
-    {"phraseto_tsquery(text)", native<to_query<build_phrase>>},
-    {"phraseto_tsquery(regconfig,text)", native<to_query_in<build_phrase>>},
-    {"websearch_to_tsquery(text)", native<to_query<build_web_query>>},
-    {"websearch_to_tsquery(regconfig,text)", native<to_query_in<build_web_query>>},
+    {"to_tsquery(text)", native<to_query<build_query>>, kGivesNotices},
+    {"to_tsquery(regconfig,text)", native<to_query_in<build_query>>, kGivesNotices},
+    {"plainto_tsquery(text)", native<to_query<build_words>>, kGivesNotices},
+    {"plainto_tsquery(regconfig,text)", native<to_query_in<build_words>>, kGivesNotices},
+    {"phraseto_tsquery(text)", native<to_query<build_phrase>>, kGivesNotices},
+    {"phraseto_tsquery(regconfig,text)", native<to_query_in<build_phrase>>, kGivesNotices},
+    {"websearch_to_tsquery(text)", native<to_query<build_web_query>>, kGivesNotices},
+    {"websearch_to_tsquery(regconfig,text)", native<to_query_in<build_web_query>>, kGivesNotices},
     {"get_current_ts_config()", native<current>},
     {"tsquery_and(tsquery,tsquery)", native<join<Kind::kAnd>>},
     {"tsquery_or(tsquery,tsquery)", native<join<Kind::kOr>>},

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
@@ -12,7 +11,6 @@
 #include <variant>
 #include <vector>
 
-#include "sql/catalog/builtin_catalog.h"
 #include "sql/lowering/native_conditions.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
@@ -52,22 +50,30 @@ bool is_conditional(const Expression& expression) {
          get_if<CaseExpression>(expression) != nullptr || get_if<Coalesce>(expression) != nullptr;
 }
 
-// Stable functions that may tell the client something, at each row.
 bool gives_notices(const FunctionCall& call) {
-  constexpr std::array<std::string_view, 9> kSignatures = {
-      "to_tsquery(text)",       "plainto_tsquery(text)",     "phraseto_tsquery(text)",
-      "to_tsvector(text)",      "to_tsvector(json)",         "to_tsvector(jsonb)",
-      "ts_match_tt(text,text)", "ts_match_tq(text,tsquery)", "websearch_to_tsquery(text)"};
-  if (call.immutable) return false;
-  const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
-  return procedure != nullptr &&
-         std::ranges::find(kSignatures, procedure->signature) != kSignatures.end();
+  return call.body != nullptr && call.body->gives_notices;
 }
 
-// Must SQLite call it again for the same inputs?
+// Is it for the execution to compute, be it once?
+bool is_stable(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  bool found = (call != nullptr && !call->immutable) ||
+               get_if<SessionValueExpression>(expression) != nullptr ||
+               get_if<TextConversion>(expression) != nullptr;
+  visit_children(
+      expression,
+      ConstChildVisitor{
+          .expression = [&](const Expression& child) { found = found || is_stable(child); },
+          .query = {}});
+  return found;
+}
+
+// Must SQLite call it again for the same inputs? A call that may tell the client something does so
+// at each row, unless the planner has made it.
 bool repeats(const Expression& expression) {
   const auto* call = get_if<FunctionCall>(expression);
-  bool found = call != nullptr && (call->is_volatile || gives_notices(*call));
+  bool found =
+      call != nullptr && (call->is_volatile || (gives_notices(*call) && is_stable(expression)));
   visit_children(
       expression,
       ConstChildVisitor{
@@ -101,6 +107,9 @@ class FactTable {
                    ConstChildVisitor{
                        .expression = [&](const Expression& child) { include(facts, add(child)); },
                        .query = {}});
+    const auto* call = get_if<FunctionCall>(expression);
+    if (call != nullptr && gives_notices(*call) && facts.repetition == Repetition::kOnce)
+      facts.repetition = Repetition::kEachRow;
     return facts_[&expression] = facts;
   }
   static void include(Facts& facts, const Facts& child) {
@@ -122,8 +131,7 @@ class FactTable {
     }
     if (const auto* call = get_if<FunctionCall>(expression)) {
       // What the columns of a record are is found when it is computed.
-      if (call->is_volatile || gives_notices(*call) || expression.type.oid == oid::kRecord)
-        return Repetition::kEachRow;
+      if (call->is_volatile || expression.type.oid == oid::kRecord) return Repetition::kEachRow;
       return call->immutable ? Repetition::kAtPlanning : Repetition::kOnce;
     }
     const bool is_stable = get_if<SessionValueExpression>(expression) != nullptr ||
@@ -180,6 +188,20 @@ class ExpressionLowering {
     return is_native_condition(level_, e) ? native(e) : scalar(e);
   }
 
+  DeferredExpressions deferred(const std::vector<const Expression*>& expressions) {
+    DeferredExpressions result;
+    Inputs inputs;
+    result.programs.reserve(expressions.size());
+    for (const Expression* expression : expressions) {
+      ExpressionPtr& program = result.programs.emplace_back(clone(*expression));
+      const FactTable facts(level_, *program);
+      replace_inputs(program, inputs, facts, true, true);
+    }
+    result.inputs = std::move(inputs.sql);
+    result.input_types = std::move(inputs.types);
+    return result;
+  }
+
  private:
   // ---- SQLite's own operators
 
@@ -213,8 +235,28 @@ class ExpressionLowering {
       const auto equality = find_native_comparison(level_, *test->equality);
       return compare(*equality->left, test->is_not ? "IS" : "IS NOT", *equality->right);
     }
+    if (const auto* order = get_if<RowOrder>(e)) return row_order(*order);
     if (const auto* comparison = get_if<ArrayComparison>(e)) return in_list(*comparison);
     return scalar(e);
+  }
+
+  // (a, b) <= (c, d) is a < c OR (a = c AND b <= d): SQLite compares rows too, but not by the
+  // collations of their fields.
+  std::string row_order(const RowOrder& node) {
+    std::string sql;
+    for (const RowOrderField& field : node.fields) {
+      const auto comparison = find_native_comparison(level_, *field.comparison);
+      const auto compared = [&](std::string_view op) {
+        return compare(*comparison->left, op, *comparison->right);
+      };
+      if (&field == &node.fields.back()) {
+        sql += compared(symbol(comparison->op));
+      } else {
+        const std::string_view strict = symbol(comparison->op).substr(0, 1);
+        sql += fmt::format("({} OR ({} AND ", compared(strict), compared("="));
+      }
+    }
+    return sql + std::string(2 * (node.fields.size() - 1), ')');
   }
 
   static std::string_view truth_test(TruthTest test) {
@@ -353,6 +395,7 @@ class ExpressionLowering {
   void replace_inputs(ExpressionPtr& e, Inputs& inputs, const FactTable& facts, bool is_root,
                       bool inside_branch) {
     const bool is_branch = is_conditional(*e);
+    const bool is_order = get_if<RowOrder>(*e) != nullptr;
     if (get_if<ColumnReference>(*e) != nullptr || get_if<SubqueryExpression>(*e) != nullptr ||
         find_replacement(level_, *e) != nullptr || (is_branch && facts[*e].has_subquery)) {
       e = input(scalar(*e), e->type, inputs);
@@ -375,7 +418,7 @@ class ExpressionLowering {
     visit_children(*e, ChildVisitor{.expression =
                                         [&](ExpressionPtr& child) {
                                           replace_inputs(child, inputs, facts, false,
-                                                         inside_branch || is_branch);
+                                                         inside_branch || is_branch || is_order);
                                         },
                                     .query = {}});
     inputs.computes = inputs.computes || is_computation(*e);
@@ -423,6 +466,18 @@ bool contains_subquery(const Expression& expression) {
 
 std::string lower_scalar(PlanBuilder& builder, const Level& level, const Expression& expression) {
   return ExpressionLowering(builder, level).scalar(expression);
+}
+
+DeferredExpressions lower_deferred(PlanBuilder& builder, const Level& level,
+                                   const std::vector<const Expression*>& expressions) {
+  return ExpressionLowering(builder, level).deferred(expressions);
+}
+
+bool is_computed(const Level& level, const Expression& expression) {
+  if (find_replacement(level, expression) != nullptr) return false;
+  if (const auto* relabel = get_if<Relabel>(expression))
+    return is_computed(level, *relabel->argument);
+  return get_if<ColumnReference>(expression) == nullptr && is_computation(expression);
 }
 
 std::string lower_condition(PlanBuilder& builder, const Level& level, const Expression& condition) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sql/lowering/plan_builder.h"
 #include "sql/tree/expression.h"
@@ -19,6 +20,19 @@ std::string lower_scalar(PlanBuilder& builder, const Level& level, const Express
 // parentheses. Conjuncts are put in the order in which PostgreSQL's planner runs them: the cheap
 // ones first.
 std::string lower_condition(PlanBuilder& builder, const Level& level, const Expression& condition);
+
+// Expressions that are not computed where they stand: `programs` read InputReference{i}, the i-th
+// of the inputs that they share.
+struct DeferredExpressions {
+  std::vector<ExpressionPtr> programs;
+  std::vector<std::string> inputs;  // SQL
+  std::vector<Type> input_types;
+};
+DeferredExpressions lower_deferred(PlanBuilder& builder, const Level& level,
+                                   const std::vector<const Expression*>& expressions);
+
+// Is it more than a value that is there already: a column, a constant, what a stage has computed?
+bool is_computed(const Level& level, const Expression& expression);
 
 // subquery_lowering.cpp
 std::string lower_subquery_expression(PlanBuilder& builder, const Level& level,

@@ -95,6 +95,13 @@ bool is_native_condition(const Level& level, const Expression& expression) {
     const std::optional<NativeComparison> equality = find_native_comparison(level, *test->equality);
     return equality && equality->op == NativeOperator::kEqual;
   }
+  if (const auto* order = get_if<RowOrder>(expression)) {
+    return order->fields.size() <= kLongestNativeChain &&
+           std::ranges::all_of(order->fields, [&](const RowOrderField& field) {
+             return find_native_comparison(level, *field.comparison) &&
+                    find_native_operator(field.equality) == NativeOperator::kEqual;
+           });
+  }
   if (const auto* comparison = get_if<ArrayComparison>(expression))
     return is_native_in_list(level, *comparison);
   return get_if<ColumnReference>(expression) != nullptr ||

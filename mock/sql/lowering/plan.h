@@ -51,26 +51,31 @@ enum class FrameFunction {
   kLag,
   kLead,
   kNtile,
+  kFrameOnly,  // true; computes the frame of the row, which may fail
 };
 
 // One pg_window_frame call: a window function that SQLite has not, or over frames that it has not.
-// It is given all rows of a partition, in their order. The inputs of a row are the function's
-// arguments, the values of ORDER BY, then FILTER's condition and the frame's offsets, as many as
-// there are.
+// It is given all rows of a partition, in their order. The inputs of a row are what `arguments` and
+// `filter` read, then the values of ORDER BY and the frame's offsets, as many as there are. As in
+// PostgreSQL, arguments are computed of the rows that the function looks at, when it does: those of
+// others cannot fail.
 struct FrameProgram {
   FrameFunction function;
-  AggregateProgram call;  // `body` only of an aggregate; input_types: of all inputs
+  AggregateProgram call;                 // `body` only of an aggregate
+  std::vector<ExpressionPtr> arguments;  // over InputReference{i}, the row's i-th input
+  ExpressionPtr filter;                  // likewise, or null
+  std::vector<Type> row_types;           // of all inputs
   FrameMode mode;
   FrameBound start;
   FrameBound end;
   FrameExclusion exclusion;
+  int first_order = 0;  // where the values of ORDER BY begin
   int order_count = 0;
   // Of the only ORDER BY of RANGE with an offset.
   bool descending = false;
   bool nulls_first = false;
   const FunctionEntry* start_in_range = nullptr;
   const FunctionEntry* end_in_range = nullptr;
-  bool has_filter = false;
   bool has_start_offset = false;
   bool has_end_offset = false;
 };

@@ -42,7 +42,19 @@ class WindowLowering {
 
   std::string lower(const WindowCall& call, Type result) {
     const Window& window = query_.windows.at(static_cast<std::size_t>(call.window));
-    if (needs_own_frames(call, window)) return over_own_frames(call, window, result);
+    const std::string sql = lower(call, window, result);
+    const bool has_distances = window.start_in_range != nullptr || window.end_in_range != nullptr;
+    if (!has_distances || reads_frame(call)) return sql;
+    // PostgreSQL computes the frame though the function does not look at it, and that may fail.
+    const std::string frame =
+        over_own_frames(FrameFunction::kFrameOnly, WindowCall{}, window, Type{oid::kBool});
+    return fmt::format("(CASE WHEN {} THEN {} END)", frame, sql);
+  }
+
+ private:
+  std::string lower(const WindowCall& call, const Window& window, Type result) {
+    if (needs_own_frames(call, window))
+      return over_own_frames(frame_function(call), call, window, result);
     if (call.aggregate != nullptr || call.star) return aggregate(call, window, result);
     if (const AggregateEntry* body = find_partition_aggregate(call.name))
       return of_whole_partition(call, window, *body, result);
@@ -53,7 +65,11 @@ class WindowLowering {
         definition(window, function->reads_frame ? FrameText::kAsWritten : FrameText::kNone));
   }
 
- private:
+  static bool reads_frame(const WindowCall& call) {
+    const WindowFunction* known = find_window_function(call.procedure);
+    return call.aggregate != nullptr || call.star || (known != nullptr && known->reads_frame);
+  }
+
   std::string aggregate(const WindowCall& call, const Window& window, Type result) {
     std::string over;
     std::string values = "*";
@@ -134,15 +150,23 @@ class WindowLowering {
 
   // ---- frames that SQLite has not
 
-  static bool needs_own_frames(const WindowCall& call, const Window& window) {
-    if (call.aggregate == nullptr && !call.star && has_own_count(call)) return true;
+  bool needs_own_frames(const WindowCall& call, const Window& window) const {
+    const bool is_aggregate = call.aggregate != nullptr || call.star;
+    if (!is_aggregate && has_own_count(call)) return true;
     const WindowFunction* known = find_window_function(call.procedure);
-    const bool reads_frame =
-        call.aggregate != nullptr || call.star || (known != nullptr && known->reads_frame);
-    return reads_frame &&
+    // SQLite computes the arguments of all rows, also of those that the function does not look at.
+    const bool looks_at_all = is_aggregate ? contains_current_row(window) : known == nullptr;
+    if (!looks_at_all && computes_arguments(call)) return true;
+    return reads_frame(call) &&
            (window.exclusion != FrameExclusion::kNone || window.start_in_range != nullptr ||
             window.end_in_range != nullptr || !is_native_offset(window.start_offset.get()) ||
             !is_native_offset(window.end_offset.get()));
+  }
+
+  bool computes_arguments(const WindowCall& call) const {
+    const auto computed = [this](const ExpressionPtr& e) { return is_computed(level_, *e); };
+    return std::ranges::any_of(call.arguments, computed) ||
+           (call.filter != nullptr && computed(call.filter));
   }
 
   // SQLite takes fewer values for the counting arguments of these.
@@ -162,9 +186,17 @@ class WindowLowering {
     return constant != nullptr && !constant->value.is_null() && constant->value.as_integer() >= 0;
   }
 
-  std::string over_own_frames(const WindowCall& call, const Window& window, Type result) {
-    FrameProgram program{frame_function(call), {},         window.mode,
-                         window.start,         window.end, window.exclusion};
+  std::string over_own_frames(FrameFunction function, const WindowCall& call, const Window& window,
+                              Type result) {
+    FrameProgram program{.function = function,
+                         .call = {},
+                         .arguments = {},
+                         .filter = nullptr,
+                         .row_types = {},
+                         .mode = window.mode,
+                         .start = window.start,
+                         .end = window.end,
+                         .exclusion = window.exclusion};
     program.call.body = call.star ? find_aggregate_body("count()") : call.aggregate;
     program.call.result_type = result;
     program.call.argument_count = static_cast<int>(call.arguments.size());
@@ -175,28 +207,35 @@ class WindowLowering {
     }
     program.start_in_range = window.start_in_range;
     program.end_in_range = window.end_in_range;
-    program.has_filter = call.filter != nullptr;
     program.has_start_offset = window.start_offset != nullptr;
     program.has_end_offset = window.end_offset != nullptr;
-    std::string inputs;
-    const auto add = [&](const Expression& input) {
-      program.call.input_types.push_back(input.type);
-      inputs += fmt::format(", {}", lower_scalar(builder_, level_, input));
-    };
-    if (call.filter != nullptr && !call.arguments.empty() && !is_volatile(*call.filter)) {
-      inputs = ", " + arguments_where(call, lower_condition(builder_, level_, *call.filter));
-      for (const ExpressionPtr& argument : call.arguments)
-        program.call.input_types.push_back(argument->type);
-    } else {
-      for (const ExpressionPtr& argument : call.arguments) add(*argument);
+    std::vector<const Expression*> computed;
+    computed.reserve(call.arguments.size() + 1);
+    for (const ExpressionPtr& argument : call.arguments) {
+      program.call.input_types.push_back(argument->type);
+      computed.push_back(argument.get());
     }
+    if (call.filter != nullptr) computed.push_back(call.filter.get());
+    DeferredExpressions deferred = lower_deferred(builder_, level_, computed);
+    if (call.filter != nullptr) {
+      program.filter = std::move(deferred.programs.back());
+      deferred.programs.pop_back();
+    }
+    program.arguments = std::move(deferred.programs);
+    program.row_types = std::move(deferred.input_types);
+    program.first_order = static_cast<int>(program.row_types.size());
+    std::vector<std::string> inputs = std::move(deferred.inputs);
+    const auto add = [&](const Expression& input) {
+      program.row_types.push_back(input.type);
+      inputs.push_back(lower_scalar(builder_, level_, input));
+    };
     for (const ExpressionPtr& key : window.order_by) add(*key);
-    for (const Expression* input :
-         {call.filter.get(), window.start_offset.get(), window.end_offset.get()})
+    for (const Expression* input : {window.start_offset.get(), window.end_offset.get()})
       if (input != nullptr) add(*input);
     const std::string parameter =
         builder_.add_parameter({std::make_shared<const FrameProgram>(std::move(program)), result});
-    return fmt::format("pg_window_frame({}{}) OVER ({})", parameter, inputs,
+    inputs.insert(inputs.begin(), parameter);
+    return fmt::format("pg_window_frame({}) OVER ({})", fmt::join(inputs, ", "),
                        definition(window, FrameText::kWholePartition));
   }
 

@@ -20,13 +20,13 @@ class FramedWindow {
         std::get<std::shared_ptr<const FrameProgram>>(state.plan->parameters.at(index).value).get();
     std::vector<Value>& row = rows_.emplace_back(static_cast<std::size_t>(count) - 1);
     for (std::size_t i = 0; i < row.size(); ++i)
-      row[i] = to_value(arguments[i + 1], program_->call.input_types[i].oid);
+      row[i] = to_value(arguments[i + 1], program_->row_types[i].oid);
   }
   // The window never loses a row.
   void inverse() {}
   void value(ConnectionState& state, sqlite3_context* call) {
-    if (!results_) results_ = frame_results(*program_, rows_, state.evaluation_context());
-    set_result(call, results_->at(next_++), program_->call.result_type.oid);
+    if (!results_) results_.emplace(*program_, rows_);
+    set_result(call, results_->next(state.evaluation_context()), program_->call.result_type.oid);
   }
   static void finish(ConnectionState&, sqlite3_context* call) { sqlite3_result_null(call); }
   static void finish_empty(sqlite3_context* call) { sqlite3_result_null(call); }
@@ -34,8 +34,7 @@ class FramedWindow {
  private:
   const FrameProgram* program_ = nullptr;
   std::vector<std::vector<Value>> rows_;
-  std::optional<std::vector<Value>> results_;  // one a row
-  std::size_t next_ = 0;                       // whose value SQLite asks for
+  std::optional<FrameResults> results_;  // of all rows, once they are known
 };
 
 }  // namespace

@@ -22,26 +22,22 @@ struct Stretch {
   friend bool operator==(const Stretch&, const Stretch&) = default;
 };
 
-class Partition {
+}  // namespace
+
+class FrameResults::Partition {
  public:
-  Partition(const FrameProgram& program, const std::vector<std::vector<Value>>& rows,
-            const EvaluationContext& context)
+  Partition(const FrameProgram& program, const std::vector<std::vector<Value>>& rows)
       : program_(program),
         rows_(rows),
-        context_(context),
-        call_context_(call_context(program.call, context)),
-        argument_count_(static_cast<std::size_t>(program.call.argument_count)) {
+        argument_count_(program.arguments.size()),
+        first_order_(static_cast<std::size_t>(program.first_order)) {
     find_peers();
   }
 
-  std::vector<Value> results() {
-    std::vector<Value> values;
-    values.reserve(rows_.size());
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      context_.session.check_interrupts();
-      values.push_back(result(row));
-    }
-    return values;
+  Value next(const EvaluationContext& context) {
+    context.session.check_interrupts();
+    context_ = &context;
+    return result(next_++);
   }
 
  private:
@@ -63,6 +59,9 @@ class Partition {
         return neighbor(row, 1);
       case FrameFunction::kNtile:
         return bucket(row);
+      case FrameFunction::kFrameOnly:
+        static_cast<void>(frame(row));
+        return Value::boolean(true);
     }
     return {};
   }
@@ -71,16 +70,17 @@ class Partition {
     const Stretch stretch = frame(row);
     // The next row may have the same frame.
     if (program_.exclusion == FrameExclusion::kNone && last_frame_ == stretch) return last_result_;
+    const CallContext call = call_context(program_.call, *context_);
     const std::unique_ptr<Aggregate> body = program_.call.body->make();
     for (std::size_t i = stretch.head; i < stretch.tail; ++i) {
       if (is_excluded(row, i) || !passes_filter(i)) continue;
-      const Arguments arguments = arguments_of(i);
+      const std::vector<Value> arguments = arguments_of(i);
       if (program_.call.body->skips_nulls && std::ranges::any_of(arguments, &Value::is_null))
         continue;
-      body->step(call_context_, arguments);
+      body->step(call, arguments);
     }
     last_frame_ = stretch;
-    last_result_ = body->finish(call_context_);
+    last_result_ = body->finish(call);
     return last_result_;
   }
 
@@ -99,7 +99,7 @@ class Partition {
   }
 
   Value nth_value(std::size_t row) {
-    const Value& place = rows_[row][1];
+    const Value place = argument(1, row);
     if (place.is_null()) return {};
     std::int64_t left = place.as_integer();
     if (left <= 0) {
@@ -108,7 +108,7 @@ class Partition {
     const Stretch stretch = frame(row);
     for (std::size_t i = stretch.head; i < stretch.tail; ++i) {
       if (is_excluded(row, i)) continue;
-      if (--left == 0) return rows_[i].front();
+      if (--left == 0) return argument(0, i);
     }
     return {};
   }
@@ -117,20 +117,21 @@ class Partition {
   Value neighbor(std::size_t row, int direction) const {
     std::int64_t distance = 1;
     if (argument_count_ > 1) {
-      if (rows_[row][1].is_null()) return {};
-      distance = rows_[row][1].as_integer();
+      const Value given = argument(1, row);
+      if (given.is_null()) return {};
+      distance = given.as_integer();
     }
     const auto count = static_cast<std::int64_t>(rows_.size());
     const std::int64_t place = static_cast<std::int64_t>(row) + direction * distance;
-    if (place >= 0 && place < count) return rows_[static_cast<std::size_t>(place)].front();
-    return argument_count_ > 2 ? rows_[row][2] : Value();
+    if (place >= 0 && place < count) return argument(0, static_cast<std::size_t>(place));
+    return argument_count_ > 2 ? argument(2, row) : Value();
   }
 
   // The first rows' buckets have one row more than the others, where the numbers do not go into
   // each other.
   Value bucket(std::size_t row) {
     if (!bucket_) {
-      const Value& wanted = rows_[row].front();
+      const Value wanted = argument(0, row);
       if (wanted.is_null()) return {};
       if (wanted.as_integer() <= 0)
         throw Error(SqlState("22014"), "argument of ntile must be greater than zero");
@@ -152,12 +153,16 @@ class Partition {
     return Value::integer(bucket_->number);
   }
 
-  Value value_at(std::optional<std::size_t> row) const {
-    return row ? rows_[*row].front() : Value();
+  Value value_at(std::optional<std::size_t> row) const { return row ? argument(0, *row) : Value(); }
+
+  Value argument(std::size_t number, std::size_t row) const {
+    return evaluate(*program_.arguments[number], rows_[row], *context_);
   }
 
-  Arguments arguments_of(std::size_t row) const {
-    return Arguments(rows_[row]).first(argument_count_);
+  std::vector<Value> arguments_of(std::size_t row) const {
+    std::vector<Value> values(argument_count_);
+    for (std::size_t i = 0; i < argument_count_; ++i) values[i] = argument(i, row);
+    return values;
   }
 
   // ---- frames
@@ -184,8 +189,8 @@ class Partition {
   }
 
   bool passes_filter(std::size_t row) const {
-    if (!program_.has_filter) return true;
-    const Value& condition = rows_[row][filter_place()];
+    if (program_.filter == nullptr) return true;
+    const Value condition = evaluate(*program_.filter, rows_[row], *context_);
     return !condition.is_null() && condition.as_bool();
   }
 
@@ -278,29 +283,29 @@ class Partition {
 
   bool is_in_range(const FunctionEntry& in_range, const Value& value, const Value& base,
                    const Value& offset, bool subtract, bool less) const {
-    const Type key_type = program_.call.input_types[argument_count_];
+    const Type key_type = program_.row_types[first_order_];
     const std::array types{key_type, key_type};
-    const CallContext call{context_.session, context_.text, types, Type{oid::kBool}};
+    const CallContext call{context_->session, context_->text, types, Type{oid::kBool}};
     const std::array arguments{value, base, offset, Value::boolean(subtract), Value::boolean(less)};
     return in_range.body(call, arguments).as_bool();
   }
 
   // ---- inputs
 
-  const Value& key(std::size_t row) const { return rows_[row][argument_count_]; }
-  std::size_t filter_place() const {
-    return argument_count_ + static_cast<std::size_t>(program_.order_count);
+  const Value& key(std::size_t row) const { return rows_[row][first_order_]; }
+  std::size_t order_end() const {
+    return first_order_ + static_cast<std::size_t>(program_.order_count);
   }
   // The same for all rows.
   const Value& offset_of(bool is_head) const {
-    const std::size_t start = filter_place() + (program_.has_filter ? 1 : 0);
+    const std::size_t start = order_end();
     const std::size_t place = is_head ? start : start + (program_.has_start_offset ? 1 : 0);
     return rows_.front()[place];
   }
 
   bool are_peers(const std::vector<Value>& left, const std::vector<Value>& right) const {
-    for (std::size_t i = argument_count_; i < filter_place(); ++i) {
-      if (compare_nullable(left[i], right[i], program_.call.input_types[i].oid, false, false) != 0)
+    for (std::size_t i = first_order_; i < order_end(); ++i) {
+      if (compare_nullable(left[i], right[i], program_.row_types[i].oid, false, false) != 0)
         return false;
     }
     return true;
@@ -323,9 +328,10 @@ class Partition {
 
   const FrameProgram& program_;
   const std::vector<std::vector<Value>>& rows_;
-  const EvaluationContext& context_;
-  CallContext call_context_;
+  const EvaluationContext* context_ = nullptr;  // of the row that is being computed
+  std::size_t next_ = 0;
   std::size_t argument_count_;
+  std::size_t first_order_;
   std::vector<Stretch> groups_;        // rows that ORDER BY holds for equal
   std::vector<std::size_t> group_of_;  // of each row
   std::size_t range_head_ = 0;
@@ -335,12 +341,9 @@ class Partition {
   std::optional<Bucket> bucket_;
 };
 
-}  // namespace
-
-std::vector<Value> frame_results(const FrameProgram& program,
-                                 const std::vector<std::vector<Value>>& rows,
-                                 const EvaluationContext& context) {
-  return Partition(program, rows, context).results();
-}
+FrameResults::FrameResults(const FrameProgram& program, const std::vector<std::vector<Value>>& rows)
+    : partition_(std::make_unique<Partition>(program, rows)) {}
+FrameResults::~FrameResults() = default;
+Value FrameResults::next(const EvaluationContext& context) { return partition_->next(context); }
 
 }  // namespace carto_mock::sql::sqlite

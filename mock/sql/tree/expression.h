@@ -104,6 +104,16 @@ struct DistinctTest {
   bool is_not = false;
 };
 
+// (a, b) < (c, d) and its kin: the first fields that are not equal decide, and NULL among them
+// makes the whole NULL. Those behind are not computed.
+struct RowOrderField {
+  ExpressionPtr comparison;       // a FunctionCall of the two fields: the operator as it is written
+  const FunctionEntry* equality;  // of the same two; nullptr: not built
+};
+struct RowOrder {
+  std::vector<RowOrderField> fields;  // two or more
+};
+
 // NULLIF(a, b): a unless the equality of both is true. The result is the first argument of
 // `equality` in its own type.
 struct NullIf {
@@ -252,9 +262,9 @@ struct Expression {
   using Node =
       std::variant<Constant, LiteralReference, ColumnReference, InputReference, FunctionCall,
                    AggregateCall, GroupingCall, BooleanExpression, NullTest, BooleanTest,
-                   DistinctTest, NullIf, CaseExpression, Coalesce, GreatestLeast, ArrayComparison,
-                   ArrayConstructor, RowConstructor, FieldSelection, Subscript, Relabel,
-                   TextConversion, TypmodCoercion, ArrayConversion, DomainCoercion,
+                   DistinctTest, RowOrder, NullIf, CaseExpression, Coalesce, GreatestLeast,
+                   ArrayComparison, ArrayConstructor, RowConstructor, FieldSelection, Subscript,
+                   Relabel, TextConversion, TypmodCoercion, ArrayConversion, DomainCoercion,
                    SessionValueExpression, SubqueryExpression, SetFunctionCall, WindowCall>;
   Type type;
   Node node;

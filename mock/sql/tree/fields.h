@@ -66,6 +66,14 @@ struct Fields<DistinctTest> {
   static auto of(auto& n) { return std::tie(n.equality, n.is_not); }
 };
 template <>
+struct Fields<RowOrderField> {
+  static auto of(auto& n) { return std::tie(n.comparison, n.equality); }
+};
+template <>
+struct Fields<RowOrder> {
+  static auto of(auto& n) { return std::tie(n.fields); }
+};
+template <>
 struct Fields<NullIf> {
   static auto of(auto& n) { return std::tie(n.equality); }
 };
