@@ -159,6 +159,7 @@ double distance_on_spheroid(const Geometry& left, const Geometry& right) {
 }
 
 double distance_on_sphere_of_radius(const Geometry& left, const Geometry& right, double radius) {
+  require_same_srid(left, right, "geometry_distance_spheroid");
   if (left.is_empty() || right.is_empty()) return -1;
   if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
     throw Error::unsupported("the distance on a sphere of what are no points");
@@ -166,7 +167,7 @@ double distance_on_sphere_of_radius(const Geometry& left, const Geometry& right,
          kWgs84Spheroid.radius() * radius;
 }
 
-Geometry from_text(std::string_view text) { return to_geography(parse_geometry(text)); }
+Geometry from_text(std::string_view text) { return to_geography(parse_ewkt(text)); }
 Geometry from_bytes(std::string_view bytes) { return to_geography(read_ewkb(bytes)); }
 
 Value apply_modifier(const CallContext&, Arguments arguments) {

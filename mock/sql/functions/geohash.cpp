@@ -41,7 +41,8 @@ std::string hash_of_point(double longitude, double latitude, std::int32_t length
   return hash;
 }
 
-// How many digits all of the box shares.
+// How many digits all of the box shares. One that begins in the middle of a cell counts as one on
+// both sides.
 std::int32_t shared_digits(const Box2d& box) {
   Box2d cell = kWorld;
   int bits = 0;
@@ -52,7 +53,7 @@ std::int32_t shared_digits(const Box2d& box) {
     const double box_low = is_longitude ? box.x_min : box.y_min;
     const double box_high = is_longitude ? box.x_max : box.y_max;
     const double middle = (low + high) / 2;
-    if (box_low >= middle) {
+    if (box_low > middle) {
       low = middle;
     } else if (box_high < middle) {
       high = middle;

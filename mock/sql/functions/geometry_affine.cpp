@@ -4,6 +4,7 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/number_errors.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -51,22 +52,47 @@ Geometry translate(const Geometry& geometry, double dx, double dy) {
   return translate_3d(geometry, dx, dy, 0);
 }
 
+// PostGIS computes the matrices of what follows in SQL, whose operators and functions refuse what
+// leaves the range of numbers.
+double product(double left, double right) {
+  const double result = left * right;
+  if (std::isinf(result) && !std::isinf(left) && !std::isinf(right)) throw_overflow();
+  if (result == 0 && left != 0 && right != 0) throw_underflow();
+  return result;
+}
+double sum(double left, double right) {
+  const double result = left + right;
+  if (std::isinf(result) && !std::isinf(left) && !std::isinf(right)) throw_overflow();
+  return result;
+}
+double cosine(double angle) {
+  if (std::isinf(angle)) throw_input_out_of_range();
+  if (std::isnan(angle)) throw Error::unsupported("a rotation by NaN");
+  return std::cos(angle);
+}
+double sine(double angle) {
+  if (std::isinf(angle)) throw_input_out_of_range();
+  return std::sin(angle);
+}
+
 // Moves first, then scales.
 Geometry translate_and_scale(const Geometry& geometry, double dx, double dy, double x_factor,
                              double y_factor) {
-  return apply(geometry, {.a = x_factor, .e = y_factor, .dx = dx * x_factor, .dy = dy * y_factor});
+  return apply(
+      geometry,
+      {.a = x_factor, .e = y_factor, .dx = product(dx, x_factor), .dy = product(dy, y_factor)});
 }
 
 Matrix rotation(double angle) {
-  return {.a = std::cos(angle), .b = -std::sin(angle), .d = std::sin(angle), .e = std::cos(angle)};
+  return {.a = cosine(angle), .b = -sine(angle), .d = sine(angle), .e = cosine(angle)};
 }
 
 Geometry rotate(const Geometry& geometry, double angle) { return apply(geometry, rotation(angle)); }
 
 Geometry rotate_around(const Geometry& geometry, double angle, double x, double y) {
   Matrix matrix = rotation(angle);
-  matrix.dx = x - std::cos(angle) * x + std::sin(angle) * y;
-  matrix.dy = y - std::sin(angle) * x - std::cos(angle) * y;
+  matrix.dx = sum(sum(x, -product(cosine(angle), x)), product(sine(angle), y));
+  matrix.dy = sum(sum(y, -product(sine(angle), x)), -product(cosine(angle), y));
   return apply(geometry, matrix);
 }
 
@@ -80,15 +106,13 @@ std::optional<Geometry> rotate_around_point(const Geometry& geometry, double ang
 }
 
 Geometry rotate_x(const Geometry& geometry, double angle) {
-  return apply(
-      geometry,
-      {.e = std::cos(angle), .f = -std::sin(angle), .h = std::sin(angle), .i = std::cos(angle)});
+  return apply(geometry,
+               {.e = cosine(angle), .f = -sine(angle), .h = sine(angle), .i = cosine(angle)});
 }
 
 Geometry rotate_y(const Geometry& geometry, double angle) {
-  return apply(
-      geometry,
-      {.a = std::cos(angle), .c = std::sin(angle), .g = -std::sin(angle), .i = std::cos(angle)});
+  return apply(geometry,
+               {.a = cosine(angle), .c = sine(angle), .g = -sine(angle), .i = cosine(angle)});
 }
 
 // By the factors' ordinates; those that the factors lack stay.

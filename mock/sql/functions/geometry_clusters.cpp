@@ -194,6 +194,7 @@ class ClusterWithin final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
     if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+    if (!std::exchange(is_first_row_, false)) return;
     has_tolerance_ = !arguments[1].is_null();
     if (has_tolerance_) tolerance_ = arguments[1].as_real();
   }
@@ -203,7 +204,8 @@ class ClusterWithin final : public Aggregate {
   }
 
  private:
-  bool has_tolerance_ = true;  // of the last row; none: nothing to tell
+  bool is_first_row_ = true;  // whose tolerance counts
+  bool has_tolerance_ = true;
   double tolerance_ = 0;
   std::vector<Geometry> geometries_;
 };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_inputs.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/geometry_typmod.h"
@@ -60,6 +61,28 @@ Geometry rectangle(const Box2d& box, std::int32_t srid) {
   return result;
 }
 
+Geometry geometry_from_wkt(const CallContext& context, std::string_view text, std::int32_t srid) {
+  Geometry geometry = parse_ewkt(text);
+  if (geometry.srid != 0)
+    context.session.notice(Severity::kWarning,
+                           "OGC WKT expected, EWKT provided - use GeomFromEWKT() for this");
+  return srid > 0 ? with_geometry_srid(std::move(geometry), clamp_srid(context, srid)) : geometry;
+}
+
+Geometry geometry_from_ewkb(std::string_view bytes) {
+  if (bytes.empty()) throw_geometry_error("Unable to parse WKB");
+  return read_ewkb(bytes);
+}
+
+Geometry geometry_from_wkb(const CallContext& context, std::string_view bytes,
+                           std::optional<std::int32_t> srid) {
+  Geometry geometry = geometry_from_ewkb(bytes);
+  if (geometry.srid != 0)
+    context.session.notice(Severity::kWarning,
+                           "OGC WKB expected, EWKB provided - use GeometryFromEWKB() for this");
+  return srid ? with_geometry_srid(std::move(geometry), clamp_srid(context, *srid)) : geometry;
+}
+
 namespace {
 
 Geometry point(Coordinate coordinate, bool has_z, bool has_m, std::int32_t srid) {
@@ -95,34 +118,16 @@ Value set_srid(const CallContext& context, Arguments arguments) {
   return Value::bytes(with_srid(arguments[0].as_bytes(), clamp_srid(context, srid)));
 }
 
-Geometry from_wkt_with_srid(const CallContext& context, std::string_view text, std::int32_t srid) {
-  Geometry geometry = parse_geometry(text);
-  if (geometry.srid != 0)
-    context.session.notice(Severity::kWarning,
-                           "OGC WKT expected, EWKT provided - use GeomFromEWKT() for this");
-  return srid > 0 ? with_geometry_srid(std::move(geometry), clamp_srid(context, srid)) : geometry;
-}
-
 Geometry from_wkt(const CallContext& context, std::string_view text) {
-  return from_wkt_with_srid(context, text, 0);
+  return geometry_from_wkt(context, text, 0);
 }
 
-// ST_PointFromText() and the like: NULL where the text holds another kind of geometry.
-template <GeometryType type>
-std::optional<Geometry> typed_from_wkt_with_srid(const CallContext& context, std::string_view text,
-                                                 std::int32_t srid) {
-  Geometry geometry = from_wkt_with_srid(context, text, srid);
-  if (geometry.type != type) return std::nullopt;
-  return geometry;
-}
-
-template <GeometryType type>
-std::optional<Geometry> typed_from_wkt(const CallContext& context, std::string_view text) {
-  return typed_from_wkt_with_srid<type>(context, text, 0);
+Geometry from_wkb(const CallContext& context, std::string_view bytes) {
+  return geometry_from_wkb(context, bytes, std::nullopt);
 }
 
 Geometry from_wkb_with_srid(const CallContext& context, std::string_view bytes, std::int32_t srid) {
-  return with_geometry_srid(read_ewkb(bytes), clamp_srid(context, srid));
+  return geometry_from_wkb(context, bytes, srid);
 }
 
 Geometry geometry_of_box2d(const Box2d& box);
@@ -216,8 +221,8 @@ constexpr FunctionEntry kEntries[] = {
     {"st_polygon(geometry,integer)", native<make_polygon_with_srid>},
     {"geomfromewkt(text)", native<parse_geometry>},
     {"st_wkttosql(text)", native<from_wkt>},
-    {"geomfromewkb(bytea)", native<read_ewkb>},
-    {"st_wkbtosql(bytea)", native<read_ewkb>},
+    {"geomfromewkb(bytea)", native<geometry_from_ewkb>},
+    {"st_wkbtosql(bytea)", native<from_wkb>},
     {"st_makepoint(double precision,double precision)", native<make_point>},
     {"st_makepoint(double precision,double precision,double precision)", native<make_point_z>},
     {"st_makepoint(double precision,double precision,double precision,double precision)",
@@ -233,24 +238,18 @@ constexpr FunctionEntry kEntries[] = {
     {"st_makepolygon(geometry)", native<make_polygon>},
     {"st_setsrid(geometry,integer)", set_srid},
     {"st_geomfromtext(text)", native<from_wkt>},
-    {"st_geomfromtext(text,integer)", native<from_wkt_with_srid>},
+    {"st_geomfromtext(text,integer)", native<geometry_from_wkt>},
     {"st_geometryfromtext(text)", native<from_wkt>},
-    {"st_geometryfromtext(text,integer)", native<from_wkt_with_srid>},
-    {"st_pointfromtext(text)", native<typed_from_wkt<GeometryType::kPoint>>},
-    {"st_pointfromtext(text,integer)", native<typed_from_wkt_with_srid<GeometryType::kPoint>>},
-    {"st_linefromtext(text)", native<typed_from_wkt<GeometryType::kLineString>>},
-    {"st_linefromtext(text,integer)", native<typed_from_wkt_with_srid<GeometryType::kLineString>>},
-    {"st_polygonfromtext(text)", native<typed_from_wkt<GeometryType::kPolygon>>},
-    {"st_polygonfromtext(text,integer)", native<typed_from_wkt_with_srid<GeometryType::kPolygon>>},
+    {"st_geometryfromtext(text,integer)", native<geometry_from_wkt>},
     {"st_geomfromewkt(text)", native<parse_geometry>},
     {"st_geomfromgeojson(text)", native<from_geojson>},
     {"st_geomfromgeojson(json)", native<from_geojson>},
     {"st_geomfromgeojson(jsonb)", native<from_geojson>},
-    {"st_geomfromewkb(bytea)", native<read_ewkb>},
-    {"st_geomfromwkb(bytea)", native<read_ewkb>},
+    {"st_geomfromewkb(bytea)", native<geometry_from_ewkb>},
+    {"st_geomfromwkb(bytea)", native<from_wkb>},
     {"st_geomfromwkb(bytea,integer)", native<from_wkb_with_srid>},
     {"geometry(text)", native<parse_geometry>},
-    {"geometry(bytea)", native<read_ewkb>},
+    {"geometry(bytea)", native<geometry_from_ewkb>},
     {"geometry(box2d)", native<geometry_of_box2d>},
     {"geometry(box3d)", native<geometry_of_box3d>},
     {"geometry(geometry,integer,boolean)", apply_modifier},

@@ -24,12 +24,11 @@ Geometry hexagon(double origin_x, double origin_y, double size, std::int32_t col
                  std::int32_t row, std::int32_t srid) {
   static constexpr double kX[] = {-1, -0.5, 0.5, 1, 0.5, -0.5, -1};
   static constexpr std::int64_t kHalfHeightsUp[] = {0, -1, -1, 0, 1, 1, 0};
-  const double center_x = origin_x + (1.5 * size * column);
   const std::int64_t center = 2 * std::int64_t{row} + (column % 2 == 0 ? 0 : 1);
   std::vector<Coordinate> ring;
   for (std::size_t i = 0; i < std::size(kX); ++i)
     ring.push_back(
-        {center_x + size * kX[i],
+        {origin_x + size * (1.5 * column + kX[i]),
          origin_y + size * kHalfHeight * static_cast<double>(center + kHalfHeightsUp[i])});
   return polygon_like(empty_geometry(GeometryType::kPolygon, srid), {std::move(ring)});
 }

@@ -162,14 +162,19 @@ double area_of_text(std::string_view text) { return area(parse_geometry(text)); 
 double length_of_text(std::string_view text) { return length(parse_geometry(text)); }
 std::optional<double> distance_of_texts(const CallContext& context, std::string_view left,
                                         std::string_view right) {
-  return distance(context, parse_geometry(left), parse_geometry(right));
+  const Geometry one = parse_geometry(left);
+  return distance(context, one, parse_geometry(right));
 }
 std::optional<bool> texts_within_distance(const CallContext& context,
                                           std::optional<std::string> left,
                                           std::optional<std::string> right,
                                           std::optional<double> tolerance) {
-  if (!left || !right || !tolerance) return std::nullopt;
-  return is_within_distance(context, parse_geometry(*left), parse_geometry(*right), *tolerance);
+  std::optional<Geometry> one;
+  std::optional<Geometry> other;
+  if (left) one = parse_geometry(*left);
+  if (right) other = parse_geometry(*right);
+  if (!one || !other || !tolerance) return std::nullopt;
+  return is_within_distance(context, *one, *other, *tolerance);
 }
 
 constexpr FunctionEntry kEntries[] = {

@@ -52,7 +52,8 @@ Geometry intersect(const Geometry& left, const Geometry& right, double grid_size
 }
 
 Geometry intersect_texts(std::string_view left, std::string_view right) {
-  return intersect(parse_geometry(left), parse_geometry(right), kNoGrid);
+  const Geometry one = parse_geometry(left);
+  return intersect(one, parse_geometry(right), kNoGrid);
 }
 
 Geometry subtract(const Geometry& left, const Geometry& right, double grid_size) {

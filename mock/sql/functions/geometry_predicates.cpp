@@ -171,8 +171,13 @@ bool is_ring(const Geometry& geometry) {
 
 template <bool (*predicate)(const Geometry&, const Geometry&)>
 std::optional<bool> of_texts(std::optional<std::string> left, std::optional<std::string> right) {
-  if (!left || !right) return std::nullopt;
-  return predicate(parse_geometry(*left), parse_geometry(*right));
+  const auto parse = [](const std::optional<std::string>& text) {
+    return text ? std::optional(parse_geometry(*text)) : std::nullopt;
+  };
+  const std::optional<Geometry> one = parse(left);
+  const std::optional<Geometry> other = parse(right);
+  if (!one || !other) return std::nullopt;
+  return predicate(*one, *other);
 }
 
 constexpr FunctionEntry kEntries[] = {

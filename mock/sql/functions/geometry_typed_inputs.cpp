@@ -2,31 +2,21 @@
 // (PostGIS manual, chapters 8.3 and 8.8); NULL where the text or bytes hold something else.
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <utility>
 
-#include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
-#include "sql/types/geometry_text.h"
+#include "sql/functions/geometry_inputs.h"
 
 namespace carto_mock::sql {
 namespace {
 
-std::optional<Geometry> only(Geometry geometry, GeometryType type) {
-  if (geometry.type != type) return std::nullopt;
-  return geometry;
-}
-
+// The functions of PostGIS are written in SQL: what is of the kind is read twice, with the warnings
+// that this gives.
 template <GeometryType type>
 std::optional<Geometry> from_text_with_srid(const CallContext& context, std::string_view text,
                                             std::int32_t srid) {
-  Geometry geometry = parse_geometry(text);
-  if (geometry.srid != 0)
-    context.session.notice(Severity::kWarning,
-                           "OGC WKT expected, EWKT provided - use GeomFromEWKT() for this");
-  if (srid > 0) geometry = with_geometry_srid(std::move(geometry), clamp_srid(context, srid));
-  return only(std::move(geometry), type);
+  if (geometry_from_wkt(context, text, srid).type != type) return std::nullopt;
+  return geometry_from_wkt(context, text, srid);
 }
 
 template <GeometryType type>
@@ -35,14 +25,21 @@ std::optional<Geometry> from_text(const CallContext& context, std::string_view t
 }
 
 template <GeometryType type>
-std::optional<Geometry> from_bytes(std::string_view bytes) {
-  return only(read_ewkb(bytes), type);
+std::optional<Geometry> only_from_wkb(const CallContext& context, std::string_view bytes,
+                                      std::optional<std::int32_t> srid) {
+  if (geometry_from_wkb(context, bytes, srid).type != type) return std::nullopt;
+  return geometry_from_wkb(context, bytes, srid);
+}
+
+template <GeometryType type>
+std::optional<Geometry> from_bytes(const CallContext& context, std::string_view bytes) {
+  return only_from_wkb<type>(context, bytes, std::nullopt);
 }
 
 template <GeometryType type>
 std::optional<Geometry> from_bytes_with_srid(const CallContext& context, std::string_view bytes,
                                              std::int32_t srid) {
-  return only(with_geometry_srid(read_ewkb(bytes), clamp_srid(context, srid)), type);
+  return only_from_wkb<type>(context, bytes, srid);
 }
 
 constexpr GeometryType kPoint = GeometryType::kPoint;
@@ -54,6 +51,12 @@ constexpr GeometryType kPolygons = GeometryType::kMultiPolygon;
 constexpr GeometryType kCollection = GeometryType::kGeometryCollection;
 
 constexpr FunctionEntry kEntries[] = {
+    {"st_pointfromtext(text)", native<from_text<kPoint>>},
+    {"st_pointfromtext(text,integer)", native<from_text_with_srid<kPoint>>},
+    {"st_linefromtext(text)", native<from_text<kLine>>},
+    {"st_linefromtext(text,integer)", native<from_text_with_srid<kLine>>},
+    {"st_polygonfromtext(text)", native<from_text<kPolygon>>},
+    {"st_polygonfromtext(text,integer)", native<from_text_with_srid<kPolygon>>},
     {"st_polyfromtext(text)", native<from_text<kPolygon>>},
     {"st_polyfromtext(text,integer)", native<from_text_with_srid<kPolygon>>},
     {"st_mpointfromtext(text)", native<from_text<kPoints>>},

@@ -60,9 +60,9 @@ Geometry set_point(const Geometry& line, std::int32_t position, const Geometry& 
 Geometry remove_point(const Geometry& line, std::int32_t position) {
   require_line(line);
   const auto count = static_cast<std::int32_t>(line.coordinates.size());
-  if (count < 3) throw_geometry_error("Can't remove points from a single segment line");
-  if (position < 0 || position >= count)
+  if (count > 0 && (position < 0 || position >= count))
     throw_geometry_error(fmt::format("Point index out of range ({}..{})", 0, count - 1));
+  if (count < 3) throw_geometry_error("Can't remove points from a single segment line");
   Geometry result = line;
   result.coordinates.erase(result.coordinates.begin() + position);
   return result;

@@ -254,6 +254,7 @@ Geometry parse_hex_ewkb(std::string_view text) {
 }  // namespace
 
 Geometry parse_geometry(std::string_view text) {
+  if (text.empty()) throw Error(sqlstate::kInternalError, "parse error - invalid geometry");
   if (text.starts_with('0')) return parse_hex_ewkb(text);
   if (text.starts_with('{')) return parse_geojson(text, 0);
   return parse_ewkt(text);

@@ -87,10 +87,9 @@ class Lexer {
   }
 
   Error error(std::string message) const {
-    Error result(sqlstate::kInternalError, std::move(message));
-    if (text_.empty()) return result;
-    return std::move(result).hint(
-        fmt::format("\"{}\" <-- parse error at position {} within geometry", excerpt(), position_));
+    return Error(sqlstate::kInternalError, std::move(message))
+        .hint(fmt::format("\"{}\" <-- parse error at position {} within geometry", excerpt(),
+                          position_));
   }
 
  private:
