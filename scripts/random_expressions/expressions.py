@@ -15,7 +15,7 @@ SYNTAX = "syntax"
 def syntax_entries():
     """What the grammar has without a function of that name. Their types are in Expressions.syntax()."""
     names = ["CASE", "CASE value", "COALESCE", "GREATEST", "LEAST", "NULLIF", "IS NULL", "IS NOT NULL", "IS DISTINCT FROM", "IN", "NOT IN", "BETWEEN",
-             "BETWEEN SYMMETRIC", "AND", "OR", "NOT", "IS TRUE", "IS NOT FALSE", "IS UNKNOWN", "= ANY", "<> ALL", "ARRAY", "subscript", "slice", "ROW =", "ROW <",
+             "BETWEEN SYMMETRIC", "AND", "OR", "NOT", "IS TRUE", "IS NOT FALSE", "IS UNKNOWN", "= ANY", "<> ALL", "ARRAY", "subscript", "slice", "jsonb subscript", "ROW =", "ROW <",
              "ROW IS NULL", "AT TIME ZONE", "EXTRACT", "SUBSTRING FROM FOR", "SUBSTRING SIMILAR", "POSITION", "OVERLAY", "TRIM", "LIKE ESCAPE", "ILIKE",
              "SIMILAR TO", "typmod", "input", "COLLATE", "cast through text", "array of arrays"]
     return [Entry(f"{SYNTAX} {name}", SYNTAX, name, (), "") for name in names]
@@ -30,6 +30,7 @@ class Expressions:
         self.random = random
         self.keywords = keywords  # names that a function call must quote
         self.literals = literals.Literals(catalog, random, refused_types)
+        self.refused_types = refused_types
         self.drawn = collections.Counter()  # by the entries' keys
         self.occurrences = occurrences  # of those drawn, what was answered
         self.entries = [entry for entry in catalog.entries if self.can_draw(entry)] + syntax_entries()
@@ -40,6 +41,9 @@ class Expressions:
         self.drawn_types = self.literals.types
 
     def can_draw(self, entry):
+        if entry.result in self.refused_types:
+            self.catalog.left_out[entry.key] = f"the type {entry.result} is refused"
+            return False
         missing = [name for name in entry.arguments if name not in POLYMORPHIC and name not in ('"any"', "record") and not self.literals.has(name)]
         if missing:
             self.catalog.left_out[entry.key] = f"no literals of the type {', '.join(sorted(set(missing)))}"
@@ -369,6 +373,9 @@ class Expressions:
                 result, parts = kind, ["(", part(array), ")[", index(), "]"]
             else:
                 result, parts = array, ["(", part(array), ")[", index(), ":", index(), "]"]
+        elif name == "jsonb subscript":
+            index = lambda: self.literal("text", ["a", "b", "0", "k", "-1"]) if self.random.random() < 0.5 else self.expression("integer", min(depth - 1, 1), columns)  # noqa: E731
+            result, parts = "jsonb", ["(", part("jsonb"), ")[", index(), *(["][", index()] if self.random.random() < 0.4 else []), "]"]
         elif name in ("ROW =", "ROW <"):
             other = self.any_type()
             operator = self.random.choice(["=", "<>"]) if name == "ROW =" else self.random.choice(["<", "<=", ">", ">="])

@@ -294,6 +294,13 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
     for (int i = 0; i < result.argument_count; ++i) {
       const Expression& argument = *result.arguments[static_cast<std::size_t>(i)];
       require_equality(argument, location_of(argument));
+      if (less_operator(argument.type.oid) == nullptr) {
+        throw Error(sqlstate::kUndefinedFunction,
+                    fmt::format("could not identify an ordering operator for type {}",
+                                format_type(argument.type)))
+            .detail("Aggregates with DISTINCT must be able to sort their inputs.")
+            .at(location_of(argument));
+      }
       require_order(argument, location_of(argument));
     }
   }

@@ -5,6 +5,7 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
+#include "sql/functions/wrapping_arithmetic.h"
 #include "sql/types/datetime.h"
 #include "sql/types/interval.h"
 #include "sql/types/time_zone.h"
@@ -78,8 +79,7 @@ Interval between(Timestamp left, Timestamp right) {
     throw_overflow("cannot subtract infinite timestamps");
   // As in PostgreSQL, a difference that does not fit wraps around.
   Interval result;
-  result.microseconds = static_cast<std::int64_t>(static_cast<std::uint64_t>(left) -
-                                                  static_cast<std::uint64_t>(right));
+  result.microseconds = wrapping_difference(left, right);
   return justify_hours(result);
 }
 
@@ -88,13 +88,13 @@ std::int64_t time_within_day(std::int64_t microseconds) {
 }
 
 std::int64_t add_to_time(std::int64_t time, const Interval& interval) {
-  return time_within_day(time + interval.microseconds % kMicrosecondsPerDay);
+  return time_within_day(wrapping_sum(time, interval.microseconds));
 }
 std::int64_t add_to_time_reversed(const Interval& interval, std::int64_t time) {
   return add_to_time(time, interval);
 }
 std::int64_t subtract_from_time(std::int64_t time, const Interval& interval) {
-  return time_within_day(time - interval.microseconds % kMicrosecondsPerDay);
+  return time_within_day(wrapping_difference(time, interval.microseconds));
 }
 
 Interval between_times(std::int64_t left, std::int64_t right) { return {0, 0, left - right}; }

@@ -388,7 +388,8 @@ class Assembler {
       constexpr int kLargestHour = 15;
       if (fields_.zone_hour < 0 || fields_.zone_hour > kLargestHour || fields_.zone_minute < 0 ||
           fields_.zone_minute >= 60) {
-        throw out_of_range();
+        throw Error(SqlState("22009"),
+                    fmt::format("time zone displacement out of range: \"{}\"", text_));
       }
       moment.seconds_east =
           fields_.zone_sign * (fields_.zone_hour * 3600 + fields_.zone_minute * 60);

@@ -6,6 +6,7 @@
 #include "sql/functions/number_template.h"
 #include "sql/types/text_scanner.h"
 #include "support/encodings.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -150,6 +151,9 @@ class TemplateFiller {
 
   void fill_ordinal(bool is_upper) {
     if (form_.is_roman || digits_.starts_with('#') || is_negative_ || form_.has_point) return;
+    if (!is_digit(digits_.back())) {
+      throw Error(SqlState("22P02"), fmt::format("\"{}\" is not a number", digits_));
+    }
     for (const char c : ordinal_suffix(digits_)) text_ += is_upper ? to_upper(c) : c;
   }
 

@@ -16,6 +16,7 @@
 #include "sql/types/array_text.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
+#include "sql/types/text_scanner.h"
 #include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"
@@ -273,8 +274,26 @@ void require_type_word(std::string_view text) {
   throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at or near \"{}\"", word));
 }
 
+// A type's name is read as SQL, in which an apostrophe begins a string and digits are a number.
+void refuse_other_tokens(std::string_view text) {
+  constexpr std::string_view kOwnTokens = "[](),;:";
+  if (!text.empty() && (kOwnTokens.find(text.front()) != std::string_view::npos ||
+                        text.front() == '{' || text.front() == '}')) {
+    throw Error(sqlstate::kSyntaxError,
+                fmt::format("syntax error at or near \"{}\"", text.substr(0, 1)));
+  }
+  if (!text.empty() && is_digit(text.front()))
+    throw Error::unsupported("a type's name that begins with a digit");
+  const auto apostrophes = std::ranges::count(text, '\'');
+  if (apostrophes == 0 || text.find('"') != std::string_view::npos) return;
+  if (apostrophes > 1) throw Error::unsupported("a type's name that holds a string");
+  throw Error(sqlstate::kSyntaxError, fmt::format("unterminated quoted string at or near \"{}\"",
+                                                  text.substr(text.find('\''))));
+}
+
 Oid input_type(std::string_view text, const SessionServices& session) {
   std::string_view rest = trimmed(text);
+  refuse_other_tokens(rest);
   bool is_array = false;
   while (!rest.empty() && rest.back() == ']') {
     is_array = true;

@@ -76,8 +76,8 @@ Value on_server(const CallContext& context, Arguments arguments) {
 // Whether there is such a parameter is not asked.
 Value on_parameter(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
-  const Oid role = question.role();
   question.privileges(kOnParameters);
+  const Oid role = question.role();
   return Value::boolean(is_superuser(context, role));
 }
 

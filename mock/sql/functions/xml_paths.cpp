@@ -45,8 +45,8 @@ struct TextDeleter {
 };
 
 struct Namespace {
-  std::string prefix;
-  std::string uri;
+  Value prefix;
+  Value uri;
 };
 
 std::vector<Namespace> namespaces_of(const Array& mapping) {
@@ -57,11 +57,7 @@ std::vector<Namespace> namespaces_of(const Array& mapping) {
         .detail("The array must be two-dimensional with length of the second axis equal to 2.");
   }
   for (std::size_t i = 0; i < mapping.elements.size(); i += 2) {
-    const Value& prefix = mapping.elements[i];
-    const Value& uri = mapping.elements[i + 1];
-    if (prefix.is_null() || uri.is_null())
-      throw Error(SqlState("22004"), "neither namespace name nor URI may be null");
-    namespaces.push_back({prefix.as_text(), uri.as_text()});
+    namespaces.push_back({mapping.elements[i], mapping.elements[i + 1]});
   }
   return namespaces;
 }
@@ -82,7 +78,11 @@ class PathSearch {
     state_.reset(xmlXPathNewContext(document_.get()));
     if (state_ == nullptr) throw std::bad_alloc();
     state_->node = reinterpret_cast<xmlNodePtr>(document_.get());
-    for (const auto& [prefix, uri] : namespaces) {
+    for (const auto& [prefix_value, uri_value] : namespaces) {
+      if (prefix_value.is_null() || uri_value.is_null())
+        throw Error(SqlState("22004"), "neither namespace name nor URI may be null");
+      const std::string& prefix = prefix_value.as_text();
+      const std::string& uri = uri_value.as_text();
       if (xmlXPathRegisterNs(state_.get(), xml_text(prefix), xml_text(uri)) != 0) {
         throw Error(sqlstate::kInternalError, "could not register XML namespace with name \"" +
                                                   prefix + "\" and URI \"" + uri + "\"");

@@ -5,6 +5,7 @@
 
 #include "sql/functions/aggregate_maker.h"
 #include "sql/functions/type_function_lists.h"
+#include "sql/functions/wrapping_arithmetic.h"
 #include "sql/types/datetime.h"
 #include "sql/types/interval_text.h"
 #include "sql/types/time_zone.h"
@@ -20,7 +21,7 @@ std::int64_t time_of_day(std::int64_t microseconds) {
 
 // Days and months do not count.
 TimeWithZone add(TimeWithZone time, const Interval& interval) {
-  time.microseconds = time_of_day(time.microseconds + interval.microseconds % kMicrosecondsPerDay);
+  time.microseconds = time_of_day(wrapping_sum(time.microseconds, interval.microseconds));
   return time;
 }
 
@@ -29,7 +30,7 @@ TimeWithZone add_reversed(const Interval& interval, const TimeWithZone& time) {
 }
 
 TimeWithZone subtract(TimeWithZone time, const Interval& interval) {
-  time.microseconds = time_of_day(time.microseconds - interval.microseconds % kMicrosecondsPerDay);
+  time.microseconds = time_of_day(wrapping_difference(time.microseconds, interval.microseconds));
   return time;
 }
 

@@ -9,7 +9,7 @@
 namespace carto_mock::sql {
 namespace {
 
-constexpr std::string_view kOperators = "!&|()";
+constexpr std::string_view kOperators = "!&|()<";
 
 // Operands stand side by side for AND, which binds tighter than `or`; a hyphen before one is NOT.
 class WebParser {

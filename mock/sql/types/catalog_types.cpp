@@ -14,6 +14,24 @@
 
 namespace carto_mock::sql {
 
+namespace {
+
+// Of the text up to `end`. An error names all that is left of it.
+Value input_element(std::string_view rest, std::size_t end, Oid element,
+                    const TextSettings& settings) {
+  try {
+    return input_value(rest.substr(0, end), {.oid = element, .typmod = -1}, settings);
+  } catch (const Error& error) {
+    if (element != oid::kInt2) throw;
+    const char* const form = error.state() == sqlstate::kNumericValueOutOfRange
+                                 ? "value \"{}\" is out of range for type smallint"
+                                 : "invalid input syntax for type smallint: \"{}\"";
+    throw Error(error.state(), fmt::format(fmt::runtime(form), rest));
+  }
+}
+
+}  // namespace
+
 Value input_vector(std::string_view text, Type type, const TextSettings& settings) {
   const Oid element = type_traits(type.oid).element;
   std::vector<Value> elements;
@@ -28,7 +46,7 @@ Value input_vector(std::string_view text, Type type, const TextSettings& setting
       end = text.find_first_not_of("0123456789", std::min(first, text.size()));
       if (end == first) end = std::string_view::npos;
     }
-    elements.push_back(input_value(text.substr(0, end), {.oid = element, .typmod = -1}, settings));
+    elements.push_back(input_element(text, end, element, settings));
     if (end == std::string_view::npos) break;
     text.remove_prefix(end);
   }

@@ -232,6 +232,9 @@ Numeric numeric_ln(const Numeric& value) {
 
 Numeric numeric_log(const Numeric& base, const Numeric& value) {
   if (base.is_nan() || value.is_nan()) return Numeric::nan();
+  // Where one is infinite, the signs of both count before anything else.
+  const bool is_special = !base.is_finite() || !value.is_finite();
+  if (is_special && value.sign() < 0) require_positive(value);
   require_positive(base);
   require_positive(value);
   if (!base.is_finite()) return value.is_finite() ? Numeric() : Numeric::nan();
