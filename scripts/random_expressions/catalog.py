@@ -10,7 +10,7 @@ UNREPEATABLE = {
     "current_schemas(boolean)", "current_setting(text)", "current_setting(text,boolean)", "current_user()", "session_user()",
     "getdatabaseencoding()", "getpgusername()", "inet_client_addr()", "inet_client_port()", "inet_server_addr()",
     "inet_server_port()", "now()", "transaction_timestamp()", "statement_timestamp()", "pg_backend_pid()",
-    "pg_conf_load_time()", "pg_postmaster_start_time()", "pg_current_snapshot()", "txid_current_snapshot()", "pg_current_xact_id()", "age(xid)", "mxid_age(xid)", "pg_filenode_relation(oid,oid)", "version()",
+    "pg_conf_load_time()", "pg_postmaster_start_time()", "pg_current_snapshot()", "txid_current_snapshot()", "pg_current_xact_id()", "age(xid)", "mxid_age(xid)", "pg_filenode_relation(oid,oid)", "pg_relation_filepath(regclass)", "version()",
     "pg_jit_available()", "txid_current()", "pg_is_in_recovery()",
     "timezone(text,time with time zone)", "timetz(time without time zone)", "timetz(timestamp with time zone)",
     "postgis_full_version()", "postgis_lib_build_date()", "postgis_scripts_build_date()", "postgis_version()",

@@ -100,7 +100,10 @@ class FrameResults::Partition {
 
   Value nth_value(std::size_t row) {
     const Value place = argument(1, row);
-    if (place.is_null()) return {};
+    if (place.is_null()) {
+      static_cast<void>(frame(row));  // it may fail all the same
+      return {};
+    }
     std::int64_t left = place.as_integer();
     if (left <= 0) {
       throw Error(SqlState("22016"), "argument of nth_value must be greater than zero");

@@ -57,9 +57,7 @@ const std::vector<char32_t>& cased_characters() {
 
 }  // namespace
 
-bool is_word_character(char32_t character) {
-  return is_in_class(CharacterClass::kWord, character);
-}
+bool is_word_character(char32_t character) { return is_in_class(CharacterClass::kWord, character); }
 
 bool CharacterSet::contains(char32_t character) const {
   if (excludes_newline && character == '\n') return false;
