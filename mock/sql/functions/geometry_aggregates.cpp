@@ -93,6 +93,7 @@ std::optional<Geometry> unite_all(std::vector<Geometry> geometries, double grid_
     if (geometry.is_empty()) {
       empty_type = std::max(empty_type, geometry.type);
     } else {
+      refuse_empty_parts(geometry, "ST_Union");
       parts.push_back(std::move(geometry));
     }
   }

@@ -69,6 +69,8 @@ template <typename Measure>
 std::optional<double> by_geos(const Geometry& left, const Geometry& right, std::string_view name,
                               Measure measure) {
   if (left.is_empty() || right.is_empty()) return std::nullopt;
+  refuse_empty_parts(left, name);
+  refuse_empty_parts(right, name);
   const GeosSession geos;
   const GeosGeometry a = geos.import(left);
   const GeosGeometry b = geos.import(right);

@@ -25,6 +25,7 @@ Geometry centroid_of_text(std::string_view text) { return centroid(parse_geometr
 
 Geometry point_on_surface(const Geometry& geometry) {
   if (geometry.is_empty()) return empty_geometry(GeometryType::kPoint, geometry.srid);
+  refuse_empty_parts(geometry, "ST_PointOnSurface");
   return run_geos(geometry, "lwgeom_pointonsurface", GEOSPointOnSurface_r);
 }
 
@@ -34,6 +35,7 @@ Geometry convex_hull(const Geometry& geometry) {
 }
 
 Geometry concave_hull(const Geometry& geometry, double ratio, bool allows_holes) {
+  refuse_empty_parts(geometry, "ST_ConcaveHull");
   const bool is_area =
       geometry.type == GeometryType::kPolygon || geometry.type == GeometryType::kMultiPolygon;
   return run_geos(geometry, "lwgeom_concavehull", [=](auto handle, const auto* imported) {

@@ -79,6 +79,7 @@ std::optional<Geometry> symmetric_difference_without_grid(std::optional<Geometry
 
 Geometry unary_union(const Geometry& geometry, double grid_size) {
   if (geometry.is_empty()) return geometry;
+  refuse_empty_parts(geometry, "ST_UnaryUnion");
   return run_geos(geometry, "lwgeom_unaryunion_prec",
                   [grid_size](auto handle, const auto* imported) {
                     return grid_size >= 0 ? GEOSUnaryUnionPrec_r(handle, imported, grid_size)
@@ -129,6 +130,7 @@ Geometry node(const Geometry& geometry) {
   if (topological_dimension(geometry) != 1)
     throw_geometry_error("Noding geometries of dimension != 1 is unsupported");
   if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
+  refuse_empty_parts(geometry, "ST_Node");
   Geometry merged =
       run_geos(geometry, "lwgeom_node", [](auto handle, const auto* lines) -> GEOSGeometry* {
         GEOSGeometry* noded = GEOSNode_r(handle, lines);
@@ -186,6 +188,8 @@ Geometry snap(const Geometry& geometry, const Geometry& to, double tolerance) {
 
 Geometry shared_paths(const Geometry& left, const Geometry& right) {
   require_overlay(left, right, "lwgeom_sharedpaths");
+  refuse_empty_parts(left, "ST_SharedPaths");
+  refuse_empty_parts(right, "ST_SharedPaths");
   return run_geos(left, right, "lwgeom_sharedpaths", GEOSSharedPaths_r);
 }
 

@@ -83,6 +83,8 @@ bool contains(const Geometry& left, const Geometry& right) {
   if (boxes_are_apart(left, right)) return false;
   if (const std::optional<Sides> sides = sides_of(right, left))
     return sides->some_inside && !sides->some_outside;
+  refuse_empty_parts(left, "ST_Contains");
+  refuse_empty_parts(right, "ST_Contains");
   return ask<GEOSContains_r>(left, right, "contains", "GEOSContains");
 }
 bool within(const Geometry& left, const Geometry& right) { return contains(right, left); }
@@ -131,6 +133,7 @@ std::string relate(const Geometry& left, const Geometry& right) {
 }
 
 bool is_simple(const Geometry& geometry) {
+  refuse_empty_parts(geometry, "ST_IsSimple");
   if (geometry.is_empty()) return true;
   const GeosSession geos;
   const GeosGeometry imported = geos.import(geometry);

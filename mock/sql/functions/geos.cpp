@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "sql/functions/geometry_building.h"
@@ -203,7 +204,17 @@ class Exporter {
   std::int32_t srid_;
 };
 
+bool has_empty_part(const Geometry& geometry) {
+  return std::ranges::any_of(
+      geometry.parts, [](const Geometry& part) { return part.is_empty() || has_empty_part(part); });
+}
+
 }  // namespace
+
+void refuse_empty_parts(const Geometry& geometry, std::string_view function) {
+  if (!geometry.parts.empty() && has_empty_part(geometry))
+    throw Error::unsupported(fmt::format("{}() of a geometry with empty parts", function));
+}
 
 GeosSession::GeosSession() : handle_(GEOS_init_r()) {
   GEOSContext_setErrorMessageHandler_r(handle_, keep_message, this);

@@ -25,6 +25,10 @@ struct GeosDeleter {
 };
 using GeosGeometry = std::unique_ptr<GEOSGeometry, GeosDeleter>;
 
+// Throws 0A000 for a geometry of several parts of which some are empty: where this is called GEOS
+// 3.11 looks at a vertex of each without asking, which ends the process (PostgreSQL's server too).
+void refuse_empty_parts(const Geometry& geometry, std::string_view function);
+
 class GeosSession {
  public:
   GeosSession();
