@@ -38,9 +38,9 @@ std::string to_query_in(const CallContext& context, std::int64_t configuration,
                         std::string_view text) {
   QueryNotices notices;
   // PostgreSQL looks for the configuration when there is a word.
-  constexpr bool kReadsOperators = build == build_query || build == build_web_query;
-  constexpr std::string_view kNoWord = kReadsOperators ? " \t\n\r!&|()" : "";
-  const bool has_word = text.find_first_not_of(kNoWord) != std::string_view::npos;
+  const bool reads_operators = build == build_query || build == build_web_query;
+  const std::string_view no_word = reads_operators ? " \t\n\r!&|()" : "";
+  const bool has_word = text.find_first_not_of(no_word) != std::string_view::npos;
   const TsQuery query = build(text,
                               has_word ? configuration_of(static_cast<Oid>(configuration))
                                        : current_configuration(context.session),
