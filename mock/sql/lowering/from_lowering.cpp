@@ -273,13 +273,43 @@ std::vector<int> searched_ranges(const FromJoin& join) {
   return {};
 }
 
+const BooleanExpression* conjunction_of(const Expression& condition) {
+  const auto* boolean = get_if<BooleanExpression>(condition);
+  return boolean != nullptr && boolean->op == BooleanOperator::kAnd ? boolean : nullptr;
+}
+
+bool has_bare_column(const Expression& condition) {
+  if (const BooleanExpression* terms = conjunction_of(condition)) {
+    return std::ranges::any_of(terms->arguments,
+                               [](const ExpressionPtr& term) { return has_bare_column(*term); });
+  }
+  return get_if<ColumnReference>(condition) != nullptr;
+}
+
+// Where a column that is a condition by itself is false or NULL in every row of a subquery, SQLite
+// 3.40 takes the outer join's condition for one on the whole query, and gives no row. Not so if the
+// column is compared.
+std::string lower_outer_condition(PlanBuilder& builder, const Level& level,
+                                  const Expression& condition) {
+  const std::string lowered = lower_condition(builder, level, condition);
+  if (!has_bare_column(condition)) return lowered;
+  const BooleanExpression* conjunction = conjunction_of(condition);
+  if (conjunction == nullptr) return fmt::format("({} IS TRUE)", lowered);
+  std::vector<std::string> terms;
+  terms.reserve(conjunction->arguments.size());
+  for (const ExpressionPtr& term : conjunction->arguments)
+    terms.push_back(lower_outer_condition(builder, level, *term));
+  return fmt::format("({})", fmt::join(terms, " AND "));
+}
+
 std::string lower_on(PlanBuilder& builder, const Level& level, const FromJoin& join,
                      bool beside_full_join) {
   if (!join.condition) return {};
   const bool is_inner = join.type == JoinType::kInner || join.type == JoinType::kCross;
   if (is_inner && beside_full_join)
     return " ON " + lower_condition_beside_full_join(builder, level, *join.condition);
-  const std::string condition = lower_condition(builder, level, *join.condition);
+  const std::string condition = is_inner ? lower_condition(builder, level, *join.condition)
+                                         : lower_outer_condition(builder, level, *join.condition);
   return " ON " +
          with_spatial_conditions(builder, level, *join.condition, searched_ranges(join), condition);
 }
