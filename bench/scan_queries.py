@@ -1,7 +1,8 @@
 """Scans of a million rows with a condition and an aggregate, through carto-mock and with bare SQLite on the same file."""
 import pathlib
 import sqlite3
-import time
+
+from timing import best_of
 
 ROWS = 1000000
 
@@ -26,16 +27,6 @@ QUERIES = (
     ('GROUP BY, count(*), sum()', 'SELECT sum(n) FROM (SELECT id % 100, count(*) AS n, sum(size) FROM scanned GROUP BY 1) AS g',
      'SELECT sum(n) FROM (SELECT {id} % 100, count(*) AS n, sum({size}) FROM {table} GROUP BY 1)'),
 )
-
-
-def best_of(runs, call):
-    """(seconds, result): what else the machine does only adds."""
-    times = []
-    for _ in range(runs):
-        begin = time.perf_counter()
-        result = call()
-        times.append(time.perf_counter() - begin)
-    return min(times), result
 
 
 def measure(mock, folder):

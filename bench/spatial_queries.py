@@ -3,8 +3,9 @@ import http.client
 import json
 import os
 import sys
-import time
 import urllib.parse
+
+from timing import best_of
 
 POINTS = 100000
 
@@ -87,16 +88,6 @@ class Postgres:
         self.server.close()
         self.run_on(self.maintenance, f'DROP DATABASE {self.name}')
         self.maintenance.close()
-
-
-def best_of(runs, call):
-    """(seconds, result): what else the machine does only adds."""
-    times = []
-    for _ in range(runs):
-        begin = time.perf_counter()
-        result = call()
-        times.append(time.perf_counter() - begin)
-    return min(times), result
 
 
 def measure(mock, server):
