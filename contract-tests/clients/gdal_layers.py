@@ -1,7 +1,7 @@
-"""Layers of every kind of geometry through GDAL's Carto driver: made, read, filtered, appended to, changed, deleted.
+"""A layer of one kind of geometry through GDAL's Carto driver: made, read, filtered, appended to, changed, deleted.
 
-Runs under the Python that has GDAL's module (Debian's python3-gdal): gdal_layers.py ACCOUNT API_KEY. Prints one JSON object: what
-was read back after each step, by layer. CARTO_API_URL says where the account is.
+Runs under the Python that has GDAL's module (Debian's python3-gdal): gdal_layers.py ACCOUNT API_KEY KIND. Prints one JSON object:
+what was given, and what was read back after each step. CARTO_API_URL says where the account is.
 """
 import json
 import sys
@@ -111,12 +111,9 @@ def round_trip(account, key, kind, geometries):
 
 
 def main():
-    account, key = sys.argv[1:]
-    layers = {}
-    for kind, geometries in LAYERS.items():
-        given = [ogr.CreateGeometryFromWkt(wkt).ExportToIsoWkt() for wkt in geometries]
-        layers[kind] = {'given': given, **round_trip(account, key, kind, geometries)}
-    print(json.dumps(layers))
+    account, key, kind = sys.argv[1:]
+    given = [ogr.CreateGeometryFromWkt(wkt).ExportToIsoWkt() for wkt in LAYERS[kind]]
+    print(json.dumps({'given': given, **round_trip(account, key, kind, LAYERS[kind])}))
 
 
 if __name__ == '__main__':

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 
 #include "sql/catalog/system_rows.h"
 #include "support/error.h"
@@ -20,6 +21,8 @@ struct SystemRelation {
   std::string_view missing = {};
   // Columns that it cannot give while there are views.
   std::string_view missing_for_views = {};
+  // The rows depend on nothing: they are made once a process.
+  bool is_constant = false;
 };
 
 constexpr auto kRelations = std::to_array<SystemRelation>({
@@ -134,7 +137,7 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
      " routine_body routine_definition external_name external_language security_type "},
     {"public", "geometry_columns", write_geometry_columns},
     {"public", "geography_columns", write_geography_columns},
-    {"public", "spatial_ref_sys", write_spatial_ref_sys},
+    {"public", "spatial_ref_sys", write_spatial_ref_sys, {}, {}, true},
 });
 
 const SystemRelation* find_entry(const BuiltinRelation& relation) {
@@ -195,6 +198,23 @@ const std::map<Oid, Relation>& all_system_relations() {
   return relations;
 }
 
+SystemRelationRows write_rows(const SystemRelation& entry, const BuiltinRelation& relation,
+                              const SystemRowContext& context) {
+  SystemRows rows(relation);
+  entry.write(rows, context);
+  return std::make_shared<const std::vector<std::vector<Value>>>(rows.take());
+}
+
+std::map<Oid, SystemRelationRows> all_constant_rows(const SystemRowContext& context) {
+  std::map<Oid, SystemRelationRows> result;
+  for (const BuiltinRelation& relation : BuiltinCatalog::instance().relations()) {
+    const SystemRelation* entry = find_entry(relation);
+    if (entry == nullptr || !entry->is_constant) continue;
+    result.emplace(relation.oid, write_rows(*entry, relation, context));
+  }
+  return result;
+}
+
 }  // namespace
 
 const Relation* find_system_relation(Oid oid) {
@@ -224,13 +244,13 @@ void require_system_column(const Relation& relation, int column, const CatalogSn
   }
 }
 
-std::vector<std::vector<Value>> system_relation_rows(Oid relation,
-                                                     const SystemRowContext& context) {
+SystemRelationRows system_relation_rows(Oid relation, const SystemRowContext& context) {
   const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation);
   if (builtin == nullptr) throw Error::unsupported(fmt::format("system catalog {}", relation));
-  SystemRows rows(*builtin);
-  require_entry(*builtin).write(rows, context);
-  return rows.take();
+  const SystemRelation& entry = require_entry(*builtin);
+  if (!entry.is_constant) return write_rows(entry, *builtin, context);
+  static const std::map<Oid, SystemRelationRows> constant = all_constant_rows(context);
+  return constant.at(relation);
 }
 
 }  // namespace carto_mock::sql

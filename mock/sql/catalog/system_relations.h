@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,7 +52,9 @@ struct SystemRowContext {
   std::function<std::string(const Trigger& trigger, const Relation& relation)> trigger_definition =
       nullptr;
 };
+// One Value a column; shared with other readers where the rows are the same at all times.
+using SystemRelationRows = std::shared_ptr<const std::vector<std::vector<Value>>>;
 // All columns of all rows. Throws Error::unsupported for a relation that is not built.
-std::vector<std::vector<Value>> system_relation_rows(Oid relation, const SystemRowContext& context);
+SystemRelationRows system_relation_rows(Oid relation, const SystemRowContext& context);
 
 }  // namespace carto_mock::sql

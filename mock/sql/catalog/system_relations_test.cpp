@@ -80,8 +80,9 @@ class SystemRelationsTest : public testing::Test {
                                                Oid user = kOwner) const {
     const Relation* relation = find_system_relation(schema, name);
     std::vector<std::vector<std::string>> result;
-    for (const std::vector<Value>& row : system_relation_rows(
-             relation->oid, {.catalog = catalog, .database_name = "db", .current_user = user})) {
+    const SystemRelationRows rows = system_relation_rows(
+        relation->oid, {.catalog = catalog, .database_name = "db", .current_user = user});
+    for (const std::vector<Value>& row : *rows) {
       if (text(*relation, row, key) != value) continue;
       std::vector<std::string> texts;
       for (const std::string& column_name : wanted)
@@ -156,10 +157,10 @@ TEST_F(SystemRelationsTest, EveryBuiltRelationHasRowsOfAllItsColumns) {
     const Relation* relation = find_system_relation(schema, name);
     ASSERT_NE(relation, nullptr) << name;
     EXPECT_NO_THROW(require_system_relation(*relation)) << name;
-    const auto rows = system_relation_rows(
+    const SystemRelationRows rows = system_relation_rows(
         relation->oid, {.catalog = catalog, .database_name = "db", .current_user = kOwner});
-    ASSERT_FALSE(rows.empty()) << name;
-    EXPECT_EQ(rows.front().size(), relation->columns.size()) << name;
+    ASSERT_FALSE(rows->empty()) << name;
+    EXPECT_EQ(rows->front().size(), relation->columns.size()) << name;
   }
 }
 

@@ -26,6 +26,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/catalog/system_relations.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/sqlite/statement.h"
 #include "sql/types/value.h"
@@ -43,17 +44,16 @@ enum class TransactionKind {
   kWrite,  // BEGIN IMMEDIATE: waits for the other writer, up to `busy_timeout`
 };
 
-// The rows of a system catalog (pg_class, information_schema.tables …), one Value a column, all
-// columns of the relation in order.
-using SystemRelationRows =
-    std::function<std::vector<std::vector<Value>>(Oid relation, const EvaluationContext& context)>;
+// Gives the rows of a system catalog (pg_class, information_schema.tables …).
+using SystemRelationReader =
+    std::function<SystemRelationRows(Oid relation, const EvaluationContext& context)>;
 
 struct ConnectionOptions {
   OpenMode mode = OpenMode::kReadOnly;
   Synchronous synchronous = Synchronous::kNormal;
   std::chrono::milliseconds busy_timeout{5000};
   // Empty: plans that read a system catalog are refused.
-  SystemRelationRows system_relation_rows = {};
+  SystemRelationReader system_relation_rows = {};
 };
 
 struct ConnectionState;  // connection_state.h: what the callbacks share

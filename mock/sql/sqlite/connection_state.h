@@ -24,7 +24,7 @@ struct ConnectionState {
     void operator()(sqlite3* handle) const noexcept;
   };
   std::unique_ptr<sqlite3, Closer> handle;
-  SystemRelationRows system_relation_rows;
+  SystemRelationReader system_relation_rows;
 
   const EvaluationContext* context = nullptr;  // of the statement that runs
   const Plan* plan = nullptr;                  // likewise, if it is a plan's

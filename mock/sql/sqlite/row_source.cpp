@@ -27,11 +27,30 @@ struct Table : sqlite3_vtab {
   ConnectionState& state;
 };
 
+using Row = std::vector<Value>;
+
 // The rows of one pass over the table.
 class RowReader {
  public:
   virtual ~RowReader() = default;
-  virtual std::optional<std::vector<Value>> next() = 0;  // none: at the end
+  // Valid until the next call; null: at the end.
+  virtual const Row* next() = 0;
+};
+
+// Rows that are there already, in memory of others.
+class StoredReader : public RowReader {
+ public:
+  explicit StoredReader(std::span<const Row> rows) : rows_(rows) {}
+
+  const Row* next() override {
+    if (rows_.empty()) return nullptr;
+    const Row* row = rows_.data();
+    rows_ = rows_.subspan(1);
+    return row;
+  }
+
+ private:
+  std::span<const Row> rows_;
 };
 
 // The columns of one value of a function: the fields of a record if several columns are wanted.
@@ -78,8 +97,8 @@ class FunctionReader final : public RowReader {
     }
   }
 
-  std::optional<std::vector<Value>> next() override {
-    std::vector<Value> row;
+  const Row* next() override {
+    row_.clear();
     bool has_value = false;
     std::span<const OutputColumn> columns(program_.columns);
     for (std::size_t f = 0; f < streams_.size(); ++f) {
@@ -89,35 +108,20 @@ class FunctionReader final : public RowReader {
       if (value) {
         has_value = true;
         std::ranges::move(spread(*std::move(value), columns.first(count), function.result_type),
-                          std::back_inserter(row));
+                          std::back_inserter(row_));
       } else {
         streams_[f].reset();
-        row.resize(row.size() + count);
+        row_.resize(row_.size() + count);
       }
       columns = columns.subspan(count);
     }
-    if (!has_value) return std::nullopt;
-    return row;
+    return has_value ? &row_ : nullptr;
   }
 
  private:
   const RowSourceProgram& program_;
+  Row row_;
   std::vector<std::unique_ptr<ValueStream>> streams_;  // one a function; null: it has ended
-};
-
-class WrittenReader final : public RowReader {
- public:
-  explicit WrittenReader(std::span<const std::vector<Value>> rows) : rows_(rows) {}
-
-  std::optional<std::vector<Value>> next() override {
-    if (rows_.empty()) return std::nullopt;
-    const std::vector<Value>& row = rows_.front();
-    rows_ = rows_.subspan(1);
-    return row;
-  }
-
- private:
-  std::span<const std::vector<Value>> rows_;
 };
 
 // The rows of a LATERAL subquery, as pg_pack() has made one value of them; NULL: none.
@@ -127,9 +131,9 @@ class PackedReader final : public RowReader {
     if (!rows.is_null()) rows_ = rows.as_array().elements;
   }
 
-  std::optional<std::vector<Value>> next() override {
-    if (position_ == rows_.size()) return std::nullopt;
-    return rows_[position_++].as_record().fields;
+  const Row* next() override {
+    if (position_ == rows_.size()) return nullptr;
+    return &rows_[position_++].as_record().fields;
   }
 
  private:
@@ -137,25 +141,19 @@ class PackedReader final : public RowReader {
   std::size_t position_ = 0;
 };
 
-class SystemRelationReader final : public RowReader {
+class SystemReader final : public StoredReader {
  public:
-  explicit SystemRelationReader(std::vector<std::vector<Value>> rows) : rows_(std::move(rows)) {}
-
-  std::optional<std::vector<Value>> next() override {
-    if (position_ == rows_.size()) return std::nullopt;
-    return std::move(rows_[position_++]);
-  }
+  explicit SystemReader(SystemRelationRows rows) : StoredReader(*rows), rows_(std::move(rows)) {}
 
  private:
-  std::vector<std::vector<Value>> rows_;
-  std::size_t position_ = 0;
+  SystemRelationRows rows_;
 };
 
 std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
                                        const RowSourceProgram& program, Arguments inputs) {
   const EvaluationContext& context = state.evaluation_context();
   if (program.written) {
-    return std::make_unique<WrittenReader>(
+    return std::make_unique<StoredReader>(
         context.written[static_cast<std::size_t>(*program.written)]);
   }
   if (program.is_packed) return std::make_unique<PackedReader>(inputs.front());
@@ -163,7 +161,7 @@ std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
     return std::make_unique<FunctionReader>(program, inputs, context);
   }
   if (!state.system_relation_rows) throw Error::unsupported("system catalogs");
-  return std::make_unique<SystemRelationReader>(
+  return std::make_unique<SystemReader>(
       state.system_relation_rows(program.system_relation, context));
 }
 
@@ -171,7 +169,7 @@ struct Cursor : sqlite3_vtab_cursor {
   Cursor() : sqlite3_vtab_cursor{} {}
   const RowSourceProgram* program = nullptr;
   std::unique_ptr<RowReader> reader;
-  std::optional<std::vector<Value>> row;  // of columns, without the ordinality; none: at the end
+  const Row* row = nullptr;  // of columns, without the ordinality; null: at the end
   std::int64_t position = 0;
 };
 
@@ -267,7 +265,7 @@ int next(sqlite3_vtab_cursor* base) noexcept {
   });
 }
 
-int is_at_end(sqlite3_vtab_cursor* base) noexcept { return cursor_of(base).row ? 0 : 1; }
+int is_at_end(sqlite3_vtab_cursor* base) noexcept { return cursor_of(base).row != nullptr ? 0 : 1; }
 
 int column(sqlite3_vtab_cursor* base, sqlite3_context* call, int index) noexcept {
   return run(state_of(base), [&] {
