@@ -22,7 +22,8 @@ Relation domain_value_row(Type type) {
   return row;
 }
 
-const DomainChecks::Compiled& DomainChecks::compiled(Oid domain, SessionState& session) {
+std::shared_ptr<const DomainChecks::Compiled> DomainChecks::compiled(Oid domain,
+                                                                     SessionState& session) {
   const CatalogSnapshot& catalog = session.catalog();
   if (version_ != catalog.version()) {
     domains_.clear();
@@ -47,18 +48,19 @@ const DomainChecks::Compiled& DomainChecks::compiled(Oid domain, SessionState& s
     // Those of domains below come first.
     result.conditions.insert(result.conditions.begin(), conditions.begin(), conditions.end());
   }
-  return domains_.emplace(domain, std::move(result)).first->second;
+  return domains_.emplace(domain, std::make_shared<const Compiled>(std::move(result)))
+      .first->second;
 }
 
 void DomainChecks::check(Oid domain, const Value& value, SessionState& session) {
-  // A copy: what a condition calls may check values of other domains.
-  const Compiled constraints = compiled(domain, session);
-  if (constraints.not_null && value.is_null()) {
+  // Owned: what a condition calls may check values of other domains, after a change of the catalog.
+  const std::shared_ptr<const Compiled> constraints = compiled(domain, session);
+  if (constraints->not_null && value.is_null()) {
     throw Error(sqlstate::kNotNullViolation,
                 fmt::format("domain {} does not allow null values", format_type(Type{domain})));
   }
   const EvaluationContext context{session, session.text_settings(), {}};
-  for (const Condition& condition : constraints.conditions) {
+  for (const Condition& condition : constraints->conditions) {
     const Value result = evaluate(*condition.expression, {&value, 1}, context);
     if (result.is_null() || result.as_bool()) continue;
     throw Error(sqlstate::kCheckViolation,

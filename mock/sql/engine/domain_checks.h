@@ -31,10 +31,10 @@ class DomainChecks {
     bool not_null = false;
     std::vector<Condition> conditions;  // in the order in which they are tested
   };
-  const Compiled& compiled(Oid domain, SessionState& session);
+  std::shared_ptr<const Compiled> compiled(Oid domain, SessionState& session);
 
   std::uint64_t version_ = 0;
-  std::map<Oid, Compiled> domains_;
+  std::map<Oid, std::shared_ptr<const Compiled>> domains_;
 };
 
 // The relation whose only column is what a CHECK of a domain calls VALUE.

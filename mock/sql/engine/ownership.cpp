@@ -256,39 +256,51 @@ Oid named_type(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& c
   return get_type(name, context);
 }
 
-CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
-                          const UtilityContext& context) {
-  const CommandTag tag{"ALTER TYPE", std::nullopt};
-  if (const EnumType* type = context.catalog().find_enum(named_type(statement, context))) {
-    if (owner == type->owner) return tag;
-    check_ownership(*type, context);
-    check_may_give(owner, type->schema, context);
-    give_enum(type->oid, owner, context);
-    return tag;
-  }
-  const Relation& relation = get_relation(qualified_name(*statement.object->list), context);
-  if (relation.kind != RelationKind::kComposite)
-    throw Error::unsupported("ALTER TYPE … OWNER TO of this kind of type");
-  check_ownership(context.catalog(), context.role(), relation);
-  if (owner == relation.owner) return tag;
-  check_may_give(owner, relation.schema, context);
-  put_owner(relation, owner, context);
-  return tag;
+void set_domain_owner(const DomainType& domain, Oid owner, const UtilityContext& context) {
+  if (owner == domain.owner) return;
+  check_domain_ownership(domain, context);
+  check_may_give(owner, domain.schema, context);
+  give_domain(domain.oid, owner, context);
 }
 
-CommandTag set_domain_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
-                            const UtilityContext& context) {
-  const CommandTag tag{"ALTER DOMAIN", std::nullopt};
+void set_enum_owner(const EnumType& type, Oid owner, const UtilityContext& context) {
+  if (owner == type.owner) return;
+  check_ownership(type, context);
+  check_may_give(owner, type.schema, context);
+  give_enum(type.oid, owner, context);
+}
+
+void set_composite_owner(const Relation& relation, Oid owner, const UtilityContext& context) {
+  if (relation.kind != RelationKind::kComposite) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("{} is a table's row type", format_type(Type{relation.row_type})))
+        .hint("Use ALTER TABLE instead.");
+  }
+  if (owner == relation.owner) return;
+  if (!context.catalog().owns(context.role(), relation.owner))
+    throw must_be_owner("type", format_type(Type{relation.row_type}));
+  check_may_give(owner, relation.schema, context);
+  put_owner(relation, owner, context);
+}
+
+CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
+                          const UtilityContext& context) {
+  const bool is_domain = statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN;
+  const CommandTag tag{is_domain ? "ALTER DOMAIN" : "ALTER TYPE", std::nullopt};
   const Oid type = named_type(statement, context);
-  const DomainType* domain = context.catalog().find_domain(type);
-  if (domain == nullptr) {
+  const CatalogSnapshot& catalog = context.catalog();
+  if (const DomainType* domain = catalog.find_domain(type)) {
+    set_domain_owner(*domain, owner, context);
+  } else if (is_domain) {
     throw Error(sqlstate::kWrongObjectType,
                 fmt::format("{} is not a domain", format_type(Type{type})));
+  } else if (const EnumType* enumerated = catalog.find_enum(type)) {
+    set_enum_owner(*enumerated, owner, context);
+  } else if (const Relation* relation = find_relation_of_type(type, catalog)) {
+    set_composite_owner(*relation, owner, context);
+  } else {
+    throw Error::unsupported("ALTER TYPE … OWNER TO of this kind of type");
   }
-  if (owner == domain->owner) return tag;
-  check_domain_ownership(*domain, context);
-  check_may_give(owner, domain->schema, context);
-  give_domain(domain->oid, owner, context);
   return tag;
 }
 
@@ -311,19 +323,18 @@ CommandTag set_function_owner(const PgQuery__AlterOwnerStmt& statement, Oid owne
 
 CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityContext& context) {
   const Oid owner = get_role(*statement.newowner, context);
-  if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE)
+  if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE ||
+      statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN)
     return set_type_owner(statement, owner, context);
-  if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN)
-    return set_domain_owner(statement, owner, context);
   if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION)
     return set_function_owner(statement, owner, context);
   if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
     throw Error::unsupported("ALTER … OWNER TO of this kind of object");
   }
   const Schema& schema = get_schema(string_of(*statement.object), context);
+  if (owner == schema.owner) return {"ALTER SCHEMA", std::nullopt};
   if (!context.catalog().owns(context.role(), schema.owner))
     throw must_be_owner("schema", schema.name);
-  if (owner == schema.owner) return {"ALTER SCHEMA", std::nullopt};
   check_may_give_to(owner, context);
   check_may_create_schemas(context);
   give_schema(schema.oid, owner, context);
