@@ -16,6 +16,9 @@ ExpressionPtr transform(const SyntaxNode& node, Scope& scope);
 ExpressionPtr transform(const SyntaxNode& node, Scope& scope, ExpressionKind kind);
 // A subquery of any number of columns, as one record; NULL if it has no row.
 ExpressionPtr transform_row_subquery(const PgQuery__SubLink& sublink, Scope& scope);
+// `(a, b) op (SELECT …)`: NULL without a row; 21000 for several.
+ExpressionPtr transform_row_comparison(const PgQuery__RowExpr& row, std::string_view name,
+                                       const PgQuery__SubLink& sublink, Scope& scope);
 std::vector<ExpressionPtr> transform_all(SyntaxNodes list, Scope& scope);
 
 // ---- by topic

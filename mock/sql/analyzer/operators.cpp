@@ -87,7 +87,7 @@ ExpressionPtr transform_plain(const PgQuery__AExpr& expression, Scope& scope) {
   }
   if (left_row != nullptr && expression.rexpr->node_case == PG_QUERY__NODE__NODE_SUB_LINK &&
       expression.rexpr->sub_link->sub_link_type == PG_QUERY__SUB_LINK_TYPE__EXPR_SUBLINK) {
-    throw Error::unsupported("comparison of a row with a subquery");
+    return transform_row_comparison(*left_row->row_expr, name, *expression.rexpr->sub_link, scope);
   }
   ExpressionPtr left = expression.lexpr != nullptr ? transform(*expression.lexpr, scope) : nullptr;
   ExpressionPtr right = transform(*expression.rexpr, scope);

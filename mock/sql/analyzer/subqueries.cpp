@@ -47,6 +47,24 @@ std::vector<ExpressionPtr> test_expressions(const SyntaxNode& test, Scope& scope
   return result;
 }
 
+// `left op right` over the columns of a subquery.
+ExpressionPtr compare_with_columns(std::string_view name, std::vector<ExpressionPtr> left,
+                                   std::vector<ExpressionPtr> right, int location, Scope& scope) {
+  if (left.size() < right.size())
+    throw Error(sqlstate::kSyntaxError, "subquery has too many columns").at(location);
+  if (left.size() > right.size())
+    throw Error(sqlstate::kSyntaxError, "subquery has too few columns").at(location);
+  ExpressionPtr result =
+      make_row_comparison(name, std::move(left), std::move(right), location, scope);
+  if (result->type.oid != oid::kBool) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                fmt::format("row comparison operator must yield type boolean, not type {}",
+                            format_type(result->type)))
+        .at(location);
+  }
+  return result;
+}
+
 // `test op column` over the columns of the subquery.
 ExpressionPtr comparison(const PgQuery__SubLink& sublink, const Query& query, Scope& scope) {
   const std::string_view name =
@@ -58,21 +76,7 @@ ExpressionPtr comparison(const PgQuery__SubLink& sublink, const Query& query, Sc
         column.type,
         ColumnReference{0, SubqueryExpression::kSubqueryOutput, static_cast<int>(right.size())}));
   }
-  if (left.size() < right.size()) {
-    throw Error(sqlstate::kSyntaxError, "subquery has too many columns").at(sublink.location);
-  }
-  if (left.size() > right.size()) {
-    throw Error(sqlstate::kSyntaxError, "subquery has too few columns").at(sublink.location);
-  }
-  ExpressionPtr result =
-      make_row_comparison(name, std::move(left), std::move(right), sublink.location, scope);
-  if (result->type.oid != oid::kBool) {
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("row comparison operator must yield type boolean, not type {}",
-                            format_type(result->type)))
-        .at(sublink.location);
-  }
-  return result;
+  return compare_with_columns(name, std::move(left), std::move(right), sublink.location, scope);
 }
 
 void require_single_column(const Query& query, int location) {
@@ -121,9 +125,32 @@ ExpressionPtr transform_subquery(const PgQuery__SubLink& sublink, Scope& scope) 
       break;
     }
     default:
-      throw Error::unsupported("comparison of a row with a subquery");
+      throw Error(sqlstate::kInternalError, "a subquery of an unknown kind");
   }
   return make_expression(type, std::move(result), sublink.location);
+}
+
+ExpressionPtr transform_row_comparison(const PgQuery__RowExpr& row, std::string_view name,
+                                       const PgQuery__SubLink& sublink, Scope& scope) {
+  check_place(scope, sublink.location);
+  Query outer;
+  Scope between(scope.analysis, &scope, outer);
+  SubqueryExpression result;
+  result.kind = SubqueryKind::kScalar;
+  result.query =
+      wrap(analyze_select(*sublink.subselect->select_stmt, scope.analysis, &between), "*SELECT*");
+  std::vector<ExpressionPtr> left = transform_list(nodes(row.n_args, row.args), between);
+  if (between.has_aggregates || between.has_window_functions)
+    throw Error::unsupported("an aggregate compared with a subquery's row");
+  std::vector<ExpressionPtr> right;
+  right.reserve(result.query->targets.size());
+  for (TargetEntry& target : result.query->targets) right.push_back(std::move(target.expression));
+  result.query->targets.clear();
+  result.query->targets.push_back(
+      {"?column?",
+       compare_with_columns(name, std::move(left), std::move(right), sublink.location, scope),
+       false});
+  return make_expression(Type{oid::kBool}, std::move(result), sublink.location);
 }
 
 ExpressionPtr transform_row_subquery(const PgQuery__SubLink& sublink, Scope& scope) {

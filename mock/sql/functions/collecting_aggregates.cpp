@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sql/functions/aggregate_maker.h"
+#include "sql/functions/array_stack.h"
 #include "sql/functions/function_lists.h"
 #include "sql/types/interval.h"
 #include "sql/types/type_registry.h"
@@ -52,29 +53,11 @@ class ArrayAggregate final : public Aggregate {
 // Arrays of the same dimensions become one with a dimension more.
 class NestedArrayAggregate final : public Aggregate {
  public:
-  void step(const CallContext&, Arguments arguments) override {
-    if (arguments[0].is_null()) throw Error(SqlState("22004"), "cannot accumulate null arrays");
-    const Array& array = arguments[0].as_array();
-    if (count_ == 0) {
-      if (array.lengths.empty()) throw Error(SqlState("2202E"), "cannot accumulate empty arrays");
-      result_ = array;
-    } else {
-      if (array.lengths != result_.lengths || array.lower_bounds != result_.lower_bounds)
-        throw Error(SqlState("2202E"), "cannot accumulate arrays of different dimensionality");
-      result_.elements.insert(result_.elements.end(), array.elements.begin(), array.elements.end());
-    }
-    ++count_;
-  }
-  Value finish(const CallContext&) override {
-    if (count_ == 0) return {};
-    result_.lengths.insert(result_.lengths.begin(), count_);
-    result_.lower_bounds.insert(result_.lower_bounds.begin(), 1);
-    return Value::array(std::move(result_));
-  }
+  void step(const CallContext&, Arguments arguments) override { stack_.add(arguments[0]); }
+  Value finish(const CallContext&) override { return stack_.take(); }
 
  private:
-  Array result_;
-  int count_ = 0;
+  ArrayStack stack_;
 };
 
 // The aggregates behind WITHIN GROUP: the direct argument comes first, then the value; rows arrive

@@ -1,41 +1,78 @@
 // Set-returning functions in the target list (manual, chapter 38.5.9): they advance side by side
-// for each row, as one pg_rows table beside FROM.
+// for each row, as one pg_rows table beside FROM; those of whose arguments are others of them as a
+// further one beside it.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
-void collect_calls(const Expression& expression, bool inside_call,
-                   std::vector<const Expression*>& calls) {
-  const bool is_call = get_if<SetFunctionCall>(expression) != nullptr;
-  if (is_call && inside_call)
-    throw Error::unsupported("a set-returning function of a set-returning function");
-  if (is_call) calls.push_back(&expression);
+using Calls = std::vector<const Expression*>;
+
+// The calls below, by how many lie inside one another: the innermost first. Returns that number.
+std::size_t collect_calls(const Expression& expression, std::vector<Calls>& calls) {
+  std::size_t depth = 0;
   visit_children(expression, ConstChildVisitor{.expression =
                                                    [&](const Expression& child) {
-                                                     collect_calls(child, inside_call || is_call,
-                                                                   calls);
+                                                     depth = std::max(depth,
+                                                                      collect_calls(child, calls));
                                                    },
                                                .query = {}});
+  if (get_if<SetFunctionCall>(expression) == nullptr) return depth;
+  if (calls.size() <= depth) calls.resize(depth + 1);
+  calls[depth].push_back(&expression);
+  return depth + 1;
 }
 
-}  // namespace
+// The parts of a target that can be computed before its set-returning functions: the largest ones.
+void collect_inputs(const Expression& expression, std::vector<const Expression*>& inputs) {
+  std::vector<Calls> calls;
+  static_cast<void>(collect_calls(expression, calls));
+  if (calls.empty()) {
+    const bool is_known = std::ranges::any_of(
+        inputs, [&expression](const Expression* input) { return equivalent(*input, expression); });
+    if (!is_known && get_if<Constant>(expression) == nullptr) inputs.push_back(&expression);
+    return;
+  }
+  visit_children(
+      expression,
+      ConstChildVisitor{[&inputs](const Expression& child) { collect_inputs(child, inputs); }, {}});
+}
 
-void lower_target_functions(PlanBuilder& builder, Level& level, const Query& query,
-                            SelectBody& body) {
-  std::vector<const Expression*> calls;
-  for (const TargetEntry& target : query.targets) collect_calls(*target.expression, false, calls);
-  if (calls.empty()) return;
-  if (!query.windows.empty())
-    throw Error::unsupported("set-returning functions beside window functions");
+// Window functions see the rows as they are before set-returning functions multiply them: a SELECT
+// of its own computes all that these and the targets need.
+void compute_windows_first(PlanBuilder& builder, Level& level, const Query& query,
+                           SelectBody& body) {
+  std::vector<const Expression*> inputs;
+  for (const TargetEntry& target : query.targets) collect_inputs(*target.expression, inputs);
+  const std::string table = builder.unique_name('s');
+  std::vector<std::string> columns;
+  std::vector<Replacement> replacements;
+  for (const Expression* input : inputs) {
+    // Each of two equal ones is to be computed.
+    if (is_volatile_throughout(*input))
+      throw Error::unsupported("volatile functions beside set-returning and window functions");
+    const std::string name = fmt::format("c{}", columns.size() + 1);
+    columns.push_back(fmt::format("{} AS {}", lower_scalar(builder, level, *input), name));
+    replacements.push_back({clone(*input), fmt::format("{}.{}", table, name)});
+  }
+  if (columns.empty()) columns.emplace_back("NULL");
+  body.from = fmt::format("(SELECT {}{}) AS {}", fmt::join(columns, ", "), body.text(), table);
+  body.conditions.clear();
+  level.replacements = std::move(replacements);
+  level.is_grouped = true;
+}
 
+void add_functions(PlanBuilder& builder, Level& level, const Calls& calls, SelectBody& body) {
   RowSourceProgram program;
   std::string arguments;
   for (const Expression* expression : calls) {
@@ -62,6 +99,18 @@ void lower_target_functions(PlanBuilder& builder, Level& level, const Query& que
   for (std::size_t i = 0; i < calls.size(); ++i) {
     level.replacements.push_back({clone(*calls[i]), fmt::format("{}.c{}", table, i + 1)});
   }
+}
+
+}  // namespace
+
+void lower_target_functions(PlanBuilder& builder, Level& level, const Query& query,
+                            SelectBody& body) {
+  std::vector<Calls> calls;
+  for (const TargetEntry& target : query.targets)
+    static_cast<void>(collect_calls(*target.expression, calls));
+  if (calls.empty()) return;
+  if (!query.windows.empty()) compute_windows_first(builder, level, query, body);
+  for (const Calls& side_by_side : calls) add_functions(builder, level, side_by_side, body);
 }
 
 }  // namespace carto_mock::sql

@@ -2,8 +2,10 @@
 // and 9.23).
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "sql/functions/array_stack.h"
 #include "sql/sqlite/aggregate_state.h"
 #include "sql/sqlite/connection_state.h"
 #include "sql/sqlite/program_pointer.h"
@@ -65,20 +67,29 @@ class ArrayOfRows {
   void step(ConnectionState& state, int, sqlite3_value** arguments) {
     static_cast<void>(state);
     program_ = &program_of<ArrayProgram>(arguments[0]);
-    values_.push_back(to_value(arguments[1], program_->element_type.oid));
+    Value value = to_value(arguments[1], program_->element_type.oid);
+    if (is_of_arrays()) {
+      stack_.add(value);
+    } else {
+      values_.push_back(std::move(value));
+    }
   }
   void finish(ConnectionState&, sqlite3_context* call) {
-    const TypeTraits& traits = type_traits(program_->element_type.oid);
-    if (traits.representation == Representation::kArray)
-      throw Error::unsupported("ARRAY(SELECT …) of arrays");
-    const Value array = Value::array(Array::of(program_->element_type.oid, std::move(values_)));
+    const Value array =
+        is_of_arrays() ? stack_.take()
+                       : Value::array(Array::of(program_->element_type.oid, std::move(values_)));
     set_result(call, array, program_->result_type.oid);
   }
   static void finish_empty(sqlite3_context* call) { sqlite3_result_null(call); }
 
  private:
+  bool is_of_arrays() const {
+    return type_traits(program_->element_type.oid).representation == Representation::kArray;
+  }
+
   const ArrayProgram* program_ = nullptr;
   std::vector<Value> values_;
+  ArrayStack stack_;
 };
 
 // pg_pack(program, column, …): all rows as one value, for the row source of that program.
