@@ -27,6 +27,7 @@ struct Analysis {
   // view's owner.
   Oid check_as = kInvalidOid;
   int view_depth = 0;
+  bool is_planned = true;  // false: for a view's text, which keeps what no plan needs
   std::vector<RequiredPrivilege> privileges = {};
   std::vector<WithWrite> with_writes = {};
   std::vector<WithReference> with_references = {};

@@ -108,6 +108,7 @@ std::unique_ptr<Query> analyze_view_query(const PgQuery__Node& query,
                                           const AnalysisContext& context) {
   refuse_lost_forms(query);
   analysis::Analysis analysis{context};
+  analysis.is_planned = false;
   return analysis::analyze_select(*query.select_stmt, analysis, nullptr);
 }
 

@@ -82,7 +82,7 @@ void leave_out_unplanned(Scope& scope) {
   std::vector<WithReference>& references = scope.analysis.with_references;
   // Those further on may refer to earlier ones.
   for (std::size_t i = scope.with_notes.size(); i-- > 0;) {
-    if (is_planned(scope, i)) continue;
+    if (!scope.analysis.is_planned || is_planned(scope, i)) continue;
     const WithNotes& notes = scope.with_notes[i];
     for (std::size_t at = notes.first_reference; at < notes.end_reference; ++at)
       references[at].is_planned = false;

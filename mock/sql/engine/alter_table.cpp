@@ -8,6 +8,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
 #include "sql/engine/altered_kind.h"
+#include "sql/engine/column_readers.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
@@ -19,13 +20,13 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_options.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/engine/table_builder.h"
 #include "sql/engine/trigger_columns.h"
 #include "sql/engine/trigger_statements.h"
-#include "sql/engine/view_options.h"
 #include "sql/engine/views.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/functions/quoting.h"
@@ -140,8 +141,6 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
     return;
   }
   const int attnum = attnum_of(table, command.name);
-  if (!views_that_read(table.oid, context).empty())
-    throw Error::unsupported("DROP COLUMN of a table that a view reads");
   const bool cascade = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
   const Oid oid = table.oid;
   const std::string table_text = "table " + shown_name(table, context);
@@ -158,10 +157,13 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
     if (names_column(trigger, table, attnum))
       dependents.push_back({trigger_text(trigger.name, table, context), text});
   }
+  const ColumnReaders readers = readers_of_column(table, attnum, text, context);
+  dependents.insert(dependents.end(), readers.texts.begin(), readers.texts.end());
   settle_dependents(dependents, text, cascade, context);
   std::erase_if(table.triggers,
                 [&](const Trigger& trigger) { return names_column(trigger, table, attnum); });
   context.put(std::move(table));
+  if (!readers.views.empty()) drop_relations(readers.views, true, context);
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
   for (const int other : generated) remove_column(oid, other, context);
   remove_column(oid, attnum, context);
@@ -236,9 +238,6 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   const int attnum = attnum_of(table, command.name);
   const PgQuery__ColumnDef& definition = *command.def->column_def;
   if (definition.coll_clause != nullptr) throw Error::unsupported("COLLATE of a column");
-  if (!views_that_read(table.oid, context).empty()) {
-    throw Error::unsupported("ALTER COLUMN … TYPE of a table that a view reads");
-  }
   if (table.columns[static_cast<std::size_t>(attnum) - 1].identity != Identity::kNone)
     throw Error::unsupported("ALTER COLUMN … TYPE of an identity column");
   check_may_change_type(table, table.columns[static_cast<std::size_t>(attnum) - 1],
@@ -263,6 +262,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
                               column.name, format_type(type)));
     }
   }
+  check_no_view_reads(table, attnum, context);
   // Indexes of the column have its collation.
   std::vector<Relation> indexes;
   for (const Relation* index : context.catalog().indexes_of(table.oid)) {
@@ -362,17 +362,41 @@ void check_changeable_columns(const Relation& relation, const PgQuery__AlterTabl
   }
 }
 
-void set_options(Relation view, const PgQuery__AlterTableCmd& command,
+void set_options(Relation relation, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
   const PgQuery__List& list = *command.def->list;
   if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions) {
-    set_view_options(view, {list.items, list.n_items});
-    const SyntaxTree query = parse(view.view_sql);
-    check_check_option(view, query.statement(0), context);
+    set_relation_options(relation, {list.items, list.n_items});
   } else {
-    reset_view_options(view, {list.items, list.n_items});
+    reset_relation_options(relation, {list.items, list.n_items});
   }
-  context.put(std::move(view));
+  if (relation.kind == RelationKind::kView) {
+    const SyntaxTree query = parse(relation.view_sql);
+    check_check_option(relation, query.statement(0), context);
+  }
+  context.put(std::move(relation));
+}
+
+// 42809 for what has no options.
+void set_options_of(const Relation& relation, const PgQuery__AlterTableCmd& command,
+                    const UtilityContext& context) {
+  switch (relation.kind) {
+    case RelationKind::kTable:
+    case RelationKind::kMaterializedView:
+    case RelationKind::kIndex:
+    case RelationKind::kView:
+    case RelationKind::kPartitioned:
+      return set_options(relation, command, context);
+    case RelationKind::kSequence:
+    case RelationKind::kForeignTable:
+    case RelationKind::kComposite:
+      break;
+  }
+  const bool is_set = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions;
+  throw Error(sqlstate::kWrongObjectType,
+              fmt::format("ALTER action {} cannot be performed on relation \"{}\"",
+                          is_set ? "SET" : "RESET", relation.name))
+      .detail(fmt::format("This operation is not supported for {}s.", kind_name(relation.kind)));
 }
 
 void change_owner_of(const Relation& relation, const PgQuery__AlterTableCmd& command,
@@ -458,8 +482,7 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
                           context);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ResetRelOptions:
-      if (relation.kind == RelationKind::kView) return set_options(relation, command, context);
-      break;
+      return set_options_of(relation, command, context);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrig:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysTrig:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig:

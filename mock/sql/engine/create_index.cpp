@@ -7,6 +7,7 @@
 #include "sql/engine/index_definition.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_options.h"
 #include "sql/engine/storage_index.h"
 #include "support/error.h"
 
@@ -50,7 +51,6 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
     throw Error(sqlstate::kActiveSqlTransaction,
                 "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
   }
-  if (statement.n_options != 0) throw Error::unsupported("WITH (storage parameters)");
   if (statement.nulls_not_distinct != 0) throw Error::unsupported("NULLS NOT DISTINCT");
   if (statement.table_space != nullptr && *statement.table_space != '\0')
     throw Error::unsupported("TABLESPACE");
@@ -65,6 +65,8 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   index.schema = table.schema;
   index.owner = table.owner;
   std::string column_names;
+  index.index.emplace().method = statement.access_method;
+  set_relation_options(index, {statement.options, statement.n_options});
   index.index = define_index(statement, table, column_names, context);
   const bool named = statement.idxname != nullptr && *statement.idxname != '\0';
   index.name = named

@@ -18,6 +18,7 @@
 #include "sql/engine/table_builder.h"
 #include "sql/engine/temporary_relations.h"
 #include "sql/engine/views.h"
+#include "sql/functions/object_definitions.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -33,7 +34,6 @@ void refuse_storage_choices(const PgQuery__CreateStmt& statement) {
   if (statement.partbound != nullptr && statement.n_table_elts != 0)
     throw Error::unsupported("columns and constraints in PARTITION OF");
   if (statement.of_typename != nullptr) throw Error::unsupported("CREATE TABLE OF a type");
-  if (statement.n_options != 0) throw Error::unsupported("WITH (storage parameters)");
   if (is_set(statement.tablespacename)) throw Error::unsupported("TABLESPACE");
   if (is_set(statement.access_method)) throw Error::unsupported("USING (access method)");
 }
@@ -121,7 +121,6 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
                              bool if_not_exists, const UtilityContext& context) {
   const CommandTag empty_tag{made == Made::kTable ? "CREATE TABLE AS" : "CREATE MATERIALIZED VIEW",
                              std::nullopt};
-  if (into.n_options != 0) throw Error::unsupported("WITH (storage parameters)");
   if (is_set(into.table_space_name)) throw Error::unsupported("TABLESPACE");
   if (is_set(into.access_method)) throw Error::unsupported("USING (access method)");
   const QualifiedName name = new_name(*into.rel, context);
@@ -153,6 +152,7 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
     columns.push_back(static_cast<int>(i) + 1);
   }
   if (is_unlogged(*into.rel)) builder.make_unlogged();
+  builder.set_options({into.options, into.n_options});
   if (made == Made::kMaterializedView)
     builder.make_materialized_view(view_query_text(query, context), into.skip_data == 0);
   builder.finish();
@@ -161,6 +161,22 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
   if (source.plan == nullptr) return empty_tag;
   return {"SELECT", fill_from_query(*context.catalog().find_relation(table), *source.plan,
                                     clearance, context)};
+}
+
+// LIKE … INCLUDING INDEXES, of an index that belongs to no constraint: under a new name.
+void copy_index(Oid index, Oid table, const UtilityContext& context) {
+  const CatalogSnapshot& catalog = context.catalog();
+  const Relation& made = *catalog.find_relation(table);
+  const SyntaxTree tree = parse(index_definition(*catalog.find_relation(index), context.session));
+  PgQuery__IndexStmt statement = *tree.statement(0).index_stmt;
+  std::string schema = catalog.find_schema(made.schema)->name;
+  std::string name = made.name;
+  PgQuery__RangeVar target = *statement.relation;
+  target.schemaname = schema.data();
+  target.relname = name.data();
+  statement.relation = &target;
+  statement.idxname = nullptr;
+  static_cast<void>(create_index(statement, context));
 }
 
 }  // namespace
@@ -173,12 +189,14 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
   if (exists_already(name, schema, statement.if_not_exists != 0, context)) return tag;
   TableBuilder builder(name.name, schema, context);
   if (is_unlogged(*statement.relation)) builder.make_unlogged();
+  builder.set_options({statement.options, statement.n_options});
   if (statement.partbound != nullptr) become_partition(statement, builder, context);
   add_elements(statement, builder, context);
   if (statement.partspec != nullptr)
     builder.partition_by(partition_key(*statement.partspec, builder.relation()));
   builder.finish();
   const Oid table = builder.store();
+  for (const Oid index : builder.liked_indexes()) copy_index(index, table, context);
   for (const ForeignKeyClause& key : builder.foreign_keys())
     add_foreign_key(table, key, false, context);
   note_on_commit(statement.oncommit, table, context);

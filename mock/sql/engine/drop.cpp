@@ -61,11 +61,6 @@ std::string drop_command_for(RelationKind kind) {
       std::string_view("aeiou").find(name.front()) == std::string_view::npos ? "a" : "an", name);
 }
 
-// As messages about dependencies name an object: with its schema unless that is in the search path.
-std::string described(const Relation& relation, const UtilityContext& context) {
-  return fmt::format("{} {}", kind_name(relation.kind), shown_name(relation, context));
-}
-
 // The default that a sequence feeds, if dropping the sequence alone would break it.
 std::string default_on(const Relation& sequence, const UtilityContext& context) {
   const Relation* table = context.catalog().find_relation(sequence.sequence->owned_by);
@@ -175,6 +170,10 @@ void note_cascade(const std::vector<std::string>& objects, const UtilityContext&
 }
 
 }  // namespace
+
+std::string described(const Relation& relation, const UtilityContext& context) {
+  return fmt::format("{} {}", kind_name(relation.kind), shown_name(relation, context));
+}
 
 void settle_dependents(const std::vector<Dependent>& dependents, const std::string& object,
                        bool cascade, const UtilityContext& context) {

@@ -12,6 +12,9 @@ namespace carto_mock::sql {
 // them. Objects that only depend on them are dropped too with `cascade`, with PostgreSQL's notice;
 // else they make it fail (2BP01).
 void drop_relations(const std::vector<Oid>& relations, bool cascade, const UtilityContext& context);
+// As messages about dependencies name it: `table t`, with its schema unless that is in the search
+// path.
+std::string described(const Relation& relation, const UtilityContext& context);
 // An object and what it depends on, as messages name them.
 struct Dependent {
   std::string name;

@@ -3,23 +3,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/row_rules.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
+#include "sql/engine/stored_rows.h"
 #include "sql/engine/table_writer.h"
 #include "sql/functions/quoting.h"
+#include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
-// PostgreSQL keeps the rows that stay the same in their places, which nothing here does.
-[[noreturn]] void refuse_concurrently(const Relation& view, bool skip_data,
-                                      const UtilityContext& context) {
+// The unique indexes by which rows are recognized: plain ones over all rows.
+std::vector<const Relation*> recognizing_indexes(const Relation& view,
+                                                 const UtilityContext& context) {
+  std::vector<const Relation*> indexes = context.catalog().indexes_of(view.oid);
+  std::erase_if(indexes, [](const Relation* index) {
+    const IndexDefinition& definition = *index->index;
+    return !definition.unique || !definition.predicate_sql.empty() ||
+           std::ranges::find(definition.columns, 0) != definition.columns.end();
+  });
+  return indexes;
+}
+
+void check_may_refresh_concurrently(const Relation& view, bool skip_data,
+                                    const UtilityContext& context) {
   if (!view.is_populated) {
     throw Error(sqlstate::kFeatureNotSupported,
                 "CONCURRENTLY cannot be used when the materialized view is not populated");
@@ -28,8 +46,7 @@ namespace {
     throw Error(sqlstate::kSyntaxError,
                 "CONCURRENTLY and WITH NO DATA options cannot be used together");
   }
-  const std::vector<const Relation*> indexes = context.catalog().indexes_of(view.oid);
-  if (std::ranges::none_of(indexes, [](const Relation* index) { return index->index->unique; })) {
+  if (recognizing_indexes(view, context).empty()) {
     throw Error(sqlstate::kObjectNotInPrerequisiteState,
                 fmt::format("cannot refresh materialized view \"{}.{}\" concurrently",
                             quote_identifier(context.catalog().find_schema(view.schema)->name),
@@ -38,8 +55,93 @@ namespace {
             "Create a unique index with no WHERE clause on one or more columns of the materialized "
             "view.");
   }
-  throw Error::unsupported("REFRESH MATERIALIZED VIEW CONCURRENTLY");
 }
+
+// Of all its values' texts: equal for rows that are the same to the bit.
+std::string row_image(std::span<const Value> row, const Relation& view,
+                      const TextSettings& settings) {
+  std::string image;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const Type type = view.columns[i].type;
+    const std::string text = row[i].is_null() ? "" : output_value(row[i], type, settings);
+    image += fmt::format("{}{}:{}", row[i].is_null() ? "-" : "", text.size(), text);
+  }
+  return image;
+}
+
+std::string row_text(std::span<const Value> row, const Relation& view,
+                     const TextSettings& settings) {
+  Record record;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    record.types.push_back(view.columns[i].type);
+    record.fields.push_back(row[i]);
+  }
+  return output_value(Value::record(std::move(record)), Type{oid::kRecord}, settings);
+}
+
+// Changes only the rows that differ (manual, page REFRESH MATERIALIZED VIEW).
+class RowMerge {
+ public:
+  RowMerge(const Relation& view, const UtilityContext& context)
+      : view_(view), context_(context), settings_(context.session.text_settings()) {
+    for (const Relation* index : recognizing_indexes(view, context)) {
+      const std::vector<int>& columns = index->index->columns;
+      const auto end = columns.end() - static_cast<std::ptrdiff_t>(index->index->included);
+      key_columns_.insert(columns.begin(), end);
+    }
+  }
+
+  void add(std::span<const Value> row) { rows_.emplace_back(row.begin(), row.end()); }
+
+  void merge() const {
+    check_no_duplicates();
+    std::map<std::string, std::int64_t> kept;
+    std::vector<std::int64_t> going;
+    for_each_stored_row(view_, context_, [&](std::int64_t position, std::span<const Value> row) {
+      const bool is_new =
+          has_key(row) && kept.emplace(row_image(row, view_, settings_), position).second;
+      if (!is_new) going.push_back(position);
+    });
+    std::vector<const std::vector<Value>*> coming;
+    for (const std::vector<Value>& row : rows_) {
+      const bool stays = has_key(row) && kept.erase(row_image(row, view_, settings_)) > 0;
+      if (!stays) coming.push_back(&row);
+    }
+    for (const auto& [image, position] : kept) going.push_back(position);
+    const Clearance changing(view_.oid, Privileges(Privilege::kInsert) | Privilege::kDelete);
+    const RowRules rules = compile_row_rules(view_, context_.session);
+    TableWriter writer(view_, &rules, {}, changing, context_);
+    for (const std::int64_t position : going) writer.remove(position);
+    for (const std::vector<Value>* row : coming) writer.place(*row);
+  }
+
+ private:
+  // NULL equals nothing: rows with NULL in a key are never recognized.
+  bool has_key(std::span<const Value> row) const {
+    return std::ranges::none_of(key_columns_, [row](int attnum) {
+      return row[static_cast<std::size_t>(attnum) - 1].is_null();
+    });
+  }
+
+  void check_no_duplicates() const {
+    std::set<std::string> seen;
+    for (const std::vector<Value>& row : rows_) {
+      if (std::ranges::any_of(row, &Value::is_null)) continue;
+      if (seen.insert(row_image(row, view_, settings_)).second) continue;
+      throw Error(SqlState("21000"),
+                  fmt::format("new data for materialized view \"{}\" contains duplicate rows "
+                              "without any null columns",
+                              view_.name))
+          .detail(fmt::format("Row: {}", row_text(row, view_, settings_)));
+    }
+  }
+
+  const Relation& view_;
+  const UtilityContext& context_;
+  const TextSettings settings_;
+  std::set<int> key_columns_;  // attnums
+  std::vector<std::vector<Value>> rows_;
+};
 
 // Puts other rows in place of a view's: those that `fill` writes. As in PostgreSQL the indexes are
 // made anew over them, with errors of CREATE INDEX.
@@ -99,13 +201,21 @@ CommandTag refresh_materialized_view(const PgQuery__RefreshMatViewStmt& statemen
     throw Error(sqlstate::kFeatureNotSupported,
                 fmt::format("\"{}\" is not a materialized view", view.name));
   }
-  if (statement.concurrent != 0) refuse_concurrently(view, statement.skip_data != 0, context);
+  if (statement.concurrent != 0)
+    check_may_refresh_concurrently(view, statement.skip_data != 0, context);
   const SyntaxTree tree = parse(view.view_sql);
   // Whoever refreshes it, the query runs as the owner.
   const SessionState::RoleScope as_owner(context.session, view.owner);
   const std::shared_ptr<const CompiledStatement> query =
       compile_statement(tree.statement(0), context.session);
   const Clearance clearance = check_may_run(context.session, *query);
+  if (statement.concurrent != 0) {
+    RowMerge rows(view, context);
+    execute_plan(std::get<CompiledSelect>(query->body).plan, clearance, context,
+                 [&rows](std::span<const Value> row) { rows.add(row); });
+    rows.merge();
+    return {"REFRESH MATERIALIZED VIEW", std::nullopt};
+  }
   const bool with_data = statement.skip_data == 0;
   refill(view, with_data, context, [&](const Relation& emptied) {
     if (with_data) static_cast<void>(fill_from_query(emptied, *query, clearance, context));

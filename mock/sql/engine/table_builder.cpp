@@ -17,6 +17,7 @@
 #include "sql/engine/identity_columns.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_options.h"
 #include "sql/engine/sequence_options.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
@@ -289,13 +290,15 @@ void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, 
   throw Error::unsupported("this kind of constraint");
 }
 
+void TableBuilder::set_options(std::span<PgQuery__Node* const> options) {
+  set_relation_options(relation_, options);
+}
+
 void TableBuilder::add_key(const PgQuery__Constraint& constraint,
                            std::vector<std::string> columns) {
   if (constraint.nulls_not_distinct != 0) throw Error::unsupported("NULLS NOT DISTINCT");
-  if (constraint.n_options != 0 ||
-      (constraint.indexspace != nullptr && *constraint.indexspace != '\0')) {
+  if (constraint.indexspace != nullptr && *constraint.indexspace != '\0')
     throw Error::unsupported("storage options of a constraint");
-  }
   if (constraint.indexname != nullptr && *constraint.indexname != '\0')
     throw Error::unsupported("USING INDEX");
   if (relation_.partition_key) throw Error::unsupported("a key of a partitioned table");
@@ -317,6 +320,7 @@ void TableBuilder::add_key(const PgQuery__Constraint& constraint,
   key.columns = std::move(columns);
   key.location = constraint.location;
   key.deferral = {constraint.deferrable != 0, constraint.initdeferred != 0};
+  key.options = {constraint.options, constraint.n_options};
   for (std::size_t i = 0; i < constraint.n_including; ++i)
     key.included.push_back(string_of(*constraint.including[i]));
   keys_.push_back(std::move(key));
@@ -454,6 +458,8 @@ void TableBuilder::make_index(const PendingKey& key) {
   index.index->columns.insert(index.index->columns.end(), key.included_attnums.begin(),
                               key.included_attnums.end());
   index.index->included = key.included_attnums.size();
+  index.options = key.liked_options;
+  set_relation_options(index, key.options);
   Constraint constraint;
   constraint.oid = context_.session.generation().allocate_oid();
   constraint.name = index.name;

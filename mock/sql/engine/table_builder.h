@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ class TableBuilder {
   // The rows of a query, kept: a materialized view. `query`: as views keep theirs.
   void make_materialized_view(std::string query, bool is_populated);
   void make_unlogged() { relation_.is_unlogged = true; }
+  // WITH (…).
+  void set_options(std::span<PgQuery__Node* const> options);
   // A new table that is partitioned, or one of the partitions of such a table: it has the columns
   // and constraints of that one.
   void partition_by(PartitionKey key);
@@ -46,6 +49,9 @@ class TableBuilder {
   void store_columns();
   void store_keys();
   // For after that: add_foreign_key().
+  // Of the tables of LIKE … INCLUDING INDEXES those that belong to no constraint: to be made once
+  // the table is stored.
+  const std::vector<Oid>& liked_indexes() const { return liked_indexes_; }
   const std::vector<ForeignKeyClause>& foreign_keys() const { return foreign_keys_; }
   void change_default(int attnum, PgQuery__Node& expression);
   void add_identity(int attnum, const PgQuery__Constraint& constraint);
@@ -58,7 +64,9 @@ class TableBuilder {
     std::vector<int> attnums;
     int location;
     Deferral deferral = {};
-    std::vector<std::string> included = {};  // INCLUDE
+    std::vector<std::string> included = {};        // INCLUDE
+    std::span<PgQuery__Node* const> options = {};  // WITH (…), of the statement's tree
+    std::vector<std::string> liked_options = {};   // those of the index that LIKE copies
     std::vector<int> included_attnums = {};
   };
   struct PendingCheck {
@@ -102,6 +110,7 @@ class TableBuilder {
   std::vector<ForeignKeyClause> foreign_keys_;
   std::vector<SyntaxTree> like_checks_;  // what checks_ of LIKE point into
   std::vector<PendingSequence> sequences_;
+  std::vector<Oid> liked_indexes_;
   std::vector<std::string> given_names_;  // of relations that store() will make
 };
 

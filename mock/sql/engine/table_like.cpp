@@ -34,27 +34,26 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     checks_.push_back({constraint.name, select.target_list[0]->res_target->val});
   }
   if ((options & kIndexes) == 0) return;
-  const auto index_count =
-      std::ranges::count_if(context_.catalog().relations(), [&](const Relation* relation) {
-        return relation->index && relation->index->relation == source.oid;
-      });
-  std::ptrdiff_t key_count = 0;
+  for (const Relation* index : context_.catalog().indexes_of(source.oid)) {
+    const bool is_key = std::ranges::any_of(
+        source.constraints, [index](const Constraint& key) { return key.index == index->oid; });
+    if (!is_key) liked_indexes_.push_back(index->oid);
+  }
   for (const Constraint& constraint : source.constraints) {
     const bool is_primary = constraint.kind == ConstraintKind::kPrimaryKey;
     if (!is_primary && constraint.kind != ConstraintKind::kUnique) continue;
-    ++key_count;
     PendingKey key{"", is_primary, {}, {}, -1};
     const auto name = [&source](int attnum) {
       return source.columns.at(static_cast<std::size_t>(attnum) - 1).name;
     };
     key.deferral = {constraint.deferrable, constraint.initially_deferred};
     for (const int attnum : constraint.columns) key.columns.push_back(name(attnum));
-    const IndexDefinition& index = *context_.catalog().find_relation(constraint.index)->index;
-    for (std::size_t i = constraint.columns.size(); i < index.columns.size(); ++i)
-      key.included.push_back(name(index.columns[i]));
+    const Relation& index = *context_.catalog().find_relation(constraint.index);
+    for (std::size_t i = constraint.columns.size(); i < index.index->columns.size(); ++i)
+      key.included.push_back(name(index.index->columns[i]));
+    key.liked_options = index.options;
     keys_.push_back(std::move(key));
   }
-  if (index_count > key_count) throw Error::unsupported("LIKE … INCLUDING INDEXES of such indexes");
 }
 
 }  // namespace carto_mock::sql

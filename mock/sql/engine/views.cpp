@@ -18,9 +18,9 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_options.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/temporary_relations.h"
-#include "sql/engine/view_options.h"
 #include "sql/functions/quoting.h"
 #include "sql/syntax/syntax_walk.h"
 #include "support/error.h"
@@ -263,7 +263,8 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
                 "views must not contain data-modifying statements in WITH");
   }
   Relation view;
-  set_view_options(view, {statement.options, statement.n_options});
+  view.kind = RelationKind::kView;
+  set_relation_options(view, {statement.options, statement.n_options});
   add_check_option(view, statement.with_check_option);
   check_check_option(view, *statement.query, context);
   for (const OutputColumn& output : query.output) {
@@ -285,7 +286,6 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
   for (const Column& column : view.columns) check_may_use_type(column.type.oid, context);
   view.schema = schema.oid;
   view.name = name.name;
-  view.kind = RelationKind::kView;
   view.owner = context.role();
   view.view_sql = view_query_text(*statement.query, context);
   if (const Relation* before = context.catalog().find_relation(schema.oid, name.name)) {

@@ -240,6 +240,23 @@ std::string pretty_expression(std::string_view sql, const SessionServices& sessi
   throw Error::unsupported("the pretty form of an expression with several parentheses");
 }
 
+namespace {
+
+// Values that are no names stand in quotes.
+std::string options_text(const std::vector<std::string>& options) {
+  std::string text;
+  for (const std::string& option : options) {
+    const std::size_t separator = option.find('=');
+    const std::string name = option.substr(0, separator);
+    const std::string value = option.substr(separator + 1);
+    text += fmt::format("{}{}={}", text.empty() ? "" : ", ", quote_identifier(name),
+                        quote_identifier(value) == value ? value : quote_literal(value));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string index_definition(const Relation& index, const SessionServices& session) {
   const IndexDefinition& definition = *index.index;
   const CatalogSnapshot& catalog = session.catalog();
@@ -254,6 +271,7 @@ std::string index_definition(const Relation& index, const SessionServices& sessi
     text += fmt::format(" INCLUDE ({})",
                         keys_text(table, definition, count, definition.columns.size(), session));
   }
+  if (!index.options.empty()) text += fmt::format(" WITH ({})", options_text(index.options));
   if (!definition.predicate_sql.empty())
     text += " WHERE " + shown_expression(definition.predicate_sql, session);
   return text;
