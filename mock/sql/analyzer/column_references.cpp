@@ -41,7 +41,9 @@ ExpressionPtr qualified_column(Scope& scope, const PgQuery__ColumnRef& reference
   if (is_star(*reference.fields[reference.n_fields - 1])) return whole_row(*found, location);
   const int column = find_item_column(*found->item, names.back(), location);
   if (column < 0) {
-    refuse_system_column(*found->scope, *found->item, names.back());
+    if (ExpressionPtr system =
+            system_column(*found->scope, *found->item, names.back(), found->levels_up, location))
+      return system;
     throw_missing_column(scope, table, names.back(), location);
   }
   return column_expression(*found->scope, found->item->columns[static_cast<std::size_t>(column)],

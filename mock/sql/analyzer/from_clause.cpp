@@ -291,6 +291,11 @@ void name_entry(RangeTableEntry& entry, const PgQuery__Alias* alias) {
 }
 
 std::vector<OutputColumn> relation_columns(const Relation& relation) {
+  if (relation.kind == RelationKind::kSequence) {
+    return {{"last_value", Type{oid::kInt8}},
+            {"log_cnt", Type{oid::kInt8}},
+            {"is_called", Type{oid::kBool}}};
+  }
   std::vector<OutputColumn> columns;
   for (const Column& column : relation.columns) {
     columns.push_back({column.dropped ? "" : column.name, column.type});
@@ -303,6 +308,7 @@ NamespaceItem add_relation(const Relation& relation, const PgQuery__RangeVar& na
     case RelationKind::kTable:
     case RelationKind::kForeignTable:
     case RelationKind::kMaterializedView:
+    case RelationKind::kSequence:
       break;
     case RelationKind::kPartitioned:
       return add_query_of(relation, partitions_query(relation, scope.analysis.context.catalog),
@@ -310,8 +316,6 @@ NamespaceItem add_relation(const Relation& relation, const PgQuery__RangeVar& na
     case RelationKind::kView:
       if (relation.view_sql.empty()) break;  // a system view: its rows are made, as a table's
       return add_query_of(relation, view_query(relation), name, scope);
-    case RelationKind::kSequence:
-      throw Error::unsupported("reading a sequence as a table");
     case RelationKind::kIndex:
       throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is an index", relation.name))
           .at(name.location);

@@ -7,6 +7,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/catalog/keys.h"
+#include "sql/tree/system_columns.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -106,8 +107,11 @@ class GroupingCheck {
     if (is_grouped(reference) || is_determined(reference)) return;
     const RangeTableEntry& entry =
         scope_.query.range_table[static_cast<std::size_t>(reference.range_index)];
-    const std::string name = fmt::format(
-        "{}.{}", entry.alias, entry.columns[static_cast<std::size_t>(reference.column)].name);
+    const std::string_view column =
+        is_system_column(reference.column)
+            ? system_column_name(reference.column)
+            : entry.columns[static_cast<std::size_t>(reference.column)].name;
+    const std::string name = fmt::format("{}.{}", entry.alias, column);
     throw Error(
         sqlstate::kGroupingError,
         depth == 0

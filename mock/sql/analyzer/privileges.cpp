@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "sql/catalog/system_relations.h"
+#include "sql/tree/system_columns.h"
+#include "support/error.h"
 
 namespace carto_mock::sql::analysis {
 
@@ -28,11 +30,18 @@ void mark_column_read(Scope& owner, int range_index, int column) {
   mark_relation_read(owner.analysis, notes.privilege);
   RequiredPrivilege& required =
       owner.analysis.privileges[static_cast<std::size_t>(notes.privilege)];
-  if (const Relation* system = find_system_relation(required.relation)) {
+  const Relation* system =
+      is_system_column(column) ? nullptr : find_system_relation(required.relation);
+  if (system != nullptr) {
     require_system_column(*system, column, owner.analysis.context.catalog);
   }
+  constexpr int kLogCount = 1;  // numbers that PostgreSQL has in its log ahead of time
+  if (notes.relation != nullptr && notes.relation->kind == RelationKind::kSequence &&
+      column == kLogCount)
+    throw Error::unsupported("the column log_cnt of a sequence");
   std::vector<int>& columns = required.selected_columns;
-  const int attnum = column + 1;
+  // Nobody has a privilege on a system column alone.
+  const int attnum = is_system_column(column) ? column : column + 1;
   const auto place = std::lower_bound(columns.begin(), columns.end(), attnum);
   if (place == columns.end() || *place != attnum) columns.insert(place, attnum);
 }

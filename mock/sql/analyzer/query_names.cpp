@@ -87,6 +87,8 @@ EntryText entry_text(const RangeTableEntry& entry, UniqueNames& taken,
                      const CatalogSnapshot& catalog) {
   const std::string own = own_name(entry, catalog);
   const Relation* relation = named_relation(entry, catalog);
+  // The columns of a sequence are no part of its relation, and keep their names.
+  if (relation != nullptr && relation->kind == RelationKind::kSequence) relation = nullptr;
   const std::vector<std::string> given = current_names(entry, relation);
   EntryText text;
   text.name = taken.add(!entry.names.has_alias && !own.empty() ? own : entry.alias);

@@ -103,10 +103,22 @@ class RowLocking {
     const EntryNotes& notes = scope_.notes[index];
     if (notes.nullable) refuse("cannot be applied to the nullable side of an outer join");
     if (notes.privilege < 0) return;
+    refuse_sequence(*notes.relation);
     RequiredPrivilege& required =
         scope_.analysis.privileges[static_cast<std::size_t>(notes.privilege)];
     required.privileges = required.privileges | Privilege::kUpdate;
     scope_.query.may_write = true;
+  }
+
+  // PostgreSQL finds out when the statement starts, which needs the privileges.
+  void refuse_sequence(const Relation& relation) const {
+    const AnalysisContext& context = scope_.analysis.context;
+    const Privileges needed = Privileges(Privilege::kSelect) | Privilege::kUpdate;
+    if (relation.kind == RelationKind::kSequence &&
+        context.catalog.has_table_privilege(context.role, relation, needed)) {
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("cannot lock rows in sequence \"{}\"", relation.name));
+    }
   }
 
   static bool reads_values_only(const Query& query) {

@@ -54,8 +54,11 @@ NamespaceItem add_range_entry(Scope& scope, RangeTableEntry entry, EntryNotes no
   item.range_index = static_cast<int>(scope.query.range_table.size());
   if (notes.relation != nullptr)
     notes.privilege = require_relation(scope.analysis, *notes.relation);
+  // The columns of a sequence are no part of its relation.
+  const bool has_columns =
+      notes.relation != nullptr && notes.relation->kind != RelationKind::kSequence;
   for (std::size_t i = 0; i < entry.columns.size(); ++i) {
-    if (notes.relation != nullptr && notes.relation->columns[i].dropped) continue;
+    if (has_columns && notes.relation->columns[i].dropped) continue;
     item.columns.push_back({.name = entry.columns[i].name,
                             .type = entry.columns[i].type,
                             .range_index = item.range_index,
@@ -99,14 +102,14 @@ namespace {
 ExpressionPtr find_column_at(Scope& scope, std::string_view name, int levels_up, int location) {
   const NamespaceItem* found_item = nullptr;
   int found = -1;
+  ExpressionPtr found_system;
   for (const NamespaceItem& item : scope.items) {
     if (!item.columns_visible) continue;
     if (item.lateral_only && !scope.lateral_active) continue;
     const int column = find_item_column(item, name, location);
-    if (column < 0) {
-      refuse_system_column(scope, item, name);
-      continue;
-    }
+    ExpressionPtr system =
+        column < 0 ? system_column(scope, item, name, levels_up, location) : nullptr;
+    if (column < 0 && system == nullptr) continue;
     if (found_item != nullptr) {
       throw Error(sqlstate::kAmbiguousColumn,
                   fmt::format("column reference \"{}\" is ambiguous", name))
@@ -115,8 +118,10 @@ ExpressionPtr find_column_at(Scope& scope, std::string_view name, int levels_up,
     check_lateral(item, location);
     found_item = &item;
     found = column;
+    found_system = std::move(system);
   }
   if (found_item == nullptr) return nullptr;
+  if (found_system != nullptr) return found_system;
   return column_expression(scope, found_item->columns[static_cast<std::size_t>(found)], levels_up,
                            location);
 }

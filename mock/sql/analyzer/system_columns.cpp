@@ -4,23 +4,63 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "sql/analyzer/privileges.h"
+#include "sql/catalog/system_relations.h"
+#include "sql/tree/system_columns.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
 
-bool is_system_column(std::string_view name) {
+bool is_named_so(std::string_view name) {
   static constexpr std::array<std::string_view, 6> kNames = {"ctid", "xmin", "xmax",
                                                              "cmin", "cmax", "tableoid"};
   return std::ranges::find(kNames, name) != kNames.end();
 }
 
+// Is the row one that is stored, and read from its table?
+bool reads_stored_rows(ExpressionKind kind) {
+  switch (kind) {
+    case ExpressionKind::kOther:
+    case ExpressionKind::kJoinCondition:
+    case ExpressionKind::kFromFunction:
+    case ExpressionKind::kWhere:
+    case ExpressionKind::kHaving:
+    case ExpressionKind::kFilter:
+    case ExpressionKind::kWindowPartition:
+    case ExpressionKind::kWindowOrder:
+    case ExpressionKind::kSelectTarget:
+    case ExpressionKind::kUpdateSource:
+    case ExpressionKind::kGroupBy:
+    case ExpressionKind::kOrderBy:
+    case ExpressionKind::kDistinctOn:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
-void refuse_system_column(const Scope& scope, const NamespaceItem& item, std::string_view name) {
-  if (item.range_index < 0 || !is_system_column(name)) return;
-  if (scope.notes[static_cast<std::size_t>(item.range_index)].relation == nullptr) return;
+ExpressionPtr system_column(Scope& owner, const NamespaceItem& item, std::string_view name,
+                            int levels_up, int location) {
+  if (item.range_index < 0 || !is_named_so(name)) return nullptr;
+  const Relation* relation = owner.notes[static_cast<std::size_t>(item.range_index)].relation;
+  if (relation == nullptr || relation->kind == RelationKind::kView) return nullptr;
+  const bool is_stored = (relation->kind == RelationKind::kTable ||
+                          relation->kind == RelationKind::kMaterializedView) &&
+                         find_system_relation(relation->oid) == nullptr;
+  if (is_stored && reads_stored_rows(owner.kind)) {
+    const bool is_place = name == "ctid";
+    if (is_place || name == "tableoid") {
+      const int column = is_place ? kRowPlaceColumn : kTableOidColumn;
+      mark_column_read(owner, item.range_index, column);
+      return make_expression(Type{is_place ? oid::kTid : oid::kOid},
+                             ColumnReference{levels_up, item.range_index, column}, location);
+    }
+  }
   throw Error::unsupported(fmt::format("system column {}", name));
 }
 

@@ -1,4 +1,4 @@
-// The system columns of tables (manual, chapter 5.5), of which carto-mock has no values.
+// The system columns of tables (manual, chapter 5.5).
 #pragma once
 
 #include <string_view>
@@ -7,8 +7,10 @@
 
 namespace carto_mock::sql::analysis {
 
-// For a name that is no column of the item: throws Error::unsupported if a table has a system
-// column of that name.
-void refuse_system_column(const Scope& scope, const NamespaceItem& item, std::string_view name);
+// For a name that is no column of the item: its table's system column of that name, as seen from
+// `levels_up` queries further in; null: it has none. Throws Error::unsupported for those that tell
+// of transactions, and where a row has no place yet.
+ExpressionPtr system_column(Scope& owner, const NamespaceItem& item, std::string_view name,
+                            int levels_up, int location);
 
 }  // namespace carto_mock::sql::analysis

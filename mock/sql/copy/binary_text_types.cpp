@@ -12,6 +12,7 @@
 #include "sql/types/geometric_text.h"
 #include "sql/types/ip_network.h"
 #include "sql/types/range.h"
+#include "sql/types/row_places.h"
 #include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"
@@ -300,7 +301,7 @@ bool append_text_type(std::string& out, const Value& value, Oid type) {
       append_time_with_zone(out, value.as_text());
       return true;
     case oid::kTid:
-      append_tid(out, value.as_text());
+      append_tid(out, output_tid(value, Type{type}, TextSettings{}));
       return true;
     case oid::kTsVector:
       append_tsvector(out, value.as_text());

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <variant>
 
+#include "sql/tree/system_columns.h"
+
 namespace carto_mock::sql {
 namespace {
 
@@ -18,7 +20,9 @@ struct SourceOrigin {
   const Level& level;
   int column;
 
-  ColumnOrigin operator()(const TableSource& table) const { return {table.relation, column + 1}; }
+  ColumnOrigin operator()(const TableSource& table) const {
+    return {table.relation, is_system_column(column) ? column : column + 1};
+  }
   ColumnOrigin operator()(const SubquerySource& source) const {
     return target_origin({*source.query, &level}, static_cast<std::size_t>(column));
   }

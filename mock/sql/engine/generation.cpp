@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
+#include <vector>
 
 #include "sql/catalog/system_relations.h"
 #include "sql/engine/catalog_store.h"
@@ -19,11 +21,19 @@ constexpr std::size_t kMostReaders = 16;
 // How often who waits asks whether it should still.
 constexpr auto kInterruptInterval = std::chrono::milliseconds(10);
 
+// Its last_value, log_cnt (which the analyzer refuses) and is_called.
+SystemRelationRows sequence_rows(Oid sequence, const SessionServices& session) {
+  const SequencePosition at = session.sequence_position(sequence);
+  return std::make_shared<const std::vector<std::vector<Value>>>(
+      1, std::vector<Value>{Value::integer(at.last_value), Value(), Value::boolean(at.is_called)});
+}
+
 sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
   sqlite::ConnectionOptions options;
   options.mode = mode;
   options.synchronous = sqlite::Synchronous::kNormal;
   options.system_relation_rows = [](Oid relation, const EvaluationContext& statement) {
+    if (relation >= kFirstUserOid) return sequence_rows(relation, statement.session);
     return system_relation_rows(
         relation,
         {.catalog = statement.session.catalog(),

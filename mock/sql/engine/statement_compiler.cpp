@@ -13,6 +13,7 @@
 #include "sql/engine/row_rules.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/syntax/parser.h"
+#include "sql/tree/system_columns.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -34,6 +35,7 @@ EvaluationContext planning_context(SessionState& session) {
 void read_inputs(ExpressionPtr& expression, std::string_view construct,
                  const std::function<int(const ColumnReference&, Type)>& input) {
   if (auto* column = std::get_if<ColumnReference>(&expression->node)) {
+    if (is_system_column(column->column)) throw Error::unsupported("a system column in this place");
     expression->node = InputReference{input(*column, expression->type)};
     return;
   }

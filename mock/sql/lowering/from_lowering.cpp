@@ -31,7 +31,8 @@ class RangeLowering {
 
   std::string operator()(const TableSource& source) {
     const Relation* relation = builder_.catalog().find_relation(source.relation);
-    if (relation == nullptr) return system_relation(source.relation);
+    if (relation == nullptr || relation->kind == RelationKind::kSequence)
+      return system_relation(source.relation);
     if (relation->kind != RelationKind::kTable &&
         relation->kind != RelationKind::kMaterializedView) {
       throw Error::unsupported(

@@ -13,6 +13,7 @@
 #include "sql/lowering/native_aggregates.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/tree/system_columns.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -121,7 +122,7 @@ class GroupingLowering {
              return std::ranges::any_of(keys_, [&](const auto& key) {
                const auto* column = get_if<ColumnReference>(*key);
                return column != nullptr && column->levels_up == 0 &&
-                      column->range_index == range_index &&
+                      column->range_index == range_index && !is_system_column(column->column) &&
                       column_name(entry, column->column) ==
                           relation->columns[static_cast<std::size_t>(attnum) - 1].name;
              });

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sql/tree/system_columns.h"
+#include "sql/types/row_places.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -28,6 +30,17 @@ const std::string& grouped_column(const Level& level, const ColumnReference& ref
     }
   }
   throw Error::unsupported("a column that is not grouped by, inside an expression that is");
+}
+
+// NULL in a row that an outer join has made. A place is known by its order alone: what its text
+// would be depends on PostgreSQL's pages (types/row_places.h).
+std::string system_column(const Level& owner, const ColumnReference& reference) {
+  const auto range = static_cast<std::size_t>(reference.range_index);
+  const std::string& alias = owner.range_aliases.at(range);
+  if (reference.column == kRowPlaceColumn)
+    return fmt::format("(('{}' || {}.rowid) COLLATE pg_tid)", kStoredRow, alias);
+  const auto& table = std::get<TableSource>(owner.query->range_table.at(range).source);
+  return fmt::format("(CASE WHEN {}.rowid IS NOT NULL THEN {} END)", alias, table.relation);
 }
 
 }  // namespace
@@ -71,6 +84,7 @@ std::string PlanBuilder::column(const Level& level, const ColumnReference& refer
   note_level(owner);
   if (owner.is_grouped) return grouped_column(owner, reference);
   const auto range = static_cast<std::size_t>(reference.range_index);
+  if (is_system_column(reference.column)) return system_column(owner, reference);
   const auto column_index = static_cast<std::size_t>(reference.column);
   if (range >= owner.ranges.size() || column_index >= owner.ranges[range].size()) {
     throw Error(sqlstate::kInternalError, "a column reference leaves its range table");

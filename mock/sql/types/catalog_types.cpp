@@ -3,11 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <compare>
 #include <cstdint>
-#include <cstdlib>
-#include <optional>
 
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -63,53 +59,6 @@ std::string output_vector(const Value& value, Type type, const TextSettings& set
     text += output_value(number, element, settings);
   }
   return text;
-}
-
-namespace {
-
-// A row's place in its table.
-struct RowPlace {
-  std::uint32_t block = 0;
-  std::uint16_t offset = 0;
-  friend auto operator<=>(const RowPlace&, const RowPlace&) = default;
-};
-
-// As strtoul() of C reads a number that ends at `end`: blanks and a sign may stand before it, and
-// it may have no digit.
-std::optional<std::uint64_t> number_before(const char* text, char end) {
-  char* rest = nullptr;
-  errno = 0;
-  const std::uint64_t number = std::strtoul(text, &rest, 10);
-  return errno == 0 && *rest == end ? std::optional(number) : std::nullopt;
-}
-
-std::optional<RowPlace> parse_tid(const std::string& text) {
-  const std::size_t open = text.find_first_of("(,)");
-  if (open == std::string::npos || text[open] != '(') return std::nullopt;
-  const std::size_t comma = text.find_first_of(",)", open);
-  if (comma == std::string::npos || text[comma] != ',') return std::nullopt;
-  const auto block = number_before(text.c_str() + open + 1, ',');
-  const auto offset = number_before(text.c_str() + comma + 1, ')');
-  if (!block || !offset || *offset > UINT16_MAX) return std::nullopt;
-  const auto signed_block = static_cast<std::int64_t>(*block);
-  if (*block > UINT32_MAX && (signed_block >= 0 || signed_block < INT32_MIN)) return std::nullopt;
-  return RowPlace{static_cast<std::uint32_t>(*block), static_cast<std::uint16_t>(*offset)};
-}
-
-}  // namespace
-
-Value input_tid(std::string_view text, Type, const TextSettings&) {
-  const std::optional<RowPlace> place = parse_tid(std::string(text));
-  if (!place) {
-    throw Error(sqlstate::kInvalidTextRepresentation,
-                fmt::format("invalid input syntax for type tid: \"{}\"", text));
-  }
-  return Value::text(fmt::format("({},{})", place->block, place->offset));
-}
-
-int compare_tids(const Value& left, const Value& right) {
-  const auto order = parse_tid(left.as_text()) <=> parse_tid(right.as_text());
-  return order < 0 ? -1 : order > 0 ? 1 : 0;
 }
 
 Value input_refused(std::string_view, Type type, const TextSettings&) {

@@ -15,11 +15,6 @@ namespace carto_mock::sql {
 Value input_vector(std::string_view text, Type type, const TextSettings& settings);
 std::string output_vector(const Value& value, Type type, const TextSettings& settings);
 
-// tid: a row's place, `(block,offset)`. Throws 22P02 `invalid input syntax for type tid: "x"`.
-Value input_tid(std::string_view text, Type type, const TextSettings& settings);
-// By block, then by place in it.
-int compare_tids(const Value& left, const Value& right);
-
 // aclitem: carto-mock shows them and takes none (0A000).
 Value input_refused(std::string_view text, Type type, const TextSettings& settings);
 

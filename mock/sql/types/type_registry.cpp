@@ -12,6 +12,7 @@
 #include "sql/types/enum_types.h"
 #include "sql/types/json_path.h"
 #include "sql/types/log_position.h"
+#include "sql/types/row_places.h"
 #include "sql/types/transaction_ids.h"
 #include "sql/types/type_compare.h"
 #include "sql/types/type_input.h"
@@ -70,7 +71,7 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
      type_output::text, type_compare::text},
     {oid::kOid, "oid", Representation::kInteger, kInvalidOid, nullptr, type_input::object_id,
      type_output::integer, type_compare::integer},
-    {oid::kTid, "tid", Representation::kText, kInvalidOid, "pg_tid", input_tid, type_output::text,
+    {oid::kTid, "tid", Representation::kText, kInvalidOid, "pg_tid", input_tid, output_tid,
      compare_tids},
     {oid::kXid, "xid", Representation::kInteger, kInvalidOid, nullptr, type_input::transaction_id,
      type_output::integer, type_compare::integer},
