@@ -8,9 +8,8 @@
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
-namespace {
 
-std::string_view strength_name(PgQuery__LockClauseStrength strength) {
+std::string_view lock_name(PgQuery__LockClauseStrength strength) {
   switch (strength) {
     case PG_QUERY__LOCK_CLAUSE_STRENGTH__LCS_FORKEYSHARE:
       return "FOR KEY SHARE";
@@ -27,6 +26,8 @@ std::string_view strength_name(PgQuery__LockClauseStrength strength) {
   return "FOR UPDATE";
 }
 
+namespace {
+
 bool calls_set_function(const Expression& expression) {
   bool found = get_if<SetFunctionCall>(expression) != nullptr;
   visit_children(expression, ConstChildVisitor{.expression =
@@ -40,7 +41,7 @@ bool calls_set_function(const Expression& expression) {
 class RowLocking {
  public:
   RowLocking(const PgQuery__LockingClause& clause, Scope& scope)
-      : clause_(clause), name_(strength_name(clause.strength)), scope_(scope) {}
+      : clause_(clause), name_(lock_name(clause.strength)), scope_(scope) {}
 
   void analyze(const PgQuery__SelectStmt& select) {
     check_query(select);

@@ -9,4 +9,7 @@ namespace carto_mock::sql::analysis {
 // After the query itself. Its tables need UPDATE as well, and it needs the writing connection.
 void analyze_row_locking(const PgQuery__SelectStmt& select, Scope& scope);
 
+// FOR UPDATE …, as it is written.
+std::string_view lock_name(PgQuery__LockClauseStrength strength);
+
 }  // namespace carto_mock::sql::analysis

@@ -20,6 +20,7 @@ extern const std::string_view kColumns;
 extern const std::string_view kCartoColumns;
 extern const std::string_view kRestrictedProcedures;
 extern const std::string_view kSettingFlags;
+extern const std::string_view kSettings;
 extern const std::string_view kKeywords;
 extern const std::string_view kCatalogForeignKeys;
 

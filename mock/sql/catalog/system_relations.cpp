@@ -32,6 +32,8 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_index", write_pg_index, " indclass indoption indexprs indpred "},
     {"pg_catalog", "pg_trigger", write_pg_trigger},
     {"pg_catalog", "pg_constraint", write_pg_constraint, " conbin "},
+    {"pg_catalog", "pg_settings", write_pg_settings},
+    {"pg_catalog", "pg_extension", write_pg_extension, " oid extnamespace extconfig extcondition "},
     {"pg_catalog", "pg_stat_activity", write_pg_stat_activity},
     {"pg_catalog", "pg_namespace", write_pg_namespace},
     {"pg_catalog", "pg_roles", write_pg_roles},

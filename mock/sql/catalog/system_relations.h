@@ -32,6 +32,13 @@ void require_system_relation(const Relation& relation);
 // system_relation_rows() has NULL there.
 void require_system_column(const Relation& relation, int column, const CatalogSnapshot& catalog);
 
+// What pg_settings shows of a setting that a session can change.
+struct SessionSetting {
+  std::string value;  // in the setting's unit
+  std::string reset_value;
+  std::string source;  // empty: the server's
+};
+
 struct SystemRowContext {
   const CatalogSnapshot& catalog;
   std::string_view database_name;
@@ -51,6 +58,8 @@ struct SystemRowContext {
   // As pg_get_triggerdef() shows it.
   std::function<std::string(const Trigger& trigger, const Relation& relation)> trigger_definition =
       nullptr;
+  // None: the session has the server's.
+  std::function<std::optional<SessionSetting>(std::string_view name)> session_setting = nullptr;
 };
 // One Value a column; shared with other readers where the rows are the same at all times.
 using SystemRelationRows = std::shared_ptr<const std::vector<std::vector<Value>>>;

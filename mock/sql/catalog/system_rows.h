@@ -120,6 +120,8 @@ void write_pg_attrdef(SystemRows& rows, const SystemRowContext& context);
 void write_pg_index(SystemRows& rows, const SystemRowContext& context);
 void write_pg_trigger(SystemRows& rows, const SystemRowContext& context);
 void write_pg_constraint(SystemRows& rows, const SystemRowContext& context);
+void write_pg_extension(SystemRows& rows, const SystemRowContext& context);
+void write_pg_settings(SystemRows& rows, const SystemRowContext& context);
 void write_pg_stat_activity(SystemRows& rows, const SystemRowContext& context);
 void write_pg_namespace(SystemRows& rows, const SystemRowContext& context);
 void write_pg_roles(SystemRows& rows, const SystemRowContext& context);

@@ -2,6 +2,7 @@
 // operators, casts; and those that stay empty.
 #include <array>
 
+#include "sql/catalog/extensions.h"
 #include "sql/catalog/system_rows.h"
 
 namespace carto_mock::sql {
@@ -47,6 +48,18 @@ void write_pg_tablespace(SystemRows& rows, const SystemRowContext&) {
     rows.set("oid", oid_value(oid))
         .set("spcname", text_value(name))
         .set("spcowner", oid_value(kBootstrapSuperuser));
+  }
+}
+
+void write_pg_extension(SystemRows& rows, const SystemRowContext& context) {
+  for (const Extension& extension : kExtensions) {
+    const bool is_carto = extension.name == "cartodb";
+    if (is_carto && context.catalog.find_schema("cartodb") == nullptr) continue;
+    rows.add();
+    rows.set("extname", text_value(extension.name))
+        .set("extowner", oid_value(kBootstrapSuperuser))
+        .set("extrelocatable", Value::boolean(false))
+        .set("extversion", text_value(extension.version));
   }
 }
 

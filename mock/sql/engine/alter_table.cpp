@@ -215,8 +215,17 @@ ExpressionPtr conversion(const Relation& table, const Column& column, Type type,
                          const PgQuery__ColumnDef& definition, const UtilityContext& context) {
   const std::vector<std::string> path = context.session.effective_search_path();
   if (definition.raw_default != nullptr) {
-    ExpressionPtr value = analyze_expression(*definition.raw_default, &table, &type,
-                                             analysis_context(context.session, path));
+    ExpressionPtr value;
+    try {
+      value = analyze_expression(*definition.raw_default, &table, &type,
+                                 analysis_context(context.session, path));
+    } catch (const Error& error) {
+      if (error.state() != sqlstate::kDatatypeMismatch) throw;
+      throw Error(error.state(), fmt::format("result of USING clause for column \"{}\" cannot be "
+                                             "cast automatically to type {}",
+                                             column.name, format_type(type)))
+          .hint("You might need to add an explicit cast.");
+    }
     read_row_from_inputs(value, "a subquery in USING");
     return value;
   }
@@ -233,8 +242,25 @@ ExpressionPtr conversion(const Relation& table, const Column& column, Type type,
   }
 }
 
+// USING is analyzed before anything else is looked at.
+void check_using(PgQuery__Node& expression, const Relation& table, const UtilityContext& context) {
+  constexpr std::string_view kTakenFor = "check constraint";
+  const std::vector<std::string> path = context.session.effective_search_path();
+  try {
+    static_cast<void>(
+        analyze_expression(expression, &table, nullptr, analysis_context(context.session, path)));
+  } catch (const Error& error) {
+    std::string message = error.message();
+    const std::size_t at = message.rfind(kTakenFor);
+    if (at == std::string::npos || !error.unsupported_construct().empty()) throw;
+    throw Error(error.state(), message.replace(at, kTakenFor.size(), "transform expression"));
+  }
+}
+
 void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
+  if (command.def->column_def->raw_default != nullptr)
+    check_using(*command.def->column_def->raw_default, table, context);
   const int attnum = attnum_of(table, command.name);
   const PgQuery__ColumnDef& definition = *command.def->column_def;
   if (definition.coll_clause != nullptr) throw Error::unsupported("COLLATE of a column");

@@ -18,6 +18,8 @@ std::string_view alter_tag(PgQuery__ObjectType type) {
       return "ALTER INDEX";
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
       return "ALTER TYPE";
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
+      return "ALTER FOREIGN TABLE";
   }
   return "ALTER TABLE";
 }
@@ -34,6 +36,8 @@ void check_altered_kind(const Relation& relation, PgQuery__ObjectType type) {
       return require(RelationKind::kMaterializedView, "a materialized view");
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
       return require(RelationKind::kSequence, "a sequence");
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
+      return require(RelationKind::kForeignTable, "a foreign table");
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
       if (relation.kind == RelationKind::kComposite) {
         throw Error(sqlstate::kWrongObjectType,

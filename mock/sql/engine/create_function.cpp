@@ -41,6 +41,22 @@ Oid type_of(const PgQuery__TypeName& name, const UtilityContext& context) {
   return type;
 }
 
+// PostgreSQL's words for a parameter's type that there is not have no quotes.
+Oid parameter_type_of(const PgQuery__TypeName& name, const UtilityContext& context) {
+  try {
+    return type_of(name, context);
+  } catch (const Error& error) {
+    constexpr std::string_view kStart = "type \"", kEnd = "\" does not exist";
+    const std::string_view message = error.message();
+    if (error.state() != sqlstate::kUndefinedObject || !message.starts_with(kStart) ||
+        !message.ends_with(kEnd))
+      throw;
+    const std::string_view shown =
+        message.substr(kStart.size(), message.size() - kStart.size() - kEnd.size());
+    throw Error(error.state(), fmt::format("type {} does not exist", shown));
+  }
+}
+
 char mode_of(PgQuery__FunctionParameterMode mode) {
   switch (mode) {
     case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_IN:
@@ -91,7 +107,7 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
     parameter.name = syntax.name;
     parameter.mode = mode_of(syntax.mode);
     if (syntax.arg_type->setof != 0) throw invalid("functions cannot accept set arguments");
-    parameter.type = type_of(*syntax.arg_type, context);
+    parameter.type = parameter_type_of(*syntax.arg_type, context);
     if (parameter.type == oid::kVoid || parameter.type == oid::kRecord ||
         parameter.type == oid::kTrigger)
       throw Error::unsupported("a parameter of a pseudo-type");

@@ -75,10 +75,10 @@ void become_partition(const PgQuery__CreateStmt& statement, TableBuilder& builde
                       const UtilityContext& context) {
   const Relation& parent =
       get_relation(qualified_name(*statement.inh_relations[0]->range_var), context);
+  check_ownership(context.catalog(), context.role(), parent);
   if (!parent.partition_key) {
     throw Error(SqlState("42P17"), fmt::format("\"{}\" is not partitioned", parent.name));
   }
-  check_ownership(context.catalog(), context.role(), parent);
   builder.make_partition(
       parent, partition_bound(*statement.partbound, statement.relation->relname, parent, context));
 }

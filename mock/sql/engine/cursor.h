@@ -34,6 +34,7 @@ class Cursor {
   std::vector<std::vector<Value>> rows;
   std::optional<Error> failure;  // what came instead of a further row
   CursorScroll scroll = CursorScroll::kUnspecified;
+  bool with_hold = false;  // outlives its transaction
 
   // The rows that a FETCH gives; afterwards the cursor stands on the last of them, or beyond.
   // Counts may be negative: in the other direction. Throws 55000 `cursor can only scan forward`.
@@ -54,7 +55,7 @@ class Cursor {
   std::int64_t position_ = 0;  // from 1; 0: before the first row, one more than there are: after it
 };
 
-// Of a session's transaction.
+// Of a session.
 using Cursors = std::vector<Cursor>;
 
 }  // namespace carto_mock::sql

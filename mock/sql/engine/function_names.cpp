@@ -70,11 +70,15 @@ bool names(std::string_view sql, std::string_view name) {
   return false;
 }
 
-// What is kept as SQL text does not say which functions it calls; a name in it may be this one's.
-void refuse_dependents(std::string_view function, const CatalogSnapshot& catalog) {
-  const auto check = [function](const std::string& sql) {
-    if (names(sql, function))
-      throw Error::unsupported("DROP FUNCTION where something stored may call the function");
+}  // namespace
+
+void refuse_stored_calls(std::string_view function, std::string_view statement,
+                         const CatalogSnapshot& catalog) {
+  const auto check = [function, statement](const std::string& sql) {
+    if (names(sql, function)) {
+      throw Error::unsupported(
+          fmt::format("{} where something stored may call the function", statement));
+    }
   };
   for (const Relation* relation : catalog.relations()) {
     check(relation->view_sql);
@@ -85,8 +89,6 @@ void refuse_dependents(std::string_view function, const CatalogSnapshot& catalog
     for (const IndexKey& key : relation->index->keys) check(key.expression_sql);
   }
 }
-
-}  // namespace
 
 const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
                                       const UtilityContext& context) {
@@ -171,8 +173,8 @@ void drop_functions(const std::vector<Oid>& functions, bool cascade,
                     const UtilityContext& context) {
   for (const Oid function : functions) {
     drop_triggers_of(function, cascade, context);
-    refuse_dependents(context.catalog().find_function(function)->definition().name,
-                      context.catalog());
+    refuse_stored_calls(context.catalog().find_function(function)->definition().name,
+                        "DROP FUNCTION", context.catalog());
     context.erase(function);
   }
 }

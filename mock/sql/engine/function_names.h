@@ -16,6 +16,10 @@ const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
 // `f(integer)`, with its schema unless that is in the search path.
 std::string shown_function(const StoredFunction& function, const UtilityContext& context);
 
+// What is kept as SQL text does not say which functions it calls: throws Error::unsupported, naming
+// the statement, where a name in it may be this one's.
+void refuse_stored_calls(std::string_view function, std::string_view statement,
+                         const CatalogSnapshot& catalog);
 // With `cascade`, and PostgreSQL's notice, also the triggers that run them; else those make it fail
 // (2BP01). Throws Error::unsupported where something else may depend on one of them.
 void drop_functions(const std::vector<Oid>& functions, bool cascade, const UtilityContext& context);

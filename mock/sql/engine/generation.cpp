@@ -8,6 +8,7 @@
 #include "sql/catalog/system_relations.h"
 #include "sql/engine/catalog_store.h"
 #include "sql/engine/storage_directory.h"
+#include "sql/functions/backend_session.h"
 #include "sql/functions/definition_session.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/trigger_definition.h"
@@ -62,6 +63,10 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
          .trigger_definition =
              [&session = statement.session](const Trigger& trigger, const Relation& table) {
                return trigger_definition(trigger, table, session);
+             },
+         .session_setting =
+             [&session = statement.session](std::string_view name) {
+               return backend_session(session).session_setting(name);
              }});
   };
   return options;

@@ -123,9 +123,9 @@ std::string operator_class(const PgQuery__IndexElem& element, std::string_view m
   return found->is_default ? "" : name;
 }
 
-// A key or predicate.
-ExpressionPtr check_expression(PgQuery__Node& node, const Relation& table, bool is_condition,
-                               std::string_view what, const UtilityContext& context) {
+// A key or predicate, of which is known then what its names and types are.
+ExpressionPtr analyzed_expression(PgQuery__Node& node, const Relation& table, bool is_condition,
+                                  std::string_view what, const UtilityContext& context) {
   constexpr Type kBoolean{oid::kBool};
   const std::vector<std::string> path = context.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context.session, path);
@@ -150,11 +150,13 @@ ExpressionPtr check_expression(PgQuery__Node& node, const Relation& table, bool 
   if (get_if<SubqueryExpression>(*expression) != nullptr) {
     throw Error(sqlstate::kFeatureNotSupported, fmt::format("cannot use subquery in {}", what));
   }
-  if (!is_immutable(*expression)) {
-    throw Error(kInvalidObjectDefinition,
-                fmt::format("functions in {} must be marked IMMUTABLE", what));
-  }
   return expression;
+}
+
+void check_immutable(const Expression& expression, std::string_view what) {
+  if (is_immutable(expression)) return;
+  throw Error(kInvalidObjectDefinition,
+              fmt::format("functions in {} must be marked IMMUTABLE", what));
 }
 
 // PostgreSQL's ChooseIndexColumnNames(): what a result column would be called, else `expr`.
@@ -174,12 +176,27 @@ class Definition {
     index_.unique = statement.unique != 0;
     const std::string_view method = statement.access_method;
     index_.method = method.empty() ? "btree" : method;
+    // In PostgreSQL's order: all that is written is analyzed before anything is done with it.
+    if (statement.where_clause != nullptr) {
+      predicate_ =
+          analyzed_expression(*statement.where_clause, table, true, "index predicate", context);
+    }
+    std::vector<ExpressionPtr> expressions;
+    expressions.reserve(statement.n_index_params);
+    for (std::size_t i = 0; i < statement.n_index_params; ++i) {
+      PgQuery__Node* written = statement.index_params[i]->index_elem->expr;
+      expressions.push_back(written == nullptr ? nullptr
+                                               : analyzed_expression(*written, table, false,
+                                                                     "index expression", context));
+    }
     check_method(statement);
+    if (predicate_ != nullptr) check_immutable(*predicate_, "index predicate");
     for (std::size_t i = 0; i < statement.n_index_params; ++i)
-      add_key(*statement.index_params[i]->index_elem);
+      add_key(*statement.index_params[i]->index_elem, expressions[i]);
     for (std::size_t i = 0; i < statement.n_index_including_params; ++i)
       add_included(*statement.index_including_params[i]->index_elem);
-    if (statement.where_clause != nullptr) add_predicate(*statement.where_clause);
+    if (predicate_ != nullptr)
+      index_.predicate_sql = stored_text(*predicate_, *statement.where_clause);
   }
 
   IndexDefinition take(std::string& label) {
@@ -234,22 +251,21 @@ class Definition {
                         analysis_context(context_.session, path));
   }
 
-  void add_key(const PgQuery__IndexElem& element) {
+  // `value`: the expression of a key that is no column.
+  void add_key(const PgQuery__IndexElem& element, const ExpressionPtr& value) {
     if (element.n_collation != 0) throw Error::unsupported("an index with COLLATE");
     IndexKey key;
     Type type;
     int attnum = 0;
-    PgQuery__Node* expression = element.expr;
-    if (expression == nullptr) {
+    if (value == nullptr) {
       attnum = find_column(element);
       type = table_.columns[static_cast<std::size_t>(attnum) - 1].type;
       add_label(element.name);
     } else {
-      const ExpressionPtr value =
-          check_expression(*expression, table_, false, "index expression", context_);
+      check_immutable(*value, "index expression");
       type = value->type;
-      key.expression_sql = stored_text(*value, *expression);
-      add_label(expression_label(*expression, context_));
+      key.expression_sql = stored_text(*value, *element.expr);
+      add_label(expression_label(*element.expr, context_));
     }
     key.operator_class = operator_class(element, index_.method, type);
     const bool has_order = element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_ASC ||
@@ -280,15 +296,10 @@ class Definition {
     ++index_.included;
   }
 
-  void add_predicate(PgQuery__Node& condition) {
-    const ExpressionPtr value =
-        check_expression(condition, table_, true, "index predicate", context_);
-    index_.predicate_sql = stored_text(*value, condition);
-  }
-
   const Relation& table_;
   const UtilityContext& context_;
   IndexDefinition index_;
+  ExpressionPtr predicate_;  // null: none
   std::string label_;
   std::vector<std::string> labels_;
 };

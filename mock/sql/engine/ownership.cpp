@@ -306,7 +306,8 @@ CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
 
 CommandTag set_function_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
                               const UtilityContext& context) {
-  const CommandTag tag{"ALTER FUNCTION", std::nullopt};
+  const bool is_routine = statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE;
+  const CommandTag tag{is_routine ? "ALTER ROUTINE" : "ALTER FUNCTION", std::nullopt};
   const Oid oid = find_function(*statement.object->object_with_args, context).oid;
   const StoredFunction* function = context.catalog().find_function(oid);
   if (function == nullptr) throw Error::unsupported("ALTER FUNCTION of a built-in function");
@@ -326,7 +327,8 @@ CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityCont
   if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE ||
       statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN)
     return set_type_owner(statement, owner, context);
-  if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION)
+  if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION ||
+      statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE)
     return set_function_owner(statement, owner, context);
   if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {
     throw Error::unsupported("ALTER … OWNER TO of this kind of object");

@@ -8,6 +8,7 @@
 #include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/stored_expression.h"
+#include "sql/engine/alter_function.h"
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/domains.h"
@@ -230,14 +231,16 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
     case PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW:
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
       if (const Relation* relation = target(*statement.relation, statement.rename_type, missing_ok,
                                             context, Renaming::kYes)) {
         rename_relation(*relation, statement.newname, context);
       }
       return {std::string(alter_tag(statement.rename_type)), std::nullopt};
     case PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN:
-      if (const Relation* relation =
-              target(*statement.relation, statement.relation_type, missing_ok, context)) {
+      // Of which kind it is, ALTER … RENAME COLUMN does not ask.
+      if (const Relation* relation = target(
+              *statement.relation, PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN, missing_ok, context)) {
         rename_column(*relation, statement.subname, statement.newname, context);
       }
       return {std::string(alter_tag(statement.relation_type)), std::nullopt};
@@ -248,6 +251,9 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
       return rename_domain(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT:
       return rename_domain_constraint(statement, context);
+    case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
+      return rename_function(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
       return rename_trigger(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT:
@@ -262,6 +268,9 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
 
 CommandTag set_schema(const PgQuery__AlterObjectSchemaStmt& statement,
                       const UtilityContext& context) {
+  if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION ||
+      statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE)
+    return set_function_schema(statement, context);
   const CommandTag tag{std::string(alter_tag(statement.object_type)), std::nullopt};
   if (statement.relation == nullptr) throw Error::unsupported("SET SCHEMA of this kind of object");
   const Relation* found =

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "sql/catalog/extensions.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_name.h"
@@ -17,8 +18,6 @@ namespace {
 
 constexpr SqlState kUndefinedDatabase{"3D000"};
 
-// What a CARTO account's database has.
-constexpr std::array<std::string_view, 3> kInstalled = {"cartodb", "plpgsql", "postgis"};
 // Of what PostgreSQL brings along: who has CREATE on the database may install the trusted ones.
 constexpr std::array<std::string_view, 20> kTrusted = {
     "btree_gin",     "btree_gist",      "citext",          "cube",     "dict_int",
@@ -73,7 +72,7 @@ Error needs_superuser(std::string_view what, std::string_view name, std::string_
 CommandTag create_extension(const PgQuery__CreateExtensionStmt& statement,
                             const PgQuery__Node& node, const UtilityContext& context) {
   const std::string_view name = statement.extname;
-  if (lists(kInstalled, name)) {
+  if (find_extension(name) != nullptr) {
     const std::string message = fmt::format("extension \"{}\" already exists", name);
     if (statement.if_not_exists == 0) throw Error(sqlstate::kDuplicateObject, message);
     context.session.notice(Severity::kNotice, message + ", skipping");
@@ -120,6 +119,27 @@ void check_database_creation(const PgQuery__Node& node, const UtilityContext& co
   if (role != nullptr && (role->superuser || role->create_database))
     throw Error::unsupported(statement_name(node));
   throw Error(sqlstate::kInsufficientPrivilege, "permission denied to create database");
+}
+
+// Of CREATE FOREIGN TABLE what is wrong before its server is looked for.
+std::optional<CommandTag> check_foreign_table(const PgQuery__CreateStmt& statement,
+                                              const UtilityContext& context) {
+  const QualifiedName name = qualified_name(*statement.relation);
+  const Schema& schema = creation_schema(name, context);
+  if (statement.if_not_exists != 0 &&
+      context.catalog().find_relation(schema.oid, name.name) != nullptr) {
+    context.session.notice(Severity::kNotice,
+                           fmt::format("relation \"{}\" already exists, skipping", name.name));
+    return CommandTag{"CREATE FOREIGN TABLE", std::nullopt};
+  }
+  for (std::size_t i = 0; i < statement.n_inh_relations; ++i) {
+    const Relation& parent =
+        get_relation(qualified_name(*statement.inh_relations[i]->range_var), context);
+    check_ownership(context.catalog(), context.role(), parent);
+    if (statement.partbound != nullptr && !parent.partition_key)
+      throw Error(SqlState("42P17"), fmt::format("\"{}\" is not partitioned", parent.name));
+  }
+  return std::nullopt;
 }
 
 [[noreturn]] void missing_server(std::string_view name) {
@@ -178,6 +198,8 @@ std::optional<CommandTag> execute_on_server_object(const PgQuery__Node& node,
     case PG_QUERY__NODE__NODE_CREATE_USER_MAPPING_STMT:
       missing_server(node.create_user_mapping_stmt->servername);
     case PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT:
+      if (const auto tag = check_foreign_table(*node.create_foreign_table_stmt->base_stmt, context))
+        return tag;
       missing_server(node.create_foreign_table_stmt->servername);
     case PG_QUERY__NODE__NODE_IMPORT_FOREIGN_SCHEMA_STMT:
       missing_server(node.import_foreign_schema_stmt->server_name);
@@ -190,7 +212,7 @@ std::optional<CommandTag> execute_on_server_object(const PgQuery__Node& node,
 CommandTag drop_extensions(const PgQuery__DropStmt& statement, const UtilityContext& context) {
   for (std::size_t i = 0; i < statement.n_objects; ++i) {
     const std::string name = string_of(*statement.objects[i]);
-    if (lists(kInstalled, name)) {
+    if (find_extension(name) != nullptr) {
       if (context.session.is_superuser()) throw Error::unsupported("DROP EXTENSION");
       throw must_be_owner("extension", name);
     }

@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/row_locking.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/cursor.h"
 #include "sql/engine/function_privileges.h"
@@ -32,21 +34,45 @@ std::size_t rows_of(const Cursors& cursors) {
   return count;
 }
 
+void refuse_row_locks(const PgQuery__DeclareCursorStmt& statement) {
+  const PgQuery__Node& query = *statement.query;
+  if (query.node_case != PG_QUERY__NODE__NODE_SELECT_STMT ||
+      query.select_stmt->n_locking_clause == 0)
+    return;
+  const std::string_view lock =
+      analysis::lock_name(query.select_stmt->locking_clause[0]->locking_clause->strength);
+  if ((statement.options & kWithHold) != 0) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                fmt::format("DECLARE CURSOR WITH HOLD ... {} is not supported", lock))
+        .detail("Holdable cursors must be READ ONLY.");
+  }
+  if ((statement.options & kScroll) != 0) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                fmt::format("DECLARE SCROLL CURSOR ... {} is not supported", lock))
+        .detail("Scrollable cursors must be READ ONLY.");
+  }
+}
+
 // The query's rows, as its tables are now. What fails for a row fails when the row is fetched.
-void read_all(const PgQuery__Node& query, const UtilityContext& context, Cursor& cursor) {
-  const auto compiled = compile_statement(query, context.session);
+void read_all(const PgQuery__DeclareCursorStmt& statement, const UtilityContext& context,
+              Cursor& cursor) {
+  const auto compiled = compile_statement(*statement.query, context.session);
   if (compiled == nullptr) throw Error::unsupported("DECLARE CURSOR for such a query");
   if (compiled->writes()) {
     throw Error(sqlstate::kFeatureNotSupported,
                 "DECLARE CURSOR must not contain data-modifying statements in WITH");
   }
+  refuse_row_locks(statement);
   if (compiled->needs_writer)
     throw Error::unsupported("DECLARE CURSOR for a query that calls a function that writes");
+  const Cursors& cursors = context.session.cursors();
+  if (std::ranges::find(cursors, cursor.name, &Cursor::name) != cursors.end())
+    throw Error(SqlState("42P03"), fmt::format("cursor \"{}\" already exists", cursor.name));
   const Clearance clearance = check_may_run(context.session, *compiled);
   cursor.columns = compiled->output;
   const std::shared_ptr<const Plan>& plan = std::get<CompiledSelect>(compiled->body).plan;
   cursor.tables = plan->tables;
-  const std::size_t held = rows_of(context.session.cursors());
+  const std::size_t held = rows_of(cursors);
   try {
     execute_plan(plan, clearance, context, [&cursor, held](std::span<const Value> row) {
       if (held + cursor.rows.size() >= Cursor::kMaximumRows)
@@ -63,21 +89,25 @@ void read_all(const PgQuery__Node& query, const UtilityContext& context, Cursor&
 
 CommandTag declare_cursor(const PgQuery__DeclareCursorStmt& statement,
                           const UtilityContext& context) {
+  if ((statement.options & kScroll) != 0 && (statement.options & kNoScroll) != 0) {
+    throw Error(SqlState("42P11"), "cannot specify both SCROLL and NO SCROLL");
+  }
   if (!context.in_block && (statement.options & kWithHold) == 0) {
+    // What is wrong with the query is said first.
+    const std::vector<std::string> path = context.session.effective_search_path();
+    static_cast<void>(analyze(*statement.query, analysis_context(context.session, path)));
     throw Error(sqlstate::kNoActiveSqlTransaction,
                 "DECLARE CURSOR can only be used in transaction blocks");
   }
-  if ((statement.options & kWithHold) != 0) throw Error::unsupported("DECLARE CURSOR WITH HOLD");
   if ((statement.options & kBinary) != 0) throw Error::unsupported("DECLARE BINARY CURSOR");
   Cursor cursor;
   cursor.name = statement.portalname;
   if ((statement.options & kScroll) != 0) cursor.scroll = CursorScroll::kBoth;
   if ((statement.options & kNoScroll) != 0) cursor.scroll = CursorScroll::kForward;
-  read_all(*statement.query, context, cursor);
-  Cursors& cursors = context.session.cursors();
-  if (std::ranges::find(cursors, cursor.name, &Cursor::name) != cursors.end()) {
-    throw Error(SqlState("42P03"), fmt::format("cursor \"{}\" already exists", cursor.name));
-  }
+  cursor.with_hold = (statement.options & kWithHold) != 0;
+  read_all(statement, context, cursor);
+  // Its transaction ends with the statement.
+  if (!context.in_block && cursor.failure) throw Error(*cursor.failure);
   context.session.add_cursor(std::move(cursor));
   return {"DECLARE CURSOR", std::nullopt};
 }

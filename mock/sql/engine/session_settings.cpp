@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 
+#include "sql/catalog/server_settings.h"
 #include "sql/engine/setting_definition.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/text_search_names.h"
@@ -131,6 +133,8 @@ const SettingDefinition* changeable_setting(std::string_view name, bool superuse
   const SettingDefinition* setting = find_setting(name);
   if (setting == nullptr) {
     if (is_custom(name)) return nullptr;
+    if (const ServerSetting* of_server = find_server_setting(name))
+      throw Error::unsupported(fmt::format("the setting {}", of_server->name));
     throw unrecognized(name);
   }
   switch (setting->context) {
@@ -308,12 +312,35 @@ std::string SessionSettings::show(std::string_view name) const {
     for (const auto* values : {&values_->local, &values_->session, &values_->role}) {
       if (const auto found = values->find(lower); found != values->end()) return found->second;
     }
-    throw unrecognized(name);
+    if (find_server_setting(name) == nullptr) throw unrecognized(name);
   }
-  if (setting->effect == SettingEffect::kUnknown) {
-    throw Error::unsupported(fmt::format("SHOW of the setting {}", setting->name));
+  if (setting == nullptr || setting->effect == SettingEffect::kUnknown) {
+    const ServerSetting* of_server = find_server_setting(name);
+    if (of_server != nullptr && of_server->shown) return std::string(*of_server->shown);
+    throw Error::unsupported(fmt::format("SHOW of the setting {}", name));
   }
   return show_setting_value(*setting, values_->find(lower, setting->default_value));
+}
+
+std::optional<SessionSetting> SessionSettings::session_setting(std::string_view name) const {
+  const SettingDefinition* setting = find_setting(name);
+  if (setting == nullptr || setting->effect == SettingEffect::kUnknown) return std::nullopt;
+  const std::string lower = to_lower_ascii(name);
+  const auto text = [setting](const std::string& kept) {
+    if (setting->type != SettingType::kReal) return kept;
+    return fmt::format("{:g}", std::strtod(kept.c_str(), nullptr));
+  };
+  SessionSetting shown;
+  shown.value = text(values_->find(lower, setting->default_value));
+  const auto of_role = values_->role.find(lower);
+  const bool has_role_value = of_role != values_->role.end();
+  shown.reset_value = text(has_role_value ? of_role->second : std::string(setting->default_value));
+  if (values_->local.contains(lower) || values_->session.contains(lower)) {
+    shown.source = "session";
+  } else if (has_role_value) {
+    shown.source = "user";
+  }
+  return shown;
 }
 
 void SessionSettings::end_transaction() {

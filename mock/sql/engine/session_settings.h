@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/catalog/system_relations.h"
 #include "sql/types/text_settings.h"
 
 namespace carto_mock::sql {
@@ -39,6 +40,9 @@ class SessionSettings {
   void reset_all();
   // As SHOW prints it; throws 42704.
   std::string show(std::string_view name) const;
+
+  // As pg_settings shows it; none: no session can change it.
+  std::optional<SessionSetting> session_setting(std::string_view name) const;
 
   State state() const { return values_; }
   void restore(State state) { values_ = std::move(state); }

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "sql/catalog/server_settings.h"
 #include "sql/engine/nested_statements.h"
 #include "sql/engine/view_definitions.h"
 #include "sql/functions/object_names.h"
@@ -115,12 +116,19 @@ void SessionState::restore(Variables variables) {
 }
 
 void SessionState::end_transaction() {
-  cursors_.clear();
+  std::erase_if(cursors_, [](const Cursor& cursor) { return !cursor.with_hold; });
+  for (Cursor& cursor : cursors_) cursor.tables.clear();  // read to their end
   const SessionSettings::State before = settings_.state();
   settings_.end_transaction();
   roles_ = roles_after_transaction_;
   advisory_locks_.unlock_all(LockScope::kTransaction);
   if (settings_.state() != before) refresh_text_settings();
+}
+
+void SessionState::check_held_cursors() const {
+  for (const Cursor& cursor : cursors_) {
+    if (cursor.with_hold && cursor.failure) throw Error(*cursor.failure);
+  }
 }
 
 std::vector<std::string> SessionState::effective_search_path() const {
@@ -219,6 +227,13 @@ std::string SessionState::setting(std::string_view name) const {
   if (lower == "session_authorization") return role_name(roles_.session);
   if (lower == "is_superuser") return is_superuser() ? "on" : "off";
   if (lower == "seed") return "unavailable";
+  const ServerSetting* of_server = find_server_setting(name);
+  if (of_server != nullptr && !may_read_setting(*of_server, *catalog_, roles_.current)) {
+    throw Error(sqlstate::kInsufficientPrivilege,
+                fmt::format("must be superuser or have privileges of pg_read_all_settings to "
+                            "examine \"{}\"",
+                            of_server->name));
+  }
   return settings_.show(name);
 }
 

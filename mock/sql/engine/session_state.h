@@ -161,7 +161,10 @@ class SessionState final : public SessionServices,
     return {settings_.state(), roles_, roles_after_transaction_, last_cursor_};
   }
   void restore(Variables variables);
-  void end_transaction();  // forgets SET LOCAL and cursors
+  void end_transaction();  // forgets SET LOCAL, and cursors without HOLD
+  // Of a cursor WITH HOLD all rows are to be had when its transaction commits: throws what came
+  // instead of one.
+  void check_held_cursors() const;
 
   // Schemas of the search path that exist and that the role may use, in order (manual,
   // chapter 5.9.3).
@@ -235,6 +238,9 @@ class SessionState final : public SessionServices,
   bool is_writing() const override;
   Timestamp server_start_time() const override { return generation_->context().opened; }
   std::uint64_t log_position() const override { return generation_->context().log_position; }
+  std::optional<SessionSetting> session_setting(std::string_view name) const override {
+    return settings_.session_setting(name);
+  }
   std::uint64_t write_to_log(std::uint64_t bytes) override;
 
  private:

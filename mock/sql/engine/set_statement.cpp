@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdlib>
 #include <string>
 
+#include "sql/catalog/server_settings.h"
 #include "sql/engine/setting_definition.h"
 #include "sql/functions/quoting.h"
 #include "sql/types/interval.h"
@@ -209,8 +211,29 @@ CommandTag execute_set(const PgQuery__VariableSetStmt& statement, const UtilityC
   return tag;
 }
 
+namespace {
+
+CommandTag show_all(const UtilityContext& context) {
+  const auto columns = std::to_array<OutputColumn>({{"name", Type{oid::kText}},
+                                                    {"setting", Type{oid::kText}},
+                                                    {"description", Type{oid::kText}}});
+  context.sink.columns(columns);
+  for (const ServerSetting& setting : server_settings()) {
+    if (!may_read_setting(setting, context.catalog(), context.role())) continue;
+    const bool is_known = !setting.is_of_machine || setting.shown;
+    const std::array<Value, 3> row = {
+        Value::text(std::string(setting.name)),
+        is_known ? Value::text(context.session.setting(setting.name)) : Value(),
+        Value::text(std::string(setting.short_description))};
+    context.sink.row(row);
+  }
+  return {"SHOW", std::nullopt};
+}
+
+}  // namespace
+
 CommandTag execute_show(const PgQuery__VariableShowStmt& statement, const UtilityContext& context) {
-  if (to_lower_ascii(statement.name) == "all") throw Error::unsupported("SHOW ALL");
+  if (to_lower_ascii(statement.name) == "all") return show_all(context);
   const std::string value = context.session.setting(statement.name);
   const SettingDefinition* setting = find_setting(statement.name);
   const OutputColumn column{

@@ -4,7 +4,7 @@
 //   SELECT name, context, vartype, unit, boot_val, min_val, max_val, enumvals FROM pg_settings
 //   ORDER BY lower(name);
 //
-// The values of what a server's configuration decides are left out: SHOW of them is refused.
+// The values of what a server's configuration decides are in catalog/server_settings.h.
 #include "sql/engine/setting_definition.h"
 
 namespace carto_mock::sql {

@@ -118,6 +118,20 @@ std::string check_number(const SettingDefinition& setting, std::string_view valu
   return integer ? fmt::format("{:.0f}", in_unit) : fmt::format("{:.17g}", in_unit);
 }
 
+// With the largest unit that leaves a whole number.
+std::string show_real(const SettingDefinition& setting, const std::string& kept) {
+  constexpr double kNearly = 1e-8;
+  const double value = std::strtod(kept.c_str(), nullptr);
+  if (value <= 0 || setting.unit.empty()) return fmt::format("{:g}", value);
+  const std::span<const Unit> units = units_of(setting.unit);
+  for (const Unit& unit : units) {
+    const double count = value * factor_of(setting.unit) / unit.factor;
+    const bool is_whole = std::abs(std::rint(count) / count - 1) <= kNearly;
+    if (is_whole || unit.name == units.back().name) return fmt::format("{:g}{}", count, unit.name);
+  }
+  return kept;
+}
+
 }  // namespace
 
 const SettingDefinition* find_setting(std::string_view name) {
@@ -147,10 +161,8 @@ std::string check_setting_value(const SettingDefinition& setting, std::string_vi
 }
 
 std::string show_setting_value(const SettingDefinition& setting, std::string_view kept) {
-  if (setting.unit.empty() || setting.type != SettingType::kInteger) {
-    if (setting.type != SettingType::kReal) return std::string(kept);
-    return fmt::format("{:g}{}", std::strtod(std::string(kept).c_str(), nullptr), setting.unit);
-  }
+  if (setting.type == SettingType::kReal) return show_real(setting, std::string(kept));
+  if (setting.unit.empty() || setting.type != SettingType::kInteger) return std::string(kept);
   std::int64_t value = 0;
   std::from_chars(kept.data(), kept.data() + kept.size(), value);
   if (value <= 0) return std::string(kept);  // 0 and -1 stand for "off"

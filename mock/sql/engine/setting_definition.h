@@ -18,7 +18,7 @@ enum class SettingEffect {
   kEmulated,  // what it does in PostgreSQL
   kIgnored,   // nothing, and nobody could tell from a result: the planner's costs, say
   kFixed,     // refused: results would have to change, and do not
-  kUnknown,   // even its value is the server's own: SHOW is refused as well
+  kUnknown,   // refused: the server's own, with the value of catalog/server_settings.h
 };
 
 struct SettingDefinition {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "sql/engine/folded_privileges.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/literal_folding.h"
 #include "sql/engine/merge_choice.h"
@@ -266,7 +267,9 @@ std::shared_ptr<const CompiledStatement> compile(const PgQuery__Node& node, Sess
   if (key != nullptr) close_foldable_literals(statement, key->literals, open_literals);
   auto result = std::make_shared<CompiledStatement>();
   result->catalog_version = session.catalog().version();
+  const FoldedPrivileges folded(statement);
   compile_body(statement, session, *result);
+  folded.drop_needless(statement, statement.privileges);
   result->privileges = std::move(statement.privileges);
   result->output = std::move(statement.output);
   result->open_literals = std::move(open_literals);
@@ -324,9 +327,11 @@ ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* 
 
 void fold_for_plan(Statement& statement, SessionState& session) {
   const EvaluationContext context = planning_context(session);
+  const FoldedPrivileges folded(statement);
   visit_children(statement,
                  ChildVisitor{[&](ExpressionPtr& child) { fold_constants(child, context); },
                               [&](Query& child) { fold_constants(child, context); }});
+  folded.drop_needless(statement, statement.privileges);
 }
 
 CopyCondition compile_copy_condition(const PgQuery__Node& condition, const Relation& relation,

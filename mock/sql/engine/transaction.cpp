@@ -24,8 +24,9 @@ void Transaction::begin(Status status) {
 
 void Transaction::commit() {
   try {
+    if (writer_) before_commit_();
+    session_.check_held_cursors();
     if (writer_) {
-      before_commit_();
       const bool catalog_changed = editor_->catalog() != catalog_at_start_;
       writer_->commit(catalog_changed ? editor_->catalog() : nullptr);
       if (catalog_changed || changed_) ++session_.generation().context().changes;

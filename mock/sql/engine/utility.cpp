@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "sql/engine/alter_function.h"
 #include "sql/engine/comment.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/copy_statement.h"
@@ -49,6 +50,8 @@ CommandTag execute(const PgQuery__Node& node, const UtilityContext& context) {
       return execute_do(*node.do_stmt, context);
     case PG_QUERY__NODE__NODE_CREATE_FUNCTION_STMT:
       return create_function(*node.create_function_stmt, context);
+    case PG_QUERY__NODE__NODE_ALTER_FUNCTION_STMT:
+      return alter_function(*node.alter_function_stmt, context);
     case PG_QUERY__NODE__NODE_DROP_STMT:
       return drop_objects(*node.drop_stmt, context);
     case PG_QUERY__NODE__NODE_VACUUM_STMT:

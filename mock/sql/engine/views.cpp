@@ -180,9 +180,20 @@ bool is_readable(const std::string& text) {
   }
 }
 
+// libpg_query writes FOR UPDATE OF a NOWAIT without the blank before its last word.
+void refuse_unwritable(const PgQuery__Node& query) {
+  visit_nodes(query, [](const PgQuery__Node& node) {
+    if (node.node_case != PG_QUERY__NODE__NODE_LOCKING_CLAUSE) return;
+    const PgQuery__LockingClause& clause = *node.locking_clause;
+    if (clause.n_locked_rels > 0 && clause.wait_policy != PG_QUERY__LOCK_WAIT_POLICY__LockWaitBlock)
+      throw Error::unsupported("a view with FOR … OF … NOWAIT or SKIP LOCKED");
+  });
+}
+
 }  // namespace
 
 std::string view_query_text(PgQuery__Node& query, const UtilityContext& context) {
+  refuse_unwritable(query);
   const std::string text = FixedQuery(query, context).text();
   if (is_readable(text)) return text;
   // As PostgreSQL understood it, which has no `*` any more.

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/extensions.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/functions/data_services.h"
 #include "sql/functions/function_lists.h"
@@ -33,7 +34,7 @@ std::string_view version() {
          "(Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit";
 }
 std::string_view postgis_version() { return "3.3 USE_GEOS=1 USE_PROJ=1 USE_STATS=1"; }
-std::string_view postgis_library_version() { return "3.3.2"; }
+std::string_view postgis_library_version() { return find_extension("postgis")->version; }
 
 std::string_view database(const CallContext& context) { return context.session.database_name(); }
 
@@ -260,7 +261,7 @@ Value count_nulls(const CallContext&, Arguments arguments) {
 }
 
 // CARTO's extension, whose release this is (spec dataservices.md 4.5 and 4.7).
-std::string carto_version() { return "0.37.1"; }
+std::string carto_version() { return std::string(find_extension("cartodb")->version); }
 std::optional<std::string> carto_user_name(const CallContext& context) {
   const std::string& user =
       data_services_session(context.session).data_services_account().user_name;

@@ -1,0 +1,23 @@
+// The extensions that a CARTO account's database has, in the order in which they were made.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace carto_mock::sql {
+
+struct Extension {
+  std::string_view name;
+  std::string_view version;
+};
+inline constexpr auto kExtensions =
+    std::to_array<Extension>({{"plpgsql", "1.0"}, {"postgis", "3.3.2"}, {"cartodb", "0.37.1"}});
+
+// nullptr: there is none of this name.
+constexpr const Extension* find_extension(std::string_view name) {
+  const auto* const found = std::ranges::find(kExtensions, name, &Extension::name);
+  return found == kExtensions.end() ? nullptr : found;
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,167 @@
+#include "sql/engine/alter_function.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+#include <string>
+
+#include "sql/engine/function_names.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/privilege_check.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+CommandTag tag_of(PgQuery__ObjectType type) {
+  return {type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE ? "ALTER ROUTINE" : "ALTER FUNCTION",
+          std::nullopt};
+}
+
+bool is_owner(const BuiltinProcedure& procedure, const UtilityContext& context) {
+  return context.catalog().owns(
+      context.role(), context.catalog().object_owner(procedure.oid, ObjectKind::kFunction));
+}
+
+const UserFunction& definition_of(const BuiltinProcedure& procedure,
+                                  const UtilityContext& context) {
+  const StoredFunction* function = context.catalog().find_function(procedure.oid);
+  if (function == nullptr) throw Error::unsupported("ALTER FUNCTION of a built-in function");
+  return function->definition();
+}
+
+void require_free(const BuiltinProcedure& procedure, std::string_view name, const Schema& schema,
+                  const UtilityContext& context) {
+  for (const StoredFunction* other : context.catalog().functions(name)) {
+    if (other->definition().schema != schema.oid ||
+        !std::ranges::equal(other->procedure().arguments, procedure.arguments))
+      continue;
+    throw Error(sqlstate::kDuplicateFunction,
+                fmt::format("function {} already exists in schema \"{}\"",
+                            function_signature(
+                                name, {procedure.arguments.begin(), procedure.arguments.end()}),
+                            schema.name));
+  }
+}
+
+double number_of(const PgQuery__DefElem& option) {
+  switch (static_cast<int>(option.arg->node_case)) {
+    case PG_QUERY__NODE__NODE_INTEGER:
+      return option.arg->integer->ival;
+    case PG_QUERY__NODE__NODE_FLOAT:
+      return std::strtod(option.arg->float_->fval, nullptr);
+  }
+  throw Error::unsupported("such a number in ALTER FUNCTION");
+}
+
+// Costs and what may run in parallel are the planner's, and not kept.
+void check_planner_option(std::string_view name, const PgQuery__DefElem& option,
+                          const UserFunction& function) {
+  const auto invalid = [](std::string message) {
+    return Error(sqlstate::kInvalidParameterValue, std::move(message));
+  };
+  if (name == "cost" && number_of(option) <= 0) throw invalid("COST must be positive");
+  if (name == "rows") {
+    if (number_of(option) <= 0) throw invalid("ROWS must be positive");
+    if (!function.returns_set)
+      throw invalid("ROWS is not applicable when function does not return a set");
+  }
+  if (name != "parallel") return;
+  const std::string value = string_of(*option.arg);
+  if (value != "safe" && value != "restricted" && value != "unsafe") {
+    throw Error(sqlstate::kSyntaxError,
+                "parameter \"parallel\" must be SAFE, RESTRICTED, or UNSAFE");
+  }
+}
+
+void check_once(const PgQuery__AlterFunctionStmt& statement) {
+  std::set<std::string_view> given;
+  for (std::size_t i = 0; i < statement.n_actions; ++i) {
+    const PgQuery__DefElem& option = *statement.actions[i]->def_elem;
+    const std::string_view name = option.defname;
+    if (name == "set") throw Error::unsupported("ALTER FUNCTION … SET of a setting");
+    if (name == "support") throw Error::unsupported("ALTER FUNCTION … SUPPORT");
+    if (!given.insert(name).second)
+      throw Error(sqlstate::kSyntaxError, "conflicting or redundant options").at(option.location);
+  }
+}
+
+}  // namespace
+
+CommandTag alter_function(const PgQuery__AlterFunctionStmt& statement,
+                          const UtilityContext& context) {
+  const bool is_procedure = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE;
+  if (is_procedure) throw Error::unsupported("ALTER PROCEDURE");
+  const BuiltinProcedure& procedure = find_function(*statement.func, context);
+  if (!is_owner(procedure, context)) {
+    PgQuery__List name = PG_QUERY__LIST__INIT;
+    name.n_items = statement.func->n_objname;
+    name.items = statement.func->objname;
+    const bool is_routine = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE;
+    throw must_be_owner(is_routine ? "routine" : "function", qualified_name(name).text());
+  }
+  if (procedure.kind == 'a') {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("\"{}\" is an aggregate function", procedure.name));
+  }
+  check_once(statement);
+  UserFunction function = definition_of(procedure, context);
+  for (std::size_t i = 0; i < statement.n_actions; ++i) {
+    const PgQuery__DefElem& option = *statement.actions[i]->def_elem;
+    const std::string_view name = option.defname;
+    if (name == "volatility") {
+      function.volatility = string_of(*option.arg).front();
+    } else if (name == "strict") {
+      function.strict = option.arg->boolean->boolval != 0;
+    } else if (name == "security") {
+      function.security_definer = option.arg->boolean->boolval != 0;
+    } else if (name == "leakproof") {
+      if (option.arg->boolean->boolval == 0) continue;
+      if (!context.session.is_superuser()) {
+        throw Error(sqlstate::kInsufficientPrivilege,
+                    "only superuser can define a leakproof function");
+      }
+      throw Error::unsupported("ALTER FUNCTION … LEAKPROOF");
+    } else {
+      check_planner_option(name, option, function);
+    }
+  }
+  context.put(std::move(function));
+  return tag_of(statement.objtype);
+}
+
+CommandTag rename_function(const PgQuery__RenameStmt& statement, const UtilityContext& context) {
+  const BuiltinProcedure& procedure = find_function(*statement.object->object_with_args, context);
+  const Schema* schema = context.catalog().find_schema(procedure.schema);
+  if (schema != nullptr) require_free(procedure, statement.newname, *schema, context);
+  if (!is_owner(procedure, context)) throw must_be_owner("function", procedure.name);
+  UserFunction function = definition_of(procedure, context);
+  check_schema_privilege(context.catalog(), context.role(), *schema, Privilege::kCreate);
+  refuse_stored_calls(function.name, "ALTER FUNCTION … RENAME", context.catalog());
+  function.name = statement.newname;
+  context.put(std::move(function));
+  return tag_of(statement.rename_type);
+}
+
+CommandTag set_function_schema(const PgQuery__AlterObjectSchemaStmt& statement,
+                               const UtilityContext& context) {
+  const BuiltinProcedure& procedure = find_function(*statement.object->object_with_args, context);
+  const Schema& schema = get_schema(statement.newschema, context);
+  check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kCreate);
+  if (is_temporary(schema)) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "cannot move objects into or out of temporary schemas");
+  }
+  if (procedure.schema == schema.name) return tag_of(statement.object_type);
+  if (!is_owner(procedure, context)) throw must_be_owner("function", procedure.name);
+  UserFunction function = definition_of(procedure, context);
+  require_free(procedure, procedure.name, schema, context);
+  refuse_stored_calls(function.name, "ALTER FUNCTION … SET SCHEMA", context.catalog());
+  function.schema = schema.oid;
+  context.put(std::move(function));
+  return tag_of(statement.object_type);
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,132 @@
+#include "sql/engine/folded_privileges.h"
+
+#include <algorithm>
+
+#include "sql/tree/walk.h"
+
+namespace carto_mock::sql {
+namespace {
+
+void collect_tables(const Query& query, std::set<Oid>& tables);
+
+void collect_tables(const Expression& expression, std::set<Oid>& tables) {
+  visit_children(
+      expression,
+      ConstChildVisitor{[&tables](const Expression& child) { collect_tables(child, tables); },
+                        [&tables](const Query& child) { collect_tables(child, tables); }});
+}
+
+void collect_tables(const Query& query, std::set<Oid>& tables) {
+  for (const RangeTableEntry& entry : query.range_table) {
+    if (const auto* table = std::get_if<TableSource>(&entry.source)) tables.insert(table->relation);
+    if (entry.names.relation != kInvalidOid) tables.insert(entry.names.relation);  // of a view, too
+  }
+  visit_children(query, ConstChildVisitor{
+                            [&tables](const Expression& child) { collect_tables(child, tables); },
+                            [&tables](const Query& child) { collect_tables(child, tables); }});
+}
+
+// Does the expression read a column of the query `depth` above its own, or one further out?
+bool reads_outside(const Query& query, int depth);
+bool reads_outside(const Expression& expression, int depth) {
+  if (const auto* column = std::get_if<ColumnReference>(&expression.node))
+    return column->levels_up >= depth;
+  bool found = false;
+  visit_children(
+      expression,
+      ConstChildVisitor{
+          [&](const Expression& child) { found = found || reads_outside(child, depth); },
+          [&](const Query& child) { found = found || reads_outside(child, depth + 1); }});
+  return found;
+}
+bool reads_outside(const Query& query, int depth) {
+  bool found = false;
+  visit_children(
+      query, ConstChildVisitor{
+                 [&](const Expression& child) { found = found || reads_outside(child, depth); },
+                 [&](const Query& child) { found = found || reads_outside(child, depth + 1); }});
+  return found;
+}
+
+// A column of the expression's own query?
+bool reads_column(const Expression& expression) {
+  if (const auto* column = std::get_if<ColumnReference>(&expression.node))
+    return column->range_index != SubqueryExpression::kSubqueryOutput;
+  bool found = false;
+  visit_children(expression,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { found = found || reads_column(child); }, {}});
+  return found;
+}
+
+// The tables of subqueries that PostgreSQL makes joins of before it folds: IN and correlated EXISTS
+// that a condition is the AND of.
+class JoinedSubqueries {
+ public:
+  explicit JoinedSubqueries(std::set<Oid>& tables) : tables_(tables) {}
+
+  void of_query(const Query& query) {
+    of_condition(query.where);
+    for (const FromItem& item : query.from) of_item(item);
+    // Not those of its expressions, which are planned after they have been folded.
+    visit_children(query, ConstChildVisitor{[](const Expression&) {},
+                                            [this](const Query& child) { of_query(child); }});
+  }
+
+ private:
+  void of_item(const FromItem& item) {
+    const auto* join = std::get_if<FromJoin>(&item.item);
+    if (join == nullptr) return;
+    of_condition(join->condition);
+    of_item(*join->left);
+    of_item(*join->right);
+  }
+
+  void of_condition(const ExpressionPtr& condition) {
+    if (condition == nullptr) return;
+    if (const auto* boolean = std::get_if<BooleanExpression>(&condition->node)) {
+      if (boolean->op == BooleanOperator::kAnd) {
+        for (const ExpressionPtr& argument : boolean->arguments) of_condition(argument);
+      } else if (boolean->op == BooleanOperator::kNot) {
+        of_exists(*boolean->arguments.front());
+      }
+      return;
+    }
+    of_exists(*condition);
+    const auto* subquery = std::get_if<SubqueryExpression>(&condition->node);
+    if (subquery == nullptr || subquery->kind != SubqueryKind::kAny) return;
+    if (reads_column(*subquery->comparison) && !reads_outside(*subquery->query, 1))
+      collect_tables(*subquery->query, tables_);
+  }
+
+  void of_exists(const Expression& condition) {
+    const auto* subquery = std::get_if<SubqueryExpression>(&condition.node);
+    if (subquery == nullptr || subquery->kind != SubqueryKind::kExists) return;
+    if (reads_outside(*subquery->query, 1)) collect_tables(*subquery->query, tables_);
+  }
+
+  std::set<Oid>& tables_;
+};
+
+}  // namespace
+
+FoldedPrivileges::FoldedPrivileges(const Statement& statement) {
+  const auto* select = std::get_if<SelectStatement>(&statement.body);
+  if (select == nullptr || !statement.with_writes.empty()) return;
+  collect_tables(*select->query, removable_);
+  std::set<Oid> joined;
+  JoinedSubqueries(joined).of_query(*select->query);
+  for (const Oid table : joined) removable_.erase(table);
+}
+
+void FoldedPrivileges::drop_needless(const Statement& folded,
+                                     std::vector<RequiredPrivilege>& privileges) const {
+  if (removable_.empty()) return;
+  std::set<Oid> left;
+  collect_tables(*std::get<SelectStatement>(folded.body).query, left);
+  std::erase_if(privileges, [&](const RequiredPrivilege& required) {
+    return removable_.contains(required.relation) && !left.contains(required.relation);
+  });
+}
+
+}  // namespace carto_mock::sql
