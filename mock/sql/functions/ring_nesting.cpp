@@ -1,7 +1,6 @@
 #include "sql/functions/ring_nesting.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <set>
 #include <utility>
@@ -17,14 +16,25 @@ struct Turn {
   std::size_t first;
   std::size_t last;
   std::int64_t y;
-  std::int64_t x;  // the smaller one
 };
 
-// What the sweep may do first at one y.
-struct Preference {
-  bool ends_first;
-  bool left_first;
-  bool stable_areas;
+// What the sweep does first where nothing else decides, at one and the same y or of two equal
+// areas: one order for each number, without a pattern.
+class TieBreak {
+ public:
+  explicit TieBreak(std::uint64_t number) : number_(number) {}
+
+  std::uint64_t rank(std::uint64_t one, std::uint64_t other) const {
+    std::uint64_t mixed = number_;
+    for (const std::uint64_t part : {one, other}) {
+      mixed = (mixed ^ part) * 0x9e3779b97f4a7c15U;
+      mixed ^= mixed >> 32U;
+    }
+    return mixed;
+  }
+
+ private:
+  std::uint64_t number_;
 };
 
 constexpr int kNowhere = -1;
@@ -58,7 +68,7 @@ std::vector<Turn> turns_of(std::span<const WholeRing> rings) {
       if (points[(i + 1) % count].y == at.y) last = (i + 1) % count;
       const WholePoint& after = points[(last + 1) % count];
       if ((before.y < at.y) != (after.y < at.y)) continue;
-      turns.push_back({before.y < at.y, ring, i, last, at.y, std::min(at.x, points[last].x)});
+      turns.push_back({before.y < at.y, ring, i, last, at.y});
     }
   }
   return turns;
@@ -71,15 +81,14 @@ bool is_left(const WholePoint& at, const WholePoint& low, const WholePoint& high
 
 class Sweep {
  public:
-  Sweep(std::span<const WholeRing> rings, Preference preference)
-      : rings_(rings), preference_(preference) {}
+  Sweep(std::span<const WholeRing> rings, TieBreak tie_break)
+      : rings_(rings), tie_break_(tie_break) {}
 
   // None: the rings are not what they are said to be.
   std::optional<std::vector<NestedRings>> run(std::vector<Turn> turns) {
-    std::ranges::sort(turns, [this](const Turn& a, const Turn& b) {
-      if (a.y != b.y) return a.y > b.y;
-      if (a.is_start != b.is_start) return a.is_start != preference_.ends_first;
-      return preference_.left_first ? a.x < b.x : a.x > b.x;
+    const auto rank = [this](const Turn& turn) { return tie_break_.rank(turn.ring, turn.first); };
+    std::ranges::sort(turns, [&rank](const Turn& a, const Turn& b) {
+      return a.y != b.y ? a.y > b.y : rank(a) < rank(b);
     });
     for (const Turn& turn : turns) {
       if (turn.is_start) {
@@ -186,8 +195,13 @@ class Sweep {
 
   // Two pieces of a ring meet. The one inside of the other is gone, or the one that began later.
   void join(int left, int right) {
-    int kept = node(left).bottom >= node(right).bottom ? left : right;
-    if (node(left).bottom == node(right).bottom && !preference_.left_first) kept = right;
+    int kept = node(left).bottom > node(right).bottom ? left : right;
+    if (node(left).bottom == node(right).bottom)
+      kept = tie_break_.rank(static_cast<std::uint64_t>(left), static_cast<std::uint64_t>(right)) %
+                         2 ==
+                     0
+                 ? left
+                 : right;
     if (is_below(left, right)) kept = right;
     if (is_below(right, left)) kept = left;
     const int gone = kept == left ? right : left;
@@ -219,9 +233,11 @@ class Sweep {
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (nodes_[i].is_closed) closed.push_back(static_cast<int>(i));
     }
-    if (!preference_.stable_areas) std::ranges::reverse(closed);
-    std::ranges::stable_sort(closed, std::ranges::greater{}, [this](int index) {
-      return std::abs(doubled_area(rings_[node(index).ring]));
+    std::ranges::sort(closed, [this](int a, int b) {
+      const std::int64_t one = std::abs(doubled_area(rings_[node(a).ring]));
+      const std::int64_t other = std::abs(doubled_area(rings_[node(b).ring]));
+      if (one != other) return one > other;
+      return tie_break_.rank(node(a).ring, 0) < tie_break_.rank(node(b).ring, 0);
     });
     for (const int index : closed) {
       std::vector<int>& children = children_of(node(index).parent);
@@ -245,7 +261,7 @@ class Sweep {
   }
 
   std::span<const WholeRing> rings_;
-  Preference preference_;
+  TieBreak tie_break_;
   std::vector<Bound> active_;  // from left to right
   std::vector<Node> nodes_;
   std::vector<int> top_;
@@ -282,11 +298,11 @@ std::int64_t doubled_area(const WholeRing& ring) {
 std::optional<std::vector<NestedRings>> nest_rings(std::span<const WholeRing> rings) {
   if (rings.size() == 1) return std::vector<NestedRings>{{0, {}}};
   const std::vector<Turn> turns = turns_of(rings);
-  std::optional<std::vector<NestedRings>> nested = Sweep(rings, {true, true, true}).run(turns);
+  std::optional<std::vector<NestedRings>> nested = Sweep(rings, TieBreak(0)).run(turns);
   if (!nested || !has_ties(rings, turns)) return nested;
-  for (unsigned int bits = 0; bits < 7; ++bits) {
-    const Preference preference{(bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0};
-    const std::optional<std::vector<NestedRings>> other = Sweep(rings, preference).run(turns);
+  constexpr std::uint64_t kTries = 24;
+  for (std::uint64_t number = 1; number <= kTries; ++number) {
+    const std::optional<std::vector<NestedRings>> other = Sweep(rings, TieBreak(number)).run(turns);
     if (!other || !is_same(*nested, *other)) return std::nullopt;
   }
   return nested;
