@@ -46,5 +46,24 @@ INSTANTIATE_TEST_SUITE_P(Kinds, EmptyParts,
                                          "MULTILINESTRING(EMPTY,(0 0,1 1))",
                                          "MULTIPOLYGON(EMPTY,((0 0,1 0,1 1,0 0)))"));
 
+// Likewise with coordinates that are no numbers or almost infinite; some take for ever.
+TEST(UnboundedCoordinates, EndNoServer) {
+  TestDatabase database;
+  Session session = database.database().connect("postgres");
+  for (const char* call :
+       {"ST_SimplifyPreserveTopology('LINESTRING(NaN 0,1 1)', 1)",
+        "ST_SimplifyPreserveTopology('POLYGON((0 0,1e308 0,1e308 1e308,0 0))', 0.5)",
+        "ST_Difference('LINESTRING(NaN 0,1 1)', 'GEOMETRYCOLLECTION(LINESTRING EMPTY,POINT(1 2))')",
+        "ST_Union('MULTILINESTRING((0 0,1 1),(2 2,3 3))', 'MULTILINESTRING((0 0,NaN 1),(1 1,2 "
+        "2))')",
+        "ST_SharedPaths('LINESTRING(0 0,0 0)', 'MULTILINESTRING((0 0,NaN 1),(1 1,2 2))')",
+        "ST_Buffer('LINESTRING(-1e308 0,1e308 1)'::geometry, 1)",
+        "CDB_RectangleGrid('POLYGON((0 0,9 0,9 9,0 0))', 0.5, 0.5, 'POINT(1e308 -1e308)', 3)",
+        "ST_ConcaveHull('POLYGON((0 0,0 0,0 0,0 0))', 0.5)"}) {
+    const AnswerLines answer = answer_lines(session, std::string("SELECT ") + call);
+    EXPECT_THAT(answer.refused, testing::Not(testing::IsEmpty())) << call;
+  }
+}
+
 }  // namespace
 }  // namespace carto_mock::sql

@@ -19,7 +19,8 @@ class PooledConnection {
   void begin_read();
 
   // Compiled, and kept for the next time; the least recently used ones go. The plan must not be
-  // running already.
+  // running already. Of a plan with turned ones, the one that is fastest for the tables as they
+  // are.
   sqlite::PreparedPlan& prepared(const std::shared_ptr<const Plan>& plan);
   // Before the schema changes: statements compiled for tables that go are of no use. Those that run
   // stay.
@@ -27,6 +28,11 @@ class PooledConnection {
 
  private:
   static constexpr std::size_t kKeptPlans = 128;
+
+  const std::shared_ptr<const Plan>& fastest(const std::shared_ptr<const Plan>& plan);
+  bool is_much_larger(Oid left, Oid right);
+  // The last place of a row in it: about as many as it has, and found at once.
+  std::int64_t last_position(Oid table);
 
   sqlite::Connection connection_;  // first: it outlives the plans
   sqlite::Statement first_read_;

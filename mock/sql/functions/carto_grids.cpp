@@ -99,6 +99,11 @@ void check_count(double count, const GridArguments& grid) {
     throw Error(sqlstate::kRaiseException, "The requested grid is too big to be rendered");
 }
 
+// Or the grid would have no end.
+void check_steps(double start, double step) {
+  if (!(start + step > start)) throw Error::unsupported("a grid so far from its origin");
+}
+
 double first_step(double low, double origin, double step) {
   return std::ceil((low - origin) / step);
 }
@@ -114,6 +119,8 @@ std::vector<Value> hexagon_grid(const CallContext& context, Arguments arguments)
   const double skipped = first_step(extent.x_min, origin.x, column_width);
   const double x_start = origin.x + skipped * column_width;
   const double y_start = origin.y + first_step(extent.y_min, origin.y, height) * height;
+  check_steps(x_start, column_width);
+  check_steps(y_start, height);
   check_count(std::ceil(std::ceil((extent.y_max - y_start) / (height / 2)) *
                         std::ceil((extent.x_max - x_start) / (column_width * 2 / 3)) / 3),
               *grid);
@@ -150,6 +157,8 @@ std::vector<Value> rectangle_grid(const CallContext& context, Arguments argument
   const Box2d& extent = grid->extent;
   const double x_start = grid->origin.x + first_step(extent.x_min, grid->origin.x, width) * width;
   const double y_start = grid->origin.y + first_step(extent.y_min, grid->origin.y, height) * height;
+  check_steps(x_start, width);
+  check_steps(y_start, height);
   check_count(
       std::ceil((extent.x_max - x_start) / width) * std::ceil((extent.y_max - y_start) / height),
       *grid);

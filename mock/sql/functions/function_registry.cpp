@@ -94,6 +94,7 @@ struct Registry {
                             dataservices_functions,
                             geography_functions,
                             geography_construction_functions,
+                            geography_covering_functions,
                             json_construction_functions,
                             json_access_functions,
                             json_record_functions,

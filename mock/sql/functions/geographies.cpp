@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
+#include "sql/functions/geography_areas.h"
 #include "sql/functions/geography_distance.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/globe.h"
-#include "sql/functions/proj_library.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/geometry_typmod.h"
 #include "sql/types/globe_range.h"
@@ -22,12 +22,16 @@ namespace {
 
 constexpr std::int32_t kWgs84 = 4326;
 
-Geometry to_geography(const Geometry& geometry) {
+Geometry to_geography(const CallContext& context, const Geometry& geometry) {
   const std::int32_t srid = geometry.srid == 0 ? kWgs84 : geometry.srid;
   require_geographic(srid);
   Geometry geography = geometry;
-  if (!nudge_onto_globe(geography))
-    throw Error::unsupported("geography of coordinates that lie outside of the globe");
+  if (!nudge_onto_globe(geography)) {
+    wrap_onto_globe(geography);
+    context.session.notice(
+        Severity::kNotice,
+        "Coordinate values were coerced into range [-180 -90, 180 90] for GEOGRAPHY");
+  }
   return with_geometry_srid(std::move(geography), srid);
 }
 
@@ -118,35 +122,9 @@ double perimeter(const Geometry& geography, bool use_spheroid) {
   return total_length(geography, spheroid_of(geography.srid), use_spheroid);
 }
 
-double ring_area(const std::vector<Coordinate>& ring, const geod_geodesic& geodesic) {
-  const ProjLibrary& proj = ProjLibrary::instance();
-  geod_polygon polygon;
-  proj.geod_polygon_init(&polygon, 0);
-  for (std::size_t i = 0; i + 1 < ring.size(); ++i)
-    proj.geod_polygon_addpoint(&geodesic, &polygon, ring[i].y, ring[i].x);
-  double area = 0;
-  proj.geod_polygon_compute(&geodesic, &polygon, 0, 1, &area, nullptr);
-  return std::fabs(area);
-}
-
-double total_area(const Geometry& geography, const geod_geodesic& geodesic) {
-  double total = 0;
-  for (std::size_t i = 0; i < geography.rings.size(); ++i) {
-    const double inside = ring_area(geography.rings[i], geodesic);
-    total += i == 0 ? inside : -inside;
-  }
-  for (const Geometry& part : geography.parts) total += total_area(part, geodesic);
-  return total;
-}
-
-double area(const Geometry& geography, bool use_spheroid) {
-  if (!use_spheroid) throw Error::unsupported("the area of a geography on a sphere");
-  return total_area(geography, geodesics_on(spheroid_of(geography.srid)));
-}
-
 std::optional<double> distance_on_sphere(const CallContext& context, const Geometry& left,
                                          const Geometry& right) {
-  return distance(context, to_geography(left), to_geography(right), false);
+  return distance(context, to_geography(context, left), to_geography(context, right), false);
 }
 
 // Not rounded, unlike a geography's; -1 where one is empty.
@@ -167,8 +145,12 @@ double distance_on_sphere_of_radius(const Geometry& left, const Geometry& right,
          kWgs84Spheroid.radius() * radius;
 }
 
-Geometry from_text(std::string_view text) { return to_geography(parse_ewkt(text)); }
-Geometry from_bytes(std::string_view bytes) { return to_geography(read_ewkb(bytes)); }
+Geometry from_text(const CallContext& context, std::string_view text) {
+  return to_geography(context, parse_ewkt(text));
+}
+Geometry from_bytes(const CallContext& context, std::string_view bytes) {
+  return to_geography(context, read_ewkb(bytes));
+}
 
 Value apply_modifier(const CallContext&, Arguments arguments) {
   return Value::bytes(apply_geometry_typmod(arguments[0].as_bytes(),
@@ -193,7 +175,7 @@ constexpr FunctionEntry kEntries[] = {
     {"_st_dwithin(geography,geography,double precision,boolean)", native<is_within>},
     {"st_length(geography,boolean)", native<length>},
     {"st_perimeter(geography,boolean)", native<perimeter>},
-    {"st_area(geography,boolean)", native<area>},
+    {"st_area(geography,boolean)", native<geography_area>},
     {"st_distancesphere(geometry,geometry)", native<distance_on_sphere>},
     {"st_distancesphere(geometry,geometry,double precision)", native<distance_on_sphere_of_radius>},
     {"st_distancespheroid(geometry,geometry)", native<distance_on_spheroid>},

@@ -1,11 +1,12 @@
 // Geographies made of others: ST_Project, ST_Azimuth, ST_Segmentize, ST_Centroid, ST_SetSRID,
-// _ST_BestSRID and ST_Covers (PostGIS manual, chapter 8).
+// _ST_BestSRID (PostGIS manual, chapter 8).
 #include <fmt/format.h>
 
 #include <cmath>
 #include <optional>
 #include <vector>
 
+#include "sql/functions/geography_areas.h"
 #include "sql/functions/geography_distance.h"
 #include "sql/functions/geography_frames.h"
 #include "sql/functions/geography_segments.h"
@@ -88,6 +89,8 @@ class MeanDirection {
     weight_ += weight;
   }
 
+  double weight() const { return weight_; }
+
   Coordinate mean() const {
     const double x = sum_.x / weight_;
     const double y = sum_.y / weight_;
@@ -117,6 +120,22 @@ void add_line(MeanDirection& mean, const std::vector<Coordinate>& line, const Sp
   }
 }
 
+// By triangles from one vertex to each edge. PostGIS adds those of holes too, and those that lie
+// outside, as if they were of the polygon.
+void add_polygon(MeanDirection& mean, const Geometry& polygon, const Coordinate& vertex,
+                 bool use_spheroid) {
+  for (const std::vector<Coordinate>& ring : polygon.rings) {
+    for (std::size_t i = 1; i < ring.size(); ++i) {
+      const Geometry triangle =
+          polygon_like(polygon, {{ring[i - 1], ring[i], vertex, ring[i - 1]}});
+      const double area = geography_area(triangle, use_spheroid);
+      MeanDirection center;
+      for (const Coordinate& corner : {ring[i - 1], ring[i], vertex}) center.add(corner, 1);
+      mean.add(center.mean(), area);
+    }
+  }
+}
+
 Geometry centroid(const Geometry& geography, bool use_spheroid) {
   if (geography.is_empty())
     return empty_geometry(GeometryType::kGeometryCollection, geography.srid);
@@ -125,13 +144,20 @@ Geometry centroid(const Geometry& geography, bool use_spheroid) {
     throw_geometry_error("ST_Centroid(geography) unhandled geography type");
   MeanDirection mean;
   const Spheroid spheroid = spheroid_of(geography.srid);
+  std::optional<Coordinate> vertex;
   for_each_simple(geography, [&](const Geometry& part) {
-    if (part.type == GeometryType::kPolygon)
-      throw Error::unsupported("ST_Centroid() of a geography of polygons");
+    if (part.type == GeometryType::kPolygon) {
+      if (part.is_empty())
+        throw Error::unsupported("ST_Centroid() of a geography with empty parts");
+      if (!vertex) vertex = part.rings[0][0];
+      add_polygon(mean, part, *vertex, use_spheroid);
+    }
     if (part.type == GeometryType::kPoint && !part.is_empty()) mean.add(part.coordinates[0], 1);
     if (part.type == GeometryType::kLineString)
       add_line(mean, part.coordinates, spheroid, use_spheroid);
   });
+  if (vertex && mean.weight() == 0)
+    throw Error::unsupported("ST_Centroid() of a geography of polygons without an area");
   Geometry result = empty_geometry(GeometryType::kPoint, geography.srid);
   result.coordinates.push_back(mean.mean());
   return result;

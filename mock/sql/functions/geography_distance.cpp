@@ -18,6 +18,7 @@ using globe::dot;
 using globe::normalized;
 using globe::Place;
 using globe::place_of;
+using globe::robust_cross;
 using globe::to_degrees;
 using globe::Vector;
 using globe::vector_of;
@@ -39,20 +40,6 @@ struct Edge {
   Vector to;
   Vector normal;  // of the plane in which it lies
 };
-
-// The cross product without the loss of digits that nearby places bring (Ed Williams, Aviation
-// Formulary).
-Vector robust_cross(const Place& p, const Place& q) {
-  const double half_sum = (q.longitude + p.longitude) / -2.0;
-  const double half_difference = (q.longitude - p.longitude) / 2.0;
-  const double minus = std::sin(p.latitude - q.latitude);
-  const double plus = std::sin(p.latitude + q.latitude);
-  return {minus * std::sin(half_sum) * std::cos(half_difference) -
-              plus * std::cos(half_sum) * std::sin(half_difference),
-          minus * std::cos(half_sum) * std::cos(half_difference) +
-              plus * std::sin(half_sum) * std::sin(half_difference),
-          std::cos(p.latitude) * std::cos(q.latitude) * std::sin(q.longitude - p.longitude)};
-}
 
 Edge edge_between(const Place& start, const Place& end) {
   return {start, end, vector_of(start), vector_of(end), normalized(robust_cross(start, end))};
@@ -236,9 +223,9 @@ double sphere_distance(const Coordinate& from, const Coordinate& to, const Spher
   return spheroid.radius() * angle_between(place_of(from), place_of(to));
 }
 
-std::optional<double> geography_distance(const Geometry& left, const Geometry& right,
-                                         bool use_spheroid, SessionServices& session) {
-  if (left.is_empty() || right.is_empty()) return std::nullopt;
+namespace {
+
+Nearest nearest_of(const Geometry& left, const Geometry& right, SessionServices& session) {
   Nearest nearest;
   for_each_simple(left, [&](const Geometry& a) {
     if (a.is_empty()) return;
@@ -246,6 +233,24 @@ std::optional<double> geography_distance(const Geometry& left, const Geometry& r
       if (!b.is_empty() && !nearest.touches()) between_primitives(a, b, nearest, session);
     });
   });
+  return nearest;
+}
+
+}  // namespace
+
+double angle_between_geographies(const Geometry& left, const Geometry& right,
+                                 SessionServices& session) {
+  return nearest_of(left, right, session).angle();
+}
+
+bool polygon_covers_place(const Geometry& polygon, const Coordinate& at) {
+  return covers(polygon, place_of(at));
+}
+
+std::optional<double> geography_distance(const Geometry& left, const Geometry& right,
+                                         bool use_spheroid, SessionServices& session) {
+  if (left.is_empty() || right.is_empty()) return std::nullopt;
+  const Nearest nearest = nearest_of(left, right, session);
   if (nearest.touches()) return 0;
   const Spheroid spheroid = spheroid_of(left.srid);
   return use_spheroid ? spheroid_meters(nearest.from(), nearest.to(), spheroid)

@@ -24,4 +24,12 @@ geod_geodesic geodesics_on(const Spheroid& spheroid);
 std::optional<double> geography_distance(const Geometry& left, const Geometry& right,
                                          bool use_spheroid, SessionServices& session);
 
+// Radians on the sphere between the nearest two places of theirs; 0 where they touch. Neither is
+// empty.
+double angle_between_geographies(const Geometry& left, const Geometry& right,
+                                 SessionServices& session);
+// Is the place within the polygon, which is not empty? On its boundary, either. Throws 0A000 for
+// polygons of more than a hemisphere.
+bool polygon_covers_place(const Geometry& polygon, const Coordinate& at);
+
 }  // namespace carto_mock::sql

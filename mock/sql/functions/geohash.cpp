@@ -169,9 +169,11 @@ std::string encoded_polyline(const Geometry& geometry, std::int32_t digits) {
 std::int64_t read_difference(std::string_view text, std::size_t& at) {
   std::uint64_t value = 0;
   unsigned shift = 0;
-  while (at < text.size()) {
-    // Other characters than the format's count too, as PostGIS has them.
-    const auto bits = static_cast<std::int8_t>(text[at++] - 63);
+  while (at <= text.size()) {
+    // Other characters than the format's count too, as PostGIS has them, and the zero at the end.
+    const char character = at < text.size() ? text[at] : '\0';
+    ++at;
+    const auto bits = static_cast<std::int8_t>(character - 63);
     value |= (static_cast<std::uint64_t>(bits) & 0x1fU) << shift;
     if (value > std::numeric_limits<std::uint32_t>::max())
       throw Error::unsupported("an encoded polyline of numbers that large");

@@ -11,6 +11,7 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_building.h"
+#include "sql/types/ewkb_vertices.h"
 #include "sql/types/geometry_text.h"
 #include "support/encodings.h"
 
@@ -68,9 +69,12 @@ std::optional<std::int32_t> line_vertex_count(const Geometry& geometry) {
 
 bool is_empty(const Geometry& geometry) { return geometry.is_empty(); }
 
-std::int32_t part_count(const Geometry& geometry) {
-  if (is_collection(geometry.type)) return static_cast<std::int32_t>(geometry.parts.size());
-  return geometry.is_empty() ? 0 : 1;
+// Without the parts being made, of which there may be many.
+Value part_count(const CallContext&, Arguments arguments) {
+  const std::string_view bytes = arguments[0].as_bytes();
+  bool is_empty = true;
+  visit_ewkb_vertices(bytes, [&is_empty](double, double) { is_empty = false; });
+  return Value::integer(is_empty ? 0 : read_ewkb_part_count(bytes).value_or(1));
 }
 
 std::optional<Geometry> part(const Geometry& geometry, std::int32_t number) {
@@ -188,7 +192,7 @@ constexpr FunctionEntry kEntries[] = {
     {"st_npoints(geometry)", native<vertex_count>},
     {"st_numpoints(geometry)", native<line_vertex_count>},
     {"st_isempty(geometry)", native<is_empty>},
-    {"st_numgeometries(geometry)", native<part_count>},
+    {"st_numgeometries(geometry)", part_count},
     {"st_geometryn(geometry,integer)", native<part>},
     {"st_exteriorring(geometry)", native<exterior_ring>},
     {"st_numinteriorrings(geometry)", native<interior_ring_count>},

@@ -10,6 +10,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geos_operations.h"
+#include "sql/functions/point_union.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -233,6 +234,26 @@ class GeometryAggregate final : public Aggregate {
   std::vector<Geometry> geometries_;
 };
 
+class UnionOfRows final : public Aggregate {
+ public:
+  void step(const CallContext&, Arguments arguments) override {
+    if (arguments[0].is_null()) return;
+    if (others_.empty() && points_.add(arguments[0])) return;
+    if (others_.empty()) others_ = points_.take();
+    others_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+  }
+  Value finish(const CallContext&) override {
+    if (!points_.is_empty()) return NativeCodec<Geometry>::pack(points_.take_union());
+    if (others_.empty()) return {};
+    const std::optional<Geometry> result = unite_rows(std::move(others_));
+    return result ? NativeCodec<Geometry>::pack(*result) : Value();
+  }
+
+ private:
+  PlainPoints points_;            // all rows, while each is one
+  std::vector<Geometry> others_;  // else all rows
+};
+
 // Each row's grid size is the last one's, as in PostGIS.
 class UnionOnGrid final : public Aggregate {
  public:
@@ -317,7 +338,7 @@ constexpr AggregateEntry kAggregateEntries[] = {
     {"st_3dextent(geometry)", true, make_aggregate<Extent3d>},
     {"st_extent(geometry)", true, make_aggregate<Extent>},
     {"st_collect(geometry)", true, make_aggregate<GeometryAggregate<collect_rows>>},
-    {"st_union(geometry)", true, make_aggregate<GeometryAggregate<unite_rows>>},
+    {"st_union(geometry)", true, make_aggregate<UnionOfRows>},
     {"st_union(geometry,double precision)", false, make_aggregate<UnionOnGrid>},
     {"st_memunion(geometry)", true, make_aggregate<GeometryAggregate<unite_in_turn>>},
     {"st_memcollect(geometry)", true, make_aggregate<GeometryAggregate<collect_in_turn>>},

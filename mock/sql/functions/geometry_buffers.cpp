@@ -126,6 +126,7 @@ void require_number(double distance) {
 Geometry buffer_with_style(const Geometry& geometry, double distance, const BufferStyle& style) {
   require_number(distance);
   if (geometry.is_empty()) return empty_geometry(GeometryType::kPolygon, geometry.srid);
+  refuse_unbounded_vertices(geometry, "ST_Buffer");
   return run_geos(geometry, "GEOSBuffer", [&](auto handle, const auto* imported) {
     const auto destroy = [handle](GEOSBufferParams* parameters) {
       GEOSBufferParams_destroy_r(handle, parameters);

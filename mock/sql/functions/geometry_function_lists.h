@@ -8,6 +8,7 @@
 namespace carto_mock::sql {
 
 std::span<const FunctionEntry> geography_construction_functions();
+std::span<const FunctionEntry> geography_covering_functions();
 std::span<const FunctionEntry> geometry_affine_functions();
 std::span<const FunctionEntry> geometry_collection_editing_functions();
 std::span<const FunctionEntry> geometry_ordinate_functions();

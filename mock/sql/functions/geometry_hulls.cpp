@@ -34,10 +34,20 @@ Geometry convex_hull(const Geometry& geometry) {
   return run_geos(geometry, "convexhull", GEOSConvexHull_r);
 }
 
+// GEOS does not survive them.
+void refuse_flat_polygons(const Geometry& polygons) {
+  for_each_simple(polygons, [](const Geometry& polygon) {
+    if (!polygon.is_empty() && signed_ring_area(polygon.rings[0]) == 0)
+      throw Error::unsupported("ST_ConcaveHull() of polygons without an area");
+  });
+}
+
 Geometry concave_hull(const Geometry& geometry, double ratio, bool allows_holes) {
   refuse_empty_parts(geometry, "ST_ConcaveHull");
   const bool is_area =
       geometry.type == GeometryType::kPolygon || geometry.type == GeometryType::kMultiPolygon;
+  refuse_unbounded_vertices(geometry, "ST_ConcaveHull");
+  if (is_area) refuse_flat_polygons(geometry);
   return run_geos(geometry, "lwgeom_concavehull", [=](auto handle, const auto* imported) {
     constexpr unsigned kLoose = 0;  // it may leave the areas' outlines
     if (is_area) {

@@ -26,6 +26,8 @@ void require_overlay(const Geometry& left, const Geometry& right, std::string_vi
 template <auto plain, auto on_grid>
 Geometry overlay(const Geometry& left, const Geometry& right, double grid_size,
                  std::string_view name) {
+  refuse_unbounded_vertices(left, name);
+  refuse_unbounded_vertices(right, name);
   return run_geos(left, right, name, [grid_size](auto handle, const auto* a, const auto* b) {
     return grid_size >= 0 ? on_grid(handle, a, b, grid_size) : plain(handle, a, b);
   });
@@ -190,6 +192,8 @@ Geometry shared_paths(const Geometry& left, const Geometry& right) {
   require_overlay(left, right, "lwgeom_sharedpaths");
   refuse_empty_parts(left, "ST_SharedPaths");
   refuse_empty_parts(right, "ST_SharedPaths");
+  refuse_unbounded_vertices(left, "ST_SharedPaths");
+  refuse_unbounded_vertices(right, "ST_SharedPaths");
   return run_geos(left, right, "lwgeom_sharedpaths", GEOSSharedPaths_r);
 }
 

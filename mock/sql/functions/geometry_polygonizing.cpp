@@ -2,12 +2,14 @@
 // chapter 8.14).
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "sql/functions/aggregate_maker.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geometry_inputs.h"
 #include "sql/functions/geos_operations.h"
 
 namespace carto_mock::sql {
@@ -29,6 +31,33 @@ std::optional<Geometry> build_area(const Geometry& geometry) {
   Geometry area = run_geos(geometry, "LWGEOM_buildarea", GEOSBuildArea_r);
   if (area.is_empty()) return std::nullopt;
   return area;
+}
+
+// Of what a text of lines encloses. The text is read twice, with the warnings that this gives.
+std::optional<Geometry> area_of_text(const CallContext& context, std::string_view text,
+                                     std::int32_t srid) {
+  const Geometry read = geometry_from_wkt(context, text, srid);
+  if (read.type != GeometryType::kMultiLineString)
+    throw Error(sqlstate::kRaiseException, "Input is not a MultiLinestring");
+  return build_area(geometry_from_wkt(context, text, srid));
+}
+
+std::optional<Geometry> polygon_of_text(const CallContext& context, std::string_view text,
+                                        std::int32_t srid) {
+  std::optional<Geometry> area = area_of_text(context, text, srid);
+  if (area && area->type != GeometryType::kPolygon) {
+    throw Error(sqlstate::kRaiseException,
+                "Input returns more then a single polygon, try using BdMPolyFromText instead");
+  }
+  return area;
+}
+
+std::optional<Geometry> polygons_of_text(const CallContext& context, std::string_view text,
+                                         std::int32_t srid) {
+  std::optional<Geometry> area = area_of_text(context, text, srid);
+  if (!area || area->type != GeometryType::kPolygon) return area;
+  if (area->is_empty()) return empty_like(*area, GeometryType::kMultiPolygon);
+  return collection_like(*area, GeometryType::kMultiPolygon, {*area});
 }
 
 // None of no geometries.
@@ -121,6 +150,8 @@ constexpr FunctionEntry kEntries[] = {
     {"st_linemerge(geometry)", native<merge_lines>},
     {"st_linemerge(geometry,boolean)", native<merge_lines_directed>},
     {"st_buildarea(geometry)", native<build_area>},
+    {"st_bdpolyfromtext(text,integer)", native<polygon_of_text>},
+    {"st_bdmpolyfromtext(text,integer)", native<polygons_of_text>},
     {"st_polygonize(geometry[])", native<polygonize_array>},
     {"st_delaunaytriangles(geometry,double precision,integer)", native<delaunay_triangles>},
     {"st_triangulatepolygon(geometry)", native<triangulate_polygon>},

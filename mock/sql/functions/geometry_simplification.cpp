@@ -131,6 +131,7 @@ std::optional<Geometry> simplify_dropping(const Geometry& geometry, double toler
 
 Geometry simplify_preserving_topology(const Geometry& geometry, double tolerance) {
   if (geometry.is_empty()) return geometry;
+  refuse_unbounded_vertices(geometry, "ST_SimplifyPreserveTopology");
   const GeosSession geos;
   const GeosGeometry imported = geos.import(geometry);
   GEOSGeometry* simpler = GEOSTopologyPreserveSimplify_r(geos.handle(), imported.get(), tolerance);

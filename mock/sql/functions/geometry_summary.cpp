@@ -67,10 +67,16 @@ std::string summary(const Geometry& geometry) {
   return summary_of(geometry, 0, is_geography);
 }
 
+// Boxes come and go with the storage only.
+Value same_geometry(const CallContext&, Arguments arguments) { return arguments[0]; }
+
 constexpr FunctionEntry kEntries[] = {
     {"st_summary(geometry)", native<summary<false>>},
     {"st_summary(geography)", native<summary<true>>},
     {"postgis_hasbbox(geometry)", native<keeps_box>},
+    {"postgis_addbbox(geometry)", same_geometry},
+    {"postgis_dropbbox(geometry)", same_geometry},
+    {"postgis_noop(geometry)", same_geometry},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "sql/functions/geometry_building.h"
@@ -214,6 +215,18 @@ bool has_empty_part(const Geometry& geometry) {
 void refuse_empty_parts(const Geometry& geometry, std::string_view function) {
   if (!geometry.parts.empty() && has_empty_part(geometry))
     throw Error::unsupported(fmt::format("{}() of a geometry with empty parts", function));
+}
+
+void refuse_unbounded_vertices(const Geometry& geometry, std::string_view function) {
+  constexpr double kLargest = 1e150;
+  for_each_run(geometry, [function](const std::vector<Coordinate>& run) {
+    const bool is_bounded = std::ranges::all_of(run, [](const Coordinate& at) {
+      return std::fabs(at.x) <= kLargest && std::fabs(at.y) <= kLargest;
+    });
+    if (!is_bounded)
+      throw Error::unsupported(
+          fmt::format("{}() of coordinates that are no numbers or almost infinite", function));
+  });
 }
 
 GeosSession::GeosSession() : handle_(GEOS_init_r()) {

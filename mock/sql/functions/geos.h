@@ -29,6 +29,10 @@ using GeosGeometry = std::unique_ptr<GEOSGeometry, GeosDeleter>;
 // 3.11 looks at a vertex of each without asking, which ends the process (PostgreSQL's server too).
 void refuse_empty_parts(const Geometry& geometry, std::string_view function);
 
+// Throws 0A000 for coordinates that are no numbers, infinite, or so large that their squares are:
+// where this is called GEOS 3.11 runs for ever, or ends the process.
+void refuse_unbounded_vertices(const Geometry& geometry, std::string_view function);
+
 class GeosSession {
  public:
   GeosSession();

@@ -43,6 +43,20 @@ inline Vector cross(const Vector& a, const Vector& b) {
   return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
 
+// The cross product without the loss of digits that nearby places bring (Ed Williams, Aviation
+// Formulary).
+inline Vector robust_cross(const Place& p, const Place& q) {
+  const double half_sum = (q.longitude + p.longitude) / -2.0;
+  const double half_difference = (q.longitude - p.longitude) / 2.0;
+  const double minus = std::sin(p.latitude - q.latitude);
+  const double plus = std::sin(p.latitude + q.latitude);
+  return {minus * std::sin(half_sum) * std::cos(half_difference) -
+              plus * std::cos(half_sum) * std::sin(half_difference),
+          minus * std::cos(half_sum) * std::cos(half_difference) +
+              plus * std::sin(half_sum) * std::sin(half_difference),
+          std::cos(p.latitude) * std::cos(q.latitude) * std::sin(q.longitude - p.longitude)};
+}
+
 inline Vector normalized(const Vector& vector) {
   const double length = std::sqrt(dot(vector, vector));
   if (length == 0) return {};

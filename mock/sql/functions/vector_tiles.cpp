@@ -1,6 +1,5 @@
-// ST_AsMVTGeom of points and lines (PostGIS manual, chapter 8.9.3): in a tile's whole numbers, from
-// its upper left corner. Polygons, which PostGIS repairs with a library of its own, are refused.
-// And ST_AsX3D of points.
+// ST_AsMVTGeom (PostGIS manual, chapter 8.9.3): in a tile's whole numbers, from its upper left
+// corner. And ST_AsX3D of points.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -14,6 +13,7 @@
 #include "sql/functions/geometry_reduction.h"
 #include "sql/functions/geos_operations.h"
 #include "sql/functions/stored_boxes.h"
+#include "sql/functions/tile_polygons.h"
 #include "sql/types/geometry_text.h"
 
 namespace carto_mock::sql {
@@ -168,6 +168,24 @@ Geometry lines_of(const Geometry& geometry) {
   return unwrapped(collection_like(geometry, GeometryType::kMultiLineString, std::move(lines)));
 }
 
+// The polygons of a collection.
+std::optional<Geometry> tile_polygons(const Geometry& geometry, const TileSpace& space) {
+  std::vector<Geometry> polygons;
+  for_each_simple(geometry, [&polygons](const Geometry& part) {
+    if (part.type == GeometryType::kPolygon) polygons.push_back(flatten(part));
+  });
+  const Geometry plane = empty_geometry(GeometryType::kMultiPolygon, geometry.srid);
+  const Geometry placed =
+      change_vertices(collection_like(plane, GeometryType::kMultiPolygon, std::move(polygons)),
+                      [&space](Coordinate& at) { at = space.place(at); });
+  Geometry whole = snap_to_cells(placed, 1, 1);
+  for_each_run(whole, [](std::vector<Coordinate>& ring) { ring = straightened(ring); });
+  if (whole.is_empty()) return std::nullopt;
+  return valid_tile_polygons(whole, space.clips ? std::optional(Box2d{space.low(), space.low(),
+                                                                      space.high(), space.high()})
+                                                : std::nullopt);
+}
+
 std::optional<Geometry> tile_geometry(std::optional<Geometry> geometry, std::optional<Box2d> bounds,
                                       std::optional<std::int32_t> extent,
                                       std::optional<std::int32_t> buffer,
@@ -190,7 +208,9 @@ std::optional<Geometry> tile_geometry(std::optional<Geometry> geometry, std::opt
         return std::nullopt;
       return tile_lines(lines_of(*geometry), space);
     default:
-      throw Error::unsupported("ST_AsMVTGeom() of polygons");
+      if (geometry->type != GeometryType::kGeometryCollection && is_invisible(*geometry, space))
+        return std::nullopt;
+      return tile_polygons(*geometry, space);
   }
 }
 

@@ -29,14 +29,31 @@ SelectBody lower_target_from(PlanBuilder& builder, Level& level, const Query& so
   return body;
 }
 
-}  // namespace
+// Each doubles the number of plans.
+constexpr std::size_t kMostTurnedJoins = 2;
 
-Plan lower(const Query& query, const CatalogSnapshot& catalog) {
-  PlanBuilder builder(catalog);
+Plan lower_with(const Query& query, const CatalogSnapshot& catalog, std::vector<bool> turns) {
+  PlanBuilder builder(catalog, turns);
   builder.open_with_list();
   const std::string select = lower_query(builder, query, nullptr);
   std::string sql = builder.close_with_list() + select;
-  return std::move(builder).finish(std::move(sql), query.output());
+  std::vector<FreeJoin> joins = builder.free_joins();
+  joins.resize(std::min(joins.size(), kMostTurnedJoins));
+  Plan plan = std::move(builder).finish(std::move(sql), query.output());
+  for (std::size_t place = turns.size(); place < joins.size(); ++place) {
+    turns.resize(place, false);
+    turns.push_back(true);
+    plan.turned.push_back({joins[place].left, joins[place].right,
+                           std::make_shared<const Plan>(lower_with(query, catalog, turns))});
+    turns.pop_back();
+  }
+  return plan;
+}
+
+}  // namespace
+
+Plan lower(const Query& query, const CatalogSnapshot& catalog) {
+  return lower_with(query, catalog, {});
 }
 
 ExpressionPtr target_identity(const Relation& relation) {

@@ -123,12 +123,23 @@ struct PlanParameter {
   Type type;  // of Constant and LiteralReference
 };
 
+struct Plan;
+
+// The plan with the loops of a join turned around: it looks up the rows of `left`, a table, for
+// each of `right`, in place of the contrary. It is the faster one where `left` has many more rows.
+struct TurnedPlan {
+  Oid left;
+  Oid right;
+  std::shared_ptr<const Plan> plan;
+};
+
 struct Plan {
   std::string sql;                        // one SQLite statement, placeholders ?1 …
   std::vector<PlanParameter> parameters;  // parameters[0] is ?1
   std::vector<OutputColumn> columns;      // of the rows, in order
   std::vector<Oid> tables;                // whose storage the statement reads, and no other
-  bool needs_writer = false;  // must run on the writing connection (nextval and the like)
+  bool needs_writer = false;            // must run on the writing connection (nextval and the like)
+  std::vector<TurnedPlan> turned = {};  // of which the first that is faster runs in place of this
 };
 
 // Throws Error::unsupported for what cannot be lowered.

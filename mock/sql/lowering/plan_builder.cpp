@@ -63,6 +63,12 @@ void PlanBuilder::add_table(Oid relation) {
   if (std::ranges::find(tables_, relation) == tables_.end()) tables_.push_back(relation);
 }
 
+bool PlanBuilder::is_turned(FreeJoin join) {
+  const std::size_t place = free_joins_.size();
+  free_joins_.push_back(join);
+  return place < turns_.size() && turns_[place];
+}
+
 Level PlanBuilder::make_level(const Query& query, const Level* outer) {
   Level level;
   level.id = ++level_count_;

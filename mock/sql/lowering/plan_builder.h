@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sql/catalog/snapshot.h"
@@ -44,9 +45,18 @@ struct Level {
   std::vector<std::string> subquery_output;  // SQL of the columns that ANY and ALL compare with
 };
 
+// A join of two tables whose rows can be looked up on either side.
+struct FreeJoin {
+  Oid left;
+  Oid right;
+};
+
 class PlanBuilder {
  public:
-  explicit PlanBuilder(const CatalogSnapshot& catalog) : catalog_(catalog) {}
+  // `turns`: for the first free joins, in the order in which they are met, whether rows are looked
+  // up on the left. In all others it is on the right.
+  explicit PlanBuilder(const CatalogSnapshot& catalog, std::vector<bool> turns = {})
+      : catalog_(catalog), turns_(std::move(turns)) {}
 
   const CatalogSnapshot& catalog() const { return catalog_; }
 
@@ -57,6 +67,9 @@ class PlanBuilder {
   std::string unique_name(char prefix);
   void add_table(Oid relation);
   void require_writer() { needs_writer_ = true; }
+  // Meets a free join: are rows looked up on the left?
+  bool is_turned(FreeJoin join);
+  const std::vector<FreeJoin>& free_joins() const { return free_joins_; }
 
   Level make_level(const Query& query, const Level* outer);
   // SQL of a column; counts as a dependency of the queries being lowered.
@@ -109,6 +122,8 @@ class PlanBuilder {
   void note_with_entry(const WithEntry& entry);
 
   const CatalogSnapshot& catalog_;
+  std::vector<bool> turns_;
+  std::vector<FreeJoin> free_joins_;
   std::vector<PlanParameter> parameters_;
   std::vector<Oid> tables_;
   bool needs_writer_ = false;

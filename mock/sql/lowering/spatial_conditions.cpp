@@ -102,24 +102,49 @@ std::string box_conditions(Relation2d relation, const std::string& boxes,
   return {};
 }
 
-// Does it read a row of the entry, which is of the query `depth` levels above the expression?
-bool reads_range(const Expression& expression, int range_index, int depth) {
-  if (const auto* column = get_if<ColumnReference>(expression))
-    return column->levels_up == depth && column->range_index == range_index;
-  bool reads = false;
+// Calls `visit` with each column of the query `depth` levels above the expression that is read in
+// it, but not in the call `left_out`.
+void visit_columns(const Expression& expression, int depth, const FunctionCall* left_out,
+                   const std::function<void(const ColumnReference&)>& visit) {
+  if (left_out != nullptr && get_if<FunctionCall>(expression) == left_out) return;
+  if (const auto* column = get_if<ColumnReference>(expression)) {
+    if (column->levels_up == depth) visit(*column);
+    return;
+  }
   const std::function<void(const Query&, int)> look_into = [&](const Query& query, int level) {
-    visit_children(query,
-                   ConstChildVisitor{[&](const Expression& child) {
-                                       reads = reads || reads_range(child, range_index, level);
-                                     },
-                                     [&](const Query& child) { look_into(child, level + 1); }});
+    visit_children(
+        query, ConstChildVisitor{
+                   [&](const Expression& child) { visit_columns(child, level, left_out, visit); },
+                   [&](const Query& child) { look_into(child, level + 1); }});
   };
   visit_children(expression,
-                 ConstChildVisitor{[&](const Expression& child) {
-                                     reads = reads || reads_range(child, range_index, depth);
-                                   },
-                                   [&](const Query& child) { look_into(child, depth + 1); }});
+                 ConstChildVisitor{
+                     [&](const Expression& child) { visit_columns(child, depth, left_out, visit); },
+                     [&](const Query& child) { look_into(child, depth + 1); }});
+}
+
+bool reads_range(const Expression& expression, int range_index) {
+  bool reads = false;
+  visit_columns(expression, 0, nullptr, [&](const ColumnReference& column) {
+    reads = reads || column.range_index == range_index;
+  });
   return reads;
+}
+
+// Calls `visit` with the conditions of all joins of the entry. False: one is an outer join.
+bool visit_inner_conditions(const FromItem& item,
+                            const std::function<void(const Expression&)>& visit) {
+  const auto* join = std::get_if<FromJoin>(&item.item);
+  if (join == nullptr) return true;
+  if (join->type != JoinType::kInner && join->type != JoinType::kCross) return false;
+  if (join->condition) visit(*join->condition);
+  return visit_inner_conditions(*join->left, visit) && visit_inner_conditions(*join->right, visit);
+}
+
+bool is_indexed(const CatalogSnapshot& catalog, Oid table, int attnum) {
+  return std::ranges::any_of(catalog.indexes_of(table), [attnum](const Relation* index) {
+    return std::ranges::find(index->index->columns, attnum) != index->index->columns.end();
+  });
 }
 
 bool is_simple(const Expression& expression) {
@@ -140,8 +165,11 @@ class CallSearch {
     const int second = indexed_range(1, 0);
     if (first < 0 && second < 0) return std::nullopt;
     // Of two the later one, so that rows come in the order of loops from left to right.
-    return first > second ? text(first, 0, 1, relation_)
-                          : text(second, 1, 0, turned_around(relation_));
+    const bool is_turned =
+        first >= 0 && second >= 0 && may_turn(std::min(first, second)) &&
+        builder_.is_turned({table_of(std::min(first, second)), table_of(std::max(first, second))});
+    return (first > second) != is_turned ? text(first, 0, 1, relation_)
+                                         : text(second, 1, 0, turned_around(relation_));
   }
 
  private:
@@ -158,6 +186,31 @@ class CallSearch {
     const bool is_known = is_known_before(argument(other), range) &&
                           (call_.arguments.size() < 3 || is_known_before(argument(2), range));
     return is_known && !boxes_of_column(builder_, level_, argument(place)).empty() ? range : -1;
+  }
+
+  Oid table_of(int range) const {
+    return std::get<TableSource>(level_.query->range_table[static_cast<std::size_t>(range)].source)
+        .relation;
+  }
+
+  // May the loops go from the other entry to this one, which is on its left? Outer joins have
+  // their order. And where other conditions have an index to use here, few rows may be left, each
+  // of which finds those of the other entry as it is.
+  bool may_turn(int range) const {
+    const Oid table = table_of(range);
+    bool has_other_index = false;
+    const auto look_into = [&](const Expression& condition) {
+      visit_columns(condition, 0, &call_, [&](const ColumnReference& column) {
+        has_other_index =
+            has_other_index || (column.range_index == range &&
+                                is_indexed(builder_.catalog(), table, column.column + 1));
+      });
+    };
+    const bool are_inner = std::ranges::all_of(
+        level_.query->from,
+        [&look_into](const FromItem& item) { return visit_inner_conditions(item, look_into); });
+    if (level_.query->where) look_into(*level_.query->where);
+    return are_inner && !has_other_index;
   }
 
   std::string text(int range, std::size_t place, std::size_t other, Relation2d relation) const {
@@ -212,7 +265,7 @@ std::string boxes_of_column(const PlanBuilder& builder, const Level& level,
 }
 
 bool is_known_before(const Expression& expression, int range_index) {
-  return !reads_range(expression, range_index, 0) && !is_volatile_throughout(expression);
+  return !reads_range(expression, range_index) && !is_volatile_throughout(expression);
 }
 
 std::string overlap_text(const std::string& boxes, const std::string& geometry,

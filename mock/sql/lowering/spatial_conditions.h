@@ -7,6 +7,10 @@
 // see the others either, so that they say nothing about these: about other SRIDs, say.
 //
 // IN gives the rows of a table in their order, as a scan does.
+//
+// Where the tables on both sides of an inner join have an index, the rows of the larger one are
+// looked up for each of the smaller one: which that is, is known when the plan runs, so that there
+// are two plans (TurnedPlan).
 #pragma once
 
 #include <span>

@@ -94,6 +94,21 @@ class Reader {
     return result;
   }
 
+  std::optional<std::uint32_t> part_count() {
+    switch (header().type) {
+      case GeometryType::kPoint:
+      case GeometryType::kLineString:
+      case GeometryType::kPolygon:
+        return std::nullopt;
+      case GeometryType::kMultiPoint:
+      case GeometryType::kMultiLineString:
+      case GeometryType::kMultiPolygon:
+      case GeometryType::kGeometryCollection:
+        return integer();
+    }
+    return std::nullopt;
+  }
+
   void vertices(const std::function<void(double, double)>& visit, int depth) {
     if (depth > kMaximumDepth) {
       throw Error(sqlstate::kInternalError, "Geometry has too many chained collections");
@@ -204,6 +219,8 @@ class Reader {
   void parts(Geometry& geometry, int depth) {
     const std::uint32_t count = integer();
     const GeometryType wanted = part_type(geometry.type);
+    constexpr std::size_t kSmallestPart = 9;
+    geometry.parts.reserve(std::min<std::size_t>(count, bytes_.size() / kSmallestPart));
     for (std::uint32_t i = 0; i < count; ++i) {
       const bool outer_swap = swap_;
       Geometry part = this->geometry(depth + 1);
@@ -321,6 +338,10 @@ class Writer {
 }  // namespace
 
 EwkbHeader read_ewkb_header(std::string_view bytes) { return Reader(bytes).header(); }
+
+std::optional<std::uint32_t> read_ewkb_part_count(std::string_view bytes) {
+  return Reader(bytes).part_count();
+}
 
 void visit_ewkb_vertices(std::string_view bytes, const std::function<void(double, double)>& visit) {
   Reader(bytes).vertices(visit, 0);

@@ -1,8 +1,10 @@
-// The vertices of a geometry's EWKB, without a geometry made of it: for its box, which indexes and
-// operators ask for at every row.
+// What of a geometry's EWKB is asked for without a geometry made of it: its vertices, for its box,
+// which indexes and operators need at every row, and the number of its parts.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace carto_mock::sql {
@@ -10,5 +12,7 @@ namespace carto_mock::sql {
 // Calls `visit` with x and y of every vertex, in the order of read_ewkb()'s geometry. `bytes` are a
 // Value's: XX000 for what is no EWKB.
 void visit_ewkb_vertices(std::string_view bytes, const std::function<void(double, double)>& visit);
+// How many parts a Multi* or collection has, empty ones among them; none: it is neither.
+std::optional<std::uint32_t> read_ewkb_part_count(std::string_view bytes);
 
 }  // namespace carto_mock::sql
