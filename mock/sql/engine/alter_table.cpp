@@ -148,6 +148,7 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   const std::vector<int> generated = columns_generated_from(table, command.name);
   const std::vector<DependentKey> keys = keys_to_column(oid, attnum, context);
   std::vector<Dependent> dependents;
+  dependents.reserve(generated.size() + keys.size() + table.triggers.size());
   for (const int other : generated) {
     dependents.push_back(
         {fmt::format("column {} of {}", column_of(table, other).name, table_text), text});

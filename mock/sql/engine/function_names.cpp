@@ -146,6 +146,7 @@ std::vector<UsingTrigger> triggers_of(Oid function, const UtilityContext& contex
     }
   }
   std::vector<UsingTrigger> result;
+  result.reserve(found.size());
   for (auto& [oid, trigger] : found) result.push_back(std::move(trigger));
   return result;
 }
