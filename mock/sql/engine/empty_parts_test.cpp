@@ -54,7 +54,8 @@ TEST(UnboundedCoordinates, EndNoServer) {
        {"ST_SimplifyPreserveTopology('LINESTRING(NaN 0,1 1)', 1)",
         "ST_SimplifyPreserveTopology('POLYGON((0 0,1e308 0,1e308 1e308,0 0))', 0.5)",
         "ST_Difference('LINESTRING(NaN 0,1 1)', 'GEOMETRYCOLLECTION(LINESTRING EMPTY,POINT(1 2))')",
-        "ST_Union('MULTILINESTRING((0 0,1 1),(2 2,3 3))', 'MULTILINESTRING((0 0,NaN 1),(1 1,2 "
+        "ST_Union('MULTILINESTRING((0 0,1 1),(2 2,3 3))'::geometry, 'MULTILINESTRING((0 0,NaN "
+        "1),(1 1,2 "
         "2))')",
         "ST_SharedPaths('LINESTRING(0 0,0 0)', 'MULTILINESTRING((0 0,NaN 1),(1 1,2 2))')",
         "ST_Buffer('LINESTRING(-1e308 0,1e308 1)'::geometry, 1)",

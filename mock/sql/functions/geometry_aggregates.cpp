@@ -95,6 +95,7 @@ std::optional<Geometry> unite_all(std::vector<Geometry> geometries, double grid_
       empty_type = std::max(empty_type, geometry.type);
     } else {
       refuse_empty_parts(geometry, "ST_Union");
+      if (topological_dimension(geometry) > 0) refuse_unbounded_vertices(geometry, "ST_Union");
       parts.push_back(std::move(geometry));
     }
   }
