@@ -38,6 +38,11 @@ std::string_view unlogged(const Relation& relation) {
   return relation.is_unlogged ? "UNLOGGED " : "";
 }
 
+std::string with_options(const Relation& relation) {
+  return relation.options.empty() ? ""
+                                  : fmt::format(" WITH ({})", fmt::join(relation.options, ", "));
+}
+
 std::string sequence_options(const sql::SequenceOptions& options) {
   return fmt::format("INCREMENT BY {} MINVALUE {} MAXVALUE {} START WITH {}{}", options.increment,
                      options.minimum, options.maximum, options.start,
@@ -228,8 +233,8 @@ class RelationText {
     for (; constraint != table.constraints.end() && !is_key(*constraint); ++constraint) {
       if (!is_late(*constraint)) add(constraint_definition(table, *constraint));
     }
-    text_ += fmt::format("CREATE {}TABLE {} ({}{}){};\n", unlogged(table), name(table), members,
-                         members.empty() ? "" : "\n", partition_clause(table));
+    text_ += fmt::format("CREATE {}TABLE {} ({}{}){}{};\n", unlogged(table), name(table), members,
+                         members.empty() ? "" : "\n", partition_clause(table), with_options(table));
     // They keep their places, so that the columns behind them keep their numbers.
     for (const sql::Column& column : table.columns) {
       if (column.dropped) {
@@ -271,8 +276,9 @@ class RelationText {
       values = fmt::format("FOR VALUES FROM ({}) TO ({})", partition_values(bound.lower),
                            partition_values(bound.upper));
     }
-    text_ += fmt::format("CREATE {}TABLE {} PARTITION OF {} {};\n", unlogged(partition),
-                         name(partition), name(*catalog_.find_relation(bound.parent)), values);
+    text_ += fmt::format("CREATE {}TABLE {} PARTITION OF {} {}{};\n", unlogged(partition),
+                         name(partition), name(*catalog_.find_relation(bound.parent)), values,
+                         with_options(partition));
     give_to_owner("TABLE", partition);
   }
 
@@ -343,6 +349,10 @@ class RelationText {
       }
       ++constraint;
     } while (constraint != table.constraints.end() && !is_key(*constraint));
+    if (!index.options.empty()) {
+      text_ +=
+          fmt::format("ALTER INDEX {} SET ({});\n", name(index), fmt::join(index.options, ", "));
+    }
   }
 
   std::string index_statement(const Relation& index, const Relation& table) const {
@@ -367,6 +377,7 @@ class RelationText {
         fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", definition.unique ? "UNIQUE " : "",
                     quote_identifier(index.name), name(table), definition.method, keys);
     if (!included.empty()) text += fmt::format(" INCLUDE ({})", included);
+    text += with_options(index);
     if (!definition.predicate_sql.empty()) text += " WHERE " + definition.predicate_sql;
     return text + ";\n";
   }
@@ -406,16 +417,14 @@ class RelationText {
 
   // Its rows come later, from a file.
   void make_materialized_view(const Relation& view) {
-    text_ += fmt::format("CREATE MATERIALIZED VIEW {} ({}) AS\n  {}\n  WITH NO DATA;\n", name(view),
-                         view_columns(view), view.view_sql);
+    text_ += fmt::format("CREATE MATERIALIZED VIEW {} ({}){} AS\n  {}\n  WITH NO DATA;\n",
+                         name(view), view_columns(view), with_options(view), view.view_sql);
     give_to_owner("MATERIALIZED VIEW", view);
   }
 
   void make_view(const Relation& view) {
-    const std::string options =
-        view.options.empty() ? "" : fmt::format(" WITH ({})", fmt::join(view.options, ", "));
     text_ += fmt::format("CREATE VIEW {} ({}){} AS\n  {};\n", name(view), view_columns(view),
-                         options, view.view_sql);
+                         with_options(view), view.view_sql);
     give_to_owner("VIEW", view);
   }
 
