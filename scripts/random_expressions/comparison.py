@@ -20,7 +20,7 @@ class Comparison:
         self.occurrences = collections.Counter()  # of the entries, in statements that both answered
         self.successes = collections.Counter()  # without an error
         self.refused = collections.Counter()
-        self.statements = self.equal = self.errors = self.timeouts = self.differences = 0
+        self.statements = self.equal = self.errors = self.given_up = self.differences = 0
         self.found = collections.Counter()  # by class
         self.unshrunk = collections.Counter()
 
@@ -34,8 +34,8 @@ class Comparison:
         if given.refused:
             self.refused[given.refused] += 1
             return
-        if expected.is_timeout() or given.is_timeout():
-            self.timeouts += 1
+        if expected.gives_up() or given.gives_up():
+            self.given_up += 1
             return
         keys = set(statement.keys())
         self.occurrences.update(keys)

@@ -108,6 +108,8 @@ class Expressions:
         if name == "record":
             return Node(name, ["ROW(", self.literal("integer"), ", ", self.literal("text"), ")"])
         chance = self.random.random()
+        if name == "pair" and 0.07 < chance < 0.9:
+            return Node(name, ["ROW(", self.literal("integer"), ", ", self.literal("text"), ")::pair"])
         if chance < 0.07:
             return Node(name, [f"NULL::{cast_name(name)}" if chance < 0.06 else "NULL"])
         text = self.random.choice(texts) if texts else self.literals.text(name)
@@ -129,6 +131,9 @@ class Expressions:
         if entry.name == "has_database_privilege" and name in ("text", "oid"):
             # Which databases there are is the server's matter.
             return self.literal(name, literals.NAMED_TEXTS["database"] if name == "text" else ["0", "4294967295"])
+        if place == ("timezone", 0) and name == "interval":
+            # Without its type it would be the name of a zone, of which the moment decides.
+            return Node(name, [f"{literals.quoted(self.literals.text(name))}::interval"])
         if name != "text":
             pass
         elif entry.name.startswith(("has_", "to_reg", "pg_has_role")):

@@ -231,12 +231,13 @@ class Queries:
                 node = Node("from", [node, f" {kind} " if kind != "," else ", ", item], is_computable=False)
             else:
                 shared = {"integer", "text", "bigint", "date", "numeric"} & {of for _, of in right.columns} & {of for s in sources for _, of in s.columns}
-                if shared and (kind == "FULL JOIN" or self.random.random() < 0.8):
+                # Few others: PostgreSQL makes a FULL JOIN by an equality only.
+                if shared and self.random.random() < (0.9 if kind == "FULL JOIN" else 0.8):
                     of = self.random.choice(sorted(shared))
                     condition = ["(", self.only_column(of, sources), " = ", self.only_column(of, [right]), ")"]
-                    if self.random.random() < 0.25 and kind != "FULL JOIN":
+                    if self.random.random() < 0.25:
                         condition += [" AND ", self.expression("boolean", [*sources, right], 1, False)]
-                elif kind == "FULL JOIN":
+                elif kind == "FULL JOIN" and self.random.random() < 0.5:
                     condition = ["false" if self.random.random() < 0.5 else "true"]
                 else:
                     condition = [self.expression("boolean", [*sources, right], 1, False)]

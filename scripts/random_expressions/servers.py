@@ -31,8 +31,9 @@ class Answer:
     def is_error(self):
         return bool(self.lines) and self.lines[0].startswith("error ")
 
-    def is_timeout(self):
-        return self.is_error() and self.lines[0].startswith("error 57014")
+    def gives_up(self):
+        """It takes too long, or PostgreSQL's planner finds no way to join with what is LATERAL, which is a fault of its own."""
+        return self.is_error() and self.lines[0].startswith(("error 57014", "error XX000: failed to build any "))
 
 
 class Postgres:
@@ -195,7 +196,7 @@ class Pair:
 
 def is_difference(expected, given, has_order=True):
     """`has_order`: rows come in an order that the statement asks for."""
-    if given.refused or expected.is_timeout() or given.is_timeout():
+    if given.refused or expected.gives_up() or given.gives_up():
         return False
     if has_order:
         return expected.lines != given.lines

@@ -189,13 +189,9 @@ void add_sort_flags(AggregateCall& aggregate) {
   ++aggregate.argument_count;
 }
 
-ExpressionPtr transform_filter(const PgQuery__FuncCall& call, Scope& scope) {
-  if (call.agg_filter == nullptr) return nullptr;
-  return to_boolean(transform(*call.agg_filter, scope, ExpressionKind::kFilter), "FILTER", scope);
-}
-
 ExpressionPtr transform_window_call(const PgQuery__FuncCall& call, const ResolvedFunction& function,
-                                    std::vector<ExpressionPtr> arguments, Scope& scope) {
+                                    std::vector<ExpressionPtr> arguments, ExpressionPtr filter,
+                                    Scope& scope) {
   const BuiltinProcedure& procedure = *function.procedure;
   const bool is_aggregate = procedure.kind == 'a';
   if (call.agg_distinct) {
@@ -236,7 +232,7 @@ ExpressionPtr transform_window_call(const PgQuery__FuncCall& call, const Resolve
   result.name = std::string(procedure.name);
   result.arguments = std::move(arguments);
   result.star = call.agg_star != 0;
-  result.filter = transform_filter(call, scope);
+  result.filter = std::move(filter);
   result.window = resolve_window(*call.over, scope);
   scope.has_window_functions = true;
   return make_expression(function.result, std::move(result), call.location);
@@ -253,7 +249,8 @@ const Expression* find_window_call(const Expression& expression) {
 }
 
 ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedFunction& function,
-                                  std::vector<ExpressionPtr> arguments, Scope& scope) {
+                                  std::vector<ExpressionPtr> arguments, ExpressionPtr filter,
+                                  Scope& scope) {
   const BuiltinProcedure& procedure = *function.procedure;
   check_within_group(call, procedure);
   if (arguments.empty() && !call.agg_star && procedure.kind == 'a') {
@@ -263,7 +260,7 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
         .at(call.location);
   }
   if (call.over != nullptr)
-    return transform_window_call(call, function, std::move(arguments), scope);
+    return transform_window_call(call, function, std::move(arguments), std::move(filter), scope);
   if (procedure.kind == 'w') {
     throw Error(sqlstate::kWrongObjectType,
                 fmt::format("window function {} requires an OVER clause", procedure.name))
@@ -283,7 +280,7 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   result.argument_count = static_cast<int>(result.arguments.size());
   result.star = call.agg_star != 0;
   result.distinct = call.agg_distinct != 0;
-  result.filter = transform_filter(call, scope);
+  result.filter = std::move(filter);
   if (call.agg_within_group) {
     add_within_group_keys(call, result);
     if (is_hypothetical) add_sort_flags(result);

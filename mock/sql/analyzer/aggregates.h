@@ -7,10 +7,11 @@
 
 namespace carto_mock::sql::analysis {
 
-// The call of an aggregate or window function, its arguments coerced already. Throws 42803 where
-// the place takes no aggregate.
+// The call of an aggregate or window function, its arguments coerced already; `filter`: the
+// condition of FILTER, or null. Throws 42803 where the place takes no aggregate.
 ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedFunction& function,
-                                  std::vector<ExpressionPtr> arguments, Scope& scope);
+                                  std::vector<ExpressionPtr> arguments, ExpressionPtr filter,
+                                  Scope& scope);
 
 // The index in query.windows of OVER w, OVER (…) (windows.cpp).
 int resolve_window(const PgQuery__WindowDef& definition, Scope& scope);

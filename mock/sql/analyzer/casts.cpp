@@ -48,6 +48,10 @@ ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, co
       result.multidimensional = true;
     } else {
       result.elements.push_back(transform(*node, scope));
+      const Oid type = result.elements.back()->type.oid;
+      // Vectors are elements as they are, though they have elements themselves.
+      if (type == oid::kInt2Vector || type == oid::kOidVector)
+        throw Error::unsupported("an array of vectors");
       result.multidimensional =
           result.multidimensional || element_of(result.elements.back()->type.oid) != kInvalidOid;
     }

@@ -184,6 +184,22 @@ ExpressionPtr transform_quota_of_schema(const PgQuery__FuncCall& call, const Cal
                          call.location);
 }
 
+ResolvedFunction resolve_call(const PgQuery__FuncCall& call, const CallName& name,
+                              const std::vector<Type>& types,
+                              const std::vector<std::string>& argument_names, const Scope& scope) {
+  try {
+    return resolve_function(name.schema, name.name, types, argument_names, call.func_variadic != 0,
+                            call.location,
+                            {&scope.analysis.context.catalog, scope.analysis.context.search_path});
+  } catch (Error& error) {
+    const bool may_be_misplaced = call.n_agg_order > 1 && !call.agg_within_group;
+    if (!may_be_misplaced || error.state() != sqlstate::kUndefinedFunction) throw;
+    throw std::move(error).hint(
+        "No aggregate function matches the given name and argument types. Perhaps you misplaced "
+        "ORDER BY; ORDER BY must appear after all regular arguments of the aggregate.");
+  }
+}
+
 }  // namespace
 
 ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scope) {
@@ -193,6 +209,11 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     const KindGuard guard(scope, ExpressionKind::kOrderBy);
     for (const SyntaxNode* node : nodes(call.n_agg_order, call.agg_order))
       given.push_back(transform(*node->sort_by->node, scope));
+  }
+  ExpressionPtr filter;
+  if (call.agg_filter != nullptr) {
+    filter =
+        to_boolean(transform(*call.agg_filter, scope, ExpressionKind::kFilter), "FILTER", scope);
   }
   const CallName name = call_name(call, scope);
   if (could_be_column(call, name)) {
@@ -211,9 +232,7 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     any_named = any_named || named;
   }
   if (!any_named) argument_names.clear();
-  const ResolvedFunction function = resolve_function(
-      name.schema, name.name, types, argument_names, call.func_variadic != 0, call.location,
-      {&scope.analysis.context.catalog, scope.analysis.context.search_path});
+  const ResolvedFunction function = resolve_call(call, name, types, argument_names, scope);
   if (function.is_cast) {
     check_plain_call(call, name.name);
     ExpressionPtr result =
@@ -237,8 +256,9 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   switch (procedure.kind) {
     case 'a':
     case 'w': {
-      ExpressionPtr result = transform_aggregate(
-          call, function, bind_arguments(function, std::move(given), scope), scope);
+      ExpressionPtr result =
+          transform_aggregate(call, function, bind_arguments(function, std::move(given), scope),
+                              std::move(filter), scope);
       if (is_filled) mark_filled(*result, written);
       return result;
     }

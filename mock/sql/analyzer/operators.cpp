@@ -81,9 +81,9 @@ ExpressionPtr transform_plain(const PgQuery__AExpr& expression, Scope& scope) {
   const SyntaxNode* left_row = row_of(expression.lexpr);
   const SyntaxNode* right_row = row_of(expression.rexpr);
   if (left_row != nullptr && right_row != nullptr) {
-    return make_row_comparison(name, transform_fields(*left_row->row_expr, scope),
-                               transform_fields(*right_row->row_expr, scope), expression.location,
-                               scope);
+    std::vector<ExpressionPtr> left = transform_fields(*left_row->row_expr, scope);
+    std::vector<ExpressionPtr> right = transform_fields(*right_row->row_expr, scope);
+    return make_row_comparison(name, std::move(left), std::move(right), expression.location, scope);
   }
   if (left_row != nullptr && expression.rexpr->node_case == PG_QUERY__NODE__NODE_SUB_LINK &&
       expression.rexpr->sub_link->sub_link_type == PG_QUERY__SUB_LINK_TYPE__EXPR_SUBLINK) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "sql/evaluator/sql_definitions.h"
 #include "sql/tree/walk.h"
 
 namespace carto_mock::sql {
@@ -14,7 +15,9 @@ bool is_leaf(const Expression& expression) {
 
 // Nodes whose value is not only their children's.
 struct ReadsExecution {
-  bool operator()(const FunctionCall& call) const { return !call.immutable; }
+  bool operator()(const FunctionCall& call) const {
+    return !call.immutable && !is_text_of_fixed(call);
+  }
   bool operator()(const ColumnReference&) const { return true; }
   bool operator()(const InputReference&) const { return true; }
   bool operator()(const AggregateCall&) const { return true; }
@@ -29,14 +32,23 @@ struct ReadsExecution {
   }
 };
 
+bool is_known_null(const Expression& expression);
+
 // NULL, whatever else the strict function is given, and whatever it does.
 bool is_call_on_null(const Expression& expression) {
   const auto* call = get_if<FunctionCall>(expression);
-  if (call == nullptr || !call->strict) return false;
-  return std::ranges::any_of(call->arguments, [](const ExpressionPtr& argument) {
-    const auto* constant = get_if<Constant>(*argument);
-    return constant != nullptr && constant->value.is_null();
-  });
+  return call != nullptr && call->strict &&
+         std::ranges::any_of(call->arguments, [](const ExpressionPtr& argument) {
+           return is_known_null(*argument);
+         });
+}
+
+bool is_known_null(const Expression& expression) {
+  if (const auto* constant = get_if<Constant>(expression)) return constant->value.is_null();
+  if (const auto* relabel = get_if<Relabel>(expression)) return is_known_null(*relabel->argument);
+  if (const auto* conversion = get_if<TextConversion>(expression))
+    return is_known_null(*conversion->argument);
+  return is_call_on_null(expression);
 }
 
 // Does the value depend on anything but constants and literals?
@@ -72,7 +84,13 @@ struct Closer {
       close(expression);
       return;
     }
-    visit_children(*expression, ChildVisitor{[this](ExpressionPtr& child) { visit(child); },
+    // Among the arguments of a function in SQL there are such that it computes with each other.
+    const auto* call = get_if<FunctionCall>(*expression);
+    const bool joins_arguments = call != nullptr && has_sql_definition(*call);
+    visit_children(*expression, ChildVisitor{[&](ExpressionPtr& child) {
+                                               if (joins_arguments && is_leaf(*child)) close(child);
+                                               visit(child);
+                                             },
                                              [this](Query& query) { visit(query); }});
   }
 

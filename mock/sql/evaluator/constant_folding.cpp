@@ -297,7 +297,8 @@ class Folder {
       if (value != nullptr || is_literal) break;
     }
     if (kept.empty()) return replace(expression, Value());
-    if (kept.size() == 1) return promote(expression, std::move(kept.front()));
+    if (kept.size() == 1 && constant_value(*kept.front()))
+      return promote(expression, std::move(kept.front()));
     node.arguments = std::move(kept);
   }
 

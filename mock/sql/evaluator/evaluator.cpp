@@ -182,9 +182,13 @@ class NodeEvaluator {
 
   Value operator()(const GreatestLeast& node) const {
     require_order(expression_.type.oid);
+    // All are computed before any two are compared: either may fail.
+    std::vector<Value> values;
+    values.reserve(node.arguments.size());
+    for (const ExpressionPtr& argument : node.arguments)
+      values.push_back(evaluate_node(*argument, frame_));
     Value best;
-    for (const ExpressionPtr& argument : node.arguments) {
-      Value value = evaluate_node(*argument, frame_);
+    for (Value& value : values) {
       if (value.is_null()) continue;
       if (!best.is_null()) {
         const int order = compare_values(best, value, expression_.type.oid);

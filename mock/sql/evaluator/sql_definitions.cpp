@@ -18,7 +18,7 @@ struct Swapped {
   std::string_view signature;
   std::string_view definition;
 };
-constexpr std::array<Swapped, 10> kSwapped{{
+constexpr std::array<Swapped, 11> kSwapped{{
     {"timedate_pl(time without time zone,date)", "datetime_pl(date,time without time zone)"},
     {"timetzdate_pl(time with time zone,date)", "datetimetz_pl(date,time with time zone)"},
     {"interval_pl_time(interval,time without time zone)",
@@ -33,6 +33,7 @@ constexpr std::array<Swapped, 10> kSwapped{{
     {"integer_pl_date(integer,date)", "date_pli(date,integer)"},
     {"int8pl_inet(bigint,inet)", "inetpl(inet,bigint)"},
     {"path_contain_pt(path,point)", "on_ppath(point,path)"},
+    {"numeric_pl_pg_lsn(numeric,pg_lsn)", "pg_lsn_pli(pg_lsn,numeric)"},
 }};
 
 constexpr std::string_view kSubstringByPattern = "\"substring\"(text,text,text)";
@@ -162,10 +163,31 @@ bool has_fixed_text(Oid type) {
     case oid::kPgLsn:
     case oid::kPgSnapshot:
     case oid::kTxidSnapshot:
+    case oid::kBytea:
+    case oid::kFloat4:
+    case oid::kFloat8:
+    case oid::kTimeTz:
+    case oid::kPoint:
+    case oid::kLine:
+    case oid::kLseg:
+    case oid::kBox:
+    case oid::kPath:
+    case oid::kPolygon:
+    case oid::kCircle:
+    case oid::kMacaddr8:
+    case oid::kXid:
+    case oid::kCid:
+    case oid::kJsonPath:
       return true;
     default:
       return false;
   }
+}
+
+bool has_sql_definition(const FunctionCall& call) {
+  const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
+  return procedure != nullptr &&
+         (procedure->name == "overlaps" || procedure->signature == kSubstringByPattern);
 }
 
 bool put_definition_in_place(FunctionCall& call) {
@@ -191,7 +213,7 @@ bool is_text_of_fixed(const FunctionCall& call) {
          std::ranges::all_of(call.arguments, [](const ExpressionPtr& argument) {
            const Oid type = argument->type.oid;
            // The text of a time is fixed, but not the time of a text, which may be `now`.
-           return type == oid::kTime || type == oid::kTimeTz || has_fixed_text(type);
+           return type == oid::kTime || has_fixed_text(type);
          });
 }
 

@@ -1,12 +1,13 @@
 // Functions that PostgreSQL has in SQL: its planner puts their definition in the place of a call,
-// so that arguments are computed in the definition's order. Internal to this folder.
+// so that arguments are computed in the definition's order.
 #pragma once
 
 #include "sql/tree/expression.h"
 
 namespace carto_mock::sql {
 
-// Types whose text depends on no setting, so that a way through text gives the same at all times.
+// Types that PostgreSQL computes the texts of at planning, and the values of texts: their input and
+// output functions are immutable, though some of them heed a setting.
 bool has_fixed_text(Oid type);
 
 // Makes a call of `$2 + $1` and the like one of the function in it, and computes what OVERLAPS
@@ -15,7 +16,11 @@ bool has_fixed_text(Oid type);
 // nothing.
 bool put_definition_in_place(FunctionCall& call);
 
-// A function of any value that is one of its text: as immutable as that.
+// A function of any value that is one of its text, and as immutable as the value's way to text.
 bool is_text_of_fixed(const FunctionCall& call);
+
+// A function that PostgreSQL has in SQL, which calls another with one of its arguments and with
+// what it computes of others.
+bool has_sql_definition(const FunctionCall& call);
 
 }  // namespace carto_mock::sql

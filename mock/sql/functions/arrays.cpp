@@ -26,12 +26,16 @@ constexpr const char* kDifferentDimensions =
 constexpr const char* kDifferentElementDimensions =
     "Arrays with differing element dimensions are not compatible for concatenation.";
 
+// Where elements are to be compared, though there may be none or NULLs only.
+void require_equality(Oid type) {
+  if (type_traits(type).compare != nullptr) return;
+  throw Error(
+      sqlstate::kUndefinedFunction,
+      fmt::format("could not identify an equality operator for type {}", type_traits(type).name));
+}
+
 bool equal(const Value& left, const Value& right, Oid type) {
-  if (type_traits(type).compare == nullptr) {
-    throw Error(
-        sqlstate::kUndefinedFunction,
-        fmt::format("could not identify an equality operator for type {}", type_traits(type).name));
-  }
+  require_equality(type);
   return compare_values(left, right, type) == 0;
 }
 
@@ -153,11 +157,19 @@ void require_searchable(const Array& array) {
                 "searching for elements in multidimensional arrays is not supported");
 }
 
+// False: without a look at the elements it is known that the element is not among them.
+bool may_hold(const Array& array, const Value& element) {
+  require_searchable(array);
+  return element.is_null() ? std::ranges::any_of(array.elements, &Value::is_null)
+                           : !array.elements.empty();
+}
+
 std::optional<Index> position_from(const Value& value, const Value& element,
                                    std::optional<Index> start) {
   if (value.is_null()) return std::nullopt;
   const Array& array = value.as_array();
-  require_searchable(array);
+  if (!may_hold(array, element)) return std::nullopt;
+  require_equality(array.element_type);
   for (std::size_t i = 0; i < array.elements.size(); ++i) {
     const Index index = array.lower_bounds[0] + static_cast<Index>(i);
     if (start && index < *start) continue;
@@ -172,10 +184,7 @@ std::optional<Index> position(const Value& array, const Value& element) {
 
 std::optional<Index> position_after(const Value& array, const Value& element, const Value& start) {
   if (array.is_null()) return std::nullopt;
-  require_searchable(array.as_array());
-  const std::vector<Value>& elements = array.as_array().elements;
-  const bool has_null = std::ranges::any_of(elements, [](const Value& e) { return e.is_null(); });
-  if (elements.empty() || (element.is_null() && !has_null)) return std::nullopt;
+  if (!may_hold(array.as_array(), element)) return std::nullopt;
   if (start.is_null()) throw Error(SqlState("22004"), "initial position must not be null");
   return position_from(array, element, static_cast<Index>(start.as_integer()));
 }
@@ -183,7 +192,8 @@ std::optional<Index> position_after(const Value& array, const Value& element, co
 std::optional<Array> positions(const Value& value, const Value& element) {
   if (value.is_null()) return std::nullopt;
   const Array& array = value.as_array();
-  require_searchable(array);
+  if (!may_hold(array, element)) return Array::of(oid::kInt4, {});
+  require_equality(array.element_type);
   std::vector<Value> found;
   for (std::size_t i = 0; i < array.elements.size(); ++i) {
     if (same_or_both_null(array.elements[i], element, array.element_type))
@@ -198,6 +208,7 @@ std::optional<Array> remove(const Value& value, const Value& element) {
   if (array.lengths.size() > 1)
     throw Error(sqlstate::kFeatureNotSupported,
                 "removing elements from multidimensional arrays is not supported");
+  if (!array.elements.empty()) require_equality(array.element_type);
   std::vector<Value> kept;
   for (const Value& candidate : array.elements) {
     if (!same_or_both_null(candidate, element, array.element_type)) kept.push_back(candidate);
@@ -210,6 +221,7 @@ std::optional<Array> remove(const Value& value, const Value& element) {
 std::optional<Array> replace(const Value& value, const Value& from, const Value& to) {
   if (value.is_null()) return std::nullopt;
   Array result = value.as_array();
+  if (!result.elements.empty()) require_equality(result.element_type);
   for (Value& element : result.elements) {
     if (same_or_both_null(element, from, result.element_type)) element = to;
   }

@@ -45,8 +45,22 @@ Timestamp add_to_timestamp(Timestamp timestamp, const Interval& interval) {
 Timestamp add_to_timestamp_reversed(const Interval& interval, Timestamp timestamp) {
   return add_interval(timestamp, interval);
 }
+// As PostgreSQL subtracts it from a timestamp: the least number of days or months, which has no
+// opposite, stays what it is.
+Interval wrapping_opposite(const Interval& interval) {
+  const auto opposite = [](auto number) {
+    using Number = decltype(number);
+    return static_cast<Number>(-static_cast<std::make_unsigned_t<Number>>(number));
+  };
+  Interval result = interval;
+  result.months = opposite(interval.months);
+  result.days = opposite(interval.days);
+  result.microseconds = opposite(interval.microseconds);
+  return result;
+}
+
 Timestamp subtract_from_timestamp(Timestamp timestamp, const Interval& interval) {
-  return add_interval(timestamp, negate_interval(interval));
+  return add_interval(timestamp, wrapping_opposite(interval));
 }
 
 Timestamp add_to_date(std::int32_t date, const Interval& interval) {
@@ -71,7 +85,7 @@ Timestamp add_to_zoned_reversed(const CallContext& context, const Interval& inte
   return add_to_zoned(context, utc, interval);
 }
 Timestamp subtract_from_zoned(const CallContext& context, Timestamp utc, const Interval& interval) {
-  return add_to_zoned(context, utc, negate_interval(interval));
+  return add_to_zoned(context, utc, wrapping_opposite(interval));
 }
 
 Interval between(Timestamp left, Timestamp right) {

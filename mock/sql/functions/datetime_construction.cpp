@@ -53,15 +53,18 @@ bool has_julian_day(const CivilDate& date) {
 
 std::int32_t make_date(std::int32_t year, std::int32_t month, std::int32_t day) {
   const auto date = civil_date(year, month, day);
+  // PostgreSQL shows the year as it counts them by now.
+  const bool is_bc = year < 0 && year != std::numeric_limits<std::int32_t>::min();
+  const std::int32_t counted_year = is_bc ? year + 1 : year;
   if (!date) {
-    // PostgreSQL shows the year as it counts them by now.
-    const bool is_bc = year < 0 && year != std::numeric_limits<std::int32_t>::min();
-    throw_field_overflow(fmt::format("date field value out of range: {}-{:02}-{:02}",
-                                     is_bc ? year + 1 : year, month, day));
+    throw_field_overflow(
+        fmt::format("date field value out of range: {}-{:02}-{:02}", counted_year, month, day));
   }
   const std::int64_t days = days_from_civil(*date);
-  if (!is_valid_date(days))
-    throw_field_overflow(fmt::format("date out of range: {}-{:02}-{:02}", year, month, day));
+  if (!is_valid_date(days)) {
+    throw_field_overflow(
+        fmt::format("date out of range: {}-{:02}-{:02}", counted_year, month, day));
+  }
   return static_cast<std::int32_t>(days);
 }
 

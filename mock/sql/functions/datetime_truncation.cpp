@@ -35,8 +35,15 @@ std::int32_t first_year_of_decade(std::int32_t year) {
   return year > 0 ? year / 10 * 10 : -((8 - (year - 1)) / 10) * 10;
 }
 
+// May be beyond what a timestamp can be, and within it again in another zone.
 Timestamp start_of(std::int32_t year, std::int32_t month) {
-  return require_timestamp({{year, month, 1}, {}});
+  return days_from_civil({year, month, 1}) * kMicrosecondsPerDay;
+}
+
+Timestamp require_valid(Timestamp timestamp) {
+  if (!is_valid_timestamp(timestamp))
+    throw Error(sqlstate::kDatetimeFieldOverflow, "timestamp out of range");
+  return timestamp;
 }
 
 // None: the unit cannot be truncated to.
@@ -93,7 +100,7 @@ Timestamp truncate_timestamp(std::string_view name, Timestamp timestamp) {
   const Unit unit = require_unit(name, kTimestampType);
   const std::optional<Timestamp> truncated = truncate(unit, timestamp);
   if (!truncated) throw unit_not_supported(name, kTimestampType);
-  return *truncated;
+  return require_valid(*truncated);
 }
 
 // Days and what is longer begin when the zone's clocks show it; hours keep the offset of the
@@ -103,7 +110,7 @@ Timestamp truncate_in_zone(std::string_view name, Timestamp utc, const TimeZone&
   const Timestamp local = zone.to_local(utc);
   const std::optional<Timestamp> truncated = truncate(unit, local);
   if (!truncated) throw unit_not_supported(name, kZonedType);
-  return unit >= Unit::kDay ? zone.to_utc(*truncated) : utc - (local - *truncated);
+  return require_valid(unit >= Unit::kDay ? zone.to_utc(*truncated) : utc - (local - *truncated));
 }
 
 Timestamp truncate_zoned(const CallContext& context, std::string_view unit, Timestamp utc) {

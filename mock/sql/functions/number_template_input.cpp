@@ -1,5 +1,7 @@
 // read_by_number_template(): how to_number() walks its text and the template, in PostgreSQL's own
 // steps.
+#include <algorithm>
+
 #include "sql/functions/number_template.h"
 #include "sql/types/text_scanner.h"
 #include "support/error.h"
@@ -12,6 +14,10 @@ class TemplateInput {
   TemplateInput(const NumberTemplate& form, std::string_view text) : form_(form), text_(text) {}
 
   ReadNumber read() {
+    const bool is_roman = std::ranges::any_of(form_.parts, [](const NumberTemplatePart& part) {
+      return part.pattern == NumberPattern::kRoman || part.pattern == NumberPattern::kSmallRoman;
+    });
+    if (is_roman) throw Error(sqlstate::kFeatureNotSupported, "\"RN\" not supported for input");
     for (const NumberTemplatePart& part : form_.parts) {
       if (at_end()) break;
       read_part(part.pattern);
@@ -69,13 +75,12 @@ class TemplateInput {
       case NumberPattern::kSign:
         read_own_sign("-+");
         return;
-      case NumberPattern::kRoman:
-      case NumberPattern::kSmallRoman:
-        throw Error(sqlstate::kFeatureNotSupported, "\"RN\" not supported for input");
       case NumberPattern::kOrdinal:
       case NumberPattern::kSmallOrdinal:
         skip_others(2);
         return;
+      case NumberPattern::kRoman:
+      case NumberPattern::kSmallRoman:
       case NumberPattern::kNothing:
         return;
     }

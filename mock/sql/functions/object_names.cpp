@@ -17,6 +17,7 @@
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 #include "sql/types/text_scanner.h"
+#include "sql/types/type_input.h"
 #include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"
@@ -274,6 +275,22 @@ void require_type_word(std::string_view text) {
   throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at or near \"{}\"", word));
 }
 
+// Two words where no type's name has two.
+void refuse_second_word(std::string_view text) {
+  const auto is_of_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
+  };
+  const auto first_end = std::ranges::find_if_not(text, is_of_word);
+  const auto second = std::find_if_not(first_end, text.end(), is_space);
+  const auto second_end = std::find_if_not(second, text.end(), is_of_word);
+  if (second == first_end || second == second_end || is_digit(*second)) return;
+  const std::string_view word(second, second_end);
+  const std::string lower = to_lower_ascii(word);
+  if (lower == "with" || lower == "without")
+    throw Error::unsupported("the name of a type that begins as a longer one");
+  throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at or near \"{}\"", word));
+}
+
 // A type's name is read as SQL, in which an apostrophe begins a string and digits are a number.
 void refuse_other_tokens(std::string_view text) {
   constexpr std::string_view kOwnTokens = "[](),;:";
@@ -316,6 +333,7 @@ Oid input_type(std::string_view text, const SessionServices& session) {
     type = catalog.find_type(catalog_name);
   } else {
     require_type_word(trimmed(name));
+    refuse_second_word(trimmed(name));
     const QualifiedName qualified = to_qualified_name(trimmed(name), session, "qualified");
     if (!qualified.schema.empty()) require_schema(qualified.schema, session);
     type = catalog.find_type(qualified.name);
@@ -363,11 +381,10 @@ Oid input_procedure_name(std::string_view text, const SessionServices& session) 
   const std::vector<const BuiltinProcedure*> found = find_procedures(name, session);
   if (found.size() > 1) {
     throw Error(sqlstate::kAmbiguousFunction,
-                fmt::format("more than one function named \"{}\"", quoted_join(name)));
+                fmt::format("more than one function named \"{}\"", text));
   }
   if (found.empty()) {
-    throw Error(sqlstate::kUndefinedFunction,
-                fmt::format("function \"{}\" does not exist", quoted_join(name)));
+    throw Error(sqlstate::kUndefinedFunction, fmt::format("function \"{}\" does not exist", text));
   }
   return found.front()->oid;
 }
@@ -603,6 +620,7 @@ std::string named_types(std::string_view text, const SessionServices& session) {
 std::vector<std::string> split_qualified_name(std::string_view text) {
   std::optional<std::vector<std::string>> names = split_identifiers(text, '.');
   if (!names.has_value()) fail_name_syntax();
+  for (std::string& name : *names) name = type_input::name(name, {}, {}).as_text();
   return *std::move(names);
 }
 

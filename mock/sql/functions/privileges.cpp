@@ -147,12 +147,18 @@ Value has_column_privilege(const CallContext& context, Arguments arguments) {
   });
 }
 
+// PostgreSQL's schema of what long values are moved to.
+constexpr Oid kPgToastSchema = 99;
+
 Value has_schema_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const CatalogSnapshot& catalog = context.session.catalog();
   const Oid role = question.role();
   const Schema* schema = question.object_is_named() ? catalog.find_schema(question.object_name())
                                                     : catalog.find_schema(question.object_oid());
+  const bool is_of_toast = question.object_is_named() ? question.object_name() == "pg_toast"
+                                                      : question.object_oid() == kPgToastSchema;
+  if (is_of_toast) throw Error::unsupported("the schema pg_toast");
   if (schema == nullptr && question.object_is_named()) {
     throw Error(sqlstate::kInvalidSchemaName,
                 fmt::format("schema \"{}\" does not exist", question.object_name()));
@@ -189,8 +195,18 @@ Value has_function_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const Oid role = question.role();
   const Oid function = question.object(kRegprocedure);
+  const bool is_named = question.object_is_named();
+  if (function == kInvalidOid && is_named) {
+    throw Error(sqlstate::kUndefinedFunction,
+                fmt::format("function \"{}\" does not exist", question.object_name()));
+  }
   const std::vector<AskedPrivileges> privileges = question.privileges(kFunctionPrivileges);
-  if (context.session.catalog().find_procedure(function) == nullptr) return {};
+  if (context.session.catalog().find_procedure(function) == nullptr) {
+    // What PostgreSQL makes of the number depends on the role.
+    if (is_named)
+      throw Error::unsupported("has_function_privilege() of a number that is no function's");
+    return {};
+  }
   return has_on_object(context, role, function, ObjectKind::kFunction, privileges);
 }
 

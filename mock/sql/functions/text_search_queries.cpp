@@ -33,18 +33,43 @@ TsQuery build_phrase(std::string_view text, const TextSearchConfiguration& confi
   return build_plain_query(text, Kind::kPhrase, configuration, notices);
 }
 
+// With a word in front of whatever is wrong with it?
+bool has_word_first(std::string_view text) {
+  const std::size_t start = std::min(text.find_first_not_of(" \t\n\r!("), text.size());
+  const std::string_view rest = text.substr(start);
+  for (std::size_t length = 1; length <= rest.size(); ++length) {
+    try {
+      if (parse_tsquery_tree(rest.substr(0, length)).item.kind == Kind::kOperand) return true;
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return false;
+}
+
+// For an error only: how a text is read does not depend on the configuration.
+template <Build build>
+const TextSearchConfiguration& wanted_configuration(Oid oid, std::string_view text) {
+  if (build == build_query && find_text_search_configuration(oid) == nullptr &&
+      !has_word_first(text))
+    static_cast<void>(parse_tsquery_tree(text));
+  return configuration_of(oid);
+}
+
 template <Build build>
 std::string to_query_in(const CallContext& context, std::int64_t configuration,
                         std::string_view text) {
   QueryNotices notices;
   // PostgreSQL looks for the configuration when there is a word.
-  const bool reads_operators = build == build_query || build == build_web_query;
-  const std::string_view no_word = reads_operators ? " \t\n\r!&|()" : "";
+  const std::string_view no_word = build == build_query       ? " \t\n\r!&|()"
+                                   : build == build_web_query ? " \t\n\r!&|()-"
+                                                              : "";
   const bool has_word = text.find_first_not_of(no_word) != std::string_view::npos;
-  const TsQuery query = build(text,
-                              has_word ? configuration_of(static_cast<Oid>(configuration))
-                                       : current_configuration(context.session),
-                              notices);
+  const TsQuery query =
+      build(text,
+            has_word ? wanted_configuration<build>(static_cast<Oid>(configuration), text)
+                     : current_configuration(context.session),
+            notices);
   give_notices(context, text, notices);
   return encode_tsquery(query);
 }

@@ -5,7 +5,7 @@
 
 #include "sql/functions/definition_session.h"
 #include "sql/functions/native.h"
-#include "sql/functions/object_names.h"
+#include "sql/functions/relation_names.h"
 #include "sql/functions/type_function_lists.h"
 
 namespace carto_mock::sql {
@@ -25,7 +25,7 @@ Definition in_lines(const CallContext& context, std::int64_t view, std::int32_t 
 }
 
 std::int64_t view_of(const CallContext& context, std::string_view name) {
-  return input_object_name(name, oid::kRegclass, context.session)->as_integer();
+  return relation_named(name, context.session);
 }
 Definition of_name(const CallContext& context, std::string_view name) {
   return of_view(context, view_of(context, name));

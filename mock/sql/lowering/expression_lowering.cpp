@@ -68,20 +68,6 @@ bool is_stable(const Expression& expression) {
   return found;
 }
 
-// Must SQLite call it again for the same inputs? A call that may tell the client something does so
-// at each row, unless the planner has made it.
-bool repeats(const Expression& expression) {
-  const auto* call = get_if<FunctionCall>(expression);
-  bool found =
-      call != nullptr && (call->is_volatile || (gives_notices(*call) && is_stable(expression)));
-  visit_children(
-      expression,
-      ConstChildVisitor{
-          .expression = [&](const Expression& child) { found = found || repeats(child); },
-          .query = {}});
-  return found;
-}
-
 // How often an expression must be computed.
 enum class Repetition {
   kEachRow,     // it reads the row, or is volatile
@@ -166,7 +152,8 @@ class ExpressionLowering {
     if (is_native_condition(level_, e)) return truth_value(e);
     if (const FunctionCall* division = find_native_division(level_, e))
       return quotient(*division, e);
-    if (is_conditional(e) && contains_subquery(e)) return conditional(e);
+    if (is_conditional(e) && contains_subquery(e))
+      return with_own_collation(conditional(e), e.type);
     return program(e);
   }
 
@@ -381,7 +368,7 @@ class ExpressionLowering {
     std::string sql = fmt::format("{}({}", is_volatile ? "pg_eval_volatile" : "pg_eval", parameter);
     for (const std::string& input : inputs.sql) sql += fmt::format(", {}", input);
     // SQLite computes a subquery that reads no row once, when it is needed.
-    return is_lazy ? fmt::format("(SELECT {}))", sql) : sql + ")";
+    return is_lazy ? fmt::format("(SELECT {}))", sql) : with_own_collation(sql + ")", type);
   }
 
   struct Inputs {
@@ -452,6 +439,18 @@ class ExpressionLowering {
 };
 
 }  // namespace
+
+bool repeats(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  bool found =
+      call != nullptr && (call->is_volatile || (gives_notices(*call) && is_stable(expression)));
+  visit_children(
+      expression,
+      ConstChildVisitor{
+          .expression = [&](const Expression& child) { found = found || repeats(child); },
+          .query = {}});
+  return found;
+}
 
 bool contains_subquery(const Expression& expression) {
   if (get_if<SubqueryExpression>(expression) != nullptr) return true;

@@ -34,6 +34,11 @@ DeferredExpressions lower_deferred(PlanBuilder& builder, const Level& level,
 // Is it more than a value that is there already: a column, a constant, what a stage has computed?
 bool is_computed(const Level& level, const Expression& expression);
 
+// Must SQLite call it again for the same inputs, and no oftener than PostgreSQL? It is volatile, or
+// a call in it may tell the client something, which it does at each row unless the planner has made
+// it.
+bool repeats(const Expression& expression);
+
 // subquery_lowering.cpp
 std::string lower_subquery_expression(PlanBuilder& builder, const Level& level,
                                       const Expression& expression);

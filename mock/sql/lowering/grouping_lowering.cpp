@@ -41,9 +41,10 @@ class GroupingLowering {
       aggregates.emplace_back("count(*)");  // one row, as PostgreSQL gives it
 
     if (inputs_.empty()) inputs_.emplace_back("1");
-    const WithEntry rows = builder_.add_stage(
-        static_cast<int>(inputs_.size()),
-        fmt::format("SELECT {}{}", fmt::join(inputs_, ", "), body.text()), query_.calls_volatile);
+    const WithEntry rows =
+        builder_.add_stage(static_cast<int>(inputs_.size()),
+                           fmt::format("SELECT {}{}", fmt::join(inputs_, ", "), body.text()),
+                           query_.calls_volatile || repeats_);
     return group(rows, keys, aggregates);
   }
 
@@ -144,6 +145,10 @@ class GroupingLowering {
 
   std::string lower_aggregate(const Expression& expression) {
     const AggregateCall& call = *get_if<AggregateCall>(expression);
+    repeats_ = repeats_ || (call.filter && repeats(*call.filter)) ||
+               std::ranges::any_of(call.arguments, [](const ExpressionPtr& argument) {
+                 return repeats(*argument);
+               });
     std::string filter;
     std::string filter_sql;
     if (call.filter) {
@@ -166,10 +171,13 @@ class GroupingLowering {
     if (get_if<Constant>(argument) != nullptr || get_if<LiteralReference>(argument) != nullptr) {
       return lower_scalar(builder_, level_, argument);
     }
-    if (!call.filter || get_if<ColumnReference>(argument) != nullptr) return input(argument);
-    return input_column(fmt::format("CASE WHEN {} THEN {} END",
-                                    lower_scalar(builder_, level_, *call.filter),
-                                    lower_scalar(builder_, level_, argument)));
+    const bool is_guarded =
+        call.filter && get_if<ColumnReference>(argument) == nullptr && !repeats(*call.filter);
+    if (!is_guarded) return input(argument);
+    std::string value =
+        fmt::format("CASE WHEN {} THEN {} END", lower_scalar(builder_, level_, *call.filter),
+                    lower_scalar(builder_, level_, argument));
+    return input_column(with_own_collation(std::move(value), argument.type));
   }
 
   std::string lower_program(const AggregateCall& call, Type result,
@@ -275,6 +283,7 @@ class GroupingLowering {
   std::vector<std::shared_ptr<const Expression>> aggregates_;
   std::vector<std::shared_ptr<const Expression>> groupings_;  // GROUPING() calls
   std::vector<std::string> inputs_;                           // what the first stage selects
+  bool repeats_ = false;  // that stage must compute each row once
   std::string rows_ = builder_.unique_name('r');
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/full_joins.h"
 #include "sql/lowering/plan.h"
 #include "sql/lowering/query_lowering.h"
 #include "sql/lowering/spatial_conditions.h"
@@ -53,6 +54,7 @@ Plan lower_with(const Query& query, const CatalogSnapshot& catalog, std::vector<
 }  // namespace
 
 Plan lower(const Query& query, const CatalogSnapshot& catalog) {
+  require_possible_full_joins(query);
   return lower_with(query, catalog, {});
 }
 
@@ -68,6 +70,7 @@ Plan lower_target_rows(Oid relation, const Query& source,
   if (target == nullptr || source.range_table.empty()) {
     throw Error(sqlstate::kInternalError, "an UPDATE or DELETE without a table");
   }
+  require_possible_full_joins(source);
   PlanBuilder builder(catalog);
   builder.open_with_list();
   Level level = builder.make_level(source, nullptr);
@@ -91,6 +94,7 @@ Plan lower_target_rows(Oid relation, const Query& source,
                           : fmt::format("{}.{}", alias, storage_column(static_cast<int>(i) + 1)));
   }
   for (const Expression* value : values) {
+    require_possible_full_joins(source, *value);
     columns.push_back({std::string(), value->type});
     targets.push_back(lower_scalar(builder, level, *value));
   }

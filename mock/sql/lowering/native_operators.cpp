@@ -122,6 +122,14 @@ std::string collate(const std::string& sql, Type type) {
   return fmt::format("{} COLLATE \"{}\"", sql, traits->collation);
 }
 
+std::string with_own_collation(std::string sql, Type type) {
+  const TypeTraits* traits = find_type_traits(type.oid);
+  const bool is_number = traits != nullptr && traits->representation == Representation::kInteger;
+  if (is_number || sql.find(" COLLATE ") == std::string::npos) return sql;
+  const bool has_own = traits != nullptr && traits->collation != nullptr;
+  return fmt::format("{} COLLATE \"{}\"", sql, has_own ? traits->collation : "BINARY");
+}
+
 bool same_stored_form(Type source, Type target) {
   return source.oid == target.oid ||
          (is_character_type(source.oid) && is_character_type(target.oid));

@@ -28,6 +28,10 @@ std::string_view division_symbol(const FunctionEntry* body);
 std::string collate(const std::string& sql, Type type);
 bool has_collation(Type type);
 
+// SQLite takes a COLLATE anywhere within an expression, its functions' arguments too, for that of
+// the whole. Names the one that a value of the type has, where `sql` holds another.
+std::string with_own_collation(std::string sql, Type type);
+
 // Whether a Relabel between the types leaves the stored form as it is.
 bool same_stored_form(Type source, Type target);
 

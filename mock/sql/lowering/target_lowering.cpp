@@ -162,6 +162,14 @@ std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& q
                      order_by_text(outer_order), lower_limit(builder, level, query));
 }
 
+// Where the subquery is a side of an outer join, SQLite 3.40 gives such a column's value also in
+// the rows that have NULL for that side. Not so if it is computed.
+bool is_outer_column(const Expression& expression) {
+  if (const auto* relabel = get_if<Relabel>(expression)) return is_outer_column(*relabel->argument);
+  const auto* column = get_if<ColumnReference>(expression);
+  return column != nullptr && column->levels_up > 0;
+}
+
 }  // namespace
 
 std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query, SelectBody body) {
@@ -175,6 +183,7 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
   for (const TargetEntry& target : query.targets) {
     if (target.hidden) continue;
     std::string sql = lower_scalar(builder, level, *target.expression);
+    if (is_outer_column(*target.expression)) sql.insert(0, "+");
     if (is_distinct) sql = collate(sql, target.expression->type);
     targets.push_back(fmt::format("{} AS c{}", sql, targets.size() + 1));
   }

@@ -17,7 +17,6 @@
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/native_windows.h"
 #include "sql/lowering/query_lowering.h"
-#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -78,7 +77,7 @@ class WindowLowering {
       over = fmt::format(" FILTER (WHERE {})", condition);
       // SQLite computes the arguments of every row, PostgreSQL those of the rows that pass.
       if (!call.star)
-        values = is_volatile(*call.filter) ? arguments(call) : arguments_where(call, condition);
+        values = repeats(*call.filter) ? arguments(call) : arguments_where(call, condition);
     } else if (!call.star) {
       values = arguments(call);
     }
@@ -106,8 +105,9 @@ class WindowLowering {
   std::string arguments_where(const WindowCall& call, const std::string& condition) {
     std::vector<std::string> sql;
     for (const ExpressionPtr& argument : call.arguments) {
-      sql.push_back(fmt::format("CASE WHEN {} THEN {} END", condition,
-                                lower_scalar(builder_, level_, *argument)));
+      std::string value = fmt::format("CASE WHEN {} THEN {} END", condition,
+                                      lower_scalar(builder_, level_, *argument));
+      sql.push_back(with_own_collation(std::move(value), argument->type));
     }
     return fmt::format("{}", fmt::join(sql, ", "));
   }

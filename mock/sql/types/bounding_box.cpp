@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 
 #include "sql/types/ewkb_vertices.h"
 #include "sql/types/geometry_text.h"
-#include "sql/types/number_text.h"
 #include "sql/types/text_scanner.h"
 #include "support/error.h"
 
@@ -56,29 +56,33 @@ void extend(std::optional<Box3d>& box, const Geometry& geometry) {
   for (const Geometry& part : geometry.parts) extend(box, part);
 }
 
-// Two corners between the parentheses, each of as many numbers. None: the text is something else.
-std::optional<std::vector<std::vector<double>>> parse_corners(std::string_view text) {
-  std::vector<std::vector<double>> corners;
-  const std::size_t close = text.find(')');
-  text = text.substr(0, close);
-  while (true) {
-    const std::size_t comma = text.find(',');
-    std::string_view corner = text.substr(0, comma);
-    std::vector<double> ordinates;
-    while (!(corner = trim_whitespace(corner)).empty()) {
-      const std::size_t end = std::min(corner.find_first_of(" \t\n\r"), corner.size());
-      try {
-        ordinates.push_back(parse_float8(corner.substr(0, end)));
-      } catch (const Error&) {
-        return std::nullopt;
-      }
-      corner.remove_prefix(end);
+// Two corners of so many ordinates each, as C's scanf() reads them: a number ends where no more of
+// it comes, and nobody looks at what stands behind the last. `gap`: may blanks precede the comma?
+std::optional<std::array<std::vector<double>, 2>> scan_corners(std::string_view text,
+                                                               std::size_t ordinates, bool gap) {
+  const std::string terminated(text);
+  const char* at = terminated.c_str();
+  std::array<std::vector<double>, 2> corners;
+  for (std::vector<double>& corner : corners) {
+    if (&corner == &corners.back()) {
+      while (gap && is_space(*at)) ++at;
+      if (*at++ != ',') return std::nullopt;
     }
-    corners.push_back(std::move(ordinates));
-    if (comma == std::string_view::npos) break;
-    text.remove_prefix(comma + 1);
+    for (std::size_t i = 0; i < ordinates; ++i) {
+      char* end = nullptr;
+      corner.push_back(std::strtod(at, &end));
+      if (end == at) return std::nullopt;
+      at = end;
+    }
   }
   return corners;
+}
+
+// NaN is not greater than anything, and stays where it was written.
+void order_corners(std::vector<double>& least, std::vector<double>& most) {
+  for (std::size_t i = 0; i < least.size(); ++i) {
+    if (least[i] > most[i]) std::swap(least[i], most[i]);
+  }
 }
 
 float round_down(double value) {
@@ -138,40 +142,43 @@ Box3d decode_box3d(std::string_view bytes) {
 
 Box2d parse_box2d(std::string_view text) {
   constexpr std::string_view kPrefix = "BOX(";
-  const auto corners = starts_with_ignoring_case(text, kPrefix)
-                           ? parse_corners(text.substr(kPrefix.size()))
-                           : std::nullopt;
-  if (!corners || corners->size() != 2 || (*corners)[0].size() != 2 || (*corners)[1].size() != 2) {
+  auto corners = starts_with_ignoring_case(text, kPrefix)
+                     ? scan_corners(text.substr(kPrefix.size()), 2, false)
+                     : std::nullopt;
+  if (!corners) {
     throw Error(sqlstate::kInternalError,
                 "box2d parser - couldn't parse.  It should look like: BOX(xmin ymin,xmax ymax)");
   }
-  const auto& first = (*corners)[0];
-  const auto& second = (*corners)[1];
-  return {std::min(first[0], second[0]), std::min(first[1], second[1]),
-          std::max(first[0], second[0]), std::max(first[1], second[1])};
+  auto& [least, most] = *corners;
+  order_corners(least, most);
+  return {least[0], least[1], most[0], most[1]};
 }
 
 Box3d parse_box3d(std::string_view text) {
   constexpr std::string_view kPrefix = "BOX3D(";
-  if (!starts_with_ignoring_case(text, kPrefix)) {
+  if (!text.starts_with(kPrefix)) {
     throw Error(sqlstate::kInternalError, "BOX3D parser - doesn't start with BOX3D(");
   }
-  auto corners = parse_corners(text.substr(kPrefix.size()));
-  const auto is_corner = [](const std::vector<double>& corner) {
-    return corner.size() == 2 || corner.size() == 3;
-  };
-  if (!corners || corners->size() != 2 || !is_corner((*corners)[0]) ||
-      (*corners)[0].size() != (*corners)[1].size()) {
+  text.remove_prefix(kPrefix.size());
+  auto corners = scan_corners(text, 3, true);
+  if (!corners) corners = scan_corners(text, 2, true);
+  if (!corners) {
     throw Error(sqlstate::kInternalError,
                 "BOX3D parser - couldn't parse.  It should look like: BOX3D(xmin ymin zmin,xmax "
                 "ymax zmax) or BOX3D(xmin ymin,xmax ymax)");
   }
-  std::optional<Box3d> box;
-  for (std::vector<double>& corner : *corners) {
-    corner.resize(3);
-    extend(box, Coordinate{corner[0], corner[1], corner[2], 0});
-  }
-  return *box;
+  auto& [least, most] = *corners;
+  least.resize(3);
+  most.resize(3);
+  order_corners(least, most);
+  Box3d box;
+  box.x_min = least[0];
+  box.y_min = least[1];
+  box.z_min = least[2];
+  box.x_max = most[0];
+  box.y_max = most[1];
+  box.z_max = most[2];
+  return box;
 }
 
 std::string format_box2d(const Box2d& box) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <optional>
 
 #include "sql/types/text_scanner.h"
@@ -106,27 +107,25 @@ std::string quote_bound(const std::string& bound) {
   return quoted + '"';
 }
 
-// The ranges' texts between the braces.
+// Hands out the ranges' texts between the braces, each as soon as it is read.
 class MultirangeParser {
  public:
   explicit MultirangeParser(std::string_view text) : text_(text), rest_(skip_blanks(text)) {}
 
-  std::vector<std::string_view> parse() {
+  void parse(const std::function<void(std::string_view)>& take) {
     if (!rest_.starts_with('{')) throw malformed("Missing left brace.");
     rest_ = skip_blanks(rest_.substr(1));
-    std::vector<std::string_view> ranges;
     if (rest_.starts_with('}')) {
       rest_.remove_prefix(1);
     } else {
       do {
         rest_ = skip_blanks(rest_);
-        ranges.push_back(take_range());
+        take(take_range());
         rest_ = skip_blanks(rest_);
       } while (take_separator());
     }
     rest_ = skip_blanks(rest_);
     if (!rest_.empty()) throw malformed("Junk after closing right brace.");
-    return ranges;
   }
 
  private:
@@ -193,8 +192,8 @@ std::string format_range(const Range& range, const FormatBound& format_bound) {
 
 Multirange parse_multirange(std::string_view text, Oid subtype, const ParseBound& parse_bound) {
   std::vector<Range> ranges;
-  for (const std::string_view range : MultirangeParser(text).parse())
-    ranges.push_back(parse_range(range, subtype, parse_bound));
+  MultirangeParser(text).parse(
+      [&](std::string_view range) { ranges.push_back(parse_range(range, subtype, parse_bound)); });
   return make_multirange(subtype, std::move(ranges));
 }
 

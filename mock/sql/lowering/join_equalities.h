@@ -1,0 +1,18 @@
+// Inside lowering: the conditions of an outer join, as PostgreSQL's planner sorts them into those
+// that it can merge or hash by and others (pg_operator's oprcanmerge, oprcanhash).
+#pragma once
+
+#include "sql/tree/query.h"
+
+namespace carto_mock::sql {
+
+struct JoinConditions {
+  bool has_hashable = false;
+  // Neither constant nor an equality to merge by.
+  bool has_unmergeable = false;
+};
+
+// `join` is of `query`, and has a condition.
+JoinConditions sort_join_conditions(const FromJoin& join);
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,243 @@
+#include "sql/lowering/required_tables.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <vector>
+
+#include "sql/tree/volatility.h"
+#include "sql/tree/walk.h"
+#include "sql/types/type_registry.h"
+
+namespace carto_mock::sql {
+namespace {
+
+bool is_row(const Expression& expression) {
+  const TypeTraits* traits = find_type_traits(expression.type.oid);
+  return traits == nullptr || traits->representation == Representation::kRecord;
+}
+
+Tables intersection(const Tables& left, const Tables& right) {
+  Tables result;
+  std::ranges::set_intersection(left, right, std::inserter(result, result.end()));
+  return result;
+}
+
+// Columns of the query that holds the expression, `depth` queries above it or more.
+bool reads_above(const Query& query, int depth);
+bool reads_above(const Expression& expression, int depth) {
+  const auto* column = get_if<ColumnReference>(expression);
+  bool found = column != nullptr && column->levels_up >= depth && column->range_index >= 0;
+  visit_children(
+      expression,
+      ConstChildVisitor{
+          .expression =
+              [&](const Expression& child) { found = found || reads_above(child, depth); },
+          .query = [&](const Query& below) { found = found || reads_above(below, depth + 1); }});
+  return found;
+}
+bool reads_above(const Query& query, int depth) {
+  bool found = false;
+  visit_children(
+      query,
+      ConstChildVisitor{
+          .expression =
+              [&](const Expression& child) { found = found || reads_above(child, depth); },
+          .query = [&](const Query& below) { found = found || reads_above(below, depth + 1); }});
+  return found;
+}
+
+class RequiredTables {
+ public:
+  // Of columns of `query` that the expression reads from `depth` queries below it.
+  RequiredTables(const Query& query, int depth) : query_(query), depth_(depth) {}
+
+  // `at_top`: false counts as NULL does.
+  Tables of(const Expression& expression, bool at_top) const {
+    if (const auto* column = get_if<ColumnReference>(expression)) return of_column(*column, at_top);
+    if (const auto* call = get_if<FunctionCall>(expression))
+      return call->strict ? of_any(call->arguments, false) : Tables();
+    if (const auto* comparison = get_if<ArrayComparison>(expression))
+      return of_array(*comparison, comparison->any);
+    if (const auto* boolean = get_if<BooleanExpression>(expression))
+      return of_boolean(*boolean, at_top);
+    if (const auto* test = get_if<NullTest>(expression)) {
+      const bool refuses_null = at_top && test->is_not && !is_row(*test->argument);
+      return refuses_null ? of(*test->argument, false) : Tables();
+    }
+    if (const auto* test = get_if<BooleanTest>(expression)) {
+      const bool refuses_null =
+          at_top && (test->test == TruthTest::kTrue || test->test == TruthTest::kFalse ||
+                     test->test == TruthTest::kNotUnknown);
+      return refuses_null ? of(*test->argument, false) : Tables();
+    }
+    if (const auto* relabel = get_if<Relabel>(expression)) return of(*relabel->argument, at_top);
+    if (const auto* conversion = get_if<TextConversion>(expression))
+      return of(*conversion->argument, at_top);
+    if (const auto* coercion = get_if<TypmodCoercion>(expression))
+      return of(*coercion->argument, at_top);
+    if (const auto* conversion = get_if<ArrayConversion>(expression))
+      return of(*conversion->array, at_top);
+    return {};
+  }
+
+  // Of a condition whose parts, joined by AND, are all to be true: subqueries among them become
+  // joins.
+  Tables of_condition(const Expression& condition) const {
+    const auto* boolean = get_if<BooleanExpression>(condition);
+    if (boolean != nullptr && boolean->op == BooleanOperator::kAnd) {
+      Tables result;
+      for (const ExpressionPtr& part : boolean->arguments) result.merge(of_condition(*part));
+      return result;
+    }
+    if (const auto* subquery = get_if<SubqueryExpression>(condition)) return of_subquery(*subquery);
+    return of(condition, true);
+  }
+
+ private:
+  Tables of_column(const ColumnReference& column, bool at_top) const {
+    if (column.levels_up != depth_ || column.range_index < 0) return {};
+    const Query* merged = merged_subquery(query_, column.range_index);
+    if (merged == nullptr) return {{&query_, column.range_index}};
+    Tables all;
+    for (const FromItem& item : merged->from) add_tables(*merged, item, all);
+    // Of a single table every column is NULL where a join has no row of it, whatever computes it.
+    if (all.size() == 1) return all;
+    const TargetEntry& target = merged->targets.at(static_cast<std::size_t>(column.column));
+    return RequiredTables(*merged, 0).of(*target.expression, at_top);
+  }
+
+  // PostgreSQL moves NOT inwards as far as it goes.
+  Tables of_negated(const Expression& expression, bool at_top) const {
+    if (const auto* boolean = get_if<BooleanExpression>(expression))
+      return of_negated(*boolean, at_top);
+    if (const auto* test = get_if<NullTest>(expression)) {
+      const bool refuses_null = at_top && !test->is_not && !is_row(*test->argument);
+      return refuses_null ? of(*test->argument, false) : Tables();
+    }
+    if (const auto* test = get_if<BooleanTest>(expression)) {
+      const bool refuses_null =
+          at_top && (test->test == TruthTest::kNotTrue || test->test == TruthTest::kNotFalse ||
+                     test->test == TruthTest::kUnknown);
+      return refuses_null ? of(*test->argument, false) : Tables();
+    }
+    if (const auto* comparison = get_if<ArrayComparison>(expression))
+      return of_array(*comparison, !comparison->any);
+    return of(expression, false);
+  }
+
+  Tables of_negated(const BooleanExpression& boolean, bool at_top) const {
+    if (boolean.op == BooleanOperator::kNot) return of(*boolean.arguments.front(), at_top);
+    const bool adds_up = boolean.op == BooleanOperator::kOr && at_top;
+    std::optional<Tables> result;
+    for (const ExpressionPtr& argument : boolean.arguments) {
+      Tables tables = of_negated(*argument, at_top);
+      if (result && adds_up) {
+        result->merge(tables);
+      } else {
+        result = result ? intersection(*result, tables) : std::move(tables);
+      }
+    }
+    return result.value_or(Tables());
+  }
+
+  Tables of_any(const std::vector<ExpressionPtr>& expressions, bool at_top) const {
+    Tables result;
+    for (const ExpressionPtr& expression : expressions) result.merge(of(*expression, at_top));
+    return result;
+  }
+
+  Tables of_all(const std::vector<ExpressionPtr>& expressions, bool at_top) const {
+    std::optional<Tables> result;
+    for (const ExpressionPtr& expression : expressions) {
+      Tables tables = of(*expression, at_top);
+      result = result ? intersection(*result, tables) : std::move(tables);
+    }
+    return result.value_or(Tables());
+  }
+
+  Tables of_boolean(const BooleanExpression& boolean, bool at_top) const {
+    switch (boolean.op) {
+      case BooleanOperator::kNot:
+        return of_negated(*boolean.arguments.front(), at_top);
+      case BooleanOperator::kAnd:
+        return at_top ? of_any(boolean.arguments, true) : of_all(boolean.arguments, false);
+      case BooleanOperator::kOr:
+        return of_all(boolean.arguments, at_top);
+    }
+    return {};
+  }
+
+  // Of an empty array all elements are anything.
+  Tables of_array(const ArrayComparison& comparison, bool is_any) const {
+    const auto* list = get_if<ArrayConstructor>(*comparison.array);
+    const auto* constant = get_if<Constant>(*comparison.array);
+    const bool has_elements =
+        (list != nullptr && !list->elements.empty() && !list->multidimensional) ||
+        (constant != nullptr && !constant->value.is_null() &&
+         !constant->value.as_array().elements.empty());
+    if (!comparison.strict || !(is_any || has_elements)) return {};
+    Tables result = of(*comparison.scalar, false);
+    result.merge(of(*comparison.array, false));
+    return result;
+  }
+
+  // x IN (SELECT …), and EXISTS (SELECT … WHERE …), which becomes a join too.
+  Tables of_subquery(const SubqueryExpression& subquery) const {
+    if (subquery.kind == SubqueryKind::kAny)
+      return becomes_join(subquery) ? of(*subquery.comparison, true) : Tables();
+    const Query& below = *subquery.query;
+    const bool is_merged = subquery.kind == SubqueryKind::kExists && below.ctes.empty() &&
+                           !below.set_operation && !below.is_grouped && below.limit == nullptr &&
+                           below.offset == nullptr && below.where != nullptr;
+    return is_merged ? RequiredTables(query_, depth_ + 1).of_condition(*below.where) : Tables();
+  }
+
+  const Query& query_;
+  int depth_;
+};
+
+bool merges(const Query& query) {
+  const bool is_more = !query.ctes.empty() || query.locks_rows || query.is_grouped ||
+                       !query.windows.empty() || query.distinctness != Distinctness::kAll ||
+                       !query.order_by.empty() || query.limit != nullptr ||
+                       query.offset != nullptr || query.set_operation || query.from.empty();
+  return !is_more && std::ranges::none_of(query.targets, [](const TargetEntry& target) {
+    return get_if<SetFunctionCall>(*target.expression) != nullptr ||
+           is_volatile(*target.expression);
+  });
+}
+
+}  // namespace
+
+bool becomes_join(const SubqueryExpression& subquery) {
+  return subquery.kind == SubqueryKind::kAny && reads_above(*subquery.comparison, 0) &&
+         !reads_above(*subquery.query, 1);
+}
+
+const Query* merged_subquery(const Query& query, int range_index) {
+  const RangeTableEntry& entry = query.range_table.at(static_cast<std::size_t>(range_index));
+  const auto* source = std::get_if<SubquerySource>(&entry.source);
+  return source != nullptr && merges(*source->query) ? source->query.get() : nullptr;
+}
+
+void add_tables(const Query& query, const FromItem& item, Tables& tables) {
+  if (const auto* join = std::get_if<FromJoin>(&item.item)) {
+    add_tables(query, *join->left, tables);
+    add_tables(query, *join->right, tables);
+    return;
+  }
+  const int range_index = std::get<FromEntry>(item.item).range_index;
+  const Query* merged = merged_subquery(query, range_index);
+  if (merged == nullptr) {
+    tables.emplace(&query, range_index);
+    return;
+  }
+  for (const FromItem& below : merged->from) add_tables(*merged, below, tables);
+}
+
+Tables required_tables(const Query& query, const ExpressionPtr& condition) {
+  return condition == nullptr ? Tables() : RequiredTables(query, 0).of_condition(*condition);
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,28 @@
+// Inside lowering: which tables of FROM have a row, not NULLs in its place, wherever a condition is
+// true. PostgreSQL's planner makes simpler joins of outer ones by it (find_nonnullable_rels,
+// reduce_outer_joins).
+#pragma once
+
+#include <set>
+#include <utility>
+
+#include "sql/tree/query.h"
+
+namespace carto_mock::sql {
+
+// Entries of a query's range table. Those of a subquery that PostgreSQL makes a part of the query
+// around it stand for that subquery.
+using Tables = std::set<std::pair<const Query*, int>>;
+
+// The subquery that a range table entry is, if PostgreSQL makes it a part of the query; else null.
+const Query* merged_subquery(const Query& query, int range_index);
+
+// x IN (SELECT …) that PostgreSQL may make a join of, where it stands as a condition by itself.
+bool becomes_join(const SubqueryExpression& subquery);
+
+void add_tables(const Query& query, const FromItem& item, Tables& tables);
+
+// `condition` is of `query`; null: none.
+Tables required_tables(const Query& query, const ExpressionPtr& condition);
+
+}  // namespace carto_mock::sql
