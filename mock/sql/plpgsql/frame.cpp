@@ -166,9 +166,13 @@ void Frame::require_known_rows() const {
 Value Frame::next_value(const std::string& expression) {
   require_known_rows();
   if (!returns_rows()) return result_value(expression);
-  Value value = row_variable(expression) == nullptr
-                    ? result_value(expression)
-                    : row_result(evaluate(expression), "wrong record type supplied in RETURN NEXT");
+  const Variable* variable = row_variable(expression);
+  if (variable == nullptr) {
+    Value value = result_value(expression);
+    return value.is_null() ? record_of(shape.columns, nullptr) : value;
+  }
+  require_assigned(*variable);
+  Value value = row_result(evaluate(expression), "wrong record type supplied in RETURN NEXT");
   return value.is_null() ? record_of(shape.columns, nullptr) : value;
 }
 
