@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql/analyzer/aggregates.h"
+#include "sql/analyzer/call_on_row.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/embedded_sql.h"
 #include "sql/analyzer/expressions.h"
@@ -145,10 +146,20 @@ ExpressionPtr make_set_call(const BuiltinProcedure& procedure, std::vector<Expre
   }
   const SetFunctionEntry* body = find_set_function_body(procedure.signature);
   if (scope.analysis.context.catalog.find_function(procedure.oid) != nullptr)
-    body = &bind_user_set_function(procedure.oid, arguments);
+    body = &bind_user_set_function(procedure, arguments);
   return make_expression(
       result, SetFunctionCall{procedure.oid, body, procedure.strict, std::move(arguments)},
       location);
+}
+
+ExpressionPtr make_user_call(const BuiltinProcedure& procedure,
+                             std::vector<ExpressionPtr> arguments, Type result, int location) {
+  const FunctionEntry& body = bind_user_function(procedure, arguments);
+  // Never computed at planning, where no statement can run.
+  return make_expression(result,
+                         FunctionCall{procedure.oid, &body, procedure.strict, false,
+                                      procedure.volatility == 'v', std::move(arguments)},
+                         location);
 }
 
 void mark_filled(Expression& call, int written_arguments) {
@@ -280,13 +291,8 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     return result;
   }
   if (scope.analysis.context.catalog.find_function(procedure.oid) != nullptr) {
-    const FunctionEntry& body = bind_user_function(procedure.oid, arguments);
-    // Never computed at planning, where no statement can run.
     ExpressionPtr result =
-        make_expression(function.result,
-                        FunctionCall{procedure.oid, &body, procedure.strict, false,
-                                     procedure.volatility == 'v', std::move(arguments)},
-                        call.location);
+        make_user_call(procedure, std::move(arguments), function.result, call.location);
     if (is_filled) mark_filled(*result, written);
     return result;
   }
@@ -297,6 +303,36 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     mark_filled(*result, written);
   }
   return result;
+}
+
+bool may_call_on_row(std::string_view name, const Scope& scope) {
+  return !scope.analysis.context.catalog.functions(name).empty() ||
+         !BuiltinCatalog::instance().procedures(name).empty();
+}
+
+ExpressionPtr call_on_row(std::string_view name, ExpressionPtr& row, Scope& scope, int location) {
+  if (!may_call_on_row(name, scope)) return nullptr;
+  const CatalogSnapshot& catalog = scope.analysis.context.catalog;
+  const std::vector<Type> types{row->type};
+  ResolvedFunction function;
+  try {
+    function = resolve_function("", name, types, {}, false, location,
+                                {&catalog, scope.analysis.context.search_path});
+  } catch (const Error& error) {
+    if (error.state() == sqlstate::kUndefinedFunction) return nullptr;
+    throw;
+  }
+  if (function.is_cast) return nullptr;
+  const BuiltinProcedure& procedure = *function.procedure;
+  if (procedure.kind == 'p') return nullptr;
+  if (procedure.kind != 'f' || procedure.returns_set)
+    throw Error::unsupported(fmt::format("the function {} after a row's name", name));
+  std::vector<ExpressionPtr> given;
+  given.push_back(std::move(row));
+  std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
+  if (catalog.find_function(procedure.oid) != nullptr)
+    return make_user_call(procedure, std::move(arguments), function.result, location);
+  return make_call(procedure, std::move(arguments), function.result, location);
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -11,6 +11,7 @@
 #include "sql/functions/function.h"
 #include "sql/functions/object_names.h"
 #include "sql/tree/query.h"
+#include "sql/types/array_text.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -106,6 +107,7 @@ struct Coercer {
       null->location = location;
       return null;
     }
+    if (is_composite(base)) return row_of_text(constant->value.as_text(), target, location);
     try {
       const std::string& text = constant->value.as_text();
       const std::optional<Value> name = input_object_name(text, base, session);
@@ -202,6 +204,34 @@ struct Coercer {
                place);
       }
       row.names.push_back(columns[i].name);
+    }
+    const Type type{.oid = target.oid, .typmod = -1};
+    return conversion(type, Relabel{.argument = make_expression(type, std::move(row), location)},
+                      location);
+  }
+
+  // `(1,"a b",)`: each field is read as its column's type has it (PostgreSQL: record_in).
+  ExpressionPtr row_of_text(std::string_view text, Type target, int location) const {
+    const auto columns = composite_columns(base_type(target.oid), session.catalog());
+    if (!columns) throw Error::unsupported("text input of a composite type");
+    const auto malformed = [text](std::string detail) {
+      return Error(sqlstate::kInvalidTextRepresentation,
+                   fmt::format("malformed record literal: \"{}\"", text))
+          .detail(std::move(detail));
+    };
+    std::vector<std::optional<std::string>> texts = split_record(text);
+    if (texts.size() < columns->size()) throw malformed("Too few columns.");
+    if (texts.size() > columns->size()) throw malformed("Too many columns.");
+    const Coercer fields{
+        .context = CoercionContext::kAssignment, .settings = settings, .session = session};
+    RowConstructor row;
+    for (std::size_t i = 0; i < columns->size(); ++i) {
+      const CompositeColumn& column = columns->at(i);
+      row.names.push_back(column.name);
+      ExpressionPtr field = texts[i] ? make_expression(Type{oid::kUnknown},
+                                                       Constant{Value::text(*std::move(texts[i]))})
+                                     : make_null(Type{oid::kUnknown});
+      row.fields.push_back(fields.coerce(std::move(field), column.type));
     }
     const Type type{.oid = target.oid, .typmod = -1};
     return conversion(type, Relabel{.argument = make_expression(type, std::move(row), location)},

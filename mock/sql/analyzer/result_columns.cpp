@@ -1,4 +1,6 @@
 // What a function in FROM gives (manual, chapter 7.2.1.4).
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "sql/analyzer/resolve.h"
@@ -16,8 +18,11 @@ std::vector<ResultColumn> output_columns(const BuiltinProcedure& procedure) {
   std::vector<ResultColumn> columns;
   for (std::size_t i = 0; i < procedure.argument_modes.size(); ++i) {
     if (!is_output(procedure.argument_modes[i])) continue;
-    columns.push_back({.name = std::string(procedure.argument_names[i]),
-                       .type = {.oid = procedure.all_arguments[i], .typmod = -1}});
+    std::string name =
+        i < procedure.argument_names.size() ? std::string(procedure.argument_names[i]) : "";
+    if (name.empty()) name = fmt::format("column{}", columns.size() + 1);
+    columns.push_back(
+        {.name = std::move(name), .type = {.oid = procedure.all_arguments[i], .typmod = -1}});
   }
   return columns;
 }

@@ -6,6 +6,7 @@
 
 #include "sql/analyzer/privileges.h"
 #include "sql/analyzer/system_columns.h"
+#include "sql/analyzer/type_rules.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -168,8 +169,15 @@ Oid row_type_of(const FoundItem& found) {
   if (found.item->range_index < 0) return oid::kRecord;
   const Relation* relation =
       found.scope->notes[static_cast<std::size_t>(found.item->range_index)].relation;
-  return relation != nullptr && relation->row_type >= kFirstUserOid ? relation->row_type
-                                                                    : oid::kRecord;
+  if (relation != nullptr && relation->row_type >= kFirstUserOid) return relation->row_type;
+  // A function's, if it gives rows of a type.
+  const RangeTableEntry& entry =
+      found.scope->query.range_table[static_cast<std::size_t>(found.item->range_index)];
+  const auto* source = std::get_if<FunctionSource>(&entry.source);
+  if (source == nullptr || source->with_ordinality || source->calls.size() != 1)
+    return oid::kRecord;
+  const Oid type = source->calls.front().call->type.oid;
+  return is_composite(type) ? type : oid::kRecord;
 }
 
 }  // namespace

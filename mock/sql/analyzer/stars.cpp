@@ -40,11 +40,12 @@ void expand_all(std::vector<TargetEntry>& targets, Scope& scope, int location) {
 bool expand_record(std::vector<TargetEntry>& targets, const std::string& name, const Scope& scope) {
   const ParameterSource* parameters = scope.analysis.context.parameters;
   if (parameters == nullptr || scope.analysis.view_depth > 0) return false;
-  ExpressionPtr record = parameters->named({&name, 1});
-  auto* row = record == nullptr ? nullptr : std::get_if<RowConstructor>(&record->node);
-  if (row == nullptr || row->names.empty()) return false;
-  for (std::size_t i = 0; i < row->fields.size(); ++i)
-    targets.push_back({row->names[i], std::move(row->fields[i]), false});
+  const ExpressionPtr record = parameters->named({&name, 1});
+  if (record == nullptr) return false;
+  const auto shape = record_shape(*record, scope);
+  if (!shape) return false;
+  for (const OutputColumn& column : *shape)
+    targets.push_back({column.name, parameters->named(std::vector{name, column.name}), false});
   return true;
 }
 

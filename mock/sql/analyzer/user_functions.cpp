@@ -1,17 +1,22 @@
 #include "sql/analyzer/user_functions.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "sql/analyzer/type_rules.h"
 #include "sql/tree/query.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
 
 std::vector<Value> call(const CallContext& context, Arguments arguments) {
-  return context.session.call_function(static_cast<Oid>(arguments[0].as_integer()),
-                                       arguments.subspan(1));
+  if (const auto* function = arguments[0].get_if<std::int64_t>())
+    return context.session.call_function(static_cast<Oid>(*function), arguments.subspan(1));
+  const Value& function = arguments[0].as_array().elements.front();
+  return context.session.call_function(static_cast<Oid>(function.as_integer()), arguments);
 }
 
 Value call_function(const CallContext& context, Arguments arguments) {
@@ -36,20 +41,28 @@ std::unique_ptr<ValueStream> call_set_function(const CallContext& context, Argum
   return std::make_unique<Rows>(call(context, arguments));
 }
 
-void put_first(Oid function, std::vector<ExpressionPtr>& arguments) {
-  arguments.insert(arguments.begin(),
-                   make_expression(Type{oid::kOid}, Constant{Value::integer(function)}));
+void put_first(const BuiltinProcedure& function, std::vector<ExpressionPtr>& arguments) {
+  ExpressionPtr which = make_expression(Type{oid::kOid}, Constant{Value::integer(function.oid)});
+  if (std::ranges::any_of(function.arguments, is_polymorphic)) {
+    std::vector<Value> types{Value::integer(function.oid)};
+    for (const ExpressionPtr& argument : arguments)
+      types.push_back(Value::integer(argument->type.oid));
+    which = make_expression(Type{oid::kOidVector},
+                            Constant{Value::array(Array::of(oid::kOid, std::move(types)))});
+  }
+  arguments.insert(arguments.begin(), std::move(which));
 }
 
 }  // namespace
 
-const FunctionEntry& bind_user_function(Oid function, std::vector<ExpressionPtr>& arguments) {
+const FunctionEntry& bind_user_function(const BuiltinProcedure& function,
+                                        std::vector<ExpressionPtr>& arguments) {
   static constexpr FunctionEntry kCall{"", call_function};
   put_first(function, arguments);
   return kCall;
 }
 
-const SetFunctionEntry& bind_user_set_function(Oid function,
+const SetFunctionEntry& bind_user_set_function(const BuiltinProcedure& function,
                                                std::vector<ExpressionPtr>& arguments) {
   static constexpr SetFunctionEntry kCall{"", call_set_function};
   put_first(function, arguments);

@@ -1,16 +1,20 @@
 // Calls of functions that CREATE FUNCTION has made: the session runs them by their OID, which is
-// the call's first argument.
+// the call's first argument. With polymorphic parameters that is an array: the OID, and the types
+// of the arguments; the session gets it before the arguments.
 #pragma once
 
 #include <vector>
 
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/functions/function.h"
 #include "sql/tree/expression.h"
 
 namespace carto_mock::sql::analysis {
 
 // Put the OID before the arguments.
-const FunctionEntry& bind_user_function(Oid function, std::vector<ExpressionPtr>& arguments);
-const SetFunctionEntry& bind_user_set_function(Oid function, std::vector<ExpressionPtr>& arguments);
+const FunctionEntry& bind_user_function(const BuiltinProcedure& function,
+                                        std::vector<ExpressionPtr>& arguments);
+const SetFunctionEntry& bind_user_set_function(const BuiltinProcedure& function,
+                                               std::vector<ExpressionPtr>& arguments);
 
 }  // namespace carto_mock::sql::analysis

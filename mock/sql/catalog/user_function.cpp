@@ -16,6 +16,13 @@ std::vector<const FunctionParameter*> select(const std::vector<FunctionParameter
   return result;
 }
 
+// Of an array, or of any array.
+Oid element_of(Oid array) {
+  if (array == oid::kAnyArray) return oid::kAnyElement;
+  if (array == oid::kAnyCompatibleArray) return oid::kAnyCompatible;
+  return BuiltinCatalog::instance().find_type(array)->element;
+}
+
 std::string list_signature(std::string_view name, const std::vector<Oid>& arguments,
                            std::string_view separator) {
   std::string text(name);
@@ -40,12 +47,14 @@ StoredFunction::StoredFunction(UserFunction definition, std::string schema_name)
     : definition_(std::move(definition)), schema_name_(std::move(schema_name)) {
   bool has_outputs = false;
   bool has_names = false;
+  Oid variadic_element = kInvalidOid;
   for (const FunctionParameter& parameter : definition_.parameters) {
     modes_ += parameter.mode;
     all_arguments_.push_back(parameter.type);
     names_.emplace_back(parameter.name);
     has_names = has_names || !parameter.name.empty();
     has_outputs = has_outputs || parameter.mode != 'i';
+    if (parameter.mode == 'v') variadic_element = element_of(parameter.type);
     if (!parameter.is_input()) continue;
     arguments_.push_back(parameter.type);
     if (!parameter.default_sql.empty()) defaults_.emplace_back(parameter.default_sql);
@@ -64,7 +73,7 @@ StoredFunction::StoredFunction(UserFunction definition, std::string schema_name)
                 .strict = definition_.strict,
                 .returns_set = definition_.returns_set,
                 .volatility = definition_.volatility,
-                .variadic_element = kInvalidOid,
+                .variadic_element = variadic_element,
                 .result = definition_.result,
                 .arguments = arguments_,
                 .default_count = static_cast<int>(defaults_.size()),

@@ -13,6 +13,7 @@
 #include "sql/engine/domains.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/enum_types.h"
+#include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
@@ -135,6 +136,9 @@ void check_not_stored(const Relation& type, bool cascade, const UtilityContext& 
            type_text});
     }
   }
+  for (const StoredFunction* function : functions_of_type(type.row_type, context.catalog()))
+    dependents.push_back(
+        {fmt::format("function {}", shown_function(*function, context)), type_text});
   if (cascade && !dependents.empty())
     throw Error::unsupported("DROP TYPE … CASCADE of a composite type that is in use");
   settle_dependents(dependents, type_text, cascade, context);

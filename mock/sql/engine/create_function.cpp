@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sql/analyzer/deparse.h"
+#include "sql/analyzer/type_rules.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/function_names.h"
@@ -26,16 +27,15 @@ constexpr SqlState kInvalidFunctionDefinition = "42P13";
 
 Error invalid(std::string message) { return Error(kInvalidFunctionDefinition, std::move(message)); }
 
-// A type that functions can have; rows of tables and polymorphic types are not built.
+// A type that functions can have.
 Oid type_of(const PgQuery__TypeName& name, const UtilityContext& context) {
   const std::vector<std::string> path = context.session.effective_search_path();
   const Oid type = resolve_type_name(name, analysis_context(context.session, path)).oid;
   check_may_use_type(type, context);
   const BuiltinType* found = BuiltinCatalog::instance().find_type(type);
-  if (found == nullptr || found->kind == 'c')
-    throw Error::unsupported("a function with a composite type");
+  if (found == nullptr) return type;  // the rows of a table, or a composite type
   const bool is_known_pseudo_type =
-      type == oid::kVoid || type == oid::kRecord || type == oid::kTrigger;
+      type == oid::kVoid || type == oid::kRecord || type == oid::kTrigger || is_polymorphic(type);
   if (found->kind == 'p' && !is_known_pseudo_type)
     throw Error::unsupported(fmt::format("a function with the type {}", format_type(Type{type})));
   return type;
@@ -69,11 +69,26 @@ char mode_of(PgQuery__FunctionParameterMode mode) {
     case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_TABLE:
       return 't';
     case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_VARIADIC:
+      return 'v';
     case PG_QUERY__FUNCTION_PARAMETER_MODE__FUNCTION_PARAMETER_MODE_UNDEFINED:
     case _PG_QUERY__FUNCTION_PARAMETER_MODE_IS_INT_SIZE:
       break;
   }
-  throw Error::unsupported("a function with a VARIADIC parameter");
+  throw Error(sqlstate::kInternalError, "unrecognized parameter mode");
+}
+
+void check_variadic(const std::vector<FunctionParameter>& parameters) {
+  bool has_variadic = false;
+  for (const FunctionParameter& parameter : parameters) {
+    if (!parameter.is_input()) continue;
+    if (has_variadic) throw invalid("VARIADIC parameter must be the last input parameter");
+    if (parameter.mode != 'v') continue;
+    has_variadic = true;
+    const bool is_any_array =
+        parameter.type == oid::kAnyArray || parameter.type == oid::kAnyCompatibleArray;
+    if (!is_any_array && !is_array(parameter.type))
+      throw invalid("VARIADIC parameter must be an array");
+  }
 }
 
 void check_names(const std::vector<FunctionParameter>& parameters) {
@@ -111,6 +126,10 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
     if (parameter.type == oid::kVoid || parameter.type == oid::kRecord ||
         parameter.type == oid::kTrigger)
       throw Error::unsupported("a parameter of a pseudo-type");
+    if (is_polymorphic(parameter.type) && parameter.is_output())
+      throw Error::unsupported("an output parameter of a polymorphic type");
+    if (is_polymorphic(parameter.type) && syntax.defexpr != nullptr)
+      throw Error::unsupported("a parameter of a polymorphic type with a default");
     if (syntax.defexpr != nullptr) {
       if (!parameter.is_input()) throw invalid("only input parameters can have default values");
       const Type type{parameter.type};
@@ -125,8 +144,33 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
     }
     parameters.push_back(std::move(parameter));
   }
+  check_variadic(parameters);
   check_names(parameters);
   return parameters;
+}
+
+// PostgreSQL's check_valid_polymorphic_signature().
+void check_polymorphic_result(const UserFunction& function) {
+  const Oid result = function.result;
+  if (!is_polymorphic(result)) return;
+  const bool is_compatible = is_compatible_polymorphic(result);
+  const bool is_given =
+      std::ranges::any_of(function.parameters, [is_compatible](const FunctionParameter& one) {
+        return is_compatible ? is_compatible_polymorphic(one.type)
+                             : is_simple_polymorphic(one.type);
+      });
+  const bool is_range = result == oid::kAnyRange || result == oid::kAnyMultirange ||
+                        result == oid::kAnyCompatibleRange ||
+                        result == oid::kAnyCompatibleMultirange;
+  if (is_range) throw Error::unsupported("a function whose result is a range of any type");
+  if (is_given) return;
+  throw std::move(invalid("cannot determine result data type"))
+      .detail(fmt::format(
+          "A result of type {} requires at least one input of type {}.", format_type(Type{result}),
+          is_compatible ? "anycompatible, anycompatiblearray, anycompatiblenonarray, "
+                          "anycompatiblerange, or anycompatiblemultirange"
+                        : "anyelement, anyarray, anynonarray, anyenum, anyrange, or "
+                          "anymultirange"));
 }
 
 void check_trigger_function(const UserFunction& function) {
@@ -156,8 +200,7 @@ void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityConte
     throw invalid(fmt::format("function result type must be {} because of OUT parameters",
                               format_type(Type{*of_outputs})));
   }
-  if (function.result == oid::kRecord && outputs.size() < 2)
-    throw Error::unsupported("a function that returns just record");
+  check_polymorphic_result(function);
   if (function.result == oid::kTrigger) check_trigger_function(function);
   if (function.result == oid::kVoid && function.returns_set)
     throw Error::unsupported("a function that returns SETOF void");

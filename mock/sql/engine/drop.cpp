@@ -169,6 +169,19 @@ void note_cascade(const std::vector<std::string>& objects, const UtilityContext&
   }
 }
 
+// The functions that take or give the relation's rows.
+void add_functions(const Relation& relation, std::vector<Oid>& functions,
+                   std::vector<Dependent>& dependents, const UtilityContext& context) {
+  if (relation.row_type == kInvalidOid) return;
+  for (const StoredFunction* function : functions_of_type(relation.row_type, context.catalog())) {
+    const Oid oid = function->definition().oid;
+    if (std::ranges::find(functions, oid) != functions.end()) continue;
+    functions.push_back(oid);
+    dependents.push_back({fmt::format("function {}", shown_function(*function, context)),
+                          fmt::format("type {}", shown_name(relation, context))});
+  }
+}
+
 }  // namespace
 
 std::string described(const Relation& relation, const UtilityContext& context) {
@@ -191,8 +204,10 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
   std::vector<Oid> all = relations;
   std::vector<Dependent> dependents;
   std::vector<DependentKey> keys;
+  std::vector<Oid> functions;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Relation& relation = *context.catalog().find_relation(all[i]);
+    add_functions(relation, functions, dependents, context);
     for (const Relation* partition : context.catalog().partitions_of(relation.oid)) {
       if (std::ranges::find(all, partition->oid) == all.end()) all.push_back(partition->oid);
     }
@@ -219,6 +234,7 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
                     described(*context.catalog().find_relation(relations.front()), context),
                     cascade, context);
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
+  drop_functions(functions, true, context);
   std::ranges::reverse(all);
   for (const Oid relation : all) drop_one(relation, context);
 }
@@ -236,6 +252,11 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     if (belongs) continue;
     relations.push_back(relation->oid);
     dependents.push_back({described(*relation, context), schema_text});
+    for (const StoredFunction* function :
+         functions_of_type(relation->row_type, context.catalog())) {
+      if (relation->row_type != kInvalidOid && function->definition().schema != schema.oid)
+        throw Error::unsupported("DROP SCHEMA with a table whose rows a function elsewhere takes");
+    }
     for (const DependentKey& key : keys_to_table(relation->oid, context)) {
       if (context.catalog().find_relation(key.table)->schema == schema.oid) continue;
       dependents.push_back(key.text);

@@ -170,6 +170,19 @@ void drop_triggers_of(Oid function, bool cascade, const UtilityContext& context)
 
 }  // namespace
 
+std::vector<const StoredFunction*> functions_of_type(Oid type, const CatalogSnapshot& catalog) {
+  std::vector<const StoredFunction*> found;
+  for (const StoredFunction* function : catalog.functions()) {
+    const UserFunction& definition = function->definition();
+    if (definition.result == type ||
+        std::ranges::find(definition.parameters, type, &FunctionParameter::type) !=
+            definition.parameters.end())
+      found.push_back(function);
+  }
+  std::ranges::sort(found, {}, [](const StoredFunction* one) { return one->definition().oid; });
+  return found;
+}
+
 void drop_functions(const std::vector<Oid>& functions, bool cascade,
                     const UtilityContext& context) {
   for (const Oid function : functions) {

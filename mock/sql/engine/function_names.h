@@ -20,6 +20,10 @@ std::string shown_function(const StoredFunction& function, const UtilityContext&
 // the statement, where a name in it may be this one's.
 void refuse_stored_calls(std::string_view function, std::string_view statement,
                          const CatalogSnapshot& catalog);
+
+// Those with a parameter or result of the type, in the order of creation: with its end they go.
+std::vector<const StoredFunction*> functions_of_type(Oid type, const CatalogSnapshot& catalog);
+
 // With `cascade`, and PostgreSQL's notice, also the triggers that run them; else those make it fail
 // (2BP01). Throws Error::unsupported where something else may depend on one of them.
 void drop_functions(const std::vector<Oid>& functions, bool cascade, const UtilityContext& context);

@@ -9,6 +9,7 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/engine/data_services_documents.h"
+#include "sql/engine/function_parameters.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/plpgsql_functions.h"
@@ -112,18 +113,33 @@ Value NestedStatements::call_trigger(const UserFunction& function, plpgsql::Vari
 std::vector<Value> NestedStatements::call(Oid function, std::span<const Value> arguments) {
   constexpr int kMaximumDepth = 200;
   // A copy: the function may replace itself.
-  const UserFunction definition = session_.catalog().find_function(function)->definition();
+  UserFunction definition = session_.catalog().find_function(function)->definition();
+  if (is_polymorphic(definition)) {
+    std::vector<Oid> types;
+    for (const Value& type : arguments.front().as_array().elements)
+      types.push_back(static_cast<Oid>(type.as_integer()));
+    definition = with_types(std::move(definition), std::span(types).subspan(1));
+    arguments = arguments.subspan(1);
+  }
   if (depth_ == kMaximumDepth)
     throw Error::unsupported("functions that call each other 200 levels deep");
+  // The columns of a plain record, where the call says what they are.
+  std::vector<OutputColumn> expected;
+  if (definition.result == oid::kRecord && arguments.size() > definition.inputs().size()) {
+    const Record& prototype = arguments.back().as_record();
+    for (std::size_t i = 0; i < prototype.types.size(); ++i)
+      expected.push_back({prototype.names[i], prototype.types[i]});
+    arguments = arguments.first(arguments.size() - 1);
+  }
   const DepthScope depth(depth_);
   std::optional<SessionState::RoleScope> role;
   if (definition.security_definer) role.emplace(session_, definition.owner);
   std::vector<Value> values(arguments.begin(), arguments.end());
   switch (definition.language) {
     case FunctionLanguage::kSql:
-      return call_sql_function(definition, std::move(values), session_, *this);
+      return call_sql_function(definition, std::move(values), expected, session_, *this);
     case FunctionLanguage::kPlpgsql:
-      return call_plpgsql_function(definition, values, session_, transaction_, *this);
+      return call_plpgsql_function(definition, values, expected, session_, transaction_, *this);
   }
   throw Error(sqlstate::kInternalError, "a function without a language");
 }

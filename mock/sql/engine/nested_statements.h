@@ -35,6 +35,8 @@ class NestedStatements {
   std::set<Oid> relations_in_plan(std::string_view sql);
   std::int64_t total_relation_size(Oid relation);
   std::int64_t relation_size(Oid relation);
+  // How many cursors without names PL/pgSQL has opened in the session, a new one included.
+  int count_unnamed_cursor() { return ++unnamed_cursors_; }
   bool is_writing() const { return transaction_.is_writing(); }
   void set_schema_quota(Oid schema, std::int64_t bytes);
   // By the documents of data_services_documents.h.
@@ -47,6 +49,7 @@ class NestedStatements {
   SessionState& session_;
   Transaction& transaction_;
   int depth_ = 0;  // of functions that call functions
+  int unnamed_cursors_ = 0;
 };
 
 }  // namespace carto_mock::sql

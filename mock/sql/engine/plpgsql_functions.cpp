@@ -2,13 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "sql/analyzer/type_rules.h"
+#include "sql/engine/cursor.h"
+#include "sql/engine/declared_types.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/value_conversion.h"
 #include "sql/evaluator/evaluator.h"
+#include "sql/functions/composite_columns.h"
+#include "sql/functions/quoting.h"
 #include "sql/plpgsql/interpreter.h"
 #include "sql/plpgsql/parameter_names.h"
 #include "sql/plpgsql/reader.h"
@@ -20,18 +26,13 @@ namespace {
 
 constexpr std::string_view kSubtransaction = "subtransaction of PL/pgSQL";
 
-Type declared_type(std::string_view name, SessionState& session) {
-  const SyntaxTree tree = parse(fmt::format("SELECT NULL::{}", name));
-  const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
-  const PgQuery__Node& value = *select.target_list[0]->res_target->val;
-  if (value.node_case != PG_QUERY__NODE__NODE_TYPE_CAST)
-    throw Error::unsupported("such a variable in PL/pgSQL");
-  const std::vector<std::string> path = session.effective_search_path();
-  const Type type = resolve_type_name(*value.type_cast->type_name, analysis_context(session, path));
-  const BuiltinType* found = BuiltinCatalog::instance().find_type(type.oid);
-  if (found == nullptr || found->kind == 'c')
-    throw Error::unsupported("a variable of a composite type");
-  return type;
+std::vector<OutputColumn> columns_of(Type type, SessionState& session) {
+  std::vector<OutputColumn> columns;
+  const auto found = composite_columns(base_type(type.oid), session.catalog());
+  if (!found) return columns;
+  columns.reserve(found->size());
+  for (const CompositeColumn& column : *found) columns.push_back({column.name, column.type});
+  return columns;
 }
 
 class SessionHost final : public plpgsql::Host {
@@ -63,6 +64,12 @@ class SessionHost final : public plpgsql::Host {
     if (std::optional<Value> converted =
             convert_value(value, from, to, CoercionContext::kAssignment, session_))
       return *std::move(converted);
+    // A row is read from text as a literal is.
+    if (!value.is_null() && !row_columns(to).empty()) {
+      Value literal = Value::text(text(value, from));
+      return *convert_value(std::move(literal), Type{oid::kUnknown}, to,
+                            CoercionContext::kAssignment, session_);
+    }
     const Type plain{to.oid};
     std::optional<Value> typed = convert_value(through_text(std::move(value), from, plain), plain,
                                                to, CoercionContext::kAssignment, session_);
@@ -75,7 +82,7 @@ class SessionHost final : public plpgsql::Host {
                                   : through_text(value, type, Type{oid::kText}).as_text();
   }
 
-  Type resolve_type(std::string_view name) override { return declared_type(name, session_); }
+  std::vector<OutputColumn> row_columns(Type type) override { return columns_of(type, session_); }
 
   void notice(Severity severity, std::string message) override {
     session_.notice(severity, std::move(message));
@@ -87,11 +94,37 @@ class SessionHost final : public plpgsql::Host {
     try {
       work();
     } catch (...) {
+      // Cursors that were opened in it too.
       transaction_.rollback_to(kSubtransaction);
       transaction_.release(kSubtransaction);
       throw;
     }
     transaction_.release(kSubtransaction);
+  }
+
+  bool has_cursor(std::string_view name) override {
+    return std::ranges::find(session_.cursors(), name, &Cursor::name) != session_.cursors().end();
+  }
+
+  std::string new_cursor_name() override {
+    while (true) {
+      std::string name =
+          fmt::format("<unnamed portal {}>", session_.nested_statements().count_unnamed_cursor());
+      if (!has_cursor(name)) return name;
+    }
+  }
+
+  void open_cursor(std::string_view name, plpgsql::Scrolling scrolling, std::string_view query,
+                   const ParameterSource& parameters) override {
+    std::string_view scroll;
+    if (scrolling == plpgsql::Scrolling::kScroll) scroll = "SCROLL ";
+    if (scrolling == plpgsql::Scrolling::kNoScroll) scroll = "NO SCROLL ";
+    const SyntaxTree tree = parse(query);
+    if (tree.size() != 1 || tree.statement(0).node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
+      throw Error::unsupported("OPEN of such a statement in PL/pgSQL");
+    static_cast<void>(run(fmt::format("DECLARE {} {}CURSOR FOR {}", quote_identifier(name), scroll,
+                                      tree.statement_text(0, query)),
+                          parameters));
   }
 
  private:
@@ -107,50 +140,77 @@ class SessionHost final : public plpgsql::Host {
   bool may_write_;
 };
 
-plpgsql::Program program_of(const UserFunction& function) {
+// `is_new`: the function is being made; what is not built is refused when it is called.
+plpgsql::TypeResolver type_resolver(SessionState& session, bool is_new) {
+  return [&session, is_new](std::string_view text) -> plpgsql::DeclaredType {
+    try {
+      const Type type = declared_type(text, session);
+      return {type, type.oid == oid::kRecord || !columns_of(type, session).empty()};
+    } catch (const Error& error) {
+      if (!is_new || error.unsupported_construct().empty()) throw;
+      return {};
+    }
+  };
+}
+
+plpgsql::Program program_of(const UserFunction& function, SessionState& session,
+                            bool is_new = false) {
   plpgsql::Signature signature;
-  for (const FunctionParameter& parameter : function.parameters)
+  signature.function = function.name;
+  for (const FunctionParameter& parameter : function.parameters) {
+    const Type type{parameter.type};
     signature.parameters.push_back(parameter.name);
+    signature.types.push_back({type, !columns_of(type, session).empty()});
+  }
   signature.has_outputs = !function.outputs().empty();
   signature.returns_set = function.returns_set;
   signature.returns_void = function.result == oid::kVoid;
   signature.returns_trigger = function.result == oid::kTrigger;
-  return plpgsql::read_program(function.body, signature);
+  signature.is_new = is_new;
+  return plpgsql::read_program(function.body, signature, type_resolver(session, is_new));
 }
 
-plpgsql::ResultShape shape_of(const UserFunction& function) {
-  plpgsql::ResultShape shape{Type{function.result}, function.returns_set, {}};
-  std::size_t number = 0;
-  for (const FunctionParameter& parameter : function.parameters) {
-    std::string name = plpgsql::parameter_name(parameter.name, ++number);
-    if (parameter.is_output()) shape.outputs.push_back({std::move(name), Type{parameter.type}});
+plpgsql::ResultShape shape_of(const UserFunction& function, SessionState& session) {
+  plpgsql::ResultShape shape{Type{function.result}, function.returns_set};
+  shape.columns = columns_of(shape.type, session);
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    const FunctionParameter& parameter = function.parameters[i];
+    if (!parameter.is_output()) continue;
+    std::string name =
+        parameter.name.empty() ? fmt::format("column{}", shape.outputs.size() + 1) : parameter.name;
+    shape.output_variables.push_back({name, static_cast<int>(i)});
+    shape.outputs.push_back({std::move(name), Type{parameter.type}});
   }
   return shape;
 }
 
 }  // namespace
 
+namespace {
+
+// Any type stands for integer, any array for one of these.
+UserFunction with_any_types(UserFunction function) {
+  const auto settle = [](Oid& type) {
+    const bool is_any_array = type == oid::kAnyArray || type == oid::kAnyCompatibleArray;
+    if (is_polymorphic(type)) type = is_any_array ? array_type(oid::kInt4) : oid::kInt4;
+  };
+  for (FunctionParameter& parameter : function.parameters) settle(parameter.type);
+  settle(function.result);
+  return function;
+}
+
+}  // namespace
+
 void check_plpgsql_function(const UserFunction& function, SessionState& session) {
-  const std::vector<const FunctionParameter*> outputs = function.outputs();
-  for (const FunctionParameter* output : outputs) {
-    if (output->name.empty() && outputs.size() > 1)
-      throw Error::unsupported("several output parameters without names in PL/pgSQL");
-  }
-  const plpgsql::Program program = program_of(function);
-  for (const plpgsql::Declaration& declaration : program.declarations) {
-    try {
-      static_cast<void>(declared_type(declaration.type, session));
-    } catch (const Error& error) {
-      // What is not built is refused where it is used.
-      if (error.unsupported_construct().empty()) throw;
-    }
-  }
-  plpgsql::check_returns(program, shape_of(function));
+  const UserFunction checked = with_any_types(function);
+  plpgsql::check_returns(program_of(checked, session, true), shape_of(checked, session));
 }
 
 std::vector<Value> call_plpgsql_function(const UserFunction& function,
-                                         std::span<const Value> arguments, SessionState& session,
-                                         Transaction& transaction, NestedStatements& statements) {
+                                         std::span<const Value> arguments,
+                                         const std::vector<OutputColumn>& expected,
+                                         SessionState& session, Transaction& transaction,
+                                         NestedStatements& statements) {
   if (function.result == oid::kTrigger) {
     throw Error(sqlstate::kFeatureNotSupported, "trigger functions can only be called as triggers");
   }
@@ -161,18 +221,21 @@ std::vector<Value> call_plpgsql_function(const UserFunction& function,
     plpgsql::Variable variable{plpgsql::parameter_name(parameter.name, ++number),
                                Type{parameter.type}};
     if (parameter.is_input()) variable.value = arguments[next++];
+    variable.columns = columns_of(variable.type, session);
     variables.add_parameter(std::move(variable));
   }
   SessionHost host(session, transaction, statements, function.volatility == 'v');
-  return plpgsql::interpret(program_of(function), shape_of(function), variables, host);
+  plpgsql::ResultShape shape = shape_of(function, session);
+  if (shape.type.oid == oid::kRecord && shape.outputs.empty()) shape.columns = expected;
+  return plpgsql::interpret(program_of(function, session), shape, variables, host);
 }
 
 Value call_plpgsql_trigger(const UserFunction& function, plpgsql::Variables& variables,
                            SessionState& session, Transaction& transaction,
                            NestedStatements& statements) {
   SessionHost host(session, transaction, statements, function.volatility == 'v');
-  std::vector<Value> returned =
-      plpgsql::interpret(program_of(function), shape_of(function), variables, host);
+  std::vector<Value> returned = plpgsql::interpret(program_of(function, session),
+                                                   shape_of(function, session), variables, host);
   return std::move(returned.front());
 }
 
@@ -190,7 +253,10 @@ CommandTag execute_do(const PgQuery__DoStmt& statement, const UtilityContext& co
       throw Error(sqlstate::kUndefinedObject, fmt::format("language \"{}\" does not exist", value));
     }
   }
-  const plpgsql::Program program = plpgsql::read_program(body, {});
+  plpgsql::Signature signature;
+  signature.is_new = true;
+  const plpgsql::Program program =
+      plpgsql::read_program(body, signature, type_resolver(context.session, false));
   const plpgsql::ResultShape shape;
   plpgsql::check_returns(program, shape);
   NestedStatements statements(context.session, context.transaction);

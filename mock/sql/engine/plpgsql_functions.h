@@ -14,10 +14,13 @@ namespace carto_mock::sql {
 // Throws what PostgreSQL throws at CREATE FUNCTION.
 void check_plpgsql_function(const UserFunction& function, SessionState& session);
 
-// `arguments`: of the input parameters.
+// `arguments`: of the input parameters. `expected`: what the call defines the columns of a plain
+// record as; empty: it does not.
 std::vector<Value> call_plpgsql_function(const UserFunction& function,
-                                         std::span<const Value> arguments, SessionState& session,
-                                         Transaction& transaction, NestedStatements& statements);
+                                         std::span<const Value> arguments,
+                                         const std::vector<OutputColumn>& expected,
+                                         SessionState& session, Transaction& transaction,
+                                         NestedStatements& statements);
 
 // `variables`: NEW, OLD and those of the name TG_…. A Record, or NULL.
 Value call_plpgsql_trigger(const UserFunction& function, plpgsql::Variables& variables,

@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/type_rules.h"
 #include "sql/engine/function_parameters.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/value_conversion.h"
+#include "sql/functions/composite_columns.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -18,7 +20,32 @@ namespace {
 constexpr SqlState kInvalidFunctionDefinition = "42P13";
 
 bool returns_nothing(const UserFunction& function) { return function.result == oid::kVoid; }
-bool returns_record(const UserFunction& function) { return function.result == oid::kRecord; }
+
+bool returns_any_row(const UserFunction& function) {
+  return function.result == oid::kRecord && function.outputs().empty();
+}
+
+// The columns of a row that it returns: output parameters, the fields of its type, or what the call
+// says; empty: it returns something else.
+std::vector<OutputColumn> row_columns(const UserFunction& function,
+                                      const std::vector<OutputColumn>& expected,
+                                      SessionState& session) {
+  if (returns_any_row(function)) return expected;
+  std::vector<OutputColumn> columns;
+  if (function.result == oid::kRecord) {
+    for (const FunctionParameter* output : function.outputs())
+      columns.push_back({output->name, Type{output->type}});
+  } else if (const auto fields = composite_columns(function.result, session.catalog())) {
+    for (const CompositeColumn& field : *fields) columns.push_back({field.name, field.type});
+  }
+  return columns;
+}
+
+// Is the last statement's only column the row itself?
+bool gives_row(const UserFunction& function, const std::vector<OutputColumn>& output) {
+  return output.size() == 1 && output.front().type.oid == function.result &&
+         function.result != oid::kRecord;
+}
 
 Error mismatch(const UserFunction& function, std::string detail) {
   return Error(kInvalidFunctionDefinition,
@@ -34,13 +61,20 @@ bool can_become(Type from, Oid to, SessionState& session) {
 
 // PostgreSQL's check_sql_fn_retval().
 void check_result(const UserFunction& function, const std::vector<OutputColumn>& output,
-                  SessionState& session) {
+                  const std::vector<OutputColumn>& expected, SessionState& session) {
   if (returns_nothing(function)) return;
   if (output.empty()) {
     throw mismatch(function,
                    "Function's final statement must be SELECT or INSERT/UPDATE/DELETE RETURNING.");
   }
-  if (!returns_record(function)) {
+  const std::vector<OutputColumn> columns = row_columns(function, expected, session);
+  if (columns.empty() && returns_any_row(function)) {
+    if (output.size() == 1 &&
+        (output[0].type.oid == oid::kRecord || is_composite(output[0].type.oid)))
+      throw Error::unsupported("a function in SQL whose result is a row of no type");
+    return;
+  }
+  if (columns.empty()) {
     if (output.size() != 1)
       throw mismatch(function, "Final statement must return exactly one column.");
     if (!can_become(output[0].type, function.result, session)) {
@@ -49,12 +83,16 @@ void check_result(const UserFunction& function, const std::vector<OutputColumn>&
     }
     return;
   }
-  const std::vector<const FunctionParameter*> columns = function.outputs();
+  if (gives_row(function, output)) return;
+  const bool is_only_row =
+      output.size() == 1 && (output[0].type.oid == oid::kRecord ||
+                             (returns_any_row(function) && is_composite(output[0].type.oid)));
+  if (is_only_row) throw Error::unsupported("a function in SQL whose result is a row of no type");
   for (std::size_t i = 0; i < columns.size() && i < output.size(); ++i) {
-    if (can_become(output[i].type, columns[i]->type, session)) continue;
+    if (can_become(output[i].type, columns[i].type.oid, session)) continue;
     throw mismatch(function, fmt::format("Final statement returns {} instead of {} at column {}.",
                                          format_type(Type{output[i].type.oid}),
-                                         format_type(Type{columns[i]->type}), i + 1));
+                                         format_type(Type{columns[i].type.oid}), i + 1));
   }
   if (output.size() > columns.size())
     throw mismatch(function, "Final statement returns too many columns.");
@@ -63,23 +101,25 @@ void check_result(const UserFunction& function, const std::vector<OutputColumn>&
 }
 
 // check_result() has found that there is a way.
-Value convert(Value value, Type from, Oid to, SessionState& session) {
+Value convert(Value value, Type from, Type to, SessionState& session) {
   std::optional<Value> converted =
-      convert_value(std::move(value), from, Type{to}, CoercionContext::kAssignment, session);
+      convert_value(std::move(value), from, to, CoercionContext::kAssignment, session);
   if (!converted) throw Error::unsupported(fmt::format("a result of type {}", format_type(from)));
   return *std::move(converted);
 }
 
 Value result_row(const UserFunction& function, std::vector<Value> row,
-                 const std::vector<OutputColumn>& output, SessionState& session) {
-  if (!returns_record(function))
-    return convert(std::move(row.front()), output.front().type, function.result, session);
-  const std::vector<const FunctionParameter*> columns = function.outputs();
+                 const std::vector<OutputColumn>& output, const std::vector<OutputColumn>& expected,
+                 SessionState& session) {
+  std::vector<OutputColumn> columns = row_columns(function, expected, session);
+  if (columns.empty() && returns_any_row(function)) columns = output;
+  if (columns.empty() || gives_row(function, output))
+    return convert(std::move(row.front()), output.front().type, Type{function.result}, session);
   Record record;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    record.types.push_back(Type{columns[i]->type});
-    record.names.push_back(columns[i]->name);
-    record.fields.push_back(convert(std::move(row[i]), output[i].type, columns[i]->type, session));
+    record.types.push_back(columns[i].type);
+    record.names.push_back(columns[i].name);
+    record.fields.push_back(convert(std::move(row[i]), output[i].type, columns[i].type, session));
   }
   return Value::record(std::move(record));
 }
@@ -87,19 +127,26 @@ Value result_row(const UserFunction& function, std::vector<Value> row,
 }  // namespace
 
 void check_sql_function(const UserFunction& function, SessionState& session) {
-  const FunctionParameters parameters(function, std::vector<Value>(function.inputs().size()));
+  if (is_polymorphic(function)) {
+    static_cast<void>(parse(function.body));
+    return;
+  }
+  const FunctionParameters parameters(function, std::vector<Value>(function.inputs().size()),
+                                      session.catalog());
   const SessionState::ParameterScope scope(session, &parameters);
   const SyntaxTree tree = parse(function.body);
   const std::vector<std::string> path = session.effective_search_path();
   std::vector<OutputColumn> output;
   for (std::size_t i = 0; i < tree.size(); ++i)
     output = analyze(tree.statement(i), analysis_context(session, path)).output;
-  check_result(function, output, session);
+  check_result(function, output, {}, session);
 }
 
 std::vector<Value> call_sql_function(const UserFunction& function, std::vector<Value> arguments,
+                                     const std::vector<OutputColumn>& expected,
                                      SessionState& session, NestedStatements& statements) {
-  const FunctionParameters parameters(function, std::move(arguments));
+  const std::shared_ptr<const CatalogSnapshot> catalog = session.catalog_pointer();
+  const FunctionParameters parameters(function, std::move(arguments), *catalog);
   CollectingSink sink;
   {
     const SessionState::ParameterScope scope(session, &parameters);
@@ -110,9 +157,9 @@ std::vector<Value> call_sql_function(const UserFunction& function, std::vector<V
     // What the tables are by now may be something else than when the function was made.
     const std::vector<OutputColumn> output =
         sink.results.empty() ? std::vector<OutputColumn>() : sink.results.back().columns;
-    check_result(function, output, session);
+    check_result(function, output, expected, session);
     for (std::vector<Value>& row : sink.results.back().rows) {
-      rows.push_back(result_row(function, std::move(row), output, session));
+      rows.push_back(result_row(function, std::move(row), output, expected, session));
       if (!function.returns_set) break;
     }
   }

@@ -15,8 +15,10 @@ namespace carto_mock::sql {
 // type mismatch in function declared to return integer`.
 void check_sql_function(const UserFunction& function, SessionState& session);
 
-// The rows of the last statement as the function returns them.
+// The rows of the last statement as the function returns them. `expected`: what the call defines
+// the columns of a plain record as; empty: it does not.
 std::vector<Value> call_sql_function(const UserFunction& function, std::vector<Value> arguments,
+                                     const std::vector<OutputColumn>& expected,
                                      SessionState& session, NestedStatements& statements);
 
 }  // namespace carto_mock::sql

@@ -54,6 +54,7 @@ plpgsql::Variable row_variable(std::string name, const TriggerFiring& firing,
       row == firing.new_row && firing.event == kUpdate && (firing.trigger.type & kBefore) != 0;
   variable.value = Value::record(record_of(firing.relation, row, is_outdated));
   variable.is_null_row = row == nullptr;
+  variable.row_type = Type{firing.relation.row_type};
   return variable;
 }
 

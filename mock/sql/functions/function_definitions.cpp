@@ -8,6 +8,7 @@
 #include "sql/catalog/snapshot.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_definitions.h"
+#include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/type_function_lists.h"
 
@@ -103,15 +104,19 @@ class Declaration {
 std::optional<std::string> arguments(const CallContext& context, std::int64_t function) {
   const BuiltinProcedure* found =
       context.session.catalog().find_procedure(static_cast<Oid>(function));
-  return found == nullptr ? std::nullopt
-                          : std::optional(Declaration(*found, context.session).arguments(true));
+  return found == nullptr
+             ? std::nullopt
+             : std::optional(named_types(Declaration(*found, context.session).arguments(true),
+                                         context.session));
 }
 
 std::optional<std::string> identity_arguments(const CallContext& context, std::int64_t function) {
   const BuiltinProcedure* found =
       context.session.catalog().find_procedure(static_cast<Oid>(function));
-  return found == nullptr ? std::nullopt
-                          : std::optional(Declaration(*found, context.session).arguments(false));
+  return found == nullptr
+             ? std::nullopt
+             : std::optional(named_types(Declaration(*found, context.session).arguments(false),
+                                         context.session));
 }
 
 // A procedure has none.
@@ -119,7 +124,7 @@ std::optional<std::string> result(const CallContext& context, std::int64_t funct
   const BuiltinProcedure* found =
       context.session.catalog().find_procedure(static_cast<Oid>(function));
   if (found == nullptr || found->kind == 'p') return std::nullopt;
-  return Declaration(*found, context.session).result();
+  return named_types(Declaration(*found, context.session).result(), context.session);
 }
 
 constexpr FunctionEntry kEntries[] = {

@@ -25,6 +25,8 @@ struct Inner {
   void operator()(const Loop& node) const { visit_all(node.body, visit); }
   void operator()(const ForRange& node) const { visit_all(node.body, visit); }
   void operator()(const ForQuery& node) const { visit_all(node.body, visit); }
+  void operator()(const ForEach& node) const { visit_all(node.body, visit); }
+  void operator()(const ForCursor& node) const { visit_all(node.body, visit); }
   void operator()(const Block& node) const {
     visit_all(node.body, visit);
     for (const Handler& handler : node.handlers) visit_all(handler.body, visit);
@@ -41,8 +43,7 @@ void visit_all(const Statements& statements, const Visit& visit) {
 
 void check_return(const Return& statement, const ResultShape& shape) {
   if (!statement.expression) {
-    const bool needs_none = shape.is_set || shape.type.oid == oid::kVoid ||
-                            !shape.outputs.empty() || statement.implicit;
+    const bool needs_none = shape.is_set || shape.type.oid == oid::kVoid || !shape.outputs.empty();
     if (!needs_none) throw Error(sqlstate::kSyntaxError, "missing expression at or near \";\"");
     return;
   }

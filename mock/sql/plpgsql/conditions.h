@@ -8,8 +8,8 @@
 
 namespace carto_mock::sql::plpgsql {
 
-// Of a name or of five characters of a SQLSTATE. A name of which carto-mock does not know the code
-// is refused.
+// Of a name or of five characters of a SQLSTATE; of several codes of a name the first. Throws 42704
+// `unrecognized exception condition "x"`.
 SqlState condition_state(std::string_view condition);
 
 // Does EXCEPTION WHEN `condition` take the error? A class (22000) takes all of its kind; OTHERS all

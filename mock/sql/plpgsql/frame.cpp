@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/plpgsql/assignment.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::plpgsql {
@@ -13,22 +14,20 @@ namespace {
 
 constexpr SqlState kNullValueNotAllowed = "22004";
 
-Value record_of(const std::vector<OutputColumn>& columns, const std::vector<Value>* row) {
-  Record record;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    record.types.push_back(columns[i].type);
-    record.names.push_back(columns[i].name);
-    record.fields.push_back(row == nullptr ? Value() : (*row)[i]);
-  }
-  return Value::record(std::move(record));
+// Does a value of the one type stand where the other is expected, as it is?
+bool has_form(Type given, Type expected) {
+  return given.oid == expected.oid && (expected.typmod < 0 || given.typmod == expected.typmod);
 }
 
 }  // namespace
 
-Frame::TypedValue Frame::evaluate(const std::string& expression) {
+Frame::TypedValue Frame::evaluate(const std::string& expression, std::string_view source) {
   StatementResult result = host.run("SELECT " + expression, variables);
-  if (result.columns.size() != 1 || result.rows.size() > 1)
-    throw Error::unsupported("an expression of several values in PL/pgSQL");
+  if (result.columns.size() != 1) {
+    throw Error(sqlstate::kSyntaxError,
+                fmt::format("{} returned {} columns", source, result.columns.size()));
+  }
+  if (result.rows.size() > 1) throw Error("21000", "query returned more than one row");
   const Type type = result.columns.front().type;
   if (result.rows.empty()) return {Value(), type};
   return {std::move(result.rows.front().front()), type};
@@ -44,18 +43,27 @@ bool Frame::is_true(const std::string& condition) {
   return !value.is_null() && value.as_bool();
 }
 
+std::string Frame::dynamic_text(const Query& query) {
+  const Value text = evaluate_as(query.text, Type{oid::kText});
+  if (text.is_null()) throw Error(kNullValueNotAllowed, "query string argument of EXECUTE is null");
+  return text.as_text();
+}
+
+UsingParameters Frame::using_parameters(const Query& query) {
+  std::vector<std::pair<Value, Type>> values;
+  values.reserve(query.parameters.size());
+  for (const std::string& parameter : query.parameters) {
+    TypedValue found = evaluate(parameter);
+    values.emplace_back(std::move(found.value), found.type);
+  }
+  return UsingParameters(std::move(values));
+}
+
 StatementResult Frame::run(const Query& query) {
   StatementResult result;
   if (query.dynamic) {
-    const Value text = evaluate_as(query.text, Type{oid::kText});
-    if (text.is_null())
-      throw Error(kNullValueNotAllowed, "query string argument of EXECUTE is null");
-    std::vector<std::pair<Value, Type>> values;
-    for (const std::string& parameter : query.parameters) {
-      TypedValue found = evaluate(parameter);
-      values.emplace_back(std::move(found.value), found.type);
-    }
-    result = host.run(text.as_text(), UsingParameters(std::move(values)));
+    const std::string text = dynamic_text(query);
+    result = host.run(text, using_parameters(query));
   } else {
     result = host.run(query.text, variables);
   }
@@ -63,42 +71,21 @@ StatementResult Frame::run(const Query& query) {
   return result;
 }
 
-namespace {
-
-void assign_field(Variable& variable, const std::string& field, Value value, Type type,
-                  Host& host) {
-  if (!variable.is_assigned) {
-    throw Error(sqlstate::kObjectNotInPrerequisiteState,
-                fmt::format("record \"{}\" is not assigned yet", variable.name))
-        .detail("The tuple structure of a not-yet-assigned record is indeterminate.");
-  }
-  Record record = variable.value.as_record();
-  const auto found = std::ranges::find(record.names, field);
-  if (found == record.names.end()) {
-    throw Error(sqlstate::kUndefinedColumn,
-                fmt::format("record \"{}\" has no field \"{}\"", variable.name, field));
-  }
-  const auto index = static_cast<std::size_t>(found - record.names.begin());
-  record.fields[index] = host.convert(std::move(value), type, record.types[index]);
-  variable.value = Value::record(std::move(record));
-  variable.is_null_row = false;
-}
-
-}  // namespace
-
 void Frame::assign(const Place& place, Value value, Type type) {
-  Variable& variable = variables.get(place.variable);
-  if (!place.field.empty())
-    return assign_field(variable, place.field, std::move(value), type, host);
-  if (variable.type.oid == oid::kRecord) {
-    if (value.is_null()) throw Error::unsupported("assignment of NULL to a record");
-    if (type.oid != oid::kRecord || value.as_record().names.empty())
-      throw Error::unsupported("assignment of such a value to a record");
-    variable.value = std::move(value);
-    variable.is_assigned = true;
-    variable.is_null_row = false;
-    return;
+  std::vector<ComputedStep> steps;
+  steps.reserve(place.steps.size());
+  for (const Step& step : place.steps) {
+    if (step.is_slice) throw Error::unsupported("assignment to a slice of a variable");
+    ComputedStep computed{step.field, std::nullopt};
+    if (step.upper) {
+      const Value index = evaluate_as(*step.upper, Type{oid::kInt4});
+      if (!index.is_null()) computed.index = static_cast<int>(index.as_integer());
+    }
+    steps.push_back(std::move(computed));
   }
+  Variable& variable = variables.get(place.variable);
+  if (!steps.empty()) return assign_part(variable, steps, std::move(value), type, host);
+  if (variable.is_row()) return assign_record(variable, std::move(value), type, host);
   if (value.is_null() && variable.not_null) {
     throw Error(kNullValueNotAllowed,
                 fmt::format("null value cannot be assigned to variable \"{}\" declared NOT NULL",
@@ -109,14 +96,9 @@ void Frame::assign(const Place& place, Value value, Type type) {
 
 void Frame::assign_row(const Target& target, const std::vector<OutputColumn>& columns,
                        const std::vector<Value>* row) {
-  if (target.places.size() == 1 && target.places.front().field.empty()) {
+  if (target.places.size() == 1 && target.places.front().steps.empty()) {
     Variable& variable = variables.get(target.places.front().variable);
-    if (variable.type.oid == oid::kRecord) {
-      variable.value = record_of(columns, row);
-      variable.is_assigned = true;
-      variable.is_null_row = false;
-      return;
-    }
+    if (variable.is_row()) return assign_columns(variable, columns, row, host);
   }
   for (std::size_t i = 0; i < target.places.size(); ++i) {
     const bool given = row != nullptr && i < row->size();
@@ -125,26 +107,82 @@ void Frame::assign_row(const Target& target, const std::vector<OutputColumn>& co
   }
 }
 
-void Frame::set_found(bool found) { variables.get("found").value = Value::boolean(found); }
+void Frame::set_found(bool found) { variables.get(found_variable).value = Value::boolean(found); }
 
-Value Frame::result_value(const std::string& expression) {
-  return evaluate_as(expression, shape.type);
-}
-
-Value Frame::trigger_result(const std::string& expression) {
-  // A record's name is the record itself, whose fields need not be a table's.
+const Variable* Frame::row_variable(const std::string& expression) const {
   std::string name;
   for (const char c : expression) {
     if (std::isspace(static_cast<unsigned char>(c)) == 0)
       name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   const Variable* variable = variables.find(name);
-  if (variable != nullptr && variable->type.oid == oid::kRecord) {
-    return variable->is_assigned && !variable->is_null_row ? variable->value : Value();
+  return variable != nullptr && variable->is_row() ? variable : nullptr;
+}
+
+// A row as the function's type has it. Its fields must be of the same types.
+Value Frame::row_result(TypedValue found, std::string_view mismatch) {
+  const bool is_same = found.type.oid == shape.type.oid && shape.type.oid != oid::kRecord;
+  if (found.value.is_null() || is_same || shape.columns.empty()) return std::move(found.value);
+  const Record& record = found.value.as_record();
+  const auto refuse = [mismatch](std::string detail) {
+    return Error(sqlstate::kDatatypeMismatch, std::string(mismatch)).detail(std::move(detail));
+  };
+  for (std::size_t i = 0; i < shape.columns.size() && i < record.fields.size(); ++i) {
+    const Type expected = shape.columns[i].type;
+    if (has_form(record.types[i], expected)) continue;
+    throw refuse(fmt::format("Returned type {} does not match expected type {} in column {}.",
+                             format_type(record.types[i]), format_type(expected), i + 1));
   }
+  if (record.fields.size() != shape.columns.size()) {
+    throw refuse(
+        fmt::format("Number of returned columns ({}) does not match expected column count ({}).",
+                    record.fields.size(), shape.columns.size()));
+  }
+  return record_of(shape.columns, &record.fields);
+}
+
+Value Frame::result_value(const std::string& expression) {
+  if (!returns_rows()) return evaluate_as(expression, shape.type);
+  const Variable* variable = row_variable(expression);
+  if (variable != nullptr && (!variable->is_assigned || variable->is_null_row)) return {};
   TypedValue found = evaluate(expression);
   if (found.value.is_null()) return {};
-  if (found.type.oid != oid::kRecord) {
+  if (found.type.oid != oid::kRecord && host.row_columns(found.type).empty()) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                "cannot return non-composite value from function returning composite type");
+  }
+  return row_result(std::move(found), "returned record type does not match expected record type");
+}
+
+// Rows of a set have a type.
+void Frame::require_known_rows() const {
+  if (returns_rows() && shape.columns.empty()) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "materialize mode required, but it is not allowed in this context");
+  }
+}
+
+// NULL becomes a row of NULLs.
+Value Frame::next_value(const std::string& expression) {
+  require_known_rows();
+  if (!returns_rows()) return result_value(expression);
+  const Variable* variable = row_variable(expression);
+  if (variable == nullptr) {
+    Value value = result_value(expression);
+    return value.is_null() ? record_of(shape.columns, nullptr) : value;
+  }
+  require_assigned(*variable);
+  Value value = row_result(evaluate(expression), "wrong record type supplied in RETURN NEXT");
+  return value.is_null() ? record_of(shape.columns, nullptr) : value;
+}
+
+Value Frame::trigger_result(const std::string& expression) {
+  // A record's name is the record itself, whose fields need not be a table's.
+  if (const Variable* variable = row_variable(expression))
+    return variable->is_assigned && !variable->is_null_row ? variable->value : Value();
+  TypedValue found = evaluate(expression);
+  if (found.value.is_null()) return {};
+  if (found.type.oid != oid::kRecord && host.row_columns(found.type).empty()) {
     throw Error(sqlstate::kDatatypeMismatch,
                 "cannot return non-composite value from function returning composite type");
   }
@@ -152,8 +190,10 @@ Value Frame::trigger_result(const std::string& expression) {
 }
 
 void Frame::return_query(const Query& query) {
+  require_known_rows();
   StatementResult result = run(query);
-  std::vector<OutputColumn> expected = shape.outputs;
+  std::vector<OutputColumn> expected = returns_rows() ? shape.columns : shape.outputs;
+  const bool is_scalar = shape.type.oid != oid::kRecord && !returns_rows();
   if (expected.empty()) expected.push_back({"", shape.type});
   const auto mismatch = [](std::string detail) {
     return Error(sqlstate::kDatatypeMismatch,
@@ -161,7 +201,7 @@ void Frame::return_query(const Query& query) {
         .detail(std::move(detail));
   };
   for (std::size_t i = 0; i < expected.size() && i < result.columns.size(); ++i) {
-    if (result.columns[i].type.oid == expected[i].type.oid) continue;
+    if (has_form(result.columns[i].type, expected[i].type)) continue;
     throw mismatch(fmt::format("Returned type {} does not match expected type {} in column {}.",
                                format_type(result.columns[i].type), format_type(expected[i].type),
                                i + 1));
@@ -171,19 +211,18 @@ void Frame::return_query(const Query& query) {
         fmt::format("Number of returned columns ({}) does not match expected column count ({}).",
                     result.columns.size(), expected.size()));
   }
-  for (std::vector<Value>& row : result.rows) {
-    const bool is_scalar = shape.type.oid != oid::kRecord;
+  rows.reserve(rows.size() + result.rows.size());
+  for (std::vector<Value>& row : result.rows)
     rows.push_back(is_scalar ? std::move(row.front()) : record_of(expected, &row));
-  }
   row_count = static_cast<std::int64_t>(result.rows.size());
   set_found(!result.rows.empty());
 }
 
 Value Frame::output_values() {
   std::vector<Value> values;
-  values.reserve(shape.outputs.size());
-  for (const OutputColumn& output : shape.outputs)
-    values.push_back(variables.get(output.name).value);
+  values.reserve(shape.output_variables.size());
+  for (const VariableName& output : shape.output_variables)
+    values.push_back(variables.get(output).value);
   if (values.size() == 1) return std::move(values.front());
   return record_of(shape.outputs, &values);
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,13 +20,21 @@ class Frame {
     Value value;
     Type type;
   };
-  TypedValue evaluate(const std::string& expression);
+  // Throws 42601 where there are several columns, 21000 for several rows. `source`: as the message
+  // calls it.
+  TypedValue evaluate(const std::string& expression, std::string_view source = "query");
   Value evaluate_as(const std::string& expression, Type type);
   bool is_true(const std::string& condition);
 
+  // The text of what EXECUTE runs, and the values for its parameters.
+  std::string dynamic_text(const Query& query);
+  UsingParameters using_parameters(const Query& query);
   StatementResult run(const Query& query);
 
   void assign(const Place& place, Value value, Type type);
+  void assign(const VariableName& variable, Value value, Type type) {
+    assign(Place{variable}, std::move(value), type);
+  }
   // Columns to variables, or the row to a record; `row` null: NULL to all of them.
   void assign_row(const Target& target, const std::vector<OutputColumn>& columns,
                   const std::vector<Value>* row);
@@ -33,6 +42,7 @@ class Frame {
 
   // RETURN and RETURN NEXT with a value, RETURN QUERY.
   Value result_value(const std::string& expression);
+  Value next_value(const std::string& expression);
   // RETURN of a trigger function: a row as a Record, or NULL.
   Value trigger_result(const std::string& expression);
   void return_query(const Query& query);
@@ -44,6 +54,17 @@ class Frame {
   Host& host;
   std::vector<Value> rows;  // of the result
   std::int64_t row_count = 0;
+  VariableName found_variable;
+
+ private:
+  // The variable that an expression names alone, if its values are rows; else null.
+  const Variable* row_variable(const std::string& expression) const;
+  Value row_result(TypedValue found, std::string_view mismatch);
+  void require_known_rows() const;
+  // Not by output parameters.
+  bool returns_rows() const {
+    return !shape.columns.empty() || (shape.type.oid == oid::kRecord && shape.outputs.empty());
+  }
 };
 
 }  // namespace carto_mock::sql::plpgsql

@@ -9,6 +9,7 @@
 
 #include "sql/analyzer/parameters.h"
 #include "sql/functions/session_services.h"
+#include "sql/plpgsql/program.h"
 #include "sql/tree/query.h"
 #include "sql/types/value.h"
 
@@ -31,11 +32,18 @@ class Host {
   // As an assignment to a variable converts: by a coercion, else through text.
   virtual Value convert(Value value, Type from, Type to) = 0;
   virtual std::string text(const Value& value, Type type) = 0;  // not for NULL
-  virtual Type resolve_type(std::string_view name) = 0;
+  // The fields of a composite type's values; empty: it is another type.
+  virtual std::vector<OutputColumn> row_columns(Type type) = 0;
   virtual void notice(Severity severity, std::string message) = 0;
   virtual void check_interrupts() = 0;
   // Runs `work` so that an error undoes what it has changed, and then leaves through here.
   virtual void run_in_subtransaction(const std::function<void()>& work) = 0;
+
+  // Cursors of the session (manual, chapter 43.7).
+  virtual bool has_cursor(std::string_view name) = 0;
+  virtual std::string new_cursor_name() = 0;  // <unnamed portal 1>
+  virtual void open_cursor(std::string_view name, Scrolling scrolling, std::string_view query,
+                           const ParameterSource& parameters) = 0;
 };
 
 }  // namespace carto_mock::sql::plpgsql

@@ -6,7 +6,10 @@
 #include <optional>
 #include <utility>
 
+#include "sql/analyzer/type_rules.h"
 #include "sql/plpgsql/conditions.h"
+#include "sql/plpgsql/cursor_statements.h"
+#include "sql/plpgsql/for_each.h"
 #include "sql/plpgsql/frame.h"
 #include "sql/plpgsql/raise.h"
 #include "sql/types/domain_types.h"
@@ -48,6 +51,18 @@ Error no_return(const ResultShape& shape) {
                                is_trigger(shape) ? "trigger procedure" : "function")};
 }
 
+// RETURN without a value, and the end of a body.
+void return_outputs(Frame& frame) {
+  if (frame.shape.is_set) return;
+  if (!frame.shape.outputs.empty()) {
+    frame.rows.push_back(frame.output_values());
+  } else if (frame.shape.type.oid == oid::kVoid) {
+    frame.rows.push_back(Value::text(""));
+  } else {
+    throw no_return(frame.shape);
+  }
+}
+
 class Interpreter {
  public:
   explicit Interpreter(Frame& frame) : frame_(frame) {}
@@ -61,6 +76,9 @@ class Interpreter {
   }
 
   Flow run(const Block& block) {
+    const Variables::Level level(frame_.variables, block.label);
+    for (const auto& declared : block.declarations)
+      std::visit([this](const auto& one) { declare(one); }, declared);
     Flow flow = block.handlers.empty() ? run_all(block.body) : run_handled(block);
     if (flow.kind == Flow::Kind::kExit && !flow.label.empty() && flow.label == block.label)
       flow = {};
@@ -88,11 +106,10 @@ class Interpreter {
   }
 
   Flow run_handler(const Handler& handler, const Error& error) {
-    const Variables::Local state(
-        frame_.variables,
+    const Variables::Level level(frame_.variables, "");
+    frame_.variables.add(
         {"sqlstate", Type{oid::kText}, Value::text(std::string(error.state().code()))});
-    const Variables::Local message(frame_.variables,
-                                   {"sqlerrm", Type{oid::kText}, Value::text(error.message())});
+    frame_.variables.add({"sqlerrm", Type{oid::kText}, Value::text(error.message())});
     const Error* outer = std::exchange(handled_, &error);
     Flow flow;
     try {
@@ -106,7 +123,7 @@ class Interpreter {
   }
 
   Flow run(const Assignment& assignment) {
-    auto [value, type] = frame_.evaluate(assignment.expression);
+    auto [value, type] = frame_.evaluate(assignment.expression, "assignment source");
     frame_.assign(assignment.place, std::move(value), type);
     return {};
   }
@@ -119,10 +136,10 @@ class Interpreter {
   }
 
   Flow run(const Case& statement) {
-    std::optional<Variables::Local> tested;
+    const Variables::Level level(frame_.variables, "");
     if (statement.tested) {
       auto [value, type] = frame_.evaluate(*statement.tested);
-      tested.emplace(frame_.variables, Variable{statement.variable, type, std::move(value)});
+      add_variable(statement.variable, type).value = std::move(value);
     }
     for (const Branch& branch : statement.branches) {
       if (frame_.is_true(branch.condition)) return run_all(branch.body);
@@ -160,7 +177,8 @@ class Interpreter {
     Flow flow;
     bool found = false;
     {
-      const Variables::Local local(frame_.variables, {loop.variable, Type{oid::kInt4}});
+      const Variables::Level level(frame_.variables, loop.label);
+      add_variable(loop.variable, Type{oid::kInt4});
       const std::int64_t direction = loop.reverse ? -1 : 1;
       for (; (last - value) * direction >= 0 && in_range(value); value += step * direction) {
         frame_.host.check_interrupts();
@@ -177,9 +195,11 @@ class Interpreter {
   static bool in_range(std::int64_t value) { return value >= INT32_MIN && value <= INT32_MAX; }
 
   Flow run(const ForQuery& loop) {
+    static_cast<void>(frame_.host.new_cursor_name());  // PostgreSQL reads through one without name
     const StatementResult result = frame_.run(loop.query);
     if (result.columns.empty())
       throw Error::unsupported("FOR over a statement without rows in PL/pgSQL");
+    const Variables::Level level(frame_.variables, loop.label);
     Flow flow;
     if (result.rows.empty()) frame_.assign_row(loop.target, result.columns, nullptr);
     for (const std::vector<Value>& row : result.rows) {
@@ -190,6 +210,71 @@ class Interpreter {
     }
     frame_.set_found(!result.rows.empty());
     return flow;
+  }
+
+  Flow run(const ForEach& loop) {
+    auto [value, type] = frame_.evaluate(loop.array);
+    const Type target = frame_.variables.get(loop.variable.variable).type;
+    const bool is_part = !loop.variable.steps.empty();
+    const std::vector<Value> elements =
+        loop_elements(loop, value, type, is_part ? Type{kInvalidOid} : target);
+    const Type element = loop.slice > 0 ? type : Type{element_type(base_type(type.oid))};
+    const Variables::Level level(frame_.variables, loop.label);
+    Flow flow;
+    for (const Value& one : elements) {
+      frame_.host.check_interrupts();
+      frame_.assign(loop.variable, one, element);
+      flow = run_all(loop.body);
+      if (!goes_on(flow, loop.label)) break;
+    }
+    frame_.set_found(!elements.empty());
+    return flow;
+  }
+
+  Flow run(const ForCursor& loop) {
+    const Variable& cursor = frame_.variables.get(loop.cursor);
+    const bool had_name = !cursor.value.is_null();
+    const std::string name = open_bound(frame_, loop.cursor, loop.arguments);
+    const Variables::Level level(frame_.variables, loop.label);
+    Variable& row = add_variable(loop.variable, Type{oid::kRecord});
+    row.is_assigned = false;
+    Flow flow;
+    bool found = false;
+    // PostgreSQL fetches some rows ahead, first few.
+    constexpr int kFirst = 10;
+    constexpr int kFurther = 50;
+    for (int count = kFirst, goes = 1; goes != 0; count = kFurther) {
+      const StatementResult result = fetch_rows(frame_, name, fmt::format("FORWARD {}", count));
+      if (result.rows.empty()) {
+        if (!found) frame_.assign_row({{{loop.variable}}}, result.columns, nullptr);
+        break;
+      }
+      found = true;
+      for (const std::vector<Value>& one : result.rows) {
+        frame_.host.check_interrupts();
+        frame_.assign_row({{{loop.variable}}}, result.columns, &one);
+        flow = run_all(loop.body);
+        goes = goes_on(flow, loop.label) ? 1 : 0;
+        if (goes == 0) break;
+      }
+    }
+    close_cursor(frame_, name);
+    if (!had_name) frame_.variables.get(loop.cursor).value = Value();
+    frame_.set_found(found);
+    return flow;
+  }
+
+  Flow run(const Open& statement) {
+    open_cursor(frame_, statement);
+    return {};
+  }
+  Flow run(const Fetch& statement) {
+    fetch(frame_, statement);
+    return {};
+  }
+  Flow run(const Close& statement) {
+    close_cursor(frame_, cursor_name(frame_, statement.cursor));
+    return {};
   }
 
   Flow run(const Exit& statement) {
@@ -203,20 +288,14 @@ class Interpreter {
       frame_.rows.push_back(frame_.trigger_result(*statement.expression));
     } else if (statement.expression) {
       frame_.rows.push_back(frame_.result_value(*statement.expression));
-    } else if (!frame_.shape.is_set) {
-      if (!frame_.shape.outputs.empty()) {
-        frame_.rows.push_back(frame_.output_values());
-      } else if (frame_.shape.type.oid == oid::kVoid) {
-        frame_.rows.push_back(Value::text(""));
-      } else {
-        throw no_return(frame_.shape);
-      }
+    } else {
+      return_outputs(frame_);
     }
     return {Flow::Kind::kReturn, {}};
   }
 
   Flow run(const ReturnNext& statement) {
-    frame_.rows.push_back(statement.expression ? frame_.result_value(*statement.expression)
+    frame_.rows.push_back(statement.expression ? frame_.next_value(*statement.expression)
                                                : frame_.output_values());
     return {};
   }
@@ -278,42 +357,82 @@ class Interpreter {
     if (!result.writes) frame_.row_count = result.rows.empty() ? 0 : 1;
   }
 
-  Flow run(const RowCount& statement) {
-    frame_.assign({statement.variable}, Value::integer(frame_.row_count), Type{oid::kInt8});
+  Flow run(const Diagnostics& statement) {
+    if (statement.is_stacked && handled_ == nullptr) {
+      throw Error("0Z002", "GET STACKED DIAGNOSTICS cannot be used outside an exception handler");
+    }
+    for (const Diagnostics::Item& item : statement.items) {
+      if (item.kind == Diagnostics::Kind::kRowCount) {
+        frame_.assign(item.place, Value::integer(frame_.row_count), Type{oid::kInt8});
+      } else {
+        frame_.assign(item.place, Value::text(stacked_item(item.kind)), Type{oid::kText});
+      }
+    }
     return {};
+  }
+
+  std::string stacked_item(Diagnostics::Kind kind) const {
+    switch (kind) {
+      case Diagnostics::Kind::kReturnedState:
+        return std::string(handled_->state().code());
+      case Diagnostics::Kind::kMessage:
+        return handled_->message();
+      case Diagnostics::Kind::kDetail:
+        return handled_->detail();
+      case Diagnostics::Kind::kHint:
+        return handled_->hint();
+      case Diagnostics::Kind::kRowCount:
+        break;
+    }
+    return {};
+  }
+
+  Variable& add_variable(const VariableName& name, Type type) {
+    Variable variable{name.name, type};
+    variable.number = name.number;
+    variable.columns = frame_.host.row_columns(type);
+    frame_.variables.add(std::move(variable));
+    return frame_.variables.get(name);
+  }
+
+  void declare(const Alias& alias) { frame_.variables.add_alias(alias.name, alias.variable); }
+
+  void declare(const Declaration& declaration) {
+    std::optional<Frame::TypedValue> initial;
+    if (declaration.initial) initial = frame_.evaluate(*declaration.initial);
+    const VariableName name{declaration.name, declaration.number};
+    const std::size_t visible_names = frame_.variables.name_count();
+    Variable& variable = add_variable(name, declaration.type);
+    variable.is_assigned = declaration.type.oid != oid::kRecord;
+    variable.not_null = declaration.not_null;
+    if (declaration.cursor != nullptr) {
+      variable.cursor = declaration.cursor.get();
+      variable.visible_names = visible_names;
+      variable.value = Value::text(declaration.name);
+    } else if (initial) {
+      frame_.assign(name, std::move(initial->value), initial->type);
+    } else if (is_domain_type(declaration.type.oid)) {
+      // A domain may not allow the NULL that the variable begins with.
+      frame_.assign(name, Value(), Type{oid::kUnknown});
+    }
   }
 
   Frame& frame_;
   const Error* handled_ = nullptr;
 };
 
-void declare(const Declaration& declaration, Frame& frame) {
-  const Type type = frame.host.resolve_type(declaration.type);
-  Variable variable{declaration.name, type};
-  variable.not_null = declaration.not_null;
-  variable.is_assigned = type.oid != oid::kRecord;
-  const bool not_null = std::exchange(variable.not_null, false);
-  frame.variables.add(std::move(variable));
-  frame.variables.get(declaration.name).not_null = not_null;
-  if (!declaration.initial) {
-    // A domain may not allow the NULL that the variable begins with.
-    if (is_domain_type(type.oid)) frame.assign({declaration.name}, Value(), Type{oid::kUnknown});
-    return;
-  }
-  auto [value, value_type] = frame.evaluate(*declaration.initial);
-  frame.assign({declaration.name}, std::move(value), value_type);
-}
-
 }  // namespace
 
 std::vector<Value> interpret(const Program& program, const ResultShape& shape, Variables& variables,
                              Host& host) {
   Frame frame(shape, variables, host);
-  variables.add({"found", Type{oid::kBool}, Value::boolean(false)});
-  for (const Alias& alias : program.aliases) variables.add_alias(alias.name, alias.variable);
-  for (const Declaration& declaration : program.declarations) declare(declaration, frame);
+  Variable found{"found", Type{oid::kBool}, Value::boolean(false)};
+  found.number = static_cast<int>(variables.parameter_count());
+  frame.found_variable = {found.name, found.number};
+  variables.add(std::move(found));
+  variables.set_conflict(program.conflict);
   const Flow flow = Interpreter(frame).run(program.body);
-  if (flow.kind != Flow::Kind::kReturn && !shape.is_set) throw no_return(shape);
+  if (flow.kind != Flow::Kind::kReturn) return_outputs(frame);
   return std::move(frame.rows);
 }
 

@@ -14,7 +14,9 @@ namespace carto_mock::sql::plpgsql {
 struct ResultShape {
   Type type{oid::kVoid};
   bool is_set = false;
-  std::vector<OutputColumn> outputs;  // output parameters: variables of these names
+  std::vector<OutputColumn> outputs = {};           // output parameters
+  std::vector<VariableName> output_variables = {};  // as many
+  std::vector<OutputColumn> columns = {};           // of a composite type
 };
 
 // Throws what CREATE FUNCTION throws for a RETURN that does not fit the function, 42804.

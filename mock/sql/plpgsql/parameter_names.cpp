@@ -28,14 +28,6 @@ class Body {
     return result += text_.substr(copied);
   }
 
-  std::vector<Alias> aliases() const {
-    std::vector<Alias> aliases;
-    for (std::size_t i = 3; i < tokens_.size(); ++i) {
-      if (is_of_alias(i)) aliases.push_back({name_at(i - 3), name_at(i)});
-    }
-    return aliases;
-  }
-
  private:
   std::string_view word(std::size_t index) const {
     return text_.substr(tokens_[index].begin, tokens_[index].end - tokens_[index].begin);
@@ -97,10 +89,6 @@ std::string parameter_name(std::string_view name, std::size_t number) {
 
 std::string with_parameter_names(std::string_view body, const std::vector<std::string>& names) {
   return Body(body, names).named();
-}
-
-std::vector<Alias> aliases_of(std::string_view body, const std::vector<std::string>& names) {
-  return Body(body, names).aliases();
 }
 
 }  // namespace carto_mock::sql::plpgsql

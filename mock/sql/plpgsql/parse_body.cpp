@@ -60,7 +60,7 @@ std::string with_returned_expressions(std::string_view body, const Signature& si
     result += body.substr(copied, next.begin - copied);
     copied = next.begin;
     if (is_end(i + 2) && signature.has_outputs) {
-      result += fmt::format(" {}", kOutputs);
+      result += std::string_view(" 1");
     } else if (is_end(i + 3)) {
       result += fmt::format("({})", body.substr(next.begin, next.end - next.begin));
       copied = next.end;
@@ -78,20 +78,23 @@ constexpr auto kKnownMessages = std::to_array<KnownMessage>({
     {"\" does not exist", sqlstate::kUndefinedObject},
     {"cannot use RETURN", sqlstate::kDatatypeMismatch},
     {"is declared CONSTANT", "22005"},
+    {"must have a default value", "22004"},
 });
 
 // The parser does not know the types of variables, and mistakes what needs them for errors.
 bool is_its_own(std::string_view message) {
-  const bool of_types = message.starts_with("collations are not supported") ||
-                        message.find("must be of type cursor") != std::string_view::npos;
+  constexpr auto kParts = std::to_array<std::string_view>(
+      {"collations are not supported", "must be of type cursor", "cursor variable must be",
+       "cursor FOR loop must use", "has no arguments"});
+  const bool of_types = std::ranges::any_of(kParts, [message](std::string_view part) {
+    return message.find(part) != std::string_view::npos;
+  });
   const bool of_field =
       message.ends_with("is not a known variable") && message.find('.') != std::string_view::npos;
   return of_types || of_field;
 }
 
 Error compile_error(std::string message) {
-  if (is_its_own(message))
-    return Error::unsupported("fields of records, cursors or collations in PL/pgSQL");
   const auto known = std::ranges::find_if(kKnownMessages, [&message](const KnownMessage& one) {
     return message.find(one.part) != std::string::npos;
   });
@@ -127,15 +130,19 @@ struct ResultDeleter {
 
 }  // namespace
 
-nlohmann::json parse_body(std::string_view body, const Signature& signature) {
+void check_syntax(std::string_view body, const Signature& signature,
+                  const std::vector<std::string>& cursors) {
   const std::string named = with_parameter_names(body, signature.parameters);
   PgQueryPlpgsqlParseResult result =
       parse_statement(statement_for(with_returned_expressions(named, signature), signature));
   const std::unique_ptr<PgQueryPlpgsqlParseResult, ResultDeleter> owner(&result);
-  if (result.error != nullptr) throw compile_error(result.error->message);
-  const nlohmann::json functions = nlohmann::json::parse(result.plpgsql_funcs, nullptr, false);
-  if (!functions.is_array() || functions.empty()) throw Error::unsupported("this body in PL/pgSQL");
-  return functions.front().at("PLpgSQL_function");
+  if (result.error == nullptr || is_its_own(result.error->message)) return;
+  // It takes a cursor for a query.
+  const std::string_view message = result.error->message;
+  const bool is_cursor = std::ranges::any_of(cursors, [message](const std::string& cursor) {
+    return message == fmt::format("syntax error at or near \"{}\"", cursor);
+  });
+  if (!is_cursor) throw compile_error(result.error->message);
 }
 
 }  // namespace carto_mock::sql::plpgsql

@@ -1,17 +1,17 @@
 // The call of libpg_query's PL/pgSQL parser.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "sql/plpgsql/reader.h"
 
 namespace carto_mock::sql::plpgsql {
 
-// What RETURN NEXT gives as its expression where it has none.
-inline constexpr std::string_view kOutputs = "\"the output parameters\"";
-
-// The parser's "PLpgSQL_function".
-nlohmann::json parse_body(std::string_view body, const Signature& signature);
+// Throws what the parser finds wrong in the body, unless it only fails to know a type. `cursors`:
+// names in FOR … IN that are no queries.
+void check_syntax(std::string_view body, const Signature& signature,
+                  const std::vector<std::string>& cursors);
 
 }  // namespace carto_mock::sql::plpgsql

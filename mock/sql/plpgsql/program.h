@@ -10,22 +10,39 @@
 #include <vector>
 
 #include "sql/functions/session_services.h"
+#include "sql/types/type.h"
 
 namespace carto_mock::sql::plpgsql {
 
 struct Statement;
 using Statements = std::vector<Statement>;
 
+// A variable where a body names it. Numbers are those of a program's variables, in the order in
+// which the body declares them: the parameters first. Those of a trigger (NEW, TG_OP …) have none.
+struct VariableName {
+  static constexpr int kNone = -1;
+  std::string name;
+  int number = kNone;
+};
+
 // ALIAS FOR: another name of a variable.
 struct Alias {
   std::string name;
-  std::string variable;
+  VariableName variable;
 };
 
-// What is assigned to: a variable, or a field of a record.
+// A part of what is assigned to: a field, or elements of an array by expressions.
+struct Step {
+  std::string field = {};  // empty: a subscript
+  bool is_slice = false;
+  std::optional<std::string> lower = {};  // of a slice
+  std::optional<std::string> upper = {};  // of a slice, or the subscript itself
+};
+
+// What is assigned to: a variable, or a part of it.
 struct Place {
-  std::string variable;
-  std::string field = {};  // empty: the variable itself
+  VariableName variable;
+  std::vector<Step> steps = {};  // empty: the variable itself
 };
 
 struct Assignment {
@@ -45,7 +62,7 @@ struct If {
 // With `tested`, the branches' conditions read its value under the name `variable`.
 struct Case {
   std::optional<std::string> tested;
-  std::string variable;
+  VariableName variable;
   std::vector<Branch> branches;
   bool has_else = false;
   Statements otherwise;
@@ -59,7 +76,7 @@ struct Loop {
 
 struct ForRange {
   std::string label;
-  std::string variable;
+  VariableName variable;
   std::string lower;
   std::string upper;
   std::optional<std::string> step;
@@ -86,6 +103,52 @@ struct ForQuery {
   Statements body;
 };
 
+// FOREACH … IN ARRAY; with `slice` dimensions an element.
+struct ForEach {
+  std::string label;
+  Place variable;
+  int slice = 0;
+  std::string array;
+  Statements body;
+};
+
+// A value for an argument of a cursor that is declared with its query.
+struct CursorArgument {
+  std::size_t index;
+  std::string expression;
+};
+
+// FOR … IN cursor: a record of that name is declared with each.
+struct ForCursor {
+  std::string label;
+  VariableName variable;
+  VariableName cursor;
+  std::vector<CursorArgument> arguments;
+  Statements body;
+};
+
+enum class Scrolling { kUnspecified, kScroll, kNoScroll };
+
+// OPEN: with a query, or of the cursor's own one.
+struct Open {
+  VariableName cursor;
+  std::optional<Query> query;
+  Scrolling scrolling = Scrolling::kUnspecified;  // of the query
+  std::vector<CursorArgument> arguments;
+};
+
+// FETCH and MOVE (manual, pages of these names).
+struct Fetch {
+  VariableName cursor;
+  std::string direction;             // in SQL's words, before the count
+  std::optional<std::string> count;  // computed; none: the direction says all
+  std::optional<Target> into;        // none: MOVE
+};
+
+struct Close {
+  VariableName cursor;
+};
+
 struct Exit {
   bool leaves = false;  // EXIT, else CONTINUE
   std::string label;
@@ -94,7 +157,6 @@ struct Exit {
 
 struct Return {
   std::optional<std::string> expression;
-  bool implicit = false;  // the end of the body
 };
 struct ReturnNext {
   std::optional<std::string> expression;  // none: what the output parameters are
@@ -132,37 +194,63 @@ struct Execution {
   std::optional<Target> into;
 };
 
-struct RowCount {  // GET DIAGNOSTICS … = ROW_COUNT
-  std::string variable;
+// GET [STACKED] DIAGNOSTICS
+struct Diagnostics {
+  enum class Kind { kRowCount, kReturnedState, kMessage, kDetail, kHint };
+  struct Item {
+    Place place;
+    Kind kind;
+  };
+  bool is_stacked = false;
+  std::vector<Item> items;
 };
 
 struct Handler {
   std::vector<std::string> conditions;
   Statements body;
 };
+
+// A query that a cursor is declared with.
+struct CursorDefinition {
+  struct Argument {
+    std::string name;
+    Type type;
+  };
+  std::string name;
+  std::string query;
+  Scrolling scrolling = Scrolling::kUnspecified;
+  std::vector<Argument> arguments;
+};
+
+struct Declaration {
+  std::string name;
+  int number = VariableName::kNone;
+  Type type{kInvalidOid};
+  std::optional<std::string> initial = {};
+  bool constant = false;
+  bool not_null = false;
+  std::shared_ptr<const CursorDefinition> cursor = {};
+};
+
 struct Block {
   std::string label;
+  std::vector<std::variant<Declaration, Alias>> declarations;  // in their order
   Statements body;
   std::vector<Handler> handlers;
 };
 
 struct Statement {
-  std::variant<Assignment, If, Case, Loop, ForRange, ForQuery, Exit, Return, ReturnNext,
-               ReturnQuery, Raise, Assertion, Execution, RowCount, Block>
+  std::variant<Assignment, If, Case, Loop, ForRange, ForQuery, ForEach, ForCursor, Open, Fetch,
+               Close, Exit, Return, ReturnNext, ReturnQuery, Raise, Assertion, Execution,
+               Diagnostics, Block>
       node;
 };
 
-struct Declaration {
-  std::string name;
-  std::string type;
-  std::optional<std::string> initial;
-  bool constant = false;
-  bool not_null = false;
-};
+// What a name is that is a variable's and a column's (manual, chapter 43.11.1).
+enum class NameConflict { kError, kUseColumn };
 
 struct Program {
-  std::vector<Declaration> declarations;  // of the outermost block
-  std::vector<Alias> aliases;
+  NameConflict conflict = NameConflict::kError;
   Block body;
 };
 

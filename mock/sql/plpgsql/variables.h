@@ -1,9 +1,9 @@
-// The variables of a running body, by name; a loop's or handler's own ones hide those of the same
-// name while it runs.
+// The variables of a running body. Names are those of levels, a block or a loop each, of which
+// inner ones hide outer ones (manual, chapter 43.2).
 #pragma once
 
-#include <functional>
-#include <map>
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "sql/analyzer/parameters.h"
+#include "sql/plpgsql/program.h"
+#include "sql/tree/query.h"
 #include "sql/types/value.h"
 
 namespace carto_mock::sql::plpgsql {
@@ -23,42 +25,41 @@ struct Variable {
   bool is_assigned = true;  // a record has no fields before that
   // A record whose fields are known, and which is NULL: the row that a trigger lacks.
   bool is_null_row = false;
+  int number = VariableName::kNone;
+  std::vector<OutputColumn> columns = {};  // of a composite type; a record has those of its value
+  Type row_type{oid::kRecord};             // a record's: the type of what was assigned
+  // Of a cursor that is declared with its query: that, and how many names it sees.
+  const CursorDefinition* cursor = nullptr;
+  std::size_t visible_names = 0;
+
+  bool is_row() const { return type.oid == oid::kRecord || !columns.empty(); }
 };
+
+// Throws 55000 `record "r" is not assigned yet`.
+void require_assigned(const Variable& record);
 
 class Variables final : public ParameterSource {
  public:
-  // `function`: a name that may qualify the parameters'; the first `parameter_count` variables are
-  // $1, $2 ….
-  explicit Variables(std::string function) : function_(std::move(function)) {}
+  // `function`: a name that may qualify the parameters'; empty: of a DO block.
+  explicit Variables(std::string function);
 
-  void add_parameter(Variable variable) {
-    variables_.push_back(std::move(variable));
-    ++parameter_count_;
-  }
-  void add(Variable variable) { variables_.push_back(std::move(variable)); }
-  // Another name of a variable, or of another such name.
-  void add_alias(std::string name, const std::string& variable) {
-    const auto known = aliases_.find(variable);
-    aliases_.insert_or_assign(std::move(name), known == aliases_.end() ? variable : known->second);
-  }
-  Variable& get(std::string_view name);
+  void add_parameter(Variable variable);  // $1, $2 … too
+  void add(Variable variable);
+  void add_alias(std::string name, const VariableName& variable);
+  Variable& get(const VariableName& name);
   // Null: there is none of the name.
   const Variable* find(std::string_view name) const;
+  std::size_t parameter_count() const { return parameter_count_; }
+  std::size_t name_count() const { return names_.size(); }
+  void set_conflict(NameConflict conflict) { conflict_ = conflict; }
 
-  // A variable that lives as long as this does.
-  class Local {
+  // The names of a block or loop, and its variables: while it lives.
+  class Level {
    public:
-    Local(Variables& variables, Variable variable)
-        : variables_(variables), size_(variables.variables_.size()) {
-      variables_.add(std::move(variable));
-    }
-    ~Local() {
-      variables_.variables_.erase(
-          variables_.variables_.begin() + static_cast<std::ptrdiff_t>(size_),
-          variables_.variables_.end());
-    }
-    Local(const Local&) = delete;
-    Local& operator=(const Local&) = delete;
+    Level(Variables& variables, std::string label);
+    ~Level();
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
 
    private:
     Variables& variables_;
@@ -67,13 +68,47 @@ class Variables final : public ParameterSource {
 
   ExpressionPtr numbered(int number) const override;
   ExpressionPtr named(std::span<const std::string> names) const override;
-  bool conflicts_with_columns() const override { return true; }
+  bool conflicts_with_columns() const override { return conflict_ == NameConflict::kError; }
+  // As named(), of the first `limit` names.
+  ExpressionPtr named_of(std::span<const std::string> names, std::size_t limit) const;
 
  private:
-  std::string function_;
+  struct Name {
+    std::string name;
+    std::size_t index;
+  };
+  struct LevelContent {
+    std::string label;
+    std::size_t first_name;
+  };
+  struct Found {
+    const Variable* variable;
+    std::size_t used;  // of the names
+  };
+  std::optional<Found> lookup(std::span<const std::string> names, std::size_t limit) const;
+  const Variable* in_level(std::string_view name, std::size_t first, std::size_t end) const;
+
   std::vector<Variable> variables_;
-  std::map<std::string, std::string, std::less<>> aliases_;
+  std::vector<Name> names_;
+  std::vector<LevelContent> levels_;
   std::size_t parameter_count_ = 0;
+  NameConflict conflict_ = NameConflict::kError;
+};
+
+// What a cursor's query sees: its arguments, and what was there where it is declared.
+class CursorParameters final : public ParameterSource {
+ public:
+  CursorParameters(const Variables& variables, const Variable& cursor, std::vector<Value> arguments)
+      : variables_(variables), cursor_(cursor), arguments_(std::move(arguments)) {}
+
+  ExpressionPtr numbered(int number) const override { return variables_.numbered(number); }
+  ExpressionPtr named(std::span<const std::string> names) const override;
+  bool conflicts_with_columns() const override { return variables_.conflicts_with_columns(); }
+
+ private:
+  const Variables& variables_;
+  const Variable& cursor_;
+  std::vector<Value> arguments_;
 };
 
 // What EXECUTE … USING gives its statement.

@@ -183,6 +183,8 @@ constexpr auto kTypes = std::to_array<TypeTraits>({
     array_of(oid::kVarbitArray, "bit varying[]", oid::kVarbit, "pg_array_1562"),
     {oid::kNumeric, "numeric", Representation::kNumeric, kInvalidOid, "pg_numeric",
      type_input::numeric, type_output::numeric, type_compare::numeric},
+    {oid::kRefcursor, "refcursor", Representation::kText, kInvalidOid, nullptr, type_input::text,
+     type_output::text, nullptr},
     {oid::kRegprocedure, "regprocedure", Representation::kInteger, kInvalidOid, nullptr,
      type_input::object_name, type_output::object_name, type_compare::integer},
     {oid::kRegclass, "regclass", Representation::kInteger, kInvalidOid, nullptr,
