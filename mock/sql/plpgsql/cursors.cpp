@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "sql/plpgsql/body_reader.h"
-#include "sql/types/type_oids.h"
+#include "sql/types/refcursor.h"
 
 namespace carto_mock::sql::plpgsql {
 

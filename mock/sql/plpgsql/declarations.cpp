@@ -5,6 +5,7 @@
 
 #include "sql/plpgsql/body_reader.h"
 #include "sql/plpgsql/parameter_names.h"
+#include "sql/types/refcursor.h"
 #include "sql/types/type_oids.h"
 #include "support/encodings.h"
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sql/plpgsql/body_reader.h"
+#include "sql/types/refcursor.h"
 #include "sql/types/type_oids.h"
 
 namespace carto_mock::sql::plpgsql {

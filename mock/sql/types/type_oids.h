@@ -11,7 +11,6 @@ inline constexpr Oid kMacaddr8 = 774, kRegprocedure = 2202, kInt4Range = 3904, k
                      kTstzMultirange = 4534, kDateMultirange = 4535, kInt8Multirange = 4536;
 inline constexpr Oid kValidDetail = 16423;  // PostGIS's, as in the catalog's data
 inline constexpr Oid kJsonPath = 4072;
-inline constexpr Oid kRefcursor = 1790;  // the name of a cursor
 inline constexpr Oid kPgLsn = 3220, kPgLsnArray = 3221, kXid8 = 5069, kXid8Array = 271,
                      kTxidSnapshot = 2970, kTxidSnapshotArray = 2949, kPgSnapshot = 5038,
                      kPgSnapshotArray = 5039;

@@ -12,6 +12,7 @@
 #include "sql/types/enum_types.h"
 #include "sql/types/json_path.h"
 #include "sql/types/log_position.h"
+#include "sql/types/refcursor.h"
 #include "sql/types/row_places.h"
 #include "sql/types/transaction_ids.h"
 #include "sql/types/type_compare.h"
