@@ -10,6 +10,7 @@
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/modifications.h"
+#include "sql/analyzer/privileges.h"
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/select.h"
 #include "sql/analyzer/with_planning.h"
@@ -184,6 +185,7 @@ Statement analyze_merge(const PgQuery__MergeStmt& merge, Analysis& analysis) {
            kind_of(*node->merge_when_clause) == MergeAction::Kind::kInsert;
   });
   join_source(merge, keeps_unmatched, scope);
+  refuse_sequences(scope);
   const ViewTarget target(relation, analysis);
   for (const SyntaxNode* node : clauses)
     result.actions.push_back(analyze_action(*node->merge_when_clause, target, scope));

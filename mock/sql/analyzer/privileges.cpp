@@ -22,6 +22,24 @@ void mark_relation_read(Analysis& analysis, int privilege) {
   required.privileges = required.privileges | Privilege::kSelect;
 }
 
+namespace {
+
+bool may_read_sequence(const Scope& scope, const EntryNotes& notes) {
+  const AnalysisContext& context = scope.analysis.context;
+  const Oid role = scope.analysis.check_as == kInvalidOid ? context.role : scope.analysis.check_as;
+  return notes.relation != nullptr && notes.relation->kind == RelationKind::kSequence &&
+         context.catalog.has_table_privilege(role, *notes.relation, Privilege::kSelect);
+}
+
+}  // namespace
+
+void refuse_sequences(const Scope& scope) {
+  for (const EntryNotes& notes : scope.notes) {
+    if (may_read_sequence(scope, notes))
+      throw Error::unsupported("a sequence that is read by a statement that writes");
+  }
+}
+
 void mark_column_read(Scope& owner, int range_index, int column) {
   // The output of a set operation is no range table entry.
   if (owner.query.set_operation) return;
@@ -36,8 +54,7 @@ void mark_column_read(Scope& owner, int range_index, int column) {
     require_system_column(*system, column, owner.analysis.context.catalog);
   }
   constexpr int kLogCount = 1;  // numbers that PostgreSQL has in its log ahead of time
-  if (notes.relation != nullptr && notes.relation->kind == RelationKind::kSequence &&
-      column == kLogCount)
+  if (column == kLogCount && may_read_sequence(owner, notes))
     throw Error::unsupported("the column log_cnt of a sequence");
   std::vector<int>& columns = required.selected_columns;
   // Nobody has a privilege on a system column alone.

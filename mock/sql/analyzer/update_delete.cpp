@@ -230,6 +230,7 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis, 
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *update.relation, scope);
   analyze_from(nodes(update.n_from_clause, update.from_clause), scope);
+  refuse_sequences(scope);
   result.source->where = analyze_where(update.where_clause, scope);
   result.returning =
       analyze_returning(nodes(update.n_returning_list, update.returning_list), scope);
@@ -264,6 +265,7 @@ Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis, 
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *syntax.relation, scope);
   analyze_from(nodes(syntax.n_using_clause, syntax.using_clause), scope);
+  refuse_sequences(scope);
   result.source->where = analyze_where(syntax.where_clause, scope);
   result.returning =
       analyze_returning(nodes(syntax.n_returning_list, syntax.returning_list), scope);
