@@ -163,7 +163,10 @@ class Folder {
   void fold_null_test(ExpressionPtr& expression, NullTest& node) const {
     auto* row = std::get_if<RowConstructor>(&node.argument->node);
     if (row == nullptr) {
-      if (constant_value(*node.argument)) compute(expression);
+      // Of a row that is constant as a whole it is left to the execution.
+      const Value* value = constant_value(*node.argument);
+      const bool is_row = node.argument->type.oid == oid::kRecord;
+      if (value != nullptr && (!is_row || value->is_null())) compute(expression);
       return;
     }
     // A row within the row is not NULL, whatever is in it: no test of that kind says so.

@@ -176,6 +176,7 @@ class FullJoins {
       enclosing_.pop_back();
       return;
     }
+    if (place.is_empty) return;  // what gives no row is not planned
     if (const auto* source = std::get_if<SubquerySource>(&entry.source)) {
       const bool is_limited = source->query->limit != nullptr || source->query->offset != nullptr;
       check(*source->query, (is_required || place.is_guess) && !is_limited);

@@ -95,11 +95,21 @@ class ConditionSorter {
  public:
   explicit ConditionSorter(const FromJoin& join) {
     collect_ranges(*join.left, left_);
-    sort(*join.condition, false);
+    if (!is_never_true(*join.condition)) sort(*join.condition, false);
   }
   JoinConditions result() const { return result_; }
 
  private:
+  // NULL or false, joined by AND to whatever else: a constant for the planner.
+  static bool is_never_true(const Expression& condition) {
+    std::vector<const Expression*> parts;
+    flatten(condition, parts);
+    return std::ranges::any_of(parts, [](const Expression* part) {
+      const auto* constant = get_if<Constant>(*part);
+      return constant != nullptr && (constant->value.is_null() || !constant->value.as_bool());
+    });
+  }
+
   static bool is_constant(const Expression& expression) {
     return get_if<Constant>(expression) != nullptr ||
            get_if<LiteralReference>(expression) != nullptr;
