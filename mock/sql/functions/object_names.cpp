@@ -1,3 +1,4 @@
+// Input and output of these types are one file: both find the same objects by the same search path.
 #include "sql/functions/object_names.h"
 
 #include <fmt/format.h>
