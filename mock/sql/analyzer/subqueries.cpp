@@ -130,15 +130,26 @@ ExpressionPtr transform_subquery(const PgQuery__SubLink& sublink, Scope& scope) 
   return make_expression(type, std::move(result), sublink.location);
 }
 
-ExpressionPtr transform_row_comparison(const PgQuery__RowExpr& row, std::string_view name,
-                                       const PgQuery__SubLink& sublink, Scope& scope) {
-  check_place(scope, sublink.location);
-  Query outer;
-  Scope between(scope.analysis, &scope, outer);
+namespace {
+
+// A scalar subquery around the one that is written, whose columns its targets are. `between` stands
+// for it among the scopes.
+SubqueryExpression wrapped_subquery(const PgQuery__SubLink& sublink, Scope& between) {
+  check_place(*between.parent, sublink.location);
   SubqueryExpression result;
   result.kind = SubqueryKind::kScalar;
   result.query =
-      wrap(analyze_select(*sublink.subselect->select_stmt, scope.analysis, &between), "*SELECT*");
+      wrap(analyze_select(*sublink.subselect->select_stmt, between.analysis, &between), "*SELECT*");
+  return result;
+}
+
+}  // namespace
+
+ExpressionPtr transform_row_comparison(const PgQuery__RowExpr& row, std::string_view name,
+                                       const PgQuery__SubLink& sublink, Scope& scope) {
+  Query outer;
+  Scope between(scope.analysis, &scope, outer);
+  SubqueryExpression result = wrapped_subquery(sublink, between);
   std::vector<ExpressionPtr> left = transform_list(nodes(row.n_args, row.args), between);
   if (between.has_aggregates || between.has_window_functions)
     throw Error::unsupported("an aggregate compared with a subquery's row");
@@ -154,13 +165,9 @@ ExpressionPtr transform_row_comparison(const PgQuery__RowExpr& row, std::string_
 }
 
 ExpressionPtr transform_row_subquery(const PgQuery__SubLink& sublink, Scope& scope) {
-  check_place(scope, sublink.location);
   Query outer;
   Scope between(scope.analysis, &scope, outer);
-  SubqueryExpression result;
-  result.kind = SubqueryKind::kScalar;
-  result.query =
-      wrap(analyze_select(*sublink.subselect->select_stmt, scope.analysis, &between), "*SELECT*");
+  SubqueryExpression result = wrapped_subquery(sublink, between);
   RowConstructor row;
   for (TargetEntry& target : result.query->targets) {
     row.names.push_back(target.name);

@@ -55,14 +55,7 @@ void Lexer::expect(std::string_view wanted) {
 }
 
 std::string Lexer::identifier_at(std::size_t ahead) const {
-  const std::string_view text = word(ahead);
-  if (!text.starts_with('"')) return to_lower_ascii(text);
-  std::string name;
-  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-    name += text[i];
-    if (text[i] == '"') ++i;
-  }
-  return name;
+  return name_of_identifier(word(ahead));
 }
 
 std::string Lexer::identifier() {

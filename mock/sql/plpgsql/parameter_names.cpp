@@ -62,18 +62,11 @@ class Body {
   }
 
   std::string name_at(std::size_t index) const {
-    const std::string_view text = word(index);
     if (is_parameter(index)) {
       const std::size_t number = number_at(index);
       return parameter_name(names_[number - 1], number);
     }
-    if (!text.starts_with('"')) return to_lower_ascii(text);
-    std::string name;
-    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-      name += text[i];
-      if (text[i] == '"') ++i;
-    }
-    return name;
+    return name_of_identifier(word(index));
   }
 
   std::string_view text_;

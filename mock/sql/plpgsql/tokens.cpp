@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "support/encodings.h"
+
 namespace carto_mock::sql::plpgsql {
 namespace {
 
@@ -34,6 +36,16 @@ std::vector<Token> tokens_of(std::string_view text) {
         {token.token, static_cast<std::size_t>(token.start), static_cast<std::size_t>(token.end)});
   }
   return tokens;
+}
+
+std::string name_of_identifier(std::string_view text) {
+  if (!text.starts_with('"')) return to_lower_ascii(text);
+  std::string name;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    name += text[i];
+    if (text[i] == '"') ++i;
+  }
+  return name;
 }
 
 }  // namespace carto_mock::sql::plpgsql

@@ -4,6 +4,7 @@
 #include <pg_query.h>
 #include <pg_query.pb-c.h>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,5 +18,7 @@ struct Token {
 
 // Without comments. Empty where the text cannot be scanned.
 std::vector<Token> tokens_of(std::string_view text);
+// The name that an identifier stands for: folded, or without its quotes.
+std::string name_of_identifier(std::string_view text);
 
 }  // namespace carto_mock::sql::plpgsql
