@@ -234,6 +234,7 @@ std::vector<std::string> objects_depending_on_role(Oid role, const UtilityContex
   }
   std::ranges::stable_sort(found, {}, &std::pair<Oid, std::string>::first);
   std::vector<std::string> lines;
+  lines.reserve(found.size());
   for (auto& [oid, line] : found) lines.push_back(std::move(line));
   return lines;
 }

@@ -77,7 +77,7 @@ int compare_tids(const Value& left, const Value& right) {
     throw Error::unsupported("comparing the column ctid with another place");
   const auto order =
       is_stored_row(a) ? row_number(a) <=> row_number(b) : RowOrder(parse_tid(a) <=> parse_tid(b));
-  return order < 0 ? -1 : order > 0 ? 1 : 0;
+  return std::is_lt(order) ? -1 : std::is_gt(order) ? 1 : 0;
 }
 
 }  // namespace carto_mock::sql
