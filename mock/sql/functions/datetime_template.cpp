@@ -44,10 +44,11 @@ struct Moment {
 
 std::int32_t shown_year(std::int32_t year) { return year > 0 ? year : 1 - year; }
 
+// Of the last digits, whatever the sign.
 string_view ordinal_suffix(std::int64_t number) {
-  const std::int64_t tens = number % 100 / 10;
-  if (tens == 1) return "th";
-  switch (number % 10) {
+  const std::int64_t last = number % 100 < 0 ? -(number % 100) : number % 100;
+  if (last / 10 == 1) return "th";
+  switch (last % 10) {
     case 1:
       return "st";
     case 2:
@@ -175,7 +176,8 @@ class TemplateWriter {
     if (key == "mon") return write_name(kMonths[month].substr(0, 3), keyword, 0);
     if (key == "rm") return write_roman(kRomanMonths[month], keyword == "rm");
     if (key == "ddd") return write_number(day_of_year(date), 3);
-    if (key == "dd") return write_number(date.day, 2);
+    // Of an interval's days the sign is among the places; of other fields it stands before them.
+    if (key == "dd") return write_number(date.day, date.day < 0 ? 1 : 2);
     if (key == "d") return write_number(weekday + 1, 1);
     if (key == "id") return write_number(weekday == 0 ? 7 : weekday, 1);
     if (key == "day") return write_name(kDays[static_cast<std::size_t>(weekday)], keyword, 9);

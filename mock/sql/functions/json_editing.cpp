@@ -48,11 +48,11 @@ class PathEditor {
 
  private:
   void edit(JsonNode& node, std::size_t level) const {
-    if (is_scalar(node)) return;
     if (path_[level].is_null()) {
       throw Error(kNullValueNotAllowed,
                   fmt::format("path element at position {} is null", level + 1));
     }
+    if (is_scalar(node)) return;
     if (node.kind == Kind::kObject) {
       edit_object(node, level);
     } else {
