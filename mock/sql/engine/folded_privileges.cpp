@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sql/tree/outer_columns.h"
 #include "sql/tree/walk.h"
 
 namespace carto_mock::sql {
@@ -24,28 +25,6 @@ void collect_tables(const Query& query, std::set<Oid>& tables) {
   visit_children(query, ConstChildVisitor{
                             [&tables](const Expression& child) { collect_tables(child, tables); },
                             [&tables](const Query& child) { collect_tables(child, tables); }});
-}
-
-// Does the expression read a column of the query `depth` above its own, or one further out?
-bool reads_outside(const Query& query, int depth);
-bool reads_outside(const Expression& expression, int depth) {
-  if (const auto* column = std::get_if<ColumnReference>(&expression.node))
-    return column->levels_up >= depth;
-  bool found = false;
-  visit_children(
-      expression,
-      ConstChildVisitor{
-          [&](const Expression& child) { found = found || reads_outside(child, depth); },
-          [&](const Query& child) { found = found || reads_outside(child, depth + 1); }});
-  return found;
-}
-bool reads_outside(const Query& query, int depth) {
-  bool found = false;
-  visit_children(
-      query, ConstChildVisitor{
-                 [&](const Expression& child) { found = found || reads_outside(child, depth); },
-                 [&](const Query& child) { found = found || reads_outside(child, depth + 1); }});
-  return found;
 }
 
 // A column of the expression's own query?
@@ -95,14 +74,14 @@ class JoinedSubqueries {
     of_exists(*condition);
     const auto* subquery = std::get_if<SubqueryExpression>(&condition->node);
     if (subquery == nullptr || subquery->kind != SubqueryKind::kAny) return;
-    if (reads_column(*subquery->comparison) && !reads_outside(*subquery->query, 1))
+    if (reads_column(*subquery->comparison) && !reads_above(*subquery->query, 1))
       collect_tables(*subquery->query, tables_);
   }
 
   void of_exists(const Expression& condition) {
     const auto* subquery = std::get_if<SubqueryExpression>(&condition.node);
     if (subquery == nullptr || subquery->kind != SubqueryKind::kExists) return;
-    if (reads_outside(*subquery->query, 1)) collect_tables(*subquery->query, tables_);
+    if (reads_above(*subquery->query, 1)) collect_tables(*subquery->query, tables_);
   }
 
   std::set<Oid>& tables_;

@@ -38,7 +38,7 @@ std::string lower_query(PlanBuilder& builder, const Query& query, const Level* o
       body.conditions.insert(body.conditions.begin(), *std::move(nearest));
     }
   }
-  return lower_targets(builder, level, query, std::move(body));
+  return lower_targets(builder, level, query, body);
 }
 
 WithEntry lower_to_with_entry(PlanBuilder& builder, const Query& query, const Level* outer,

@@ -62,7 +62,8 @@ SelectBody lower_set_operation(PlanBuilder& builder, Level& level, const Query& 
 std::optional<std::string> nearest_neighbors_condition(PlanBuilder& builder, const Level& level,
                                                        const Query& query, const Level* outer);
 // The SELECT over the body: targets, DISTINCT, ORDER BY, LIMIT.
-std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query, SelectBody body);
+std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query,
+                          const SelectBody& body);
 
 // A number of rows, of LIMIT or OFFSET, which the function `check` of SQLite looks at where it is
 // no constant: pg_limit (NULL is -1) or pg_offset (NULL is 0).

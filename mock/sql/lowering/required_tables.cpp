@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "sql/tree/outer_columns.h"
 #include "sql/tree/volatility.h"
-#include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
@@ -21,30 +21,6 @@ Tables intersection(const Tables& left, const Tables& right) {
   Tables result;
   std::ranges::set_intersection(left, right, std::inserter(result, result.end()));
   return result;
-}
-
-// Columns of the query that holds the expression, `depth` queries above it or more.
-bool reads_above(const Query& query, int depth);
-bool reads_above(const Expression& expression, int depth) {
-  const auto* column = get_if<ColumnReference>(expression);
-  bool found = column != nullptr && column->levels_up >= depth && column->range_index >= 0;
-  visit_children(
-      expression,
-      ConstChildVisitor{
-          .expression =
-              [&](const Expression& child) { found = found || reads_above(child, depth); },
-          .query = [&](const Query& below) { found = found || reads_above(below, depth + 1); }});
-  return found;
-}
-bool reads_above(const Query& query, int depth) {
-  bool found = false;
-  visit_children(
-      query,
-      ConstChildVisitor{
-          .expression =
-              [&](const Expression& child) { found = found || reads_above(child, depth); },
-          .query = [&](const Query& below) { found = found || reads_above(below, depth + 1); }});
-  return found;
 }
 
 class RequiredTables {

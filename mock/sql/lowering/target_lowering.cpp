@@ -4,14 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 #include <variant>
 
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
-#include "sql/tree/walk.h"
+#include "sql/tree/outer_columns.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -44,30 +43,11 @@ bool computes_before_sorting(const Query& query) {
          });
 }
 
-// Does it read a row of a query around this one, which is `depth` levels above the expression?
-bool reads_outer_rows(const Expression& expression, int depth = 0) {
-  if (const auto* column = get_if<ColumnReference>(expression)) return column->levels_up > depth;
-  bool reads = false;
-  std::function<void(const Query&, int)> look_into = [&](const Query& query, int query_depth) {
-    visit_children(
-        query, ConstChildVisitor{[&](const Expression& child) {
-                                   reads = reads || reads_outer_rows(child, query_depth);
-                                 },
-                                 [&](const Query& child) { look_into(child, query_depth + 1); }});
-  };
-  visit_children(expression,
-                 ConstChildVisitor{[&](const Expression& child) {
-                                     reads = reads || reads_outer_rows(child, depth);
-                                   },
-                                   [&](const Query& child) { look_into(child, depth + 1); }});
-  return reads;
-}
-
 // SQLite finds the columns of an enclosing query everywhere but in ORDER BY: there the keys are
 // computed beside the targets, and a query around it sorts by them.
 bool sorts_by_outer_rows(const Query& query) {
   return std::ranges::any_of(query.order_by, [&query](const SortKey& key) {
-    return reads_outer_rows(*query.targets[static_cast<std::size_t>(key.target)].expression);
+    return reads_above(*query.targets[static_cast<std::size_t>(key.target)].expression, 1);
   });
 }
 
@@ -127,11 +107,12 @@ std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& q
                               const SelectBody& body) {
   const std::size_t count = query.targets.size();
   std::vector<std::string> targets;
+  targets.reserve(count);
   for (const TargetEntry& target : query.targets)
     targets.push_back(lower_scalar(builder, level, *target.expression));
 
   std::vector<std::string> partition;
-  std::vector<std::string> inner_order;
+  partition.reserve(query.distinct_on.size());
   for (const int target : query.distinct_on) {
     partition.push_back(
         collate(targets[static_cast<std::size_t>(target)], target_type(query, target)));
@@ -141,6 +122,8 @@ std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& q
   if (order.empty()) {
     for (const int target : query.distinct_on) order.push_back({target});
   }
+  std::vector<std::string> inner_order;
+  inner_order.reserve(order.size());
   for (const SortKey& key : order) {
     inner_order.push_back(sort_key(query, key, targets[static_cast<std::size_t>(key.target)]));
   }
@@ -154,6 +137,7 @@ std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& q
   const std::vector<std::string> columns = numbered_columns(table, count + 1);
   const auto visible = columns.begin() + visible_target_count(query);
   std::vector<std::string> outer_order;
+  outer_order.reserve(order.size());
   for (const SortKey& key : order) {
     outer_order.push_back(sort_key(query, key, columns[static_cast<std::size_t>(key.target)]));
   }
@@ -172,7 +156,8 @@ bool is_outer_column(const Expression& expression) {
 
 }  // namespace
 
-std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query, SelectBody body) {
+std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query,
+                          const SelectBody& body) {
   if (query.with_ties && query.distinctness == Distinctness::kDistinctOn)
     throw Error::unsupported("WITH TIES beside DISTINCT ON");
   if (query.distinctness == Distinctness::kDistinctOn)

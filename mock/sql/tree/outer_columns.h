@@ -1,0 +1,14 @@
+// Which expressions read columns of the queries around them.
+#pragma once
+
+#include "sql/tree/query.h"
+
+namespace carto_mock::sql {
+
+// Does the expression, or a query in it, read a column of the query `depth` above its own or of one
+// further out? 0: of its own, too. What a subquery's comparison reads of its output is no column.
+bool reads_above(const Expression& expression, int depth);
+// The same of all expressions of a query; 1: does it depend on the rows around it?
+bool reads_above(const Query& query, int depth);
+
+}  // namespace carto_mock::sql
