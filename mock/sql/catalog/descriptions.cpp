@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sql/catalog/builtin_catalog.h"
+
 namespace carto_mock::sql {
 namespace {
 
@@ -14,16 +16,8 @@ void add(std::vector<Description>& list, const Description& description) {
 }  // namespace
 
 std::string_view Description::catalog_name() const {
-  switch (catalog) {
-    case kPgType:
-      return "pg_type";
-    case kPgConstraint:
-      return "pg_constraint";
-    case kPgNamespace:
-      return "pg_namespace";
-    default:
-      return "pg_class";
-  }
+  const BuiltinRelation* relation = BuiltinCatalog::instance().find_relation(catalog);
+  return relation == nullptr ? std::string_view() : relation->name;
 }
 
 std::vector<Description> descriptions(const CatalogSnapshot& catalog) {

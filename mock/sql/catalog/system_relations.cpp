@@ -6,7 +6,9 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <mutex>
 
+#include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/system_rows.h"
 #include "support/error.h"
 
@@ -33,7 +35,7 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_trigger", write_pg_trigger},
     {"pg_catalog", "pg_constraint", write_pg_constraint, " conbin "},
     {"pg_catalog", "pg_settings", write_pg_settings},
-    {"pg_catalog", "pg_extension", write_pg_extension, " oid extnamespace extconfig extcondition "},
+    {"pg_catalog", "pg_extension", write_pg_extension, " extconfig extcondition "},
     {"pg_catalog", "pg_stat_activity", write_pg_stat_activity},
     {"pg_catalog", "pg_namespace", write_pg_namespace},
     {"pg_catalog", "pg_roles", write_pg_roles},
@@ -80,13 +82,27 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
      write_information_schema_catalog_name},
     {"pg_catalog", "pg_user", write_pg_user, " valuntil "},
     {"pg_catalog", "pg_group", write_pg_group},
-    {"pg_catalog", "pg_am", write_pg_am},
     {"pg_catalog", "pg_tablespace", write_pg_tablespace},
-    {"pg_catalog", "pg_operator", write_pg_operator, " oprcanmerge oprcanhash oprrest oprjoin "},
-    {"pg_catalog", "pg_cast", write_pg_cast, " oid "},
-    {"pg_catalog", "pg_range", write_pg_range, " rngcollation rngsubopc rngcanonical rngsubdiff "},
     {"pg_catalog", "pg_sequence", write_pg_sequence},
     {"pg_catalog", "pg_inherits", write_pg_inherits},
+    // What every server has alike.
+    {"pg_catalog", "pg_aggregate", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_am", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_amop", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_amproc", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_cast", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_collation", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_conversion", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_language", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_opclass", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_operator", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_opfamily", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_range", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_ts_config", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_ts_config_map", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_ts_dict", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_ts_parser", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_ts_template", write_fixed_rows, {}, {}, true},
     // What nothing here can fill.
     {"pg_catalog", "pg_event_trigger", write_nothing},
     {"pg_catalog", "pg_foreign_data_wrapper", write_nothing},
@@ -207,14 +223,17 @@ SystemRelationRows write_rows(const SystemRelation& entry, const BuiltinRelation
   return std::make_shared<const std::vector<std::vector<Value>>>(rows.take());
 }
 
-std::map<Oid, SystemRelationRows> all_constant_rows(const SystemRowContext& context) {
-  std::map<Oid, SystemRelationRows> result;
-  for (const BuiltinRelation& relation : BuiltinCatalog::instance().relations()) {
-    const SystemRelation* entry = find_entry(relation);
-    if (entry == nullptr || !entry->is_constant) continue;
-    result.emplace(relation.oid, write_rows(*entry, relation, context));
-  }
-  return result;
+// Made at their first use.
+SystemRelationRows constant_rows(const SystemRelation& entry, const BuiltinRelation& relation,
+                                 const SystemRowContext& context) {
+  struct Rows {
+    std::once_flag made;
+    SystemRelationRows rows;
+  };
+  static std::array<Rows, kRelations.size()> all;
+  Rows& rows = all.at(static_cast<std::size_t>(&entry - kRelations.data()));
+  std::call_once(rows.made, [&] { rows.rows = write_rows(entry, relation, context); });
+  return rows.rows;
 }
 
 }  // namespace
@@ -250,9 +269,8 @@ SystemRelationRows system_relation_rows(Oid relation, const SystemRowContext& co
   const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation);
   if (builtin == nullptr) throw Error::unsupported(fmt::format("system catalog {}", relation));
   const SystemRelation& entry = require_entry(*builtin);
-  if (!entry.is_constant) return write_rows(entry, *builtin, context);
-  static const std::map<Oid, SystemRelationRows> constant = all_constant_rows(context);
-  return constant.at(relation);
+  return entry.is_constant ? constant_rows(entry, *builtin, context)
+                           : write_rows(entry, *builtin, context);
 }
 
 }  // namespace carto_mock::sql

@@ -15,7 +15,10 @@ namespace carto_mock::sql {
 // order is fastest.
 class SystemRows {
  public:
-  explicit SystemRows(const BuiltinRelation& relation) : columns_(relation.columns) {}
+  explicit SystemRows(const BuiltinRelation& relation)
+      : relation_(relation), columns_(relation.columns) {}
+
+  const BuiltinRelation& relation() const { return relation_; }
 
   void add() {
     rows_.emplace_back(columns_.size());
@@ -26,6 +29,7 @@ class SystemRows {
   std::vector<std::vector<Value>> take() { return std::move(rows_); }
 
  private:
+  const BuiltinRelation& relation_;
   std::span<const BuiltinColumn> columns_;
   std::vector<std::vector<Value>> rows_;
   std::size_t cursor_ = 0;
@@ -166,11 +170,7 @@ void write_information_schema_administrable_role_authorizations(SystemRows& rows
 void write_information_schema_catalog_name(SystemRows& rows, const SystemRowContext& context);
 void write_pg_user(SystemRows& rows, const SystemRowContext& context);
 void write_pg_group(SystemRows& rows, const SystemRowContext& context);
-void write_pg_am(SystemRows& rows, const SystemRowContext& context);
 void write_pg_tablespace(SystemRows& rows, const SystemRowContext& context);
-void write_pg_operator(SystemRows& rows, const SystemRowContext& context);
-void write_pg_cast(SystemRows& rows, const SystemRowContext& context);
-void write_pg_range(SystemRows& rows, const SystemRowContext& context);
 void write_pg_sequence(SystemRows& rows, const SystemRowContext& context);
 void write_pg_inherits(SystemRows& rows, const SystemRowContext& context);
 void write_nothing(SystemRows& rows, const SystemRowContext& context);

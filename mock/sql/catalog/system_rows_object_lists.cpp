@@ -1,9 +1,12 @@
 // pg_indexes, pg_views, pg_matviews, pg_sequence, pg_sequences, pg_inherits and pg_description.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "sql/catalog/descriptions.h"
+#include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/information_schema_rules.h"
 
 namespace carto_mock::sql {
@@ -155,13 +158,22 @@ void write_pg_inherits(SystemRows& rows, const SystemRowContext& context) {
 
 // Of this database's own objects.
 void write_pg_description(SystemRows& rows, const SystemRowContext& context) {
-  for (const Description& description : descriptions(context.catalog)) {
+  const auto write = [&rows](const Description& description) {
     rows.add();
     rows.set("objoid", oid_value(description.object))
         .set("classoid", oid_value(description.catalog))
         .set("objsubid", Value::integer(description.part))
         .set("description", text_value(description.text));
+  };
+  const std::vector<Description> said = descriptions(context.catalog);
+  for (const Description& description : builtin_descriptions()) {
+    // COMMENT ON may have said something else of the schema public.
+    const bool is_said_anew = std::ranges::any_of(said, [&](const Description& other) {
+      return other.object == description.object && other.catalog == description.catalog;
+    });
+    if (!is_said_anew) write(description);
   }
+  std::ranges::for_each(said, write);
 }
 
 }  // namespace carto_mock::sql

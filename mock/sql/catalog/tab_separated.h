@@ -14,6 +14,12 @@ namespace carto_mock::sql {
 class TabSeparatedReader {
  public:
   explicit TabSeparatedReader(std::string_view text) : rest_(text) { next(); }
+  // Reads the fields of one line.
+  static TabSeparatedReader of_line(std::string_view line) {
+    TabSeparatedReader reader("");
+    reader.line_ = line;
+    return reader;
+  }
 
   // Goes to the next line; false at the end.
   bool next() {
@@ -31,6 +37,8 @@ class TabSeparatedReader {
     line_ = end == std::string_view::npos ? std::string_view() : line_.substr(end + 1);
     return field;
   }
+  // What follows the fields that have been read, on the line.
+  std::string_view rest() const { return line_; }
   char letter() {
     const std::string_view field = text();
     return field.empty() ? ' ' : field.front();

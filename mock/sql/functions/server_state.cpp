@@ -1,11 +1,13 @@
 // Functions about the session and the server: settings, notifications, sizes, comments (manual,
 // chapters 9.26 and 9.27).
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/descriptions.h"
+#include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/functions/database_size.h"
 #include "sql/functions/native.h"
@@ -65,26 +67,19 @@ std::int64_t size_of_database(const CallContext& context, std::string_view name)
   return database_size(context.session);
 }
 
-// PostgreSQL describes its own objects, which carto-mock does not know.
-void refuse_builtin(Oid object) {
-  constexpr Oid kFirstExtensionObject = 16384;
-  const BuiltinCatalog& builtin = BuiltinCatalog::instance();
-  const bool exists = (object != kInvalidOid && object < kFirstExtensionObject) ||
-                      builtin.find_type(object) != nullptr ||
-                      builtin.find_procedure(object) != nullptr ||
-                      builtin.find_relation(object) != nullptr;
-  if (object < kFirstUserOid && exists)
-    throw Error::unsupported("the description of a built-in object");
-}
-
 std::optional<std::string> description(const CallContext& context, Oid object, int part,
                                        std::string_view catalog) {
-  for (const Description& found : descriptions(context.session.catalog())) {
-    const bool fits = catalog.empty() || found.catalog_name() == catalog;
-    if (found.object == object && found.part == part && fits) return std::string(found.text);
-  }
-  refuse_builtin(object);
-  return std::nullopt;
+  const auto find = [&](const auto& sorted) -> std::optional<std::string> {
+    for (const Description& found :
+         std::ranges::equal_range(sorted, object, {}, &Description::object)) {
+      const bool fits = catalog.empty() || found.catalog_name() == catalog;
+      if (found.part == part && fits) return std::string(found.text);
+    }
+    return std::nullopt;
+  };
+  // COMMENT ON may have said something else of the schema public.
+  if (auto said = find(descriptions(context.session.catalog()))) return said;
+  return find(builtin_descriptions());
 }
 
 std::optional<std::string> object_description(const CallContext& context, std::int64_t object) {
