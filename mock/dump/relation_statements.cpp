@@ -10,6 +10,7 @@
 #include "dump/catalog_names.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/functions/object_definitions.h"
+#include "sql/functions/partition_definitions.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/trigger_definition.h"
 #include "sql/syntax/syntax_walk.h"
@@ -47,25 +48,6 @@ std::string sequence_options(const sql::SequenceOptions& options) {
   return fmt::format("INCREMENT BY {} MINVALUE {} MAXVALUE {} START WITH {}{}", options.increment,
                      options.minimum, options.maximum, options.start,
                      options.cycle ? " CYCLE" : "");
-}
-
-std::string partition_value(const sql::PartitionValue& value) {
-  switch (value.kind) {
-    case sql::PartitionValue::Kind::kMinimum:
-      return "MINVALUE";
-    case sql::PartitionValue::Kind::kMaximum:
-      return "MAXVALUE";
-    case sql::PartitionValue::Kind::kValue:
-      return value.text ? sql::quote_literal(*value.text) : "NULL";
-  }
-  return {};
-}
-
-std::string partition_values(const std::vector<sql::PartitionValue>& values) {
-  std::string list;
-  for (const sql::PartitionValue& value : values)
-    list += (list.empty() ? "" : ", ") + partition_value(value);
-  return list;
 }
 
 // What makes a new trigger, which is enabled, one of that state.
@@ -252,32 +234,15 @@ class RelationText {
   }
 
   std::string partition_clause(const Relation& table) const {
-    if (!table.partition_key) return "";
-    std::string_view strategy;
-    switch (table.partition_key->strategy) {
-      case sql::PartitionStrategy::kList:
-        strategy = "LIST";
-        break;
-      case sql::PartitionStrategy::kRange:
-        strategy = "RANGE";
-        break;
-    }
-    return fmt::format(" PARTITION BY {} ({})", strategy,
-                       column_list(table, table.partition_key->columns));
+    return table.partition_key ? " PARTITION BY " + sql::partition_key_definition(table) : "";
   }
 
   // Columns and constraints come from the table that it is a part of.
   void make_partition(const Relation& partition) {
-    const sql::PartitionBound& bound = *partition.partition_bound;
-    std::string values = "DEFAULT";
-    if (!bound.values.empty()) {
-      values = fmt::format("FOR VALUES IN ({})", partition_values(bound.values));
-    } else if (!bound.is_default) {
-      values = fmt::format("FOR VALUES FROM ({}) TO ({})", partition_values(bound.lower),
-                           partition_values(bound.upper));
-    }
+    const Relation& parent = *catalog_.find_relation(partition.partition_bound->parent);
     text_ += fmt::format("CREATE {}TABLE {} PARTITION OF {} {}{};\n", unlogged(partition),
-                         name(partition), name(*catalog_.find_relation(bound.parent)), values,
+                         name(partition), name(parent),
+                         sql::partition_bound_definition(*partition.partition_bound, parent),
                          with_options(partition));
     give_to_owner("TABLE", partition);
   }

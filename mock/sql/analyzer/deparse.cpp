@@ -51,6 +51,13 @@ std::string deparse(const Expression& expression, const ColumnText& column_text,
   return std::move(deparser).take();
 }
 
+std::string shown_text(const Expression& expression, const Relation* relation, TextForm form,
+                       const AnalysisContext& context) {
+  Deparser deparser(column_names(relation), context, form);
+  deparser.write(expression, Deparser::Implicit::kHidden);
+  return std::move(deparser).take();
+}
+
 std::string catalog_text(const Expression& expression, const Relation* relation,
                          std::string_view written, const AnalysisContext& context) {
   return text_or_written(expression, column_names(relation), written, context);

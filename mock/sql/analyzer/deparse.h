@@ -47,6 +47,10 @@ struct TextForm {
   bool is_kept = true;
 };
 
+// An expression in one of the forms in which it is shown; `relation` as of deparse().
+std::string shown_text(const Expression& expression, const Relation* relation, TextForm form,
+                       const AnalysisContext& context);
+
 // The typed query of a view, for its text. Throws 0A000 for what the typed query keeps in another
 // form, which means the same but reads differently.
 std::unique_ptr<Query> analyze_view_query(const PgQuery__Node& query,

@@ -38,13 +38,21 @@ class FixedRows {
   std::map<std::string_view, std::vector<std::string_view>> lines_;
 };
 
+}  // namespace
+
+const std::vector<std::string_view>& fixed_lines(std::string_view relation) {
+  return FixedRows::instance().of(relation);
+}
+
+namespace {
+
 Value column_value(std::string_view text, Type type) {
   return text == "\\N" ? Value() : input_value(text, type, TextSettings{});
 }
 
 std::vector<Description> read_descriptions() {
   std::vector<Description> descriptions;
-  for (const std::string_view line : FixedRows::instance().of("pg_description")) {
+  for (const std::string_view line : fixed_lines("pg_description")) {
     TabSeparatedReader reader = TabSeparatedReader::of_line(line);
     Description description{};
     description.object = reader.oid();
@@ -61,7 +69,7 @@ std::vector<Description> read_descriptions() {
 
 void write_fixed_rows(SystemRows& rows, const SystemRowContext&) {
   const BuiltinRelation& relation = rows.relation();
-  for (const std::string_view line : FixedRows::instance().of(relation.name)) {
+  for (const std::string_view line : fixed_lines(relation.name)) {
     TabSeparatedReader reader = TabSeparatedReader::of_line(line);
     rows.add();
     for (const BuiltinColumn& column : relation.columns)

@@ -11,7 +11,10 @@
 
 namespace carto_mock::sql {
 
-// Adds those of the relation that `rows` are of; std::logic_error where the data have none.
+// The columns of each of the relation's rows, between tabs; std::logic_error where there are none.
+const std::vector<std::string_view>& fixed_lines(std::string_view relation);
+
+// Adds those of the relation that `rows` are of.
 void write_fixed_rows(SystemRows& rows, const SystemRowContext& context);
 
 // What is said of the system's own objects, in the order of their OIDs. Made at first use.

@@ -39,6 +39,12 @@ struct SessionSetting {
   std::string source;  // empty: the server's
 };
 
+// A key of an index that is no column: what its column of the index is called, and its type.
+struct IndexExpression {
+  std::string name;
+  Type type;
+};
+
 struct SystemRowContext {
   const CatalogSnapshot& catalog;
   std::string_view database_name;
@@ -49,6 +55,10 @@ struct SystemRowContext {
   std::function<std::optional<std::int64_t>(Oid)> sequence_value = nullptr;
   // As pg_get_indexdef() shows it.
   std::function<std::string(const Relation& index)> index_definition = nullptr;
+  // Of the keys that are no columns, in their order.
+  std::function<std::vector<IndexExpression>(const Relation& index)> index_expressions = nullptr;
+  // FOR VALUES … or DEFAULT, as pg_get_expr() shows it.
+  std::function<std::string(const PartitionBound& bound)> partition_bound_definition = nullptr;
   // As pg_get_expr() shows it.
   std::function<std::string(std::string_view sql)> default_definition = nullptr;
   // As pg_get_viewdef() shows it.
@@ -58,6 +68,8 @@ struct SystemRowContext {
   // As pg_get_triggerdef() shows it.
   std::function<std::string(const Trigger& trigger, const Relation& relation)> trigger_definition =
       nullptr;
+  // Of a table or materialized view.
+  std::function<std::int64_t(Oid table)> row_count = nullptr;
   // None: the session has the server's.
   std::function<std::optional<SessionSetting>(std::string_view name)> session_setting = nullptr;
 };

@@ -63,30 +63,6 @@ AttributeRow attribute_of(const Column& column, int number) {
           .generated = column.generated};
 }
 
-// An index has the columns that it is on.
-std::vector<AttributeRow> index_attributes(const Relation& index, const CatalogSnapshot& catalog) {
-  std::vector<AttributeRow> attributes;
-  const Relation* table = catalog.find_relation(index.index->relation);
-  for (const int number : index.index->columns) {
-    if (table == nullptr || number < 1 || static_cast<std::size_t>(number) > table->columns.size())
-      continue;
-    AttributeRow attribute = attribute_of(table->columns[static_cast<std::size_t>(number) - 1],
-                                          static_cast<int>(attributes.size()) + 1);
-    attribute.not_null = false;
-    attribute.dimensions = 0;
-    attribute.default_sql = {};
-    attribute.identity = Identity::kNone;
-    attribute.generated = false;
-    attribute.acl = nullptr;
-    // A gist index on geometry holds boxes.
-    if (attribute.type.oid == oid::kGeometry && index.index->method == "gist") {
-      attribute.type = {.oid = BuiltinCatalog::instance().find_type("box2df")->oid, .typmod = -1};
-    }
-    attributes.push_back(attribute);
-  }
-  return attributes;
-}
-
 std::vector<AttributeRow> sequence_attributes() {
   return {{.name = "last_value",
            .number = 1,
@@ -231,13 +207,13 @@ std::vector<RelationRow> all_relations(const CatalogSnapshot& catalog) {
   return rows;
 }
 
-std::vector<AttributeRow> attributes_of(const RelationRow& row, const CatalogSnapshot& catalog) {
+std::vector<AttributeRow> attributes_of(const RelationRow& row) {
   std::vector<AttributeRow> attributes;
   if (row.builtin != nullptr) {
     for (const BuiltinColumn& column : row.builtin->columns) {
       const bool is_domain = column.domain != kInvalidOid;
       attributes.push_back(
-          {.name = column.name,
+          {.name = std::string(column.name),
            .number = column.number,
            .type = is_domain ? Type{.oid = column.domain, .typmod = -1} : column.type,
            .not_null = column.not_null,
@@ -248,7 +224,7 @@ std::vector<AttributeRow> attributes_of(const RelationRow& row, const CatalogSna
     return attributes;
   }
   const Relation& relation = *row.relation;
-  if (relation.index.has_value()) return index_attributes(relation, catalog);
+  if (relation.index) return {};
   if (relation.kind == RelationKind::kSequence) return sequence_attributes();
   for (std::size_t i = 0; i < relation.columns.size(); ++i) {
     attributes.push_back(attribute_of(relation.columns[i], static_cast<int>(i) + 1));

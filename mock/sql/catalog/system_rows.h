@@ -87,7 +87,7 @@ std::string_view schema_name(Oid oid, const CatalogSnapshot& catalog);
 
 // One column of any relation, built-in or not.
 struct AttributeRow {
-  std::string_view name;
+  std::string name;
   int number;
   Type type;  // a domain's own OID
   bool not_null = false;
@@ -113,9 +113,10 @@ struct RelationRow {
   const Acl* acl;
 };
 std::vector<RelationRow> all_relations(const CatalogSnapshot& catalog);
-// Without system columns.
-std::vector<AttributeRow> attributes_of(const RelationRow& relation,
-                                        const CatalogSnapshot& catalog);
+// Without system columns. An index has none here: see index_attributes().
+std::vector<AttributeRow> attributes_of(const RelationRow& relation);
+// What an index keeps of its keys and of INCLUDE's columns.
+std::vector<AttributeRow> index_attributes(const Relation& index, const SystemRowContext& context);
 
 // The writers, by relation.
 void write_pg_class(SystemRows& rows, const SystemRowContext& context);
@@ -173,6 +174,8 @@ void write_pg_group(SystemRows& rows, const SystemRowContext& context);
 void write_pg_tablespace(SystemRows& rows, const SystemRowContext& context);
 void write_pg_sequence(SystemRows& rows, const SystemRowContext& context);
 void write_pg_inherits(SystemRows& rows, const SystemRowContext& context);
+void write_pg_partitioned_table(SystemRows& rows, const SystemRowContext& context);
+void write_pg_stat_user_tables(SystemRows& rows, const SystemRowContext& context);
 void write_nothing(SystemRows& rows, const SystemRowContext& context);
 void write_geometry_columns(SystemRows& rows, const SystemRowContext& context);
 void write_geography_columns(SystemRows& rows, const SystemRowContext& context);

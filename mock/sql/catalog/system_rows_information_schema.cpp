@@ -237,7 +237,7 @@ void write_information_schema_columns(SystemRows& rows, const SystemRowContext& 
     if (!is_listed(row.kind) || is_of_another_session(row, context)) continue;
     const Relation& relation = privileges_of(row);
     const bool owned = context.catalog.has_privileges_of(context.current_user, row.owner);
-    for (const AttributeRow& attribute : attributes_of(row, context.catalog)) {
+    for (const AttributeRow& attribute : attributes_of(row)) {
       if (attribute.dropped) continue;
       if (!owned && !may_see_column(relation, attribute.number, kAllColumnPrivileges, context))
         continue;

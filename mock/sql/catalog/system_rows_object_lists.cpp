@@ -8,6 +8,7 @@
 #include "sql/catalog/descriptions.h"
 #include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/information_schema_rules.h"
+#include "sql/catalog/operator_classes.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -156,7 +157,35 @@ void write_pg_inherits(SystemRows& rows, const SystemRowContext& context) {
   }
 }
 
-// Of this database's own objects.
+void write_pg_partitioned_table(SystemRows& rows, const SystemRowContext& context) {
+  for (const Relation* table : context.catalog.relations()) {
+    if (!table->partition_key) continue;
+    Oid default_partition = kInvalidOid;
+    for (const Relation* partition : context.catalog.partitions_of(table->oid)) {
+      if (partition->partition_bound->is_default) default_partition = partition->oid;
+    }
+    std::vector<Value> attnums;
+    std::vector<Value> classes;
+    std::vector<Value> collations;
+    for (const int attnum : table->partition_key->columns) {
+      const Oid type = table->columns.at(static_cast<std::size_t>(attnum) - 1).type.oid;
+      const OperatorClass* ordering = default_operator_class(index_method("btree"), type);
+      attnums.push_back(Value::integer(attnum));
+      classes.push_back(oid_value(ordering == nullptr ? kInvalidOid : ordering->oid));
+      collations.push_back(oid_value(type_details(type).collation));
+    }
+    rows.add();
+    rows.set("partrelid", oid_value(table->oid))
+        .set("partstrat", letter_value(static_cast<char>(table->partition_key->strategy)))
+        .set("partnatts", Value::integer(static_cast<std::int64_t>(attnums.size())))
+        .set("partdefid", oid_value(default_partition))
+        .set("partattrs", vector_value(oid::kInt2, std::move(attnums)))
+        .set("partclass", vector_value(oid::kOid, std::move(classes)))
+        .set("partcollation", vector_value(oid::kOid, std::move(collations)));
+  }
+}
+
+// Of this database's own objects and of the system's.
 void write_pg_description(SystemRows& rows, const SystemRowContext& context) {
   const auto write = [&rows](const Description& description) {
     rows.add();

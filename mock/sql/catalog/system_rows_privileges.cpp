@@ -1,4 +1,5 @@
 // pg_database and pg_default_acl.
+#include "sql/catalog/server_settings.h"
 #include "sql/catalog/system_rows.h"
 
 namespace carto_mock::sql {
@@ -17,7 +18,9 @@ void write_pg_database(SystemRows& rows, const SystemRowContext& context) {
       .set("datistemplate", Value::boolean(false))
       .set("datallowconn", Value::boolean(true))
       .set("datconnlimit", Value::integer(-1))
-      .set("dattablespace", oid_value(kDefaultTablespace));
+      .set("dattablespace", oid_value(kDefaultTablespace))
+      .set("datcollate", text_value(find_server_setting("lc_collate")->value.value_or("")))
+      .set("datctype", text_value(find_server_setting("lc_ctype")->value.value_or("")));
   if (database != nullptr) rows.set("datacl", acl_value(database->acl, context.catalog));
 }
 

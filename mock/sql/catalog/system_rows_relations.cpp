@@ -1,11 +1,12 @@
-// The catalogs of relations: pg_class, pg_attribute, pg_attrdef, pg_index, pg_namespace,
+// The catalogs of relations: pg_class, pg_attribute, pg_attrdef, pg_namespace,
 // pg_tables.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "sql/catalog/keys.h"
+#include "sql/catalog/operator_classes.h"
+#include "sql/catalog/spatial_ref_sys.h"
 #include "sql/catalog/system_rows.h"
 
 namespace carto_mock::sql {
@@ -21,21 +22,15 @@ bool has_system_columns(char kind) {
 }
 
 Oid access_method(const RelationRow& row) {
-  struct Method {
-    std::string_view name;
-    Oid oid;
-  };
-  static constexpr std::array kIndexMethods = {Method{"btree", 403},   Method{"hash", 405},
-                                               Method{"gist", 783},    Method{"gin", 2742},
-                                               Method{"spgist", 4000}, Method{"brin", 3580}};
   constexpr Oid kHeap = 2;
   if (row.builtin != nullptr) return row.builtin->access_method;
   if (has_storage(row.kind)) return kHeap;
-  if (!row.relation->index.has_value()) return kInvalidOid;
-  const auto* const found = std::find_if(
-      kIndexMethods.begin(), kIndexMethods.end(),
-      [&](const Method& method) { return method.name == row.relation->index->method; });
-  return found == kIndexMethods.end() ? kInvalidOid : found->oid;
+  return row.relation->index ? index_method(row.relation->index->method) : kInvalidOid;
+}
+
+std::size_t count_attributes(const RelationRow& row) {
+  const bool is_index = row.relation != nullptr && row.relation->index;
+  return is_index ? row.relation->index->columns.size() : attributes_of(row).size();
 }
 
 int count_constraints(const RelationRow& row, ConstraintKind kind) {
@@ -75,6 +70,11 @@ Value options_value(const RelationRow& row) {
   std::vector<Value> options;
   for (const std::string& option : row.relation->options) options.push_back(text_value(option));
   return Value::array(Array::of(oid::kText, std::move(options)));
+}
+
+Value partition_bound(const RelationRow& row, const SystemRowContext& context) {
+  if (row.relation == nullptr || !row.relation->partition_bound) return {};
+  return text_value(context.partition_bound_definition(*row.relation->partition_bound));
 }
 
 struct SystemColumn {
@@ -128,7 +128,7 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
   for (const RelationRow& row : all_relations(context.catalog)) {
     const bool stored = has_storage(row.kind);
     const bool is_index_or_sequence = row.kind == 'i' || row.kind == 'S';
-    const char identity = stored ? 'd' : 'n';
+    const char identity = stored || row.kind == 'p' ? 'd' : 'n';
     rows.add();
     rows.set("oid", oid_value(row.oid))
         .set("relname", text_value(row.name))
@@ -149,8 +149,7 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
         .set("relisshared", Value::boolean(row.builtin != nullptr && row.builtin->is_shared))
         .set("relpersistence", letter_value(persistence(row, context.catalog)))
         .set("relkind", letter_value(row.kind))
-        .set("relnatts",
-             Value::integer(static_cast<std::int64_t>(attributes_of(row, context.catalog).size())))
+        .set("relnatts", Value::integer(static_cast<std::int64_t>(count_attributes(row))))
         .set("relchecks", Value::integer(count_constraints(row, ConstraintKind::kCheck)))
         .set("relhasrules", Value::boolean(has_rules(row)))
         .set("relhastriggers", Value::boolean(has_triggers(row, context.catalog)))
@@ -163,6 +162,7 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
              letter_value(row.builtin != nullptr ? row.builtin->replica_identity : identity))
         .set("relispartition",
              Value::boolean(row.relation != nullptr && row.relation->partition_bound.has_value()))
+        .set("relpartbound", partition_bound(row, context))
         .set("relrewrite", oid_value(kInvalidOid))
         .set("relfrozenxid", Value::integer(stored ? kFrozenTransaction : 0))
         .set("relminmxid", Value::integer(stored ? kMinimumMultixact : 0))
@@ -176,7 +176,7 @@ void write_pg_attribute(SystemRows& rows, const SystemRowContext& context) {
     if (has_system_columns(row.kind)) {
       for (const SystemColumn& column : kSystemColumns) {
         write_attribute(rows, row.oid,
-                        {.name = column.name,
+                        {.name = std::string(column.name),
                          .number = column.number,
                          .type = {.oid = column.type, .typmod = -1},
                          .not_null = true,
@@ -184,7 +184,9 @@ void write_pg_attribute(SystemRows& rows, const SystemRowContext& context) {
                         context.catalog);
       }
     }
-    for (const AttributeRow& attribute : attributes_of(row, context.catalog)) {
+    const bool is_index = row.relation != nullptr && row.relation->index;
+    for (const AttributeRow& attribute :
+         is_index ? index_attributes(*row.relation, context) : attributes_of(row)) {
       write_attribute(rows, row.oid, attribute, context.catalog);
     }
   }
@@ -201,45 +203,6 @@ void write_pg_attrdef(SystemRows& rows, const SystemRowContext& context) {
           // What pg_get_expr() shows; a pg_node_tree has no other use.
           .set("adbin", text_value(column.default_sql));
     }
-  }
-}
-
-void write_pg_index(SystemRows& rows, const SystemRowContext& context) {
-  for (const Relation* relation : context.catalog.relations()) {
-    if (!relation->index.has_value()) continue;
-    const IndexDefinition& index = *relation->index;
-    const Relation* table = context.catalog.find_relation(index.relation);
-    std::vector<Value> keys;
-    std::vector<Value> collations;
-    for (const int number : index.columns) {
-      keys.push_back(Value::integer(number));
-      const bool is_column = table != nullptr && number > 0 &&
-                             static_cast<std::size_t>(number) <= table->columns.size();
-      collations.push_back(oid_value(
-          is_column ? type_details(table->columns[static_cast<std::size_t>(number) - 1].type.oid)
-                          .collation
-                    : kInvalidOid));
-    }
-    const auto count = static_cast<std::int64_t>(index.columns.size());
-    rows.add();
-    rows.set("indexrelid", oid_value(relation->oid))
-        .set("indrelid", oid_value(index.relation))
-        .set("indnatts", Value::integer(count))
-        .set("indnkeyatts", Value::integer(count - static_cast<std::int64_t>(index.included)))
-        .set("indisunique", Value::boolean(index.unique))
-        .set("indnullsnotdistinct", Value::boolean(false))
-        .set("indisprimary", Value::boolean(index.primary))
-        .set("indisexclusion", Value::boolean(false))
-        .set("indimmediate", Value::boolean(!is_deferrable_index(
-                                 *context.catalog.find_relation(index.relation), relation->oid)))
-        .set("indisclustered", Value::boolean(false))
-        .set("indisvalid", Value::boolean(true))
-        .set("indcheckxmin", Value::boolean(false))
-        .set("indisready", Value::boolean(true))
-        .set("indislive", Value::boolean(true))
-        .set("indisreplident", Value::boolean(false))
-        .set("indkey", vector_value(oid::kInt2, std::move(keys)))
-        .set("indcollation", vector_value(oid::kOid, std::move(collations)));
   }
 }
 
@@ -272,6 +235,24 @@ void write_pg_tables(SystemRows& rows, const SystemRowContext& context) {
         .set("hasrules", Value::boolean(has_rules(row)))
         .set("hastriggers", Value::boolean(has_triggers(row, context.catalog)))
         .set("rowsecurity", Value::boolean(false));
+  }
+}
+
+// What the collector of statistics would have counted in the past is not known; how many rows there
+// are is.
+void write_pg_stat_user_tables(SystemRows& rows, const SystemRowContext& context) {
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    const bool is_spatial_ref_sys = row.builtin != nullptr && row.name == "spatial_ref_sys";
+    const bool is_own = row.relation != nullptr && (has_storage(row.kind) || row.kind == 'p');
+    if (!is_own && !is_spatial_ref_sys) continue;
+    std::int64_t count = 0;
+    if (is_spatial_ref_sys) count = static_cast<std::int64_t>(spatial_ref_sys().size());
+    if (is_own && row.kind != 'p') count = context.row_count(row.oid);
+    rows.add();
+    rows.set("relid", oid_value(row.oid))
+        .set("schemaname", text_value(row.schema_name))
+        .set("relname", text_value(row.name))
+        .set("n_live_tup", Value::integer(count));
   }
 }
 

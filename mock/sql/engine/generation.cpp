@@ -11,6 +11,7 @@
 #include "sql/functions/backend_session.h"
 #include "sql/functions/definition_session.h"
 #include "sql/functions/object_definitions.h"
+#include "sql/functions/partition_definitions.h"
 #include "sql/functions/trigger_definition.h"
 #include "support/error.h"
 
@@ -50,6 +51,15 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
              [&session = statement.session](const Relation& index) {
                return index_definition(index, session);
              },
+         .index_expressions =
+             [&session = statement.session](const Relation& index) {
+               return definition_session(session).index_expressions(index);
+             },
+         .partition_bound_definition =
+             [&session = statement.session](const PartitionBound& bound) {
+               return partition_bound_definition(bound,
+                                                 *session.catalog().find_relation(bound.parent));
+             },
          .default_definition = [&session = statement.session](
                                    std::string_view sql) { return shown_expression(sql, session); },
          .view_definition =
@@ -64,6 +74,8 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
              [&session = statement.session](const Trigger& trigger, const Relation& table) {
                return trigger_definition(trigger, table, session);
              },
+         .row_count = [&session = statement.session](
+                          Oid table) { return backend_session(session).row_count(table); },
          .session_setting =
              [&session = statement.session](std::string_view name) {
                return backend_session(session).session_setting(name);

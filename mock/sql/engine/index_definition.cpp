@@ -160,9 +160,9 @@ void check_immutable(const Expression& expression, std::string_view what) {
 }
 
 // PostgreSQL's ChooseIndexColumnNames(): what a result column would be called, else `expr`.
-std::string expression_label(const PgQuery__Node& node, const UtilityContext& context) {
-  const std::vector<std::string> path = context.session.effective_search_path();
-  const AnalysisContext names = analysis_context(context.session, path);
+std::string expression_label(const PgQuery__Node& node, SessionState& session) {
+  const std::vector<std::string> path = session.effective_search_path();
+  const AnalysisContext names = analysis_context(session, path);
   const std::string name = analysis::column_name(node, analysis::Analysis{names});
   return name == "?column?" ? "expr" : name;
 }
@@ -265,7 +265,7 @@ class Definition {
       check_immutable(*value, "index expression");
       type = value->type;
       key.expression_sql = stored_text(*value, *element.expr);
-      add_label(expression_label(*element.expr, context_));
+      add_label(expression_label(*element.expr, context_.session));
     }
     key.operator_class = operator_class(element, index_.method, type);
     const bool has_order = element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_ASC ||
@@ -331,6 +331,20 @@ bool is_immutable(const Expression& expression) {
 IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation& table,
                              std::string& label, const UtilityContext& context) {
   return Definition(statement, table, context).take(label);
+}
+
+std::vector<IndexExpression> expressions_of_index(const Relation& index, SessionState& session) {
+  const Relation& table = *session.catalog().find_relation(index.index->relation);
+  std::vector<IndexExpression> expressions;
+  for (const IndexKey& key : index.index->keys) {
+    if (key.expression_sql.empty()) continue;
+    const SyntaxTree tree = parse("SELECT " + key.expression_sql);
+    const PgQuery__Node& written = *tree.statement(0).select_stmt->target_list[0]->res_target->val;
+    expressions.push_back(
+        {.name = expression_label(written, session),
+         .type = compile_stored_expression(key.expression_sql, &table, nullptr, session)->type});
+  }
+  return expressions;
 }
 
 bool expressions_name(const IndexDefinition& index, std::string_view column) {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sql/engine/utility.h"
 
@@ -15,6 +16,9 @@ IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation
 
 // Does it give the same for the same row at all times, whatever the session's settings?
 bool is_immutable(const Expression& expression);
+
+// See DefinitionSession::index_expressions().
+std::vector<IndexExpression> expressions_of_index(const Relation& index, SessionState& session);
 
 // Do the expressions or the WHERE of an index name the column?
 bool expressions_name(const IndexDefinition& index, std::string_view column);

@@ -175,6 +175,12 @@ std::int64_t NestedStatements::relation_size(Oid relation) {
       fmt::format("'{}'", is_index ? storage_index(relation) : storage_table(relation)));
 }
 
+std::int64_t NestedStatements::row_count(Oid table) {
+  sqlite::Statement count = transaction_.connection().sqlite().prepare(
+      fmt::format("SELECT count(*) FROM {}", storage_table(table)));
+  return count.step() ? count.integer(0) : 0;
+}
+
 std::int64_t NestedStatements::stored_size(std::string_view names) {
   sqlite::Statement size = transaction_.connection().sqlite().prepare(
       fmt::format("SELECT sum(pgsize) FROM dbstat WHERE name IN ({})", names));

@@ -35,6 +35,7 @@ class NestedStatements {
   std::set<Oid> relations_in_plan(std::string_view sql);
   std::int64_t total_relation_size(Oid relation);
   std::int64_t relation_size(Oid relation);
+  std::int64_t row_count(Oid table);
   // How many cursors without names PL/pgSQL has opened in the session, a new one included.
   int count_unnamed_cursor() { return ++unnamed_cursors_; }
   bool is_writing() const { return transaction_.is_writing(); }

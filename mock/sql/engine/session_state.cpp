@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sql/catalog/server_settings.h"
+#include "sql/engine/index_definition.h"
 #include "sql/engine/nested_statements.h"
 #include "sql/engine/view_definitions.h"
 #include "sql/functions/object_names.h"
@@ -196,6 +197,7 @@ std::int64_t SessionState::total_relation_size(Oid relation) {
   return nested_->total_relation_size(relation);
 }
 std::int64_t SessionState::relation_size(Oid relation) { return nested_->relation_size(relation); }
+std::int64_t SessionState::row_count(Oid table) { return nested_->row_count(table); }
 void SessionState::change_setting(std::string_view name, const std::string& value, bool is_local) {
   settings_.set(name, value, is_local ? SettingScope::kTransaction : SettingScope::kSession,
                 is_superuser());
@@ -206,6 +208,14 @@ void SessionState::set_schema_quota(Oid schema, std::int64_t bytes) {
 }
 
 bool SessionState::is_view_updatable(Oid view) { return writes_through_view(view, *this); }
+
+std::string SessionState::pretty_expression(std::string_view sql, const Relation* table) {
+  return shown_pretty_expression(sql, table, *this);
+}
+
+std::vector<IndexExpression> SessionState::index_expressions(const Relation& index) {
+  return expressions_of_index(index, *this);
+}
 
 void SessionState::check_domain(Oid domain, const Value& value) {
   domain_checks_.check(domain, value, *this);

@@ -220,6 +220,8 @@ class SessionState final : public SessionServices,
   void set_schema_quota(Oid schema, std::int64_t bytes) override;
   std::optional<std::string> view_definition(Oid view, bool is_pretty, int wrap_column) override;
   bool is_view_updatable(Oid view) override;
+  std::string pretty_expression(std::string_view sql, const Relation* table) override;
+  std::vector<IndexExpression> index_expressions(const Relation& index) override;
   void check_domain(Oid domain, const Value& value) override;
 
   // DataServicesSession
@@ -238,6 +240,7 @@ class SessionState final : public SessionServices,
   bool is_writing() const override;
   Timestamp server_start_time() const override { return generation_->context().opened; }
   std::uint64_t log_position() const override { return generation_->context().log_position; }
+  std::int64_t row_count(Oid table) override;
   std::optional<SessionSetting> session_setting(std::string_view name) const override {
     return settings_.session_setting(name);
   }

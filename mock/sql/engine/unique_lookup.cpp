@@ -88,7 +88,7 @@ Error unique_violation(const Relation& table, const Relation& index, const Compi
                                        : row[static_cast<std::size_t>(attnum) - 1];
     const Type type = own != nullptr ? own->keys[i]->type
                                      : table.columns[static_cast<std::size_t>(attnum) - 1].type;
-    names += (names.empty() ? "" : ", ") + index_key_text(index, i, session);
+    names += (names.empty() ? "" : ", ") + index_key_text(index, i, context.session);
     values += (values.empty() ? "" : ", ") +
               output_value(with_object_names(value, type, session), type, session.text_settings());
     // What an expression reads is for those only who may see all of the table.

@@ -10,6 +10,7 @@
 #include "sql/analyzer/deparse.h"
 #include "sql/analyzer/view_targets.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/stored_expression.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/catalog/system_rows.h"
 #include "sql/catalog/system_views.h"
@@ -56,6 +57,31 @@ std::optional<std::string> shown_view_definition(Oid view, bool is_pretty, int w
     query = analyze_view_query(tree.statement(0), analysis_context(session, path));
   }
   return view_query_text(*query, &columns, form, analysis_context(session, path)) + ";";
+}
+
+std::string shown_pretty_expression(std::string_view sql, const Relation* table,
+                                    SessionState& session) {
+  if (sql.starts_with(kAsWritten))
+    throw Error::unsupported("the definition of: " + std::string(sql.substr(kAsWritten.size())));
+  const SyntaxTree tree = parse("SELECT " + std::string(sql));
+  const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
+  const std::vector<std::string> path = session.effective_search_path();
+  AnalysisContext context = analysis_context(session, path);
+  context.is_kept = true;
+  std::string text;
+  // The keys of an index that are no columns may be several.
+  for (std::size_t i = 0; i < select.n_target_list; ++i) {
+    ExpressionPtr expression;
+    {
+      const SessionState::RoleScope all(session, kBootstrapSuperuser);
+      expression =
+          analyze_expression(*select.target_list[i]->res_target->val, table, nullptr, context);
+    }
+    if (i != 0) text += ", ";
+    text += shown_text(*expression, table, {.is_pretty = true, .is_kept = false},
+                       analysis_context(session, path));
+  }
+  return text;
 }
 
 bool writes_through_view(Oid view, SessionState& session) {

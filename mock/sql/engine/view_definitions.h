@@ -1,8 +1,9 @@
-// What pg_get_viewdef() shows (manual, chapter 9.26.4).
+// What pg_get_viewdef() and the pretty form of pg_get_expr() show (manual, chapter 9.26.4).
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sql/engine/session_state.h"
 
@@ -11,6 +12,10 @@ namespace carto_mock::sql {
 // See SessionServices::view_definition().
 std::optional<std::string> shown_view_definition(Oid view, bool is_pretty, int wrap_column,
                                                  SessionState& session);
+
+// See DefinitionSession::pretty_expression().
+std::string shown_pretty_expression(std::string_view sql, const Relation* table,
+                                    SessionState& session);
 
 // See SessionServices::is_view_updatable().
 bool writes_through_view(Oid view, SessionState& session);

@@ -31,6 +31,8 @@ class BackendSession {
   virtual Timestamp server_start_time() const = 0;
   // The end of the write-ahead log, which grows with each transaction that writes, and by `bytes`.
   virtual std::uint64_t log_position() const = 0;
+  // How many rows a table or materialized view holds, those of running statements included.
+  virtual std::int64_t row_count(Oid table) = 0;
   // None: the server's value, which no session can have changed.
   virtual std::optional<SessionSetting> session_setting(std::string_view name) const = 0;
   virtual std::uint64_t write_to_log(std::uint64_t bytes) = 0;

@@ -171,6 +171,7 @@ struct Registry {
                             server_fact_functions,
                             index_property_functions,
                             partition_functions,
+                            partition_definition_functions,
                             xml_path_functions})
       add(functions, list());
     for (const auto list : {set_functions,

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "sql/catalog/stored_expression.h"
+#include "sql/functions/definition_session.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
@@ -26,14 +27,23 @@ bool is_call(std::string_view expression) {
          expression.ends_with(')') && !expression.starts_with("ROW(");
 }
 
+std::string in_parentheses_unless_call(const std::string& expression) {
+  return is_call(expression) ? expression : fmt::format("({})", expression);
+}
+
 std::string key_text(const Relation& table, const IndexDefinition& index, std::size_t place,
-                     bool is_pretty, const SessionServices& session) {
+                     const SessionServices& session) {
   const int attnum = index.columns[place];
   if (attnum != 0) return column_text(table, attnum);
-  const std::string& stored = index.keys.at(place).expression_sql;
-  const std::string expression =
-      is_pretty ? pretty_expression(stored, session) : shown_expression(stored, session);
-  return is_call(expression) ? expression : fmt::format("({})", expression);
+  return in_parentheses_unless_call(shown_expression(index.keys.at(place).expression_sql, session));
+}
+
+std::string pretty_key_text(const Relation& table, const IndexDefinition& index, std::size_t place,
+                            SessionServices& session) {
+  const int attnum = index.columns[place];
+  if (attnum != 0) return column_text(table, attnum);
+  return in_parentheses_unless_call(
+      pretty_expression(index.keys.at(place).expression_sql, &table, session));
 }
 
 std::string key_options(const IndexDefinition& index, std::size_t place) {
@@ -48,19 +58,30 @@ std::string key_options(const IndexDefinition& index, std::size_t place) {
   return text;
 }
 
-std::string keys_text(const Relation& table, const IndexDefinition& index, std::size_t first,
-                      std::size_t end, const SessionServices& session) {
-  std::string text;
-  for (std::size_t i = first; i < end; ++i)
-    text += (i == first ? "" : ", ") + key_text(table, index, i, false, session) +
-            key_options(index, i);
-  return text;
+// Of the keys, and of what INCLUDE lists: what stands between their parentheses.
+struct KeyLists {
+  std::string keys;
+  std::string included;
+};
+
+template <typename KeyText>
+KeyLists key_lists(const IndexDefinition& index, KeyText key_text_of) {
+  KeyLists lists;
+  const std::size_t key_count = index.columns.size() - index.included;
+  for (std::size_t i = 0; i < index.columns.size(); ++i) {
+    std::string& list = i < key_count ? lists.keys : lists.included;
+    if (!list.empty()) list += ", ";
+    list += key_text_of(i) + key_options(index, i);
+  }
+  return lists;
 }
 
 const Relation* index_of(const CallContext& context, std::int64_t oid) {
   const Relation* found = context.session.catalog().find_relation(static_cast<Oid>(oid));
   return found == nullptr || !found->index ? nullptr : found;
 }
+
+std::string pretty_index_definition(const Relation& index, SessionServices& session);
 
 std::optional<std::string> definition(const CallContext& context, std::int64_t oid) {
   const Relation* index = index_of(context, oid);
@@ -74,13 +95,15 @@ std::optional<std::string> definition_of_key(const CallContext& context, std::in
   const Relation* index = index_of(context, oid);
   if (index == nullptr) return std::nullopt;
   if (key == 0) {
-    if (is_pretty) throw Error::unsupported("pg_get_indexdef() in its pretty form");
-    return index_definition(*index, context.session);
+    return is_pretty ? pretty_index_definition(*index, context.session)
+                     : index_definition(*index, context.session);
   }
   const IndexDefinition& of_index = *index->index;
   if (key < 0 || static_cast<std::size_t>(key) > of_index.columns.size()) return "";
   const Relation& table = *context.session.catalog().find_relation(of_index.relation);
-  return key_text(table, of_index, static_cast<std::size_t>(key) - 1, is_pretty, context.session);
+  const std::size_t place = static_cast<std::size_t>(key) - 1;
+  return is_pretty ? pretty_key_text(table, of_index, place, context.session)
+                   : key_text(table, of_index, place, context.session);
 }
 
 std::string column_list(const Relation& table, const std::vector<int>& attnums) {
@@ -89,16 +112,12 @@ std::string column_list(const Relation& table, const std::vector<int>& attnums) 
   return text;
 }
 
-std::string check_text(std::string_view condition, bool is_validated, bool is_pretty,
-                       const SessionServices& session) {
-  return fmt::format(
-      "CHECK ({}){}",
-      is_pretty ? pretty_expression(condition, session) : shown_expression(condition, session),
-      is_validated ? "" : " NOT VALID");
+std::string check_text(const std::string& condition, bool is_validated) {
+  return fmt::format("CHECK ({}){}", condition, is_validated ? "" : " NOT VALID");
 }
 
 std::string constraint_text(const Relation& table, const Constraint& constraint, bool is_pretty,
-                            const SessionServices& session) {
+                            SessionServices& session) {
   switch (constraint.kind) {
     case ConstraintKind::kPrimaryKey:
       return fmt::format("PRIMARY KEY ({}){}", column_list(table, constraint.columns),
@@ -107,7 +126,9 @@ std::string constraint_text(const Relation& table, const Constraint& constraint,
       return fmt::format("UNIQUE ({}){}", column_list(table, constraint.columns),
                          key_clauses(table, constraint, session.catalog()));
     case ConstraintKind::kCheck:
-      return check_text(constraint.check_sql, constraint.validated, is_pretty, session);
+      return check_text(is_pretty ? pretty_expression(constraint.check_sql, &table, session)
+                                  : shown_expression(constraint.check_sql, session),
+                        constraint.validated);
     case ConstraintKind::kForeignKey:
       return foreign_key_definition(
           table, constraint, *session.catalog().find_relation(constraint.referenced),
@@ -144,7 +165,9 @@ std::optional<std::string> pretty_constraint_definition(const CallContext& conte
   for (const DomainType* domain : context.session.catalog().domains()) {
     for (const DomainCheck& check : domain->checks) {
       if (check.oid == static_cast<Oid>(oid))
-        return check_text(check.check_sql, check.validated, is_pretty, context.session);
+        return check_text(is_pretty ? pretty_condition(check.check_sql, context.session)
+                                    : shown_expression(check.check_sql, context.session),
+                          check.validated);
     }
   }
   return std::nullopt;
@@ -199,10 +222,9 @@ std::string deferral_clause(const Constraint& constraint) {
   return constraint.initially_deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
 }
 
-std::string index_key_text(const Relation& index, std::size_t place,
-                           const SessionServices& session) {
+std::string index_key_text(const Relation& index, std::size_t place, SessionServices& session) {
   const Relation& table = *session.catalog().find_relation(index.index->relation);
-  return key_text(table, *index.index, place, true, session);
+  return pretty_key_text(table, *index.index, place, session);
 }
 
 std::string foreign_key_definition(const Relation& table, const Constraint& key,
@@ -231,7 +253,13 @@ std::string shown_expression(std::string_view sql, const SessionServices& sessio
   return std::string(sql);
 }
 
-std::string pretty_expression(std::string_view sql, const SessionServices& session) {
+std::string pretty_expression(std::string_view sql, const Relation* table,
+                              SessionServices& session) {
+  if (const auto next = nextval_expression(sql, session)) return *next;
+  return definition_session(session).pretty_expression(sql, table);
+}
+
+std::string pretty_condition(std::string_view sql, const SessionServices& session) {
   std::string expression = shown_expression(sql, session);
   const auto parentheses = std::ranges::count(expression, '(');
   if (parentheses == 0 || (parentheses == 1 && is_call(expression))) return expression;
@@ -257,24 +285,44 @@ std::string options_text(const std::vector<std::string>& options) {
 
 }  // namespace
 
+namespace {
+
+std::string index_statement(const Relation& index, const std::string& table, const KeyLists& lists,
+                            const std::string& predicate) {
+  const IndexDefinition& definition = *index.index;
+  std::string text =
+      fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", definition.unique ? "UNIQUE " : "",
+                  quote_identifier(index.name), table, definition.method, lists.keys);
+  if (!lists.included.empty()) text += fmt::format(" INCLUDE ({})", lists.included);
+  if (!index.options.empty()) text += fmt::format(" WITH ({})", options_text(index.options));
+  if (!predicate.empty()) text += " WHERE " + predicate;
+  return text;
+}
+
+std::string pretty_index_definition(const Relation& index, SessionServices& session) {
+  const IndexDefinition& definition = *index.index;
+  const Relation& table = *session.catalog().find_relation(definition.relation);
+  const KeyLists lists = key_lists(definition, [&](std::size_t place) {
+    return pretty_key_text(table, definition, place, session);
+  });
+  const std::string& predicate = definition.predicate_sql;
+  return index_statement(index, output_object_name(table.oid, oid::kRegclass, session), lists,
+                         predicate.empty() ? "" : pretty_expression(predicate, &table, session));
+}
+
+}  // namespace
+
 std::string index_definition(const Relation& index, const SessionServices& session) {
   const IndexDefinition& definition = *index.index;
-  const CatalogSnapshot& catalog = session.catalog();
-  const Relation& table = *catalog.find_relation(definition.relation);
-  const std::size_t count = definition.columns.size() - definition.included;
-  std::string text = fmt::format("CREATE {}INDEX {} ON {}.{} USING {} ({})",
-                                 definition.unique ? "UNIQUE " : "", quote_identifier(index.name),
-                                 quote_identifier(catalog.find_schema(table.schema)->name),
-                                 quote_identifier(table.name), definition.method,
-                                 keys_text(table, definition, 0, count, session));
-  if (definition.included > 0) {
-    text += fmt::format(" INCLUDE ({})",
-                        keys_text(table, definition, count, definition.columns.size(), session));
-  }
-  if (!index.options.empty()) text += fmt::format(" WITH ({})", options_text(index.options));
-  if (!definition.predicate_sql.empty())
-    text += " WHERE " + shown_expression(definition.predicate_sql, session);
-  return text;
+  const Relation& table = *session.catalog().find_relation(definition.relation);
+  const KeyLists lists = key_lists(
+      definition, [&](std::size_t place) { return key_text(table, definition, place, session); });
+  const std::string& predicate = definition.predicate_sql;
+  return index_statement(
+      index,
+      fmt::format("{}.{}", quote_identifier(session.catalog().find_schema(table.schema)->name),
+                  quote_identifier(table.name)),
+      lists, predicate.empty() ? "" : shown_expression(predicate, session));
 }
 
 std::span<const FunctionEntry> object_definition_functions() { return kEntries; }

@@ -15,8 +15,7 @@ std::string index_definition(const Relation& index, const SessionServices& sessi
 
 // One of its keys, counted from 0, as errors about duplicates name it: a column's name, a call or
 // another expression in parentheses.
-std::string index_key_text(const Relation& index, std::size_t place,
-                           const SessionServices& session);
+std::string index_key_text(const Relation& index, std::size_t place, SessionServices& session);
 
 // What follows the columns of a PRIMARY KEY or UNIQUE: ` INCLUDE (a, b) DEFERRABLE`, or nothing.
 std::string key_clauses(const Relation& table, const Constraint& key,
@@ -31,8 +30,12 @@ std::string foreign_key_definition(const Relation& table, const Constraint& key,
 // sequence without its schema where the search path finds it. 0A000 for what is kept as it was
 // written, and for functions of other schemas, which the search path would decide about.
 std::string shown_expression(std::string_view sql, const SessionServices& session);
-// In the pretty form, which leaves out what parentheses it can. 0A000 where there are
-// more than one.
-std::string pretty_expression(std::string_view sql, const SessionServices& session);
+// In the pretty form, which leaves out what parentheses it can. `table`: whose columns it names;
+// null: it names none.
+std::string pretty_expression(std::string_view sql, const Relation* table,
+                              SessionServices& session);
+// Likewise, of what names no columns of a table (VALUE of a domain, OLD and NEW of a trigger):
+// 0A000 where there are parentheses more than once.
+std::string pretty_condition(std::string_view sql, const SessionServices& session);
 
 }  // namespace carto_mock::sql

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/tab_separated.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/type_function_lists.h"
@@ -134,7 +136,41 @@ std::optional<bool> is_operator_visible(const CallContext& context, std::int64_t
   });
 }
 
+// Of a catalog whose rows are alike on every server: in pg_catalog, or PostGIS's in public. No
+// other schema has such objects.
+std::optional<bool> is_fixed_visible(const CallContext& context, std::int64_t object,
+                                     std::string_view relation) {
+  constexpr Oid kFirstExtensionObject = 16384;
+  const Oid searched = static_cast<Oid>(object);
+  const bool exists = std::ranges::any_of(fixed_lines(relation), [&](std::string_view line) {
+    return TabSeparatedReader::of_line(line).oid() == searched;
+  });
+  if (!exists) return std::nullopt;
+  return is_found(context.session, searched < kFirstExtensionObject ? "pg_catalog" : "public",
+                  [](std::string_view) { return false; });
+}
+std::optional<bool> is_parser_visible(const CallContext& context, std::int64_t object) {
+  return is_fixed_visible(context, object, "pg_ts_parser");
+}
+std::optional<bool> is_template_visible(const CallContext& context, std::int64_t object) {
+  return is_fixed_visible(context, object, "pg_ts_template");
+}
+std::optional<bool> is_conversion_visible(const CallContext& context, std::int64_t object) {
+  return is_fixed_visible(context, object, "pg_conversion");
+}
+std::optional<bool> is_operator_class_visible(const CallContext& context, std::int64_t object) {
+  return is_fixed_visible(context, object, "pg_opclass");
+}
+std::optional<bool> is_operator_family_visible(const CallContext& context, std::int64_t object) {
+  return is_fixed_visible(context, object, "pg_opfamily");
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"pg_ts_parser_is_visible(oid)", native<is_parser_visible>},
+    {"pg_ts_template_is_visible(oid)", native<is_template_visible>},
+    {"pg_conversion_is_visible(oid)", native<is_conversion_visible>},
+    {"pg_opclass_is_visible(oid)", native<is_operator_class_visible>},
+    {"pg_opfamily_is_visible(oid)", native<is_operator_family_visible>},
     {"pg_table_is_visible(oid)", native<is_table_visible>},
     {"pg_type_is_visible(oid)", native<is_type_visible>},
     {"pg_function_is_visible(oid)", native<is_function_visible>},

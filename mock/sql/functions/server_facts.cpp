@@ -13,6 +13,7 @@
 
 #include "sql/catalog/catalog_data.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/catalog/tab_separated.h"
 #include "sql/functions/native.h"
 #include "sql/functions/system_function_lists.h"
@@ -157,6 +158,20 @@ Value reason_of_rewriting(const CallContext&, Arguments) {
 // There is no CREATE STATISTICS, and none of its objects in pg_catalog.
 std::optional<Value> no_statistics_object(std::int64_t) { return std::nullopt; }
 
+// Would logical replication send its rows? Not those of the system, nor what is not logged.
+std::optional<bool> is_publishable(const CallContext& context, std::int64_t oid) {
+  constexpr Oid kFirstExtensionObject = 16384;
+  const Relation* system = find_system_relation(static_cast<Oid>(oid));
+  const CatalogSnapshot& catalog = context.session.catalog();
+  const Relation* relation =
+      system != nullptr ? system : catalog.find_relation(static_cast<Oid>(oid));
+  if (relation == nullptr) return std::nullopt;
+  const Schema* schema = catalog.find_schema(relation->schema);
+  const bool is_temporary_table = schema != nullptr && is_temporary(*schema);
+  return (relation->kind == RelationKind::kTable || relation->kind == RelationKind::kPartitioned) &&
+         relation->oid >= kFirstExtensionObject && !relation->is_unlogged && !is_temporary_table;
+}
+
 // Objects of text search are in pg_catalog, which is searched first unless the search path has it
 // elsewhere; there are none in other schemas that would be found in their place.
 std::optional<bool> found_if(bool exists) { return exists ? std::optional(true) : std::nullopt; }
@@ -167,11 +182,6 @@ std::optional<bool> is_configuration_visible(std::int64_t object) {
 std::optional<bool> is_dictionary_visible(std::int64_t object) {
   return found_if(find_text_search_dictionary(static_cast<Oid>(object)) != nullptr);
 }
-std::optional<bool> is_parser_visible(std::int64_t object) {
-  constexpr std::int64_t kDefaultParser = 3722;
-  return found_if(object == kDefaultParser);
-}
-
 // The collations that every server has: of the database, C and POSIX. What others a server has
 // depends on its machine.
 bool require_collation(std::int64_t collation) {
@@ -211,10 +221,12 @@ constexpr FunctionEntry kEntries[] = {
     {"pg_event_trigger_table_rewrite_oid()", rewritten_table},
     {"pg_event_trigger_table_rewrite_reason()", reason_of_rewriting},
     {"pg_get_statisticsobjdef(oid)", native<no_statistics_object>},
+    {"pg_get_statisticsobjdef_columns(oid)", native<no_statistics_object>},
+    {"pg_get_statisticsobjdef_expressions(oid)", native<no_statistics_object>},
+    {"pg_relation_is_publishable(regclass)", native<is_publishable>},
     {"pg_statistics_obj_is_visible(oid)", native<no_statistics_object>},
     {"pg_ts_config_is_visible(oid)", native<is_configuration_visible>},
     {"pg_ts_dict_is_visible(oid)", native<is_dictionary_visible>},
-    {"pg_ts_parser_is_visible(oid)", native<is_parser_visible>},
 };
 
 constexpr SetFunctionEntry kSetEntries[] = {

@@ -14,6 +14,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/extensions.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/functions/data_services.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
@@ -209,14 +210,21 @@ Value as_class(const CallContext& context, Arguments arguments) {
   return *input_object_name(arguments[0].as_text(), oid::kRegclass, context.session);
 }
 
-// carto-mock keeps SQL where PostgreSQL keeps a tree (system_rows_relations.cpp).
-std::string expression_text(const CallContext& context, std::string_view tree, std::int64_t) {
-  return shown_expression(tree, context.session);
-}
-std::string pretty_expression_text(const CallContext& context, std::string_view tree, std::int64_t,
-                                   bool is_pretty) {
-  return is_pretty ? pretty_expression(tree, context.session)
+// carto-mock keeps SQL where PostgreSQL keeps a tree (system_rows_relations.cpp). `oid`: the
+// relation whose columns it names, 0 for none; NULL where there is no such relation.
+std::optional<std::string> pretty_expression_text(const CallContext& context, std::string_view tree,
+                                                  std::int64_t oid, bool is_pretty) {
+  const Relation* table = context.session.catalog().find_relation(static_cast<Oid>(oid));
+  if (oid != 0 && table == nullptr && find_system_relation(static_cast<Oid>(oid)) == nullptr)
+    return std::nullopt;
+  const bool is_partition_bound = tree == "DEFAULT" || tree.starts_with("FOR VALUES ");
+  if (is_partition_bound) return std::string(tree);
+  return is_pretty ? pretty_expression(tree, table, context.session)
                    : shown_expression(tree, context.session);
+}
+std::optional<std::string> expression_text(const CallContext& context, std::string_view tree,
+                                           std::int64_t oid) {
+  return pretty_expression_text(context, tree, oid, false);
 }
 
 std::optional<std::int32_t> typmod_dimensions(std::int32_t typmod) {

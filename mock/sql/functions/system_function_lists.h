@@ -30,6 +30,7 @@ std::span<const FunctionEntry> server_fact_functions();
 std::span<const SetFunctionEntry> server_fact_set_functions();
 std::span<const FunctionEntry> index_property_functions();
 std::span<const FunctionEntry> partition_functions();
+std::span<const FunctionEntry> partition_definition_functions();
 std::span<const SetFunctionEntry> partition_set_functions();
 
 }  // namespace carto_mock::sql

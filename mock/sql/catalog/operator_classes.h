@@ -1,0 +1,26 @@
+// The operator classes of indexes (manual, chapter 11.10), as pg_opclass has them.
+#pragma once
+
+#include <string_view>
+
+#include "sql/types/type.h"
+
+namespace carto_mock::sql {
+
+struct OperatorClass {
+  Oid oid;
+  Oid method;  // pg_am.oid
+  std::string_view name;
+  Oid input_type;
+  bool is_default;
+  Oid key_type;  // what the index holds instead of the input type; 0: that itself
+};
+
+// Of pg_am; kInvalidOid: there is no such method.
+Oid index_method(std::string_view name);
+// nullptr: the method has no class of the name.
+const OperatorClass* find_operator_class(Oid method, std::string_view name);
+// Of a domain that of its base type, of an array that of anyarray …; nullptr: the type has none.
+const OperatorClass* default_operator_class(Oid method, Oid type);
+
+}  // namespace carto_mock::sql
