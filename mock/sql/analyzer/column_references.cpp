@@ -11,6 +11,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/parameters.h"
 #include "sql/analyzer/record_shape.h"
+#include "sql/analyzer/subscripts.h"
 #include "sql/analyzer/system_columns.h"
 #include "sql/analyzer/type_rules.h"
 #include "support/error.h"
@@ -91,6 +92,8 @@ ExpressionPtr subscript_of_jsonb(ExpressionPtr document,
   return make_expression(Type{oid::kJsonb}, std::move(result), location);
 }
 
+}  // namespace
+
 ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* const> indices,
                         Scope& scope) {
   const int location = location_of(*array);
@@ -133,8 +136,6 @@ ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* 
       result.slice ? result.array->type : Type{type->element, result.array->type.typmod};
   return make_expression(result_type, std::move(result), location);
 }
-
-}  // namespace
 
 ExpressionPtr try_select_field(ExpressionPtr& record, std::string_view field, const Scope& scope) {
   const int location = record->location;

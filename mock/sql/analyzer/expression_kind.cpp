@@ -58,6 +58,8 @@ std::string_view place_name(ExpressionKind kind) {
       return "trigger WHEN conditions";
     case ExpressionKind::kMergeWhen:
       return "MERGE WHEN conditions";
+    case ExpressionKind::kCallArgument:
+      return "CALL arguments";
   }
   return "";
 }
@@ -93,6 +95,7 @@ bool allows_aggregates(ExpressionKind kind) {
     case ExpressionKind::kCopyWhere:
     case ExpressionKind::kTriggerWhen:
     case ExpressionKind::kMergeWhen:
+    case ExpressionKind::kCallArgument:
       return false;
   }
   return false;
@@ -140,6 +143,7 @@ bool allows_set_functions(ExpressionKind kind) {
     case ExpressionKind::kCopyWhere:
     case ExpressionKind::kTriggerWhen:
     case ExpressionKind::kMergeWhen:
+    case ExpressionKind::kCallArgument:
       return false;
   }
   return false;

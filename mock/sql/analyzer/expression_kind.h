@@ -37,6 +37,7 @@ enum class ExpressionKind {
   kCopyWhere,
   kTriggerWhen,
   kMergeWhen,
+  kCallArgument,
 };
 
 // As in `aggregate functions are not allowed in WHERE`.

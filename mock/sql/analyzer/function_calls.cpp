@@ -9,8 +9,10 @@
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/embedded_sql.h"
 #include "sql/analyzer/expressions.h"
+#include "sql/analyzer/finish.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
+#include "sql/analyzer/procedure_call.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/analyzer/user_functions.h"
 #include "sql/functions/object_names.h"
@@ -78,13 +80,13 @@ bool could_be_column(const PgQuery__FuncCall& call, const CallName& name) {
 // The default of the `parameter`-th input parameter.
 ExpressionPtr default_argument(const BuiltinProcedure& procedure, std::size_t parameter,
                                const Scope& scope) {
-  const std::size_t first = procedure.arguments.size() - procedure.defaults.size();
+  const std::size_t first = called_types(procedure).size() - procedure.defaults.size();
   return analyze_embedded_expression(procedure.defaults[parameter - first], scope.analysis.context);
 }
 
 // Packs the arguments from the variadic parameter on into its array.
 void pack_variadic(std::vector<ExpressionPtr>& arguments, const ResolvedFunction& function) {
-  const std::size_t fixed = function.procedure->arguments.size() - 1;
+  const std::size_t fixed = called_types(*function.procedure).size() - 1;
   const Oid element = function.argument_types[fixed];
   const BuiltinType* type = BuiltinCatalog::instance().find_type(element);
   ArrayConstructor array{element, {}, false};
@@ -98,8 +100,9 @@ void pack_variadic(std::vector<ExpressionPtr>& arguments, const ResolvedFunction
 // Functions of any type know no domains, but for the one that names them.
 bool takes_any_type(const BuiltinProcedure& procedure, std::size_t place) {
   if (procedure.name == "pg_typeof") return false;
-  if (place >= procedure.arguments.size() || procedure.variadic_element != kInvalidOid) return true;
-  const Oid declared = procedure.arguments[place];
+  const std::span<const Oid> types = called_types(procedure);
+  if (place >= types.size() || procedure.variadic_element != kInvalidOid) return true;
+  const Oid declared = types[place];
   return declared == oid::kAny || is_polymorphic(declared);
 }
 
@@ -197,11 +200,12 @@ ExpressionPtr transform_quota_of_schema(const PgQuery__FuncCall& call, const Cal
 
 ResolvedFunction resolve_call(const PgQuery__FuncCall& call, const CallName& name,
                               const std::vector<Type>& types,
-                              const std::vector<std::string>& argument_names, const Scope& scope) {
+                              const std::vector<std::string>& argument_names, const Scope& scope,
+                              bool is_call = false) {
   try {
-    return resolve_function(name.schema, name.name, types, argument_names, call.func_variadic != 0,
-                            call.location,
-                            {&scope.analysis.context.catalog, scope.analysis.context.search_path});
+    return resolve_function(
+        name.schema, name.name, types, argument_names, call.func_variadic != 0, call.location,
+        {&scope.analysis.context.catalog, scope.analysis.context.search_path, is_call});
   } catch (Error& error) {
     const bool may_be_misplaced = call.n_agg_order > 1 && !call.agg_within_group;
     if (!may_be_misplaced || error.state() != sqlstate::kUndefinedFunction) throw;
@@ -209,6 +213,27 @@ ResolvedFunction resolve_call(const PgQuery__FuncCall& call, const CallName& nam
         "No aggregate function matches the given name and argument types. Perhaps you misplaced "
         "ORDER BY; ORDER BY must appear after all regular arguments of the aggregate.");
   }
+}
+
+// The names of the arguments of a call; empty: none is named.
+std::vector<std::string> argument_names_of(const PgQuery__FuncCall& call, std::size_t count) {
+  std::vector<std::string> names;
+  bool any_named = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool named =
+        i < call.n_args && call.args[i]->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
+    names.emplace_back(named ? text_of(call.args[i]->named_arg_expr->name) : std::string_view());
+    any_named = any_named || named;
+  }
+  if (!any_named) names.clear();
+  return names;
+}
+
+std::vector<Type> types_of(const std::vector<ExpressionPtr>& arguments) {
+  std::vector<Type> types;
+  types.reserve(arguments.size());
+  for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
+  return types;
 }
 
 }  // namespace
@@ -231,18 +256,9 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     if (ExpressionPtr column = column_as_function(name.name, given[0], scope)) return column;
   }
   if (ExpressionPtr quota = transform_quota_of_schema(call, name, scope)) return quota;
-  std::vector<Type> types;
-  std::vector<std::string> argument_names;
-  bool any_named = false;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    types.push_back(given[i]->type);
-    const bool named =
-        i < call.n_args && call.args[i]->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
-    argument_names.emplace_back(named ? text_of(call.args[i]->named_arg_expr->name)
-                                      : std::string_view());
-    any_named = any_named || named;
-  }
-  if (!any_named) argument_names.clear();
+  const std::vector<Type> types = types_of(given);
+  const std::vector<std::string> argument_names = argument_names_of(call, given.size());
+  const bool any_named = !argument_names.empty();
   const ResolvedFunction function = resolve_call(call, name, types, argument_names, scope);
   if (function.is_cast) {
     check_plain_call(call, name.name);
@@ -336,3 +352,41 @@ ExpressionPtr call_on_row(std::string_view name, ExpressionPtr& row, Scope& scop
 }
 
 }  // namespace carto_mock::sql::analysis
+
+namespace carto_mock::sql {
+
+ProcedureCall analyze_procedure_call(const PgQuery__CallStmt& statement,
+                                     const AnalysisContext& context) {
+  const PgQuery__FuncCall& call = *statement.funccall;
+  analysis::Analysis analysis{context};
+  Query query;
+  analysis::Scope scope(analysis, nullptr, query);
+  const analysis::KindGuard guard(scope, analysis::ExpressionKind::kCallArgument);
+  std::vector<ExpressionPtr> given =
+      analysis::transform_all(analysis::nodes(call.n_args, call.args), scope);
+  const analysis::CallName name = analysis::call_name(call, scope);
+  const std::vector<Type> types = analysis::types_of(given);
+  const std::vector<std::string> names = analysis::argument_names_of(call, given.size());
+  const ResolvedFunction function = analysis::resolve_call(call, name, types, names, scope, true);
+  if (function.is_cast) throw Error::unsupported("CALL of a cast");
+  const BuiltinProcedure& procedure = *function.procedure;
+  if (procedure.kind != 'p') {
+    throw Error(
+        sqlstate::kWrongObjectType,
+        fmt::format("{} is not a procedure", call_signature(name.schema, name.name, types, names)))
+        .hint("To call a function, use SELECT.")
+        .at(call.location);
+  }
+  analysis::check_plain_call(call, name.name);
+  ProcedureCall result{&procedure, {}, function.argument_order};
+  if (result.written.empty()) {
+    const std::size_t count = called_types(procedure).size();
+    for (std::size_t i = 0; i < count; ++i)
+      result.written.push_back(i < given.size() ? static_cast<int>(i) : -1);
+  }
+  result.arguments = analysis::bind_arguments(function, std::move(given), scope);
+  for (ExpressionPtr& argument : result.arguments) analysis::finish(argument, analysis);
+  return result;
+}
+
+}  // namespace carto_mock::sql

@@ -11,6 +11,7 @@
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/modifications.h"
+#include "sql/analyzer/part_assignments.h"
 #include "sql/analyzer/privileges.h"
 #include "sql/analyzer/select.h"
 #include "sql/analyzer/stars.h"
@@ -24,7 +25,8 @@ namespace {
 // What an INSERT's column list says.
 struct InsertColumns {
   std::vector<int> attnums;
-  std::vector<int> locations;  // of the names; -1: not named
+  std::vector<int> locations;      // of the names; -1: not named
+  std::vector<SyntaxNodes> steps;  // to parts of the columns
   bool named = false;
   // Identity columns that take their next value, whatever value is given: OVERRIDING USER VALUE.
   std::set<int> ignored = {};
@@ -38,21 +40,26 @@ InsertColumns insert_columns(const PgQuery__InsertStmt& insert, const Relation& 
       if (relation.columns[i].dropped) continue;
       result.attnums.push_back(static_cast<int>(i) + 1);
       result.locations.push_back(-1);
+      result.steps.emplace_back();
     }
     return result;
   }
   for (const SyntaxNode* node : nodes(insert.n_cols, insert.cols)) {
     const PgQuery__ResTarget& target = *node->res_target;
-    if (target.n_indirection > 0)
-      throw Error::unsupported("assignment to a field or array element");
+    const SyntaxNodes steps = nodes(target.n_indirection, target.indirection);
     const int attnum = find_target_column(relation, target.name, target.location);
-    if (std::find(result.attnums.begin(), result.attnums.end(), attnum) != result.attnums.end()) {
+    const auto before = std::ranges::find(result.attnums, attnum);
+    const bool are_parts =
+        before != result.attnums.end() && !steps.empty() &&
+        !result.steps[static_cast<std::size_t>(before - result.attnums.begin())].empty();
+    if (before != result.attnums.end() && !are_parts) {
       throw Error(sqlstate::kDuplicateColumn,
                   fmt::format("column \"{}\" specified more than once", target.name))
           .at(target.location);
     }
     result.attnums.push_back(attnum);
     result.locations.push_back(target.location);
+    result.steps.push_back(steps);
   }
   return result;
 }
@@ -115,13 +122,61 @@ void check_width(std::size_t width, const InsertColumns& columns,
   }
 }
 
+// The value as the `index`-th of the columns, or a part of it, has it.
+ExpressionPtr to_target(ExpressionPtr value, const Relation& relation, const InsertColumns& columns,
+                        std::size_t index, Scope& scope) {
+  const Column& column = column_at(relation, columns, index);
+  const SyntaxNodes steps = columns.steps[index];
+  if (steps.empty()) return to_column(std::move(value), column.name, column.type, scope);
+  const KindGuard guard(scope, ExpressionKind::kInsertTarget);
+  return to_part(std::move(value), column, steps, scope);
+}
+
 // One value of VALUES; DEFAULT is the column's default.
-ExpressionPtr insert_value(const SyntaxNode& node, const Column& column, bool ignored, Scope& scope,
+ExpressionPtr insert_value(const SyntaxNode& node, const Relation& relation,
+                           const InsertColumns& columns, std::size_t index, Scope& scope,
                            ExpressionKind kind) {
-  if (node.node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT)
+  const Column& column = column_at(relation, columns, index);
+  const bool is_ignored = columns.ignored.contains(columns.attnums[index]);
+  if (node.node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT) {
+    if (!columns.steps[index].empty())
+      refuse_default_of_part(columns.steps[index], location_of(node));
     return column_default(column, scope.analysis.context);
-  ExpressionPtr value = to_column(transform(node, scope, kind), column.name, column.type, scope);
-  return ignored ? column_default(column, scope.analysis.context) : std::move(value);
+  }
+  ExpressionPtr value = to_target(transform(node, scope, kind), relation, columns, index, scope);
+  return is_ignored ? column_default(column, scope.analysis.context) : std::move(value);
+}
+
+// Values for parts of a column become one for the column, whose other parts are NULL.
+void join_parts(const Relation& relation, InsertColumns& columns, std::vector<TargetEntry>& targets,
+                Scope& scope) {
+  const bool has_parts =
+      std::ranges::any_of(columns.steps, [](const SyntaxNodes& steps) { return !steps.empty(); });
+  if (!has_parts) return;
+  const KindGuard guard(scope, ExpressionKind::kInsertTarget);
+  std::vector<TargetEntry> given = std::exchange(targets, {});
+  std::vector<int> attnums;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const Column& column = column_at(relation, columns, i);
+    const auto known = std::ranges::find(attnums, columns.attnums[i]);
+    if (columns.steps[i].empty()) {
+      attnums.push_back(columns.attnums[i]);
+      targets.push_back(std::move(given[i]));
+      continue;
+    }
+    if (known == attnums.end()) {
+      targets.push_back({column.name,
+                         assign_part(make_null(column.type), column, columns.steps[i],
+                                     std::move(given[i].expression), scope),
+                         false});
+      attnums.push_back(columns.attnums[i]);
+    } else {
+      ExpressionPtr& whole = targets[static_cast<std::size_t>(known - attnums.begin())].expression;
+      whole = assign_part(std::move(whole), column, columns.steps[i],
+                          std::move(given[i].expression), scope);
+    }
+  }
+  columns.attnums = std::move(attnums);
 }
 
 // A value of a row: as it is written, or a field of what `record.*` stands for.
@@ -152,11 +207,10 @@ void add_single_row(const PgQuery__List& list, const Relation& relation,
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Column& column = column_at(relation, columns, i);
     const bool is_ignored = columns.ignored.contains(columns.attnums[i]);
-    ExpressionPtr value =
-        values[i].field != nullptr && !is_ignored
-            ? to_column(std::move(values[i].field), column.name, column.type, scope)
-            : insert_value(*values[i].node, column, is_ignored, scope,
-                           ExpressionKind::kSingleRowValues);
+    ExpressionPtr value = values[i].field != nullptr && !is_ignored
+                              ? to_target(std::move(values[i].field), relation, columns, i, scope)
+                              : insert_value(*values[i].node, relation, columns, i, scope,
+                                             ExpressionKind::kSingleRowValues);
     scope.query.targets.push_back({column.name, std::move(value), false});
   }
 }
@@ -176,14 +230,14 @@ void add_rows(SyntaxNodes lists, const Relation& relation, const InsertColumns& 
     check_width(width, columns, [&](std::size_t index) { return location_of(*values[index]); });
     std::vector<ExpressionPtr> row;
     for (std::size_t i = 0; i < width; ++i) {
-      row.push_back(insert_value(*values[i], column_at(relation, columns, i),
-                                 columns.ignored.contains(columns.attnums[i]), scope,
-                                 ExpressionKind::kValues));
+      row.push_back(insert_value(*values[i], relation, columns, i, scope, ExpressionKind::kValues));
     }
     source.rows.push_back(std::move(row));
   }
   for (std::size_t i = 0; i < width; ++i) {
-    entry.columns.push_back({fmt::format("column{}", i + 1), column_at(relation, columns, i).type});
+    const Type type = columns.steps[i].empty() ? column_at(relation, columns, i).type
+                                               : source.rows.front()[i]->type;
+    entry.columns.push_back({fmt::format("column{}", i + 1), type});
   }
   entry.source = std::move(source);
   const NamespaceItem item = add_range_entry(scope, std::move(entry), EntryNotes{});
@@ -197,7 +251,7 @@ void add_rows(SyntaxNodes lists, const Relation& relation, const InsertColumns& 
 // INSERT … SELECT: the query below, its columns coerced above it. Untyped literals take the
 // column's type themselves.
 std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Relation& relation,
-                                     const InsertColumns& columns, Scope& scope) {
+                                     InsertColumns& columns, Scope& scope) {
   const bool has_with = !scope.query.ctes.empty() || !scope.written.empty();
   std::unique_ptr<Query> source =
       analyze_select(select, scope.analysis, has_with ? &scope : nullptr, UnknownOutputs::kKept);
@@ -207,14 +261,14 @@ std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Re
   }
   check_width(outputs.size(), columns,
               [&](std::size_t index) { return location_of(**outputs[index]); });
-  bool fits = columns.ignored.empty();
+  bool fits = columns.ignored.empty() &&
+              std::ranges::all_of(columns.steps, [](SyntaxNodes steps) { return steps.empty(); });
   std::vector<int> locations;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Column& column = column_at(relation, columns, i);
     locations.push_back(location_of(**outputs[i]));
-    if ((*outputs[i])->type.oid == oid::kUnknown) {
-      *outputs[i] = to_column(std::move(*outputs[i]), column.name, column.type, scope);
-    }
+    if ((*outputs[i])->type.oid == oid::kUnknown)
+      *outputs[i] = to_target(std::move(*outputs[i]), relation, columns, i, scope);
     fits = fits && (*outputs[i])->type == column.type;
   }
   if (fits) return source;
@@ -225,8 +279,9 @@ std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Re
     expression->location = locations[i];
     expression = columns.ignored.contains(columns.attnums[i])
                      ? column_default(column, scope.analysis.context)
-                     : to_column(std::move(expression), column.name, column.type, scope);
+                     : to_target(std::move(expression), relation, columns, i, scope);
   }
+  join_parts(relation, columns, source->targets, scope);
   return source;
 }
 
@@ -274,6 +329,7 @@ std::vector<ColumnAssignment> analyze_merge_insert(const PgQuery__MergeWhenClaus
   if (action.n_values == 0) return {};
   override_identity(insert, target, columns);
   add_single_row(values, relation, columns, scope);
+  join_parts(relation, columns, scope.query.targets, scope);
   std::vector<ColumnAssignment> assignments;
   std::vector<TargetEntry> values_given = std::exchange(scope.query.targets, {});
   for (std::size_t i = 0; i < values_given.size(); ++i)
@@ -315,6 +371,7 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
       } else {
         add_rows(nodes(select.n_values_lists, select.values_lists), relation, columns, scope);
       }
+      join_parts(relation, columns, source->targets, scope);
       leave_out_unplanned(scope);
     }
     width = source->output().size();

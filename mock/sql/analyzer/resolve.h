@@ -64,10 +64,15 @@ struct ResolvedFunction {
   // (manual, chapter 10.3, step 3): the explicit cast of the only argument to `result`.
   bool is_cast = false;
 };
+// The types that a call gives arguments for: of a procedure, its output parameters' as well.
+std::span<const Oid> called_types(const BuiltinProcedure& procedure);
+
 // Where functions are looked for beside the built-in ones. Without a catalog: only those.
 struct FunctionSearch {
   const CatalogSnapshot* catalog = nullptr;
   std::span<const std::string> path = {};  // schemas, in order; pg_catalog comes before them
+  // CALL: output parameters of procedures have their places among the arguments.
+  bool is_call = false;
 };
 // Throws 42883 `function f(integer) does not exist` with PostgreSQL's HINT, or 42725. `names` of
 // named arguments, empty strings for positional ones; or nothing where none is named.

@@ -23,6 +23,7 @@ struct Call {
   std::vector<Oid> arguments;
   std::vector<std::string> names;  // of the named arguments, which come last
   bool variadic;                   // the last argument is an array for the variadic parameter
+  bool is_call = false;            // CALL
 
   std::size_t positional_count() const { return arguments.size() - names.size(); }
 };
@@ -44,16 +45,21 @@ struct Candidate {
 constexpr std::array<std::string_view, 4> kSearchPath = {"pg_catalog", "cartodb",
                                                          "cdb_dataservices_client", "public"};
 
+std::span<const Oid> called_types(const BuiltinProcedure& procedure, const Call& call) {
+  return call.is_call ? called_types(procedure) : procedure.arguments;
+}
+
 // The parameters' places for a call with named arguments (PostgreSQL: MatchNamedCall): positional
 // ones first, then each name's, then what is left to defaults. None: a name fits no parameter, or
 // one is filled twice or not at all.
 std::optional<std::vector<int>> match_names(const BuiltinProcedure& procedure, const Call& call) {
-  const std::size_t count = procedure.arguments.size();
+  const std::size_t count = called_types(procedure, call).size();
   if (procedure.argument_names.empty()) return std::nullopt;
   std::vector<std::string_view> input_names;
   for (std::size_t i = 0; i < procedure.argument_names.size(); ++i) {
     const bool input = procedure.argument_modes.empty() || procedure.argument_modes[i] == 'i' ||
-                       procedure.argument_modes[i] == 'b' || procedure.argument_modes[i] == 'v';
+                       procedure.argument_modes[i] == 'b' || procedure.argument_modes[i] == 'v' ||
+                       count > procedure.arguments.size();
     if (input) input_names.push_back(procedure.argument_names[i]);
   }
   std::vector<int> parameters;
@@ -82,7 +88,8 @@ std::optional<std::vector<int>> match_names(const BuiltinProcedure& procedure, c
 std::optional<Candidate> make_candidate(const BuiltinProcedure& procedure, int path_position,
                                         const Call& call) {
   const std::size_t given = call.arguments.size();
-  const std::size_t declared = procedure.arguments.size();
+  const std::span<const Oid> declared_types = called_types(procedure, call);
+  const std::size_t declared = declared_types.size();
   const bool named = !call.names.empty();
   const bool is_variadic = procedure.variadic_element != kInvalidOid && !call.variadic;
   // An expanded variadic parameter has no name.
@@ -93,12 +100,12 @@ std::optional<Candidate> make_candidate(const BuiltinProcedure& procedure, int p
 
   Candidate candidate{
       .procedure = &procedure, .path_position = path_position, .types = {}, .parameters = {}};
-  candidate.types.assign(procedure.arguments.begin(), procedure.arguments.end());
+  candidate.types.assign(declared_types.begin(), declared_types.end());
   if (named) {
     std::optional<std::vector<int>> parameters = match_names(procedure, call);
     if (!parameters.has_value()) return std::nullopt;
     for (std::size_t i = 0; i < declared; ++i) {
-      candidate.types[i] = procedure.arguments[static_cast<std::size_t>((*parameters)[i])];
+      candidate.types[i] = declared_types[static_cast<std::size_t>((*parameters)[i])];
     }
     candidate.parameters = *std::move(parameters);
   }
@@ -201,18 +208,20 @@ std::optional<Oid> find_cast_target(const Call& call) {
   return std::nullopt;
 }
 
-[[noreturn]] void fail_ambiguous(const std::string& signature, int location) {
-  throw Error(sqlstate::kAmbiguousFunction, fmt::format("function {} is not unique", signature))
-      .hint(
-          "Could not choose a best candidate function. You might need to add explicit type casts.")
+[[noreturn]] void fail_ambiguous(const std::string& signature, const Call& call, int location) {
+  const std::string_view kind = call.is_call ? "procedure" : "function";
+  throw Error(sqlstate::kAmbiguousFunction, fmt::format("{} {} is not unique", kind, signature))
+      .hint(fmt::format(
+          "Could not choose a best candidate {}. You might need to add explicit type casts.", kind))
       .at(location);
 }
 
-[[noreturn]] void fail_undefined(const std::string& signature, int location) {
-  throw Error(sqlstate::kUndefinedFunction, fmt::format("function {} does not exist", signature))
-      .hint(
-          "No function matches the given name and argument types. You might need to add explicit "
-          "type casts.")
+[[noreturn]] void fail_undefined(const std::string& signature, const Call& call, int location) {
+  const std::string_view kind = call.is_call ? "procedure" : "function";
+  throw Error(sqlstate::kUndefinedFunction, fmt::format("{} {} does not exist", kind, signature))
+      .hint(fmt::format("No {} matches the given name and argument types. You might need to add "
+                        "explicit type casts.",
+                        kind))
       .at(location);
 }
 
@@ -255,12 +264,22 @@ ResolvedFunction resolve_candidate(const Candidate& candidate, const Call& call)
 
 }  // namespace
 
+std::span<const Oid> called_types(const BuiltinProcedure& procedure) {
+  constexpr char kProcedure = 'p';
+  return procedure.kind == kProcedure && !procedure.all_arguments.empty() ? procedure.all_arguments
+                                                                          : procedure.arguments;
+}
+
 ResolvedFunction resolve_function(std::string_view schema, std::string_view name,
                                   std::span<const Type> arguments,
                                   std::span<const std::string> names, bool variadic_call,
                                   int location, const FunctionSearch& search) {
-  Call call{
-      .schema = schema, .name = name, .arguments = {}, .names = {}, .variadic = variadic_call};
+  Call call{.schema = schema,
+            .name = name,
+            .arguments = {},
+            .names = {},
+            .variadic = variadic_call,
+            .is_call = search.is_call};
   for (const Type& argument : arguments) call.arguments.push_back(argument.oid);
   for (const std::string& argument_name : names) {
     if (!argument_name.empty()) call.names.push_back(argument_name);
@@ -276,19 +295,20 @@ ResolvedFunction resolve_function(std::string_view schema, std::string_view name
     const CandidateChoice choice = choose_candidate(call.arguments, types);
     switch (choice.choice) {
       case Choice::kNone:
-        fail_undefined(call_signature(schema, name, arguments, names), location);
+        fail_undefined(call_signature(schema, name, arguments, names), call, location);
       case Choice::kAmbiguous:
-        fail_ambiguous(call_signature(schema, name, arguments, names), location);
+        fail_ambiguous(call_signature(schema, name, arguments, names), call, location);
       case Choice::kUnique:
         best = &candidates[choice.index];
         break;
     }
   }
-  if (best->ambiguous) fail_ambiguous(call_signature(schema, name, arguments, names), location);
+  if (best->ambiguous)
+    fail_ambiguous(call_signature(schema, name, arguments, names), call, location);
   // f(VARIADIC …, n => …): only if the array itself is named (PostgreSQL: func_get_detail).
   if (call.variadic && !best->parameters.empty() && !call.arguments.empty() &&
       best->parameters[call.arguments.size() - 1] != static_cast<int>(call.arguments.size()) - 1) {
-    fail_undefined(call_signature(schema, name, arguments, names), location);
+    fail_undefined(call_signature(schema, name, arguments, names), call, location);
   }
   if (call.variadic && best->procedure->variadic_element == oid::kAny &&
       !is_array(call.arguments.back())) {

@@ -36,6 +36,10 @@ void check_place(const Scope& scope, int location) {
     throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in COPY FROM WHERE condition")
         .at(location);
   }
+  if (scope.kind == ExpressionKind::kCallArgument) {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in CALL argument")
+        .at(location);
+  }
 }
 
 std::vector<ExpressionPtr> test_expressions(const SyntaxNode& test, Scope& scope) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "sql/analyzer/conversions.h"
@@ -10,6 +11,7 @@
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/modifications.h"
+#include "sql/analyzer/part_assignments.h"
 #include "sql/analyzer/privileges.h"
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/select.h"
@@ -82,6 +84,11 @@ std::vector<ExpressionPtr> values_of_several(const PgQuery__MultiAssignRef& refe
   return values;
 }
 
+Error assigned_twice(const Column& column) {
+  return {sqlstate::kSyntaxError,
+          fmt::format("multiple assignments to same column \"{}\"", column.name)};
+}
+
 }  // namespace
 
 std::size_t add_target(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope) {
@@ -100,6 +107,7 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTa
                                                   Scope& scope) {
   const Relation& relation = target.named();
   std::vector<ColumnAssignment> assignments;
+  std::set<int> parts;  // columns that are assigned by parts
   std::vector<ExpressionPtr> values;
   for (const SyntaxNode* node : list) {
     const SyntaxNode& value = *node->res_target->val;
@@ -114,7 +122,7 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTa
   for (std::size_t i = 0; i < list.size(); ++i) {
     const PgQuery__ResTarget& named = *list[i]->res_target;
     const int attnum = find_target_column(relation, named.name, named.location);
-    if (named.n_indirection > 0) throw Error::unsupported("assignment to a field or array element");
+    const SyntaxNodes steps = nodes(named.n_indirection, named.indirection);
     const Column& column = relation.columns[static_cast<std::size_t>(attnum - 1)];
     const Column* stored = target.table_column(attnum);
     // DEFAULT is that of the view's column, which is a value for the table's.
@@ -124,16 +132,29 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTa
       throw takes_only_default(
           fmt::format("column \"{}\" can only be updated to DEFAULT", stored->name), *stored);
     }
+    const auto before = std::ranges::find(assignments, attnum, &ColumnAssignment::column);
+    if (!steps.empty()) {
+      if (values[i] == nullptr) refuse_default_of_part(steps, location_of(*named.val));
+      const bool is_first = before == assignments.end();
+      if (!is_first && !parts.contains(attnum)) throw assigned_twice(column);
+      // What other parts are set to stays.
+      const KindGuard guard(scope, ExpressionKind::kUpdateSource);
+      ExpressionPtr value =
+          assign_part(is_first ? make_expression(column.type, ColumnReference{0, 0, attnum - 1})
+                               : std::move(before->value),
+                      column, steps, std::move(values[i]), scope);
+      parts.insert(attnum);
+      if (is_first) {
+        assignments.push_back({attnum, std::move(value)});
+      } else {
+        before->value = std::move(value);
+      }
+      continue;
+    }
     ExpressionPtr value = values[i]
                               ? to_column(std::move(values[i]), column.name, column.type, scope)
                               : column_default(column, scope.analysis.context);
-    const bool repeated =
-        std::any_of(assignments.begin(), assignments.end(),
-                    [&](const ColumnAssignment& other) { return other.column == attnum; });
-    if (repeated) {
-      throw Error(sqlstate::kSyntaxError,
-                  fmt::format("multiple assignments to same column \"{}\"", column.name));
-    }
+    if (before != assignments.end()) throw assigned_twice(column);
     assignments.push_back({attnum, std::move(value)});
   }
   return assignments;

@@ -7,7 +7,8 @@
 namespace carto_mock::sql {
 namespace {
 
-constexpr Oid kPgType = 1247, kPgClass = 1259, kPgConstraint = 2606, kPgNamespace = 2615;
+constexpr Oid kPgType = 1247, kPgProc = 1255, kPgClass = 1259, kPgConstraint = 2606,
+              kPgNamespace = 2615, kPgTrigger = 2620;
 
 void add(std::vector<Description>& list, const Description& description) {
   if (!description.text.empty()) list.push_back(description);
@@ -33,7 +34,11 @@ std::vector<Description> descriptions(const CatalogSnapshot& catalog) {
     }
     for (const Constraint& constraint : relation->constraints)
       add(list, {constraint.oid, kPgConstraint, 0, constraint.comment});
+    for (const Trigger& trigger : relation->triggers)
+      add(list, {trigger.oid, kPgTrigger, 0, trigger.comment});
   }
+  for (const StoredFunction* function : catalog.functions())
+    add(list, {function->definition().oid, kPgProc, 0, function->definition().comment});
   for (const Schema* schema : catalog.schemas())
     add(list, {schema->oid, kPgNamespace, 0, schema->comment});
   for (const EnumType* type : catalog.enums()) add(list, {type->oid, kPgType, 0, type->comment});

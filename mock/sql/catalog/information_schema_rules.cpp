@@ -1,5 +1,7 @@
 #include "sql/catalog/information_schema_rules.h"
 
+#include "sql/types/domain_types.h"
+
 namespace carto_mock::sql::information_schema {
 
 Value yes_or_no(bool value) { return text_value(value ? "YES" : "NO"); }
@@ -28,6 +30,24 @@ bool may_see_table(const Relation& relation, Privileges on_table, Privileges on_
     if (may_see_column(relation, static_cast<int>(i) + 1, on_column, context)) return true;
   }
   return false;
+}
+
+std::optional<NameOfType> name_of_type(Oid type, const CatalogSnapshot& catalog) {
+  if (const EnumType* made = catalog.find_enum(type)) {
+    return NameOfType{schema_name(made->schema, catalog),
+                      is_enum_array_type(type) ? "_" + made->name : made->name};
+  }
+  if (const DomainType* domain = catalog.find_domain(type)) {
+    return NameOfType{schema_name(domain->schema, catalog),
+                      is_domain_array_type(type) ? "_" + domain->name : domain->name};
+  }
+  if (const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type))
+    return NameOfType{builtin->schema, std::string(builtin->name)};
+  for (const Relation* relation : catalog.relations()) {
+    if (relation->row_type == type && type != kInvalidOid)
+      return NameOfType{schema_name(relation->schema, catalog), relation->name};
+  }
+  return std::nullopt;
 }
 
 bool is_temporary(const RelationRow& row, const SystemRowContext& context) {

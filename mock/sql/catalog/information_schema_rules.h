@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "sql/catalog/system_relations.h"
 #include "sql/catalog/system_rows.h"
@@ -27,6 +30,13 @@ bool may_see_column(const Relation& relation, int attnum, Privileges wanted,
 // The owner may; others with any of `on_table`, or of `on_column` on a column.
 bool may_see_table(const Relation& relation, Privileges on_table, Privileges on_column,
                    const SystemRowContext& context);
+
+// A type's schema and name in pg_type; none: it is no type of this database.
+struct NameOfType {
+  std::string_view schema;
+  std::string name;
+};
+std::optional<NameOfType> name_of_type(Oid type, const CatalogSnapshot& catalog);
 
 bool is_temporary(const RelationRow& row, const SystemRowContext& context);
 // pg_is_other_temp_schema().

@@ -71,6 +71,7 @@ struct Column {
   Oid identity_sequence = kInvalidOid;  // what gives an identity column its values
   bool generated = false;               // GENERATED ALWAYS AS (default_sql) STORED
   std::string comment = {};
+  std::string collation = {};  // COLLATE; empty: the type's own (collations.h)
 };
 
 enum class RelationKind : char {
@@ -137,6 +138,7 @@ struct IndexKey {
   std::string operator_class = {};  // empty: the type's default
   bool descending = false;
   bool nulls_first = false;
+  std::string collation = {};  // COLLATE; empty: the column's own
 };
 
 struct IndexDefinition {
@@ -148,6 +150,7 @@ struct IndexDefinition {
   std::vector<IndexKey> keys = {};  // as many as columns; empty: plain columns, ascending
   std::string predicate_sql = {};   // WHERE
   std::size_t included = 0;         // as many of the columns, the last ones, are INCLUDE's
+  bool nulls_not_distinct = false;  // of a unique one: NULL is equal to NULL
 };
 
 enum class PartitionStrategy : char { kList = 'l', kRange = 'r' };

@@ -155,6 +155,7 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"information_schema", "user_mapping_options", write_nothing},
     {"information_schema", "user_mappings", write_nothing},
     {"information_schema", "triggers", write_information_schema_triggers},
+    {"information_schema", "parameters", write_information_schema_parameters},
     {"information_schema", "routines", write_information_schema_routines,
      " routine_body routine_definition external_name external_language security_type "},
     {"public", "geometry_columns", write_geometry_columns},

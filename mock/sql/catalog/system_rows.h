@@ -152,6 +152,7 @@ void write_pg_sequences(SystemRows& rows, const SystemRowContext& context);
 void write_pg_description(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_table_constraints(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_routines(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_parameters(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_check_constraints(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_triggers(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_key_column_usage(SystemRows& rows, const SystemRowContext& context);

@@ -132,18 +132,9 @@ void write_collation(SystemRows& rows, Oid collation, std::string_view database)
 
 // The type's name in pg_type.
 void write_udt(SystemRows& rows, Type type, const SystemRowContext& context) {
-  const CatalogSnapshot& catalog = context.catalog;
   rows.set("udt_catalog", text_value(context.database_name));
-  if (const EnumType* made = catalog.find_enum(type.oid)) {
-    rows.set("udt_schema", text_value(schema_name(made->schema, catalog)))
-        .set("udt_name", text_value(is_enum_array_type(type.oid) ? "_" + made->name : made->name));
-  } else if (const DomainType* domain = catalog.find_domain(type.oid)) {
-    rows.set("udt_schema", text_value(schema_name(domain->schema, catalog)))
-        .set("udt_name",
-             text_value(is_domain_array_type(type.oid) ? "_" + domain->name : domain->name));
-  } else if (const BuiltinType* base = BuiltinCatalog::instance().find_type(type.oid)) {
-    rows.set("udt_schema", text_value(base->schema)).set("udt_name", text_value(base->name));
-  }
+  if (const auto name = name_of_type(type.oid, context.catalog))
+    rows.set("udt_schema", text_value(name->schema)).set("udt_name", text_value(name->name));
 }
 
 bool is_updatable(const RelationRow& row, const AttributeRow& attribute) {

@@ -26,6 +26,7 @@ struct Trigger {
   std::vector<int> columns;            // attnums of UPDATE OF; empty: any
   std::vector<std::string> arguments;  // of the function
   std::string when_sql = {};           // WHEN, over `old` and `new`; empty: none
+  std::string comment = {};            // COMMENT ON; empty: none
 
   bool is_enabled() const {
     return state == TriggerState::kOrigin || state == TriggerState::kAlways;

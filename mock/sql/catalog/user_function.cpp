@@ -69,7 +69,7 @@ StoredFunction::StoredFunction(UserFunction definition, std::string schema_name)
                 .name = definition_.name,
                 .schema = schema_name_,
                 .signature = signature_,
-                .kind = 'f',
+                .kind = definition_.is_procedure ? 'p' : 'f',
                 .strict = definition_.strict,
                 .returns_set = definition_.returns_set,
                 .volatility = definition_.volatility,

@@ -1,4 +1,4 @@
-// A function that CREATE FUNCTION has made.
+// A function or procedure that CREATE FUNCTION or CREATE PROCEDURE has made.
 #pragma once
 
 #include <string>
@@ -37,6 +37,8 @@ struct UserFunction {
   char volatility = 'v';  // i, s, v
   FunctionLanguage language = FunctionLanguage::kSql;
   std::string body;
+  bool is_procedure = false;
+  std::string comment = {};  // COMMENT ON; empty: none
 
   std::vector<const FunctionParameter*> inputs() const;
   std::vector<const FunctionParameter*> outputs() const;

@@ -16,8 +16,7 @@ namespace carto_mock::sql {
 namespace {
 
 CommandTag tag_of(PgQuery__ObjectType type) {
-  return {type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE ? "ALTER ROUTINE" : "ALTER FUNCTION",
-          std::nullopt};
+  return {routine_command("ALTER", type), std::nullopt};
 }
 
 bool is_owner(const BuiltinProcedure& procedure, const UtilityContext& context) {
@@ -88,19 +87,30 @@ void check_once(const PgQuery__AlterFunctionStmt& statement) {
   }
 }
 
+// They have no volatility, costs …
+void check_options_of_procedure(const PgQuery__AlterFunctionStmt& statement,
+                                const UserFunction& function) {
+  for (std::size_t i = 0; i < statement.n_actions && function.is_procedure; ++i) {
+    const PgQuery__DefElem& option = *statement.actions[i]->def_elem;
+    if (std::string_view(option.defname) != "security")
+      throw invalid_in_procedure().at(option.location);
+  }
+}
+
 }  // namespace
+
+Error invalid_in_procedure() {
+  return Error(SqlState("42P13"), "invalid attribute in procedure definition");
+}
 
 CommandTag alter_function(const PgQuery__AlterFunctionStmt& statement,
                           const UtilityContext& context) {
-  const bool is_procedure = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE;
-  if (is_procedure) throw Error::unsupported("ALTER PROCEDURE");
-  const BuiltinProcedure& procedure = find_function(*statement.func, context);
+  const BuiltinProcedure& procedure = find_function(*statement.func, statement.objtype, context);
   if (!is_owner(procedure, context)) {
     PgQuery__List name = PG_QUERY__LIST__INIT;
     name.n_items = statement.func->n_objname;
     name.items = statement.func->objname;
-    const bool is_routine = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE;
-    throw must_be_owner(is_routine ? "routine" : "function", qualified_name(name).text());
+    throw must_be_owner(routine_word(statement.objtype), qualified_name(name).text());
   }
   if (procedure.kind == 'a') {
     throw Error(sqlstate::kWrongObjectType,
@@ -108,6 +118,7 @@ CommandTag alter_function(const PgQuery__AlterFunctionStmt& statement,
   }
   check_once(statement);
   UserFunction function = definition_of(procedure, context);
+  check_options_of_procedure(statement, function);
   for (std::size_t i = 0; i < statement.n_actions; ++i) {
     const PgQuery__DefElem& option = *statement.actions[i]->def_elem;
     const std::string_view name = option.defname;
@@ -133,10 +144,12 @@ CommandTag alter_function(const PgQuery__AlterFunctionStmt& statement,
 }
 
 CommandTag rename_function(const PgQuery__RenameStmt& statement, const UtilityContext& context) {
-  const BuiltinProcedure& procedure = find_function(*statement.object->object_with_args, context);
+  const BuiltinProcedure& procedure =
+      find_function(*statement.object->object_with_args, statement.rename_type, context);
   const Schema* schema = context.catalog().find_schema(procedure.schema);
   if (schema != nullptr) require_free(procedure, statement.newname, *schema, context);
-  if (!is_owner(procedure, context)) throw must_be_owner("function", procedure.name);
+  if (!is_owner(procedure, context))
+    throw must_be_owner("function", procedure.name);
   UserFunction function = definition_of(procedure, context);
   check_schema_privilege(context.catalog(), context.role(), *schema, Privilege::kCreate);
   refuse_stored_calls(function.name, "ALTER FUNCTION … RENAME", context.catalog());
@@ -147,7 +160,8 @@ CommandTag rename_function(const PgQuery__RenameStmt& statement, const UtilityCo
 
 CommandTag set_function_schema(const PgQuery__AlterObjectSchemaStmt& statement,
                                const UtilityContext& context) {
-  const BuiltinProcedure& procedure = find_function(*statement.object->object_with_args, context);
+  const BuiltinProcedure& procedure =
+      find_function(*statement.object->object_with_args, statement.object_type, context);
   const Schema& schema = get_schema(statement.newschema, context);
   check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kCreate);
   if (is_temporary(schema)) {
@@ -155,7 +169,8 @@ CommandTag set_function_schema(const PgQuery__AlterObjectSchemaStmt& statement,
                 "cannot move objects into or out of temporary schemas");
   }
   if (procedure.schema == schema.name) return tag_of(statement.object_type);
-  if (!is_owner(procedure, context)) throw must_be_owner("function", procedure.name);
+  if (!is_owner(procedure, context))
+    throw must_be_owner("function", procedure.name);
   UserFunction function = definition_of(procedure, context);
   require_free(procedure, procedure.name, schema, context);
   refuse_stored_calls(function.name, "ALTER FUNCTION … SET SCHEMA", context.catalog());

@@ -60,7 +60,8 @@ Json column_json(const Column& column) {
           {"identity", letter_text(column.identity)},
           {"sequence", column.identity_sequence},
           {"generated", column.generated},
-          {"comment", column.comment}};
+          {"comment", column.comment},
+          {"collation", column.collation}};
 }
 
 Column column_from(const Json& json) {
@@ -75,6 +76,7 @@ Column column_from(const Json& json) {
   column.identity_sequence = json.at("sequence");
   column.generated = json.at("generated");
   column.comment = json.at("comment");
+  column.collation = json.value("collation", std::string());
   return column;
 }
 
@@ -128,7 +130,8 @@ Json trigger_json(const Trigger& trigger) {
           {"state", letter_text(trigger.state)},
           {"columns", trigger.columns},
           {"arguments", trigger.arguments},
-          {"when", trigger.when_sql}};
+          {"when", trigger.when_sql},
+          {"comment", trigger.comment}};
 }
 
 Trigger trigger_from(const Json& json) {
@@ -141,6 +144,7 @@ Trigger trigger_from(const Json& json) {
   trigger.columns = json.at("columns").get<std::vector<int>>();
   trigger.arguments = json.at("arguments").get<std::vector<std::string>>();
   trigger.when_sql = json.value("when", std::string());
+  trigger.comment = json.value("comment", std::string());
   return trigger;
 }
 
@@ -167,11 +171,17 @@ SequenceOptions sequence_from(const Json& json) {
 Json index_json(const IndexDefinition& index) {
   Json keys = Json::array();
   for (const IndexKey& key : index.keys)
-    keys.push_back({key.expression_sql, key.operator_class, key.descending, key.nulls_first});
-  return {{"relation", index.relation},       {"unique", index.unique},
-          {"primary", index.primary},         {"method", index.method},
-          {"columns", index.columns},         {"keys", std::move(keys)},
-          {"predicate", index.predicate_sql}, {"included", index.included}};
+    keys.push_back(
+        {key.expression_sql, key.operator_class, key.descending, key.nulls_first, key.collation});
+  return {{"relation", index.relation},
+          {"unique", index.unique},
+          {"primary", index.primary},
+          {"method", index.method},
+          {"columns", index.columns},
+          {"keys", std::move(keys)},
+          {"predicate", index.predicate_sql},
+          {"included", index.included},
+          {"nulls_not_distinct", index.nulls_not_distinct}};
 }
 
 IndexDefinition index_from(const Json& json) {
@@ -181,12 +191,16 @@ IndexDefinition index_from(const Json& json) {
   index.primary = json.at("primary");
   index.method = json.at("method");
   index.columns = json.at("columns").get<std::vector<int>>();
+  constexpr std::size_t kCollation = 4;  // absent: written before this was kept
   for (const Json& key : json.at("keys")) {
-    index.keys.push_back({key.at(0).get<std::string>(), key.at(1).get<std::string>(),
-                          key.at(2).get<bool>(), key.at(3).get<bool>()});
+    index.keys.push_back(
+        {key.at(0).get<std::string>(), key.at(1).get<std::string>(), key.at(2).get<bool>(),
+         key.at(3).get<bool>(),
+         key.size() > kCollation ? key.at(kCollation).get<std::string>() : std::string()});
   }
   index.predicate_sql = json.at("predicate");
   index.included = json.at("included");
+  index.nulls_not_distinct = json.value("nulls_not_distinct", false);
   return index;
 }
 
@@ -347,7 +361,9 @@ std::string to_json(const UserFunction& function) {
               {"security_definer", function.security_definer},
               {"volatility", letter_text(function.volatility)},
               {"language", letter_text(function.language)},
-              {"body", function.body}}
+              {"body", function.body},
+              {"is_procedure", function.is_procedure},
+              {"comment", function.comment}}
       .dump();
 }
 
@@ -509,6 +525,8 @@ UserFunction function_from_json(std::string_view text) {
     function.volatility = letter_from<char>(json.at("volatility"));
     function.language = letter_from<FunctionLanguage>(json.at("language"));
     function.body = json.at("body");
+    function.is_procedure = json.value("is_procedure", false);
+    function.comment = json.value("comment", std::string());
     return function;
   });
 }

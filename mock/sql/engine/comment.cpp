@@ -132,13 +132,17 @@ void comment_on_type(const PgQuery__CommentStmt& statement, const UtilityContext
 
 void comment_on_trigger(const PgQuery__CommentStmt& statement, const UtilityContext& context) {
   const PgQuery__List& list = *statement.object->list;
-  const Relation relation = relation_of(list, 1, context);
+  Relation relation = relation_of(list, 1, context);
   const std::string name = string_of(*list.items[list.n_items - 1]);
-  if (std::ranges::find(relation.triggers, name, &Trigger::name) == relation.triggers.end()) {
+  const auto trigger = std::ranges::find(relation.triggers, name, &Trigger::name);
+  if (trigger == relation.triggers.end()) {
     throw Error(sqlstate::kUndefinedObject,
                 fmt::format("trigger \"{}\" for table \"{}\" does not exist", name, relation.name));
   }
-  throw Error::unsupported("COMMENT ON TRIGGER");
+  if (!context.catalog().owns(context.role(), relation.owner))
+    throw must_be_owner("relation", relation.name);
+  trigger->comment = statement.comment;
+  context.put(std::move(relation));
 }
 
 void comment_on_database(const PgQuery__CommentStmt& statement, const UtilityContext& context) {
@@ -161,11 +165,16 @@ void comment_on_role(const PgQuery__CommentStmt& statement, const UtilityContext
 }
 
 void comment_on_function(const PgQuery__CommentStmt& statement, const UtilityContext& context) {
-  const BuiltinProcedure& function = find_function(*statement.object->object_with_args, context);
+  const PgQuery__ObjectWithArgs& object = *statement.object->object_with_args;
+  const BuiltinProcedure& procedure = find_function(object, statement.objtype, context);
   if (!context.catalog().owns(context.role(),
-                              context.catalog().object_owner(function.oid, ObjectKind::kFunction)))
-    throw must_be_owner("function", function.name);
-  throw Error::unsupported("COMMENT ON FUNCTION");
+                              context.catalog().object_owner(procedure.oid, ObjectKind::kFunction)))
+    throw must_be_owner(routine_word(statement.objtype), name_text(object));
+  const StoredFunction* found = context.catalog().find_function(procedure.oid);
+  if (found == nullptr) throw Error::unsupported("COMMENT ON a built-in function");
+  UserFunction function = found->definition();
+  function.comment = statement.comment;
+  context.put(std::move(function));
 }
 
 }  // namespace
@@ -204,6 +213,8 @@ CommandTag comment(const PgQuery__CommentStmt& statement, const UtilityContext& 
       comment_on_role(statement, context);
       break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
       comment_on_function(statement, context);
       break;
     case PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION:

@@ -1,5 +1,5 @@
-// COMMENT ON (manual, page COMMENT): of relations and their columns and constraints, schemas and
-// types.
+// COMMENT ON (manual, page COMMENT): of relations and their columns, constraints and triggers,
+// schemas, types and functions.
 #pragma once
 
 #include "sql/engine/utility.h"

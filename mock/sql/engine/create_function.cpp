@@ -9,6 +9,7 @@
 
 #include "sql/analyzer/deparse.h"
 #include "sql/analyzer/type_rules.h"
+#include "sql/engine/alter_function.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/function_names.h"
@@ -77,9 +78,11 @@ char mode_of(PgQuery__FunctionParameterMode mode) {
   throw Error(sqlstate::kInternalError, "unrecognized parameter mode");
 }
 
-void check_variadic(const std::vector<FunctionParameter>& parameters) {
+void check_variadic(const std::vector<FunctionParameter>& parameters, bool is_procedure) {
   bool has_variadic = false;
   for (const FunctionParameter& parameter : parameters) {
+    if (is_procedure && has_variadic && parameter.is_output() && !parameter.is_input())
+      throw invalid("VARIADIC parameter must be the last parameter");
     if (!parameter.is_input()) continue;
     if (has_variadic) throw invalid("VARIADIC parameter must be the last input parameter");
     if (parameter.mode != 'v') continue;
@@ -121,7 +124,11 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
     FunctionParameter parameter;
     parameter.name = syntax.name;
     parameter.mode = mode_of(syntax.mode);
-    if (syntax.arg_type->setof != 0) throw invalid("functions cannot accept set arguments");
+    const bool is_procedure = statement.is_procedure != 0;
+    if (syntax.arg_type->setof != 0) {
+      throw invalid(is_procedure ? "procedures cannot accept set arguments"
+                                 : "functions cannot accept set arguments");
+    }
     parameter.type = parameter_type_of(*syntax.arg_type, context);
     if (parameter.type == oid::kVoid || parameter.type == oid::kRecord ||
         parameter.type == oid::kTrigger)
@@ -141,10 +148,12 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
       has_default = true;
     } else if (has_default && parameter.is_input()) {
       throw invalid("input parameters after one with a default value must also have defaults");
+    } else if (has_default && is_procedure) {
+      throw invalid("procedure OUT parameters cannot appear after one with a default value");
     }
     parameters.push_back(std::move(parameter));
   }
-  check_variadic(parameters);
+  check_variadic(parameters, statement.is_procedure != 0);
   check_names(parameters);
   return parameters;
 }
@@ -188,6 +197,10 @@ void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityConte
   const std::vector<const FunctionParameter*> outputs = function.outputs();
   std::optional<Oid> of_outputs;
   if (outputs.size() == 1) of_outputs = outputs.front()->type;
+  if (function.is_procedure) {
+    function.result = outputs.empty() ? oid::kVoid : oid::kRecord;
+    return;
+  }
   if (outputs.size() > 1) of_outputs = oid::kRecord;
   if (statement.return_type == nullptr) {
     if (!of_outputs) throw invalid("function result type must be specified");
@@ -234,6 +247,9 @@ Options options_of(const PgQuery__CreateFunctionStmt& statement) {
     if (name == "parallel") place = &options.parallel;
     if (place == nullptr)
       throw Error::unsupported(fmt::format("CREATE FUNCTION with the option {}", name));
+    if (statement.is_procedure != 0 && place != &options.body && place != &options.language &&
+        place != &options.security)
+      throw invalid_in_procedure().at(option.location);
     if (*place != nullptr)
       throw Error(sqlstate::kSyntaxError, "conflicting or redundant options").at(option.location);
     *place = &option;
@@ -288,15 +304,21 @@ void check_replacement(const UserFunction& known, const UserFunction& function,
                        const UtilityContext& context) {
   if (!context.catalog().owns(context.role(), known.owner))
     throw must_be_owner("function", known.name);
-  std::vector<Oid> types;
-  for (const FunctionParameter* parameter : known.inputs()) types.push_back(parameter->type);
-  const std::string hint = fmt::format("Use DROP FUNCTION {} first.",
-                                       context.catalog().find_procedure(known.oid)->signature);
+  if (known.is_procedure != function.is_procedure) {
+    throw Error(sqlstate::kWrongObjectType, "cannot change routine kind")
+        .detail(fmt::format("\"{}\" is a {}.", known.name,
+                            known.is_procedure ? "procedure" : "function"));
+  }
+  const std::string hint =
+      fmt::format("Use DROP {} {} first.", known.is_procedure ? "PROCEDURE" : "FUNCTION",
+                  context.catalog().find_procedure(known.oid)->signature);
   const auto same_output = [](const auto* one, const auto* other) {
     return one->type == other->type && one->name == other->name;
   };
   if (known.result != function.result || known.returns_set != function.returns_set) {
-    throw invalid("cannot change return type of existing function").hint(hint);
+    throw invalid(known.is_procedure ? "cannot change whether a procedure has output parameters"
+                                     : "cannot change return type of existing function")
+        .hint(hint);
   }
   if (!std::ranges::equal(known.outputs(), function.outputs(), same_output)) {
     throw invalid("cannot change return type of existing function")
@@ -321,8 +343,8 @@ void check_replacement(const UserFunction& known, const UserFunction& function,
 
 CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
                            const UtilityContext& context) {
-  if (statement.is_procedure != 0) throw Error::unsupported("CREATE PROCEDURE");
-  const CommandTag tag{"CREATE FUNCTION", std::nullopt};
+  const bool is_procedure = statement.is_procedure != 0;
+  const CommandTag tag{is_procedure ? "CREATE PROCEDURE" : "CREATE FUNCTION", std::nullopt};
   PgQuery__List name_list = PG_QUERY__LIST__INIT;
   name_list.n_items = statement.n_funcname;
   name_list.items = statement.funcname;
@@ -332,6 +354,7 @@ CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
   UserFunction function;
   function.schema = schema.oid;
   function.name = name.name;
+  function.is_procedure = is_procedure;
   set_options(statement, function);
   function.parameters = parameters_of(statement, context);
   set_result(statement, context, function);
@@ -345,6 +368,7 @@ CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
     function.oid = known->oid;
     function.owner = known->owner;
     function.acl = known->acl;
+    function.comment = known->comment;
   } else {
     function.oid = context.session.generation().allocate_oid();
     function.owner = context.role();

@@ -1,4 +1,4 @@
-// CREATE FUNCTION (manual, page of that name).
+// CREATE FUNCTION and CREATE PROCEDURE (manual, pages of these names).
 #pragma once
 
 #include "sql/engine/utility.h"

@@ -45,6 +45,8 @@ GrantTarget target_of(PgQuery__ObjectType type) {
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
       return {ObjectKind::kSequence, "sequence"};
     case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
       return {ObjectKind::kFunction, "function"};
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
       return {ObjectKind::kType, "type"};

@@ -309,7 +309,9 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
     if (!missing_ok) throw Error(sqlstate::kInvalidSchemaName, message);
     context.session.notice(Severity::kNotice, message + ", skipping");
   };
-  if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION)
+  if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION ||
+      statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE ||
+      statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE)
     return drop_functions(statement, context);
   if (statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION)
     return drop_extensions(statement, context);

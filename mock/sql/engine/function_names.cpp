@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/analyzer/resolve.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
@@ -19,6 +20,8 @@
 
 namespace carto_mock::sql {
 namespace {
+
+constexpr char kProcedure = 'p';  // pg_proc.prokind
 
 QualifiedName name_of(const PgQuery__ObjectWithArgs& object) {
   PgQuery__List list = PG_QUERY__LIST__INIT;
@@ -90,36 +93,110 @@ void refuse_stored_calls(std::string_view function, std::string_view statement,
   }
 }
 
-const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
-                                      const UtilityContext& context) {
-  const QualifiedName name = name_of(object);
-  std::vector<Oid> types;
-  const std::vector<std::string> path = context.session.effective_search_path();
-  for (std::size_t i = 0; i < object.n_objargs; ++i) {
-    types.push_back(
-        resolve_type_name(*object.objargs[i]->type_name, analysis_context(context.session, path))
-            .oid);
+std::string_view routine_word(PgQuery__ObjectType type) {
+  switch (static_cast<int>(type)) {
+    case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
+      return "procedure";
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
+      return "routine";
   }
-  if (!name.schema.empty()) require_schema(name.schema, context.session);
-  const auto fits = [&](const BuiltinProcedure& procedure) {
-    return object.args_unspecified != 0 || std::ranges::equal(procedure.arguments, types);
-  };
-  std::vector<const BuiltinProcedure*> found = user_functions(name, path, fits, context.catalog());
+  return "function";
+}
+
+std::string routine_command(std::string_view verb, PgQuery__ObjectType type) {
+  std::string command = fmt::format("{} ", verb);
+  for (const char c : routine_word(type))
+    command += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return command;
+}
+
+std::string name_text(const PgQuery__ObjectWithArgs& object) { return name_of(object).text(); }
+
+namespace {
+
+std::vector<Oid> types_of(std::size_t count, PgQuery__Node* const* names,
+                          const UtilityContext& context) {
+  const std::vector<std::string> path = context.session.effective_search_path();
+  std::vector<Oid> types;
+  types.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const PgQuery__Node& name = *names[i];
+    const PgQuery__TypeName& type = name.node_case == PG_QUERY__NODE__NODE_FUNCTION_PARAMETER
+                                        ? *name.function_parameter->arg_type
+                                        : *name.type_name;
+    types.push_back(resolve_type_name(type, analysis_context(context.session, path)).oid);
+  }
+  return types;
+}
+
+// Without modes a list of types may be that of all of a procedure's parameters.
+bool has_modes(const PgQuery__ObjectWithArgs& object) {
+  return std::any_of(object.objfuncargs, object.objfuncargs + object.n_objfuncargs,
+                     [](const PgQuery__Node* node) {
+                       return node->function_parameter->mode !=
+                              PG_QUERY__FUNCTION_PARAMETER_MODE__FUNC_PARAM_DEFAULT;
+                     });
+}
+
+// Those that the name, with its arguments' types, may mean.
+std::vector<const BuiltinProcedure*> all_named(const QualifiedName& name, const auto& fits,
+                                               const UtilityContext& context) {
+  std::vector<const BuiltinProcedure*> found =
+      user_functions(name, context.session.effective_search_path(), fits, context.catalog());
   for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(name.name)) {
     if (!name.schema.empty() && procedure->schema != name.schema) continue;
     if (fits(*procedure)) found.push_back(procedure);
   }
+  return found;
+}
+
+}  // namespace
+
+// PostgreSQL's LookupFuncWithArgs().
+const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
+                                      PgQuery__ObjectType type, const UtilityContext& context) {
+  const QualifiedName name = name_of(object);
+  const bool is_any = type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE;
+  const bool wants_procedure = type == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE;
+  const auto is_of_type = [&](const BuiltinProcedure& procedure) {
+    return is_any || (procedure.kind == kProcedure) == wants_procedure;
+  };
+  const std::vector<Oid> types = types_of(object.n_objargs, object.objargs, context);
+  if (!name.schema.empty()) require_schema(name.schema, context.session);
+  const bool is_unspecified = object.args_unspecified != 0;
+  std::vector<const BuiltinProcedure*> found = all_named(
+      name,
+      [&](const BuiltinProcedure& procedure) {
+        return is_unspecified ? is_of_type(procedure)
+                              : std::ranges::equal(procedure.arguments, types);
+      },
+      context);
+  if (!is_unspecified && (is_any || wants_procedure) && !has_modes(object)) {
+    const std::vector<Oid> all = types_of(object.n_objfuncargs, object.objfuncargs, context);
+    for (const BuiltinProcedure* procedure : all_named(
+             name,
+             [&](const BuiltinProcedure& candidate) {
+               return candidate.kind == kProcedure &&
+                      std::ranges::equal(called_types(candidate), all);
+             },
+             context)) {
+      if (std::ranges::find(found, procedure) == found.end()) found.push_back(procedure);
+    }
+  }
   if (found.size() > 1) {
     throw Error(sqlstate::kAmbiguousFunction,
-                fmt::format("function name \"{}\" is not unique", name.text()))
-        .hint("Specify the argument list to select the function unambiguously.");
+                fmt::format("{} name \"{}\" is not unique", routine_word(type), name.text()))
+        .hint(fmt::format("Specify the argument list to select the {} unambiguously.",
+                          routine_word(type)));
   }
+  const std::string_view kind = wants_procedure ? "procedure" : "function";
+  const std::string signature = function_signature(name.text(), types);
+  if (!found.empty() && !is_of_type(*found.front()))
+    throw Error(sqlstate::kWrongObjectType, fmt::format("{} is not a {}", signature, kind));
   if (!found.empty()) return *found.front();
-  throw Error(
-      sqlstate::kUndefinedFunction,
-      object.args_unspecified != 0
-          ? fmt::format("could not find a function named \"{}\"", name.text())
-          : fmt::format("function {} does not exist", function_signature(name.text(), types)));
+  throw Error(sqlstate::kUndefinedFunction,
+              is_unspecified ? fmt::format("could not find a {} named \"{}\"", kind, name.text())
+                             : fmt::format("{} {} does not exist", kind, signature));
 }
 
 std::string shown_function(const StoredFunction& function, const UtilityContext& context) {
@@ -196,17 +273,18 @@ void drop_functions(const std::vector<Oid>& functions, bool cascade,
 CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityContext& context) {
   const auto find = [&](const PgQuery__ObjectWithArgs& object) -> const BuiltinProcedure* {
     try {
-      return &find_function(object, context);
+      return &find_function(object, statement.remove_type, context);
     } catch (const Error& error) {
       const bool is_missing = error.state() == sqlstate::kUndefinedFunction ||
                               error.state() == sqlstate::kUndefinedObject ||
                               error.state() == sqlstate::kInvalidSchemaName;
       if (!is_missing || statement.missing_ok == 0) throw;
+      const std::string_view kind = routine_word(statement.remove_type);
       const std::string message =
           error.state() == sqlstate::kUndefinedFunction && object.args_unspecified != 0
-              ? fmt::format("function {}() does not exist", name_of(object).text())
+              ? fmt::format("{} {}() does not exist", kind, name_of(object).text())
           : error.state() == sqlstate::kUndefinedFunction
-              ? fmt::format("function {} does not exist", as_written(object))
+              ? fmt::format("{} {} does not exist", kind, as_written(object))
               : error.message();
       context.session.notice(Severity::kNotice, message + ", skipping");
       return nullptr;
@@ -222,7 +300,8 @@ CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityConte
         context.catalog().owns(context.role(), owner) ||
         (schema != nullptr && context.catalog().owns(context.role(), schema->owner));
     if (!may_drop)
-      throw must_be_owner("function", name_of(*statement.objects[i]->object_with_args).text());
+      throw must_be_owner(routine_word(statement.remove_type),
+                          name_of(*statement.objects[i]->object_with_args).text());
     if (context.catalog().find_function(procedure->oid) == nullptr) {
       if (procedure->schema != "pg_catalog")
         throw Error::unsupported("DROP of an extension's function");
@@ -234,7 +313,7 @@ CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityConte
     if (std::ranges::find(found, procedure->oid) == found.end()) found.push_back(procedure->oid);
   }
   drop_functions(found, statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, context);
-  return {"DROP FUNCTION", std::nullopt};
+  return {routine_command("DROP", statement.remove_type), std::nullopt};
 }
 
 }  // namespace carto_mock::sql

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
@@ -9,9 +10,18 @@
 
 namespace carto_mock::sql {
 
-// Throws 42883 `function f(integer) does not exist`, or 42725 where the name alone is not unique.
+// A statement about a FUNCTION, PROCEDURE or ROUTINE in PostgreSQL's words: `procedure`, and
+// `ALTER PROCEDURE`.
+std::string_view routine_word(PgQuery__ObjectType type);
+std::string routine_command(std::string_view verb, PgQuery__ObjectType type);
+
+// `type`: what the statement says it is. Throws 42883 `function f(integer) does not exist`, 42725
+// where it is not unique, 42809 `p(integer) is not a function`.
 const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
-                                      const UtilityContext& context);
+                                      PgQuery__ObjectType type, const UtilityContext& context);
+
+// As the statement has it, without arguments.
+std::string name_text(const PgQuery__ObjectWithArgs& object);
 
 // `f(integer)`, with its schema unless that is in the search path.
 std::string shown_function(const StoredFunction& function, const UtilityContext& context);
@@ -27,7 +37,7 @@ std::vector<const StoredFunction*> functions_of_type(Oid type, const CatalogSnap
 // With `cascade`, and PostgreSQL's notice, also the triggers that run them; else those make it fail
 // (2BP01). Throws Error::unsupported where something else may depend on one of them.
 void drop_functions(const std::vector<Oid>& functions, bool cascade, const UtilityContext& context);
-// DROP FUNCTION (manual, page of that name).
+// DROP FUNCTION, PROCEDURE and ROUTINE (manual, pages of these names).
 CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityContext& context);
 
 }  // namespace carto_mock::sql

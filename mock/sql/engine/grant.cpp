@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sql/engine/acl_edit.h"
+#include "sql/engine/function_names.h"
 #include "sql/engine/grant_request.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
@@ -235,9 +236,10 @@ CommandTag grant(const PgQuery__GrantStmt& statement, const UtilityContext& cont
       return grant_objects(granted_databases(statement, context), ObjectKind::kDatabase,
                            "database");
     case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
       return grant_objects(granted_functions(statement, context), ObjectKind::kFunction,
-                           "function");
+                           routine_word(statement.objtype));
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
       return grant_objects(granted_types(statement, context), ObjectKind::kType, "type");
   }

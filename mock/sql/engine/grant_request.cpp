@@ -131,17 +131,24 @@ std::vector<Oid> granted_relations(const PgQuery__GrantStmt& statement,
 std::vector<GrantedObject> granted_functions(const PgQuery__GrantStmt& statement,
                                              const UtilityContext& context) {
   std::vector<GrantedObject> functions;
+  const bool is_any = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE;
+  const bool wants_procedures = statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE;
+  const auto is_meant = [&](const BuiltinProcedure& procedure) {
+    return is_any || (procedure.kind == 'p') == wants_procedures;
+  };
   for (std::size_t i = 0; i < statement.n_objects; ++i) {
     if (!is_all_in_schema(statement)) {
-      functions.push_back(granted(find_function(*statement.objects[i]->object_with_args, context)));
+      functions.push_back(granted(
+          find_function(*statement.objects[i]->object_with_args, statement.objtype, context)));
       continue;
     }
     const Schema& schema = get_usable_schema(string_of(*statement.objects[i]), context);
     for (const BuiltinProcedure& procedure : BuiltinCatalog::instance().procedures()) {
-      if (procedure.schema == schema.name) functions.push_back(granted(procedure));
+      if (procedure.schema == schema.name && is_meant(procedure))
+        functions.push_back(granted(procedure));
     }
     for (const StoredFunction* function : context.catalog().functions()) {
-      if (function->definition().schema == schema.oid)
+      if (function->definition().schema == schema.oid && is_meant(function->procedure()))
         functions.push_back(granted(function->procedure()));
     }
   }

@@ -54,6 +54,7 @@ Error not_allowed(const PgQuery__Node& node, const CompiledStatement* statement)
 }
 
 constexpr int kMaximumTriggerDepth = 50;
+constexpr int kMaximumDepth = 200;
 
 class DepthScope {
  public:
@@ -77,12 +78,16 @@ std::vector<std::vector<Value>> NestedStatements::run(std::string_view sql) {
 }
 
 void NestedStatements::run_all(std::string_view sql, bool may_write, ResultSink& sink) {
+  run_all(parse(sql), sql, may_write, sink);
+}
+
+void NestedStatements::run_all(const SyntaxTree& tree, std::string_view sql, bool may_write,
+                               ResultSink& sink) {
   const Transaction::NestedScope scope(transaction_);
-  const SyntaxTree tree = parse(sql);
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const PgQuery__Node& node = tree.statement(i);
     if (node.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT)
-      throw Error::unsupported("a transaction statement in a function");
+      throw Error(sqlstate::kFeatureNotSupported, "unsupported transaction command in PL/pgSQL");
     const Execution execution{session_, transaction_, sink, {}};
     const auto statement = compile_statement(node, session_);
     const bool writes = statement == nullptr ? !reads_only(node) : statement->needs_writer;
@@ -100,18 +105,55 @@ void NestedStatements::run_all(std::string_view sql, bool may_write, ResultSink&
   }
 }
 
+void NestedStatements::end_transaction(bool commits) {
+  constexpr SqlState kInvalidTransactionTermination = "2D000";
+  if (!may_end_transaction_)
+    throw Error(kInvalidTransactionTermination, "invalid transaction termination");
+  if (transaction_.has_savepoints()) {
+    throw Error(kInvalidTransactionTermination,
+                fmt::format("cannot {} while a subtransaction is active",
+                            commits ? "commit" : "roll back"));
+  }
+  if (commits) {
+    transaction_.run_postponed_drops();
+    transaction_.commit();
+  } else {
+    transaction_.rollback();
+  }
+  transaction_.begin(Transaction::Status::kImplicit);
+  transaction_.use_writer();
+}
+
+Value NestedStatements::call_procedure(Oid procedure, std::vector<Value> arguments,
+                                       bool is_atomic) {
+  // A copy: the procedure may replace itself.
+  const UserFunction definition = session_.catalog().find_function(procedure)->definition();
+  if (depth_ == kMaximumDepth)
+    throw Error::unsupported("functions that call each other 200 levels deep");
+  const DepthScope depth(depth_);
+  const bool is_sql = definition.language == FunctionLanguage::kSql;
+  const TransactionControl control(
+      *this, (!is_atomic || may_end_transaction_) && !is_sql && !definition.security_definer);
+  std::optional<SessionState::RoleScope> role;
+  if (definition.security_definer) role.emplace(session_, definition.owner);
+  std::vector<Value> rows =
+      is_sql ? call_sql_function(definition, std::move(arguments), {}, session_, *this)
+             : call_plpgsql_function(definition, arguments, {}, session_, transaction_, *this);
+  return definition.outputs().empty() ? Value() : std::move(rows.front());
+}
+
 Value NestedStatements::call_trigger(const UserFunction& function, plpgsql::Variables variables) {
   if (depth_ == kMaximumTriggerDepth)
     throw Error::unsupported("triggers that fire each other 50 levels deep");
   const UserFunction definition = function;
   const DepthScope depth(depth_);
+  const TransactionControl control(*this, false);
   std::optional<SessionState::RoleScope> role;
   if (definition.security_definer) role.emplace(session_, definition.owner);
   return call_plpgsql_trigger(definition, variables, session_, transaction_, *this);
 }
 
 std::vector<Value> NestedStatements::call(Oid function, std::span<const Value> arguments) {
-  constexpr int kMaximumDepth = 200;
   // A copy: the function may replace itself.
   UserFunction definition = session_.catalog().find_function(function)->definition();
   if (is_polymorphic(definition)) {
@@ -132,6 +174,7 @@ std::vector<Value> NestedStatements::call(Oid function, std::span<const Value> a
     arguments = arguments.first(arguments.size() - 1);
   }
   const DepthScope depth(depth_);
+  const TransactionControl control(*this, false);
   std::optional<SessionState::RoleScope> role;
   if (definition.security_definer) role.emplace(session_, definition.owner);
   std::vector<Value> values(arguments.begin(), arguments.end());

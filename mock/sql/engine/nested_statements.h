@@ -6,10 +6,12 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sql/engine/session_state.h"
 #include "sql/engine/transaction.h"
+#include "sql/syntax/parser.h"
 
 namespace carto_mock::sql {
 
@@ -27,11 +29,35 @@ class NestedStatements {
   // analyzer asks for the writer (Query::may_write).
   std::vector<std::vector<Value>> run(std::string_view sql);
   std::vector<Value> call(Oid function, std::span<const Value> arguments);
+  // The outputs, as a Record; NULL where there are none. `arguments`: of the input parameters.
+  // `is_atomic`: inside a transaction block, or one of several statements of a text.
+  Value call_procedure(Oid procedure, std::vector<Value> arguments, bool is_atomic);
   // What a trigger function returned: a Record, or NULL.
   Value call_trigger(const UserFunction& function, plpgsql::Variables variables);
   // Runs the text's statements with the session's parameters. `may_write`: else what writes is
   // refused, as a function that is not volatile must not write.
   void run_all(std::string_view sql, bool may_write, ResultSink& sink);
+  void run_all(const SyntaxTree& tree, std::string_view sql, bool may_write, ResultSink& sink);
+
+  // While it lives, the code in PL/pgSQL that runs next may end transactions, or may not (manual,
+  // chapter 43.8).
+  class TransactionControl {
+   public:
+    TransactionControl(NestedStatements& statements, bool is_allowed)
+        : allowed_(statements.may_end_transaction_), before_(std::exchange(allowed_, is_allowed)) {}
+    ~TransactionControl() { allowed_ = before_; }
+    TransactionControl(const TransactionControl&) = delete;
+    TransactionControl& operator=(const TransactionControl&) = delete;
+
+   private:
+    bool& allowed_;
+    bool before_;
+  };
+  bool may_end_transaction() const { return may_end_transaction_; }
+  // COMMIT or ROLLBACK, and the begin of another one. Throws 2D000 `invalid transaction
+  // termination` where that is not allowed.
+  void end_transaction(bool commits);
+
   std::set<Oid> relations_in_plan(std::string_view sql);
   std::int64_t total_relation_size(Oid relation);
   std::int64_t relation_size(Oid relation);
@@ -51,6 +77,7 @@ class NestedStatements {
   Transaction& transaction_;
   int depth_ = 0;  // of functions that call functions
   int unnamed_cursors_ = 0;
+  bool may_end_transaction_ = false;
 };
 
 }  // namespace carto_mock::sql

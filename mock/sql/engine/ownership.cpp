@@ -307,9 +307,9 @@ CommandTag set_type_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
 
 CommandTag set_function_owner(const PgQuery__AlterOwnerStmt& statement, Oid owner,
                               const UtilityContext& context) {
-  const bool is_routine = statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE;
-  const CommandTag tag{is_routine ? "ALTER ROUTINE" : "ALTER FUNCTION", std::nullopt};
-  const Oid oid = find_function(*statement.object->object_with_args, context).oid;
+  const CommandTag tag{routine_command("ALTER", statement.object_type), std::nullopt};
+  const Oid oid =
+      find_function(*statement.object->object_with_args, statement.object_type, context).oid;
   const StoredFunction* function = context.catalog().find_function(oid);
   if (function == nullptr) throw Error::unsupported("ALTER FUNCTION of a built-in function");
   const UserFunction& definition = function->definition();
@@ -329,6 +329,7 @@ CommandTag set_owner(const PgQuery__AlterOwnerStmt& statement, const UtilityCont
       statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN)
     return set_type_owner(statement, owner, context);
   if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION ||
+      statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE ||
       statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE)
     return set_function_owner(statement, owner, context);
   if (statement.object_type != PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "sql/analyzer/procedure_call.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/engine/cursor.h"
 #include "sql/engine/declared_types.h"
@@ -58,6 +59,29 @@ class SessionHost final : public plpgsql::Host {
     const std::string& command = last.tag.command;
     result.writes = command == "INSERT" || command == "UPDATE" || command == "DELETE";
     return result;
+  }
+
+  std::vector<OutputArgument> output_arguments(std::string_view call,
+                                               const ParameterSource& parameters) override {
+    const SessionState::ParameterScope scope(session_, &parameters);
+    const SyntaxTree tree = parse(call);
+    const std::vector<std::string> path = session_.effective_search_path();
+    const ProcedureCall found =
+        analyze_procedure_call(*tree.statement(0).call_stmt, analysis_context(session_, path));
+    const StoredFunction* procedure = session_.catalog().find_function(found.procedure->oid);
+    std::vector<OutputArgument> outputs;
+    const std::vector<FunctionParameter>& all = procedure->definition().parameters;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!all[i].is_output()) continue;
+      outputs.push_back(
+          {all[i].name.empty() ? std::to_string(i + 1) : fmt::format("\"{}\"", all[i].name),
+           found.written[i]});
+    }
+    return outputs;
+  }
+
+  void end_transaction(bool commits) override {
+    session_.nested_statements().end_transaction(commits);
   }
 
   Value convert(Value value, Type from, Type to) override {
@@ -166,12 +190,15 @@ plpgsql::Program program_of(const UserFunction& function, SessionState& session,
   signature.returns_set = function.returns_set;
   signature.returns_void = function.result == oid::kVoid;
   signature.returns_trigger = function.result == oid::kTrigger;
+  signature.is_procedure = function.is_procedure;
+  signature.returns_void = signature.returns_void || function.is_procedure;
   signature.is_new = is_new;
   return plpgsql::read_program(function.body, signature, type_resolver(session, is_new));
 }
 
 plpgsql::ResultShape shape_of(const UserFunction& function, SessionState& session) {
   plpgsql::ResultShape shape{Type{function.result}, function.returns_set};
+  shape.is_procedure = function.is_procedure;
   shape.columns = columns_of(shape.type, session);
   for (std::size_t i = 0; i < function.parameters.size(); ++i) {
     const FunctionParameter& parameter = function.parameters[i];
@@ -227,7 +254,17 @@ std::vector<Value> call_plpgsql_function(const UserFunction& function,
   SessionHost host(session, transaction, statements, function.volatility == 'v');
   plpgsql::ResultShape shape = shape_of(function, session);
   if (shape.type.oid == oid::kRecord && shape.outputs.empty()) shape.columns = expected;
-  return plpgsql::interpret(program_of(function, session), shape, variables, host);
+  std::vector<Value> rows =
+      plpgsql::interpret(program_of(function, session), shape, variables, host);
+  // A procedure's only output is a record as well.
+  if (function.is_procedure && shape.outputs.size() == 1) {
+    Record record;
+    record.names.push_back(shape.outputs.front().name);
+    record.types.push_back(shape.outputs.front().type);
+    record.fields.push_back(std::move(rows.front()));
+    rows.front() = Value::record(std::move(record));
+  }
+  return rows;
 }
 
 Value call_plpgsql_trigger(const UserFunction& function, plpgsql::Variables& variables,
@@ -259,7 +296,9 @@ CommandTag execute_do(const PgQuery__DoStmt& statement, const UtilityContext& co
       plpgsql::read_program(body, signature, type_resolver(context.session, false));
   const plpgsql::ResultShape shape;
   plpgsql::check_returns(program, shape);
-  NestedStatements statements(context.session, context.transaction);
+  NestedStatements& statements = context.session.nested_statements();
+  const NestedStatements::TransactionControl control(
+      statements, !context.in_block || statements.may_end_transaction());
   SessionHost host(context.session, context.transaction, statements, true);
   plpgsql::Variables variables("");
   static_cast<void>(plpgsql::interpret(program, shape, variables, host));

@@ -252,6 +252,7 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMCONSTRAINT:
       return rename_domain_constraint(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION:
+    case PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE:
     case PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE:
       return rename_function(statement, context);
     case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER:
@@ -269,6 +270,7 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
 CommandTag set_schema(const PgQuery__AlterObjectSchemaStmt& statement,
                       const UtilityContext& context) {
   if (statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION ||
+      statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE ||
       statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE)
     return set_function_schema(statement, context);
   const CommandTag tag{std::string(alter_tag(statement.object_type)), std::nullopt};

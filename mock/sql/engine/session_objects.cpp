@@ -151,19 +151,4 @@ CommandTag close_cursor(const PgQuery__ClosePortalStmt& statement, const Utility
   return {"CLOSE CURSOR", std::nullopt};
 }
 
-CommandTag call_procedure(const PgQuery__CallStmt& statement, const UtilityContext& context) {
-  const PgQuery__FuncCall& call = *statement.funccall;
-  QualifiedName name;
-  name.name = string_of(*call.funcname[call.n_funcname - 1]);
-  if (call.n_funcname > 1) name.schema = get_schema(string_of(*call.funcname[0]), context).name;
-  // Messages name the arguments' types, which only an analysis of the call would know.
-  if (call.n_args > 0 || !BuiltinCatalog::instance().procedures(name.name).empty())
-    throw Error::unsupported("CALL");
-  throw Error(sqlstate::kUndefinedFunction,
-              fmt::format("procedure {}() does not exist", name.text()))
-      .hint(
-          "No procedure matches the given name and argument types. You might need to add explicit "
-          "type casts.");
-}
-
 }  // namespace carto_mock::sql

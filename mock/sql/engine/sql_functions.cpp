@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/procedure_call.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/engine/function_parameters.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/statement_name.h"
 #include "sql/engine/value_conversion.h"
 #include "sql/functions/composite_columns.h"
 #include "support/error.h"
@@ -124,6 +126,24 @@ Value result_row(const UserFunction& function, std::vector<Value> row,
   return Value::record(std::move(record));
 }
 
+// What is wrong with a CALL, which is no query that analyze() looks at.
+void check_call(const PgQuery__CallStmt& statement, const AnalysisContext& context) {
+  const ProcedureCall call = analyze_procedure_call(statement, context);
+  if (call.procedure->result != oid::kVoid) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "calling procedures with output arguments is not supported in SQL functions");
+  }
+}
+
+// PostgreSQL finds them when the function is called, before any of its statements runs.
+void refuse_transaction_statements(const SyntaxTree& tree) {
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    if (tree.statement(i).node_case != PG_QUERY__NODE__NODE_TRANSACTION_STMT) continue;
+    throw Error(sqlstate::kFeatureNotSupported, fmt::format("{} is not allowed in an SQL function",
+                                                            statement_name(tree.statement(i))));
+  }
+}
+
 }  // namespace
 
 void check_sql_function(const UserFunction& function, SessionState& session) {
@@ -137,8 +157,12 @@ void check_sql_function(const UserFunction& function, SessionState& session) {
   const SyntaxTree tree = parse(function.body);
   const std::vector<std::string> path = session.effective_search_path();
   std::vector<OutputColumn> output;
-  for (std::size_t i = 0; i < tree.size(); ++i)
-    output = analyze(tree.statement(i), analysis_context(session, path)).output;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const AnalysisContext context = analysis_context(session, path);
+    if (tree.statement(i).node_case == PG_QUERY__NODE__NODE_CALL_STMT)
+      check_call(*tree.statement(i).call_stmt, context);
+    output = analyze(tree.statement(i), context).output;
+  }
   check_result(function, output, {}, session);
 }
 
@@ -150,7 +174,9 @@ std::vector<Value> call_sql_function(const UserFunction& function, std::vector<V
   CollectingSink sink;
   {
     const SessionState::ParameterScope scope(session, &parameters);
-    statements.run_all(function.body, function.volatility == 'v', sink);
+    const SyntaxTree tree = parse(function.body);
+    refuse_transaction_statements(tree);
+    statements.run_all(tree, function.body, function.volatility == 'v', sink);
   }
   std::vector<Value> rows;
   if (!returns_nothing(function)) {
@@ -163,6 +189,8 @@ std::vector<Value> call_sql_function(const UserFunction& function, std::vector<V
       if (!function.returns_set) break;
     }
   }
+  if (function.is_procedure && !returns_nothing(function) && rows.empty())
+    throw Error(sqlstate::kInternalError, "procedure returned null record");
   if (!function.returns_set && rows.empty()) rows.emplace_back();
   return rows;
 }

@@ -23,7 +23,7 @@ std::string name_from_tree(const PgQuery__Node& statement) {
 }
 
 std::string drop_name(PgQuery__ObjectType type) {
-  constexpr std::array<std::pair<PgQuery__ObjectType, std::string_view>, 12> kNames = {{
+  constexpr std::array<std::pair<PgQuery__ObjectType, std::string_view>, 14> kNames = {{
       {PG_QUERY__OBJECT_TYPE__OBJECT_TABLE, "DROP TABLE"},
       {PG_QUERY__OBJECT_TYPE__OBJECT_VIEW, "DROP VIEW"},
       {PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW, "DROP MATERIALIZED VIEW"},
@@ -31,6 +31,8 @@ std::string drop_name(PgQuery__ObjectType type) {
       {PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE, "DROP SEQUENCE"},
       {PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA, "DROP SCHEMA"},
       {PG_QUERY__OBJECT_TYPE__OBJECT_FUNCTION, "DROP FUNCTION"},
+      {PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE, "DROP PROCEDURE"},
+      {PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE, "DROP ROUTINE"},
       {PG_QUERY__OBJECT_TYPE__OBJECT_TYPE, "DROP TYPE"},
       {PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER, "DROP TRIGGER"},
       {PG_QUERY__OBJECT_TYPE__OBJECT_EXTENSION, "DROP EXTENSION"},
@@ -41,6 +43,22 @@ std::string drop_name(PgQuery__ObjectType type) {
     if (kind == type) return std::string(name);
   }
   return "DROP of this kind of object";
+}
+
+std::string transaction_name(PgQuery__TransactionStmtKind kind) {
+  switch (static_cast<int>(kind)) {
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_BEGIN:
+      return "BEGIN";
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_START:
+      return "START TRANSACTION";
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_COMMIT:
+      return "COMMIT";
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_SAVEPOINT:
+      return "SAVEPOINT";
+    case PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_RELEASE:
+      return "RELEASE";
+  }
+  return "ROLLBACK";
 }
 
 }  // namespace
@@ -55,6 +73,8 @@ std::string statement_name(const PgQuery__Node& statement) {
                  : "CREATE TABLE AS";
     case PG_QUERY__NODE__NODE_SELECT_STMT:
       return "SELECT INTO";
+    case PG_QUERY__NODE__NODE_TRANSACTION_STMT:
+      return transaction_name(statement.transaction_stmt->kind);
     case PG_QUERY__NODE__NODE_DROP_STMT:
       return drop_name(statement.drop_stmt->remove_type);
     case PG_QUERY__NODE__NODE_INDEX_STMT:

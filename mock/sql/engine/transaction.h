@@ -90,6 +90,7 @@ class Transaction {
   void savepoint(std::string_view name);
   void release(std::string_view name);
   void rollback_to(std::string_view name);
+  bool has_savepoints() const { return !savepoints_.empty(); }
 
  private:
   struct Savepoint {

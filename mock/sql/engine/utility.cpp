@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sql/engine/alter_function.h"
+#include "sql/engine/call_statement.h"
 #include "sql/engine/comment.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/copy_statement.h"
@@ -171,6 +172,7 @@ bool runs_other_statements(const PgQuery__Node& statement) {
       return true;
   }
   return statement.node_case == PG_QUERY__NODE__NODE_DO_STMT ||
+         statement.node_case == PG_QUERY__NODE__NODE_CALL_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_PREPARE_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_EXECUTE_STMT ||
          statement.node_case == PG_QUERY__NODE__NODE_DEALLOCATE_STMT;

@@ -16,10 +16,13 @@ void require_execute(const SessionServices& session, Oid procedure) {
                                    Privilege::kExecute))
     return;
   const BuiltinProcedure& denied = *catalog.find_procedure(procedure);
-  constexpr char kAggregate = 'a';
+  constexpr char kAggregate = 'a', kProcedure = 'p';
   throw Error(sqlstate::kInsufficientPrivilege,
               fmt::format("permission denied for {} {}",
-                          denied.kind == kAggregate ? "aggregate" : "function", denied.name));
+                          denied.kind == kAggregate   ? "aggregate"
+                          : denied.kind == kProcedure ? "procedure"
+                                                      : "function",
+                          denied.name));
 }
 
 }  // namespace carto_mock::sql

@@ -11,6 +11,7 @@
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/type_function_lists.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -20,6 +21,7 @@ constexpr char kOutput = 'o';
 constexpr char kBoth = 'b';
 constexpr char kVariadic = 'v';
 constexpr char kTable = 't';  // a column of RETURNS TABLE
+constexpr char kProcedure = 'p';
 
 std::string_view mode_text(char mode) {
   switch (mode) {
@@ -47,7 +49,8 @@ class Declaration {
       if (mode == kTable) continue;
       const bool is_input = mode != kOutput;
       if (!text.empty()) text += starts_ordered(inputs, is_input) ? " ORDER BY " : ", ";
-      text += fmt::format("{}{}", mode_text(mode), named(i));
+      text +=
+          fmt::format("{}{}", is_procedure() && mode == kInput ? "IN " : mode_text(mode), named(i));
       if (is_input) {
         ++inputs;
         if (with_defaults) text += default_text(inputs);
@@ -67,6 +70,8 @@ class Declaration {
     if (!columns.empty()) return fmt::format("TABLE({})", columns);
     return (procedure_.returns_set ? "SETOF " : "") + format_type({procedure_.result, -1});
   }
+
+  bool is_procedure() const { return procedure_.kind == kProcedure; }
 
  private:
   std::span<const Oid> types() const {
@@ -123,11 +128,41 @@ std::optional<std::string> identity_arguments(const CallContext& context, std::i
 std::optional<std::string> result(const CallContext& context, std::int64_t function) {
   const BuiltinProcedure* found =
       context.session.catalog().find_procedure(static_cast<Oid>(function));
-  if (found == nullptr || found->kind == 'p') return std::nullopt;
+  if (found == nullptr || found->kind == kProcedure) return std::nullopt;
   return named_types(Declaration(*found, context.session).result(), context.session);
 }
 
+// A body between dollars that are not in it, as PostgreSQL chooses them.
+std::string dollar_quoted(std::string_view body, std::string tag) {
+  while (body.find("$" + tag) != std::string_view::npos) tag += 'x';
+  return fmt::format("${}${}${}$", tag, body, tag);
+}
+
+// What functions say to the planner is not kept, so that only procedures can be shown.
+std::optional<std::string> definition(const CallContext& context, std::int64_t function) {
+  const auto oid = static_cast<Oid>(function);
+  const BuiltinProcedure* found = context.session.catalog().find_procedure(oid);
+  if (found == nullptr) return std::nullopt;
+  constexpr char kAggregate = 'a';
+  if (found->kind == kAggregate) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("\"{}\" is an aggregate function", found->name));
+  }
+  const StoredFunction* stored = context.session.catalog().find_function(oid);
+  if (stored == nullptr || !stored->definition().is_procedure)
+    throw Error::unsupported("pg_get_functiondef() of a function");
+  const UserFunction& procedure = stored->definition();
+  return fmt::format(
+      "CREATE OR REPLACE PROCEDURE {}.{}({})\n LANGUAGE {}\n{}AS {}\n",
+      quote_identifier(found->schema), quote_identifier(found->name),
+      named_types(Declaration(*found, context.session).arguments(true), context.session),
+      procedure.language == FunctionLanguage::kSql ? "sql" : "plpgsql",
+      procedure.security_definer ? " SECURITY DEFINER\n" : "",
+      dollar_quoted(procedure.body, "procedure"));
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"pg_get_functiondef(oid)", native<definition>},
     {"pg_get_function_arguments(oid)", native<arguments>},
     {"pg_get_function_identity_arguments(oid)", native<identity_arguments>},
     {"pg_get_function_result(oid)", native<result>},

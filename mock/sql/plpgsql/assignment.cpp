@@ -3,17 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
+#include <utility>
 
 #include "sql/analyzer/type_rules.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/functions/part_assignment.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::plpgsql {
 namespace {
 
 constexpr SqlState kNullValueNotAllowed = "22004";
-constexpr SqlState kArraySubscriptError = "2202E";
 
 using Steps = std::span<const ComputedStep>;
 
@@ -45,45 +47,6 @@ Value converted(const Record& source, const std::vector<OutputColumn>& columns, 
   return record_of(columns, &fields);
 }
 
-Array one_element(Oid element, Steps subscripts, Value value) {
-  Array array{element, {}, {}, {std::move(value)}};
-  for (const ComputedStep& subscript : subscripts) {
-    array.lengths.push_back(1);
-    array.lower_bounds.push_back(*subscript.index);
-  }
-  return array;
-}
-
-// A vector grows to both sides, with NULL between.
-void grow(Array& array, int index) {
-  constexpr std::int64_t kMost = 10'000'000;
-  const std::int64_t lower = array.lower_bounds[0];
-  const std::int64_t end = lower + array.lengths[0];
-  if (std::max<std::int64_t>(end, index) - std::min<std::int64_t>(lower, index) > kMost)
-    throw Error::unsupported("an array of more than ten million elements");
-  if (index < lower) {
-    array.elements.insert(array.elements.begin(), static_cast<std::size_t>(lower - index), Value());
-    array.lengths[0] += static_cast<int>(lower - index);
-    array.lower_bounds[0] = index;
-  } else if (index >= end) {
-    array.lengths[0] = static_cast<int>(index - lower) + 1;
-    array.elements.resize(static_cast<std::size_t>(array.lengths[0]));
-  }
-}
-
-// Where the element is. Throws 2202E where there is none.
-std::size_t element_index(const Array& array, Steps subscripts) {
-  std::size_t index = 0;
-  for (std::size_t i = 0; i < subscripts.size(); ++i) {
-    const std::int64_t place =
-        std::int64_t{*subscripts[i].index} - std::int64_t{array.lower_bounds[i]};
-    if (place < 0 || place >= array.lengths[i])
-      throw Error(kArraySubscriptError, "array subscript out of range");
-    index = index * static_cast<std::size_t>(array.lengths[i]) + static_cast<std::size_t>(place);
-  }
-  return index;
-}
-
 class PartAssignment {
  public:
   PartAssignment(const Variable& variable, Value value, Type type, Host& host)
@@ -95,7 +58,7 @@ class PartAssignment {
     const auto subscripts = static_cast<std::size_t>(
         std::ranges::find_if(steps, [](const ComputedStep& one) { return !one.field.empty(); }) -
         steps.begin());
-    return set_element(current, type, steps.first(subscripts), steps.subspan(subscripts));
+    return set_subscripted(current, type, steps.first(subscripts), steps.subspan(subscripts));
   }
 
   Value set_field_of(Record record, Steps steps) {
@@ -120,36 +83,91 @@ class PartAssignment {
     return set_field_of(row.as_record(), steps);
   }
 
-  Value set_element(const Value& current, Type type, Steps subscripts, Steps rest) {
+  int place_of(const ComputedStep::Subscript& subscript) {
+    const Value place = host_.convert(subscript.value, subscript.type, Type{oid::kInt4});
+    require_subscript(place, oid::kInt4);
+    return static_cast<int>(place.as_integer());
+  }
+
+  Value set_subscripted(const Value& current, Type type, Steps subscripts, Steps rest) {
     const Oid base = base_type(type.oid);
+    if (base == oid::kJsonb) return set_json_part(current, type, subscripts, rest);
     const Oid element = element_type(base);
-    if (base == oid::kJsonb || (element != kInvalidOid && array_type(element) != base))
-      throw Error::unsupported("assignment to such a part of a variable");
     if (element == kInvalidOid) {
       throw Error(sqlstate::kDatatypeMismatch,
                   fmt::format("cannot subscript type {} because it does not support subscripting",
                               format_type(Type{type.oid})));
     }
-    if (std::ranges::any_of(subscripts, [](const ComputedStep& one) { return !one.index; })) {
-      throw Error(kNullValueNotAllowed, "array subscript in assignment must not be null");
-    }
+    if (array_type(element) != base)
+      throw Error::unsupported("assignment to such a part of a variable");
+    if (std::ranges::any_of(subscripts, &ComputedStep::is_slice))
+      return set_slice(current, type, subscripts, rest);
+    std::vector<int> place;
+    place.reserve(subscripts.size());
+    for (const ComputedStep& step : subscripts) place.push_back(place_of(*step.upper));
     const Type element_of{element, type.typmod};
-    if (current.is_null() || current.as_array().lengths.empty()) {
-      return finish(one_element(element, subscripts, set(Value(), element_of, rest)), type);
+    const Value before = rest.empty() ? Value() : element_at(current, place);
+    return finish(assign_element(current, element, place, set(before, element_of, rest)), type);
+  }
+
+  static Value element_at(const Value& array, const std::vector<int>& place) {
+    if (array.is_null() || array.as_array().lengths.size() != place.size()) return {};
+    const Array& elements = array.as_array();
+    std::size_t index = 0;
+    for (std::size_t i = 0; i < place.size(); ++i) {
+      const std::int64_t from_start = std::int64_t{place[i]} - elements.lower_bounds[i];
+      if (from_start < 0 || from_start >= elements.lengths[i]) return {};
+      index = index * static_cast<std::size_t>(elements.lengths[i]) +
+              static_cast<std::size_t>(from_start);
     }
-    Array array = current.as_array();
-    if (array.lengths.size() != subscripts.size())
-      throw Error(kArraySubscriptError, "wrong number of array subscripts");
-    if (subscripts.size() == 1) grow(array, *subscripts.front().index);
-    Value& place = array.elements[element_index(array, subscripts)];
-    place = set(place, element_of, rest);
-    return finish(std::move(array), type);
+    return elements.elements[index];
+  }
+
+  Value set_slice(const Value& current, Type type, Steps subscripts, Steps rest) {
+    if (!rest.empty()) throw Error::unsupported("assignment to such a part of a variable");
+    const Oid base = base_type(type.oid);
+    std::vector<SliceBounds> bounds;
+    bounds.reserve(subscripts.size());
+    for (const ComputedStep& step : subscripts) {
+      SliceBounds bound;
+      if (step.lower) bound.lower = place_of(*step.lower);
+      if (step.upper) bound.upper = place_of(*step.upper);
+      if (!step.is_slice) bound.lower = 1;  // a[3] among slices is a[1:3]
+      bounds.push_back(bound);
+    }
+    const Value source = set(Value(), Type{base, type.typmod}, {});
+    return finish(assign_slice(current, element_type(base), bounds, source), type);
+  }
+
+  static bool is_place(Type type) { return type.oid == oid::kInt4 || type.oid == oid::kInt2; }
+
+  Value set_json_part(const Value& current, Type type, Steps subscripts, Steps rest) {
+    if (!rest.empty()) throw Error::unsupported("assignment to such a part of a variable");
+    std::vector<Value> path;
+    path.reserve(subscripts.size());
+    for (const ComputedStep& step : subscripts) {
+      if (step.is_slice)
+        throw Error(sqlstate::kDatatypeMismatch, "jsonb subscript does not support slices");
+      const Type given = step.upper->type;
+      if (!is_place(given) && type_category(given.oid).category != 'S' &&
+          given.oid != oid::kUnknown) {
+        throw Error(sqlstate::kDatatypeMismatch,
+                    fmt::format("subscript type {} is not supported", format_type(given)))
+            .hint("jsonb subscript must be coercible to either integer or text.");
+      }
+      require_subscript(step.upper->value, oid::kJsonb);
+      path.push_back(step.upper->value);
+    }
+    const Value value = set(Value(), Type{oid::kJsonb}, {});
+    Value changed =
+        assign_json_part(current, path, is_place(subscripts.front().upper->type), value);
+    return finish(std::move(changed), type);
   }
 
   // A domain may have a condition for the whole.
-  Value finish(Array array, Type type) {
+  Value finish(Value whole, Type type) {
     const Type base{base_type(type.oid), type.typmod};
-    return host_.convert(Value::array(std::move(array)), base, type);
+    return host_.convert(std::move(whole), base, type);
   }
 
   const Variable& variable_;

@@ -16,10 +16,16 @@ void assign_record(Variable& variable, Value value, Type type, Host& host);
 void assign_columns(Variable& variable, const std::vector<OutputColumn>& columns,
                     const std::vector<Value>* row, Host& host);
 
-// A step of a place, its subscripts computed; a slice is refused before.
+// A step of a place, its subscripts computed.
 struct ComputedStep {
-  std::string field;         // empty: a subscript
-  std::optional<int> index;  // none: NULL
+  struct Subscript {
+    Value value;
+    Type type;
+  };
+  std::string field;  // empty: a subscript
+  bool is_slice = false;
+  std::optional<Subscript> lower = {};  // of a slice; none: not written
+  std::optional<Subscript> upper = {};  // of a slice, or the subscript itself
 };
 void assign_part(Variable& variable, const std::vector<ComputedStep>& steps, Value value, Type type,
                  Host& host);

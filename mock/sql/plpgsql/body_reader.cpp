@@ -157,9 +157,8 @@ std::optional<Statement> BodyReader::read_keyword_statement() {
   if (lexer_.skip_if("fetch")) return Statement{read_fetch(false)};
   if (lexer_.skip_if("move")) return Statement{read_fetch(true)};
   if (lexer_.skip_if("close")) return Statement{read_close()};
-  if (lexer_.is("commit") || lexer_.is("rollback"))
-    throw Error::unsupported("a transaction statement in a function");
-  if (lexer_.is("call")) throw Error::unsupported("CALL in PL/pgSQL");
+  if (lexer_.is("commit") || lexer_.is("rollback")) return Statement{read_transaction_end()};
+  if (lexer_.is("call")) return Statement{read_call()};
   return std::nullopt;
 }
 

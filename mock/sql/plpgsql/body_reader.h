@@ -74,6 +74,9 @@ class BodyReader {
   Statement read_perform();
   Execution read_execute();
   Execution read_sql();
+  TransactionEnd read_transaction_end();
+  Call read_call();
+  Call::Argument read_call_argument();
   std::vector<std::string> read_using();
   std::pair<Target, bool> read_into();  // behind INTO; STRICT?
 

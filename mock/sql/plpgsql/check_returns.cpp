@@ -47,6 +47,8 @@ void check_return(const Return& statement, const ResultShape& shape) {
     if (!needs_none) throw Error(sqlstate::kSyntaxError, "missing expression at or near \";\"");
     return;
   }
+  if (shape.is_procedure)
+    throw Error(sqlstate::kSyntaxError, "RETURN cannot have a parameter in a procedure");
   if (shape.is_set) {
     throw Error(sqlstate::kDatatypeMismatch,
                 "RETURN cannot have a parameter in function returning set")

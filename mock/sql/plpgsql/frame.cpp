@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "sql/catalog/builtin_catalog.h"
@@ -17,6 +18,17 @@ constexpr SqlState kNullValueNotAllowed = "22004";
 // Does a value of the one type stand where the other is expected, as it is?
 bool has_form(Type given, Type expected) {
   return given.oid == expected.oid && (expected.typmod < 0 || given.typmod == expected.typmod);
+}
+
+bool is_transaction_command(std::string_view text) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release"});
+  std::string word;
+  for (const char c : text.substr(std::min(text.find_first_not_of(" \t\n\r"), text.size()))) {
+    if (std::isalpha(static_cast<unsigned char>(c)) == 0) break;
+    word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return std::ranges::find(kWords, word) != kWords.end();
 }
 
 }  // namespace
@@ -63,6 +75,10 @@ StatementResult Frame::run(const Query& query) {
   StatementResult result;
   if (query.dynamic) {
     const std::string text = dynamic_text(query);
+    if (is_transaction_command(text)) {
+      throw Error(sqlstate::kFeatureNotSupported,
+                  "EXECUTE of transaction commands is not implemented");
+    }
     result = host.run(text, using_parameters(query));
   } else {
     result = host.run(query.text, variables);
@@ -75,12 +91,16 @@ void Frame::assign(const Place& place, Value value, Type type) {
   std::vector<ComputedStep> steps;
   steps.reserve(place.steps.size());
   for (const Step& step : place.steps) {
-    if (step.is_slice) throw Error::unsupported("assignment to a slice of a variable");
-    ComputedStep computed{step.field, std::nullopt};
-    if (step.upper) {
-      const Value index = evaluate_as(*step.upper, Type{oid::kInt4});
-      if (!index.is_null()) computed.index = static_cast<int>(index.as_integer());
-    }
+    ComputedStep computed{step.field, step.is_slice};
+    const auto compute = [this](const std::optional<std::string>& expression) {
+      std::optional<ComputedStep::Subscript> subscript;
+      if (!expression) return subscript;
+      TypedValue found = evaluate(*expression);
+      subscript = {std::move(found.value), found.type};
+      return subscript;
+    };
+    computed.lower = compute(step.lower);
+    computed.upper = compute(step.upper);
     steps.push_back(std::move(computed));
   }
   Variable& variable = variables.get(place.variable);

@@ -29,6 +29,16 @@ class Host {
 
   // Runs one statement.
   virtual StatementResult run(std::string_view sql, const ParameterSource& parameters) = 0;
+  // Of the procedure that a CALL names: its outputs, in the order of its result's columns, and
+  // which argument was written for each; -1: none.
+  struct OutputArgument {
+    std::string name;  // in quotes, or the parameter's number
+    int written = -1;
+  };
+  virtual std::vector<OutputArgument> output_arguments(std::string_view call,
+                                                       const ParameterSource& parameters) = 0;
+  // COMMIT or ROLLBACK; what follows is in a new transaction. 2D000 where that is not allowed.
+  virtual void end_transaction(bool commits) = 0;
   // As an assignment to a variable converts: by a coercion, else through text.
   virtual Value convert(Value value, Type from, Type to) = 0;
   virtual std::string text(const Value& value, Type type) = 0;  // not for NULL

@@ -63,6 +63,19 @@ void return_outputs(Frame& frame) {
   }
 }
 
+// Counts a loop while it runs.
+class LoopScope {
+ public:
+  LoopScope(int& count, int added) : count_(count), added_(added) { count_ += added_; }
+  ~LoopScope() { count_ -= added_; }
+  LoopScope(const LoopScope&) = delete;
+  LoopScope& operator=(const LoopScope&) = delete;
+
+ private:
+  int& count_;
+  int added_;
+};
+
 class Interpreter {
  public:
   explicit Interpreter(Frame& frame) : frame_(frame) {}
@@ -200,6 +213,7 @@ class Interpreter {
     if (result.columns.empty())
       throw Error::unsupported("FOR over a statement without rows in PL/pgSQL");
     const Variables::Level level(frame_.variables, loop.label);
+    const LoopScope scope(writing_loops_, result.writes ? 1 : 0);
     Flow flow;
     if (result.rows.empty()) frame_.assign_row(loop.target, result.columns, nullptr);
     for (const std::vector<Value>& row : result.rows) {
@@ -236,6 +250,7 @@ class Interpreter {
     const bool had_name = !cursor.value.is_null();
     const std::string name = open_bound(frame_, loop.cursor, loop.arguments);
     const Variables::Level level(frame_.variables, loop.label);
+    const LoopScope scope(cursor_loops_, 1);
     Variable& row = add_variable(loop.variable, Type{oid::kRecord});
     row.is_assigned = false;
     Flow flow;
@@ -357,6 +372,53 @@ class Interpreter {
     if (!result.writes) frame_.row_count = result.rows.empty() ? 0 : 1;
   }
 
+  // PostgreSQL's make_callstmt_target().
+  static Target call_target(const Call& statement,
+                            const std::vector<Host::OutputArgument>& outputs) {
+    Target target;
+    for (const Host::OutputArgument& output : outputs) {
+      const auto written = static_cast<std::size_t>(output.written);
+      const Call::Argument* argument = output.written >= 0 && written < statement.arguments.size()
+                                           ? &statement.arguments[written]
+                                           : nullptr;
+      if (argument != nullptr && !argument->constant.empty()) {
+        throw Error("22005",
+                    fmt::format("variable \"{}\" is declared CONSTANT", argument->constant));
+      }
+      if (argument == nullptr || !argument->place) {
+        throw Error(sqlstate::kSyntaxError,
+                    fmt::format("procedure parameter {} is an output parameter but corresponding "
+                                "argument is not writable",
+                                output.name));
+      }
+      target.places.push_back(*argument->place);
+    }
+    return target;
+  }
+
+  Flow run(const Call& statement) {
+    const std::vector<Host::OutputArgument> outputs =
+        frame_.host.output_arguments(statement.text, frame_.variables);
+    const Target target = call_target(statement, outputs);
+    const StatementResult result = frame_.host.run(statement.text, frame_.variables);
+    // Each of its own, also where there is but one and that is for rows.
+    for (std::size_t i = 0; i < target.places.size(); ++i) {
+      frame_.assign(target.places[i], result.rows.front().at(i), result.columns.at(i).type);
+    }
+    return {};
+  }
+
+  Flow run(const TransactionEnd& statement) {
+    if (writing_loops_ > 0) {
+      throw Error(sqlstate::kObjectNotInPrerequisiteState,
+                  "cannot perform transaction commands inside a cursor loop that is not read-only");
+    }
+    if (cursor_loops_ > 0)
+      throw Error::unsupported("the end of a transaction in a loop over a cursor");
+    frame_.host.end_transaction(statement.commits);
+    return {};
+  }
+
   Flow run(const Diagnostics& statement) {
     if (statement.is_stacked && handled_ == nullptr) {
       throw Error("0Z002", "GET STACKED DIAGNOSTICS cannot be used outside an exception handler");
@@ -419,6 +481,8 @@ class Interpreter {
 
   Frame& frame_;
   const Error* handled_ = nullptr;
+  int writing_loops_ = 0;  // over the rows of statements that write, around what runs
+  int cursor_loops_ = 0;
 };
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace carto_mock::sql::plpgsql {
 struct ResultShape {
   Type type{oid::kVoid};
   bool is_set = false;
+  bool is_procedure = false;
   std::vector<OutputColumn> outputs = {};           // output parameters
   std::vector<VariableName> output_variables = {};  // as many
   std::vector<OutputColumn> columns = {};           // of a composite type

@@ -137,8 +137,10 @@ void check_syntax(std::string_view body, const Signature& signature,
       parse_statement(statement_for(with_returned_expressions(named, signature), signature));
   const std::unique_ptr<PgQueryPlpgsqlParseResult, ResultDeleter> owner(&result);
   if (result.error == nullptr || is_its_own(result.error->message)) return;
-  // It takes a cursor for a query.
   const std::string_view message = result.error->message;
+  if (signature.is_procedure && message.starts_with("RETURN cannot have a parameter"))
+    throw Error(sqlstate::kSyntaxError, "RETURN cannot have a parameter in a procedure");
+  // It takes a cursor for a query.
   const bool is_cursor = std::ranges::any_of(cursors, [message](const std::string& cursor) {
     return message == fmt::format("syntax error at or near \"{}\"", cursor);
   });

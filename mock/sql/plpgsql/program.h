@@ -194,6 +194,21 @@ struct Execution {
   std::optional<Target> into;
 };
 
+// CALL, whose output arguments are variables.
+struct Call {
+  struct Argument {
+    std::optional<Place> place;  // none: it is no variable
+    std::string constant;        // the name of a variable that is CONSTANT
+  };
+  std::string text;
+  std::vector<Argument> arguments;  // as written
+};
+
+// COMMIT, ROLLBACK
+struct TransactionEnd {
+  bool commits;
+};
+
 // GET [STACKED] DIAGNOSTICS
 struct Diagnostics {
   enum class Kind { kRowCount, kReturnedState, kMessage, kDetail, kHint };
@@ -241,8 +256,8 @@ struct Block {
 
 struct Statement {
   std::variant<Assignment, If, Case, Loop, ForRange, ForQuery, ForEach, ForCursor, Open, Fetch,
-               Close, Exit, Return, ReturnNext, ReturnQuery, Raise, Assertion, Execution,
-               Diagnostics, Block>
+               Close, Exit, Return, ReturnNext, ReturnQuery, Raise, Assertion, Execution, Call,
+               TransactionEnd, Diagnostics, Block>
       node;
 };
 

@@ -29,6 +29,7 @@ struct Signature {
   bool returns_set = false;
   bool returns_void = true;
   bool returns_trigger = false;
+  bool is_procedure = false;
   bool is_new = false;  // the syntax of its SQL is to be checked
 };
 

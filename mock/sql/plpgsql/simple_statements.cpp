@@ -202,6 +202,64 @@ Execution BodyReader::read_execute() {
   return execution;
 }
 
+TransactionEnd BodyReader::read_transaction_end() {
+  const TransactionEnd end{lexer_.is("commit")};
+  lexer_.skip();
+  if (lexer_.skip_if("and")) {
+    if (!lexer_.skip_if("no"))
+      throw Error::unsupported(fmt::format("{} AND CHAIN", end.commits ? "COMMIT" : "ROLLBACK"));
+    lexer_.expect("chain");
+  }
+  return end;
+}
+
+// Up to the comma or parenthesis behind it.
+Call::Argument BodyReader::read_call_argument() {
+  Call::Argument argument;
+  if (lexer_.is("=>", 1) || lexer_.is(":=", 1)) {
+    lexer_.skip();
+    lexer_.skip();
+  }
+  const std::size_t first = lexer_.position();
+  int depth = 0;
+  for (; !lexer_.is_at_end() && !lexer_.is(";"); lexer_.skip()) {
+    if (depth == 0 && (lexer_.is(",") || lexer_.is(")"))) break;
+    if (lexer_.is("(") || lexer_.is("[")) ++depth;
+    if (lexer_.is(")") || lexer_.is("]")) --depth;
+  }
+  const std::size_t end = lexer_.position();
+  lexer_.go_to(first);
+  if (is_known()) {
+    const std::vector<std::string> names = read_names();
+    if (lexer_.position() == end) {
+      const NamedVariable& variable = find(names);
+      if (variable.constant) {
+        argument.constant = variable.variable.name;
+      } else {
+        argument.place = place_of(names);
+      }
+    }
+  }
+  lexer_.go_to(end);
+  return argument;
+}
+
+Call BodyReader::read_call() {
+  Call call;
+  const std::size_t first = lexer_.position();
+  lexer_.skip();
+  while (!lexer_.is_at_end() && !lexer_.is("(") && !lexer_.is(";")) lexer_.skip();
+  if (lexer_.skip_if("(") && !lexer_.is(")")) {
+    do {
+      call.arguments.push_back(read_call_argument());
+    } while (lexer_.skip_if(","));
+  }
+  while (!lexer_.is_at_end() && !lexer_.is(";")) lexer_.skip();
+  call.text = lexer_.text_between(first, lexer_.position());
+  lexer_.add_statement(call.text);
+  return call;
+}
+
 // A statement of SQL's, with INTO somewhere perhaps.
 Execution BodyReader::read_sql() {
   if (!lexer_.is_identifier() && !lexer_.is("(")) throw lexer_.error();
