@@ -110,7 +110,7 @@ class QueryShrinker:
                 if left < 0:
                     return query
                 candidate = Query(smaller)
-                if self.differs(candidate.text(), query.has_order):
+                if self.differs(candidate.text(), candidate.has_order):
                     query, changed = candidate, True
                     break
         return query

@@ -234,11 +234,17 @@ ExpressionPtr transform_between(const PgQuery__AExpr& expression, Scope& scope) 
   const PgQuery__List& bounds = *expression.rexpr->list;
   const int location = expression.location;
   const ExpressionPtr value = transform(*expression.lexpr, scope);
-  const ExpressionPtr lower = transform(*bounds.items[0], scope);
-  const ExpressionPtr upper = transform(*bounds.items[1], scope);
-  const auto compare = [&](std::string_view name, const ExpressionPtr& bound) {
-    return make_operator(name, copy_counted(scope.analysis, *value),
-                         copy_counted(scope.analysis, *bound), location, scope);
+  // Each where it is compared first, as an operator that does not exist fails before what follows.
+  std::array<ExpressionPtr, 2> transformed;
+  const auto bound = [&](std::size_t place) -> const Expression& {
+    ExpressionPtr& found = transformed.at(place);
+    if (found == nullptr) found = transform(*bounds.items[place], scope);
+    return *found;
+  };
+  const auto compare = [&](std::string_view name, std::size_t place) {
+    ExpressionPtr other = copy_counted(scope.analysis, bound(place));
+    return make_operator(name, copy_counted(scope.analysis, *value), std::move(other), location,
+                         scope);
   };
   const auto both = [&](BooleanOperator op, ExpressionPtr one, ExpressionPtr other) {
     std::vector<ExpressionPtr> arguments;
@@ -248,26 +254,28 @@ ExpressionPtr transform_between(const PgQuery__AExpr& expression, Scope& scope) 
         to_boolean(std::move(other), op == BooleanOperator::kAnd ? "AND" : "OR", scope));
     return boolean(op, std::move(arguments), location);
   };
-  const auto between = [&](const ExpressionPtr& from, const ExpressionPtr& to) {
+  const auto between = [&](std::size_t from, std::size_t to) {
     ExpressionPtr above = compare(">=", from);
     return both(BooleanOperator::kAnd, std::move(above), compare("<=", to));
   };
-  const auto not_between = [&](const ExpressionPtr& from, const ExpressionPtr& to) {
+  const auto not_between = [&](std::size_t from, std::size_t to) {
     ExpressionPtr below = compare("<", from);
     return both(BooleanOperator::kOr, std::move(below), compare(">", to));
   };
+  constexpr std::size_t kLower = 0;
+  constexpr std::size_t kUpper = 1;
   switch (expression.kind) {
     case PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN:
-      return between(lower, upper);
+      return between(kLower, kUpper);
     case PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN:
-      return not_between(lower, upper);
+      return not_between(kLower, kUpper);
     case PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN_SYM: {
-      ExpressionPtr ascending = between(lower, upper);
-      return both(BooleanOperator::kOr, std::move(ascending), between(upper, lower));
+      ExpressionPtr ascending = between(kLower, kUpper);
+      return both(BooleanOperator::kOr, std::move(ascending), between(kUpper, kLower));
     }
     default: {
-      ExpressionPtr ascending = not_between(lower, upper);
-      return both(BooleanOperator::kAnd, std::move(ascending), not_between(upper, lower));
+      ExpressionPtr ascending = not_between(kLower, kUpper);
+      return both(BooleanOperator::kAnd, std::move(ascending), not_between(kUpper, kLower));
     }
   }
 }

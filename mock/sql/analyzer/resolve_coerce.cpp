@@ -214,25 +214,18 @@ struct Coercer {
   ExpressionPtr row_of_text(std::string_view text, Type target, int location) const {
     const auto columns = composite_columns(base_type(target.oid), session.catalog());
     if (!columns) throw Error::unsupported("text input of a composite type");
-    const auto malformed = [text](std::string detail) {
-      return Error(sqlstate::kInvalidTextRepresentation,
-                   fmt::format("malformed record literal: \"{}\"", text))
-          .detail(std::move(detail));
-    };
-    std::vector<std::optional<std::string>> texts = split_record(text);
-    if (texts.size() < columns->size()) throw malformed("Too few columns.");
-    if (texts.size() > columns->size()) throw malformed("Too many columns.");
     const Coercer fields{
         .context = CoercionContext::kAssignment, .settings = settings, .session = session};
     RowConstructor row;
-    for (std::size_t i = 0; i < columns->size(); ++i) {
+    read_record(text, columns->size(), [&](std::size_t i, std::optional<std::string> given) {
       const CompositeColumn& column = columns->at(i);
       row.names.push_back(column.name);
-      ExpressionPtr field = texts[i] ? make_expression(Type{oid::kUnknown},
-                                                       Constant{Value::text(*std::move(texts[i]))})
-                                     : make_null(Type{oid::kUnknown});
+      const Type unknown{oid::kUnknown};
+      ExpressionPtr field = given
+                                ? make_expression(unknown, Constant{Value::text(*std::move(given))})
+                                : make_null(unknown);
       row.fields.push_back(fields.coerce(std::move(field), column.type));
-    }
+    });
     const Type type{.oid = target.oid, .typmod = -1};
     return conversion(type, Relabel{.argument = make_expression(type, std::move(row), location)},
                       location);

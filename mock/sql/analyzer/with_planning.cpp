@@ -1,41 +1,11 @@
 #include "sql/analyzer/with_planning.h"
 
 #include <algorithm>
-#include <memory>
 
-#include "sql/tree/volatility.h"
-#include "sql/tree/walk.h"
+#include "sql/tree/unread_outputs.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
-
-// FOR UPDATE and the like, in the query or in one in it.
-bool locks_rows(const Query& query);
-bool locks_rows(const Expression& expression) {
-  bool locks = false;
-  visit_children(
-      expression,
-      ConstChildVisitor{[&locks](const Expression& child) { locks = locks || locks_rows(child); },
-                        [&locks](const Query& child) { locks = locks || locks_rows(child); }});
-  return locks;
-}
-bool locks_rows(const Query& query) {
-  bool locks = query.may_write;
-  visit_children(
-      query,
-      ConstChildVisitor{[&locks](const Expression& child) { locks = locks || locks_rows(child); },
-                        [&locks](const Query& child) { locks = locks || locks_rows(child); }});
-  return locks;
-}
-
-// May it be put in the place of `count` references?
-bool is_inlined(const CommonTableExpression& entry, std::ptrdiff_t count) {
-  using enum CommonTableExpression::Materialize;
-  const bool is_wanted =
-      entry.materialize == kNever || (entry.materialize == kDefault && count == 1);
-  return is_wanted && !entry.recursive && !locks_rows(*entry.query) &&
-         !is_volatile_throughout(*entry.query);
-}
 
 bool is_planned(const Scope& scope, std::size_t index) {
   const WithNotes& notes = scope.with_notes[index];
@@ -49,16 +19,7 @@ bool is_planned(const Scope& scope, std::size_t index) {
     ++count;
     any_planned = any_planned || all[i].is_planned;
   }
-  return is_inlined(scope.query.ctes[index], count) ? any_planned : count > 0;
-}
-
-std::unique_ptr<Query> without_rows(const std::vector<OutputColumn>& columns) {
-  auto query = std::make_unique<Query>();
-  query->where = make_expression(Type{oid::kBool}, Constant{Value::boolean(false)});
-  query->targets.reserve(columns.size());
-  for (const OutputColumn& column : columns)
-    query->targets.push_back({column.name, make_null(column.type), false});
-  return query;
+  return is_put_in_place(scope.query.ctes[index], count) ? any_planned : count > 0;
 }
 
 }  // namespace
@@ -89,7 +50,7 @@ void leave_out_unplanned(Scope& scope) {
     for (std::size_t at = notes.first_privilege; at < notes.end_privilege; ++at)
       scope.analysis.privileges[at].privileges = Privileges();
     CommonTableExpression& entry = scope.query.ctes[i];
-    entry.query = without_rows(entry.columns);
+    entry.query = query_without_rows(entry.columns);
     entry.recursive = false;
   }
   for (WithReference& reference : references) {

@@ -7,7 +7,7 @@
 namespace carto_mock::sql {
 namespace {
 
-// Control characters that no message has otherwise.
+// Control characters that no message has otherwise around a number.
 constexpr char kBegin = '\x02';
 constexpr char kEnd = '\x03';
 
@@ -19,13 +19,18 @@ std::string with_type_names(std::string_view text, const std::function<std::stri
   std::string result;
   for (;;) {
     const std::size_t begin = text.find(kBegin);
-    const std::size_t end = begin == std::string_view::npos ? begin : text.find(kEnd, begin);
-    result += text.substr(0, end == std::string_view::npos ? end : begin);
-    if (end == std::string_view::npos) return result;
+    if (begin == std::string_view::npos) return result.append(text);
+    result += text.substr(0, begin);
+    text.remove_prefix(begin + 1);
     Oid type = kInvalidOid;
-    std::from_chars(text.data() + begin + 1, text.data() + end, type);
-    result += name_of(type);
-    text.remove_prefix(end + 1);
+    const char* const end = std::from_chars(text.data(), text.data() + text.size(), type).ptr;
+    const auto digits = static_cast<std::size_t>(end - text.data());
+    if (digits > 0 && digits < text.size() && text[digits] == kEnd) {
+      result += name_of(type);
+      text.remove_prefix(digits + 1);
+    } else {
+      result += kBegin;
+    }
   }
 }
 

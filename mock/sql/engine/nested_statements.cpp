@@ -18,7 +18,7 @@
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/statement_name.h"
 #include "sql/engine/utility.h"
-#include "sql/evaluator/evaluator.h"
+#include "sql/evaluator/whole_query.h"
 #include "sql/syntax/parser.h"
 #include "support/error.h"
 
@@ -196,8 +196,8 @@ std::set<Oid> NestedStatements::relations_in_plan(std::string_view sql) {
     const std::vector<std::string> search_path = session_.effective_search_path();
     Statement statement = analyze(*node, analysis_context(session_, search_path));
     static_cast<void>(check_privileges(session_, statement.privileges));
-    if (auto* select = std::get_if<SelectStatement>(&statement.body))
-      fold_constants(*select->query, {session_, session_.text_settings(), {}});
+    if (Query* query = whole_query(statement))
+      simplify_whole_query(*query, {session_, session_.text_settings(), {}});
     for (const Oid relation : planned_tables(statement))
       relations.insert(scanned_relation(relation));
   }

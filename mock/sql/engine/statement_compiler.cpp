@@ -13,6 +13,8 @@
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/row_rules.h"
 #include "sql/evaluator/evaluator.h"
+#include "sql/evaluator/whole_query.h"
+#include "sql/lowering/full_joins.h"
 #include "sql/syntax/parser.h"
 #include "sql/tree/system_columns.h"
 #include "sql/tree/walk.h"
@@ -52,6 +54,7 @@ void read_inputs(ExpressionPtr& expression, std::string_view construct,
 struct Compiler {
   SessionState& session;
   std::vector<Oid>& functions;  // that are left to be called when the constants are folded
+  const Query* whole;           // whole_query()
 
   // As PostgreSQL's planner; what the planner has left out needs no EXECUTE.
   template <typename Tree>
@@ -90,7 +93,12 @@ struct Compiler {
   }
 
   std::shared_ptr<const Plan> lower_source(Query& query) const {
-    fold(query);
+    if (&query == whole) {
+      simplify_whole_query(query, planning_context(session));
+      add_functions(query);
+    } else {
+      fold(query);
+    }
     return std::make_shared<const Plan>(lower(query, session.catalog()));
   }
 
@@ -197,8 +205,26 @@ struct Compiler {
       compiled.actions.push_back(std::move(done));
     }
     compiled.source = lower_targets(merge.relation, *merge.source, values, {});
+    require_possible_actions(merge);
     compiled.rules = compile_row_rules(relation, session);
     return {merge.relation, std::move(compiled)};
+  }
+
+  // PostgreSQL plans what all actions of a MERGE compute, also of those that are never chosen.
+  void require_possible_actions(const MergeStatement& merge) const {
+    std::vector<ExpressionPtr> values;
+    const auto plan = [&](const Expression& expression) {
+      values.push_back(clone(expression));
+      fold_constants(values.back(), planning_context(session));
+    };
+    for (const MergeAction& action : merge.actions) {
+      if (action.condition != nullptr) plan(*action.condition);
+      for (const ColumnAssignment& assignment : action.assignments) plan(*assignment.value);
+    }
+    std::vector<const Expression*> planned;
+    planned.reserve(values.size());
+    for (const ExpressionPtr& value : values) planned.push_back(value.get());
+    require_possible_full_joins(*merge.source, planned);
   }
 
   CompiledWrite operator()(DeleteStatement& remove) const {
@@ -231,7 +257,7 @@ void refuse_double_writes(const CompiledStatement& statement) {
 
 // What the statement itself does, after its WITH.
 void compile_body(Statement& statement, SessionState& session, CompiledStatement& result) {
-  const Compiler compiler{session, result.functions};
+  const Compiler compiler{session, result.functions, whole_query(statement)};
   if (auto* select = std::get_if<SelectStatement>(&statement.body)) {
     CompiledSelect compiled{compiler.lower_source(*select->query), planned_tables(statement)};
     result.needs_writer = compiled.plan->needs_writer;
@@ -328,9 +354,17 @@ ExpressionPtr compile_stored_expression(const std::string& sql, const Relation* 
 void fold_for_plan(Statement& statement, SessionState& session) {
   const EvaluationContext context = planning_context(session);
   const FoldedPrivileges folded(statement);
-  visit_children(statement,
-                 ChildVisitor{[&](ExpressionPtr& child) { fold_constants(child, context); },
-                              [&](Query& child) { fold_constants(child, context); }});
+  const Query* whole = whole_query(statement);
+  const auto fold_query = [&](Query& child) {
+    if (&child == whole) {
+      simplify_whole_query(child, context);
+    } else {
+      fold_constants(child, context);
+    }
+  };
+  visit_children(
+      statement,
+      ChildVisitor{[&](ExpressionPtr& child) { fold_constants(child, context); }, fold_query});
   folded.drop_needless(statement, statement.privileges);
 }
 

@@ -81,9 +81,47 @@ class Folder {
   void fold(Query& query) const {
     visit_children(query, {.expression = [this](ExpressionPtr& child) { fold(child); },
                            .query = [this](Query& nested) { fold(nested); }});
+    fold_condition(query.where);
+    fold_condition(query.having);
+    for (FromItem& item : query.from) fold_conditions(item);
   }
 
  private:
+  static void fold_conditions(FromItem& item) {
+    auto* join = std::get_if<FromJoin>(&item.item);
+    if (join == nullptr) return;
+    fold_condition(join->condition);
+    fold_conditions(*join->left);
+    fold_conditions(*join->right);
+  }
+
+  // Of a condition NULL is as good as false: AND needs nothing else, OR does without it
+  // (canonicalize_qual).
+  static void fold_condition(ExpressionPtr& condition) {
+    auto* boolean =
+        condition == nullptr ? nullptr : std::get_if<BooleanExpression>(&condition->node);
+    if (boolean == nullptr || boolean->op == BooleanOperator::kNot) return;
+    const bool is_or = boolean->op == BooleanOperator::kOr;
+    std::vector<ExpressionPtr> kept;
+    for (ExpressionPtr& argument : boolean->arguments) {
+      fold_condition(argument);
+      const Value* value = constant_value(*argument);
+      if (value == nullptr) {
+        kept.push_back(std::move(argument));
+      } else if ((!value->is_null() && value->as_bool()) == is_or) {
+        condition = make_expression(condition->type, Constant{Value::boolean(is_or)});
+        return;
+      }
+    }
+    if (kept.empty()) {
+      condition = make_expression(condition->type, Constant{Value::boolean(!is_or)});
+    } else if (kept.size() == 1) {
+      promote(condition, std::move(kept.front()));
+    } else {
+      boolean->arguments = std::move(kept);
+    }
+  }
+
   void replace(ExpressionPtr& expression, Value value) const {
     expression =
         make_expression(expression->type, Constant{std::move(value)}, expression->location);

@@ -43,7 +43,11 @@ int arrays(const CallContext& context, const Value& left, const Value& right) {
   return compare_arrays(context, left, right, "a comparison function");
 }
 
+// Arrays of different dimensions are not equal, whatever their elements are.
 int array_equality(const CallContext& context, const Value& left, const Value& right) {
+  const Array& one = left.as_array();
+  const Array& other = right.as_array();
+  if (one.lengths != other.lengths || one.lower_bounds != other.lower_bounds) return 1;
   return compare_arrays(context, left, right, "an equality operator");
 }
 
@@ -419,7 +423,7 @@ constexpr FunctionEntry kEntries[] = {
     {"btarraycmp(anyarray,anyarray)", order<arrays>},
     {"btrecordcmp(record,record)", order<of_argument_type>},
     {"interval_cmp(interval,interval)", order<of_type<oid::kInterval>>},
-    {"jsonb_cmp(jsonb,jsonb)", order<of_type<oid::kJsonb>>},
+    {"jsonb_cmp(jsonb,jsonb)", difference<of_type<oid::kJsonb>>},
     {"numeric_cmp(numeric,numeric)", order<of_type<oid::kNumeric>>},
     {"btfloat84cmp(double precision,real)", order<reals>},
     {"btfloat8cmp(double precision,double precision)", order<reals>},

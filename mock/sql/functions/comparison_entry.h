@@ -2,10 +2,8 @@
 // Relation::kLess>` is uuid_lt's, `order<…>` that of the three-way comparison behind a btree index.
 #pragma once
 
-#include <algorithm>
-#include <string_view>
-
 #include "sql/functions/function.h"
+#include "sql/types/byte_difference.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql::comparison_entry {
@@ -63,17 +61,6 @@ Value order(const CallContext& context, Arguments arguments) {
 template <Comparator comparator>
 Value difference(const CallContext& context, Arguments arguments) {
   return Value::integer(comparator(context, arguments[0], arguments[1]));
-}
-
-// Of the first bytes that differ; the end of the shorter text counts as a zero.
-inline int byte_difference(std::string_view left, std::string_view right) {
-  const std::size_t common = std::min(left.size(), right.size());
-  for (std::size_t i = 0; i <= common; ++i) {
-    const int l = i < left.size() ? static_cast<unsigned char>(left[i]) : 0;
-    const int r = i < right.size() ? static_cast<unsigned char>(right[i]) : 0;
-    if (l != r) return l - r;
-  }
-  return 0;
 }
 
 }  // namespace carto_mock::sql::comparison_entry

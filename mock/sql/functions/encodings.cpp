@@ -178,8 +178,10 @@ const CharacterEncoding& require_encoding(std::string_view name, std::string_vie
               fmt::format("invalid {} encoding name \"{}\"", what, name));
 }
 
+// Without a text to convert no conversion is looked for.
 std::string convert_to(std::string_view text, std::string_view encoding) {
-  return require_encoding(encoding, "destination").from_utf8(text);
+  const CharacterEncoding& destination = require_encoding(encoding, "destination");
+  return text.empty() ? std::string() : destination.from_utf8(text);
 }
 
 std::int32_t character_count_of(std::string_view bytes, std::string_view encoding) {
@@ -192,7 +194,8 @@ std::int32_t character_count_of(std::string_view bytes, std::string_view encodin
 }
 
 std::string convert_from(std::string_view bytes, std::string_view encoding) {
-  return require_encoding(encoding, "source").to_utf8(bytes);
+  const CharacterEncoding& source = require_encoding(encoding, "source");
+  return bytes.empty() ? std::string() : source.to_utf8(bytes);
 }
 
 // Encodings that PostgreSQL converts into each other without UTF8 between, by tables of their own.
@@ -221,6 +224,7 @@ bool are_related(std::string_view one, std::string_view other) {
 std::string convert(std::string_view bytes, std::string_view from, std::string_view to) {
   const CharacterEncoding& source = require_encoding(from, "source");
   const CharacterEncoding& destination = require_encoding(to, "destination");
+  if (bytes.empty()) return {};
   constexpr std::string_view kUtf8 = "UTF8";
   constexpr std::string_view kAny = "SQL_ASCII";
   if (source.name() == kUtf8 || destination.name() == kUtf8)

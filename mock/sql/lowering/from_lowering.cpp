@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/full_joins.h"
 #include "sql/lowering/query_lowering.h"
 #include "sql/lowering/spatial_conditions.h"
 #include "sql/tree/walk.h"
@@ -215,12 +216,6 @@ class RangeLowering {
   std::string alias_;
 };
 
-bool contains_full_join(const FromItem& item) {
-  const auto* join = std::get_if<FromJoin>(&item.item);
-  return join != nullptr && (join->type == JoinType::kFull || contains_full_join(*join->left) ||
-                             contains_full_join(*join->right));
-}
-
 // Whether SQLite sees a column of this query in the condition, or a subquery.
 bool reads_row(const Expression& condition) {
   if (const auto* column = get_if<ColumnReference>(condition)) return column->levels_up == 0;
@@ -350,7 +345,8 @@ std::string lower_range_entry(PlanBuilder& builder, Level& level, int range_inde
 }
 
 SelectBody lower_from(PlanBuilder& builder, Level& level, const Query& query) {
-  const bool has_full_join = std::ranges::any_of(query.from, contains_full_join);
+  const bool has_full_join = std::ranges::any_of(
+      query.from, [](const FromItem& item) { return contains_full_join(item); });
   std::vector<std::string> items;
   for (const FromItem& item : query.from) {
     std::string sql = lower_item(builder, level, item, has_full_join);

@@ -1,13 +1,17 @@
 #include "sql/lowering/full_joins.h"
 
 #include <algorithm>
-#include <map>
+#include <memory>
 #include <ranges>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "sql/lowering/join_equalities.h"
 #include "sql/lowering/required_tables.h"
+#include "sql/lowering/with_in_place.h"
+#include "sql/tree/query_copy.h"
+#include "sql/tree/unread_outputs.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -17,6 +21,12 @@ namespace {
 bool is_never_true(const ExpressionPtr& condition) {
   const auto* constant = condition == nullptr ? nullptr : get_if<Constant>(*condition);
   return constant != nullptr && (constant->value.is_null() || !constant->value.as_bool());
+}
+
+bool is_no_offset(const ExpressionPtr& offset) {
+  const auto* constant = offset == nullptr ? nullptr : get_if<Constant>(*offset);
+  return offset == nullptr ||
+         (constant != nullptr && !constant->value.is_null() && constant->value.as_integer() == 0);
 }
 
 bool has_any(const Tables& tables, const Tables& wanted) {
@@ -40,26 +50,35 @@ JoinType reduced(JoinType type, bool requires_left, bool requires_right) {
   return type;
 }
 
+bool has_full_join(const Expression& expression) {
+  bool found = false;
+  visit_children(
+      expression,
+      ConstChildVisitor{[&](const Expression& child) { found = found || has_full_join(child); },
+                        [&](const Query& nested) { found = found || contains_full_join(nested); }});
+  return found;
+}
+
+// Has it one row, whatever the tables hold?
+bool is_single_row(const Query& query) {
+  return !query.set_operation && query.is_grouped && query.group_by.empty() &&
+         query.grouping_sets.empty();
+}
+
 class FullJoins {
  public:
+  explicit FullJoins(const WithInPlace& with) : with_(with) {}
+
   // `is_guess`: PostgreSQL may move conditions from above into the query.
   void check(const Query& query, bool is_guess) {
-    enclosing_.push_back(&query);
     if (query.set_operation) {
       check(*query.set_operation->left, is_guess);
       check(*query.set_operation->right, is_guess);
     }
     check_rows(query, {}, {.is_guess = is_guess, .is_all = true});
     check_subqueries(query);
-    for (const CommonTableExpression& entry : query.ctes | std::views::reverse) check_cte(entry);
-    enclosing_.pop_back();
-  }
-
-  // The queries in an expression of `query`.
-  void check(const Query& query, const Expression& expression) {
-    enclosing_.push_back(&query);
-    check_subqueries(expression);
-    enclosing_.pop_back();
+    for (const CommonTableExpression& entry : query.ctes)
+      if (with_.is_planned(entry)) check(*entry.query, false);
   }
 
  private:
@@ -73,13 +92,10 @@ class FullJoins {
   }
 
   struct Place {
-    bool is_guess = false;  // PostgreSQL may move conditions from above here
-    bool is_all = false;    // the query has no rows but those
-    bool is_empty = false;  // a condition on all of them is never true
-  };
-  struct References {
-    int count = 0;
-    bool are_required = false;
+    bool is_guess = false;        // PostgreSQL may move conditions from above here
+    bool is_all = false;          // the query has no rows but those
+    bool is_empty = false;        // a condition on all of them is never true
+    bool is_below_outer = false;  // an outer join has rows without one of these
   };
 
   void check_subqueries(const Query& query) {
@@ -89,20 +105,14 @@ class FullJoins {
                        .query = {}});
   }
 
-  // What nothing reads is not planned either.
-  void check_cte(const CommonTableExpression& entry) {
-    const References references = references_[&entry];
-    if (references.count == 0) return;
-    using Materialize = CommonTableExpression::Materialize;
-    const bool is_moved = !entry.recursive && entry.materialize != Materialize::kAlways &&
-                          (entry.materialize == Materialize::kNever || references.count == 1);
-    check(*entry.query, is_moved && references.are_required);
-  }
-
   void check_rows(const Query& query, Tables required, Place place) {
     required.merge(required_tables(query, query.where));
-    place.is_all = place.is_all && query.from.size() == 1;
-    place.is_empty = place.is_all && (place.is_empty || is_never_true(query.where));
+    const bool is_single = query.from.size() == 1;
+    place.is_all = place.is_all && is_single;
+    // What holds for no row is asked of all joins together, but below an outer join where it
+    // stands.
+    const bool is_own = place.is_all || (place.is_below_outer && is_single);
+    place.is_empty = (place.is_all && place.is_empty) || (is_own && is_never_true(query.where));
     for (const FromItem& item : query.from) check_item(query, item, required, place);
   }
 
@@ -116,7 +126,10 @@ class FullJoins {
     add_tables(query, *join.right, right);
     Tables for_left;
     Tables for_right;
-    switch (reduced(join.type, has_any(required, left), has_any(required, right))) {
+    const JoinType type = reduced(join.type, has_any(required, left), has_any(required, right));
+    const bool leaves_left = type == JoinType::kRight && is_left_out(query, join, *join.left);
+    const bool leaves_right = type == JoinType::kLeft && is_left_out(query, join, *join.right);
+    switch (type) {
       case JoinType::kFull:
         if (!place.is_empty &&
             !(is_known_empty(query, *join.left) && is_known_empty(query, *join.right)))
@@ -137,15 +150,56 @@ class FullJoins {
         for_right = for_left;
         break;
     }
-    check_item(query, *join.left, for_left, {.is_guess = place.is_guess});
-    check_item(query, *join.right, for_right, {.is_guess = place.is_guess});
+    const bool below_left =
+        place.is_below_outer || type == JoinType::kFull || type == JoinType::kRight;
+    const bool below_right =
+        place.is_below_outer || type == JoinType::kFull || type == JoinType::kLeft;
+    if (!leaves_left)
+      check_item(query, *join.left, for_left,
+                 {.is_guess = place.is_guess, .is_below_outer = below_left});
+    if (!leaves_right)
+      check_item(query, *join.right, for_right,
+                 {.is_guess = place.is_guess, .is_below_outer = below_right});
   }
 
+  // The side of an outer join that adds one row of NULLs at most, and that nothing reads, is not
+  // planned (join_is_removable).
+  static bool is_left_out(const Query& query, const FromJoin& join, const FromItem& side) {
+    const auto* entry = std::get_if<FromEntry>(&side.item);
+    if (entry == nullptr) return false;
+    const auto* source = std::get_if<SubquerySource>(
+        &query.range_table.at(static_cast<std::size_t>(entry->range_index)).source);
+    return source != nullptr && is_single_row(*source->query) &&
+           !read_columns(query, join.condition.get()).contains(entry->range_index);
+  }
+
+  // Is it a subquery of which PostgreSQL's plan is that it has no rows? Nothing but its WHERE may
+  // be left to do.
   static bool is_known_empty(const Query& query, const FromItem& item) {
     const auto* entry = std::get_if<FromEntry>(&item.item);
     if (entry == nullptr) return false;
-    const Query* merged = merged_subquery(query, entry->range_index);
-    return merged != nullptr && is_never_true(merged->where);
+    const auto* source = std::get_if<SubquerySource>(
+        &query.range_table.at(static_cast<std::size_t>(entry->range_index)).source);
+    if (source == nullptr) return false;
+    const Query& below = *source->query;
+    const bool is_more = below.is_grouped || below.distinctness != Distinctness::kAll ||
+                         !below.order_by.empty() || below.limit != nullptr ||
+                         !is_no_offset(below.offset) || below.set_operation || calls_window(below);
+    return !is_more && is_never_true(below.where);
+  }
+
+  static bool calls_window(const Query& query) {
+    return std::ranges::any_of(query.targets, [](const TargetEntry& target) {
+      return holds_window_call(*target.expression);
+    });
+  }
+  static bool holds_window_call(const Expression& expression) {
+    bool found = get_if<WindowCall>(expression) != nullptr;
+    visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                   found = found || holds_window_call(child);
+                                                 },
+                                                 {}});
+    return found;
   }
 
   static void check_full_join(const FromJoin& join, bool is_guess) {
@@ -162,37 +216,50 @@ class FullJoins {
   void check_entry(const Query& query, int range_index, const Tables& required, Place place) {
     const RangeTableEntry& entry = query.range_table.at(static_cast<std::size_t>(range_index));
     const bool is_required = required.contains({&query, range_index});
-    if (const auto* cte = std::get_if<CteSource>(&entry.source)) {
-      const Query& owner = **(enclosing_.rbegin() + cte->levels_up);
-      References& references = references_[&owner.ctes.at(static_cast<std::size_t>(cte->index))];
-      ++references.count;
-      references.are_required = references.are_required || is_required || place.is_guess;
-      return;
-    }
     if (const Query* merged = merged_subquery(query, range_index)) {
-      enclosing_.push_back(merged);
       check_rows(*merged, required, place);
       check_subqueries(*merged);
-      enclosing_.pop_back();
       return;
     }
     if (place.is_empty) return;  // what gives no row is not planned
     if (const auto* source = std::get_if<SubquerySource>(&entry.source)) {
-      const bool is_limited = source->query->limit != nullptr || source->query->offset != nullptr;
-      check(*source->query, (is_required || place.is_guess) && !is_limited);
+      const Query& below = *source->query;
+      // What is asked of its only row is asked after its joins.
+      const bool is_limited =
+          below.limit != nullptr || below.offset != nullptr || is_single_row(below);
+      check(below, (is_required || place.is_guess) && !is_limited);
     }
   }
 
-  std::vector<const Query*> enclosing_;
-  std::map<const CommonTableExpression*, References> references_;
+  const WithInPlace& with_;
 };
 
 }  // namespace
 
-void require_possible_full_joins(const Query& query) { FullJoins().check(query, false); }
+bool contains_full_join(const FromItem& item) {
+  const auto* join = std::get_if<FromJoin>(&item.item);
+  return join != nullptr && (join->type == JoinType::kFull || contains_full_join(*join->left) ||
+                             contains_full_join(*join->right));
+}
 
-void require_possible_full_joins(const Query& query, const Expression& expression) {
-  FullJoins().check(query, expression);
+bool contains_full_join(const Query& query) {
+  bool found = std::ranges::any_of(query.from,
+                                   [](const FromItem& item) { return contains_full_join(item); });
+  visit_children(
+      query,
+      ConstChildVisitor{[&](const Expression& child) { found = found || has_full_join(child); },
+                        [&](const Query& nested) { found = found || contains_full_join(nested); }});
+  return found;
+}
+
+void require_possible_full_joins(const Query& query, const std::vector<const Expression*>& values) {
+  const auto joins = [](const Expression* value) { return has_full_join(*value); };
+  if (!contains_full_join(query) && std::ranges::none_of(values, joins)) return;
+  std::unique_ptr<Query> whole = clone(query);
+  for (const Expression* value : values)
+    whole->targets.push_back({std::string(), clone(*value), true});
+  const WithInPlace with(std::move(whole));
+  FullJoins(with).check(with.query(), false);
 }
 
 }  // namespace carto_mock::sql

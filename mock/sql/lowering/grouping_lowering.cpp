@@ -41,10 +41,16 @@ class GroupingLowering {
       aggregates.emplace_back("count(*)");  // one row, as PostgreSQL gives it
 
     if (inputs_.empty()) inputs_.emplace_back("1");
+    const bool is_computed_once = query_.calls_volatile || repeats_;
+    // Read once, it need not be stored: with a LIMIT SQLite computes its rows as they are asked
+    // for, and a row's arguments after the aggregates have had the ones before, which may fail
+    // first.
+    const bool is_streamed = is_computed_once && query_.grouping_sets.size() < 2;
     const WithEntry rows =
         builder_.add_stage(static_cast<int>(inputs_.size()),
-                           fmt::format("SELECT {}{}", fmt::join(inputs_, ", "), body.text()),
-                           query_.calls_volatile || repeats_);
+                           fmt::format("SELECT {}{}{}", fmt::join(inputs_, ", "), body.text(),
+                                       is_streamed ? " LIMIT -1" : ""),
+                           is_computed_once && !is_streamed);
     return group(rows, keys, aggregates);
   }
 
@@ -150,20 +156,60 @@ class GroupingLowering {
                  return repeats(*argument);
                });
     std::string filter;
-    std::string filter_sql;
-    if (call.filter) {
-      filter_sql = lower_scalar(builder_, level_, *call.filter);
-      filter = fmt::format(" FILTER (WHERE {})", input_column(fmt::format("({})", filter_sql)));
-    }
     std::vector<std::string> arguments;
-    for (const ExpressionPtr& argument : call.arguments) {
-      arguments.push_back(lower_argument(call, *argument));
+    if (packs_arguments(call)) {
+      const std::string packed = input_column(packed_arguments(call));
+      filter = fmt::format(" FILTER (WHERE {} IS NOT NULL)", packed);
+      for (std::size_t i = 0; i < call.arguments.size(); ++i)
+        arguments.push_back(packed_field(packed, i, call.arguments[i]->type));
+    } else {
+      if (call.filter) {
+        const std::string sql = lower_scalar(builder_, level_, *call.filter);
+        filter = fmt::format(" FILTER (WHERE {})", input_column(fmt::format("({})", sql)));
+      }
+      for (const ExpressionPtr& argument : call.arguments)
+        arguments.push_back(lower_argument(call, *argument));
     }
     const auto native =
         call.distinct ? std::nullopt : find_native_aggregate(call.body, call.star, call.arguments);
     if (native)
       return fmt::format("{}({}){}", *native, call.star ? "*" : arguments.front(), filter);
     return lower_program(call, expression.type, arguments, filter);
+  }
+
+  // Where FILTER may be computed only once a row, the arguments are computed with it.
+  static bool packs_arguments(const AggregateCall& call) {
+    if (!call.filter || !repeats(*call.filter) || contains_subquery(*call.filter)) return false;
+    const auto is_computed = [](const ExpressionPtr& argument) {
+      return get_if<ColumnReference>(*argument) == nullptr &&
+             get_if<Constant>(*argument) == nullptr;
+    };
+    const auto has_subquery = [](const ExpressionPtr& argument) {
+      return contains_subquery(*argument);
+    };
+    return std::ranges::any_of(call.arguments, is_computed) &&
+           std::ranges::none_of(call.arguments, has_subquery);
+  }
+
+  // A row of them, NULL where FILTER leaves the row out.
+  std::string packed_arguments(const AggregateCall& call) {
+    const Type record{oid::kRecord};
+    RowConstructor row;
+    row.fields.reserve(call.arguments.size());
+    for (const ExpressionPtr& argument : call.arguments) row.fields.push_back(clone(*argument));
+    CaseExpression choice{.branches = {}, .otherwise = make_null(record)};
+    choice.branches.push_back({clone(*call.filter), make_expression(record, std::move(row))});
+    return lower_scalar(builder_, level_, *make_expression(record, std::move(choice)));
+  }
+
+  std::string packed_field(const std::string& packed, std::size_t field, Type type) {
+    const Type record{oid::kRecord};
+    ExpressionPtr value = make_expression(
+        type, FieldSelection{make_expression(record, InputReference{0}), static_cast<int>(field)});
+    const std::string parameter = builder_.add_parameter(
+        {std::make_shared<const ExpressionProgram>(ExpressionProgram{std::move(value), {record}}),
+         type});
+    return with_own_collation(fmt::format("pg_eval({}, {})", parameter, packed), type);
   }
 
   // An argument is not computed for rows that FILTER leaves out.

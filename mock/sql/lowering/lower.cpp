@@ -54,7 +54,7 @@ Plan lower_with(const Query& query, const CatalogSnapshot& catalog, std::vector<
 }  // namespace
 
 Plan lower(const Query& query, const CatalogSnapshot& catalog) {
-  require_possible_full_joins(query);
+  require_possible_full_joins(query, {});
   return lower_with(query, catalog, {});
 }
 
@@ -70,7 +70,7 @@ Plan lower_target_rows(Oid relation, const Query& source,
   if (target == nullptr || source.range_table.empty()) {
     throw Error(sqlstate::kInternalError, "an UPDATE or DELETE without a table");
   }
-  require_possible_full_joins(source);
+  require_possible_full_joins(source, values);
   PlanBuilder builder(catalog);
   builder.open_with_list();
   Level level = builder.make_level(source, nullptr);
@@ -94,7 +94,6 @@ Plan lower_target_rows(Oid relation, const Query& source,
                           : fmt::format("{}.{}", alias, storage_column(static_cast<int>(i) + 1)));
   }
   for (const Expression* value : values) {
-    require_possible_full_joins(source, *value);
     columns.push_back({std::string(), value->type});
     targets.push_back(lower_scalar(builder, level, *value));
   }

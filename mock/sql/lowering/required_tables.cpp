@@ -17,10 +17,55 @@ bool is_row(const Expression& expression) {
   return traits == nullptr || traits->representation == Representation::kRecord;
 }
 
+// EXISTS (SELECT … WHERE …) whose WHERE reads the rows around it.
+bool exists_becomes_join(const SubqueryExpression& subquery) {
+  const Query& below = *subquery.query;
+  return subquery.kind == SubqueryKind::kExists && below.ctes.empty() && !below.set_operation &&
+         !below.is_grouped && below.limit == nullptr && below.offset == nullptr &&
+         below.where != nullptr && reads_above(*below.where, 1) &&
+         !is_volatile_throughout(*below.where);
+}
+
+// Does a condition have a subquery that becomes one more table of FROM?
+bool joins_subquery(const ExpressionPtr& condition) {
+  if (condition == nullptr) return false;
+  if (const auto* subquery = get_if<SubqueryExpression>(*condition))
+    return becomes_join(*subquery) || exists_becomes_join(*subquery);
+  const auto* boolean = get_if<BooleanExpression>(*condition);
+  if (boolean == nullptr || boolean->op == BooleanOperator::kOr) return false;
+  if (boolean->op == BooleanOperator::kAnd)
+    return std::ranges::any_of(boolean->arguments, joins_subquery);
+  const auto* subquery = get_if<SubqueryExpression>(*boolean->arguments.front());
+  return subquery != nullptr && exists_becomes_join(*subquery);
+}
+
 Tables intersection(const Tables& left, const Tables& right) {
   Tables result;
   std::ranges::set_intersection(left, right, std::inserter(result, result.end()));
   return result;
+}
+
+bool holds_entry(const FromItem& item, int range_index) {
+  if (const auto* join = std::get_if<FromJoin>(&item.item))
+    return holds_entry(*join->left, range_index) || holds_entry(*join->right, range_index);
+  return std::get<FromEntry>(item.item).range_index == range_index;
+}
+
+// Does an outer join have rows without one of the entry's?
+bool may_be_missing(const FromItem& item, int range_index) {
+  const auto* join = std::get_if<FromJoin>(&item.item);
+  if (join == nullptr) return false;
+  const bool is_left = holds_entry(*join->left, range_index);
+  if (!is_left && !holds_entry(*join->right, range_index)) return false;
+  const JoinType other = is_left ? JoinType::kRight : JoinType::kLeft;
+  return join->type == JoinType::kFull || join->type == other ||
+         may_be_missing(is_left ? *join->left : *join->right, range_index);
+}
+
+bool may_be_missing(const Query& query, int range_index) {
+  return std::ranges::any_of(query.from, [range_index](const FromItem& item) {
+    return may_be_missing(item, range_index);
+  });
 }
 
 class RequiredTables {
@@ -61,7 +106,12 @@ class RequiredTables {
   // joins.
   Tables of_condition(const Expression& condition) const {
     const auto* boolean = get_if<BooleanExpression>(condition);
+    if (is_known_null(condition)) return {};
     if (boolean != nullptr && boolean->op == BooleanOperator::kAnd) {
+      // As good as false, which the planner has in its place.
+      if (std::ranges::any_of(boolean->arguments,
+                              [this](const ExpressionPtr& part) { return is_known_null(*part); }))
+        return {};
       Tables result;
       for (const ExpressionPtr& part : boolean->arguments) result.merge(of_condition(*part));
       return result;
@@ -71,6 +121,29 @@ class RequiredTables {
   }
 
  private:
+  // NULL when the targets of merged subqueries are in the place of their columns.
+  bool is_known_null(const Expression& expression) const {
+    if (const auto* constant = get_if<Constant>(expression)) return constant->value.is_null();
+    if (const auto* column = get_if<ColumnReference>(expression)) {
+      if (column->levels_up != depth_ || column->range_index < 0) return false;
+      const Query* merged = merged_subquery(query_, column->range_index);
+      return merged != nullptr && !may_be_missing(query_, column->range_index) &&
+             RequiredTables(*merged, 0)
+                 .is_known_null(
+                     *merged->targets.at(static_cast<std::size_t>(column->column)).expression);
+    }
+    if (const auto* call = get_if<FunctionCall>(expression)) {
+      return call->strict && std::ranges::any_of(call->arguments, [this](const ExpressionPtr& e) {
+               return is_known_null(*e);
+             });
+    }
+    if (const auto* boolean = get_if<BooleanExpression>(expression)) {
+      return boolean->op == BooleanOperator::kNot && is_known_null(*boolean->arguments.front());
+    }
+    if (const auto* relabel = get_if<Relabel>(expression)) return is_known_null(*relabel->argument);
+    return false;
+  }
+
   Tables of_column(const ColumnReference& column, bool at_top) const {
     if (column.levels_up != depth_ || column.range_index < 0) return {};
     const Query* merged = merged_subquery(query_, column.range_index);
@@ -78,7 +151,7 @@ class RequiredTables {
     Tables all;
     for (const FromItem& item : merged->from) add_tables(*merged, item, all);
     // Of a single table every column is NULL where a join has no row of it, whatever computes it.
-    if (all.size() == 1) return all;
+    if (all.size() == 1 && !joins_subquery(merged->where)) return all;
     const TargetEntry& target = merged->targets.at(static_cast<std::size_t>(column.column));
     return RequiredTables(*merged, 0).of(*target.expression, at_top);
   }
@@ -162,11 +235,9 @@ class RequiredTables {
   Tables of_subquery(const SubqueryExpression& subquery) const {
     if (subquery.kind == SubqueryKind::kAny)
       return becomes_join(subquery) ? of(*subquery.comparison, true) : Tables();
-    const Query& below = *subquery.query;
-    const bool is_merged = subquery.kind == SubqueryKind::kExists && below.ctes.empty() &&
-                           !below.set_operation && !below.is_grouped && below.limit == nullptr &&
-                           below.offset == nullptr && below.where != nullptr;
-    return is_merged ? RequiredTables(query_, depth_ + 1).of_condition(*below.where) : Tables();
+    return exists_becomes_join(subquery)
+               ? RequiredTables(query_, depth_ + 1).of_condition(*subquery.query->where)
+               : Tables();
   }
 
   const Query& query_;

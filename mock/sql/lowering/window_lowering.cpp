@@ -157,10 +157,21 @@ class WindowLowering {
     // SQLite computes the arguments of all rows, also of those that the function does not look at.
     const bool looks_at_all = is_aggregate ? contains_current_row(window) : known == nullptr;
     if (!looks_at_all && computes_arguments(call)) return true;
+    // FILTER may be computed only once a row, and the arguments where it lets the row pass.
+    if (is_aggregate && call.filter && repeats(*call.filter) && is_whole_partition(window) &&
+        computes_arguments(call))
+      return true;
     return reads_frame(call) &&
            (window.exclusion != FrameExclusion::kNone || window.start_in_range != nullptr ||
             window.end_in_range != nullptr || !is_native_offset(window.start_offset.get()) ||
             !is_native_offset(window.end_offset.get()));
+  }
+
+  // Has every row of a partition the same frame?
+  static bool is_whole_partition(const Window& window) {
+    return window.order_by.empty() && window.start == FrameBound::kUnboundedPreceding &&
+           (window.end == FrameBound::kUnboundedFollowing ||
+            (window.end == FrameBound::kCurrentRow && window.mode == FrameMode::kRange));
   }
 
   bool computes_arguments(const WindowCall& call) const {

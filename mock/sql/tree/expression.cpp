@@ -8,6 +8,7 @@
 
 #include "sql/tree/fields.h"
 #include "sql/tree/query.h"
+#include "sql/tree/query_copy.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -179,6 +180,8 @@ ExpressionPtr make_expression(Type type, Expression::Node node, int location) {
 }
 
 ExpressionPtr make_null(Type type) { return make_expression(type, Constant{}); }
+
+std::unique_ptr<Query> clone(const Query& query) { return std::make_unique<Query>(copy(query)); }
 
 ExpressionPtr clone(const Expression& expression) {
   ExpressionPtr copied =

@@ -24,8 +24,9 @@ std::string format_array(const Array& array,
 std::string format_record(const Record& record,
                           const std::function<std::string(std::size_t)>& format_field);
 
-// The fields' texts of a composite's text, none for NULL. Throws 22P02 `malformed record literal:
-// "x"`. As many as there are; the caller counts them.
-std::vector<std::optional<std::string>> split_record(std::string_view text);
+// Reads the text of a composite of `count` columns. `read_field` gets each field's text, none for
+// NULL, before the next one is looked for. Throws 22P02 `malformed record literal: "x"`.
+void read_record(std::string_view text, std::size_t count,
+                 const std::function<void(std::size_t, std::optional<std::string>)>& read_field);
 
 }  // namespace carto_mock::sql

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sql/types/byte_difference.h"
 #include "sql/types/numeric.h"
 
 namespace carto_mock::sql {
@@ -89,7 +90,7 @@ int compare_nested(const JsonNode& left, const JsonNode& right) {
     case Kind::kNull:
       return 0;
     case Kind::kString:
-      return left.text.compare(right.text);
+      return byte_difference(left.text, right.text);
     case Kind::kNumber:
       return Numeric::compare(Numeric::parse(left.text), Numeric::parse(right.text));
     case Kind::kTrue:
@@ -109,7 +110,7 @@ int compare_nested(const JsonNode& left, const JsonNode& right) {
         return three_way(left.members.size(), right.members.size());
       }
       for (std::size_t i = 0; i < left.members.size(); ++i) {
-        int order = left.members[i].key.compare(right.members[i].key);
+        int order = byte_difference(left.members[i].key, right.members[i].key);
         if (order == 0) order = compare_nested(left.members[i].value, right.members[i].value);
         if (order != 0) return order;
       }

@@ -40,7 +40,8 @@ std::string format_record(const Record& record,
   return text + ')';
 }
 
-std::vector<std::optional<std::string>> split_record(std::string_view text) {
+void read_record(std::string_view text, std::size_t count,
+                 const std::function<void(std::size_t, std::optional<std::string>)>& read_field) {
   const auto malformed = [text](std::string detail) {
     return Error(sqlstate::kInvalidTextRepresentation,
                  fmt::format("malformed record literal: \"{}\"", text))
@@ -58,32 +59,33 @@ std::vector<std::optional<std::string>> split_record(std::string_view text) {
   if (position == text.size() || text[position] != '(')
     throw malformed("Missing left parenthesis.");
   ++position;
-  std::vector<std::optional<std::string>> fields;
-  for (;;) {
+  const auto is_next = [&](char c) { return position < text.size() && text[position] == c; };
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) {
+      if (!is_next(',')) throw malformed("Too few columns.");
+      ++position;
+    }
     std::optional<std::string> field;
     bool is_quoted = false;
-    char c = take();
-    for (; is_quoted || (c != ',' && c != ')'); c = take()) {
+    while (is_quoted || !(is_next(',') || is_next(')'))) {
       if (!field) field.emplace();
+      const char c = take();
       if (c == '\\') {
         *field += take();
-      } else if (c == '"') {
-        const bool is_doubled = is_quoted && position < text.size() && text[position] == '"';
-        if (is_doubled) {
-          *field += take();
-        } else {
-          is_quoted = !is_quoted;
-        }
-      } else {
+      } else if (c != '"') {
         *field += c;
+      } else if (is_quoted && is_next('"')) {
+        *field += take();
+      } else {
+        is_quoted = !is_quoted;
       }
     }
-    fields.push_back(std::move(field));
-    if (c == ')') break;
+    read_field(i, std::move(field));
   }
+  if (!is_next(')')) throw malformed("Too many columns.");
+  ++position;
   skip_blanks();
   if (position != text.size()) throw malformed("Junk after right parenthesis.");
-  return fields;
 }
 
 }  // namespace carto_mock::sql

@@ -473,7 +473,7 @@ class Parser {
 
   CharacterClass read_class_name() {
     std::string name;
-    while (!at_end() && pattern_[position_] != ':') append_character(name, pattern_[position_++]);
+    while (!at_end() && !next_is(U":]")) append_character(name, pattern_[position_++]);
     if (!accept(U":]")) fail("brackets [] not balanced");
     for (const auto& [known, value] : kClassNames) {
       if (known == name) return value;

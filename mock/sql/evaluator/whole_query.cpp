@@ -1,0 +1,22 @@
+#include "sql/evaluator/whole_query.h"
+
+#include "sql/tree/unread_outputs.h"
+
+namespace carto_mock::sql {
+
+void simplify_whole_query(Query& query, const EvaluationContext& context) {
+  leave_out_unread_outputs(query);
+  fold_constants(query, context);
+  leave_out_unread_outputs(query);
+}
+
+Query* whole_query(Statement& statement) {
+  if (!statement.with_writes.empty()) return nullptr;
+  if (auto* select = std::get_if<SelectStatement>(&statement.body)) return select->query.get();
+  auto* insert = std::get_if<InsertStatement>(&statement.body);
+  if (insert == nullptr || insert->source == nullptr || !insert->source->ctes.empty())
+    return nullptr;
+  return insert->source.get();
+}
+
+}  // namespace carto_mock::sql

@@ -1,0 +1,220 @@
+#include "sql/tree/unread_outputs.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "sql/tree/volatility.h"
+#include "sql/tree/walk.h"
+
+namespace carto_mock::sql {
+namespace {
+
+using Columns = std::set<int>;
+
+class ReadColumns {
+ public:
+  explicit ReadColumns(const Expression* except) : except_(except) {}
+
+  // `depth`: how far the query is below the one whose columns are looked for.
+  void look_into(const Query& query, int depth) {
+    visit_children(query,
+                   ConstChildVisitor{[&](const Expression& child) { look_into(child, depth); },
+                                     [&](const Query& nested) { look_into(nested, depth + 1); }});
+  }
+
+  std::map<int, Columns> result() { return std::move(columns_); }
+
+ private:
+  void look_into(const Expression& expression, int depth) {
+    if (&expression == except_) return;
+    const auto* column = get_if<ColumnReference>(expression);
+    if (column != nullptr && column->levels_up == depth)
+      columns_[column->range_index].insert(column->column);
+    visit_children(expression,
+                   ConstChildVisitor{[&](const Expression& child) { look_into(child, depth); },
+                                     [&](const Query& nested) { look_into(nested, depth + 1); }});
+  }
+
+  const Expression* except_;
+  std::map<int, Columns> columns_;
+};
+
+struct WithReads {
+  std::ptrdiff_t references = 0;
+  Columns columns = {};
+};
+
+// What is read of the WITH queries of one query.
+class WithReferences {
+ public:
+  explicit WithReferences(const Query& owner) : reads_(owner.ctes.size()) {
+    if (!reads_.empty()) look_into(owner, 0);
+  }
+
+  const WithReads& of(std::size_t index) const { return reads_.at(index); }
+
+ private:
+  void look_into(const Query& query, int depth) {
+    std::map<int, Columns> columns;
+    bool has_columns = false;
+    for (std::size_t i = 0; i < query.range_table.size(); ++i) {
+      const auto* source = std::get_if<CteSource>(&query.range_table[i].source);
+      if (source == nullptr || source->levels_up != depth) continue;
+      if (!std::exchange(has_columns, true)) columns = read_columns(query, nullptr);
+      WithReads& reads = reads_.at(static_cast<std::size_t>(source->index));
+      ++reads.references;
+      reads.columns.merge(columns[static_cast<int>(i)]);
+    }
+    visit_children(query,
+                   ConstChildVisitor{[&](const Expression& child) { look_into(child, depth); },
+                                     [&](const Query& nested) { look_into(nested, depth + 1); }});
+  }
+
+  void look_into(const Expression& expression, int depth) {
+    visit_children(expression,
+                   ConstChildVisitor{[&](const Expression& child) { look_into(child, depth); },
+                                     [&](const Query& nested) { look_into(nested, depth + 1); }});
+  }
+
+  std::vector<WithReads> reads_;
+};
+
+// Is there a node of the kind in the expression, subqueries aside?
+template <typename Node>
+bool holds(const Expression& expression) {
+  bool found = get_if<Node>(expression) != nullptr;
+  visit_children(
+      expression,
+      ConstChildVisitor{[&](const Expression& child) { found = found || holds<Node>(child); }, {}});
+  return found;
+}
+
+// What a window partitions and sorts by is computed though no function of it is.
+bool has_computed_keys(const Window& window) {
+  const auto is_computed = [](const ExpressionPtr& key) {
+    return get_if<ColumnReference>(*key) == nullptr && get_if<Constant>(*key) == nullptr;
+  };
+  return std::ranges::any_of(window.partition_by, is_computed) ||
+         std::ranges::any_of(window.order_by, is_computed);
+}
+
+// FOR UPDATE and the like, in the query or in one in it.
+bool locks_rows(const Query& query);
+bool locks_rows(const Expression& expression) {
+  bool locks = false;
+  visit_children(
+      expression,
+      ConstChildVisitor{[&locks](const Expression& child) { locks = locks || locks_rows(child); },
+                        [&locks](const Query& child) { locks = locks || locks_rows(child); }});
+  return locks;
+}
+bool locks_rows(const Query& query) {
+  bool locks = query.may_write;
+  visit_children(
+      query,
+      ConstChildVisitor{[&locks](const Expression& child) { locks = locks || locks_rows(child); },
+                        [&locks](const Query& child) { locks = locks || locks_rows(child); }});
+  return locks;
+}
+
+// The outputs that ORDER BY and its like need.
+std::set<int> needed_targets(const Query& query) {
+  std::set<int> needed(query.group_by.begin(), query.group_by.end());
+  needed.insert(query.distinct_on.begin(), query.distinct_on.end());
+  for (const std::vector<int>& keys : query.grouping_sets) needed.insert(keys.begin(), keys.end());
+  for (const SortKey& key : query.order_by) needed.insert(key.target);
+  return needed;
+}
+
+void keep_outputs(Query& query, const Columns& read) {
+  if (query.set_operation || query.distinctness == Distinctness::kDistinct) return;
+  const std::set<int> needed = needed_targets(query);
+  const bool computes_keys = std::ranges::any_of(query.windows, has_computed_keys);
+  for (std::size_t i = 0; i < query.targets.size(); ++i) {
+    TargetEntry& target = query.targets[i];
+    const int place = static_cast<int>(i);
+    if (target.hidden || read.contains(place) || needed.contains(place)) continue;
+    if (get_if<Constant>(*target.expression) != nullptr ||
+        holds<SetFunctionCall>(*target.expression) || is_volatile_throughout(*target.expression) ||
+        (computes_keys && holds<WindowCall>(*target.expression)))
+      continue;
+    target.expression = make_null(target.expression->type);
+  }
+}
+
+// EXISTS asks for rows, not for what is in them (simplify_EXISTS_query).
+void leave_out_outputs_of_exists(Query& query) {
+  const bool gives_set = std::ranges::any_of(query.targets, [](const TargetEntry& target) {
+    return holds<SetFunctionCall>(*target.expression);
+  });
+  if (query.set_operation || query.is_grouped || !query.windows.empty() || query.locks_rows ||
+      query.limit != nullptr || query.offset != nullptr || gives_set)
+    return;
+  for (TargetEntry& target : query.targets) target.expression = make_null(target.expression->type);
+}
+
+void leave_out_below(Expression& expression) {
+  auto* subquery = std::get_if<SubqueryExpression>(&expression.node);
+  if (subquery != nullptr && subquery->kind == SubqueryKind::kExists)
+    leave_out_outputs_of_exists(*subquery->query);
+  visit_children(expression, ChildVisitor{[](ExpressionPtr& child) { leave_out_below(*child); },
+                                          [](Query& nested) { leave_out_unread_outputs(nested); }});
+}
+
+}  // namespace
+
+std::map<int, std::set<int>> read_columns(const Query& query, const Expression* except) {
+  ReadColumns columns(except);
+  columns.look_into(query, 0);
+  return columns.result();
+}
+
+bool is_put_in_place(const CommonTableExpression& entry, std::ptrdiff_t references) {
+  using enum CommonTableExpression::Materialize;
+  const bool is_wanted =
+      entry.materialize == kNever || (entry.materialize == kDefault && references == 1);
+  return is_wanted && !entry.recursive && !locks_rows(*entry.query) &&
+         !is_volatile_throughout(*entry.query);
+}
+
+std::unique_ptr<Query> query_without_rows(const std::vector<OutputColumn>& columns) {
+  auto query = std::make_unique<Query>();
+  query->where = make_expression(Type{oid::kBool}, Constant{Value::boolean(false)});
+  query->targets.reserve(columns.size());
+  for (const OutputColumn& column : columns)
+    query->targets.push_back({column.name, make_null(column.type), false});
+  return query;
+}
+
+void leave_out_unread_outputs(Query& query) {
+  const WithReferences before(query);
+  const auto has_subquery = [](const RangeTableEntry& entry) {
+    return std::holds_alternative<SubquerySource>(entry.source);
+  };
+  if (std::ranges::any_of(query.range_table, has_subquery)) {
+    std::map<int, Columns> columns = read_columns(query, nullptr);
+    for (std::size_t i = 0; i < query.range_table.size(); ++i) {
+      auto* source = std::get_if<SubquerySource>(&query.range_table[i].source);
+      if (source != nullptr) keep_outputs(*source->query, columns[static_cast<int>(i)]);
+    }
+  }
+  // Later ones may read earlier ones.
+  for (std::size_t i = query.ctes.size(); i-- > 0;) {
+    const WithReferences left(query);
+    const WithReads& reads = left.of(i);
+    if (is_put_in_place(query.ctes[i], reads.references))
+      keep_outputs(*query.ctes[i].query, reads.columns);
+  }
+  visit_children(query, ChildVisitor{[](ExpressionPtr& child) { leave_out_below(*child); },
+                                     [](Query& nested) { leave_out_unread_outputs(nested); }});
+  // What was to stand in a place that is left out is nowhere.
+  for (std::size_t i = query.ctes.size(); i-- > 0;) {
+    CommonTableExpression& entry = query.ctes[i];
+    if (WithReferences(query).of(i).references == 0 &&
+        is_put_in_place(entry, before.of(i).references))
+      entry.query = query_without_rows(entry.columns);
+  }
+}
+
+}  // namespace carto_mock::sql

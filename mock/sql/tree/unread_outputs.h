@@ -1,0 +1,34 @@
+// Outputs of subqueries in FROM, and of WITH queries put in the place of their only reference, that
+// nothing reads. PostgreSQL computes none of them (manual, chapter 38.7 has the order of a query's
+// steps), so that they cannot fail, and what only they read needs no privilege:
+//
+//   SELECT a FROM (SELECT a, 1 / b AS c FROM t) AS s     -- a b of 0 is no matter
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "sql/tree/query.h"
+
+namespace carto_mock::sql {
+
+// Puts NULL in the place of them, throughout the query, whose own outputs are all read and whose
+// range table and WITH nothing outside reads. Those stay that sort, group or tell rows apart, are
+// volatile or give sets, and all of a set operation or of DISTINCT. EXISTS reads
+// none.
+void leave_out_unread_outputs(Query& query);
+
+// The columns that the query and those in it read of entries of its range table, by the entry;
+// `except`: a condition that is not looked at, or null.
+std::map<int, std::set<int>> read_columns(const Query& query, const Expression* except);
+
+// Is a WITH query that `references` name put in the place of each, by PostgreSQL?
+bool is_put_in_place(const CommonTableExpression& entry, std::ptrdiff_t references);
+
+// What stands in a WITH for a query that is not planned.
+std::unique_ptr<Query> query_without_rows(const std::vector<OutputColumn>& columns);
+
+}  // namespace carto_mock::sql
