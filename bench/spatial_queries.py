@@ -1,7 +1,7 @@
 """Spatial statements over 100,000 points, on a carto-mock and on a PostgreSQL with PostGIS in the same run, as ratios."""
-import http.client
 import json
 import os
+import socket
 import sys
 import urllib.parse
 
@@ -45,21 +45,48 @@ QUERIES = (
 
 
 class Mock:
-    """An account's tables in a carto-mock, by statements of the master key over one connection."""
+    """An account's tables in a carto-mock, by statements of the master key over one connection. It reads no more of HTTP than
+    postgres_answers.Server reads of PostgreSQL's protocol: http.client takes longer over an answer than the server."""
 
     def __init__(self, mock):
         self.key = mock.accounts['solo']['master_key']
-        self.connection = http.client.HTTPConnection('127.0.0.1', int(mock.url.rsplit(':', 1)[1]), timeout=30)
+        self.socket = socket.create_connection(('127.0.0.1', int(mock.url.rsplit(':', 1)[1])), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def run(self, statement):
-        fields = urllib.parse.urlencode({'q': statement, 'api_key': self.key})
-        self.connection.request('POST', '/user/solo/api/v2/sql', fields, {'Content-Type': 'application/x-www-form-urlencoded'})
-        response = self.connection.getresponse()
-        answer = json.loads(response.read())
-        if response.status == 429:
+        fields = urllib.parse.urlencode({'q': statement, 'api_key': self.key}).encode()
+        self.socket.sendall(b'POST /user/solo/api/v2/sql HTTP/1.1\r\nHost: localhost\r\n'
+                            b'Content-Type: application/x-www-form-urlencoded\r\n'
+                            b'Content-Length: %d\r\n\r\n' % len(fields) + fields)
+        status, body = self.answer()
+        if status == 429:
             raise TimeoutError
-        assert response.status == 200, answer
-        return [[str(value) for value in row.values()] for row in answer.get('rows', [])]
+        assert status == 200, body
+        return [[str(value) for value in row.values()] for row in json.loads(body).get('rows', [])]
+
+    def answer(self):
+        received = self.until(b'', b'\r\n\r\n')
+        head, _, rest = received.partition(b'\r\n\r\n')
+        body = b''
+        while True:  # answers come in chunks
+            rest = self.until(rest, b'\r\n')
+            size, _, rest = rest.partition(b'\r\n')
+            size = int(size, 16)
+            while len(rest) < size + 2:
+                rest += self.received()
+            body, rest = body + rest[:size], rest[size + 2:]
+            if size == 0:
+                return int(head[9:12]), body
+
+    def until(self, received, end):
+        while end not in received:
+            received += self.received()
+        return received
+
+    def received(self):
+        piece = self.socket.recv(65536)
+        assert piece, 'the server closed the connection'
+        return piece
 
 
 class Postgres:
@@ -90,6 +117,12 @@ class Postgres:
         self.maintenance.close()
 
 
+def best(call):
+    """What takes a moment is asked for more often: the first times it is the client's caches that are measured."""
+    seconds, answer = best_of(3, call)
+    return best_of(100, call) if seconds < 0.005 else (seconds, answer)
+
+
 def measure(mock, server):
     """`server`: host, port, user, database of a PostgreSQL with PostGIS; None: there is none."""
     print(f'\nspatial statements over {POINTS} points')
@@ -105,15 +138,15 @@ def measure(mock, server):
         print(line)
         for title, statement in QUERIES:
             try:
-                seconds, answer = best_of(3, lambda: ours.run(statement))
+                seconds, answer = best(lambda: ours.run(statement))
             except TimeoutError:
                 print(f'  {title:<34} no answer within the time-out')
                 continue
-            line = f'  {title:<34} {seconds * 1000:>8.1f} ms'
+            line = f'  {title:<34} {seconds * 1000:>8.2f} ms'
             if theirs:
-                seconds_there, expected = best_of(3, lambda: theirs.run(statement))
+                seconds_there, expected = best(lambda: theirs.run(statement))
                 assert answer == expected, (statement, answer, expected)
-                line += f'   PostGIS {seconds_there * 1000:>8.1f} ms   {seconds / seconds_there:.2f} of its time'
+                line += f'   PostGIS {seconds_there * 1000:>8.2f} ms   {seconds / seconds_there:.2f} of its time'
             print(line)
             sys.stdout.flush()
     finally:
