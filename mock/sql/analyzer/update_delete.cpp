@@ -246,8 +246,6 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis, 
   if (update.with_clause != nullptr) analyze_with(*update.with_clause, scope);
   const Relation& relation = find_target_table(*update.relation, "update", analysis);
   const ViewTarget through(relation, analysis);
-  if (through.table().kind == RelationKind::kPartitioned)
-    throw Error::unsupported("update a partitioned table");
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *update.relation, scope);
   analyze_from(nodes(update.n_from_clause, update.from_clause), scope);
@@ -281,8 +279,6 @@ Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis, 
   if (syntax.with_clause != nullptr) analyze_with(*syntax.with_clause, scope);
   const Relation& relation = find_target_table(*syntax.relation, "delete from", analysis);
   const ViewTarget through(relation, analysis);
-  if (through.table().kind == RelationKind::kPartitioned)
-    throw Error::unsupported("delete from a partitioned table");
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *syntax.relation, scope);
   analyze_from(nodes(syntax.n_using_clause, syntax.using_clause), scope);

@@ -228,6 +228,7 @@ std::vector<AttributeRow> attributes_of(const RelationRow& row) {
   if (relation.kind == RelationKind::kSequence) return sequence_attributes();
   for (std::size_t i = 0; i < relation.columns.size(); ++i) {
     attributes.push_back(attribute_of(relation.columns[i], static_cast<int>(i) + 1));
+    attributes.back().inherited = relation.partition_bound.has_value();
   }
   return attributes;
 }

@@ -98,6 +98,7 @@ struct AttributeRow {
   const Acl* acl = nullptr;
   Identity identity = Identity::kNone;
   bool generated = false;
+  bool inherited = false;  // a partition's, from its table
 };
 // A relation of the snapshot or a built-in one, as the catalogs see it.
 struct RelationRow {

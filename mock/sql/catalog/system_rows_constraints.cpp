@@ -1,4 +1,6 @@
 // pg_constraint, of this database's own tables.
+#include <algorithm>
+
 #include "sql/catalog/key_operators.h"
 #include "sql/catalog/system_rows.h"
 #include "support/error.h"
@@ -63,9 +65,18 @@ void write_foreign_key(SystemRows& rows, const Relation& table, const Constraint
   if (!key.set_columns.empty()) rows.set("confdelsetcols", attnums(key.set_columns));
 }
 
+// Does a partition have the CHECK from its table?
+bool is_inherited(const Relation& table, const Constraint& check, const CatalogSnapshot& catalog) {
+  if (!table.partition_bound) return false;
+  const Relation& parent = *catalog.find_relation(table.partition_bound->parent);
+  return std::ranges::find(parent.constraints, check.name, &Constraint::name) !=
+         parent.constraints.end();
+}
+
 void write_constraint(SystemRows& rows, const Relation& table, const Constraint& constraint,
                       const CatalogSnapshot& catalog) {
   const bool is_check = constraint.kind == ConstraintKind::kCheck;
+  const bool inherited = is_check && is_inherited(table, constraint, catalog);
   rows.add();
   rows.set("oid", oid_value(constraint.oid))
       .set("conname", text_value(constraint.name))
@@ -82,8 +93,8 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
       .set("confupdtype", text_value(" "))
       .set("confdeltype", text_value(" "))
       .set("confmatchtype", text_value(" "))
-      .set("conislocal", Value::boolean(true))
-      .set("coninhcount", Value::integer(0))
+      .set("conislocal", Value::boolean(!inherited))
+      .set("coninhcount", Value::integer(inherited ? 1 : 0))
       .set("connoinherit", Value::boolean(!is_check));
   if (!constraint.columns.empty()) rows.set("conkey", attnums(constraint.columns));
   if (constraint.kind == ConstraintKind::kForeignKey)

@@ -116,8 +116,8 @@ void write_attribute(SystemRows& rows, Oid relation, const AttributeRow& attribu
                               : letter_value(static_cast<char>(attribute.identity)))
       .set("attgenerated", text_value(attribute.generated ? "s" : ""))
       .set("attisdropped", Value::boolean(attribute.dropped))
-      .set("attislocal", Value::boolean(true))
-      .set("attinhcount", Value::integer(0))
+      .set("attislocal", Value::boolean(!attribute.inherited))
+      .set("attinhcount", Value::integer(attribute.inherited ? 1 : 0))
       .set("attcollation", oid_value(attribute.collation));
   if (attribute.acl != nullptr) rows.set("attacl", acl_value(*attribute.acl, catalog));
 }

@@ -8,6 +8,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
 #include "sql/engine/altered_kind.h"
+#include "sql/engine/attach_partition.h"
 #include "sql/engine/column_readers.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
@@ -455,6 +456,7 @@ TriggerState switched_state(PgQuery__AlterTableType type) {
 void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
   const bool is_table = relation.kind == RelationKind::kTable;
+  const bool may_have_partitions = is_table || relation.kind == RelationKind::kPartitioned;
   check_changeable_columns(relation, command);
   switch (static_cast<int>(command.subtype)) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner:
@@ -521,6 +523,14 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
       if (!is_table) break;
       return switch_triggers(relation, command.name == nullptr ? "" : command.name,
                              switched_state(command.subtype), context);
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition:
+      if (may_have_partitions)
+        return attach_partition(relation, *command.def->partition_cmd, context);
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition:
+      if (may_have_partitions)
+        return detach_partition(relation, *command.def->partition_cmd, context);
+      break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit:
       throw Error::unsupported("INHERIT");

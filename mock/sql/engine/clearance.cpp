@@ -30,8 +30,12 @@ void Clearance::add(const CatalogSnapshot& catalog, const Relation& relation,
   add({relation.oid, privileges, required.check_as, is_allowed});
   if (!relation.partition_key) return;
   // Of a partitioned table it is the partitions that have storage, and nobody asks for theirs.
+  // A row that UPDATE changes may have to go to another one.
+  Privileges of_partitions = required.privileges;
+  if (of_partitions.has(Privilege::kUpdate))
+    of_partitions = of_partitions | Privilege::kInsert | Privilege::kDelete;
   for (const Relation* partition : catalog.partitions_of(relation.oid))
-    add({partition->oid, required.privileges, required.check_as, is_allowed});
+    add({partition->oid, of_partitions, required.check_as, is_allowed});
 }
 
 void Clearance::add(const Entry& entry) { entries_.push_back(entry); }

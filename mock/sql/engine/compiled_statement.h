@@ -78,17 +78,23 @@ struct CompiledInsert {
   CompiledReturning returning;
 };
 
-struct CompiledUpdate {
+// The rows of one table that UPDATE or DELETE changes.
+struct CompiledRows {
+  Oid table;
   std::shared_ptr<const Plan> source;  // rowid, the old row, the assigned values
-  std::vector<int> columns;            // attnums of the assigned values
-  RowRules rules;
+  RowRules rules;                      // of DELETE: of unique indexes only
+};
+
+// `targets`: the table, or the partitions of a partitioned one in their order.
+struct CompiledUpdate {
+  std::vector<CompiledRows> targets;
+  std::vector<int> columns;                // attnums of the assigned values
   std::vector<CompiledCheck> view_checks;  // likewise
   CompiledReturning returning;
 };
 
 struct CompiledDelete {
-  std::shared_ptr<const Plan> source;
-  RowRules rules;  // of unique indexes only
+  std::vector<CompiledRows> targets;
   CompiledReturning returning;
 };
 
@@ -112,10 +118,6 @@ struct CompiledWrite {
   Oid relation;
   std::variant<CompiledInsert, CompiledUpdate, CompiledDelete, CompiledMerge> change;
 
-  const std::shared_ptr<const Plan>& source() const {
-    return std::visit(
-        [](const auto& kind) -> const auto& { return kind.source; }, change);
-  }
   const CompiledReturning& returning() const {
     return std::visit(
         [](const auto& kind) -> const auto& { return kind.returning; }, change);
@@ -123,6 +125,9 @@ struct CompiledWrite {
 };
 
 struct CompiledStatement {
+  // Those of its query and of the rows that it writes, its WITH's first.
+  std::vector<std::shared_ptr<const Plan>> plans() const;
+
   std::variant<CompiledSelect, CompiledWrite> body;
   std::vector<CompiledWrite> with_writes;  // Statement::with_writes
   std::vector<RequiredPrivilege> privileges;

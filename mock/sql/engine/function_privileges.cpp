@@ -97,12 +97,7 @@ Clearance check_may_run(const SessionState& session, const CompiledStatement& st
   Clearance clearance = check_privileges(session, statement.privileges);
   check_executable(session, statement.functions);
   const CatalogSnapshot& catalog = session.catalog();
-  for (const CompiledWrite& write : statement.with_writes) check_populated(write.source(), catalog);
-  if (const auto* select = std::get_if<CompiledSelect>(&statement.body)) {
-    check_populated(select->plan, catalog);
-  } else {
-    check_populated(std::get<CompiledWrite>(statement.body).source(), catalog);
-  }
+  for (const std::shared_ptr<const Plan>& plan : statement.plans()) check_populated(plan, catalog);
   return clearance;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sql/engine/row_rules.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -21,9 +22,11 @@ RowInserter::RowInserter(const Relation& relation, const RowRules& rules,
   if (on_conflict) conflicts_.emplace(relation, *on_conflict, rules, execution);
 }
 
-RowInserter::Target::Target(const Relation& relation, const RowInserter& inserter)
-    : writer(relation, &inserter.rules_, inserter.named_columns_, inserter.clearance_,
-             inserter.execution_, inserter.keeper_),
+RowInserter::Target::Target(const Relation& relation, std::optional<RowRules> rules,
+                            const RowInserter& inserter)
+    : own_rules(std::move(rules)),
+      writer(relation, own_rules ? &*own_rules : &inserter.rules_, inserter.named_columns_,
+             inserter.clearance_, inserter.execution_, inserter.keeper_),
       triggers(relation, trigger_type::kInsert, {}, inserter.execution_) {}
 
 bool RowInserter::insert(std::vector<Value>& row) {
@@ -59,7 +62,11 @@ RowInserter::Target& RowInserter::target_for(std::span<const Value> row) {
     throw std::move(error).detail(*key);
   }
   std::unique_ptr<Target>& known = targets_[target->oid];
-  if (known == nullptr) known = std::make_unique<Target>(*target, *this);
+  if (known == nullptr) {
+    std::optional<RowRules> rules;
+    if (partitions_) rules = compile_row_rules(*target, execution_.session);
+    known = std::make_unique<Target>(*target, std::move(rules), *this);
+  }
   return *known;
 }
 

@@ -18,7 +18,8 @@ namespace carto_mock::sql {
 
 class RowInserter {
  public:
-  // Everything outlives the inserter. `named_columns`: see TableWriter.
+  // Everything outlives the inserter. `rules`: of the relation; each partition has its own, which
+  // the inserter finds. `named_columns`: see TableWriter.
   RowInserter(const Relation& relation, const RowRules& rules, std::vector<int> named_columns,
               const std::optional<CompiledConflict>& on_conflict, const Clearance& clearance,
               const Execution& execution, BoxKeeper keeper = BoxKeeper::kWriter);
@@ -29,13 +30,21 @@ class RowInserter {
   // 23514 `no partition of relation "t" found for row`.
   bool insert(std::vector<Value>& row);
 
+  // Of a partitioned table: would insert() put the row into this partition?
+  bool belongs_to(const Relation& partition, std::span<const Value> row) const {
+    const Relation* found = partitions_->find(row);
+    return found != nullptr && found->oid == partition.oid;
+  }
+
   // Of a row that insert() has stored: see TableWriter.
   void check_views(std::span<const CompiledCheck> checks, std::span<const Value> row);
 
  private:
   // A table that rows go to.
   struct Target {
-    Target(const Relation& relation, const RowInserter& inserter);
+    // `rules`: none where the inserter's are the table's.
+    Target(const Relation& relation, std::optional<RowRules> rules, const RowInserter& inserter);
+    std::optional<RowRules> own_rules;
     TableWriter writer;
     Triggers triggers;
   };

@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/folded_privileges.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/literal_folding.h"
@@ -102,19 +103,41 @@ struct Compiler {
     return std::make_shared<const Plan>(lower(query, session.catalog()));
   }
 
-  // The target's rows with the values to assign and the columns of `others`.
-  std::shared_ptr<const Plan> lower_targets(Oid relation, Query& source,
-                                            std::vector<ColumnAssignment>& assignments,
-                                            const std::vector<ExpressionPtr>& others) const {
+  void fold_targets(Query& source, std::vector<ColumnAssignment>& assignments) const {
     fold(source);
+    for (ColumnAssignment& assignment : assignments) fold(assignment.value);
+  }
+
+  // The target's rows with the values to assign and the columns of `others`; all are folded.
+  std::shared_ptr<const Plan> lower_targets(Oid relation, const Query& source,
+                                            const std::vector<ColumnAssignment>& assignments,
+                                            const std::vector<ExpressionPtr>& others) const {
     std::vector<const Expression*> values;
-    for (ColumnAssignment& assignment : assignments) {
-      fold(assignment.value);
-      values.push_back(assignment.value.get());
-    }
+    values.reserve(assignments.size() + others.size());
+    for (const ColumnAssignment& assignment : assignments) values.push_back(assignment.value.get());
     for (const ExpressionPtr& other : others) values.push_back(other.get());
     return std::make_shared<const Plan>(
         lower_target_rows(relation, source, values, session.catalog()));
+  }
+
+  // Of a partitioned table its partitions take its place in the query, one after the other.
+  template <typename RulesOf>
+  std::vector<CompiledRows> compile_targets(const Relation& relation, Query& source,
+                                            const std::vector<ColumnAssignment>& assignments,
+                                            const std::vector<ExpressionPtr>& others,
+                                            RulesOf rules_of) const {
+    std::vector<CompiledRows> targets;
+    if (!relation.partition_key) {
+      targets.push_back({relation.oid, lower_targets(relation.oid, source, assignments, others),
+                         rules_of(relation)});
+      return targets;
+    }
+    for (const Relation* partition : Partitions(session.catalog(), relation).in_order()) {
+      source.range_table.front().source = TableSource{partition->oid};
+      targets.push_back({partition->oid, lower_targets(partition->oid, source, assignments, others),
+                         rules_of(*partition)});
+    }
+    return targets;
   }
 
   std::optional<CompiledConflict> compile_conflict(std::optional<OnConflict>& conflict,
@@ -157,10 +180,12 @@ struct Compiler {
     const Relation& relation = *session.catalog().find_relation(update.relation);
     std::vector<ExpressionPtr> others;
     compiled.returning = compile_returning(update.returning, relation.columns.size(), &others);
-    compiled.source = lower_targets(update.relation, *update.source, update.assignments, others);
+    fold_targets(*update.source, update.assignments);
+    compiled.targets =
+        compile_targets(relation, *update.source, update.assignments, others,
+                        [&](const Relation& table) { return compile_row_rules(table, session); });
     for (const ColumnAssignment& assignment : update.assignments)
       compiled.columns.push_back(assignment.column);
-    compiled.rules = compile_row_rules(relation, session);
     compiled.view_checks = compile_view_checks(update.view_checks);
     return {update.relation, std::move(compiled)};
   }
@@ -204,6 +229,7 @@ struct Compiler {
         done.defaults = compile_defaults(relation, done.columns);
       compiled.actions.push_back(std::move(done));
     }
+    fold_targets(*merge.source, values);
     compiled.source = lower_targets(merge.relation, *merge.source, values, {});
     require_possible_actions(merge);
     compiled.rules = compile_row_rules(relation, session);
@@ -232,23 +258,30 @@ struct Compiler {
     const Relation& relation = *session.catalog().find_relation(remove.relation);
     std::vector<ExpressionPtr> others;
     compiled.returning = compile_returning(remove.returning, relation.columns.size(), &others);
-    compiled.rules.unique = compile_unique_indexes(relation, session);
     std::vector<ColumnAssignment> none;
-    compiled.source = lower_targets(remove.relation, *remove.source, none, others);
+    fold_targets(*remove.source, none);
+    compiled.targets =
+        compile_targets(relation, *remove.source, none, others, [&](const Relation& table) {
+          RowRules rules;
+          rules.unique = compile_unique_indexes(table, session);
+          return rules;
+        });
     return {remove.relation, std::move(compiled)};
   }
 };
 
 // Rows that two parts of a statement change would have to be told apart, and PostgreSQL does not
 // say which change it makes (manual, chapter 7.8.4).
-void refuse_double_writes(const CompiledStatement& statement) {
+void refuse_double_writes(const CompiledStatement& statement, const CatalogSnapshot& catalog) {
   std::set<Oid> changed;
-  const auto note = [&changed](const CompiledWrite& write) {
+  const auto note = [&](const CompiledWrite& write) {
     if (const auto* insert = std::get_if<CompiledInsert>(&write.change)) {
       if (insert->on_conflict) throw Error::unsupported("ON CONFLICT beside a writing WITH");
       return;
     }
-    if (!changed.insert(write.relation).second)
+    const Relation& relation = *catalog.find_relation(write.relation);
+    const Oid whole = relation.partition_bound ? relation.partition_bound->parent : relation.oid;
+    if (!changed.insert(whole).second)
       throw Error::unsupported("WITH that changes rows of one table twice");
   };
   std::ranges::for_each(statement.with_writes, note);
@@ -273,7 +306,7 @@ void compile_body(Statement& statement, SessionState& session, CompiledStatement
   }
   for (WithWrite& write : statement.with_writes)
     result.with_writes.push_back(std::visit(compiler, write));
-  if (!result.with_writes.empty()) refuse_double_writes(result);
+  if (!result.with_writes.empty()) refuse_double_writes(result, session.catalog());
   result.needs_writer = result.needs_writer || result.writes();
 }
 

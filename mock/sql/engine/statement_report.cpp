@@ -8,15 +8,7 @@ namespace {
 
 std::vector<std::string> translations_of(const CompiledStatement& statement) {
   std::vector<std::string> texts;
-  const auto add = [&texts](const std::shared_ptr<const Plan>& plan) {
-    if (plan != nullptr) texts.push_back(plan->sql);
-  };
-  for (const CompiledWrite& write : statement.with_writes) add(write.source());
-  if (const auto* select = std::get_if<CompiledSelect>(&statement.body)) {
-    add(select->plan);
-  } else {
-    add(std::get<CompiledWrite>(statement.body).source());
-  }
+  for (const std::shared_ptr<const Plan>& plan : statement.plans()) texts.push_back(plan->sql);
   return texts;
 }
 

@@ -204,8 +204,8 @@ void TableBuilder::partition_by(PartitionKey key) {
 }
 
 void TableBuilder::make_partition(const Relation& parent, PartitionBound bound) {
+  // Dropped ones as well: rows go from the one to the other by the numbers of their columns.
   for (const Column& column : parent.columns) {
-    if (column.dropped) continue;
     Column& inherited = relation_.columns.emplace_back(column);
     inherited.acl = Acl();
   }

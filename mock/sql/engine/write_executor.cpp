@@ -72,7 +72,12 @@ std::vector<const Expression*> computed_values(const CompiledReturning& returnin
   return values;
 }
 
-struct WriteRunner {
+class WriteRunner {
+ public:
+  WriteRunner(const Relation& written, const Clearance& its_clearance,
+              const Execution& its_execution, const RowUse& use)
+      : relation(written), clearance(its_clearance), execution(its_execution), returned(use) {}
+
   const Relation& relation;
   const Clearance& clearance;
   const Execution& execution;
@@ -131,42 +136,15 @@ struct WriteRunner {
   CommandTag operator()(const CompiledUpdate& update) const {
     const Triggers triggers = triggers_of(trigger_type::kUpdate, update.columns);
     ReturningRows returning(update.returning, execution, returned);
-    // With FROM a row may be joined several times; the first one counts (manual, page UPDATE).
-    std::unordered_set<std::int64_t> seen;
-    std::int64_t count = 0;
-    const Rows rows = read_rows(update.source, clearance, execution);
     std::vector<const Expression*> computed = computed_values(update.returning);
     for (const CompiledCheck& check : update.view_checks) computed.push_back(check.condition.get());
-    const BulkBoxes boxes = BulkBoxes::of_changes(relation, update.rules, trigger_type::kUpdate,
-                                                  computed, rows.size(), execution);
-    const auto writer = std::make_shared<TableWriter>(relation, &update.rules, update.columns,
-                                                      clearance, execution, boxes.keeper());
-    keep(writer);
-    const bool may_lose_rows = triggers.run_user_functions();
+    const auto tables =
+        changed_tables(update.targets, trigger_type::kUpdate, update.columns, computed);
+    const std::shared_ptr<RowInserter> mover = mover_of(update, tables);
+    std::int64_t count = 0;
     triggers.before_statement();
-    for (const std::vector<Value>& found : rows) {
-      const std::int64_t rowid = found[0].as_integer();
-      if (!seen.insert(rowid).second) continue;
-      if (may_lose_rows) require_unchanged(relation, rowid, "updated", execution);
-      const std::vector<Value> before(
-          found.begin() + 1,
-          found.begin() + 1 + static_cast<std::ptrdiff_t>(relation.columns.size()));
-      std::vector<Value> row = before;
-      const auto values = std::span(found).subspan(1 + relation.columns.size());
-      for (std::size_t i = 0; i < update.columns.size(); ++i) {
-        row[static_cast<std::size_t>(update.columns[i]) - 1] = values[i];
-      }
-      if (!triggers.before_row(&before, &row)) continue;
-      if (may_lose_rows) require_unchanged(relation, rowid, "updated", execution);
-      writer->update(rowid, row);
-      triggers.after_row(&before, &row);
-      writer->check_views(update.view_checks, row);
-      ++count;
-      const auto others = values.subspan(update.columns.size());
-      row.insert(row.end(), others.begin(), others.end());
-      returning.add(row);
-    }
-    boxes.fill();
+    for (const auto& table : tables) count += update_rows(update, *table, mover.get(), returning);
+    for (const auto& table : tables) table->boxes.fill();
     triggers.after_statement();
     return {"UPDATE", count};
   }
@@ -174,34 +152,121 @@ struct WriteRunner {
   CommandTag operator()(const CompiledDelete& remove) const {
     const Triggers triggers = triggers_of(trigger_type::kDelete, {});
     ReturningRows returning(remove.returning, execution, returned);
+    const auto tables = changed_tables(remove.targets, trigger_type::kDelete, {},
+                                       computed_values(remove.returning));
+    std::int64_t count = 0;
+    triggers.before_statement();
+    for (const auto& table : tables) count += delete_rows(*table, returning);
+    for (const auto& table : tables) table->boxes.fill();
+    triggers.after_statement();
+    return {"DELETE", count};
+  }
+
+ private:
+  // A table whose rows UPDATE or DELETE changes: the one that it names, or one of its partitions.
+  struct ChangedTable {
+    ChangedTable(const CompiledRows& target, int event, const std::vector<int>& columns,
+                 std::span<const Expression* const> computed, const Clearance& clearance,
+                 const Execution& execution)
+        : relation(*execution.session.catalog().find_relation(target.table)),
+          rows(read_rows(target.source, clearance, execution)),
+          triggers(relation, event, columns, execution),
+          boxes(BulkBoxes::of_changes(relation, target.rules, event, computed, rows.size(),
+                                      execution)),
+          writer(std::make_shared<TableWriter>(relation, &target.rules, columns, clearance,
+                                               execution, boxes.keeper())) {}
+
+    const Relation& relation;
+    Rows rows;
+    Triggers triggers;
+    BulkBoxes boxes;
+    std::shared_ptr<TableWriter> writer;
+  };
+  using ChangedTables = std::vector<std::unique_ptr<ChangedTable>>;
+
+  ChangedTables changed_tables(const std::vector<CompiledRows>& targets, int event,
+                               const std::vector<int>& columns,
+                               std::span<const Expression* const> computed) const {
+    ChangedTables tables;
+    for (const CompiledRows& target : targets) {
+      tables.push_back(
+          std::make_unique<ChangedTable>(target, event, columns, computed, clearance, execution));
+      keep(tables.back()->writer);
+    }
+    return tables;
+  }
+
+  // Of a partitioned table: what puts a row into another partition that does not belong to its own
+  // any more. Null: the table is none.
+  std::shared_ptr<RowInserter> mover_of(const CompiledUpdate& update,
+                                        const ChangedTables& tables) const {
+    if (!relation.partition_key || tables.empty()) return nullptr;
+    static const std::optional<CompiledConflict> no_conflict;
+    auto mover = std::make_shared<RowInserter>(relation, update.targets.front().rules,
+                                               update.columns, no_conflict, clearance, execution);
+    keep(mover);
+    return mover;
+  }
+
+  std::int64_t update_rows(const CompiledUpdate& update, const ChangedTable& table,
+                           RowInserter* mover, ReturningRows& returning) const {
+    // With FROM a row may be joined several times; the first one counts (manual, page UPDATE).
     std::unordered_set<std::int64_t> seen;
     std::int64_t count = 0;
-    const Rows rows = read_rows(remove.source, clearance, execution);
-    const BulkBoxes boxes =
-        BulkBoxes::of_changes(relation, remove.rules, trigger_type::kDelete,
-                              computed_values(remove.returning), rows.size(), execution);
-    const auto writer = std::make_shared<TableWriter>(relation, &remove.rules, std::vector<int>(),
-                                                      clearance, execution, boxes.keeper());
-    keep(writer);
-    const bool may_lose_rows = triggers.run_user_functions();
-    triggers.before_statement();
-    for (const std::vector<Value>& found : rows) {
+    const std::size_t width = table.relation.columns.size();
+    const bool may_lose_rows = table.triggers.run_user_functions();
+    for (const std::vector<Value>& found : table.rows) {
       const std::int64_t rowid = found[0].as_integer();
       if (!seen.insert(rowid).second) continue;
-      if (may_lose_rows) require_unchanged(relation, rowid, "deleted", execution);
-      const std::vector<Value> before(
-          found.begin() + 1,
-          found.begin() + 1 + static_cast<std::ptrdiff_t>(relation.columns.size()));
-      if (!triggers.before_row(&before, nullptr)) continue;
-      if (may_lose_rows) require_unchanged(relation, rowid, "deleted", execution);
-      writer->remove(rowid);
-      triggers.after_row(&before, nullptr);
+      if (may_lose_rows) require_unchanged(table.relation, rowid, "updated", execution);
+      const std::vector<Value> before = row_of(found, width);
+      std::vector<Value> row = before;
+      const auto values = std::span(found).subspan(1 + width);
+      for (std::size_t i = 0; i < update.columns.size(); ++i) {
+        row[static_cast<std::size_t>(update.columns[i]) - 1] = values[i];
+      }
+      if (!table.triggers.before_row(&before, &row)) continue;
+      if (may_lose_rows) require_unchanged(table.relation, rowid, "updated", execution);
+      if (mover != nullptr && !mover->belongs_to(table.relation, row)) {
+        if (may_lose_rows || has_user_triggers(table.relation, trigger_type::kDelete))
+          throw Error::unsupported("moving a row between partitions that have triggers");
+        table.writer->remove(rowid);
+        if (!mover->insert(row)) continue;
+      } else {
+        table.writer->update(rowid, row);
+      }
+      table.triggers.after_row(&before, &row);
+      table.writer->check_views(update.view_checks, row);
+      ++count;
+      const auto others = values.subspan(update.columns.size());
+      row.insert(row.end(), others.begin(), others.end());
+      returning.add(row);
+    }
+    return count;
+  }
+
+  std::int64_t delete_rows(const ChangedTable& table, ReturningRows& returning) const {
+    std::unordered_set<std::int64_t> seen;
+    std::int64_t count = 0;
+    const bool may_lose_rows = table.triggers.run_user_functions();
+    for (const std::vector<Value>& found : table.rows) {
+      const std::int64_t rowid = found[0].as_integer();
+      if (!seen.insert(rowid).second) continue;
+      if (may_lose_rows) require_unchanged(table.relation, rowid, "deleted", execution);
+      const std::vector<Value> before = row_of(found, table.relation.columns.size());
+      if (!table.triggers.before_row(&before, nullptr)) continue;
+      if (may_lose_rows) require_unchanged(table.relation, rowid, "deleted", execution);
+      table.writer->remove(rowid);
+      table.triggers.after_row(&before, nullptr);
       ++count;
       returning.add(std::span(found).subspan(1));
     }
-    boxes.fill();
-    triggers.after_statement();
-    return {"DELETE", count};
+    return count;
+  }
+
+  // The target's columns of a row of its plan.
+  static std::vector<Value> row_of(const std::vector<Value>& found, std::size_t width) {
+    return {found.begin() + 1, found.begin() + 1 + static_cast<std::ptrdiff_t>(width)};
   }
 };
 
@@ -240,7 +305,7 @@ std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Clearan
 CommandTag execute_write(const CompiledWrite& write, const Clearance& clearance,
                          const Execution& execution, const RowUse& returned) {
   const Relation& relation = *execution.session.catalog().find_relation(write.relation);
-  return std::visit(WriteRunner{relation, clearance, execution, returned}, write.change);
+  return std::visit(WriteRunner(relation, clearance, execution, returned), write.change);
 }
 
 namespace {

@@ -1,0 +1,178 @@
+#include "sql/engine/attach_partition.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sql/catalog/partitions.h"
+#include "sql/engine/object_names.h"
+#include "sql/engine/ownership.h"
+#include "sql/engine/partitioning.h"
+#include "sql/engine/privilege_check.h"
+#include "sql/engine/stored_rows.h"
+#include "support/error.h"
+
+namespace carto_mock::sql {
+namespace {
+
+constexpr SqlState kDuplicateTable{"42P07"};
+
+void require_partitioned(const Relation& parent) {
+  if (parent.partition_key) return;
+  throw Error(SqlState("42P17"), fmt::format("table \"{}\" is not partitioned", parent.name));
+}
+
+void check_kind(const Relation& table) {
+  if (table.kind == RelationKind::kTable) return;
+  if (table.kind == RelationKind::kPartitioned)
+    throw Error::unsupported("a partition that is partitioned itself");
+  throw Error(sqlstate::kWrongObjectType,
+              fmt::format("ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"",
+                          table.name))
+      .detail(fmt::format("This operation is not supported for {}s.", kind_name(table.kind)));
+}
+
+void check_persistence(const Relation& parent, const Relation& table,
+                       const CatalogSnapshot& catalog) {
+  const bool is_parent_temporary = is_temporary(*catalog.find_schema(parent.schema));
+  const bool is_table_temporary = is_temporary(*catalog.find_schema(table.schema));
+  if (is_parent_temporary == is_table_temporary) return;
+  throw Error(sqlstate::kWrongObjectType,
+              fmt::format("cannot attach a {} relation as partition of {} relation \"{}\"",
+                          is_table_temporary ? "temporary" : "permanent",
+                          is_parent_temporary ? "temporary" : "permanent", parent.name));
+}
+
+void check_no_other_columns(const Relation& parent, const Relation& table) {
+  for (const Column& column : table.columns) {
+    if (column.dropped || parent.find_column(column.name) != nullptr) continue;
+    throw Error(sqlstate::kDatatypeMismatch,
+                fmt::format("table \"{}\" contains column \"{}\" not found in parent \"{}\"",
+                            table.name, column.name, parent.name))
+        .detail("The new partition may contain only the columns present in parent.");
+  }
+}
+
+void check_columns(const Relation& parent, const Relation& table) {
+  for (const Column& column : parent.columns) {
+    if (column.dropped) continue;
+    const Column* own = table.find_column(column.name);
+    if (own == nullptr) {
+      throw Error(sqlstate::kDatatypeMismatch,
+                  fmt::format("child table is missing column \"{}\"", column.name));
+    }
+    if (own->type != column.type) {
+      throw Error(sqlstate::kDatatypeMismatch,
+                  fmt::format("child table \"{}\" has different type for column \"{}\"", table.name,
+                              column.name));
+    }
+    if (column.not_null && !own->not_null) {
+      throw Error(sqlstate::kDatatypeMismatch,
+                  fmt::format("column \"{}\" in child table must be marked NOT NULL", column.name));
+    }
+    if (column.generated != own->generated ||
+        (column.generated && column.default_sql != own->default_sql))
+      throw Error::unsupported("a partition with other generated columns than its table");
+    if (column.identity != Identity::kNone || own->identity != Identity::kNone)
+      throw Error::unsupported("a partition with an identity column");
+  }
+}
+
+void check_constraints(const Relation& parent, const Relation& table) {
+  for (const Constraint& constraint : parent.constraints) {
+    if (constraint.kind != ConstraintKind::kCheck)
+      throw Error::unsupported("a key of a partitioned table");
+    const auto own =
+        std::ranges::find_if(table.constraints, [&constraint](const Constraint& candidate) {
+          return candidate.kind == ConstraintKind::kCheck && candidate.name == constraint.name;
+        });
+    if (own == table.constraints.end()) {
+      throw Error(sqlstate::kDatatypeMismatch,
+                  fmt::format("child table is missing constraint \"{}\"", constraint.name));
+    }
+    if (own->check_sql != constraint.check_sql) {
+      throw Error(
+          sqlstate::kDatatypeMismatch,
+          fmt::format("child table \"{}\" has different definition for check constraint \"{}\"",
+                      table.name, constraint.name));
+    }
+    if (!own->validated) {
+      throw Error(
+          SqlState("42P17"),
+          fmt::format("constraint \"{}\" conflicts with NOT VALID constraint on child table \"{}\"",
+                      constraint.name, table.name));
+    }
+  }
+}
+
+// Rows go from the one to the other by the numbers of their columns.
+void check_numbers(const Relation& parent, const Relation& table, const CatalogSnapshot& catalog) {
+  const auto is_same = [](const Column& left, const Column& right) {
+    return left.dropped == right.dropped && (left.dropped || left.name == right.name);
+  };
+  if (!std::ranges::equal(parent.columns, table.columns, is_same))
+    throw Error::unsupported("a partition whose columns stand in another order than its table's");
+  const bool has_foreign_key = std::ranges::any_of(table.constraints, [](const Constraint& one) {
+    return one.kind == ConstraintKind::kForeignKey;
+  });
+  if (has_foreign_key || !catalog.referencing(table.oid).empty())
+    throw Error::unsupported("FOREIGN KEY of or to a partitioned table");
+}
+
+// All rows of the table must be ones that the partition takes.
+void check_rows(const Relation& parent, const Relation& table, const PartitionBound& bound,
+                const UtilityContext& context) {
+  const Partitions partitions(context.catalog(), parent);
+  for_each_stored_row(table, context, [&](std::int64_t, std::span<const Value> row) {
+    const bool belongs =
+        bound.is_default ? partitions.find(row) == nullptr : partitions.matches(bound, row);
+    if (belongs) return;
+    throw Error(
+        sqlstate::kCheckViolation,
+        fmt::format("partition constraint of relation \"{}\" is violated by some row", table.name));
+  });
+}
+
+}  // namespace
+
+void attach_partition(const Relation& parent, const PgQuery__PartitionCmd& command,
+                      const UtilityContext& context) {
+  require_partitioned(parent);
+  Relation table = get_relation(qualified_name(*command.name), context);
+  if (table.oid == parent.oid) {
+    throw Error(kDuplicateTable, "circular inheritance not allowed")
+        .detail(fmt::format("\"{0}\" is already a child of \"{0}\".", parent.name));
+  }
+  check_kind(table);
+  check_ownership(context.catalog(), context.role(), table);
+  if (table.partition_bound) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("\"{}\" is already a partition", table.name));
+  }
+  check_persistence(parent, table, context.catalog());
+  check_no_other_columns(parent, table);
+  PartitionBound bound = partition_bound(*command.bound, table.name, parent, context);
+  check_columns(parent, table);
+  check_constraints(parent, table);
+  check_numbers(parent, table, context.catalog());
+  check_rows(parent, table, bound, context);
+  table.partition_bound = std::move(bound);
+  context.put(std::move(table));
+}
+
+void detach_partition(const Relation& parent, const PgQuery__PartitionCmd& command,
+                      const UtilityContext& context) {
+  if (command.concurrent != 0) throw Error::unsupported("DETACH PARTITION … CONCURRENTLY");
+  require_partitioned(parent);
+  Relation table = get_relation(qualified_name(*command.name), context);
+  if (!table.partition_bound || table.partition_bound->parent != parent.oid) {
+    throw Error(sqlstate::kUndefinedTable,
+                fmt::format("relation \"{}\" is not a partition of relation \"{}\"", table.name,
+                            parent.name));
+  }
+  table.partition_bound.reset();
+  context.put(std::move(table));
+}
+
+}  // namespace carto_mock::sql
