@@ -62,16 +62,31 @@ Target find_columns(const sql::Relation& table, const RowFile& file) {
   return target;
 }
 
-std::string object_key(const std::string& name, sql::Type type) {
-  return fmt::format("{} {}", type.oid, name);
+// What tells a value of a column apart from those of other types.
+std::string value_key(const std::optional<std::string>& text, sql::Type type) {
+  return text ? fmt::format("{} {}", type.oid, *text) : fmt::format("{}", type.oid);
 }
 
-// The OID that regclass and its like stand for, which only the database can look up.
-sql::Value object_value(sql::Session& session, const std::string& name, sql::Type type) {
+sql::Value selected_value(sql::Session& session, const std::string& expression) {
   sql::CollectingSink sink;
-  session.execute(fmt::format("SELECT {}::{}::oid", quote_literal(name), sql::format_type(type)),
-                  sink);
+  session.execute("SELECT " + expression, sink);
   return sink.results.back().rows.at(0).at(0);
+}
+
+// The OID that regclass and its like stand for.
+sql::Value object_value(sql::Session& session, const std::string& name, sql::Type type) {
+  return selected_value(session,
+                        fmt::format("{}::{}::oid", quote_literal(name), sql::format_type(type)));
+}
+
+// A value that the domain's constraints have let pass.
+sql::Value domain_value(sql::Session& session, const std::optional<std::string>& text,
+                        sql::Type type) {
+  const sql::DomainType& domain = *session.catalog().find_domain(type.oid);
+  return selected_value(
+      session,
+      fmt::format("{}::{}", text ? quote_literal(*text) : "NULL",
+                  qualified_name(session.catalog().find_schema(domain.schema)->name, domain.name)));
 }
 
 // A label of an enumerated type as its place.
@@ -86,18 +101,35 @@ sql::Value label_value(const sql::CatalogSnapshot& catalog, const std::string& t
   return sql::Value::integer(label->place);
 }
 
-// Before any row is written, since that asks the database nothing more.
-std::map<std::string, sql::Value> read_object_names(sql::Session& session, const Target& target,
-                                                    const RowFile& file) {
+bool needs_database(sql::Type type) {
+  return sql::is_domain_type(type.oid) ||
+         (sql::is_object_name_type(type.oid) && !sql::is_enum_type(type.oid));
+}
+
+Error in_column(const RowFile& file, const FileRow& row, std::size_t index, const Error& failure) {
+  return fixture_error(file.name, row.line,
+                       fmt::format("column {}: {}", file.columns[index], failure.message()));
+}
+
+// The values that only the database can read, by value_key(): before any row is written, since that
+// asks the database nothing more.
+std::map<std::string, sql::Value> read_values(sql::Session& session, const Target& target,
+                                              const RowFile& file) {
   std::map<std::string, sql::Value> values;
   for (std::size_t index = 0; index < target.types.size(); ++index) {
     const sql::Type type = target.types[index];
-    if (!sql::is_object_name_type(type.oid) || sql::is_enum_type(type.oid)) continue;
+    if (!needs_database(type)) continue;
+    const bool is_domain = sql::is_domain_type(type.oid);
     for (const FileRow& row : file.rows) {
       const std::optional<std::string>& text = row.fields[index];
-      if (!text) continue;
-      const std::string key = object_key(*text, type);
-      if (!values.contains(key)) values.emplace(key, object_value(session, *text, type));
+      const std::string key = value_key(text, type);
+      if ((!text && !is_domain) || values.contains(key)) continue;
+      try {
+        values.emplace(key, is_domain ? domain_value(session, text, type)
+                                      : object_value(session, *text, type));
+      } catch (const Error& failure) {
+        throw in_column(file, row, index, failure);
+      }
     }
   }
   return values;
@@ -109,7 +141,7 @@ void copy_rows(sql::Session& session, std::string_view schema, std::string_view 
                const RowFile& file) {
   const sql::Relation& table = find_table(session.catalog(), schema, table_name);
   const Target target = find_columns(table, file);
-  const auto objects = read_object_names(session, target, file);
+  const auto read = read_values(session, target, file);
   auto row = file.rows.begin();
   session.insert_rows(table.oid, target.attnums, [&](std::vector<sql::Value>& values) {
     if (row == file.rows.end()) return false;
@@ -118,20 +150,19 @@ void copy_rows(sql::Session& session, std::string_view schema, std::string_view 
       const std::optional<std::string>& text = row->fields[index];
       try {
         const sql::Type type = target.types[index];
-        if (!text) {
+        if (sql::is_domain_type(type.oid)) {
+          values[index] = read.at(value_key(text, type));
+        } else if (!text) {
           values[index] = {};
-        } else if (sql::is_domain_type(type.oid)) {
-          throw Error::unsupported("rows with a domain's values in a fixture");
         } else if (sql::is_enum_type(type.oid)) {
           values[index] = label_value(session.catalog(), *text, type);
         } else if (sql::is_object_name_type(type.oid)) {
-          values[index] = objects.at(object_key(*text, type));
+          values[index] = read.at(value_key(text, type));
         } else {
           values[index] = sql::input_value(*text, type, session.text_settings());
         }
       } catch (const Error& failure) {
-        throw fixture_error(file.name, row->line,
-                            fmt::format("column {}: {}", file.columns[index], failure.message()));
+        throw in_column(file, *row, index, failure);
       }
     }
     ++row;

@@ -65,6 +65,14 @@ VALUES
    'POINT EMPTY', NULL, '[0:1]={7,8}', NULL);
 UPDATE values_of_types SET t = t || '' WHERE id = 1;
 
+CREATE DOMAIN below AS numeric(6,2) DEFAULT 1.5 NOT NULL CONSTRAINT positive CHECK (VALUE > 0);
+CREATE DOMAIN above AS below CHECK (VALUE < 100) CHECK (VALUE <> 7);
+ALTER DOMAIN above ADD CONSTRAINT later CHECK (VALUE <> 8) NOT VALID;
+CREATE DOMAIN words AS text[];
+COMMENT ON DOMAIN above IS 'up to a hundred';
+CREATE TABLE of_domains (a above, b below, w words);
+INSERT INTO of_domains VALUES (3, 4, '{x,y}'), (5, DEFAULT, NULL);
+
 CREATE TABLE of_objects (c regclass, y regtype, r regrole);
 INSERT INTO of_objects VALUES ('values_of_types', 'integer', 'publicuser'), ('pg_class', NULL, NULL);
 CREATE TABLE only_text (t text);
@@ -261,6 +269,13 @@ TEST_F(FolderDumpTest, StartsWhatItWasMadeOf) {
            {"dev", "postgres", "SELECT * FROM dev.values_of_types"},
            {"dev", "postgres", "SELECT * FROM dev.only_text"},
            {"dev", "postgres", "SELECT count(*) FROM dev.nothing"},
+           {"dev", "postgres", "SELECT a, b, w::text FROM dev.of_domains"},
+           {"dev", "postgres",
+            "SELECT domain_name, data_type, numeric_precision, domain_default FROM "
+            "information_schema.domains WHERE domain_schema = 'dev' ORDER BY 1"},
+           {"dev", "postgres",
+            "SELECT conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint WHERE "
+            "contypid <> 0 ORDER BY 1"},
            {"dev", "postgres", "SELECT c::text, y::text, r::text FROM dev.of_objects"},
            {"dev", "postgres", "SELECT nextval('dev.free'), nextval('dev.fresh')"},
            {"dev", "postgres", "SELECT nextval('dev.values_of_types_id_seq')"},

@@ -71,7 +71,7 @@ class RelationText {
 
   std::string write() {
     for (const sql::EnumType* type : catalog_.enums()) make_enum(*type);
-    if (!catalog_.domains().empty()) throw Error::unsupported("dumping a domain");
+    make_domains();
     for (const Relation* relation : catalog_.relations()) {
       if (is_temporary(catalog_, *relation)) continue;
       if (can_be_made(*relation)) {
@@ -97,6 +97,37 @@ class RelationText {
     text_ += fmt::format("CREATE TYPE {} AS ENUM ({});\nALTER TYPE {} OWNER TO {};\n",
                          type_name(catalog_, type.oid), labels, type_name(catalog_, type.oid),
                          role_name(catalog_, type.owner));
+  }
+
+  // A domain comes after the one below it.
+  void make_domains() {
+    std::vector<const sql::DomainType*> waiting = catalog_.domains();
+    while (!waiting.empty()) {
+      const auto next = std::ranges::find_if(waiting, [&waiting](const sql::DomainType* domain) {
+        return std::ranges::find(waiting, domain->base.oid, &sql::DomainType::oid) == waiting.end();
+      });
+      make_domain(**next);
+      waiting.erase(next);
+    }
+  }
+
+  void make_domain(const sql::DomainType& domain) {
+    const std::string name = type_name(catalog_, domain.oid);
+    std::string constraints = domain.not_null ? " NOT NULL" : "";
+    std::string late;
+    for (const sql::DomainCheck& check : domain.checks) {
+      const std::string constraint =
+          fmt::format("CONSTRAINT {} CHECK ({})", quote_identifier(check.name), check.check_sql);
+      if (check.validated) {
+        constraints += " " + constraint;
+      } else {
+        late += fmt::format("ALTER DOMAIN {} ADD {} NOT VALID;\n", name, constraint);
+      }
+    }
+    text_ += fmt::format("CREATE DOMAIN {} AS {}{}{};\n{}ALTER DOMAIN {} OWNER TO {};\n", name,
+                         sql::format_type_with_modifier(domain.base),
+                         domain.default_sql.empty() ? "" : " DEFAULT " + domain.default_sql,
+                         constraints, late, name, role_name(catalog_, domain.owner));
   }
 
   void comment_on(std::string_view kind, const std::string& object, const std::string& comment) {
@@ -143,6 +174,8 @@ class RelationText {
     }
     for (const sql::EnumType* type : catalog_.enums())
       comment_on("TYPE", type_name(catalog_, type->oid), type->comment);
+    for (const sql::DomainType* domain : catalog_.domains())
+      comment_on("DOMAIN", type_name(catalog_, domain->oid), domain->comment);
   }
 
   std::string name(const Relation& relation) const { return relation_name(catalog_, relation); }
