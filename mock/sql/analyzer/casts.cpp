@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "sql/analyzer/collations.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
@@ -92,22 +93,10 @@ ExpressionPtr transform_cast(const PgQuery__TypeCast& cast, Scope& scope) {
   return cast_to(std::move(argument), target, location, scope);
 }
 
-// carto-mock compares text by its bytes, as these collations do.
 ExpressionPtr transform_collation(const PgQuery__CollateClause& clause, Scope& scope) {
   ExpressionPtr argument = transform(*clause.arg, scope);
-  const BuiltinType* type = BuiltinCatalog::instance().find_type(argument->type.oid);
-  const bool collatable =
-      argument->type.oid == oid::kUnknown ||
-      (type != nullptr && (type->category == 'S' || argument->type.oid == oid::kName));
-  if (!collatable) {
-    throw Error(sqlstate::kDatatypeMismatch, fmt::format("collations are not supported by type {}",
-                                                         format_type(Type{argument->type.oid})))
-        .at(clause.location);
-  }
-  const std::string_view name = string_of(*clause.collname[clause.n_collname - 1]);
-  if (name != "C" && name != "POSIX" && name != "default" && name != "ucs_basic") {
-    throw Error::unsupported(fmt::format("collation \"{}\"", name));
-  }
+  require_collatable(argument->type, clause.location);
+  static_cast<void>(find_collation(nodes(clause.n_collname, clause.collname), clause.location));
   return argument;
 }
 

@@ -12,6 +12,7 @@
 #include "sql/analyzer/parameters.h"
 #include "sql/analyzer/stars.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -78,16 +79,31 @@ ExpressionPtr transform_boolean_test(const PgQuery__BooleanTest& test, Scope& sc
                          test.location);
 }
 
-bool contains_volatile(const Expression& expression) {
-  const auto* call = get_if<FunctionCall>(expression);
-  if (call != nullptr && call->is_volatile) return true;
-  if (get_if<SubqueryExpression>(expression) != nullptr) return true;
-  bool found = false;
+bool contains_subquery(const Expression& expression) {
+  bool found = get_if<SubqueryExpression>(expression) != nullptr;
   visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
-                                                 found = found || contains_volatile(child);
+                                                 found = found || contains_subquery(child);
                                                },
                                                {}});
   return found;
+}
+
+// A subject that two copies of which may differ is computed once: the conditions must all be calls
+// with the same first argument, which the evaluator knows by their being volatile themselves.
+void compute_subject_once(CaseExpression& choice) {
+  const auto refuse = [](bool refused) {
+    if (refused) throw Error::unsupported("such a CASE over a volatile expression");
+  };
+  const Expression* subject = nullptr;
+  for (CaseBranch& branch : choice.branches) {
+    auto* call = std::get_if<FunctionCall>(&branch.condition->node);
+    refuse(call == nullptr || call->arguments.size() != 2);
+    refuse(subject != nullptr && !equivalent(*subject, *call->arguments.front()));
+    subject = call->arguments.front().get();
+    call->is_volatile = true;
+    refuse(contains_subquery(*branch.condition) || contains_subquery(*branch.result));
+  }
+  refuse(contains_subquery(*choice.otherwise));
 }
 
 void refuse_set(const Expression& expression, std::string_view construct) {
@@ -102,16 +118,14 @@ void refuse_set(const Expression& expression, std::string_view construct) {
       ConstChildVisitor{[&](const Expression& child) { refuse_set(child, construct); }, {}});
 }
 
-// CASE x WHEN y: x = y for each branch. PostgreSQL computes x once, so an x of which two copies may
-// differ is refused.
+// CASE x WHEN y: x = y for each branch.
 ExpressionPtr transform_case(const PgQuery__CaseExpr& expression, Scope& scope) {
   ExpressionPtr subject;
+  bool is_computed_once = false;
   if (expression.arg != nullptr) {
     subject = transform(*expression.arg, scope);
     resolve_unknown(subject, scope);
-    if (expression.n_args > 1 && contains_volatile(*subject)) {
-      throw Error::unsupported("CASE over a volatile expression or a subquery");
-    }
+    is_computed_once = expression.n_args > 1 && is_volatile_throughout(*subject);
   }
   CaseExpression result;
   result.has_subject = subject != nullptr;
@@ -135,6 +149,7 @@ ExpressionPtr transform_case(const PgQuery__CaseExpr& expression, Scope& scope) 
     refuse_set(*branch.result, "CASE");
   }
   refuse_set(*result.otherwise, "CASE");
+  if (is_computed_once) compute_subject_once(result);
   return make_expression(type, std::move(result), expression.location);
 }
 

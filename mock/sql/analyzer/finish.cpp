@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sql/analyzer/collations.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -151,6 +152,7 @@ void finish(ExpressionPtr& expression, const Analysis& analysis) {
 }
 
 void finish(Statement& statement, const Analysis& analysis) {
+  static_cast<void>(collation_of(analysis.privileges, analysis.context.catalog));
   Finisher finisher(analysis);
   visit_children(statement,
                  ChildVisitor{[&](ExpressionPtr& expression) { finisher.visit(expression); },

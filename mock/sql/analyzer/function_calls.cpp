@@ -6,6 +6,7 @@
 
 #include "sql/analyzer/aggregates.h"
 #include "sql/analyzer/call_on_row.h"
+#include "sql/analyzer/collations.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/embedded_sql.h"
 #include "sql/analyzer/expressions.h"
@@ -299,6 +300,7 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
       break;
   }
   check_plain_call(call, name.name);
+  check_collation_for(procedure.name, scope);
   std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
   if (procedure.returns_set) {
     ExpressionPtr result =

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "sql/analyzer/collations.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
@@ -312,6 +313,7 @@ ExpressionPtr make_array_comparison(std::string_view name, bool any, ExpressionP
         .at(location);
   }
   refuse_misplaced_set(procedure);
+  check_collation_for(procedure.name, scope);
   const Oid wanted_array = require_array_type(resolved.right, location);
   ArrayComparison result;
   result.scalar =
@@ -352,6 +354,7 @@ ExpressionPtr make_operator(std::string_view name, ExpressionPtr left, Expressio
   for (const ExpressionPtr& argument : arguments) {
     if (!argument) throw Error::unsupported(fmt::format("operator {} on these types", name));
   }
+  check_collation_for(procedure.name, scope);
   ExpressionPtr call = make_call(procedure, std::move(arguments), resolved.result, location);
   call->notation = Notation::kOperator;
   return call;

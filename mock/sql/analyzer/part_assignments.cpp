@@ -55,7 +55,7 @@ class Assigning {
       whole = convert(std::move(whole), base, CoercionContext::kImplicit, scope_);
     ExpressionPtr result = steps[0]->node_case == PG_QUERY__NODE__NODE_A_INDICES
                                ? assign_subscripted(std::move(whole), name, steps, std::move(value))
-                               : assign_field(std::move(whole), steps, std::move(value));
+                               : assign_field(std::move(whole), name, steps, std::move(value));
     if (only_coerces_ || base.oid == type.oid) return result;
     return convert(std::move(result), type, CoercionContext::kAssignment, scope_);
   }
@@ -124,7 +124,8 @@ class Assigning {
     }
   }
 
-  ExpressionPtr assign_field(ExpressionPtr whole, SyntaxNodes steps, ExpressionPtr value) {
+  ExpressionPtr assign_field(ExpressionPtr whole, std::string_view owner, SyntaxNodes steps,
+                             ExpressionPtr value) {
     const std::string name(string_of(*steps[0]));
     const Type type = whole->type;
     const auto columns = composite_columns(type.oid, scope_.analysis.context.catalog);
@@ -132,7 +133,7 @@ class Assigning {
       throw Error(sqlstate::kDatatypeMismatch,
                   fmt::format("cannot assign to field \"{}\" of column \"{}\" because its type {} "
                               "is not a composite type",
-                              name, column_.name, format_type(Type{type.oid})))
+                              name, owner, format_type(Type{type.oid})))
           .at(location_of(*value));
     }
     const auto field = std::ranges::find(*columns, name, &CompositeColumn::name);
@@ -140,7 +141,7 @@ class Assigning {
       throw Error(sqlstate::kUndefinedColumn,
                   fmt::format("cannot assign to field \"{}\" of column \"{}\" because there is no "
                               "such column in data type {}",
-                              name, column_.name, format_type(Type{type.oid})))
+                              name, owner, format_type(Type{type.oid})))
           .at(location_of(*value));
     }
     const auto place = field - columns->begin();

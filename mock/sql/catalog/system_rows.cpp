@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "sql/catalog/catalog_data.h"
+#include "sql/catalog/collation_oids.h"
 #include "sql/catalog/tab_separated.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
@@ -48,6 +49,21 @@ std::string role_name(Oid role, const CatalogSnapshot& catalog) {
   return predefined.empty() ? std::to_string(role) : std::string(predefined);
 }
 
+}  // namespace
+
+Oid collation_oid(std::string_view name) {
+  constexpr Oid kC = 950, kPosix = 951;
+  if (name == "C") return kC;
+  return name == "POSIX" ? kPosix : kDefaultCollation;
+}
+
+Oid column_collation(const Column& column) {
+  return column.collation.empty() ? type_details(column.type.oid).collation
+                                  : collation_oid(column.collation);
+}
+
+namespace {
+
 AttributeRow attribute_of(const Column& column, int number) {
   const BuiltinType* type = BuiltinCatalog::instance().find_type(column.type.oid);
   return {.name = column.name,
@@ -56,7 +72,7 @@ AttributeRow attribute_of(const Column& column, int number) {
           .not_null = column.not_null,
           .dropped = column.dropped,
           .dimensions = type != nullptr && type->element != kInvalidOid ? 1 : 0,
-          .collation = type_details(column.type.oid).collation,
+          .collation = column_collation(column),
           .default_sql = column.default_sql,
           .acl = &column.acl,
           .identity = column.identity,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sql/catalog/collation_oids.h"
 #include "sql/catalog/keys.h"
 #include "sql/catalog/operator_classes.h"
 #include "sql/catalog/system_rows.h"
@@ -20,6 +21,7 @@ struct IndexColumn {
   bool is_key = false;
   const OperatorClass* operator_class = nullptr;  // null: of what INCLUDE lists
   int options = 0;
+  Oid collation = kInvalidOid;  // of the table's column, or of the expression
 };
 
 std::vector<IndexColumn> index_columns(const Relation& index, const SystemRowContext& context) {
@@ -38,11 +40,13 @@ std::vector<IndexColumn> index_columns(const Relation& index, const SystemRowCon
     if (attnum == 0) {
       column.name = expression->name;
       column.type = expression->type;
+      column.collation = type_details(column.type.oid).collation;
       ++expression;
     } else {
       const Column& of_table = table.columns.at(static_cast<std::size_t>(attnum) - 1);
       column.name = of_table.name;
       column.type = of_table.type;
+      column.collation = column_collation(of_table);
     }
     // Of columns that would be called the same, the later ones are numbered.
     const std::string label = column.name;
@@ -54,6 +58,8 @@ std::vector<IndexColumn> index_columns(const Relation& index, const SystemRowCon
       column.operator_class = key == nullptr || key->operator_class.empty()
                                   ? default_operator_class(method, column.type.oid)
                                   : find_operator_class(method, key->operator_class);
+      if (key != nullptr && !key->collation.empty())
+        column.collation = collation_oid(key->collation);
       if (key != nullptr)
         column.options = (key->descending ? kDescending : 0) | (key->nulls_first ? kNullsFirst : 0);
     }
@@ -63,7 +69,7 @@ std::vector<IndexColumn> index_columns(const Relation& index, const SystemRowCon
 }
 
 Oid collation_of(const IndexColumn& column) {
-  return column.is_key ? type_details(column.type.oid).collation : kInvalidOid;
+  return column.is_key ? column.collation : kInvalidOid;
 }
 
 // What the index keeps of the column: a box of a geometry, the hash of a hash index, an element of
@@ -139,7 +145,7 @@ void write_pg_index(SystemRows& rows, const SystemRowContext& context) {
         .set("indnatts", Value::integer(count))
         .set("indnkeyatts", Value::integer(count - static_cast<std::int64_t>(index.included)))
         .set("indisunique", Value::boolean(index.unique))
-        .set("indnullsnotdistinct", Value::boolean(false))
+        .set("indnullsnotdistinct", Value::boolean(index.nulls_not_distinct))
         .set("indisprimary", Value::boolean(index.primary))
         .set("indisexclusion", Value::boolean(false))
         .set("indimmediate", Value::boolean(!is_deferrable_index(

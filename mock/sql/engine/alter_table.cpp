@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/collations.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
 #include "sql/engine/altered_kind.h"
@@ -265,7 +266,6 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
     check_using(*command.def->column_def->raw_default, table, context);
   const int attnum = attnum_of(table, command.name);
   const PgQuery__ColumnDef& definition = *command.def->column_def;
-  if (definition.coll_clause != nullptr) throw Error::unsupported("COLLATE of a column");
   if (table.columns[static_cast<std::size_t>(attnum) - 1].identity != Identity::kNone)
     throw Error::unsupported("ALTER COLUMN … TYPE of an identity column");
   check_may_change_type(table, table.columns[static_cast<std::size_t>(attnum) - 1],
@@ -281,6 +281,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   check_executable(context.session, restricted_functions(*value, context.catalog()));
   check_no_trigger_names(table, attnum);
   column.type = type;
+  column.collation = declared_collation(definition.coll_clause, type);
+  static_cast<void>(collation_of(changed));
   if (!column.default_sql.empty() && !column.generated) {
     try {
       static_cast<void>(column_default(column, analysis_context(context.session, path)));

@@ -117,6 +117,14 @@ void comment_on_type(const PgQuery__CommentStmt& statement, const UtilityContext
     context.put(std::move(changed));
     return;
   }
+  if (const DomainType* found = context.catalog().find_domain(type)) {
+    DomainType changed = *found;
+    if (!context.catalog().owns(context.role(), changed.owner))
+      throw must_be_owner("type", format_type(Type{type}));
+    changed.comment = statement.comment;
+    context.put(std::move(changed));
+    return;
+  }
   const Relation* relation = find_relation_of_type(type, context.catalog());
   if (relation == nullptr) {
     if (!context.session.is_superuser()) throw must_be_owner("type", format_type(Type{type}));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/collations.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/column_types.h"
 #include "sql/engine/default_privileges.h"
@@ -98,10 +99,11 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
   const std::vector<std::string> path = context.session.effective_search_path();
   for (std::size_t i = 0; i < statement.n_coldeflist; ++i) {
     const PgQuery__ColumnDef& definition = *statement.coldeflist[i]->column_def;
-    if (definition.coll_clause != nullptr) throw Error::unsupported("COLLATE of a column");
     Column column;
     column.name = definition.colname;
     column.type = resolve_type_name(*definition.type_name, analysis_context(context.session, path));
+    if (!declared_collation(definition.coll_clause, column.type).empty())
+      throw Error::unsupported("COLLATE of an attribute");
     if (type.find_column(column.name) != nullptr) {
       throw Error(sqlstate::kDuplicateColumn,
                   fmt::format("column \"{}\" specified more than once", column.name));

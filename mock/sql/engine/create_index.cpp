@@ -51,7 +51,8 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
     throw Error(sqlstate::kActiveSqlTransaction,
                 "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
   }
-  if (statement.nulls_not_distinct != 0) throw Error::unsupported("NULLS NOT DISTINCT");
+  if (statement.nulls_not_distinct != 0 && statement.unique == 0)
+    throw Error::unsupported("NULLS NOT DISTINCT of an index that is not unique");
   if (statement.table_space != nullptr && *statement.table_space != '\0')
     throw Error::unsupported("TABLESPACE");
   const Relation table = get_relation(qualified_name(*statement.relation), context);

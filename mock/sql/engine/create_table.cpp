@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/analyzer/collations.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/materialized_views.h"
@@ -105,6 +106,7 @@ struct CreationSource {
 
 CreationSource compiled_source(const PgQuery__Node& query, const UtilityContext& context) {
   auto plan = compile_statement(query, context.session);
+  refuse_collations(plan->privileges, context.catalog(), "CREATE TABLE AS");
   const auto* select = std::get_if<CompiledSelect>(&plan->body);
   return {plan->output, plan->writes(), select == nullptr ? std::set<Oid>() : select->tables, plan};
 }
@@ -113,6 +115,7 @@ CreationSource compiled_source(const PgQuery__Node& query, const UtilityContext&
 CreationSource analyzed_source(const PgQuery__Node& query, const UtilityContext& context) {
   const std::vector<std::string> path = context.session.effective_search_path();
   Statement analyzed = analyze(query, analysis_context(context.session, path));
+  refuse_collations(analyzed.privileges, context.catalog(), "CREATE TABLE AS");
   return {std::move(analyzed.output), !analyzed.with_writes.empty(), planned_tables(analyzed),
           nullptr};
 }

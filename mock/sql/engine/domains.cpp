@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/collations.h"
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/composite_types.h"
@@ -276,7 +277,8 @@ CommandTag create_domain(const PgQuery__CreateDomainStmt& statement,
   DomainType domain;
   domain.base = base_of(*statement.type_name, context);
   check_may_use_type(domain.base.oid, context);
-  if (statement.coll_clause != nullptr) throw Error::unsupported("COLLATE of a domain");
+  if (!declared_collation(statement.coll_clause, domain.base).empty())
+    throw Error::unsupported("COLLATE of a domain");
   const Type value = value_type(domain.base, context.catalog());
   domain.oid = free_oid(value.oid, context.catalog());
   domain.schema = schema.oid;
@@ -403,6 +405,11 @@ CommandTag rename_domain_constraint(const PgQuery__RenameStmt& statement,
 
 CommandTag comment_on_domain(const PgQuery__CommentStmt& statement, const UtilityContext& context) {
   const PgQuery__TypeName& name = *statement.object->type_name;
+  const Oid type = get_type(name, context);
+  if (context.catalog().find_domain(type) == nullptr) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("\"{}\" is not a domain", format_type(Type{type})));
+  }
   DomainType domain = named_domain(name.n_names, name.names, context);
   check_domain_ownership(domain, context);
   domain.comment = statement.comment;

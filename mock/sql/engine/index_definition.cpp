@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/collations.h"
 #include "sql/analyzer/column_names.h"
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
@@ -174,6 +175,7 @@ class Definition {
       : table_(table), context_(context) {
     index_.relation = table.oid;
     index_.unique = statement.unique != 0;
+    index_.nulls_not_distinct = index_.unique && statement.nulls_not_distinct != 0;
     const std::string_view method = statement.access_method;
     index_.method = method.empty() ? "btree" : method;
     // In PostgreSQL's order: all that is written is analyzed before anything is done with it.
@@ -253,7 +255,6 @@ class Definition {
 
   // `value`: the expression of a key that is no column.
   void add_key(const PgQuery__IndexElem& element, const ExpressionPtr& value) {
-    if (element.n_collation != 0) throw Error::unsupported("an index with COLLATE");
     IndexKey key;
     Type type;
     int attnum = 0;
@@ -267,6 +268,7 @@ class Definition {
       key.expression_sql = stored_text(*value, *element.expr);
       add_label(expression_label(*element.expr, context_.session));
     }
+    set_collation(element, attnum, type, key);
     key.operator_class = operator_class(element, index_.method, type);
     const bool has_order = element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_ASC ||
                            element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DESC;
@@ -283,6 +285,20 @@ class Definition {
                           : key.descending;
     index_.columns.push_back(attnum);
     index_.keys.push_back(std::move(key));
+  }
+
+  void set_collation(const PgQuery__IndexElem& element, int attnum, Type type,
+                     IndexKey& key) const {
+    if (element.n_collation == 0) return;
+    key.collation = declared_collation({element.collation, element.n_collation}, type);
+    const bool is_own =
+        attnum != 0 &&
+        table_.columns[static_cast<std::size_t>(attnum) - 1].collation == key.collation;
+    if (is_own) {
+      key.collation.clear();
+    } else if (key.collation.empty() && attnum != 0) {
+      key.collation = "default";
+    }
   }
 
   void add_included(const PgQuery__IndexElem& element) {

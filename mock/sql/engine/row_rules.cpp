@@ -1,12 +1,16 @@
 #include "sql/engine/row_rules.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "sql/analyzer/type_rules.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/unique_keys.h"
 #include "sql/tree/query.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 
@@ -34,6 +38,22 @@ RowRules compile_row_rules(const Relation& relation, SessionState& session) {
   return rules;
 }
 
+namespace {
+
+// Two arrays of NULL are the same, unlike two NULLs.
+ExpressionPtr in_array(ExpressionPtr key) {
+  const Type type = key->type;
+  const Oid array = array_type(type.oid);
+  if (array == kInvalidOid) {
+    throw Error::unsupported(fmt::format("NULLS NOT DISTINCT with the type {}", format_type(type)));
+  }
+  ArrayConstructor constructor{type.oid, {}, false};
+  constructor.elements.push_back(std::move(key));
+  return make_expression(Type{array, type.typmod}, std::move(constructor));
+}
+
+}  // namespace
+
 CompiledUniqueIndex compile_unique_index(const Relation& relation, const Relation& index,
                                          SessionState& session) {
   constexpr Type kBoolean{oid::kBool};
@@ -52,6 +72,9 @@ CompiledUniqueIndex compile_unique_index(const Relation& relation, const Relatio
             ? compile(definition.keys.at(i).expression_sql, nullptr)
             : make_expression(relation.columns.at(static_cast<std::size_t>(attnum) - 1).type,
                               InputReference{attnum - 1}));
+  }
+  if (definition.nulls_not_distinct) {
+    for (ExpressionPtr& key : compiled.keys) key = in_array(std::move(key));
   }
   if (!definition.predicate_sql.empty())
     compiled.predicate = compile(definition.predicate_sql, &kBoolean);

@@ -98,12 +98,13 @@ void check_unique(const Relation& index, const std::string& storage,
   std::string names;
   std::string values;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const Type type = keys[i].type;
+    const auto [value, type] =
+        plain_key(row.value(static_cast<int>(i), keys[i].type.oid), keys[i].type, *index.index);
     names += (i == 0 ? "" : ", ") + index_key_text(index, i, context.session);
     values += (i == 0 ? "" : ", ") +
-              output_value(with_object_names(row.value(static_cast<int>(i), type.oid), type,
-                                             context.session),
-                           type, context.session.text_settings());
+              (value.is_null() ? "null"
+                               : output_value(with_object_names(value, type, context.session), type,
+                                              context.session.text_settings()));
   }
   throw Error(sqlstate::kUniqueViolation,
               fmt::format("could not create unique index \"{}\"", index.name))

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/collations.h"
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/stored_expression.h"
@@ -106,7 +107,6 @@ void TableBuilder::add_column(std::string name, Type type) {
 }
 
 void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
-  if (definition.coll_clause != nullptr) throw Error::unsupported("COLLATE of a column");
   if (definition.compression != nullptr && *definition.compression != '\0') {
     throw Error::unsupported("COMPRESSION of a column");
   }
@@ -118,6 +118,8 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
              : resolve_type_name(*definition.type_name, analysis_context(context_.session, path));
   add_column(definition.colname, type);
   Column& column = relation_.columns.back();
+  column.collation = declared_collation(definition.coll_clause, type);
+  static_cast<void>(collation_of(relation_));
   if (serial) {
     column.not_null = true;
     SequenceOptions options;
@@ -296,7 +298,6 @@ void TableBuilder::set_options(std::span<PgQuery__Node* const> options) {
 
 void TableBuilder::add_key(const PgQuery__Constraint& constraint,
                            std::vector<std::string> columns) {
-  if (constraint.nulls_not_distinct != 0) throw Error::unsupported("NULLS NOT DISTINCT");
   if (constraint.indexspace != nullptr && *constraint.indexspace != '\0')
     throw Error::unsupported("storage options of a constraint");
   if (constraint.indexname != nullptr && *constraint.indexname != '\0')
@@ -317,6 +318,7 @@ void TableBuilder::add_key(const PgQuery__Constraint& constraint,
   PendingKey key;
   key.name = constraint.conname == nullptr ? "" : constraint.conname;
   key.primary = primary;
+  key.nulls_not_distinct = constraint.nulls_not_distinct != 0;
   key.columns = std::move(columns);
   key.location = constraint.location;
   key.deferral = {constraint.deferrable != 0, constraint.initdeferred != 0};
@@ -392,7 +394,10 @@ void TableBuilder::finish() {
   std::ranges::stable_sort(keys_, std::greater<>(), &PendingKey::primary);
   // The same columns twice need one index only (transformIndexConstraints).
   for (std::size_t i = 1; i < keys_.size();) {
-    const auto same = [&](const PendingKey& other) { return other.attnums == keys_[i].attnums; };
+    const auto same = [&](const PendingKey& other) {
+      return other.attnums == keys_[i].attnums &&
+             other.nulls_not_distinct == keys_[i].nulls_not_distinct;
+    };
     const auto before = keys_.begin() + static_cast<std::ptrdiff_t>(i);
     if (keys_[i].name.empty() && std::any_of(keys_.begin(), before, same)) {
       keys_.erase(before);
@@ -458,6 +463,9 @@ void TableBuilder::make_index(const PendingKey& key) {
   index.index->columns.insert(index.index->columns.end(), key.included_attnums.begin(),
                               key.included_attnums.end());
   index.index->included = key.included_attnums.size();
+  index.index->nulls_not_distinct = key.nulls_not_distinct;
+  if (key.nulls_not_distinct && key.deferral.deferrable)
+    throw Error::unsupported("NULLS NOT DISTINCT of a deferrable key");
   index.options = key.liked_options;
   set_relation_options(index, key.options);
   Constraint constraint;

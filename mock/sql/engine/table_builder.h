@@ -68,6 +68,7 @@ class TableBuilder {
     std::span<PgQuery__Node* const> options = {};  // WITH (…), of the statement's tree
     std::vector<std::string> liked_options = {};   // those of the index that LIKE copies
     std::vector<int> included_attnums = {};
+    bool nulls_not_distinct = false;
   };
   struct PendingCheck {
     std::string name;

@@ -19,6 +19,7 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     add_column(column.name, column.type);
     Column& copy = relation_.columns.back();
     copy.not_null = column.not_null;
+    copy.collation = column.collation;
     if ((options & kComments) != 0) copy.comment = column.comment;
     if ((options & (column.generated ? kGenerated : kDefaults)) != 0) {
       copy.default_sql = column.default_sql;
@@ -52,6 +53,7 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     for (std::size_t i = constraint.columns.size(); i < index.index->columns.size(); ++i)
       key.included.push_back(name(index.index->columns[i]));
     key.liked_options = index.options;
+    key.nulls_not_distinct = index.index->nulls_not_distinct;
     keys_.push_back(std::move(key));
   }
 }

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "sql/analyzer/type_rules.h"
 #include "sql/lowering/plan.h"
 
 namespace carto_mock::sql {
@@ -24,7 +26,12 @@ std::string insert_text(const CompiledUniqueIndex& index) {
 bool keeps_keys(const IndexDefinition& index) {
   const bool is_plain =
       index.predicate_sql.empty() && std::ranges::find(index.columns, 0) == index.columns.end();
-  return index.unique && !is_plain;
+  return index.unique && (!is_plain || index.nulls_not_distinct);
+}
+
+PlainKey plain_key(Value stored, Type type, const IndexDefinition& index) {
+  if (!index.nulls_not_distinct) return {std::move(stored), type};
+  return {stored.as_array().elements.front(), Type{element_type(type.oid), type.typmod}};
 }
 
 std::string key_column(std::size_t place) { return fmt::format("k{}", place + 1); }

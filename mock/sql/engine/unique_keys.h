@@ -1,7 +1,8 @@
 // Unique indexes that SQLite's own cannot be, since what they are on only the evaluator can
-// compute: those on expressions or with WHERE. The keys of their rows are in a table of SQLite's,
+// compute: those on expressions, with WHERE or NULLS NOT DISTINCT. The keys of their rows are in a table of SQLite's,
 // u<oid>, by the rows' places, under a unique index of SQLite's. Rows that they do not hold have
-// none there, nor have keys with NULL, which are never the same.
+// none there, nor have keys with NULL, which are never the same. Where NULL is to be the same, each
+// key is an array of it alone, which is not NULL.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,12 @@
 namespace carto_mock::sql {
 
 bool keeps_keys(const IndexDefinition& index);
+// A key, with its type, as the index is on it: without the array around it.
+struct PlainKey {
+  Value value;
+  Type type;
+};
+PlainKey plain_key(Value stored, Type type, const IndexDefinition& index);
 
 // The column of u<oid> that has the key, counted from 0.
 std::string key_column(std::size_t place);

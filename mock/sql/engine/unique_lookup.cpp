@@ -84,13 +84,16 @@ Error unique_violation(const Relation& table, const Relation& index, const Compi
   bool may_see = true;
   for (std::size_t i = 0; i < index.index->columns.size() - index.index->included; ++i) {
     const int attnum = index.index->columns[i];
-    const Value value = own != nullptr ? evaluate(*own->keys[i], row, context)
-                                       : row[static_cast<std::size_t>(attnum) - 1];
-    const Type type = own != nullptr ? own->keys[i]->type
-                                     : table.columns[static_cast<std::size_t>(attnum) - 1].type;
+    const auto [value, type] =
+        own != nullptr
+            ? plain_key(evaluate(*own->keys[i], row, context), own->keys[i]->type, *index.index)
+            : PlainKey{row[static_cast<std::size_t>(attnum) - 1],
+                       table.columns[static_cast<std::size_t>(attnum) - 1].type};
     names += (names.empty() ? "" : ", ") + index_key_text(index, i, context.session);
     values += (values.empty() ? "" : ", ") +
-              output_value(with_object_names(value, type, session), type, session.text_settings());
+              (value.is_null() ? "null"
+                               : output_value(with_object_names(value, type, session), type,
+                                              session.text_settings()));
     // What an expression reads is for those only who may see all of the table.
     may_see =
         may_see && (attnum == 0 ? session.catalog().has_table_privilege(session.current_user(),

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/analyzer/collations.h"
 #include "sql/analyzer/deparse.h"
 #include "sql/analyzer/view_targets.h"
 #include "sql/catalog/builtin_catalog.h"
@@ -264,6 +265,7 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
   // It is planned when it is used: until then nothing of it is computed, nor EXECUTE asked for.
   const std::vector<std::string> path = context.session.effective_search_path();
   const Statement query = analyze(*statement.query, analysis_context(context.session, path));
+  refuse_collations(query.privileges, context.catalog(), "a view");
   if (!is_temporary(*statement.view) && any_temporary(planned_tables(query), context.catalog())) {
     context.session.notice(Severity::kNotice,
                            fmt::format("view \"{}\" will be a temporary view", name.name));

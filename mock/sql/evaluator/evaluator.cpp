@@ -164,7 +164,32 @@ class NodeEvaluator {
     return std::move(comparison.arguments[0]);
   }
 
+  // CASE over a volatile subject, each of whose conditions is a volatile call of it and another
+  // value: they see one value of it.
+  static bool computes_subject_once(const CaseExpression& node) {
+    const auto* call = node.has_subject && !node.branches.empty()
+                           ? get_if<FunctionCall>(*node.branches.front().condition)
+                           : nullptr;
+    return call != nullptr && call->is_volatile;
+  }
+
+  Value choose_by_subject(const CaseExpression& node) const {
+    std::array<Value, 2> values;
+    values[0] = evaluate_node(
+        *get_if<FunctionCall>(*node.branches.front().condition)->arguments.front(), frame_);
+    for (const CaseBranch& branch : node.branches) {
+      const FunctionCall& call = *get_if<FunctionCall>(*branch.condition);
+      values[1] = evaluate_node(*call.arguments[1], frame_);
+      const std::array types{call.arguments[0]->type, call.arguments[1]->type};
+      const Value equal = call_function(call.procedure, call.body, call.strict, values, types,
+                                        branch.condition->type, frame_.context);
+      if (!equal.is_null() && equal.as_bool()) return evaluate_node(*branch.result, frame_);
+    }
+    return evaluate_node(*node.otherwise, frame_);
+  }
+
   Value operator()(const CaseExpression& node) const {
+    if (computes_subject_once(node)) return choose_by_subject(node);
     for (const CaseBranch& branch : node.branches) {
       if (evaluate_condition(*branch.condition, frame_) == true)
         return evaluate_node(*branch.result, frame_);

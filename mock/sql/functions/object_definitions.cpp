@@ -49,7 +49,9 @@ std::string pretty_key_text(const Relation& table, const IndexDefinition& index,
 std::string key_options(const IndexDefinition& index, std::size_t place) {
   if (place >= index.keys.size()) return "";
   const IndexKey& key = index.keys[place];
-  std::string text = key.operator_class.empty() ? "" : " " + key.operator_class;
+  std::string text =
+      key.collation.empty() ? "" : fmt::format(" COLLATE {}", quote_identifier(key.collation));
+  if (!key.operator_class.empty()) text += " " + key.operator_class;
   if (key.descending) {
     text += key.nulls_first ? " DESC" : " DESC NULLS LAST";
   } else if (key.nulls_first) {
@@ -123,8 +125,13 @@ std::string constraint_text(const Relation& table, const Constraint& constraint,
       return fmt::format("PRIMARY KEY ({}){}", column_list(table, constraint.columns),
                          key_clauses(table, constraint, session.catalog()));
     case ConstraintKind::kUnique:
-      return fmt::format("UNIQUE ({}){}", column_list(table, constraint.columns),
-                         key_clauses(table, constraint, session.catalog()));
+      return fmt::format(
+          "UNIQUE {}({}){}",
+          session.catalog().find_relation(constraint.index)->index->nulls_not_distinct
+              ? "NULLS NOT DISTINCT "
+              : "",
+          column_list(table, constraint.columns),
+          key_clauses(table, constraint, session.catalog()));
     case ConstraintKind::kCheck:
       return check_text(is_pretty ? pretty_expression(constraint.check_sql, &table, session)
                                   : shown_expression(constraint.check_sql, session),
@@ -294,6 +301,7 @@ std::string index_statement(const Relation& index, const std::string& table, con
       fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", definition.unique ? "UNIQUE " : "",
                   quote_identifier(index.name), table, definition.method, lists.keys);
   if (!lists.included.empty()) text += fmt::format(" INCLUDE ({})", lists.included);
+  if (definition.nulls_not_distinct) text += " NULLS NOT DISTINCT";
   if (!index.options.empty()) text += fmt::format(" WITH ({})", options_text(index.options));
   if (!predicate.empty()) text += " WHERE " + predicate;
   return text;

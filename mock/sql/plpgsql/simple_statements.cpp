@@ -232,7 +232,7 @@ Call::Argument BodyReader::read_call_argument() {
   if (is_known()) {
     const std::vector<std::string> names = read_names();
     if (lexer_.position() == end) {
-      const NamedVariable& variable = find(names);
+      const NamedVariable& variable = *names_.find(names)->variable;
       if (variable.constant) {
         argument.constant = variable.variable.name;
       } else {

@@ -1,0 +1,50 @@
+// COLLATE (manual, chapter 24.2). carto-mock compares text by its bytes, as the database's own
+// collation does here, and "C" and its like.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sql/analyzer/scope.h"
+#include "sql/analyzer/syntax_nodes.h"
+#include "sql/catalog/snapshot.h"
+#include "sql/tree/statement.h"
+#include "sql/types/type.h"
+
+namespace carto_mock::sql {
+
+// The collation's name; empty: the database's own. Throws 42704 `collation "x" for encoding "UTF8"
+// does not exist`, and Error::unsupported for one that some servers have.
+std::string find_collation(analysis::SyntaxNodes names, int location);
+
+// Throws 42804 `collations are not supported by type integer`.
+void require_collatable(Type type, int location);
+
+// What a column or an index says with COLLATE: "C" or "POSIX"; empty: the database's own, also
+// where it says nothing. `clause` may be null.
+std::string declared_collation(const PgQuery__CollateClause* clause, Type type);
+std::string declared_collation(analysis::SyntaxNodes names, Type type);
+
+// The collation that a relation's columns declare; empty: none. They all have the same one, since
+// nothing here knows which collation an expression has: throws Error::unsupported else.
+std::string_view collation_of(const Relation& relation);
+
+// Of the relations that a statement reads or writes. Throws Error::unsupported where they have
+// several.
+std::string_view collation_of(std::span<const RequiredPrivilege> relations,
+                              const CatalogSnapshot& catalog);
+// What is made of a query's rows has their collations: refused, as `construct`, for any of their
+// own.
+void refuse_collations(std::span<const RequiredPrivilege> relations, const CatalogSnapshot& catalog,
+                       std::string_view construct);
+
+namespace analysis {
+
+// For a function whose result depends on more of a collation than the order of bytes: throws
+// Error::unsupported where the scope has a relation with a collation of its own.
+void check_collation_for(std::string_view function, const Scope& scope);
+
+}  // namespace analysis
+
+}  // namespace carto_mock::sql
