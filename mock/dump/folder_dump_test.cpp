@@ -186,6 +186,17 @@ CREATE FUNCTION numbers(top integer DEFAULT 1 + 1) RETURNS TABLE (number integer
   AS $$ BEGIN FOR i IN 1..top LOOP number := i; RETURN NEXT; END LOOP; END $$;
 ALTER FUNCTION numbers OWNER TO other;
 REVOKE EXECUTE ON FUNCTION numbers FROM PUBLIC;
+CREATE PROCEDURE "Odd/Schema".add(x integer, INOUT y text DEFAULT 'z', VARIADIC w integer[] DEFAULT '{}')
+  LANGUAGE sql SECURITY DEFINER AS 'SELECT y';
+COMMENT ON PROCEDURE "Odd/Schema".add IS 'adds';
+COMMENT ON FUNCTION numbers IS 'counts';
+REVOKE EXECUTE ON PROCEDURE "Odd/Schema".add FROM PUBLIC;
+CREATE TABLE "Odd/Schema".kept (a text COLLATE "C", b integer, UNIQUE NULLS NOT DISTINCT (b));
+CREATE UNIQUE INDEX kept_a ON "Odd/Schema".kept (a COLLATE "POSIX" DESC) NULLS NOT DISTINCT;
+CREATE FUNCTION "Odd/Schema".fire() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER fires BEFORE INSERT ON "Odd/Schema".kept FOR EACH ROW
+  EXECUTE FUNCTION "Odd/Schema".fire();
+COMMENT ON TRIGGER fires ON "Odd/Schema".kept IS 'fires';
 REVOKE TEMPORARY ON DATABASE "solo DB" FROM PUBLIC;
 GRANT CREATE, CONNECT ON DATABASE "solo DB" TO other WITH GRANT OPTION;
 ALTER DEFAULT PRIVILEGES FOR ROLE other GRANT SELECT ON TABLES TO publicuser WITH GRANT OPTION;
@@ -318,6 +329,19 @@ TEST_F(FolderDumpTest, StartsWhatItWasMadeOf) {
             "pg_auth_members"},
            {"solo", "publicuser", "SELECT lower('A')"},
            {"solo", "postgres", "SELECT * FROM numbers()"},
+           {"solo", "postgres",
+            "SELECT description FROM pg_description WHERE description IN ('adds', 'counts', "
+            "'fires') ORDER BY 1"},
+           {"solo", "postgres",
+            "SELECT proname, prokind, proargmodes, proargnames FROM pg_proc WHERE pronamespace = "
+            "'\"Odd/Schema\"'::regnamespace ORDER BY 1"},
+           {"solo", "postgres",
+            "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = "
+            "'\"Odd/Schema\".kept'::regclass ORDER BY 1"},
+           {"solo", "postgres",
+            "SELECT attname, attcollation FROM pg_attribute WHERE attrelid = "
+            "'\"Odd/Schema\".kept'::regclass AND attnum > 0 ORDER BY 1"},
+           {"solo", "postgres", "SELECT tgname FROM pg_trigger WHERE tgname = 'fires'"},
            {"solo", "publicuser", "SELECT * FROM numbers()"},
            {"solo", "other", "SELECT c, d FROM doubled(4)"},
            {"solo", "postgres",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
 #include <vector>
 
 #include "dump/catalog_names.h"
@@ -19,6 +20,7 @@ std::string parameter_text(const sql::FunctionParameter& parameter) {
   std::string text;
   if (parameter.mode == 'o') text += "OUT ";
   if (parameter.mode == 'b') text += "INOUT ";
+  if (parameter.mode == 'v') text += "VARIADIC ";
   if (!parameter.name.empty()) text += quote_identifier(parameter.name) + ' ';
   text += type_text(parameter.type);
   if (!parameter.default_sql.empty()) text += " DEFAULT " + parameter.default_sql;
@@ -27,8 +29,10 @@ std::string parameter_text(const sql::FunctionParameter& parameter) {
 
 std::string result_text(const sql::UserFunction& function,
                         const std::vector<std::string>& columns) {
-  if (!columns.empty()) return fmt::format("TABLE ({})", fmt::join(columns, ", "));
-  return (function.returns_set ? "SETOF " : "") + type_text(function.result);
+  if (function.is_procedure) return "";
+  if (!columns.empty()) return fmt::format("RETURNS TABLE ({}) ", fmt::join(columns, ", "));
+  return std::string("RETURNS ") + (function.returns_set ? "SETOF " : "") +
+         type_text(function.result) + ' ';
 }
 
 std::string options_text(const sql::UserFunction& function) {
@@ -52,11 +56,16 @@ std::string statements_for(const sql::UserFunction& function, const sql::Catalog
   const std::string name =
       fmt::format("{}.{}", quote_identifier(catalog.find_schema(function.schema)->name),
                   quote_identifier(function.name));
-  return fmt::format("CREATE FUNCTION {}({}) RETURNS {} {} AS {};\n", name,
-                     fmt::join(parameters, ", "), result_text(function, columns),
-                     options_text(function), sql::quote_literal(function.body)) +
-         fmt::format("ALTER FUNCTION {}({}) OWNER TO {};\n", name, fmt::join(types, ", "),
-                     role_name(catalog, function.owner));
+  const std::string_view kind = function.is_procedure ? "PROCEDURE" : "FUNCTION";
+  const std::string signature = fmt::format("{} {}({})", kind, name, fmt::join(types, ", "));
+  std::string text =
+      fmt::format("CREATE {} {}({}) {}{} AS {};\n", kind, name, fmt::join(parameters, ", "),
+                  result_text(function, columns), options_text(function),
+                  sql::quote_literal(function.body)) +
+      fmt::format("ALTER {} OWNER TO {};\n", signature, role_name(catalog, function.owner));
+  if (!function.comment.empty())
+    text += fmt::format("COMMENT ON {} IS {};\n", signature, sql::quote_literal(function.comment));
+  return text;
 }
 
 }  // namespace

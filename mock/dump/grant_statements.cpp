@@ -103,7 +103,8 @@ std::string object_name(const sql::ObjectAcl& object, const sql::CatalogSnapshot
       const auto& function = *catalog.find_procedure(object.oid);
       std::vector<std::string> types;
       for (const sql::Oid type : function.arguments) types.push_back(sql::format_type({type}));
-      return fmt::format("FUNCTION {}.{}({})", sql::quote_identifier(function.schema),
+      return fmt::format("{} {}.{}({})", function.kind == 'p' ? "PROCEDURE" : "FUNCTION",
+                         sql::quote_identifier(function.schema),
                          sql::quote_identifier(function.name), fmt::join(types, ", "));
     }
     case sql::ObjectKind::kType: {

@@ -302,6 +302,8 @@ class RelationText {
   std::string column_definition(const sql::Column& column) const {
     std::string text = fmt::format("{} {}", quote_identifier(column.name),
                                    sql::format_type_with_modifier(column.type));
+    if (!column.collation.empty())
+      text += fmt::format(" COLLATE {}", quote_identifier(column.collation));
     if (column.generated) {
       text += fmt::format(" GENERATED ALWAYS AS ({}) STORED", column.default_sql);
     } else if (!column.default_sql.empty()) {
@@ -320,7 +322,11 @@ class RelationText {
         return fmt::format("{}PRIMARY KEY ({}){}", start, column_list(table, constraint.columns),
                            sql::key_clauses(table, constraint, catalog_));
       case sql::ConstraintKind::kUnique:
-        return fmt::format("{}UNIQUE ({}){}", start, column_list(table, constraint.columns),
+        return fmt::format("{}UNIQUE {}({}){}", start,
+                           catalog_.find_relation(constraint.index)->index->nulls_not_distinct
+                               ? "NULLS NOT DISTINCT "
+                               : "",
+                           column_list(table, constraint.columns),
                            sql::key_clauses(table, constraint, catalog_));
       case sql::ConstraintKind::kCheck:
         return fmt::format("{}CHECK ({})", start, constraint.check_sql);
@@ -366,6 +372,7 @@ class RelationText {
                           : column_list(table, {attnum});
       if (i >= definition.keys.size()) continue;
       const sql::IndexKey& key = definition.keys[i];
+      if (!key.collation.empty()) list += " COLLATE " + quote_identifier(key.collation);
       if (!key.operator_class.empty()) list += " " + key.operator_class;
       if (key.descending) list += " DESC";
       if (key.descending != key.nulls_first)
@@ -375,6 +382,7 @@ class RelationText {
         fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", definition.unique ? "UNIQUE " : "",
                     quote_identifier(index.name), name(table), definition.method, keys);
     if (!included.empty()) text += fmt::format(" INCLUDE ({})", included);
+    if (definition.nulls_not_distinct) text += " NULLS NOT DISTINCT";
     text += with_options(index);
     if (!definition.predicate_sql.empty()) text += " WHERE " + definition.predicate_sql;
     return text + ";\n";
@@ -519,8 +527,7 @@ std::string trigger_statements(const sql::CatalogSnapshot& catalog) {
   for (const Relation* relation : catalog.relations()) {
     const std::string table = relation_name(catalog, *relation);
     for (const sql::Trigger& trigger : relation->triggers) {
-      const sql::BuiltinProcedure& function =
-          *sql::BuiltinCatalog::instance().find_procedure(trigger.function);
+      const sql::BuiltinProcedure& function = *catalog.find_procedure(trigger.function);
       text += sql::trigger_definition(trigger, *relation, table,
                                       fmt::format("{}.{}", quote_identifier(function.schema),
                                                   quote_identifier(function.name))) +
@@ -528,6 +535,10 @@ std::string trigger_statements(const sql::CatalogSnapshot& catalog) {
       if (const std::string_view change = state_change(trigger.state); !change.empty()) {
         text += fmt::format("ALTER TABLE {} {} TRIGGER {};\n", table, change,
                             quote_identifier(trigger.name));
+      }
+      if (!trigger.comment.empty()) {
+        text += fmt::format("COMMENT ON TRIGGER {} ON {} IS {};\n", quote_identifier(trigger.name),
+                            table, sql::quote_literal(trigger.comment));
       }
     }
   }
