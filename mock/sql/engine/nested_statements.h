@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/engine/program_cache.h"
 #include "sql/engine/session_state.h"
 #include "sql/engine/transaction.h"
 #include "sql/syntax/parser.h"
@@ -53,6 +54,7 @@ class NestedStatements {
     bool& allowed_;
     bool before_;
   };
+  ProgramCache& programs() { return programs_; }
   bool may_end_transaction() const { return may_end_transaction_; }
   // COMMIT or ROLLBACK, and the begin of another one. Throws 2D000 `invalid transaction
   // termination` where that is not allowed.
@@ -78,6 +80,7 @@ class NestedStatements {
   int depth_ = 0;  // of functions that call functions
   int unnamed_cursors_ = 0;
   bool may_end_transaction_ = false;
+  ProgramCache programs_;
 };
 
 }  // namespace carto_mock::sql

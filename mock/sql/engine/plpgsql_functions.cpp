@@ -196,6 +196,18 @@ plpgsql::Program program_of(const UserFunction& function, SessionState& session,
   return plpgsql::read_program(function.body, signature, type_resolver(session, is_new));
 }
 
+std::shared_ptr<const plpgsql::Program> known_program(const UserFunction& function,
+                                                      SessionState& session) {
+  ProgramCache::Key key{
+      function.oid, session.catalog_pointer(), {}, session.effective_search_path()};
+  key.types.reserve(function.parameters.size() + 1);
+  for (const FunctionParameter& parameter : function.parameters)
+    key.types.push_back(parameter.type);
+  key.types.push_back(function.result);
+  return session.nested_statements().programs().get(std::move(key),
+                                                    [&] { return program_of(function, session); });
+}
+
 plpgsql::ResultShape shape_of(const UserFunction& function, SessionState& session) {
   plpgsql::ResultShape shape{Type{function.result}, function.returns_set};
   shape.is_procedure = function.is_procedure;
@@ -255,7 +267,7 @@ std::vector<Value> call_plpgsql_function(const UserFunction& function,
   plpgsql::ResultShape shape = shape_of(function, session);
   if (shape.type.oid == oid::kRecord && shape.outputs.empty()) shape.columns = expected;
   std::vector<Value> rows =
-      plpgsql::interpret(program_of(function, session), shape, variables, host);
+      plpgsql::interpret(*known_program(function, session), shape, variables, host);
   // A procedure's only output is a record as well.
   if (function.is_procedure && shape.outputs.size() == 1) {
     Record record;
@@ -271,7 +283,7 @@ Value call_plpgsql_trigger(const UserFunction& function, plpgsql::Variables& var
                            SessionState& session, Transaction& transaction,
                            NestedStatements& statements) {
   SessionHost host(session, transaction, statements, function.volatility == 'v');
-  std::vector<Value> returned = plpgsql::interpret(program_of(function, session),
+  std::vector<Value> returned = plpgsql::interpret(*known_program(function, session),
                                                    shape_of(function, session), variables, host);
   return std::move(returned.front());
 }
