@@ -187,6 +187,14 @@ constexpr Band band_at(std::int32_t band) {
 
 }  // namespace
 
+bool geography_boxes_overlap(const Geometry& one, const Geometry& other) {
+  const Reach a = reach_of(one);
+  const Reach b = reach_of(other);
+  if (a.is_empty() || b.is_empty()) return false;
+  return a.low.x <= b.high.x && b.low.x <= a.high.x && a.low.y <= b.high.y &&
+         b.low.y <= a.high.y && a.low.z <= b.high.z && b.low.z <= a.high.z;
+}
+
 std::int32_t best_srid(const Geometry& one, const Geometry& other) {
   Reach reach = reach_of(one);
   reach.add(reach_of(other));
