@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,20 +76,16 @@ void add_named(const PgQuery__XmlExpr& expression, std::vector<ExpressionPtr>& a
   }
   arguments.push_back(make_expression(
       Type{oid::kTextArray}, Constant{Value::array(Array::of(oid::kText, std::move(names)))}));
-  for (ExpressionPtr& value : values) {
-    resolve_unknown(value, scope);
-    arguments.push_back(std::move(value));
-  }
+  // Literals among them stay of no type, as PostgreSQL shows them.
+  std::ranges::move(values, std::back_inserter(arguments));
 }
 
 ExpressionPtr transform_element(const PgQuery__XmlExpr& expression, Scope& scope) {
   std::vector<ExpressionPtr> arguments;
   arguments.push_back(constant_text(xml_name(text_of(expression.name), XmlNameUse::kWritten)));
   add_named(expression, arguments, scope);
-  for (ExpressionPtr& content : transform_all(nodes(expression.n_args, expression.args), scope)) {
-    resolve_unknown(content, scope);
-    arguments.push_back(std::move(content));
-  }
+  std::ranges::move(transform_all(nodes(expression.n_args, expression.args), scope),
+                    std::back_inserter(arguments));
   return call(XmlConstruct::kElement, std::move(arguments), Type{oid::kXml}, expression.location);
 }
 

@@ -155,11 +155,10 @@ XmlTableColumns columns_of(const CallContext& context, Oid oid) {
     throw Error(sqlstate::kInternalError, fmt::format("could not open relation with OID {}", oid));
   }
   if (relation->kind == RelationKind::kIndex || relation->kind == RelationKind::kComposite) {
-    throw Error(sqlstate::kWrongObjectType,
-                fmt::format("cannot open relation \"{}\"", relation->name))
-        .detail(
-            fmt::format("This operation is not supported for {}.",
-                        relation->kind == RelationKind::kIndex ? "indexes" : "composite types"));
+    throw Error(
+        sqlstate::kWrongObjectType,
+        fmt::format("\"{}\" is {}", relation->name,
+                    relation->kind == RelationKind::kIndex ? "an index" : "a composite type"));
   }
   const Schema* schema = catalog.find_schema(relation->schema);
   XmlTableColumns table{{schema == nullptr ? "" : schema->name, relation->name}, {}};
