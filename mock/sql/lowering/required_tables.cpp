@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "sql/tree/merged_subqueries.h"
 #include "sql/tree/outer_columns.h"
 #include "sql/tree/volatility.h"
 #include "sql/types/type_registry.h"
@@ -42,21 +43,10 @@ bool joins_subquery(const ExpressionPtr& condition) {
 
 namespace {
 
-bool merges(const Query& query) {
-  const bool is_more = !query.ctes.empty() || query.locks_rows || query.is_grouped ||
-                       !query.windows.empty() || query.distinctness != Distinctness::kAll ||
-                       !query.order_by.empty() || query.limit != nullptr ||
-                       query.offset != nullptr || query.set_operation || query.from.empty();
-  return !is_more && std::ranges::none_of(query.targets, [](const TargetEntry& target) {
-    return get_if<SetFunctionCall>(*target.expression) != nullptr ||
-           is_volatile(*target.expression);
-  });
-}
-
 // x IN (SELECT NULL …), which is NULL once the subquery is part of the query around it.
 bool compares_with_null(const SubqueryExpression& subquery) {
   const auto* call = get_if<FunctionCall>(*subquery.comparison);
-  return call != nullptr && call->strict && merges(*subquery.query) &&
+  return call != nullptr && call->strict && is_merged(*subquery.query) &&
          std::ranges::any_of(call->arguments, [&](const ExpressionPtr& argument) {
            const auto* column = get_if<ColumnReference>(*argument);
            if (column == nullptr || column->range_index != SubqueryExpression::kSubqueryOutput)
@@ -287,7 +277,7 @@ bool becomes_join(const SubqueryExpression& subquery) {
 const Query* merged_subquery(const Query& query, int range_index) {
   const RangeTableEntry& entry = query.range_table.at(static_cast<std::size_t>(range_index));
   const auto* source = std::get_if<SubquerySource>(&entry.source);
-  return source != nullptr && merges(*source->query) ? source->query.get() : nullptr;
+  return source != nullptr && is_merged(*source->query) ? source->query.get() : nullptr;
 }
 
 void add_tables(const Query& query, const FromItem& item, Tables& tables) {
