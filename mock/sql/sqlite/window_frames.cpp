@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "sql/functions/nullable_order.h"
 #include "sql/sqlite/aggregate_calls.h"
@@ -70,6 +71,11 @@ class FrameResults::Partition {
     const Stretch stretch = frame(row);
     // The next row may have the same frame.
     if (program_.exclusion == FrameExclusion::kNone && last_frame_ == stretch) return last_result_;
+    // Of rows that stay in the frame FILTER has been computed, unless all is computed anew.
+    if (!last_frame_ || stretch.head != last_frame_->head ||
+        program_.exclusion != FrameExclusion::kNone)
+      passed_.clear();
+    passed_.resize(rows_.size());
     const CallContext call = call_context(program_.call, *context_);
     const std::unique_ptr<Aggregate> body = program_.call.body->make();
     for (std::size_t i = stretch.head; i < stretch.tail; ++i) {
@@ -191,10 +197,14 @@ class FrameResults::Partition {
     return false;
   }
 
-  bool passes_filter(std::size_t row) const {
+  bool passes_filter(std::size_t row) {
     if (program_.filter == nullptr) return true;
-    const Value condition = evaluate(*program_.filter, rows_[row], *context_);
-    return !condition.is_null() && condition.as_bool();
+    std::optional<bool>& passes = passed_[row];
+    if (!passes) {
+      const Value condition = evaluate(*program_.filter, rows_[row], *context_);
+      passes = !condition.is_null() && condition.as_bool();
+    }
+    return *passes;
   }
 
   // Where the frame begins (`is_head`), or the row after its last.
@@ -340,6 +350,7 @@ class FrameResults::Partition {
   std::size_t range_head_ = 0;
   std::size_t range_tail_ = 0;
   std::optional<Stretch> last_frame_;
+  std::vector<std::optional<bool>> passed_;  // FILTER, of the rows of that frame
   Value last_result_;
   std::optional<Bucket> bucket_;
 };
