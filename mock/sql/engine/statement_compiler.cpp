@@ -248,6 +248,7 @@ struct Compiler {
     std::vector<ExpressionPtr> values;
     const auto plan = [&](const Expression& expression) {
       values.push_back(clone(expression));
+      leave_out_within(values.back());
       fold_constants(values.back(), planning_context(session));
     };
     for (const MergeAction& action : merge.actions) {

@@ -92,13 +92,52 @@ class FrameResults::Partition {
 
   std::optional<std::size_t> first(std::size_t row) {
     const Stretch stretch = frame(row);
+    if (program_.exclusion == FrameExclusion::kTies) return beside_ties(row, stretch, 0);
     for (std::size_t i = stretch.head; i < stretch.tail; ++i)
       if (!is_excluded(row, i)) return i;
     return std::nullopt;
   }
 
+  // The row of that place in the frame, as PostgreSQL counts where the current row's peers are left
+  // out: as if the current row was in the frame always.
+  std::optional<std::size_t> beside_ties(std::size_t row, const Stretch& stretch,
+                                         std::size_t place) const {
+    const Stretch& peers = groups_[group_of_[row]];
+    std::size_t found = stretch.head + place;
+    if (found >= peers.head && peers.tail > stretch.head) {
+      const std::size_t begin = std::max(peers.head, stretch.head);
+      found = found == begin ? row : found + peers.tail - begin - 1;
+    }
+    return in_frame(row, stretch, found);
+  }
+
+  // The same of the last row.
+  std::optional<std::size_t> last_beside_ties(std::size_t row, const Stretch& stretch) const {
+    const Stretch& peers = groups_[group_of_[row]];
+    if (stretch.tail == 0) return std::nullopt;
+    std::size_t found = stretch.tail - 1;
+    if (found < peers.tail && peers.head < stretch.tail) {
+      const std::size_t end = std::min(peers.tail, stretch.tail);
+      if (found == end - 1) {
+        found = row;
+      } else if (found >= end - 1 - peers.head) {
+        found -= end - 1 - peers.head;
+      } else {
+        return std::nullopt;
+      }
+    }
+    return in_frame(row, stretch, found);
+  }
+
+  std::optional<std::size_t> in_frame(std::size_t row, const Stretch& stretch,
+                                      std::size_t found) const {
+    const bool is_in = found >= stretch.head && found < stretch.tail && !is_excluded(row, found);
+    return is_in ? std::optional(found) : std::nullopt;
+  }
+
   std::optional<std::size_t> last(std::size_t row) {
     const Stretch stretch = frame(row);
+    if (program_.exclusion == FrameExclusion::kTies) return last_beside_ties(row, stretch);
     for (std::size_t i = stretch.tail; i > stretch.head; --i)
       if (!is_excluded(row, i - 1)) return i - 1;
     return std::nullopt;
@@ -115,6 +154,8 @@ class FrameResults::Partition {
       throw Error(SqlState("22016"), "argument of nth_value must be greater than zero");
     }
     const Stretch stretch = frame(row);
+    if (program_.exclusion == FrameExclusion::kTies)
+      return value_at(beside_ties(row, stretch, static_cast<std::size_t>(left - 1)));
     for (std::size_t i = stretch.head; i < stretch.tail; ++i) {
       if (is_excluded(row, i)) continue;
       if (--left == 0) return argument(0, i);
