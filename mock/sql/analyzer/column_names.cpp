@@ -70,6 +70,25 @@ Suggestion suggest_for_sublink(const PgQuery__SubLink& sublink, const Analysis& 
   }
 }
 
+Suggestion suggest_for_xml(PgQuery__XmlExprOp op) {
+  switch (op) {
+    case PG_QUERY__XML_EXPR_OP__IS_XMLCONCAT:
+      return strong("xmlconcat");
+    case PG_QUERY__XML_EXPR_OP__IS_XMLELEMENT:
+      return strong("xmlelement");
+    case PG_QUERY__XML_EXPR_OP__IS_XMLFOREST:
+      return strong("xmlforest");
+    case PG_QUERY__XML_EXPR_OP__IS_XMLPARSE:
+      return strong("xmlparse");
+    case PG_QUERY__XML_EXPR_OP__IS_XMLPI:
+      return strong("xmlpi");
+    case PG_QUERY__XML_EXPR_OP__IS_XMLROOT:
+      return strong("xmlroot");
+    default:
+      return {};  // IS DOCUMENT
+  }
+}
+
 Suggestion suggest(const SyntaxNode* node, const Analysis& analysis) {
   if (node == nullptr) return {};
   switch (node->node_case) {
@@ -111,6 +130,10 @@ Suggestion suggest(const SyntaxNode* node, const Analysis& analysis) {
     case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
       return strong(node->min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? "greatest"
                                                                                 : "least");
+    case PG_QUERY__NODE__NODE_XML_EXPR:
+      return suggest_for_xml(node->xml_expr->op);
+    case PG_QUERY__NODE__NODE_XML_SERIALIZE:
+      return strong("xmlserialize");
     case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION:
       return strong(session_value_name(node->sqlvalue_function->op));
     default:

@@ -97,9 +97,6 @@ void refuse_lost_forms(const PgQuery__Node& query) {
         throw no_text("COLLATE");
       case PG_QUERY__NODE__NODE_RANGE_TABLE_SAMPLE:
         throw no_text("TABLESAMPLE");
-      case PG_QUERY__NODE__NODE_XML_EXPR:
-      case PG_QUERY__NODE__NODE_XML_SERIALIZE:
-        throw no_text("an XML expression");
       case PG_QUERY__NODE__NODE_A_EXPR:
         if (is_row_order(*node.a_expr)) throw no_text("an order of rows");
         break;

@@ -153,6 +153,10 @@ void Deparser::write_sql_syntax(const BuiltinProcedure& function,
     append("EXTRACT(" + field->value.as_text());
     return write_pieces({{" FROM ", 1}}, arguments);
   }
+  if (name == "xmlexists") {
+    write_pieces({{"XMLEXISTS((", 0}, {") PASSING (", 1}}, arguments);
+    return append(")");
+  }
   for (const auto& [trim, start] :
        {std::pair{"btrim", "TRIM(BOTH "}, std::pair{"ltrim", "TRIM(LEADING "},
         std::pair{"rtrim", "TRIM(TRAILING "}}) {

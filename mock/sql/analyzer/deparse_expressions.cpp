@@ -338,6 +338,8 @@ void Deparser::write_operation(const std::vector<ExpressionPtr>& operands, std::
 }
 
 void Deparser::write_node(const FunctionCall& node, const Expression& whole) {
+  if (const auto construct = find_xml_construct(node.body))
+    return write_xml(*construct, node.arguments, whole);
   const BuiltinProcedure& function = require_procedure(node.procedure);
   switch (whole.notation) {
     case Notation::kOperator:

@@ -12,6 +12,7 @@
 #include "sql/analyzer/deparse.h"
 #include "sql/analyzer/query_names.h"
 #include "sql/functions/session_services.h"
+#include "sql/functions/xml_construction.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -126,6 +127,10 @@ class Deparser {
   void write_filter(const ExpressionPtr& filter);
   void write_sql_syntax(const BuiltinProcedure& function,
                         const std::vector<ExpressionPtr>& arguments, const Expression& whole);
+  void write_xml(XmlConstruct construct, const std::vector<ExpressionPtr>& arguments,
+                 const Expression& whole);  // deparse_xml.cpp
+  std::size_t write_named_values(const std::vector<ExpressionPtr>& arguments, std::size_t names);
+  void write_items(const std::vector<ExpressionPtr>& arguments, std::size_t first, bool follows);
   // Texts, and the arguments between them by their places.
   struct Piece {
     std::string_view text;

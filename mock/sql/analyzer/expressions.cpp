@@ -284,8 +284,9 @@ ExpressionPtr transform(const SyntaxNode& node, Scope& scope) {
     case PG_QUERY__NODE__NODE_CURRENT_OF_EXPR:
       throw Error::unsupported("WHERE CURRENT OF");
     case PG_QUERY__NODE__NODE_XML_EXPR:
+      return transform_xml(*node.xml_expr, scope);
     case PG_QUERY__NODE__NODE_XML_SERIALIZE:
-      throw Error::unsupported("XML expression");
+      return transform_xml_serialization(*node.xml_serialize, scope);
     case PG_QUERY__NODE__NODE_MULTI_ASSIGN_REF:
       throw Error::unsupported("assignment of several columns from a subquery");
     default:

@@ -33,6 +33,9 @@ ExpressionPtr transform_cast(const PgQuery__TypeCast& cast, Scope& scope);  // c
 ExpressionPtr transform_collation(const PgQuery__CollateClause& clause, Scope& scope);
 ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, const Type* target);
 ExpressionPtr transform_subquery(const PgQuery__SubLink& sublink, Scope& scope);  // subqueries.cpp
+ExpressionPtr transform_xml(const PgQuery__XmlExpr& expression,
+                            Scope& scope);  // xml_expressions.cpp
+ExpressionPtr transform_xml_serialization(const PgQuery__XmlSerialize& expression, Scope& scope);
 
 // The selected field of a row value; 42703 `column "x" not found in data type t`.
 ExpressionPtr select_field(ExpressionPtr record, std::string_view field, const Scope& scope,

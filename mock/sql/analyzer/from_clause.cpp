@@ -357,7 +357,7 @@ FromElement analyze_from_item(const SyntaxNode& node, Scope& scope) {
     case PG_QUERY__NODE__NODE_RANGE_TABLE_SAMPLE:
       return analyze_table_sample(*node.range_table_sample, scope);
     case PG_QUERY__NODE__NODE_RANGE_TABLE_FUNC:
-      throw Error::unsupported("XMLTABLE");
+      return analyze_table_function(*node.range_table_func, scope);
     default:
       throw Error::unsupported("FROM item of an unknown kind");
   }

@@ -20,6 +20,8 @@ FromElement analyze_from_item(const SyntaxNode& node, Scope& scope);
 FromElement analyze_join(const PgQuery__JoinExpr& join, Scope& scope);  // joins.cpp
 FromElement analyze_range_function(const PgQuery__RangeFunction& function,
                                    Scope& scope);  // from_functions.cpp
+FromElement analyze_table_function(const PgQuery__RangeTableFunc& function,
+                                   Scope& scope);  // xml_table.cpp
 
 // A table, view or materialized view. `relation` must be one of those.
 NamespaceItem add_relation(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope);

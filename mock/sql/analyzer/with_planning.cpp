@@ -7,19 +7,25 @@
 namespace carto_mock::sql::analysis {
 namespace {
 
-bool is_planned(const Scope& scope, std::size_t index) {
+// What is planned by itself stays so, though some of what reads it is not planned.
+bool is_planned(Scope& scope, std::size_t index) {
   const WithNotes& notes = scope.with_notes[index];
   const std::vector<WithReference>& all = scope.analysis.with_references;
   std::ptrdiff_t count = 0;
   bool any_planned = false;
+  bool all_planned = true;
   for (std::size_t i = 0; i < all.size(); ++i) {
     // A recursive query's references to itself do not count.
     const bool is_own = i >= notes.first_reference && i < notes.end_reference;
     if (all[i].owner != &scope || all[i].index != index || is_own) continue;
     ++count;
     any_planned = any_planned || all[i].is_planned;
+    all_planned = all_planned && all[i].is_planned;
   }
-  return is_put_in_place(scope.query.ctes[index], count) ? any_planned : count > 0;
+  CommonTableExpression& entry = scope.query.ctes[index];
+  if (is_put_in_place(entry, count)) return any_planned;
+  if (!all_planned) entry.materialize = CommonTableExpression::Materialize::kAlways;
+  return count > 0;
 }
 
 }  // namespace

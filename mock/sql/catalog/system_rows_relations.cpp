@@ -8,6 +8,7 @@
 #include "sql/catalog/operator_classes.h"
 #include "sql/catalog/spatial_ref_sys.h"
 #include "sql/catalog/system_rows.h"
+#include "sql/catalog/toast_schema.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -207,10 +208,9 @@ void write_pg_attrdef(SystemRows& rows, const SystemRowContext& context) {
 }
 
 void write_pg_namespace(SystemRows& rows, const SystemRowContext& context) {
-  constexpr Oid kToast = 99;
   rows.add();
-  rows.set("oid", oid_value(kToast))
-      .set("nspname", text_value("pg_toast"))
+  rows.set("oid", oid_value(kPgToastSchema))
+      .set("nspname", text_value(kPgToastSchemaName))
       .set("nspowner", oid_value(kBootstrapSuperuser));
   for (const Schema* schema : context.catalog.schemas()) {
     rows.add();

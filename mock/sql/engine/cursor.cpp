@@ -1,5 +1,7 @@
 #include "sql/engine/cursor.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace carto_mock::sql {
@@ -73,6 +75,12 @@ FetchedRows Cursor::relative(std::int64_t distance) {
   if (distance == 0) return forward(0);
   if (distance > 0 && distance > row_count() + 1 - position_) return move_to(row_count() + 1);
   return move_to(position_ + distance);
+}
+
+Cursor& require_cursor(Cursors& cursors, std::string_view name) {
+  const auto found = std::ranges::find(cursors, name, &Cursor::name);
+  if (found != cursors.end()) return *found;
+  throw Error(SqlState("34000"), fmt::format("cursor \"{}\" does not exist", name));
 }
 
 }  // namespace carto_mock::sql

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sql/tree/query.h"
@@ -57,5 +58,8 @@ class Cursor {
 
 // Of a session.
 using Cursors = std::vector<Cursor>;
+
+// Throws 34000 `cursor "c" does not exist`.
+Cursor& require_cursor(Cursors& cursors, std::string_view name);
 
 }  // namespace carto_mock::sql

@@ -51,9 +51,23 @@ bool is_known_null(const Expression& expression) {
   return is_call_on_null(expression);
 }
 
+bool depends_on_execution(const Expression& expression);
+
+// May a constant decide about the rest, whatever that is?
+bool may_be_decided(const Expression& expression) {
+  const auto is_fixed = [](const ExpressionPtr& e) { return !depends_on_execution(*e); };
+  if (const auto* coalesce = get_if<Coalesce>(expression))
+    return std::ranges::any_of(coalesce->arguments, is_fixed);
+  const auto* choice = get_if<CaseExpression>(expression);
+  if (choice == nullptr) return false;
+  return std::ranges::any_of(choice->branches, is_fixed, &CaseBranch::condition) &&
+         (is_fixed(choice->otherwise) ||
+          std::ranges::any_of(choice->branches, is_fixed, &CaseBranch::result));
+}
+
 // Does the value depend on anything but constants and literals?
 bool depends_on_execution(const Expression& expression) {
-  if (is_call_on_null(expression)) return false;
+  if (is_call_on_null(expression) || may_be_decided(expression)) return false;
   if (std::visit(ReadsExecution(), expression.node)) return true;
   bool depends = false;
   visit_children(expression, ConstChildVisitor{[&](const Expression& child) {

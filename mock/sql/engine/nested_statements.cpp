@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sql/analyzer/analyzer.h"
+#include "sql/analyzer/row_locking.h"
 #include "sql/engine/data_services_documents.h"
 #include "sql/engine/function_parameters.h"
 #include "sql/engine/function_privileges.h"
@@ -53,6 +54,39 @@ Error not_allowed(const PgQuery__Node& node, const CompiledStatement* statement)
                fmt::format("{} is not allowed in a non-volatile function", statement_name(node)));
 }
 
+// Utility statements that give rows, so that PostgreSQL opens a cursor on them.
+bool gives_rows(const PgQuery__Node& node) {
+  switch (static_cast<int>(node.node_case)) {
+    case PG_QUERY__NODE__NODE_VARIABLE_SHOW_STMT:
+    case PG_QUERY__NODE__NODE_EXPLAIN_STMT:
+    case PG_QUERY__NODE__NODE_FETCH_STMT:
+    case PG_QUERY__NODE__NODE_EXECUTE_STMT:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// A query that locks rows of tables is none for PostgreSQL.
+bool locks_rows(const PgQuery__Node& node, const CompiledStatement& statement) {
+  return node.node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
+         node.select_stmt->n_locking_clause > 0 && statement.needs_writer;
+}
+
+bool is_query(const PgQuery__Node& node, const CompiledStatement* statement) {
+  return statement != nullptr && !statement->writes() && !locks_rows(node, *statement);
+}
+
+// What is no query, in a function that is not volatile.
+Error no_query(const PgQuery__Node& node) {
+  if (node.node_case != PG_QUERY__NODE__NODE_SELECT_STMT || node.select_stmt->n_locking_clause == 0)
+    return not_allowed(node, nullptr);
+  const auto strength = node.select_stmt->locking_clause[0]->locking_clause->strength;
+  return Error(sqlstate::kFeatureNotSupported,
+               fmt::format("SELECT {} is not allowed in a non-volatile function",
+                           analysis::lock_name(strength)));
+}
+
 constexpr int kMaximumTriggerDepth = 50;
 constexpr int kMaximumDepth = 200;
 
@@ -68,6 +102,13 @@ class DepthScope {
 };
 
 }  // namespace
+
+std::vector<QueryColumn> query_columns(const std::vector<OutputColumn>& columns) {
+  std::vector<QueryColumn> result;
+  result.reserve(columns.size());
+  for (const OutputColumn& column : columns) result.push_back({column.name, column.type});
+  return result;
+}
 
 std::vector<std::vector<Value>> NestedStatements::run(std::string_view sql) {
   const SessionState::ParameterScope no_parameters(session_, nullptr);
@@ -140,6 +181,39 @@ Value NestedStatements::call_procedure(Oid procedure, std::vector<Value> argumen
       is_sql ? call_sql_function(definition, std::move(arguments), {}, session_, *this)
              : call_plpgsql_function(definition, arguments, {}, session_, transaction_, *this);
   return definition.outputs().empty() ? Value() : std::move(rows.front());
+}
+
+QueryResult NestedStatements::run_query(std::string_view sql) {
+  const SessionState::ParameterScope no_parameters(session_, nullptr);
+  const SyntaxTree tree = parse(sql);
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const PgQuery__Node& node = tree.statement(i);
+    const auto statement = compile_statement(node, session_);
+    if (!is_query(node, statement.get())) throw no_query(node);
+  }
+  CollectingSink sink;
+  constexpr bool kMayWrite = true;
+  run_all(tree, sql, !kMayWrite, sink);
+  if (sink.results.empty()) throw Error(SqlState("22000"), "invalid query");
+  CollectingSink::Result& result = sink.results.back();
+  return {query_columns(result.columns), std::move(result.rows)};
+}
+
+std::vector<QueryColumn> NestedStatements::describe_query(std::string_view sql) {
+  constexpr SqlState kInvalidCursorDefinition{"42P11"};
+  const SessionState::ParameterScope no_parameters(session_, nullptr);
+  const SyntaxTree tree = parse(sql);
+  if (tree.size() != 1)
+    throw Error(kInvalidCursorDefinition, "cannot open multi-query plan as cursor");
+  const PgQuery__Node& node = tree.statement(0);
+  const auto statement = compile_statement(node, session_);
+  if (!is_query(node, statement.get())) {
+    if (statement == nullptr ? gives_rows(node) : !statement->output.empty()) throw no_query(node);
+    throw Error(kInvalidCursorDefinition,
+                fmt::format("cannot open {} query as cursor", statement_name(node)));
+  }
+  static_cast<void>(check_may_run(session_, *statement));
+  return query_columns(statement->output);
 }
 
 Value NestedStatements::call_trigger(const UserFunction& function, plpgsql::Variables variables) {

@@ -20,6 +20,8 @@ namespace plpgsql {
 class Variables;
 }
 
+std::vector<QueryColumn> query_columns(const std::vector<OutputColumn>& columns);
+
 class NestedStatements {
  public:
   // Both outlive it.
@@ -60,6 +62,9 @@ class NestedStatements {
   // termination` where that is not allowed.
   void end_transaction(bool commits);
 
+  // See QuerySession.
+  QueryResult run_query(std::string_view sql);
+  std::vector<QueryColumn> describe_query(std::string_view sql);
   std::set<Oid> relations_in_plan(std::string_view sql);
   std::int64_t total_relation_size(Oid relation);
   std::int64_t relation_size(Oid relation);

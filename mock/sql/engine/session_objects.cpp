@@ -22,10 +22,7 @@ namespace {
 constexpr int kBinary = 0x1, kScroll = 0x2, kNoScroll = 0x4, kWithHold = 0x20;
 
 Cursor& find_cursor(std::string_view name, const UtilityContext& context) {
-  Cursors& cursors = context.session.cursors();
-  const auto found = std::ranges::find(cursors, name, &Cursor::name);
-  if (found != cursors.end()) return *found;
-  throw Error(SqlState("34000"), fmt::format("cursor \"{}\" does not exist", name));
+  return require_cursor(context.session.cursors(), name);
 }
 
 std::size_t rows_of(const Cursors& cursors) {

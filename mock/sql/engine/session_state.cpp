@@ -190,6 +190,19 @@ std::vector<std::vector<Value>> SessionState::run_sql(std::string_view sql) {
 std::vector<Value> SessionState::call_function(Oid function, std::span<const Value> arguments) {
   return nested_->call(function, arguments);
 }
+QueryResult SessionState::run_query(std::string_view sql) { return nested_->run_query(sql); }
+std::vector<QueryColumn> SessionState::describe_query(std::string_view sql) {
+  return nested_->describe_query(sql);
+}
+QueryResult SessionState::fetch(std::string_view cursor, std::int64_t count) {
+  QueryResult result{describe_cursor(cursor), {}};
+  for (const std::vector<Value>* row : require_cursor(cursors_, cursor).forward(count))
+    result.rows.push_back(*row);
+  return result;
+}
+std::vector<QueryColumn> SessionState::describe_cursor(std::string_view cursor) {
+  return query_columns(require_cursor(cursors_, cursor).columns);
+}
 std::set<Oid> SessionState::relations_in_plan(std::string_view sql) {
   return nested_->relations_in_plan(sql);
 }

@@ -22,6 +22,7 @@
 #include "sql/functions/data_services.h"
 #include "sql/functions/definition_session.h"
 #include "sql/functions/postgres_random.h"
+#include "sql/functions/query_session.h"
 #include "sql/functions/session_services.h"
 #include "support/error.h"
 
@@ -37,7 +38,8 @@ class SessionState final : public SessionServices,
                            public DataServicesSession,
                            public AdvisoryLockSession,
                            public BackendSession,
-                           public DefinitionSession {
+                           public DefinitionSession,
+                           public QuerySession {
  public:
   SessionState(std::shared_ptr<Generation> generation, Oid role, SessionOptions options);
 
@@ -223,6 +225,10 @@ class SessionState final : public SessionServices,
   std::string pretty_expression(std::string_view sql, const Relation* table) override;
   std::vector<IndexExpression> index_expressions(const Relation& index) override;
   void check_domain(Oid domain, const Value& value) override;
+  QueryResult run_query(std::string_view sql) override;
+  std::vector<QueryColumn> describe_query(std::string_view sql) override;
+  QueryResult fetch(std::string_view cursor, std::int64_t count) override;
+  std::vector<QueryColumn> describe_cursor(std::string_view cursor) override;
 
   // DataServicesSession
   const DataServicesAccount& data_services_account() override;

@@ -18,6 +18,7 @@
 #include "sql/lowering/full_joins.h"
 #include "sql/syntax/parser.h"
 #include "sql/tree/system_columns.h"
+#include "sql/tree/unread_outputs.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -60,8 +61,14 @@ struct Compiler {
   // As PostgreSQL's planner; what the planner has left out needs no EXECUTE.
   template <typename Tree>
   void fold(Tree& tree) const {
+    leave_out_within(tree);
     fold_constants(tree, planning_context(session));
+    leave_out_within(tree);
     add_functions(tree);
+  }
+  static void leave_out_within(Query& query) { leave_out_unread_outputs_within(query); }
+  static void leave_out_within(const ExpressionPtr& expression) {
+    leave_out_unread_outputs_within(*expression);
   }
   void add_functions(const Query& query) const {
     add(restricted_functions(query, session.catalog()));
@@ -241,6 +248,7 @@ struct Compiler {
     std::vector<ExpressionPtr> values;
     const auto plan = [&](const Expression& expression) {
       values.push_back(clone(expression));
+      leave_out_within(values.back());
       fold_constants(values.back(), planning_context(session));
     };
     for (const MergeAction& action : merge.actions) {

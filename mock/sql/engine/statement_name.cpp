@@ -75,6 +75,8 @@ std::string statement_name(const PgQuery__Node& statement) {
       return "SELECT INTO";
     case PG_QUERY__NODE__NODE_TRANSACTION_STMT:
       return transaction_name(statement.transaction_stmt->kind);
+    case PG_QUERY__NODE__NODE_VARIABLE_SHOW_STMT:
+      return "SHOW";
     case PG_QUERY__NODE__NODE_DROP_STMT:
       return drop_name(statement.drop_stmt->remove_type);
     case PG_QUERY__NODE__NODE_INDEX_STMT:

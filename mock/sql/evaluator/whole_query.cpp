@@ -1,11 +1,13 @@
 #include "sql/evaluator/whole_query.h"
 
+#include "sql/tree/merged_subqueries.h"
 #include "sql/tree/unread_outputs.h"
 
 namespace carto_mock::sql {
 
 void simplify_whole_query(Query& query, const EvaluationContext& context) {
   leave_out_unread_outputs(query);
+  put_nulls_in_place(query);
   fold_constants(query, context);
   leave_out_unread_outputs(query);
 }

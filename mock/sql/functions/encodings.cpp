@@ -184,18 +184,24 @@ std::string convert_to(std::string_view text, std::string_view encoding) {
   return text.empty() ? std::string() : destination.from_utf8(text);
 }
 
+// The bytes are looked at as what they are said to be first: SQL_ASCII has all but a zero.
+std::string text_of(const CharacterEncoding& source, std::string_view bytes) {
+  if (source.name() == "SQL_ASCII") source.check(bytes);
+  return source.to_utf8(bytes);
+}
+
 std::int32_t character_count_of(std::string_view bytes, std::string_view encoding) {
   const CharacterEncoding* found = CharacterEncoding::find(encoding);
   if (found == nullptr) {
     throw Error(sqlstate::kInvalidParameterValue,
                 fmt::format("invalid encoding name \"{}\"", encoding));
   }
-  return static_cast<std::int32_t>(character_count(found->to_utf8(bytes)));
+  return static_cast<std::int32_t>(character_count(text_of(*found, bytes)));
 }
 
 std::string convert_from(std::string_view bytes, std::string_view encoding) {
   const CharacterEncoding& source = require_encoding(encoding, "source");
-  return bytes.empty() ? std::string() : source.to_utf8(bytes);
+  return bytes.empty() ? std::string() : text_of(source, bytes);
 }
 
 // Encodings that PostgreSQL converts into each other without UTF8 between, by tables of their own.
@@ -228,7 +234,7 @@ std::string convert(std::string_view bytes, std::string_view from, std::string_v
   constexpr std::string_view kUtf8 = "UTF8";
   constexpr std::string_view kAny = "SQL_ASCII";
   if (source.name() == kUtf8 || destination.name() == kUtf8)
-    return destination.from_utf8(source.to_utf8(bytes));
+    return destination.from_utf8(text_of(source, bytes));
   source.check(bytes);
   if (&source == &destination || destination.name() == kAny) return std::string(bytes);
   if (source.name() == kAny) {

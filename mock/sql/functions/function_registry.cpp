@@ -9,6 +9,7 @@
 #include "sql/functions/text_search_lists.h"
 #include "sql/functions/text_search_statistics.h"
 #include "sql/functions/type_function_lists.h"
+#include "sql/functions/xml_exports.h"
 #include "sql/functions/xml_functions.h"
 #include "sql/functions/xml_paths.h"
 
@@ -62,6 +63,7 @@ struct Registry {
                             geojson_feature_functions,
                             geometry_degree_functions,
                             geohash_functions,
+                            geometry_column_functions,
                             geometry_gml_functions,
                             geometry_kml_functions,
                             geometry_bounding_circle_functions,
@@ -130,6 +132,7 @@ struct Registry {
                             zoned_time_functions,
                             char_functions,
                             in_range_functions,
+                            hash_functions,
                             number_formatting_functions,
                             json_editing_functions,
                             xml_functions,
@@ -172,7 +175,8 @@ struct Registry {
                             index_property_functions,
                             partition_functions,
                             partition_definition_functions,
-                            xml_path_functions})
+                            xml_path_functions,
+                            xml_export_functions})
       add(functions, list());
     for (const auto list : {set_functions,
                             privilege_set_functions,

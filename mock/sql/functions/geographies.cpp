@@ -11,6 +11,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geography_areas.h"
 #include "sql/functions/geography_distance.h"
+#include "sql/functions/geography_frames.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/globe.h"
 #include "sql/types/geometry_text.h"
@@ -160,6 +161,7 @@ Value apply_modifier(const CallContext&, Arguments arguments) {
 std::string_view same_bytes(std::string_view bytes) { return bytes; }
 
 constexpr FunctionEntry kEntries[] = {
+    {"geography_overlaps(geography,geography)", native<geography_boxes_overlap>},
     {"st_intersects(geography,geography)", native<intersects>},
     {"geography_distance_knn(geography,geography)", native<knn_distance>},
     {"st_geogfromtext(text)", native<from_text>},

@@ -11,6 +11,10 @@
 
 namespace carto_mock::sql {
 
+// Do the boxes around the two share a place, as indexes keep them: from the center of the earth, in
+// single precision? An empty geography has none.
+bool geography_boxes_overlap(const Geometry& one, const Geometry& other);
+
 // A UTM zone, an azimuthal or a Mercator projection, by where the two are and how far they reach.
 std::int32_t best_srid(const Geometry& one, const Geometry& other);
 // From such a system back to a geography. Throws 0A000 for what lies beyond the globe.

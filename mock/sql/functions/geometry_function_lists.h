@@ -52,5 +52,6 @@ std::span<const FunctionEntry> geometry_space_functions();
 std::span<const FunctionEntry> geometry_summary_functions();
 std::span<const FunctionEntry> geometry_nd_box_functions();
 std::span<const FunctionEntry> plain_shape_functions();
+std::span<const FunctionEntry> geometry_column_functions();
 
 }  // namespace carto_mock::sql

@@ -40,23 +40,6 @@ bool is_number(std::string_view text) {
 
 std::string number_or_string(std::string text) { return is_number(text) ? text : quote_json(text); }
 
-// The text of a scalar and whether it stands without quotes.
-std::string scalar_text(const CallContext& context, const Value& value, Type type) {
-  switch (type.oid) {
-    case oid::kBool:
-      return value.as_bool() ? "true" : "false";
-    case oid::kDate:
-      return format_date(value.as_integer(), iso_settings(context));
-    case oid::kTimestamp:
-      return iso_moment(format_timestamp(value.as_integer(), iso_settings(context)), false);
-    case oid::kTimestampTz:
-      return iso_moment(format_timestamp_with_zone(value.as_integer(), iso_settings(context)),
-                        true);
-    default:
-      return output_text(context, value, type);
-  }
-}
-
 bool is_record(Oid type) {
   const TypeTraits* traits = find_type_traits(type);
   return traits != nullptr && traits->representation == Representation::kRecord;
@@ -80,6 +63,22 @@ std::string array_level(const CallContext& context, const Array& array, std::siz
 }
 
 }  // namespace
+
+std::string standard_text(const CallContext& context, const Value& value, Type type) {
+  switch (type.oid) {
+    case oid::kBool:
+      return value.as_bool() ? "true" : "false";
+    case oid::kDate:
+      return format_date(value.as_integer(), iso_settings(context));
+    case oid::kTimestamp:
+      return iso_moment(format_timestamp(value.as_integer(), iso_settings(context)), false);
+    case oid::kTimestampTz:
+      return iso_moment(format_timestamp_with_zone(value.as_integer(), iso_settings(context)),
+                        true);
+    default:
+      return output_text(context, value, type);
+  }
+}
 
 bool is_json_composite(Oid type) { return is_array(type) || is_record(type); }
 
@@ -105,21 +104,21 @@ std::string to_json(const CallContext& context, const Value& value, Type type) {
   if (is_record(type.oid)) return record_to_json(context, value.as_record(), false);
   switch (type.oid) {
     case oid::kBool:
-      return scalar_text(context, value, type);
+      return standard_text(context, value, type);
     case oid::kInt2:
     case oid::kInt4:
     case oid::kInt8:
     case oid::kFloat4:
     case oid::kFloat8:
     case oid::kNumeric:
-      return number_or_string(scalar_text(context, value, type));
+      return number_or_string(standard_text(context, value, type));
     case oid::kJson:
     case oid::kJsonb:
       return value.as_text();
     case oid::kGeometry:
       return to_geojson(read_ewkb(value.as_bytes()), kDefaultWktDigits, kGeojsonShortCrs);
     default:
-      return quote_json(scalar_text(context, value, type));
+      return quote_json(standard_text(context, value, type));
   }
 }
 
@@ -129,7 +128,7 @@ std::string to_json_key(const CallContext& context, const Value& value, Type typ
       type.oid == oid::kGeometry)
     throw Error(sqlstate::kInvalidParameterValue,
                 "key value must be scalar, not array, composite, or json");
-  return quote_json(scalar_text(context, value, type));
+  return quote_json(standard_text(context, value, type));
 }
 
 }  // namespace carto_mock::sql

@@ -15,5 +15,8 @@ std::string to_json_key(const CallContext& context, const Value& value, Type typ
 std::string record_to_json(const CallContext& context, const Record& record, bool pretty);
 std::string array_to_json(const CallContext& context, const Array& array, bool pretty);
 bool is_json_composite(Oid type);  // arrays and records
+// As other standards write it as well: `true`, moments as ISO 8601 has them; all else as its
+// output function prints it. Not for NULL.
+std::string standard_text(const CallContext& context, const Value& value, Type type);
 
 }  // namespace carto_mock::sql

@@ -10,6 +10,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/toast_schema.h"
 #include "sql/catalog/type_marks.h"
 #include "sql/functions/acl_items.h"
 #include "sql/functions/quoting.h"
@@ -536,6 +537,7 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
     }
     case oid::kRegnamespace: {
       if (object == kPgCatalogSchema) return "pg_catalog";
+      if (object == kPgToastSchema) return std::string(kPgToastSchemaName);
       const Schema* schema = catalog.find_schema(object);
       if (schema == nullptr) return std::nullopt;
       return quote_identifier(schema->name);

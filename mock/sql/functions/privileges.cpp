@@ -15,6 +15,7 @@
 #include "sql/catalog/role_admin.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/system_relations.h"
+#include "sql/catalog/toast_schema.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/privilege_question.h"
 #include "sql/functions/value_streams.h"
@@ -147,16 +148,13 @@ Value has_column_privilege(const CallContext& context, Arguments arguments) {
   });
 }
 
-// PostgreSQL's schema of what long values are moved to.
-constexpr Oid kPgToastSchema = 99;
-
 Value has_schema_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const CatalogSnapshot& catalog = context.session.catalog();
   const Oid role = question.role();
   const Schema* schema = question.object_is_named() ? catalog.find_schema(question.object_name())
                                                     : catalog.find_schema(question.object_oid());
-  const bool is_of_toast = question.object_is_named() ? question.object_name() == "pg_toast"
+  const bool is_of_toast = question.object_is_named() ? question.object_name() == kPgToastSchemaName
                                                       : question.object_oid() == kPgToastSchema;
   if (is_of_toast) throw Error::unsupported("the schema pg_toast");
   if (schema == nullptr && question.object_is_named()) {

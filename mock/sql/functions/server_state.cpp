@@ -67,12 +67,13 @@ std::int64_t size_of_database(const CallContext& context, std::string_view name)
   return database_size(context.session);
 }
 
+// `catalog`: the only one to look into.
 std::optional<std::string> description(const CallContext& context, Oid object, int part,
-                                       std::string_view catalog) {
+                                       std::optional<std::string_view> catalog) {
   const auto find = [&](const auto& sorted) -> std::optional<std::string> {
     for (const Description& found :
          std::ranges::equal_range(sorted, object, {}, &Description::object)) {
-      const bool fits = catalog.empty() || found.catalog_name() == catalog;
+      const bool fits = !catalog || found.catalog_name() == *catalog;
       if (found.part == part && fits) return std::string(found.text);
     }
     return std::nullopt;
@@ -83,7 +84,7 @@ std::optional<std::string> description(const CallContext& context, Oid object, i
 }
 
 std::optional<std::string> object_description(const CallContext& context, std::int64_t object) {
-  return description(context, static_cast<Oid>(object), 0, "");
+  return description(context, static_cast<Oid>(object), 0, std::nullopt);
 }
 std::optional<std::string> described_object(const CallContext& context, std::int64_t object,
                                             std::string_view catalog) {

@@ -38,6 +38,7 @@ std::span<const FunctionEntry> range_functions();
 std::span<const FunctionEntry> zoned_time_functions();
 std::span<const FunctionEntry> char_functions();
 std::span<const FunctionEntry> in_range_functions();
+std::span<const FunctionEntry> hash_functions();
 std::span<const FunctionEntry> number_formatting_functions();
 std::span<const FunctionEntry> json_editing_functions();
 std::span<const FunctionEntry> xml_functions();

@@ -7,6 +7,7 @@
 #include "sql/functions/aggregate_maker.h"
 #include "sql/functions/native.h"
 #include "sql/functions/type_function_lists.h"
+#include "sql/functions/xml_join.h"
 #include "sql/types/xml_text.h"
 #include "support/error.h"
 
@@ -28,18 +29,15 @@ std::string comment(const std::string& text) {
   return "<!--" + text + "-->";
 }
 
-// What joined parts say of version and standalone in their declarations would be merged.
-const std::string& without_declaration(const std::string& xml) {
-  if (xml.starts_with("<?xml")) throw Error::unsupported("joining XML with declarations");
-  return xml;
-}
-
 // NULL is left out.
 std::optional<std::string> concatenate(const std::optional<std::string>& left,
                                        const std::optional<std::string>& right) {
   if (!left) return right;
   if (!right) return left;
-  return without_declaration(*left) + without_declaration(*right);
+  XmlJoin join;
+  join.add(*left);
+  join.add(*right);
+  return std::move(join).text();
 }
 
 class XmlAggregate final : public Aggregate {
@@ -59,6 +57,7 @@ class XmlAggregate final : public Aggregate {
 constexpr FunctionEntry kEntries[] = {
     {"xml(text)", native<from_text>},
     {"text(xml)", native<as_text>},
+    {"xml_send(xml)", native<format_xml>},
     {"xmlcomment(text)", native<comment>},
     {"xmlconcat2(xml,xml)", native<concatenate>},
 };

@@ -65,6 +65,35 @@ bool is_single_row(const Query& query) {
          query.grouping_sets.empty();
 }
 
+// Does the expression read a column of the query `depth` above its own?
+bool reads_rows(const Expression& expression, int depth);
+bool reads_rows(const Query& query, int depth) {
+  bool found = false;
+  visit_children(query,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { found = found || reads_rows(child, depth); },
+                     [&](const Query& nested) { found = found || reads_rows(nested, depth + 1); }});
+  return found;
+}
+bool reads_rows(const Expression& expression, int depth) {
+  const auto* column = get_if<ColumnReference>(expression);
+  bool found = column != nullptr && column->levels_up == depth && column->range_index >= 0;
+  visit_children(expression,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { found = found || reads_rows(child, depth); },
+                     [&](const Query& nested) { found = found || reads_rows(nested, depth + 1); }});
+  return found;
+}
+
+// Is a part of the condition the same for all rows?
+bool has_gate(const ExpressionPtr& condition) {
+  if (condition == nullptr) return false;
+  const auto* boolean = get_if<BooleanExpression>(*condition);
+  if (boolean != nullptr && boolean->op == BooleanOperator::kAnd)
+    return std::ranges::any_of(boolean->arguments, has_gate);
+  return !reads_rows(*condition, 0);
+}
+
 class FullJoins {
  public:
   explicit FullJoins(const WithInPlace& with) : with_(with) {}
@@ -96,6 +125,7 @@ class FullJoins {
     bool is_all = false;          // the query has no rows but those
     bool is_empty = false;        // a condition on all of them is never true
     bool is_below_outer = false;  // an outer join has rows without one of these
+    bool is_gated = false;        // a condition on all of them reads none
   };
 
   void check_subqueries(const Query& query) {
@@ -107,7 +137,8 @@ class FullJoins {
 
   void check_rows(const Query& query, Tables required, Place place) {
     required.merge(required_tables(query, query.where));
-    const bool is_single = query.from.size() == 1;
+    const bool is_single = query.from.size() == 1 && !joins_subquery(query.where);
+    place.is_gated = place.is_gated || has_gate(query.where);
     place.is_all = place.is_all && is_single;
     // What holds for no row is asked of all joins together, but below an outer join where it
     // stands.
@@ -127,8 +158,10 @@ class FullJoins {
     Tables for_left;
     Tables for_right;
     const JoinType type = reduced(join.type, has_any(required, left), has_any(required, right));
-    const bool leaves_left = type == JoinType::kRight && is_left_out(query, join, *join.left);
-    const bool leaves_right = type == JoinType::kLeft && is_left_out(query, join, *join.right);
+    const bool leaves_left =
+        !place.is_gated && type == JoinType::kRight && is_left_out(query, join, *join.left);
+    const bool leaves_right =
+        !place.is_gated && type == JoinType::kLeft && is_left_out(query, join, *join.right);
     switch (type) {
       case JoinType::kFull:
         if (!place.is_empty &&
@@ -150,20 +183,18 @@ class FullJoins {
         for_right = for_left;
         break;
     }
-    const bool below_left =
+    Place left_place{.is_guess = place.is_guess, .is_gated = place.is_gated};
+    Place right_place = left_place;
+    left_place.is_below_outer =
         place.is_below_outer || type == JoinType::kFull || type == JoinType::kRight;
-    const bool below_right =
+    right_place.is_below_outer =
         place.is_below_outer || type == JoinType::kFull || type == JoinType::kLeft;
-    if (!leaves_left)
-      check_item(query, *join.left, for_left,
-                 {.is_guess = place.is_guess, .is_below_outer = below_left});
-    if (!leaves_right)
-      check_item(query, *join.right, for_right,
-                 {.is_guess = place.is_guess, .is_below_outer = below_right});
+    if (!leaves_left) check_item(query, *join.left, for_left, left_place);
+    if (!leaves_right) check_item(query, *join.right, for_right, right_place);
   }
 
   // The side of an outer join that adds one row of NULLs at most, and that nothing reads, is not
-  // planned (join_is_removable).
+  // planned (join_is_removable), unless a condition that reads no row stands above all joins.
   static bool is_left_out(const Query& query, const FromJoin& join, const FromItem& side) {
     const auto* entry = std::get_if<FromEntry>(&side.item);
     if (entry == nullptr) return false;

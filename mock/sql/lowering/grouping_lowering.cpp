@@ -155,12 +155,17 @@ class GroupingLowering {
                std::ranges::any_of(call.arguments, [](const ExpressionPtr& argument) {
                  return repeats(*argument);
                });
+    const auto native =
+        call.distinct ? std::nullopt : find_native_aggregate(call.body, call.star, call.arguments);
+    // SQLite's own take one, whatever the order of the rows is.
+    const std::size_t count =
+        native ? std::min<std::size_t>(call.arguments.size(), 1) : call.arguments.size();
     std::string filter;
     std::vector<std::string> arguments;
     if (packs_arguments(call)) {
       const std::string packed = input_column(packed_arguments(call));
       filter = fmt::format(" FILTER (WHERE {} IS NOT NULL)", packed);
-      for (std::size_t i = 0; i < call.arguments.size(); ++i)
+      for (std::size_t i = 0; i < count; ++i)
         arguments.push_back(packed_field(packed, i, call.arguments[i]->type));
     } else {
       if (call.filter) {
@@ -170,8 +175,6 @@ class GroupingLowering {
       for (const ExpressionPtr& argument : call.arguments)
         arguments.push_back(lower_argument(call, *argument));
     }
-    const auto native =
-        call.distinct ? std::nullopt : find_native_aggregate(call.body, call.star, call.arguments);
     if (native)
       return fmt::format("{}({}){}", *native, call.star ? "*" : arguments.front(), filter);
     return lower_program(call, expression.type, arguments, filter);

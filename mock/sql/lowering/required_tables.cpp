@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "sql/tree/merged_subqueries.h"
 #include "sql/tree/outer_columns.h"
 #include "sql/tree/volatility.h"
 #include "sql/types/type_registry.h"
@@ -26,7 +27,8 @@ bool exists_becomes_join(const SubqueryExpression& subquery) {
          !is_volatile_throughout(*below.where);
 }
 
-// Does a condition have a subquery that becomes one more table of FROM?
+}  // namespace
+
 bool joins_subquery(const ExpressionPtr& condition) {
   if (condition == nullptr) return false;
   if (const auto* subquery = get_if<SubqueryExpression>(*condition))
@@ -37,6 +39,22 @@ bool joins_subquery(const ExpressionPtr& condition) {
     return std::ranges::any_of(boolean->arguments, joins_subquery);
   const auto* subquery = get_if<SubqueryExpression>(*boolean->arguments.front());
   return subquery != nullptr && exists_becomes_join(*subquery);
+}
+
+namespace {
+
+// x IN (SELECT NULL …), which is NULL once the subquery is part of the query around it.
+bool compares_with_null(const SubqueryExpression& subquery) {
+  const auto* call = get_if<FunctionCall>(*subquery.comparison);
+  return call != nullptr && call->strict && is_merged(*subquery.query) &&
+         std::ranges::any_of(call->arguments, [&](const ExpressionPtr& argument) {
+           const auto* column = get_if<ColumnReference>(*argument);
+           if (column == nullptr || column->range_index != SubqueryExpression::kSubqueryOutput)
+             return false;
+           const auto place = static_cast<std::size_t>(column->column);
+           const auto* value = get_if<Constant>(*subquery.query->targets.at(place).expression);
+           return value != nullptr && value->value.is_null();
+         });
 }
 
 Tables intersection(const Tables& left, const Tables& right) {
@@ -151,7 +169,9 @@ class RequiredTables {
     Tables all;
     for (const FromItem& item : merged->from) add_tables(*merged, item, all);
     // Of a single table every column is NULL where a join has no row of it, whatever computes it.
-    if (all.size() == 1 && !joins_subquery(merged->where)) return all;
+    if (all.size() == 1 && !joins_subquery(merged->where) &&
+        may_be_missing(query_, column.range_index))
+      return all;
     const TargetEntry& target = merged->targets.at(static_cast<std::size_t>(column.column));
     return RequiredTables(*merged, 0).of(*target.expression, at_top);
   }
@@ -233,8 +253,11 @@ class RequiredTables {
 
   // x IN (SELECT …), and EXISTS (SELECT … WHERE …), which becomes a join too.
   Tables of_subquery(const SubqueryExpression& subquery) const {
-    if (subquery.kind == SubqueryKind::kAny)
-      return becomes_join(subquery) ? of(*subquery.comparison, true) : Tables();
+    if (subquery.kind == SubqueryKind::kAny) {
+      return becomes_join(subquery) && !compares_with_null(subquery)
+                 ? of(*subquery.comparison, true)
+                 : Tables();
+    }
     return exists_becomes_join(subquery)
                ? RequiredTables(query_, depth_ + 1).of_condition(*subquery.query->where)
                : Tables();
@@ -243,17 +266,6 @@ class RequiredTables {
   const Query& query_;
   int depth_;
 };
-
-bool merges(const Query& query) {
-  const bool is_more = !query.ctes.empty() || query.locks_rows || query.is_grouped ||
-                       !query.windows.empty() || query.distinctness != Distinctness::kAll ||
-                       !query.order_by.empty() || query.limit != nullptr ||
-                       query.offset != nullptr || query.set_operation || query.from.empty();
-  return !is_more && std::ranges::none_of(query.targets, [](const TargetEntry& target) {
-    return get_if<SetFunctionCall>(*target.expression) != nullptr ||
-           is_volatile(*target.expression);
-  });
-}
 
 }  // namespace
 
@@ -265,7 +277,7 @@ bool becomes_join(const SubqueryExpression& subquery) {
 const Query* merged_subquery(const Query& query, int range_index) {
   const RangeTableEntry& entry = query.range_table.at(static_cast<std::size_t>(range_index));
   const auto* source = std::get_if<SubquerySource>(&entry.source);
-  return source != nullptr && merges(*source->query) ? source->query.get() : nullptr;
+  return source != nullptr && is_merged(*source->query) ? source->query.get() : nullptr;
 }
 
 void add_tables(const Query& query, const FromItem& item, Tables& tables) {

@@ -20,6 +20,9 @@ const Query* merged_subquery(const Query& query, int range_index);
 // x IN (SELECT …) that PostgreSQL may make a join of, where it stands as a condition by itself.
 bool becomes_join(const SubqueryExpression& subquery);
 
+// Does a condition have a subquery that becomes one more table of FROM?
+bool joins_subquery(const ExpressionPtr& condition);
+
 void add_tables(const Query& query, const FromItem& item, Tables& tables);
 
 // `condition` is of `query`; null: none.

@@ -76,8 +76,7 @@ class WindowLowering {
       const std::string condition = lower_scalar(builder_, level_, *call.filter);
       over = fmt::format(" FILTER (WHERE {})", condition);
       // SQLite computes the arguments of every row, PostgreSQL those of the rows that pass.
-      if (!call.star)
-        values = repeats(*call.filter) ? arguments(call) : arguments_where(call, condition);
+      if (!call.star) values = arguments_where(call, condition);
     } else if (!call.star) {
       values = arguments(call);
     }
@@ -157,21 +156,12 @@ class WindowLowering {
     // SQLite computes the arguments of all rows, also of those that the function does not look at.
     const bool looks_at_all = is_aggregate ? contains_current_row(window) : known == nullptr;
     if (!looks_at_all && computes_arguments(call)) return true;
-    // FILTER may be computed only once a row, and the arguments where it lets the row pass.
-    if (is_aggregate && call.filter && repeats(*call.filter) && is_whole_partition(window) &&
-        computes_arguments(call))
-      return true;
+    // SQLite computes FILTER more than once a row, and the arguments of all rows.
+    if (is_aggregate && call.filter && repeats(*call.filter)) return true;
     return reads_frame(call) &&
            (window.exclusion != FrameExclusion::kNone || window.start_in_range != nullptr ||
             window.end_in_range != nullptr || !is_native_offset(window.start_offset.get()) ||
             !is_native_offset(window.end_offset.get()));
-  }
-
-  // Has every row of a partition the same frame?
-  static bool is_whole_partition(const Window& window) {
-    return window.order_by.empty() && window.start == FrameBound::kUnboundedPreceding &&
-           (window.end == FrameBound::kUnboundedFollowing ||
-            (window.end == FrameBound::kCurrentRow && window.mode == FrameMode::kRange));
   }
 
   bool computes_arguments(const WindowCall& call) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "sql/functions/nullable_order.h"
 #include "sql/sqlite/aggregate_calls.h"
@@ -70,6 +71,11 @@ class FrameResults::Partition {
     const Stretch stretch = frame(row);
     // The next row may have the same frame.
     if (program_.exclusion == FrameExclusion::kNone && last_frame_ == stretch) return last_result_;
+    // Of rows that stay in the frame FILTER has been computed, unless all is computed anew.
+    if (!last_frame_ || stretch.head != last_frame_->head ||
+        program_.exclusion != FrameExclusion::kNone)
+      passed_.clear();
+    passed_.resize(rows_.size());
     const CallContext call = call_context(program_.call, *context_);
     const std::unique_ptr<Aggregate> body = program_.call.body->make();
     for (std::size_t i = stretch.head; i < stretch.tail; ++i) {
@@ -86,13 +92,52 @@ class FrameResults::Partition {
 
   std::optional<std::size_t> first(std::size_t row) {
     const Stretch stretch = frame(row);
+    if (program_.exclusion == FrameExclusion::kTies) return beside_ties(row, stretch, 0);
     for (std::size_t i = stretch.head; i < stretch.tail; ++i)
       if (!is_excluded(row, i)) return i;
     return std::nullopt;
   }
 
+  // The row of that place in the frame, as PostgreSQL counts where the current row's peers are left
+  // out: as if the current row was in the frame always.
+  std::optional<std::size_t> beside_ties(std::size_t row, const Stretch& stretch,
+                                         std::size_t place) const {
+    const Stretch& peers = groups_[group_of_[row]];
+    std::size_t found = stretch.head + place;
+    if (found >= peers.head && peers.tail > stretch.head) {
+      const std::size_t begin = std::max(peers.head, stretch.head);
+      found = found == begin ? row : found + peers.tail - begin - 1;
+    }
+    return in_frame(row, stretch, found);
+  }
+
+  // The same of the last row.
+  std::optional<std::size_t> last_beside_ties(std::size_t row, const Stretch& stretch) const {
+    const Stretch& peers = groups_[group_of_[row]];
+    if (stretch.tail == 0) return std::nullopt;
+    std::size_t found = stretch.tail - 1;
+    if (found < peers.tail && peers.head < stretch.tail) {
+      const std::size_t end = std::min(peers.tail, stretch.tail);
+      if (found == end - 1) {
+        found = row;
+      } else if (found >= end - 1 - peers.head) {
+        found -= end - 1 - peers.head;
+      } else {
+        return std::nullopt;
+      }
+    }
+    return in_frame(row, stretch, found);
+  }
+
+  std::optional<std::size_t> in_frame(std::size_t row, const Stretch& stretch,
+                                      std::size_t found) const {
+    const bool is_in = found >= stretch.head && found < stretch.tail && !is_excluded(row, found);
+    return is_in ? std::optional(found) : std::nullopt;
+  }
+
   std::optional<std::size_t> last(std::size_t row) {
     const Stretch stretch = frame(row);
+    if (program_.exclusion == FrameExclusion::kTies) return last_beside_ties(row, stretch);
     for (std::size_t i = stretch.tail; i > stretch.head; --i)
       if (!is_excluded(row, i - 1)) return i - 1;
     return std::nullopt;
@@ -109,6 +154,8 @@ class FrameResults::Partition {
       throw Error(SqlState("22016"), "argument of nth_value must be greater than zero");
     }
     const Stretch stretch = frame(row);
+    if (program_.exclusion == FrameExclusion::kTies)
+      return value_at(beside_ties(row, stretch, static_cast<std::size_t>(left - 1)));
     for (std::size_t i = stretch.head; i < stretch.tail; ++i) {
       if (is_excluded(row, i)) continue;
       if (--left == 0) return argument(0, i);
@@ -191,10 +238,14 @@ class FrameResults::Partition {
     return false;
   }
 
-  bool passes_filter(std::size_t row) const {
+  bool passes_filter(std::size_t row) {
     if (program_.filter == nullptr) return true;
-    const Value condition = evaluate(*program_.filter, rows_[row], *context_);
-    return !condition.is_null() && condition.as_bool();
+    std::optional<bool>& passes = passed_[row];
+    if (!passes) {
+      const Value condition = evaluate(*program_.filter, rows_[row], *context_);
+      passes = !condition.is_null() && condition.as_bool();
+    }
+    return *passes;
   }
 
   // Where the frame begins (`is_head`), or the row after its last.
@@ -340,6 +391,7 @@ class FrameResults::Partition {
   std::size_t range_head_ = 0;
   std::size_t range_tail_ = 0;
   std::optional<Stretch> last_frame_;
+  std::vector<std::optional<bool>> passed_;  // FILTER, of the rows of that frame
   Value last_result_;
   std::optional<Bucket> bucket_;
 };

@@ -18,6 +18,30 @@ void visit_message(const ProtobufCMessage& message, const Visitor& visit) {
   for_each_child(message, [&](const ProtobufCMessage& child) { visit_message(child, visit); });
 }
 
+bool is_literal(const PgQuery__Node& node) {
+  return node.node_case == PG_QUERY__NODE__NODE_A_CONST;
+}
+
+// libpg_query writes XMLROOT without its version unless that is a literal, and forgets what
+// XMLPARSE is to do about blanks.
+void refuse_lost_clauses(const PgQuery__Node& statement) {
+  constexpr std::size_t kSecond = 1;
+  visit_message(statement.base, [](const PgQuery__Node& node) {
+    if (node.node_case != PG_QUERY__NODE__NODE_XML_EXPR) return;
+    const PgQuery__XmlExpr& xml = *node.xml_expr;
+    if (xml.op == PG_QUERY__XML_EXPR_OP__IS_XMLROOT && !is_literal(*xml.args[kSecond]))
+      throw Error::unsupported("XMLROOT with a computed version, in a definition");
+    if (xml.op != PG_QUERY__XML_EXPR_OP__IS_XMLPARSE) return;
+    const PgQuery__Node* preserves = xml.args[kSecond];
+    if (preserves->node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
+      preserves = preserves->type_cast->arg;
+    if (!is_literal(*preserves) ||
+        preserves->a_const->val_case != PG_QUERY__A__CONST__VAL_BOOLVAL ||
+        preserves->a_const->boolval->boolval)
+      throw Error::unsupported("XMLPARSE with PRESERVE WHITESPACE, in a definition");
+  });
+}
+
 }  // namespace
 
 void for_each_child(const ProtobufCMessage& message,
@@ -47,6 +71,7 @@ void visit_nodes(const PgQuery__Node& node, const Visitor& visit) {
 }
 
 std::string statement_text(PgQuery__Node& statement) {
+  refuse_lost_clauses(statement);
   PgQuery__RawStmt raw = PG_QUERY__RAW_STMT__INIT;
   raw.stmt = &statement;
   std::vector<PgQuery__RawStmt*> statements = {&raw};

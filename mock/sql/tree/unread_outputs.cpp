@@ -154,14 +154,6 @@ void leave_out_outputs_of_exists(Query& query) {
   for (TargetEntry& target : query.targets) target.expression = make_null(target.expression->type);
 }
 
-void leave_out_below(Expression& expression) {
-  auto* subquery = std::get_if<SubqueryExpression>(&expression.node);
-  if (subquery != nullptr && subquery->kind == SubqueryKind::kExists)
-    leave_out_outputs_of_exists(*subquery->query);
-  visit_children(expression, ChildVisitor{[](ExpressionPtr& child) { leave_out_below(*child); },
-                                          [](Query& nested) { leave_out_unread_outputs(nested); }});
-}
-
 }  // namespace
 
 std::map<int, std::set<int>> read_columns(const Query& query, const Expression* except) {
@@ -206,8 +198,9 @@ void leave_out_unread_outputs(Query& query) {
     if (is_put_in_place(query.ctes[i], reads.references))
       keep_outputs(*query.ctes[i].query, reads.columns);
   }
-  visit_children(query, ChildVisitor{[](ExpressionPtr& child) { leave_out_below(*child); },
-                                     [](Query& nested) { leave_out_unread_outputs(nested); }});
+  visit_children(query,
+                 ChildVisitor{[](ExpressionPtr& child) { leave_out_unread_outputs_within(*child); },
+                              [](Query& nested) { leave_out_unread_outputs(nested); }});
   // What was to stand in a place that is left out is nowhere.
   for (std::size_t i = query.ctes.size(); i-- > 0;) {
     CommonTableExpression& entry = query.ctes[i];
@@ -215,6 +208,21 @@ void leave_out_unread_outputs(Query& query) {
         is_put_in_place(entry, before.of(i).references))
       entry.query = query_without_rows(entry.columns);
   }
+}
+
+void leave_out_unread_outputs_within(Expression& expression) {
+  auto* subquery = std::get_if<SubqueryExpression>(&expression.node);
+  if (subquery != nullptr && subquery->kind == SubqueryKind::kExists)
+    leave_out_outputs_of_exists(*subquery->query);
+  visit_children(expression,
+                 ChildVisitor{[](ExpressionPtr& child) { leave_out_unread_outputs_within(*child); },
+                              [](Query& nested) { leave_out_unread_outputs(nested); }});
+}
+
+void leave_out_unread_outputs_within(Query& query) {
+  visit_children(query,
+                 ChildVisitor{[](ExpressionPtr& child) { leave_out_unread_outputs_within(*child); },
+                              [](Query& nested) { leave_out_unread_outputs(nested); }});
 }
 
 }  // namespace carto_mock::sql

@@ -21,6 +21,11 @@ namespace carto_mock::sql {
 // none.
 void leave_out_unread_outputs(Query& query);
 
+// The same in what a query or an expression is made of, where something outside of the query may
+// read its range table or its WITH.
+void leave_out_unread_outputs_within(Query& query);
+void leave_out_unread_outputs_within(Expression& expression);
+
 // The columns that the query and those in it read of entries of its range table, by the entry;
 // `except`: a condition that is not looked at, or null.
 std::map<int, std::set<int>> read_columns(const Query& query, const Expression* except);

@@ -92,7 +92,7 @@ int compare_nested(const JsonNode& left, const JsonNode& right) {
     case Kind::kString:
       return byte_difference(left.text, right.text);
     case Kind::kNumber:
-      return Numeric::compare(Numeric::parse(left.text), Numeric::parse(right.text));
+      return three_way(Numeric::compare(Numeric::parse(left.text), Numeric::parse(right.text)), 0);
     case Kind::kTrue:
     case Kind::kFalse:
       return three_way(left.kind == Kind::kTrue, right.kind == Kind::kTrue);

@@ -144,8 +144,12 @@ Parser make_parser() {
 
 }  // namespace
 
-XmlDocument read_xml_document(std::string_view text, int options) {
+XmlDocument read_xml_document(std::string_view text, int options, const char* encoding) {
   const Parser parser = make_parser();
+  if (encoding != nullptr) {
+    return XmlDocument(
+        xmlCtxtReadDoc(parser.get(), xml_text(std::string(text)), nullptr, encoding, options));
+  }
   return XmlDocument(xmlCtxtReadMemory(parser.get(), text.data(), static_cast<int>(text.size()),
                                        nullptr, nullptr, options));
 }

@@ -48,8 +48,9 @@ class XmlReports {
   xmlStructuredErrorFunc previous_;
 };
 
-// `options`: XML_PARSE_NOENT and the like. Null, or reported errors: it is no document.
-XmlDocument read_xml_document(std::string_view text, int options);
+// `options`: XML_PARSE_NOENT and the like. `encoding`: the text's, whatever its declaration says;
+// null: as it says. Null, or reported errors: it is no document.
+XmlDocument read_xml_document(std::string_view text, int options, const char* encoding = nullptr);
 
 // As libxml2 takes texts.
 inline const xmlChar* xml_text(const std::string& text) {

@@ -28,14 +28,8 @@ class DeclarationReader {
  public:
   explicit DeclarationReader(std::string_view text) : text_(text), rest_(text) {}
 
-  struct Declaration {
-    std::size_t length = 0;
-    std::string version = {};
-    std::optional<bool> standalone = std::nullopt;
-  };
-
-  Declaration read() {
-    Declaration declaration;
+  XmlDeclaration read() {
+    XmlDeclaration declaration;
     if (!begins()) return declaration;
     constexpr std::string_view kMissingVersion = "Malformed declaration: missing version.";
     constexpr std::string_view kMissingEncoding = "Missing encoding in text declaration.";
@@ -136,14 +130,23 @@ bool begins_with_document_type(std::string_view text) {
 // Throws with `state` and `message`.
 void check_document(std::string_view text, SqlState state, std::string message) {
   const XmlReports reports(XmlReports::Strictness::kWellFormed);
-  const XmlDocument document = read_xml_document(text, XML_PARSE_NOENT | XML_PARSE_DTDATTR);
+  const XmlDocument document = read_xml_document(text, XML_PARSE_NOENT | XML_PARSE_DTDATTR, "UTF-8");
   if (document == nullptr || reports.has_error()) throw reports.error(state, std::move(message));
 }
 
 }  // namespace
 
-std::size_t xml_declaration_length(std::string_view text) {
-  return DeclarationReader(text).read().length;
+XmlDeclaration read_xml_declaration(std::string_view text) {
+  return DeclarationReader(text).read();
+}
+
+std::string xml_declaration(const std::optional<std::string>& version,
+                            std::optional<bool> standalone) {
+  const std::string shown = version.value_or("1.0");
+  if (shown == "1.0" && !standalone) return {};
+  std::string text = fmt::format("<?xml version=\"{}\"", shown);
+  if (standalone) text += fmt::format(" standalone=\"{}\"", *standalone ? "yes" : "no");
+  return text + "?>";
 }
 
 void require_xml_document(std::string_view text) {
@@ -152,11 +155,11 @@ void require_xml_document(std::string_view text) {
 
 void require_xml_content(std::string_view text) {
   constexpr const char* kMessage = "invalid XML content";
-  const DeclarationReader::Declaration declaration = DeclarationReader(text).read();
+  const XmlDeclaration declaration = read_xml_declaration(text);
   const std::string content(text.substr(declaration.length));
   if (begins_with_document_type(content)) return check_document(text, kInvalidContent, kMessage);
   const XmlReports reports(XmlReports::Strictness::kWellFormed);
-  const std::string version = declaration.version.empty() ? "1.0" : declaration.version;
+  const std::string version = declaration.version.value_or("1.0");
   const XmlDocument document(xmlNewDoc(xml_text(version)));
   if (document == nullptr) throw std::bad_alloc();
   document->encoding = xmlStrdup(reinterpret_cast<const xmlChar*>("UTF-8"));
@@ -168,23 +171,17 @@ void require_xml_content(std::string_view text) {
 }
 
 std::string format_xml(std::string_view text) {
-  DeclarationReader::Declaration declaration;
+  XmlDeclaration declaration;
   try {
-    declaration = DeclarationReader(text).read();
+    declaration = read_xml_declaration(text);
   } catch (const Error&) {
     return std::string(text);
   }
   std::string_view rest = text.substr(declaration.length);
-  const bool says_more = (!declaration.version.empty() && declaration.version != "1.0") ||
-                         declaration.standalone.has_value();
-  if (!says_more) {
-    if (rest.starts_with('\n')) rest.remove_prefix(1);
-    return std::string(rest);
-  }
-  std::string shown = fmt::format("<?xml version=\"{}\"", declaration.version);
-  if (declaration.standalone)
-    shown += fmt::format(" standalone=\"{}\"", *declaration.standalone ? "yes" : "no");
-  return fmt::format("{}?>{}", shown, rest);
+  std::string shown = xml_declaration(declaration.version, declaration.standalone);
+  // Without one the text does not begin with an empty line.
+  if (shown.empty() && rest.starts_with('\n')) rest.remove_prefix(1);
+  return shown.append(rest);
 }
 
 }  // namespace carto_mock::sql

@@ -2,14 +2,24 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace carto_mock::sql {
 
-// What an XML declaration takes of the start of a text, 0 without one. Throws 2200N `invalid XML
-// content: invalid XML declaration`.
-std::size_t xml_declaration_length(std::string_view text);
+// What the XML declaration at the start of a text says, if there is one.
+struct XmlDeclaration {
+  std::size_t length = 0;  // of the text; 0: there is none
+  std::optional<std::string> version = std::nullopt;
+  std::optional<bool> standalone = std::nullopt;
+};
+// Throws 2200N `invalid XML content: invalid XML declaration`.
+XmlDeclaration read_xml_declaration(std::string_view text);
+// As PostgreSQL writes one; empty where it would say no more than the version 1.0, which no
+// `version` means as well.
+std::string xml_declaration(const std::optional<std::string>& version,
+                            std::optional<bool> standalone);
 
 // A document: one element, with what may stand around it. Throws 2200M `invalid XML document`.
 void require_xml_document(std::string_view text);
