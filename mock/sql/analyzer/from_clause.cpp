@@ -89,22 +89,25 @@ StoredQuery view_query(const Relation& view) {
   return {view.view_sql, view.security_invoker ? kInvalidOid : view.owner, true};
 }
 
+// The table's columns by attnum, NULL for those that are dropped; of no row where it has none.
+std::string columns_text(const Relation& table, bool has_rows) {
+  std::string text;
+  for (const Column& column : table.columns) {
+    if (!text.empty()) text += ", ";
+    text += column.dropped || !has_rows ? fmt::format("NULL::{}", format_type(column.type))
+                                        : quote_identifier(column.name);
+  }
+  return text;
+}
+
 // None of its rows.
 StoredQuery no_rows_query(const Relation& table) {
-  std::string sql;
-  for (const Column& column : table.columns) {
-    if (column.dropped) continue;
-    sql += fmt::format("{}NULL::{}", sql.empty() ? "SELECT " : ", ", format_type(column.type));
-  }
-  return {(sql.empty() ? "SELECT" : sql) + " WHERE false", kInvalidOid, false};
+  return {fmt::format("SELECT {} WHERE false", columns_text(table, false)), kInvalidOid, false};
 }
 
 // All partitions, one after the other. Only the table that they belong to needs privileges.
 StoredQuery partitions_query(const Relation& table, const CatalogSnapshot& catalog) {
-  std::string columns;
-  for (const Column& column : table.columns) {
-    if (!column.dropped) columns += (columns.empty() ? "" : ", ") + quote_identifier(column.name);
-  }
+  const std::string columns = columns_text(table, true);
   std::string sql;
   for (const Relation* partition : Partitions(catalog, table).in_order()) {
     sql += fmt::format("{}SELECT {} FROM {}.{}", sql.empty() ? "" : " UNION ALL ", columns,

@@ -8,6 +8,7 @@
 #include "sql/analyzer/collations.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
+#include "sql/engine/alter_partitions.h"
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/attach_partition.h"
 #include "sql/engine/column_readers.h"
@@ -65,8 +66,7 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   builder.add_column(definition);
   builder.finish();
   const int attnum = static_cast<int>(builder.relation().columns.size());
-  context.connection().execute(fmt::format("ALTER TABLE {} ADD COLUMN {}", storage_table(table.oid),
-                                           storage_column(attnum)));
+  add_storage_column(table, attnum, context);
   // A key of the new column is made after its values are there.
   builder.store_columns();
   const Relation stored = builder.relation();
@@ -128,9 +128,8 @@ void remove_column(Oid oid, int attnum, const UtilityContext& context) {
   column.default_sql.clear();
   column.generated = false;
   column.acl = Acl();
+  clear_stored_column(table, attnum, context);
   context.put(std::move(table));
-  context.connection().execute(
-      fmt::format("UPDATE {} SET {} = NULL", storage_table(oid), storage_column(attnum)));
   if (!going.empty()) drop_relations(going, true, context);
 }
 
@@ -376,22 +375,6 @@ void set_unlogged(const Relation& table, bool is_unlogged, const UtilityContext&
   }
 }
 
-void check_changeable_columns(const Relation& relation, const PgQuery__AlterTableCmd& command) {
-  if (!relation.partition_bound) return;
-  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn)
-    throw Error(sqlstate::kWrongObjectType, "cannot add column to a partition");
-  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn &&
-      relation.find_column(command.name) != nullptr) {
-    throw Error(sqlstate::kInvalidTableDefinition,
-                fmt::format("cannot drop inherited column \"{}\"", command.name));
-  }
-  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType &&
-      relation.find_column(command.name) != nullptr) {
-    throw Error(sqlstate::kInvalidTableDefinition,
-                fmt::format("cannot alter inherited column \"{}\"", command.name));
-  }
-}
-
 void set_options(Relation relation, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
   const PgQuery__List& list = *command.def->list;
@@ -457,9 +440,8 @@ TriggerState switched_state(PgQuery__AlterTableType type) {
 
 void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
-  const bool is_table = relation.kind == RelationKind::kTable;
-  const bool may_have_partitions = is_table || relation.kind == RelationKind::kPartitioned;
-  check_changeable_columns(relation, command);
+  const bool is_table =
+      relation.kind == RelationKind::kTable || relation.kind == RelationKind::kPartitioned;
   switch (static_cast<int>(command.subtype)) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner:
       change_owner_of(relation, command, context);
@@ -526,12 +508,10 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
       return switch_triggers(relation, command.name == nullptr ? "" : command.name,
                              switched_state(command.subtype), context);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition:
-      if (may_have_partitions)
-        return attach_partition(relation, *command.def->partition_cmd, context);
+      if (is_table) return attach_partition(relation, *command.def->partition_cmd, context);
       break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition:
-      if (may_have_partitions)
-        return detach_partition(relation, *command.def->partition_cmd, context);
+      if (is_table) return detach_partition(relation, *command.def->partition_cmd, context);
       break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddInherit:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropInherit:
@@ -565,7 +545,20 @@ CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityCo
   context.transaction.connection().forget_plans();
   for (std::size_t i = 0; i < statement.n_cmds; ++i) {
     const Relation relation = *context.catalog().find_relation(oid);
-    run_command(relation, *statement.cmds[i]->alter_table_cmd, context);
+    const PgQuery__AlterTableCmd& command = *statement.cmds[i]->alter_table_cmd;
+    check_inherited(relation, command, context.catalog());
+    if (!relation.partition_key) {
+      run_command(relation, command, context);
+      continue;
+    }
+    if (statement.relation->inh == 0)
+      throw Error::unsupported("ALTER TABLE ONLY of a partitioned table");
+    alter_partitioned(
+        relation, command,
+        [&context](const Relation& table, const PgQuery__AlterTableCmd& changes) {
+          run_command(table, changes, context);
+        },
+        context);
   }
   return tag;
 }

@@ -159,6 +159,21 @@ void rename_column(Relation table, const std::string& from, const std::string& t
   readers.rewrite(context);
 }
 
+// A partition's columns are its table's.
+void rename_column_of(const Relation& table, const std::string& from, const std::string& to,
+                      const UtilityContext& context) {
+  if (table.partition_bound && table.find_column(from) != nullptr) {
+    throw Error(sqlstate::kInvalidTableDefinition,
+                fmt::format("cannot rename inherited column \"{}\"", from));
+  }
+  std::vector<Oid> partitions;
+  for (const Relation* partition : context.catalog().partitions_of(table.oid))
+    partitions.push_back(partition->oid);
+  rename_column(table, from, to, context);
+  for (const Oid partition : partitions)
+    rename_column(*context.catalog().find_relation(partition), from, to, context);
+}
+
 void rename_constraint(Relation table, const std::string& from, const std::string& to,
                        const UtilityContext& context) {
   const auto found = std::ranges::find(table.constraints, from, &Constraint::name);
@@ -166,6 +181,8 @@ void rename_constraint(Relation table, const std::string& from, const std::strin
     throw Error(sqlstate::kUndefinedObject,
                 fmt::format("constraint \"{}\" for table \"{}\" does not exist", from, table.name));
   }
+  if (table.partition_key || table.partition_bound)
+    throw Error::unsupported("renaming a constraint of a partitioned table or of a partition");
   if (found->index != kInvalidOid && found->kind != ConstraintKind::kForeignKey) {
     rename_relation(*context.catalog().find_relation(found->index), to, context);
     return;
@@ -241,7 +258,7 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
       // Of which kind it is, ALTER … RENAME COLUMN does not ask.
       if (const Relation* relation = target(
               *statement.relation, PG_QUERY__OBJECT_TYPE__OBJECT_COLUMN, missing_ok, context)) {
-        rename_column(*relation, statement.subname, statement.newname, context);
+        rename_column_of(*relation, statement.subname, statement.newname, context);
       }
       return {std::string(alter_tag(statement.relation_type)), std::nullopt};
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:

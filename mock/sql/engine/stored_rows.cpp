@@ -11,8 +11,21 @@
 
 namespace carto_mock::sql {
 
+void add_storage_column(const Relation& table, int attnum, const UtilityContext& context) {
+  if (table.partition_key) return;
+  context.connection().execute(fmt::format("ALTER TABLE {} ADD COLUMN {}", storage_table(table.oid),
+                                           storage_column(attnum)));
+}
+
+void clear_stored_column(const Relation& table, int attnum, const UtilityContext& context) {
+  if (table.partition_key) return;
+  context.connection().execute(
+      fmt::format("UPDATE {} SET {} = NULL", storage_table(table.oid), storage_column(attnum)));
+}
+
 void for_each_stored_row(const Relation& table, const UtilityContext& context,
                          const std::function<void(std::int64_t, std::span<const Value>)>& use) {
+  if (table.partition_key) return;
   std::string columns = "position";
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     columns += table.columns[i].dropped ? ", NULL" : ", " + storage_column(static_cast<int>(i) + 1);
@@ -36,6 +49,7 @@ void for_each_stored_row(const Relation& table, const UtilityContext& context,
 
 void set_stored_column(const Relation& table, int attnum, Oid type, const UtilityContext& context,
                        const std::function<Value(std::span<const Value>)>& compute) {
+  if (table.partition_key) return;
   sqlite::Statement write =
       context.connection().prepare(fmt::format("UPDATE {} SET {} = ?1 WHERE position = ?2",
                                                storage_table(table.oid), storage_column(attnum)));
@@ -49,6 +63,7 @@ void set_stored_column(const Relation& table, int attnum, Oid type, const Utilit
 }
 
 void check_no_nulls(const Relation& table, int attnum, const UtilityContext& context) {
+  if (table.partition_key) return;
   sqlite::Statement missing =
       context.connection().prepare(fmt::format("SELECT 1 FROM {} WHERE {} IS NULL LIMIT 1",
                                                storage_table(table.oid), storage_column(attnum)));

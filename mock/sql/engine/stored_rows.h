@@ -1,4 +1,5 @@
-// Goes over the rows that a table holds, for ALTER TABLE.
+// Goes over the rows that a table holds, for ALTER TABLE. A partitioned table holds none: its
+// partitions do.
 #pragma once
 
 #include <functional>
@@ -18,6 +19,11 @@ void for_each_stored_row(
 // the rows are stored before.
 void set_stored_column(const Relation& table, int attnum, Oid type, const UtilityContext& context,
                        const std::function<Value(std::span<const Value> row)>& compute);
+
+// A new column of the storage, NULL in every row.
+void add_storage_column(const Relation& table, int attnum, const UtilityContext& context);
+// NULL in every row, for a column that is dropped.
+void clear_stored_column(const Relation& table, int attnum, const UtilityContext& context);
 
 // Throws 23502 `column "c" of relation "t" contains null values`.
 void check_no_nulls(const Relation& table, int attnum, const UtilityContext& context);

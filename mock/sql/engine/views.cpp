@@ -80,16 +80,27 @@ class FixedQuery {
       has_stars = has_stars || node.node_case == PG_QUERY__NODE__NODE_A_STAR;
     });
     if (!has_stars) text_ = statement_text(query);
-    for (const auto& [target, before] : changed_schemas_) *target = before;
-    if (select_ != nullptr) {
-      select_->target_list = old_targets_;
-      select_->n_target_list = 1;
-    }
   }
   // Empty: there are other `*` in it than one over one table.
   const std::string& text() const { return text_; }
 
  private:
+  // What was changed in the tree, which is put back before what was added to it goes away.
+  struct Changes {
+    Changes() = default;
+    Changes(const Changes&) = delete;
+    Changes& operator=(const Changes&) = delete;
+    ~Changes() {
+      for (const auto& [target, before] : schemas) *target = before;
+      if (select == nullptr) return;
+      select->target_list = targets;
+      select->n_target_list = 1;
+    }
+    std::vector<std::pair<char**, char*>> schemas;
+    PgQuery__SelectStmt* select = nullptr;
+    PgQuery__Node** targets = nullptr;
+  };
+
   void qualify(PgQuery__RangeVar& range, const std::set<std::string>& ctes) {
     if ((range.schemaname != nullptr && *range.schemaname != '\0') || ctes.contains(range.relname))
       return;
@@ -97,7 +108,7 @@ class FixedQuery {
     if (relation == nullptr) return;  // a system relation, found from everywhere
     strings_.push_back(
         std::make_unique<std::string>(context_.catalog().find_schema(relation->schema)->name));
-    changed_schemas_.emplace_back(&range.schemaname, range.schemaname);
+    changes_.schemas.emplace_back(&range.schemaname, range.schemaname);
     range.schemaname = strings_.back()->data();
   }
 
@@ -116,8 +127,8 @@ class FixedQuery {
     for (const Column& column : relation->columns) {
       if (!column.dropped) add_target(column.name);
     }
-    select_ = &select;
-    old_targets_ = select.target_list;
+    changes_.select = &select;
+    changes_.targets = select.target_list;
     select.target_list = targets_.data();
     select.n_target_list = targets_.size();
   }
@@ -160,9 +171,7 @@ class FixedQuery {
   std::vector<std::unique_ptr<PgQuery__ColumnRef>> references_;
   std::vector<std::unique_ptr<PgQuery__ResTarget>> results_;
   std::vector<PgQuery__Node*> targets_;
-  std::vector<std::pair<char**, char*>> changed_schemas_;
-  PgQuery__SelectStmt* select_ = nullptr;
-  PgQuery__Node** old_targets_ = nullptr;
+  Changes changes_;  // the last one: it goes first
 };
 
 }  // namespace
