@@ -150,14 +150,13 @@ void copy_rows(sql::Session& session, std::string_view schema, std::string_view 
       const std::optional<std::string>& text = row->fields[index];
       try {
         const sql::Type type = target.types[index];
-        if (sql::is_domain_type(type.oid)) {
-          values[index] = read.at(value_key(text, type));
+        const auto known = read.find(value_key(text, type));
+        if (known != read.end()) {
+          values[index] = known->second;
         } else if (!text) {
           values[index] = {};
         } else if (sql::is_enum_type(type.oid)) {
           values[index] = label_value(session.catalog(), *text, type);
-        } else if (sql::is_object_name_type(type.oid)) {
-          values[index] = read.at(value_key(text, type));
         } else {
           values[index] = sql::input_value(*text, type, session.text_settings());
         }

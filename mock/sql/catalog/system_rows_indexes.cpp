@@ -68,7 +68,7 @@ std::vector<IndexColumn> index_columns(const Relation& index, const SystemRowCon
   return columns;
 }
 
-Oid collation_of(const IndexColumn& column) {
+Oid index_collation(const IndexColumn& column) {
   return column.is_key ? column.collation : kInvalidOid;
 }
 
@@ -116,7 +116,7 @@ std::vector<AttributeRow> index_attributes(const Relation& index, const SystemRo
                           .number = static_cast<int>(attributes.size()) + 1,
                           .type = kept_type(column, index.index->method),
                           .dimensions = column.attnum != 0 && is_array ? 1 : 0,
-                          .collation = collation_of(column),
+                          .collation = index_collation(column),
                           .default_sql = {}});
   }
   return attributes;
@@ -133,7 +133,7 @@ void write_pg_index(SystemRows& rows, const SystemRowContext& context) {
     for (const IndexColumn& column : index_columns(*relation, context)) {
       keys.push_back(Value::integer(column.attnum));
       if (!column.is_key) continue;
-      collations.push_back(oid_value(collation_of(column)));
+      collations.push_back(oid_value(index_collation(column)));
       classes.push_back(
           oid_value(column.operator_class == nullptr ? kInvalidOid : column.operator_class->oid));
       options.push_back(Value::integer(column.options));

@@ -177,7 +177,8 @@ void write_pg_partitioned_table(SystemRows& rows, const SystemRowContext& contex
     rows.add();
     rows.set("partrelid", oid_value(table->oid))
         .set("partstrat", letter_value(static_cast<char>(table->partition_key->strategy)))
-        .set("partnatts", Value::integer(static_cast<std::int64_t>(attnums.size())))
+        .set("partnatts",
+             Value::integer(static_cast<std::int64_t>(table->partition_key->columns.size())))
         .set("partdefid", oid_value(default_partition))
         .set("partattrs", vector_value(oid::kInt2, std::move(attnums)))
         .set("partclass", vector_value(oid::kOid, std::move(classes)))

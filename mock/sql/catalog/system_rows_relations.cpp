@@ -69,6 +69,7 @@ char persistence(const RelationRow& row, const CatalogSnapshot& catalog) {
 Value options_value(const RelationRow& row) {
   if (row.relation == nullptr || row.relation->options.empty()) return {};
   std::vector<Value> options;
+  options.reserve(row.relation->options.size());
   for (const std::string& option : row.relation->options) options.push_back(text_value(option));
   return Value::array(Array::of(oid::kText, std::move(options)));
 }

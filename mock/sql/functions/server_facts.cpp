@@ -46,6 +46,7 @@ std::vector<Value> keywords(const CallContext&, Arguments) {
 
 Value text_array(const std::vector<std::string_view>& texts) {
   std::vector<Value> elements;
+  elements.reserve(texts.size());
   for (const std::string_view text : texts) elements.push_back(Value::text(std::string(text)));
   return Value::array(Array::of(oid::kText, std::move(elements)));
 }
