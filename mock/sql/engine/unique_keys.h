@@ -1,8 +1,8 @@
 // Unique indexes that SQLite's own cannot be, since what they are on only the evaluator can
-// compute: those on expressions, with WHERE or NULLS NOT DISTINCT. The keys of their rows are in a table of SQLite's,
-// u<oid>, by the rows' places, under a unique index of SQLite's. Rows that they do not hold have
-// none there, nor have keys with NULL, which are never the same. Where NULL is to be the same, each
-// key is an array of it alone, which is not NULL.
+// compute: those on expressions, with WHERE or NULLS NOT DISTINCT. The keys of their rows are in a
+// table of SQLite's, u<oid>, by the rows' places, under a unique index of SQLite's. Rows that they
+// do not hold have none there, nor have keys with NULL, which are never the same. Where NULL is to
+// be the same, each key is an array of it alone, which is not NULL.
 #pragma once
 
 #include <cstdint>

@@ -106,19 +106,22 @@ Reach widened(const Reach& reach) {
           {float_above(reach.high.x), float_above(reach.high.y), float_above(reach.high.z)}};
 }
 
+Vector vector_in_east(const Coordinate& at) { return vector_of(globe::place_of(at)); }
+
 // On whichever side of the antimeridian it is written.
 Vector vector_as_written(const Coordinate& at) {
   return vector_of(globe::Place{globe::to_radians(at.x), globe::to_radians(at.y)});
 }
 
+template <Vector (*vector_at)(const Coordinate&)>
 Reach reach_of(const Geometry& geography) {
   Reach whole;
   for_each_simple(geography, [&whole](const Geometry& part) {
     Reach reach;
     for_each_run(part, [&reach](const std::vector<Coordinate>& run) {
-      if (run.size() == 1) reach.add(vector_as_written(run[0]));
+      if (run.size() == 1) reach.add(vector_at(run[0]));
       for (std::size_t i = 1; i < run.size(); ++i)
-        add_arc(reach, vector_as_written(run[i - 1]), vector_as_written(run[i]));
+        add_arc(reach, vector_at(run[i - 1]), vector_at(run[i]));
     });
     if (part.type == GeometryType::kPolygon && !reach.is_empty()) include_poles(reach);
     whole.add(reach);
@@ -193,16 +196,16 @@ constexpr Band band_at(std::int32_t band) {
 }  // namespace
 
 bool geography_boxes_overlap(const Geometry& one, const Geometry& other) {
-  const Reach a = reach_of(one);
-  const Reach b = reach_of(other);
+  const Reach a = reach_of<vector_as_written>(one);
+  const Reach b = reach_of<vector_as_written>(other);
   if (a.is_empty() || b.is_empty()) return false;
   return a.low.x <= b.high.x && b.low.x <= a.high.x && a.low.y <= b.high.y && b.low.y <= a.high.y &&
          a.low.z <= b.high.z && b.low.z <= a.high.z;
 }
 
 std::int32_t best_srid(const Geometry& one, const Geometry& other) {
-  Reach reach = reach_of(one);
-  reach.add(reach_of(other));
+  Reach reach = reach_of<vector_in_east>(one);
+  reach.add(reach_of<vector_in_east>(other));
   if (reach.is_empty()) return kNorthUtm + kUtmZones / 2;  // as if at 0, 0
   const Coordinate center = center_of(reach);
   const double width = width_of(reach);

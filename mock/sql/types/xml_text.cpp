@@ -130,7 +130,8 @@ bool begins_with_document_type(std::string_view text) {
 // Throws with `state` and `message`.
 void check_document(std::string_view text, SqlState state, std::string message) {
   const XmlReports reports(XmlReports::Strictness::kWellFormed);
-  const XmlDocument document = read_xml_document(text, XML_PARSE_NOENT | XML_PARSE_DTDATTR, "UTF-8");
+  const XmlDocument document =
+      read_xml_document(text, XML_PARSE_NOENT | XML_PARSE_DTDATTR, "UTF-8");
   if (document == nullptr || reports.has_error()) throw reports.error(state, std::move(message));
 }
 
