@@ -143,7 +143,7 @@ class FullJoins {
     // What holds for no row is asked of all joins together, but below an outer join where it
     // stands.
     const bool is_own = place.is_all || (place.is_below_outer && is_single);
-    place.is_empty = (place.is_all && place.is_empty) || (is_own && is_never_true(query.where));
+    place.is_empty = (is_single && place.is_empty) || (is_own && is_never_true(query.where));
     for (const FromItem& item : query.from) check_item(query, item, required, place);
   }
 
