@@ -31,8 +31,10 @@ std::string number(double value) {
 }  // namespace
 
 std::string svg_query(const std::string& query, const std::string& decimal_places) {
+  // Materialized: an error in a column that is not drawn is an error nevertheless.
   return fmt::format(
-      "WITH source AS (SELECT the_geom FROM ({}) AS _cartodbsqlapi), "
+      "WITH everything AS MATERIALIZED (SELECT * FROM ({}) AS _cartodbsqlapi), "
+      "source AS (SELECT the_geom FROM everything AS _cartodbsqlapi), "
       "extent AS (SELECT ST_XMin(e) AS x, ST_YMax(e) AS y, ST_XMax(e) - ST_XMin(e) AS w,"
       " ST_YMax(e) - ST_YMin(e) AS h FROM (SELECT ST_Extent(the_geom) AS e FROM source) AS s), "
       "page AS (SELECT x, y, CASE WHEN h = 0 THEN CASE WHEN w = 0 THEN 1 ELSE 1024 / w END"
