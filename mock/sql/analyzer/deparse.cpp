@@ -53,7 +53,8 @@ std::string deparse(const Expression& expression, const ColumnText& column_text,
 
 std::string shown_text(const Expression& expression, const Relation* relation, TextForm form,
                        const AnalysisContext& context) {
-  Deparser deparser(column_names(relation), context, form);
+  const ColumnText names = column_names(relation);  // the deparser has but a reference
+  Deparser deparser(names, context, form);
   deparser.write(expression, Deparser::Implicit::kHidden);
   return std::move(deparser).take();
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/query_session.h"
 #include "sql/functions/quoting.h"
@@ -148,9 +149,15 @@ std::string shown_name(const CallContext& context, Oid relation) {
   return output_object_name(relation, oid::kRegclass, context.session);
 }
 
+// nullptr: there is none. What system relations hold differs from server to server.
+const Relation* exported_relation(const CallContext& context, Oid oid) {
+  if (find_system_relation(oid) != nullptr) throw Error::unsupported("a system relation as XML");
+  return context.session.catalog().find_relation(oid);
+}
+
 XmlTableColumns columns_of(const CallContext& context, Oid oid) {
   const CatalogSnapshot& catalog = context.session.catalog();
-  const Relation* relation = catalog.find_relation(oid);
+  const Relation* relation = exported_relation(context, oid);
   if (relation == nullptr) {
     throw Error(sqlstate::kInternalError, fmt::format("could not open relation with OID {}", oid));
   }
@@ -172,7 +179,7 @@ std::string table_query(const CallContext& context, Oid table) {
 }
 
 std::string name_of_table(const CallContext& context, Oid oid) {
-  const Relation* relation = context.session.catalog().find_relation(oid);
+  const Relation* relation = exported_relation(context, oid);
   return relation == nullptr ? "" : relation->name;
 }
 
