@@ -149,8 +149,12 @@ class SystemReader final : public StoredReader {
   SystemRelationRows rows_;
 };
 
+// `known`: the rows of a system catalog that an earlier pass of the same statement has made, which
+// joins go over once for each row of another table; kept there for the next one. A sequence is read
+// anew: the statement may change it.
 std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
-                                       const RowSourceProgram& program, Arguments inputs) {
+                                       const RowSourceProgram& program, Arguments inputs,
+                                       SystemRelationRows& known) {
   const EvaluationContext& context = state.evaluation_context();
   if (program.written) {
     return std::make_unique<StoredReader>(
@@ -161,15 +165,18 @@ std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
     return std::make_unique<FunctionReader>(program, inputs, context);
   }
   if (!state.system_relation_rows) throw Error::unsupported("system catalogs");
-  return std::make_unique<SystemReader>(
-      state.system_relation_rows(program.system_relation, context));
+  SystemRelationRows rows =
+      known != nullptr ? known : state.system_relation_rows(program.system_relation, context);
+  if (program.system_relation < kFirstUserOid) known = rows;
+  return std::make_unique<SystemReader>(std::move(rows));
 }
 
 struct Cursor : sqlite3_vtab_cursor {
   Cursor() : sqlite3_vtab_cursor{} {}
   const RowSourceProgram* program = nullptr;
   std::unique_ptr<RowReader> reader;
-  const Row* row = nullptr;  // of columns, without the ordinality; null: at the end
+  SystemRelationRows system_rows;  // once they are made
+  const Row* row = nullptr;        // of columns, without the ordinality; null: at the end
   std::int64_t position = 0;
 };
 
@@ -246,12 +253,14 @@ int filter(sqlite3_vtab_cursor* base, int, const char*, int count,
   ConnectionState& state = state_of(base);
   return run(state, [&] {
     Cursor& cursor = cursor_of(base);
-    cursor.program = &program_of<RowSourceProgram>(arguments[0]);
+    const RowSourceProgram& program = program_of<RowSourceProgram>(arguments[0]);
+    if (cursor.program != &program) cursor.system_rows.reset();
+    cursor.program = &program;
     std::vector<Value> inputs(static_cast<std::size_t>(count) - 1);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       inputs[i] = to_value(arguments[i + 1], cursor.program->input_types[i].oid);
     }
-    cursor.reader = make_reader(state, *cursor.program, inputs);
+    cursor.reader = make_reader(state, *cursor.program, inputs, cursor.system_rows);
     cursor.row = cursor.reader->next();
     cursor.position = 1;
   });
