@@ -69,28 +69,32 @@ std::optional<bool> is_table_visible(const CallContext& context, std::int64_t ob
 
 struct NamedType {
   std::string_view schema;
-  std::string_view name;
+  std::string name;
 };
 
 std::optional<NamedType> find_type(const CatalogSnapshot& catalog, Oid type) {
-  const EnumType* enumeration = catalog.find_enum(type);
-  if (enumeration != nullptr && enumeration->oid == type)
-    return NamedType{schema_name(catalog, enumeration->schema), enumeration->name};
+  // Their arrays are called as they are, behind an underscore.
+  const auto named = [&](const auto& made) {
+    return NamedType{schema_name(catalog, made.schema),
+                     made.oid == type ? made.name : "_" + made.name};
+  };
+  if (const EnumType* enumeration = catalog.find_enum(type)) return named(*enumeration);
+  if (const DomainType* domain = catalog.find_domain(type)) return named(*domain);
   for (const Relation* relation : catalog.relations()) {
     if (relation->row_type == type && type != kInvalidOid)
       return NamedType{schema_name(catalog, relation->schema), relation->name};
   }
-  // Of enumerated types that statements make, the catalog knows no names.
-  const BuiltinType* builtin =
-      enumeration != nullptr ? nullptr : BuiltinCatalog::instance().find_type(type);
+  const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
   if (builtin == nullptr) return std::nullopt;
-  return NamedType{builtin->schema, builtin->name};
+  return NamedType{builtin->schema, std::string(builtin->name)};
 }
 
 bool has_type(const CatalogSnapshot& catalog, std::string_view schema, std::string_view name) {
   const Schema* found = catalog.find_schema(schema);
   if (found != nullptr) {
-    if (catalog.find_enum(found->oid, name) != nullptr) return true;
+    if (catalog.find_enum(found->oid, name) != nullptr ||
+        catalog.find_domain(found->oid, name) != nullptr)
+      return true;
     const Relation* relation = catalog.find_relation(found->oid, name);
     if (relation != nullptr && relation->row_type != kInvalidOid) return true;
   }
