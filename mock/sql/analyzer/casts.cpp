@@ -96,7 +96,9 @@ ExpressionPtr transform_cast(const PgQuery__TypeCast& cast, Scope& scope) {
 ExpressionPtr transform_collation(const PgQuery__CollateClause& clause, Scope& scope) {
   ExpressionPtr argument = transform(*clause.arg, scope);
   require_collatable(argument->type, clause.location);
-  static_cast<void>(find_collation(nodes(clause.n_collname, clause.collname), clause.location));
+  const std::string name =
+      find_collation(nodes(clause.n_collname, clause.collname), clause.location);
+  scope.analysis.has_collation = scope.analysis.has_collation || has_own_letters(name);
   return argument;
 }
 

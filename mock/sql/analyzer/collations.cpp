@@ -48,6 +48,10 @@ std::string find_collation(analysis::SyntaxNodes names, int location) {
       .at(location);
 }
 
+bool has_own_letters(std::string_view collation) {
+  return !collation.empty() && collation != "C.utf8";
+}
+
 void require_collatable(Type type, int location) {
   const Oid base = base_type(type.oid);
   const Oid element = element_type(base);
@@ -128,6 +132,8 @@ bool depends_on_letters(std::string_view function) {
 
 void check_collation_for(std::string_view function, const Scope& scope) {
   if (!depends_on_letters(function)) return;
+  if (scope.analysis.has_collation)
+    throw Error::unsupported(fmt::format("{}() behind COLLATE", function));
   for (const Scope* at = &scope; at != nullptr; at = at->parent) {
     for (const EntryNotes& notes : at->notes) {
       if (notes.relation == nullptr || collation_of(*notes.relation).empty()) continue;

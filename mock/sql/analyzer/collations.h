@@ -18,6 +18,10 @@ namespace carto_mock::sql {
 // does not exist`, and Error::unsupported for one that some servers have.
 std::string find_collation(analysis::SyntaxNodes names, int location);
 
+// Of a name that find_collation() gave: does it know other letters than the database's own? "C" and
+// its like know those of ASCII only.
+bool has_own_letters(std::string_view collation);
+
 // Throws 42804 `collations are not supported by type integer`.
 void require_collatable(Type type, int location);
 
@@ -42,7 +46,8 @@ void refuse_collations(std::span<const RequiredPrivilege> relations, const Catal
 namespace analysis {
 
 // For a function whose result depends on more of a collation than the order of bytes: throws
-// Error::unsupported where the scope has a relation with a collation of its own.
+// Error::unsupported where the scope has a relation with a collation of its own, or where COLLATE
+// stands before the call or in it.
 void check_collation_for(std::string_view function, const Scope& scope);
 
 }  // namespace analysis

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "sql/catalog/fixed_rows.h"
+#include "sql/catalog/fixed_rows.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/domains.h"
 #include "sql/engine/enum_types.h"
@@ -104,6 +106,11 @@ void comment_on_schema(const PgQuery__CommentStmt& statement, const UtilityConte
   Schema schema = get_schema(string_of(*statement.object), context);
   if (!context.catalog().owns(context.role(), schema.owner))
     throw must_be_owner("schema", schema.name);
+  // An empty one is none, which would bring back what the system says of the schema public.
+  const bool is_described = std::ranges::find(builtin_descriptions(), schema.oid,
+                                              &Description::object) != builtin_descriptions().end();
+  if (*statement.comment == '\0' && is_described)
+    throw Error::unsupported("taking away the comment of a schema of the system");
   schema.comment = statement.comment;
   context.put(std::move(schema));
 }

@@ -2,6 +2,7 @@
 // chapters 4.2.11, 4.2.12, 9.23).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -73,6 +74,28 @@ std::string lower_quantified(PlanBuilder& builder, const Level& level,
                      lower_scalar(builder, comparing, *node.comparison), subquery.table(), table);
 }
 
+bool computes_outputs(const Query& query) {
+  if (query.set_operation) return true;
+  return std::ranges::any_of(query.targets, [](const TargetEntry& target) {
+    return !target.hidden && get_if<Constant>(*target.expression) == nullptr &&
+           get_if<ColumnReference>(*target.expression) == nullptr;
+  });
+}
+
+// PostgreSQL computes the first row's outputs, which may fail, where it has not left them out
+// (tree/unread_outputs.h); EXISTS of SQLite's computes none.
+std::string lower_exists(PlanBuilder& builder, const Level& level, const Query& query) {
+  const SubqueryText subquery = lower_subquery(builder, level, query);
+  if (!computes_outputs(query)) return fmt::format("EXISTS ({})", subquery.select);
+  const std::string table = builder.unique_name('s');
+  std::string looked_at;
+  for (const std::string& column :
+       numbered_columns(table, static_cast<std::size_t>(visible_target_count(query))))
+    looked_at += fmt::format("{}({} IS NULL)", looked_at.empty() ? "" : " + ", column);
+  return fmt::format("coalesce((SELECT {} >= 0 FROM {} AS {} LIMIT 1), 0)", looked_at,
+                     subquery.table(), table);
+}
+
 }  // namespace
 
 std::string lower_subquery_expression(PlanBuilder& builder, const Level& level,
@@ -80,7 +103,7 @@ std::string lower_subquery_expression(PlanBuilder& builder, const Level& level,
   const SubqueryExpression& node = *get_if<SubqueryExpression>(expression);
   switch (node.kind) {
     case SubqueryKind::kExists:
-      return fmt::format("EXISTS ({})", lower_subquery(builder, level, *node.query).select);
+      return lower_exists(builder, level, *node.query);
     case SubqueryKind::kAny:
       return lower_quantified(builder, level, node, true);
     case SubqueryKind::kAll:

@@ -143,13 +143,28 @@ void keep_outputs(Query& query, const Columns& read) {
   }
 }
 
+// A LIMIT that lets a row pass.
+bool may_give_row(const Expression& limit) {
+  const auto* constant = get_if<Constant>(limit);
+  return constant != nullptr && (constant->value.is_null() || constant->value.as_integer() > 0);
+}
+
+// Groups of which nothing is asked but whether there are some.
+bool only_groups(const Query& query) {
+  return !query.group_by.empty() && query.grouping_sets.empty() && query.having == nullptr &&
+         std::ranges::none_of(query.targets, [](const TargetEntry& target) {
+           return holds<AggregateCall>(*target.expression);
+         });
+}
+
 // EXISTS asks for rows, not for what is in them (simplify_EXISTS_query).
 void leave_out_outputs_of_exists(Query& query) {
   const bool gives_set = std::ranges::any_of(query.targets, [](const TargetEntry& target) {
     return holds<SetFunctionCall>(*target.expression);
   });
-  if (query.set_operation || query.is_grouped || !query.windows.empty() || query.locks_rows ||
-      query.limit != nullptr || query.offset != nullptr || gives_set)
+  if (query.set_operation || (query.is_grouped && !only_groups(query)) || !query.windows.empty() ||
+      query.locks_rows || (query.limit != nullptr && !may_give_row(*query.limit)) ||
+      query.offset != nullptr || gives_set)
     return;
   for (TargetEntry& target : query.targets) target.expression = make_null(target.expression->type);
 }
