@@ -33,6 +33,7 @@ Oid element_of(Oid array) {
 // Without a cast around it: the elements' common type decides.
 Oid unify_elements(std::vector<ExpressionPtr>& elements, Scope& scope) {
   std::vector<ExpressionPtr*> pointers;
+  pointers.reserve(elements.size());
   for (ExpressionPtr& element : elements) pointers.push_back(&element);
   return unify(pointers, "ARRAY", scope).oid;
 }
@@ -61,7 +62,8 @@ ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, co
     result.element_type = element_of(target->oid);
     const Type element{result.multidimensional ? target->oid : result.element_type};
     for (ExpressionPtr& item : result.elements) {
-      item = cast_to(std::move(item), element, location_of(*item), scope);
+      const int location = location_of(*item);
+      item = cast_to(std::move(item), element, location, scope);
     }
     return make_expression(Type{target->oid}, std::move(result), array.location);
   }
