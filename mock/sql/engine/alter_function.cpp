@@ -148,8 +148,7 @@ CommandTag rename_function(const PgQuery__RenameStmt& statement, const UtilityCo
       find_function(*statement.object->object_with_args, statement.rename_type, context);
   const Schema* schema = context.catalog().find_schema(procedure.schema);
   if (schema != nullptr) require_free(procedure, statement.newname, *schema, context);
-  if (!is_owner(procedure, context))
-    throw must_be_owner("function", procedure.name);
+  if (!is_owner(procedure, context)) throw must_be_owner("function", procedure.name);
   UserFunction function = definition_of(procedure, context);
   check_schema_privilege(context.catalog(), context.role(), *schema, Privilege::kCreate);
   refuse_stored_calls(function.name, "ALTER FUNCTION … RENAME", context.catalog());
@@ -169,8 +168,7 @@ CommandTag set_function_schema(const PgQuery__AlterObjectSchemaStmt& statement,
                 "cannot move objects into or out of temporary schemas");
   }
   if (procedure.schema == schema.name) return tag_of(statement.object_type);
-  if (!is_owner(procedure, context))
-    throw must_be_owner("function", procedure.name);
+  if (!is_owner(procedure, context)) throw must_be_owner("function", procedure.name);
   UserFunction function = definition_of(procedure, context);
   require_free(procedure, procedure.name, schema, context);
   refuse_stored_calls(function.name, "ALTER FUNCTION … SET SCHEMA", context.catalog());

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "sql/catalog/fixed_rows.h"
-#include "sql/catalog/fixed_rows.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/domains.h"
 #include "sql/engine/enum_types.h"
