@@ -248,11 +248,19 @@ const Expression* find_window_call(const Expression& expression) {
   return find_node<WindowCall>(expression);
 }
 
+void check_aggregate_clauses(const PgQuery__FuncCall& call, const BuiltinProcedure& procedure) {
+  if (procedure.kind == 'w' && call.over == nullptr) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("window function {} requires an OVER clause", procedure.name))
+        .at(call.location);
+  }
+  check_within_group(call, procedure);
+}
+
 ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedFunction& function,
                                   std::vector<ExpressionPtr> arguments, ExpressionPtr filter,
                                   Scope& scope) {
   const BuiltinProcedure& procedure = *function.procedure;
-  check_within_group(call, procedure);
   if (arguments.empty() && !call.agg_star && procedure.kind == 'a') {
     throw Error(sqlstate::kWrongObjectType,
                 fmt::format("{}(*) must be used to call a parameterless aggregate function",
@@ -261,11 +269,6 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   }
   if (call.over != nullptr)
     return transform_window_call(call, function, std::move(arguments), std::move(filter), scope);
-  if (procedure.kind == 'w') {
-    throw Error(sqlstate::kWrongObjectType,
-                fmt::format("window function {} requires an OVER clause", procedure.name))
-        .at(call.location);
-  }
   if (call.agg_distinct && arguments.empty()) {
     throw Error(sqlstate::kWrongObjectType, "DISTINCT specified, but there is no argument")
         .at(call.location);

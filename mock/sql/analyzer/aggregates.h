@@ -7,8 +7,12 @@
 
 namespace carto_mock::sql::analysis {
 
-// The call of an aggregate or window function, its arguments coerced already; `filter`: the
-// condition of FILTER, or null. Throws 42803 where the place takes no aggregate.
+// Does the call have the clauses, OVER and WITHIN GROUP, that this kind of function needs? Throws
+// 42809 or 0A000; PostgreSQL asks before it looks at the types of the arguments.
+void check_aggregate_clauses(const PgQuery__FuncCall& call, const BuiltinProcedure& procedure);
+
+// The call of an aggregate or window function, its arguments coerced already, its clauses checked;
+// `filter`: the condition of FILTER, or null. Throws 42803 where the place takes no aggregate.
 ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedFunction& function,
                                   std::vector<ExpressionPtr> arguments, ExpressionPtr filter,
                                   Scope& scope);

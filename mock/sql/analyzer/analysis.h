@@ -39,6 +39,9 @@ struct Analysis {
   // The name of the first output column of each analyzed subquery expression: PostgreSQL names a
   // column after it.
   std::map<const PgQuery__SubLink*, std::string> sublink_names = {};
+  // Tables of the INSERT around that no name here can mean; PostgreSQL's guesses at what was meant
+  // know them.
+  std::vector<RangeTableEntry> beyond_reach = {};
   int depth = 0;
   int nodes = 0;
   // COLLATE "C" or its like has been read: what comes after it may have letters of that collation.

@@ -203,10 +203,24 @@ ResolvedFunction resolve_call(const PgQuery__FuncCall& call, const CallName& nam
                               const std::vector<Type>& types,
                               const std::vector<std::string>& argument_names, const Scope& scope,
                               bool is_call = false) {
+  const auto check_use = [&](const BuiltinProcedure& procedure) {
+    if (is_call) return;
+    if (procedure.kind == 'a' || procedure.kind == 'w') {
+      check_aggregate_clauses(call, procedure);
+    } else if (procedure.kind == 'p') {
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("{} is a procedure",
+                              call_signature(name.schema, name.name, types, argument_names)))
+          .hint("To call a procedure, use CALL.")
+          .at(call.location);
+    } else {
+      check_plain_call(call, name.name);
+    }
+  };
   try {
     return resolve_function(
         name.schema, name.name, types, argument_names, call.func_variadic != 0, call.location,
-        {&scope.analysis.context.catalog, scope.analysis.context.search_path, is_call});
+        {&scope.analysis.context.catalog, scope.analysis.context.search_path, is_call, check_use});
   } catch (Error& error) {
     const bool may_be_misplaced = call.n_agg_order > 1 && !call.agg_within_group;
     if (!may_be_misplaced || error.state() != sqlstate::kUndefinedFunction) throw;
@@ -281,25 +295,13 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   }
   const bool is_filled = any_named || given.size() < function.argument_types.size();
   const int written = any_named ? -1 : static_cast<int>(given.size());
-  switch (procedure.kind) {
-    case 'a':
-    case 'w': {
-      ExpressionPtr result =
-          transform_aggregate(call, function, bind_arguments(function, std::move(given), scope),
-                              std::move(filter), scope);
-      if (is_filled) mark_filled(*result, written);
-      return result;
-    }
-    case 'p':
-      throw Error(sqlstate::kWrongObjectType,
-                  fmt::format("{} is a procedure",
-                              call_signature(name.schema, name.name, types, argument_names)))
-          .hint("To call a procedure, use CALL.")
-          .at(call.location);
-    default:
-      break;
+  if (procedure.kind == 'a' || procedure.kind == 'w') {
+    ExpressionPtr result =
+        transform_aggregate(call, function, bind_arguments(function, std::move(given), scope),
+                            std::move(filter), scope);
+    if (is_filled) mark_filled(*result, written);
+    return result;
   }
-  check_plain_call(call, name.name);
   check_collation_for(procedure.name, scope);
   std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
   if (procedure.returns_set) {

@@ -22,7 +22,15 @@ class GroupingCheck {
     }
   }
 
-  void check(const Expression& expression) {
+  void check_grouping_calls(const Expression& expression) const {
+    if (get_if<AggregateCall>(expression) != nullptr) return;
+    if (const auto* grouping = get_if<GroupingCall>(expression)) return check_arguments(*grouping);
+    visit_children(expression,
+                   ConstChildVisitor{[&](const Expression& child) { check_grouping_calls(child); },
+                                     [](const Query&) {}});
+  }
+
+  void check_columns(const Expression& expression) {
     if (std::find(groups_.begin(), groups_.end(), &expression) != groups_.end()) return;
     visit(expression, 0);
   }
@@ -34,9 +42,10 @@ class GroupingCheck {
       for (const Expression* group : groups_) {
         if (matches(scope_.analysis, expression, *group)) return;
       }
-      if (get_if<AggregateCall>(expression) != nullptr) return;
-      if (const auto* grouping = get_if<GroupingCall>(expression))
-        return check_arguments(*grouping);
+      if (get_if<AggregateCall>(expression) != nullptr ||
+          get_if<GroupingCall>(expression) != nullptr) {
+        return;
+      }
     }
     if (const auto* reference = get_if<ColumnReference>(expression)) {
       if (reference->levels_up == depth &&
@@ -131,12 +140,18 @@ class GroupingCheck {
 
 void check_grouping(Scope& scope) {
   GroupingCheck check(scope);
-  for (const TargetEntry& target : scope.query.targets) check.check(*target.expression);
+  std::vector<const Expression*> outputs;
+  for (const TargetEntry& target : scope.query.targets) outputs.push_back(target.expression.get());
   for (const Window& window : scope.query.windows) {
-    for (const ExpressionPtr& expression : window.partition_by) check.check(*expression);
-    for (const ExpressionPtr& expression : window.order_by) check.check(*expression);
+    for (const ExpressionPtr& expression : window.partition_by) outputs.push_back(expression.get());
+    for (const ExpressionPtr& expression : window.order_by) outputs.push_back(expression.get());
   }
-  if (scope.query.having) check.check(*scope.query.having);
+  for (const Expression* output : outputs) check.check_grouping_calls(*output);
+  for (const Expression* output : outputs) check.check_columns(*output);
+  if (scope.query.having) {
+    check.check_grouping_calls(*scope.query.having);
+    check.check_columns(*scope.query.having);
+  }
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -248,6 +248,10 @@ void add_rows(SyntaxNodes lists, const Relation& relation, const InsertColumns& 
   }
 }
 
+std::string written_name(const Relation& relation, const PgQuery__RangeVar& name) {
+  return name.alias != nullptr ? name.alias->aliasname : relation.name;
+}
+
 // INSERT … SELECT: the query below, its columns coerced above it. Untyped literals take the
 // column's type themselves.
 std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Relation& relation,
@@ -271,7 +275,8 @@ std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Re
       *outputs[i] = to_target(std::move(*outputs[i]), relation, columns, i, scope);
     fits = fits && (*outputs[i])->type == column.type;
   }
-  if (fits) return source;
+  // A WITH of the statement stands in the query around this one, which reads it from outside.
+  if (fits && !has_with) return source;
   source = wrap(std::move(source), "*SELECT*");
   for (std::size_t i = 0; i < source->targets.size(); ++i) {
     const Column& column = column_at(relation, columns, i);
@@ -290,7 +295,7 @@ std::unique_ptr<Query> insert_select(const PgQuery__SelectStmt& select, const Re
 void add_written_relation(const Relation& relation, const PgQuery__RangeVar& name,
                           std::size_t privilege, Scope& scope) {
   RangeTableEntry entry;
-  entry.alias = name.alias != nullptr ? name.alias->aliasname : relation.name;
+  entry.alias = written_name(relation, name);
   entry.columns = relation_columns(relation);
   entry.source = TableSource{relation.oid};
   EntryNotes notes;
@@ -337,6 +342,29 @@ std::vector<ColumnAssignment> analyze_merge_insert(const PgQuery__MergeWhenClaus
   return assignments;
 }
 
+// What PostgreSQL's guesses at misspelled names know of an INSERT's tables, while it lives.
+class BeyondReach {
+ public:
+  explicit BeyondReach(Analysis& analysis)
+      : entries_(analysis.beyond_reach), outer_(std::exchange(entries_, {})) {}
+  ~BeyondReach() { entries_ = std::move(outer_); }
+  BeyondReach(const BeyondReach&) = delete;
+  BeyondReach& operator=(const BeyondReach&) = delete;
+
+  void add(std::string alias, std::vector<OutputColumn> columns, Oid relation = kInvalidOid) {
+    RangeTableEntry entry;
+    entry.alias = std::move(alias);
+    entry.columns = std::move(columns);
+    if (relation != kInvalidOid) entry.source = TableSource{relation};
+    entries_.push_back(std::move(entry));
+  }
+  void clear() { entries_.clear(); }
+
+ private:
+  std::vector<RangeTableEntry>& entries_;
+  std::vector<RangeTableEntry> outer_;
+};
+
 Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, const Scope* with) {
   const DepthGuard guard(analysis);
   auto source = std::make_unique<Query>();
@@ -349,6 +377,8 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
   const auto privilege = static_cast<std::size_t>(require_relation(analysis, relation));
   InsertColumns columns = insert_columns(insert, relation);
   override_identity(insert, through, columns);
+  BeyondReach beyond_reach(analysis);
+  beyond_reach.add(written_name(relation, *insert.relation), relation_columns(relation), relation.oid);
 
   InsertStatement result;
   result.relation = relation.oid;
@@ -357,19 +387,19 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
     const PgQuery__SelectStmt& select = *insert.select_stmt->select_stmt;
     if (!is_values(select)) {
       std::unique_ptr<Query> rows = insert_select(select, relation, columns, scope);
+      beyond_reach.clear();
+      beyond_reach.add("*SELECT*", rows->output());
       leave_out_unplanned(scope);
-      if (!source->ctes.empty()) {
-        // The WITH stands above the INSERT; the rows' query reads it from outside.
-        std::unique_ptr<Query> outer = wrap(std::move(rows), "*SELECT*");
-        outer->ctes = std::move(source->ctes);
-        rows = std::move(outer);
-      }
+      rows->ctes = std::move(source->ctes);
       source = std::move(rows);
     } else {
       if (select.n_values_lists == 1) {
         add_single_row(*select.values_lists[0]->list, relation, columns, scope);
+        beyond_reach.clear();
       } else {
         add_rows(nodes(select.n_values_lists, select.values_lists), relation, columns, scope);
+        beyond_reach.clear();
+        beyond_reach.add("*VALUES*", scope.query.range_table.back().columns);
       }
       join_parts(relation, columns, source->targets, scope);
       leave_out_unplanned(scope);
@@ -386,6 +416,8 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
     result.on_conflict = analyze_on_conflict(*insert.on_conflict_clause, through, *insert.relation,
                                              privilege, analysis);
   }
+  if (result.on_conflict && result.on_conflict->updates)
+    beyond_reach.add("excluded", relation_columns(relation));
   Query row;
   Scope returning_scope(analysis, nullptr, row);
   add_written_relation(relation, *insert.relation, privilege, returning_scope);

@@ -117,7 +117,7 @@ const RangeTableEntry* find_hidden_entry(const Scope& scope, std::string_view sc
     for (std::size_t i = 0; i < owner->query.range_table.size(); ++i) {
       const RangeTableEntry& entry = owner->query.range_table[i];
       const bool same_relation = relation != nullptr && owner->notes[i].relation == relation;
-      if (!same_relation && !(schema.empty() && entry.alias == name)) continue;
+      if (!same_relation && entry.alias != name) continue;
       if (owner->notes[i].has_alias && entry.alias != name) {
         const auto visible =
             std::find_if(owner->items.begin(), owner->items.end(), [&](const NamespaceItem& item) {
@@ -129,7 +129,14 @@ const RangeTableEntry* find_hidden_entry(const Scope& scope, std::string_view sc
       return &entry;
     }
   }
-  return nullptr;
+  const auto beyond =
+      std::ranges::find_if(scope.analysis.beyond_reach, [&](const RangeTableEntry& entry) {
+        const auto* table = std::get_if<TableSource>(&entry.source);
+        const bool same_relation =
+            relation != nullptr && table != nullptr && table->relation == relation->oid;
+        return same_relation || entry.alias == name;
+      });
+  return beyond == scope.analysis.beyond_reach.end() ? nullptr : &*beyond;
 }
 
 }  // namespace
@@ -163,6 +170,10 @@ void throw_missing_column(Scope& scope, std::string_view table, std::string_view
       found = nearest.visit(entry);
       if (found) break;
     }
+  }
+  for (const RangeTableEntry& entry : scope.analysis.beyond_reach) {
+    if (found) break;
+    found = nearest.visit(entry);
   }
   std::string hint;
   if (nearest.second()) {

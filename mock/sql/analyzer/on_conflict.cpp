@@ -121,13 +121,18 @@ class Inference {
 
 bool names_constraint(const PgQuery__InferClause& infer) { return !text_of(infer.conname).empty(); }
 
-// The proposed row, under the name `excluded`. Reading it is reading the relation.
-void add_excluded(const Relation& relation, std::size_t privilege, Scope& scope) {
+// The proposed row, under the name `excluded`.
+RangeTableEntry excluded_entry(const Relation& relation) {
   RangeTableEntry entry;
   entry.alias = "excluded";
   entry.columns = relation_columns(relation);
   entry.source = TableSource{relation.oid};
-  NamespaceItem item = add_range_entry(scope, std::move(entry), EntryNotes{});
+  return entry;
+}
+
+// Reading it is reading the relation.
+void add_excluded(const Relation& relation, std::size_t privilege, Scope& scope) {
+  NamespaceItem item = add_range_entry(scope, excluded_entry(relation), EntryNotes{});
   scope.notes.back().privilege = static_cast<int>(privilege);
   check_name_conflicts(scope.items, {item});
   scope.items.push_back(std::move(item));
@@ -152,6 +157,8 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Vi
   Query row;
   Scope scope(analysis, nullptr, row);
   add_written_relation(relation, name, privilege, scope);
+  const std::size_t beyond_reach = analysis.beyond_reach.size();
+  if (result.updates) analysis.beyond_reach.push_back(excluded_entry(relation));
   // What decides about a conflict is read.
   if (clause.infer != nullptr) {
     const PgQuery__InferClause& infer = *clause.infer;
@@ -160,8 +167,12 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Vi
       const Constraint& constraint = find_constraint(infer, relation);
       read.insert(constraint.columns.begin(), constraint.columns.end());
     } else {
-      for (const SyntaxNode* node : nodes(infer.n_index_elems, infer.index_elems))
-        read.insert(named_column(*node->index_elem, infer.location, relation));
+      for (const SyntaxNode* node : nodes(infer.n_index_elems, infer.index_elems)) {
+        const PgQuery__IndexElem& element = *node->index_elem;
+        if (element.expr == nullptr && relation.find_column(element.name) == nullptr)
+          throw_missing_column(scope, "", element.name, infer.location);
+        read.insert(named_column(element, infer.location, relation));
+      }
       read.erase(0);
     }
     for (const int attnum : read) mark_column_read(scope, 0, attnum - 1);
@@ -173,6 +184,7 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Vi
       static_cast<void>(transform(*infer.where_clause, scope, ExpressionKind::kWhere));
   }
   if (!result.updates) return result;
+  analysis.beyond_reach.resize(beyond_reach);
   add_excluded(relation, privilege, scope);
   result.assignments =
       analyze_assignments(nodes(clause.n_target_list, clause.target_list), target, scope);

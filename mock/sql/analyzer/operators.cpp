@@ -56,13 +56,26 @@ void require_ordered(const Expression& comparison, std::string_view name, int lo
   if (call != nullptr && less_operator(type) == nullptr) refuse_row_operator(name, location);
 }
 
+ExpressionPtr make_field_comparison(std::string_view name, ExpressionPtr left, ExpressionPtr right,
+                                    int location, Scope& scope) {
+  ExpressionPtr comparison =
+      make_operator(name, std::move(left), std::move(right), location, scope);
+  if (comparison->type.oid != oid::kBool) {
+    throw Error(sqlstate::kDatatypeMismatch,
+                fmt::format("row comparison operator must yield type boolean, not type {}",
+                            format_type(comparison->type)))
+        .at(location);
+  }
+  return comparison;
+}
+
 ExpressionPtr make_row_order(std::string_view name, std::vector<ExpressionPtr> left,
                              std::vector<ExpressionPtr> right, int location, Scope& scope) {
   RowOrder result;
   result.fields.reserve(left.size());
   for (std::size_t i = 0; i < left.size(); ++i) {
     ExpressionPtr comparison =
-        make_operator(name, std::move(left[i]), std::move(right[i]), location, scope);
+        make_field_comparison(name, std::move(left[i]), std::move(right[i]), location, scope);
     require_ordered(*comparison, name, location);
     const std::vector<ExpressionPtr>& operands = get_if<FunctionCall>(*comparison)->arguments;
     const Oid left_type = operands[0]->type.oid;
@@ -384,7 +397,7 @@ ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionP
     return make_operator(name, std::move(left[0]), std::move(right[0]), location, scope);
   if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
     for (std::size_t i = 0; i < left.size(); ++i)
-      make_operator(name, std::move(left[i]), std::move(right[i]), location, scope);
+      make_field_comparison(name, std::move(left[i]), std::move(right[i]), location, scope);
     refuse_row_operator(name, location);
   }
   if (name != "=" && name != "<>")
@@ -392,13 +405,7 @@ ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionP
   std::vector<ExpressionPtr> comparisons;
   for (std::size_t i = 0; i < left.size(); ++i) {
     comparisons.push_back(
-        make_operator(name, std::move(left[i]), std::move(right[i]), location, scope));
-    if (comparisons.back()->type.oid != oid::kBool) {
-      throw Error(sqlstate::kDatatypeMismatch,
-                  fmt::format("row comparison operator must yield type boolean, not type {}",
-                              format_type(comparisons.back()->type)))
-          .at(location);
-    }
+        make_field_comparison(name, std::move(left[i]), std::move(right[i]), location, scope));
   }
   for (const ExpressionPtr& comparison : comparisons) require_ordered(*comparison, name, location);
   return boolean(name == "=" ? BooleanOperator::kAnd : BooleanOperator::kOr, std::move(comparisons),

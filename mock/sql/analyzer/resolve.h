@@ -2,6 +2,7 @@
 // knows of queries.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -73,6 +74,8 @@ struct FunctionSearch {
   std::span<const std::string> path = {};  // schemas, in order; pg_catalog comes before them
   // CALL: output parameters of procedures have their places among the arguments.
   bool is_call = false;
+  // Throws if this function cannot be called so; asked before its polymorphic types are resolved.
+  std::function<void(const BuiltinProcedure&)> check_use = {};
 };
 // Throws 42883 `function f(integer) does not exist` with PostgreSQL's HINT, or 42725. `names` of
 // named arguments, empty strings for positional ones; or nothing where none is named.

@@ -314,6 +314,7 @@ ResolvedFunction resolve_function(std::string_view schema, std::string_view name
       !is_array(call.arguments.back())) {
     throw Error(sqlstate::kDatatypeMismatch, "VARIADIC argument must be an array");
   }
+  if (search.check_use) search.check_use(*best->procedure);
   return resolve_candidate(*best, call);
 }
 

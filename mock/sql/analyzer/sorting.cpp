@@ -77,7 +77,7 @@ int find_by_name(std::string_view name, SortClause clause, int location, Scope& 
 }
 
 int find_by_position(const PgQuery__AConst& constant, SortClause clause, const Scope& scope) {
-  if (constant.val_case != PG_QUERY__A__CONST__VAL_IVAL) {
+  if (constant.isnull || constant.val_case != PG_QUERY__A__CONST__VAL_IVAL) {
     throw Error(sqlstate::kSyntaxError,
                 fmt::format("non-integer constant in {}", clause_name(clause)))
         .at(constant.location);
@@ -172,7 +172,7 @@ int find_target(const SyntaxNode& item, SortClause clause, Scope& scope) {
       if (found >= 0) return found;
     }
   }
-  if (item.node_case == PG_QUERY__NODE__NODE_A_CONST && !item.a_const->isnull) {
+  if (item.node_case == PG_QUERY__NODE__NODE_A_CONST) {
     return find_by_position(*item.a_const, clause, scope);
   }
   return find_by_expression(item, clause, scope);

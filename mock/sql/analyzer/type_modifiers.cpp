@@ -55,7 +55,13 @@ std::vector<std::string> modifier_texts(const PgQuery__TypeName& name) {
 std::int32_t parse_integer(const std::string& text, int location) {
   std::int32_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
+  const bool is_whole = end == text.data() + text.size();
+  if (error == std::errc::result_out_of_range && is_whole) {
+    throw Error(sqlstate::kNumericValueOutOfRange,
+                fmt::format("value \"{}\" is out of range for type integer", text))
+        .at(location);
+  }
+  if (error != std::errc() || !is_whole) {
     throw Error(sqlstate::kInvalidTextRepresentation,
                 fmt::format("invalid input syntax for type integer: \"{}\"", text))
         .at(location);
@@ -194,30 +200,31 @@ std::int32_t geometry_modifier(Oid type, const std::vector<std::string>& texts, 
 }  // namespace
 
 std::int32_t type_modifier(Oid type, const PgQuery__TypeName& name) {
-  const std::vector<std::string> texts = modifier_texts(name);
+  // A type that takes none is refused before they are looked at.
+  const auto texts = [&name] { return modifier_texts(name); };
   const int location = name.location;
   switch (type) {
     case oid::kVarchar:
-      return character_modifier("varchar", texts, location);
+      return character_modifier("varchar", texts(), location);
     case oid::kBpchar:
-      return character_modifier("char", texts, location);
+      return character_modifier("char", texts(), location);
     case oid::kNumeric:
-      return numeric_modifier(texts, location);
+      return numeric_modifier(texts(), location);
     case oid::kTime:
     case oid::kTimeTz:
-      return time_modifier("TIME", texts, location);
+      return time_modifier("TIME", texts(), location);
     case oid::kTimestamp:
     case oid::kTimestampTz:
-      return time_modifier("TIMESTAMP", texts, location);
+      return time_modifier("TIMESTAMP", texts(), location);
     case oid::kInterval:
-      return interval_modifier(texts, location);
+      return interval_modifier(texts(), location);
     case oid::kGeometry:
     case oid::kGeography:
-      return geometry_modifier(type, texts, location);
+      return geometry_modifier(type, texts(), location);
     case oid::kBit:
-      return bit_modifier("bit", texts, location);
+      return bit_modifier("bit", texts(), location);
     case oid::kVarbit:
-      return bit_modifier("varbit", texts, location);
+      return bit_modifier("varbit", texts(), location);
     default:
       throw Error(sqlstate::kSyntaxError,
                   fmt::format("type modifier is not allowed for type \"{}\"",

@@ -36,6 +36,8 @@ void check_altered_kind(const Relation& relation, PgQuery__ObjectType type) {
       return require(RelationKind::kMaterializedView, "a materialized view");
     case PG_QUERY__OBJECT_TYPE__OBJECT_SEQUENCE:
       return require(RelationKind::kSequence, "a sequence");
+    case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
+      return require(RelationKind::kIndex, "an index");
     case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
       return require(RelationKind::kForeignTable, "a foreign table");
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:

@@ -64,6 +64,15 @@ const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog) 
   return nullptr;
 }
 
+bool holds_row(Oid type, const Relation& relation, const CatalogSnapshot& catalog) {
+  if (type == relation.row_type) return true;
+  if (BuiltinCatalog::instance().find_type(type) != nullptr) return false;
+  const Relation* composite = find_relation_of_type(type, catalog);
+  return composite != nullptr && std::ranges::any_of(composite->columns, [&](const Column& column) {
+           return !column.dropped && holds_row(column.type.oid, relation, catalog);
+         });
+}
+
 void check_may_use_type(Oid type, const UtilityContext& context) {
   const BuiltinType* found = BuiltinCatalog::instance().find_type(type);
   if (found != nullptr && found->element != kInvalidOid) type = found->element;

@@ -25,4 +25,7 @@ void check_type_name(std::string_view name, const Schema& schema, const UtilityC
 // The composite type or the relation whose rows are of the type; nullptr: neither.
 const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog);
 
+// Is the type that of the relation's rows, or a composite one with such a column?
+bool holds_row(Oid type, const Relation& relation, const CatalogSnapshot& catalog);
+
 }  // namespace carto_mock::sql

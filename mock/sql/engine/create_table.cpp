@@ -84,6 +84,22 @@ void become_partition(const PgQuery__CreateStmt& statement, TableBuilder& builde
       parent, partition_bound(*statement.partbound, statement.relation->relname, parent, context));
 }
 
+// PostgreSQL reads the columns' names and types before it asks whether the table's name is free.
+void check_columns(const PgQuery__CreateStmt& statement, const QualifiedName& name,
+                   const Schema& schema, const UtilityContext& context) {
+  TableBuilder builder(name.name, schema, context);
+  for (const PgQuery__Node* element :
+       std::span<PgQuery__Node* const>(statement.table_elts, statement.n_table_elts)) {
+    if (element->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF) {
+      PgQuery__ColumnDef column = *element->column_def;
+      column.n_constraints = 0;
+      builder.add_column(column);
+    } else if (element->node_case == PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE) {
+      static_cast<void>(get_like_source(*element->table_like_clause->relation, context));
+    }
+  }
+}
+
 // True: there is one already, and IF NOT EXISTS says to pass over that.
 bool exists_already(const QualifiedName& name, const Schema& schema, bool if_not_exists,
                     const UtilityContext& context) {
@@ -189,6 +205,8 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
   refuse_storage_choices(statement);
   const QualifiedName name = new_name(*statement.relation, context);
   const Schema& schema = creation_schema(name, context);
+  const bool is_taken = context.catalog().find_relation(schema.oid, name.name) != nullptr;
+  if (is_taken && statement.if_not_exists == 0) check_columns(statement, name, schema, context);
   if (exists_already(name, schema, statement.if_not_exists != 0, context)) return tag;
   TableBuilder builder(name.name, schema, context);
   if (is_unlogged(*statement.relation)) builder.make_unlogged();

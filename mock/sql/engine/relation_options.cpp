@@ -221,11 +221,12 @@ void set_relation_options(Relation& relation, std::span<PgQuery__Node* const> op
 void reset_relation_options(Relation& relation, std::span<PgQuery__Node* const> options) {
   for (const PgQuery__Node* node : options) {
     const PgQuery__DefElem& option = *node->def_elem;
-    const std::string_view kind = kind_of(option, kind_of(relation));
     if (option.arg != nullptr) {
       throw Error(sqlstate::kSyntaxError, "RESET must not include values for parameters");
     }
-    if (kind != kToast) erase_option(relation, option.defname);
+    // Any namespace will do: it has no option of that name.
+    if (option.defnamespace == nullptr || *option.defnamespace == '\0')
+      erase_option(relation, option.defname);
   }
 }
 

@@ -84,7 +84,8 @@ const Relation* target(const PgQuery__RangeVar& range, PgQuery__ObjectType type,
     check_schema_privilege(context.catalog(), context.role(),
                            *context.catalog().find_schema(relation->schema), Privilege::kCreate);
   }
-  check_altered_kind(*relation, type);
+  // ALTER INDEX renames relations of all kinds.
+  if (type != PG_QUERY__OBJECT_TYPE__OBJECT_INDEX) check_altered_kind(*relation, type);
   return relation;
 }
 

@@ -73,7 +73,7 @@ class Lexer {
     if (c == '-' && peek(1) == '-') return false;
     if (c == '/' && peek(1) == '*') return false;
     const bool before_number = is_digit(peek(1)) || (peek(1) == '.' && is_digit(peek(2)));
-    if (c == '-' && sign_ && before_number) return number(1);
+    if (c == '-' && sign_ && before_number) return signed_number();
     // After a comparison a minus sign is a sign. Operators of other characters may themselves end
     // with it (`@-`; manual, chapter 4.1.3).
     const bool is_operator =
@@ -130,6 +130,23 @@ class Lexer {
     }
     add(start, Type{oid::kUnknown}, Value::text(std::move(value)), 's');
     return true;
+  }
+
+  // Casts and subscripts bind more tightly than a sign, which then is an operator on what they give
+  // (`-1::money` is `-(1::money)`; manual, chapter 4.1.6).
+  bool signed_number() {
+    const std::size_t sign = position_;
+    const std::size_t before = key_.skeleton.size();
+    if (!number(1)) return false;
+    std::size_t ahead = 0;
+    while (is_space(peek(ahead))) ++ahead;
+    const bool is_cast = peek(ahead) == ':' && peek(ahead + 1) == ':';
+    if (!is_cast && peek(ahead) != '[') return true;
+    position_ = sign;
+    key_.skeleton.resize(before);
+    key_.literals.pop_back();
+    copy(1);
+    return number(0);
   }
 
   // `sign` is the length of a sign in front of the digits.

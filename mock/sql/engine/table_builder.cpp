@@ -99,6 +99,10 @@ void TableBuilder::add_column(std::string name, Type type) {
   }
   check_may_use_type(type.oid, context_);
   check_column_type(name, type);
+  if (relation_.oid != kInvalidOid && holds_row(type.oid, relation_, context_.catalog())) {
+    throw Error(sqlstate::kInvalidTableDefinition,
+                fmt::format("composite type {} cannot be made a member of itself", relation_.name));
+  }
   static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
   Column column;
   column.name = std::move(name);

@@ -61,12 +61,22 @@ std::string lower_row_count(PlanBuilder& builder, const Level& level, const Expr
   return fmt::format("{}({})", check, lower_scalar(builder, level, count));
 }
 
+// Digits, nothing to compute.
+bool is_written_count(const std::string& count) {
+  return count.find_first_not_of("0123456789") == std::string::npos;
+}
+
 std::string lower_limit(PlanBuilder& builder, const Level& level, const Query& query) {
   if (!query.limit && !query.offset) return {};
-  std::string sql = " LIMIT ";
-  sql += query.limit ? lower_row_count(builder, level, *query.limit, "pg_limit") : "-1";
-  if (query.offset) sql += " OFFSET " + lower_row_count(builder, level, *query.offset, "pg_offset");
-  return sql;
+  std::string limit =
+      query.limit ? lower_row_count(builder, level, *query.limit, "pg_limit") : "-1";
+  if (!query.offset) return " LIMIT " + limit;
+  const std::string offset = lower_row_count(builder, level, *query.offset, "pg_offset");
+  // SQLite looks at no OFFSET once LIMIT is 0; PostgreSQL looks at OFFSET first.
+  const bool may_fail = !is_written_count(offset) && !query.calls_volatile;
+  if (may_fail && (limit == "0" || (query.limit && !is_written_count(limit))))
+    limit = fmt::format("CASE WHEN {} >= 0 THEN {} END", offset, limit);
+  return fmt::format(" LIMIT {} OFFSET {}", limit, offset);
 }
 
 std::string sort_order(const std::string& sql, Type type, bool descending, bool nulls_first) {

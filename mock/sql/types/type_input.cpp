@@ -206,7 +206,8 @@ Value geometry(std::string_view text, Type, const TextSettings&) {
 
 Value geography(std::string_view text, Type, const TextSettings&) {
   constexpr std::int32_t kWgs84 = 4326;
-  Geometry geometry = parse_geometry(text);
+  // Unlike geometry's, its input knows no GeoJSON.
+  Geometry geometry = text.starts_with('{') ? parse_ewkt(text) : parse_geometry(text);
   if (geometry.srid == 0) geometry.srid = kWgs84;
   require_geographic(geometry.srid);
   if (!nudge_onto_globe(geometry)) {
