@@ -7,12 +7,17 @@
 
 #include "dump/catalog_names.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/functions/name_list.h"
 #include "sql/functions/quoting.h"
 
 namespace carto_mock::dump {
 namespace {
 
 using sql::quote_identifier;
+
+// What CREATE FUNCTION gives without COST and ROWS.
+constexpr float kUsualCost = 100;
+constexpr float kUsualRows = 1000;
 
 std::string type_text(sql::Oid type) { return sql::format_type(sql::Type{type}); }
 
@@ -35,6 +40,12 @@ std::string result_text(const sql::UserFunction& function,
          type_text(function.result) + ' ';
 }
 
+std::string setting_clause(std::string_view setting) {
+  const std::string_view name = setting.substr(0, setting.find('='));
+  return fmt::format(" SET {} TO {}", quote_identifier(name),
+                     sql::setting_value_text(name, setting.substr(name.size() + 1)));
+}
+
 std::string options_text(const sql::UserFunction& function) {
   std::string text =
       function.language == sql::FunctionLanguage::kSql ? "LANGUAGE sql" : "LANGUAGE plpgsql";
@@ -42,6 +53,13 @@ std::string options_text(const sql::UserFunction& function) {
   if (function.volatility == 's') text += " STABLE";
   if (function.strict) text += " STRICT";
   if (function.security_definer) text += " SECURITY DEFINER";
+  if (function.leakproof) text += " LEAKPROOF";
+  if (function.parallel == 's') text += " PARALLEL SAFE";
+  if (function.parallel == 'r') text += " PARALLEL RESTRICTED";
+  if (function.cost != kUsualCost) text += fmt::format(" COST {:g}", function.cost);
+  if (function.returns_set && function.rows != kUsualRows)
+    text += fmt::format(" ROWS {:g}", function.rows);
+  for (const std::string& setting : function.settings) text += setting_clause(setting);
   return text;
 }
 

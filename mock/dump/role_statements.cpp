@@ -6,6 +6,7 @@
 
 #include "dump/catalog_names.h"
 #include "sql/engine/session_settings.h"
+#include "sql/functions/name_list.h"
 #include "sql/functions/quoting.h"
 
 namespace carto_mock::dump {
@@ -22,17 +23,6 @@ std::string attributes(const sql::Role& role) {
   add(role.create_role, "CREATEROLE");
   add(role.create_database, "CREATEDB");
   return text;
-}
-
-// search_path is kept as a list of quoted identifiers, of which some may be empty: SET takes those
-// as literals only. All else is one text.
-std::string setting_value(const std::string& name, const std::string& value) {
-  const auto names = name == "search_path" ? sql::split_name_list(value) : std::nullopt;
-  if (!names || names->empty()) return sql::quote_literal(names ? "" : value);
-  std::string list;
-  for (const std::string& one : *names)
-    list += (list.empty() ? "" : ", ") + sql::quote_literal(one);
-  return list;
 }
 
 }  // namespace
@@ -56,7 +46,7 @@ std::string role_statements(const sql::CatalogSnapshot& catalog,
   for (const sql::Role* role : catalog.roles()) {
     for (const auto& [name, value] : role->settings) {
       text += fmt::format("ALTER ROLE {} SET {} TO {};\n", sql::quote_identifier(role->name),
-                          sql::quote_identifier(name), setting_value(name, value));
+                          sql::quote_identifier(name), sql::setting_value_text(name, value));
     }
   }
   return text;

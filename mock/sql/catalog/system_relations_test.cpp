@@ -297,12 +297,12 @@ TEST_F(SystemRelationsTest, SpatialReferenceSystems) {
 
 TEST_F(SystemRelationsTest, RefusesWhatItDoesNotHave) {
   EXPECT_THROW(require_system_relation(*find_system_relation("pg_catalog", "pg_depend")), Error);
-  const Relation& procedures = *find_system_relation("pg_catalog", "pg_proc");
+  const Relation& constraints = *find_system_relation("pg_catalog", "pg_constraint");
   int attnum = 0;
-  procedures.find_column("prosrc", &attnum);
-  EXPECT_THROW(require_system_column(procedures, attnum - 1, catalog), Error);
-  procedures.find_column("proname", &attnum);
-  EXPECT_NO_THROW(require_system_column(procedures, attnum - 1, catalog));
+  constraints.find_column("conbin", &attnum);
+  EXPECT_THROW(require_system_column(constraints, attnum - 1, catalog), Error);
+  constraints.find_column("conname", &attnum);
+  EXPECT_NO_THROW(require_system_column(constraints, attnum - 1, catalog));
   // Which columns of a view can be written is not known.
   const Relation& columns = *find_system_relation("information_schema", "columns");
   columns.find_column("is_updatable", &attnum);

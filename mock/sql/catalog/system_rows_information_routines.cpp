@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "sql/catalog/information_schema_rules.h"
+#include "sql/catalog/procedure_details.h"
+#include "sql/catalog/refused_value.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -22,6 +24,19 @@ bool may_see(const BuiltinProcedure& procedure, const SystemRowContext& context)
 
 constexpr char kProcedure = 'p';  // pg_proc.prokind
 
+std::string_view language_word(Oid language) {
+  switch (language) {
+    case kInternalLanguage:
+      return "INTERNAL";
+    case kCLanguage:
+      return "C";
+    case kSqlLanguage:
+      return "SQL";
+    default:
+      return "PLPGSQL";
+  }
+}
+
 std::string data_type(Oid type) {
   const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
   if (builtin == nullptr) return "USER-DEFINED";
@@ -31,6 +46,26 @@ std::string data_type(Oid type) {
 
 std::string specific_name(const BuiltinProcedure& procedure) {
   return fmt::format("{}_{}", procedure.name, procedure.oid);
+}
+
+void write_body(SystemRows& rows, const BuiltinProcedure& procedure,
+                const SystemRowContext& context) {
+  const std::optional<ProcedureDetails> details = procedure_details(procedure.oid, context.catalog);
+  if (!details) {
+    for (const std::string_view column : {"routine_body", "routine_definition", "external_name",
+                                          "external_language", "security_type"}) {
+      rows.set(column,
+               refused_value(fmt::format("column routines.{} of CARTO's functions", column)));
+    }
+    return;
+  }
+  rows.set("routine_body", text_value(details->language == kSqlLanguage ? "SQL" : "EXTERNAL"))
+      .set("external_language", text_value(language_word(details->language)))
+      .set("security_type", text_value(details->security_definer ? "DEFINER" : "INVOKER"));
+  const Oid owner = context.catalog.object_owner(procedure.oid, ObjectKind::kFunction);
+  if (context.catalog.has_privileges_of(context.current_user, owner))
+    rows.set("routine_definition", text_value(details->source));
+  if (details->language == kCLanguage) rows.set("external_name", text_value(details->source));
 }
 
 void write_routine(SystemRows& rows, const BuiltinProcedure& procedure,
@@ -53,6 +88,7 @@ void write_routine(SystemRows& rows, const BuiltinProcedure& procedure,
       .set("max_dynamic_result_sets", Value::integer(0))
       .set("as_locator", yes_or_no(false))
       .set("is_udt_dependent", yes_or_no(false));
+  write_body(rows, procedure, context);
   if (procedure.kind == 'f') rows.set("routine_type", text_value("FUNCTION"));
   if (is_procedure) rows.set("routine_type", text_value("PROCEDURE"));
   if (is_procedure) return;

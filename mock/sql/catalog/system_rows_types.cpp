@@ -1,4 +1,8 @@
 // pg_type and pg_proc.
+#include <fmt/format.h>
+
+#include "sql/catalog/procedure_details.h"
+#include "sql/catalog/refused_value.h"
 #include "sql/catalog/system_rows.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
@@ -142,6 +146,38 @@ void write_pg_enum(SystemRows& rows, const SystemRowContext& context) {
 
 namespace {
 
+// The columns in which a function's texts are, and what the planner is told.
+void write_details(SystemRows& rows, const BuiltinProcedure& procedure,
+                   const SystemRowContext& context) {
+  const std::optional<ProcedureDetails> details = procedure_details(procedure.oid, context.catalog);
+  if (!details) {
+    for (const std::string_view column :
+         {"prolang", "procost", "prorows", "prosupport", "prosecdef", "proleakproof", "proparallel",
+          "prosrc", "probin", "prosqlbody", "proconfig"}) {
+      rows.set(column,
+               refused_value(fmt::format("column pg_proc.{} of CARTO's functions", column)));
+    }
+    return;
+  }
+  rows.set("prolang", oid_value(details->language))
+      .set("procost", Value::real(details->cost))
+      .set("prorows", Value::real(details->rows))
+      .set("prosupport", oid_value(details->support))
+      .set("prosecdef", Value::boolean(details->security_definer))
+      .set("proleakproof", Value::boolean(details->leakproof))
+      .set("proparallel", letter_value(details->parallel))
+      .set("prosrc", text_value(details->source));
+  if (!details->library.empty()) rows.set("probin", text_value(details->library));
+  // What shows a tree of expressions has nothing to compute: see pg_attrdef.
+  if (!details->sql_body.empty()) rows.set("prosqlbody", text_value(details->sql_body));
+  if (!details->settings.empty()) {
+    std::vector<Value> settings;
+    settings.reserve(details->settings.size());
+    for (const std::string& setting : details->settings) settings.push_back(text_value(setting));
+    rows.set("proconfig", Value::array(Array::of(oid::kText, std::move(settings))));
+  }
+}
+
 void write_procedure(SystemRows& rows, const BuiltinProcedure& procedure,
                      const SystemRowContext& context) {
   std::vector<Value> arguments;
@@ -175,6 +211,9 @@ void write_procedure(SystemRows& rows, const BuiltinProcedure& procedure,
     for (const std::string_view name : procedure.argument_names) names.push_back(text_value(name));
     rows.set("proargnames", Value::array(Array::of(oid::kText, std::move(names))));
   }
+  if (!procedure.defaults.empty())
+    rows.set("proargdefaults", Value::text(fmt::format("{}", fmt::join(procedure.defaults, ", "))));
+  write_details(rows, procedure, context);
 }
 
 }  // namespace

@@ -12,27 +12,13 @@ namespace {
 
 using Definitions = std::map<std::string, std::string>;  // by schema.name
 
-std::string unescaped(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\') {
-      result += text[i];
-      continue;
-    }
-    ++i;
-    result += text[i] == 'n' ? '\n' : text[i];
-  }
-  return result;
-}
-
 Definitions read_definitions() {
   Definitions definitions;
   const std::string text = embedded_catalog_text("system_views.tsv.gz");
   for (TabSeparatedReader reader(text); reader.next();) {
     std::string name = std::string(reader.text()) + ".";
     name += reader.text();
-    definitions.emplace(std::move(name), unescaped(reader.text()));
+    definitions.emplace(std::move(name), unescaped_text(reader.text()));
   }
   return definitions;
 }

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -79,5 +80,20 @@ class TabSeparatedReader {
   std::string_view rest_;
   std::string_view line_;
 };
+
+// A field whose line ends, tabs and backslashes are escaped.
+inline std::string unescaped_text(std::string_view field) {
+  std::string result;
+  result.reserve(field.size());
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    if (field[i] != '\\') {
+      result += field[i];
+      continue;
+    }
+    ++i;
+    result += field[i] == 'n' ? '\n' : field[i] == 't' ? '\t' : field[i];
+  }
+  return result;
+}
 
 }  // namespace carto_mock::sql

@@ -35,6 +35,11 @@ struct UserFunction {
   bool strict = false;
   bool security_definer = false;
   char volatility = 'v';  // i, s, v
+  char parallel = 'u';    // pg_proc.proparallel: s, r, u
+  bool leakproof = false;
+  float cost = 100;                        // pg_proc.procost: of one call
+  float rows = 0;                          // pg_proc.prorows: of one call; 0: it returns no set
+  std::vector<std::string> settings = {};  // SET, as name=value (pg_proc.proconfig)
   FunctionLanguage language = FunctionLanguage::kSql;
   std::string body;
   bool is_procedure = false;

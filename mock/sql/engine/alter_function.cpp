@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 #include <string>
 
+#include "sql/engine/function_attributes.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
@@ -45,42 +45,12 @@ void require_free(const BuiltinProcedure& procedure, std::string_view name, cons
   }
 }
 
-double number_of(const PgQuery__DefElem& option) {
-  switch (static_cast<int>(option.arg->node_case)) {
-    case PG_QUERY__NODE__NODE_INTEGER:
-      return option.arg->integer->ival;
-    case PG_QUERY__NODE__NODE_FLOAT:
-      return std::strtod(option.arg->float_->fval, nullptr);
-  }
-  throw Error::unsupported("such a number in ALTER FUNCTION");
-}
-
-// Costs and what may run in parallel are the planner's, and not kept.
-void check_planner_option(std::string_view name, const PgQuery__DefElem& option,
-                          const UserFunction& function) {
-  const auto invalid = [](std::string message) {
-    return Error(sqlstate::kInvalidParameterValue, std::move(message));
-  };
-  if (name == "cost" && number_of(option) <= 0) throw invalid("COST must be positive");
-  if (name == "rows") {
-    if (number_of(option) <= 0) throw invalid("ROWS must be positive");
-    if (!function.returns_set)
-      throw invalid("ROWS is not applicable when function does not return a set");
-  }
-  if (name != "parallel") return;
-  const std::string value = string_of(*option.arg);
-  if (value != "safe" && value != "restricted" && value != "unsafe") {
-    throw Error(sqlstate::kSyntaxError,
-                "parameter \"parallel\" must be SAFE, RESTRICTED, or UNSAFE");
-  }
-}
-
 void check_once(const PgQuery__AlterFunctionStmt& statement) {
   std::set<std::string_view> given;
   for (std::size_t i = 0; i < statement.n_actions; ++i) {
     const PgQuery__DefElem& option = *statement.actions[i]->def_elem;
     const std::string_view name = option.defname;
-    if (name == "set") throw Error::unsupported("ALTER FUNCTION … SET of a setting");
+    if (name == "set") continue;
     if (name == "support") throw Error::unsupported("ALTER FUNCTION … SUPPORT");
     if (!given.insert(name).second)
       throw Error(sqlstate::kSyntaxError, "conflicting or redundant options").at(option.location);
@@ -92,8 +62,8 @@ void check_options_of_procedure(const PgQuery__AlterFunctionStmt& statement,
                                 const UserFunction& function) {
   for (std::size_t i = 0; i < statement.n_actions && function.is_procedure; ++i) {
     const PgQuery__DefElem& option = *statement.actions[i]->def_elem;
-    if (std::string_view(option.defname) != "security")
-      throw invalid_in_procedure().at(option.location);
+    const std::string_view name = option.defname;
+    if (name != "security" && name != "set") throw invalid_in_procedure().at(option.location);
   }
 }
 
@@ -119,26 +89,9 @@ CommandTag alter_function(const PgQuery__AlterFunctionStmt& statement,
   check_once(statement);
   UserFunction function = definition_of(procedure, context);
   check_options_of_procedure(statement, function);
-  for (std::size_t i = 0; i < statement.n_actions; ++i) {
-    const PgQuery__DefElem& option = *statement.actions[i]->def_elem;
-    const std::string_view name = option.defname;
-    if (name == "volatility") {
-      function.volatility = string_of(*option.arg).front();
-    } else if (name == "strict") {
-      function.strict = option.arg->boolean->boolval != 0;
-    } else if (name == "security") {
-      function.security_definer = option.arg->boolean->boolval != 0;
-    } else if (name == "leakproof") {
-      if (option.arg->boolean->boolval == 0) continue;
-      if (!context.session.is_superuser()) {
-        throw Error(sqlstate::kInsufficientPrivilege,
-                    "only superuser can define a leakproof function");
-      }
-      throw Error::unsupported("ALTER FUNCTION … LEAKPROOF");
-    } else {
-      check_planner_option(name, option, function);
-    }
-  }
+  for (std::size_t i = 0; i < statement.n_actions; ++i)
+    apply_attribute(*statement.actions[i]->def_elem, context, function);
+  check_rows(function);
   context.put(std::move(function));
   return tag_of(statement.objtype);
 }

@@ -360,6 +360,11 @@ std::string to_json(const UserFunction& function) {
               {"strict", function.strict},
               {"security_definer", function.security_definer},
               {"volatility", letter_text(function.volatility)},
+              {"parallel", letter_text(function.parallel)},
+              {"leakproof", function.leakproof},
+              {"cost", function.cost},
+              {"rows", function.rows},
+              {"settings", function.settings},
               {"language", letter_text(function.language)},
               {"body", function.body},
               {"is_procedure", function.is_procedure},
@@ -523,6 +528,11 @@ UserFunction function_from_json(std::string_view text) {
     function.strict = json.at("strict");
     function.security_definer = json.at("security_definer");
     function.volatility = letter_from<char>(json.at("volatility"));
+    function.parallel = letter_from<char>(json.value("parallel", std::string("u")));
+    function.leakproof = json.value("leakproof", false);
+    function.cost = json.value("cost", 100.0F);
+    function.rows = json.value("rows", function.returns_set ? 1000.0F : 0.0F);
+    function.settings = json.value("settings", std::vector<std::string>());
     function.language = letter_from<FunctionLanguage>(json.at("language"));
     function.body = json.at("body");
     function.is_procedure = json.value("is_procedure", false);

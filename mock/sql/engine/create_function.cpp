@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "sql/engine/alter_function.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/default_privileges.h"
+#include "sql/engine/function_attributes.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/plpgsql_functions.h"
@@ -219,40 +221,34 @@ void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityConte
     throw Error::unsupported("a function that returns SETOF void");
 }
 
-// Each option may be given once.
+// Each may be given once, but SET.
 struct Options {
   const PgQuery__DefElem* body = nullptr;
   const PgQuery__DefElem* language = nullptr;
-  const PgQuery__DefElem* volatility = nullptr;
-  const PgQuery__DefElem* strict = nullptr;
-  const PgQuery__DefElem* security = nullptr;
-  const PgQuery__DefElem* cost = nullptr;
-  const PgQuery__DefElem* rows = nullptr;
-  const PgQuery__DefElem* parallel = nullptr;
+  std::vector<const PgQuery__DefElem*> attributes;
 };
 
 Options options_of(const PgQuery__CreateFunctionStmt& statement) {
   Options options;
+  options.attributes.reserve(statement.n_options);
+  std::set<std::string_view> given;
   for (std::size_t i = 0; i < statement.n_options; ++i) {
     const PgQuery__DefElem& option = *statement.options[i]->def_elem;
     const std::string_view name = option.defname;
-    const PgQuery__DefElem** place = nullptr;
-    if (name == "as") place = &options.body;
-    if (name == "language") place = &options.language;
-    if (name == "volatility") place = &options.volatility;
-    if (name == "strict") place = &options.strict;
-    if (name == "security") place = &options.security;
-    if (name == "cost") place = &options.cost;
-    if (name == "rows") place = &options.rows;
-    if (name == "parallel") place = &options.parallel;
-    if (place == nullptr)
+    if (name == "window" || name == "transform" || name == "support")
       throw Error::unsupported(fmt::format("CREATE FUNCTION with the option {}", name));
-    if (statement.is_procedure != 0 && place != &options.body && place != &options.language &&
-        place != &options.security)
+    if (statement.is_procedure != 0 && name != "as" && name != "language" && name != "security" &&
+        name != "set")
       throw invalid_in_procedure().at(option.location);
-    if (*place != nullptr)
+    if (name != "set" && !given.insert(name).second)
       throw Error(sqlstate::kSyntaxError, "conflicting or redundant options").at(option.location);
-    *place = &option;
+    if (name == "as") {
+      options.body = &option;
+    } else if (name == "language") {
+      options.language = &option;
+    } else {
+      options.attributes.push_back(&option);
+    }
   }
   return options;
 }
@@ -268,11 +264,14 @@ FunctionLanguage language_of(const Options& options) {
   throw Error(sqlstate::kUndefinedObject, fmt::format("language \"{}\" does not exist", name));
 }
 
-void set_options(const PgQuery__CreateFunctionStmt& statement, UserFunction& function) {
+void set_options(const PgQuery__CreateFunctionStmt& statement, const UtilityContext& context,
+                 UserFunction& function) {
   if (statement.sql_body != nullptr)
     throw Error::unsupported("CREATE FUNCTION with a body that is no string");
   const Options options = options_of(statement);
   function.language = language_of(options);
+  for (const PgQuery__DefElem* attribute : options.attributes)
+    apply_attribute(*attribute, context, function);
   if (options.body == nullptr) throw invalid("no function body specified");
   const PgQuery__List& body = *options.body->arg->list;
   if (body.n_items != 1) {
@@ -280,11 +279,6 @@ void set_options(const PgQuery__CreateFunctionStmt& statement, UserFunction& fun
                               string_of(*options.language->arg)));
   }
   function.body = string_of(*body.items[0]);
-  if (options.volatility != nullptr)
-    function.volatility = string_of(*options.volatility->arg).front();
-  function.strict = options.strict != nullptr && options.strict->arg->boolean->boolval != 0;
-  function.security_definer =
-      options.security != nullptr && options.security->arg->boolean->boolval != 0;
 }
 
 const UserFunction* find_same(const UserFunction& function, const CatalogSnapshot& catalog) {
@@ -355,9 +349,12 @@ CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
   function.schema = schema.oid;
   function.name = name.name;
   function.is_procedure = is_procedure;
-  set_options(statement, function);
+  set_options(statement, context, function);
   function.parameters = parameters_of(statement, context);
   set_result(statement, context, function);
+  check_rows(function);
+  constexpr float kRowsOfASet = 1000;
+  if (function.returns_set && function.rows == 0) function.rows = kRowsOfASet;
   const UserFunction* known = find_same(function, context.catalog());
   if (known != nullptr && statement.replace == 0) {
     throw Error(sqlstate::kDuplicateFunction,
@@ -377,6 +374,7 @@ CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
   }
   context.put(function);
   if (context.session.settings().show("check_function_bodies") == "off") return tag;
+  const FunctionSettingsScope settings(context.session, function.settings);
   switch (function.language) {
     case FunctionLanguage::kSql:
       check_sql_function(function, context.session);

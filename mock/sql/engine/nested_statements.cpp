@@ -10,6 +10,7 @@
 #include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/row_locking.h"
 #include "sql/engine/data_services_documents.h"
+#include "sql/engine/function_attributes.h"
 #include "sql/engine/function_parameters.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/planned_tables.h"
@@ -173,10 +174,12 @@ Value NestedStatements::call_procedure(Oid procedure, std::vector<Value> argumen
     throw Error::unsupported("functions that call each other 200 levels deep");
   const DepthScope depth(depth_);
   const bool is_sql = definition.language == FunctionLanguage::kSql;
-  const TransactionControl control(
-      *this, (!is_atomic || may_end_transaction_) && !is_sql && !definition.security_definer);
+  const TransactionControl control(*this, (!is_atomic || may_end_transaction_) && !is_sql &&
+                                              !definition.security_definer &&
+                                              definition.settings.empty());
   std::optional<SessionState::RoleScope> role;
   if (definition.security_definer) role.emplace(session_, definition.owner);
+  const FunctionSettingsScope settings(session_, definition.settings);
   std::vector<Value> rows =
       is_sql ? call_sql_function(definition, std::move(arguments), {}, session_, *this)
              : call_plpgsql_function(definition, arguments, {}, session_, transaction_, *this);
@@ -224,6 +227,7 @@ Value NestedStatements::call_trigger(const UserFunction& function, plpgsql::Vari
   const TransactionControl control(*this, false);
   std::optional<SessionState::RoleScope> role;
   if (definition.security_definer) role.emplace(session_, definition.owner);
+  const FunctionSettingsScope settings(session_, definition.settings);
   return call_plpgsql_trigger(definition, variables, session_, transaction_, *this);
 }
 
@@ -251,6 +255,7 @@ std::vector<Value> NestedStatements::call(Oid function, std::span<const Value> a
   const TransactionControl control(*this, false);
   std::optional<SessionState::RoleScope> role;
   if (definition.security_definer) role.emplace(session_, definition.owner);
+  const FunctionSettingsScope settings(session_, definition.settings);
   std::vector<Value> values(arguments.begin(), arguments.end());
   switch (definition.language) {
     case FunctionLanguage::kSql:

@@ -9,6 +9,7 @@
 
 #include "sql/catalog/server_settings.h"
 #include "sql/engine/setting_definition.h"
+#include "sql/functions/name_list.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/text_search_names.h"
 #include "sql/types/time_zone.h"
@@ -297,6 +298,22 @@ void SessionSettings::reset(std::string_view name, SettingScope scope, bool supe
   change(name, nullptr, scope);
 }
 
+void SessionSettings::end_local(std::string_view name, const State& before) {
+  const std::string lower = to_lower_ascii(name);
+  // A SET without LOCAL has taken its place: that one stays.
+  if (!values_->local.contains(lower)) return;
+  auto values = std::make_shared<Values>(*values_);
+  if (const auto found = before->local.find(lower); found != before->local.end()) {
+    values->local[lower] = found->second;
+  } else {
+    values->local.erase(lower);
+    // A setting of the user's own has come to be by now, with nothing in it.
+    if (is_custom(lower) && !values->role.contains(lower)) values->session.try_emplace(lower);
+  }
+  derive(*values);
+  values_ = std::move(values);
+}
+
 void SessionSettings::reset_all() {
   auto values = std::make_shared<Values>(*values_);
   values->session.clear();
@@ -366,40 +383,6 @@ std::string check_setting(std::string_view name, std::string_view value, bool su
   const SettingDefinition* setting = changeable_setting(name, superuser);
   if (setting == nullptr) return std::string(value);
   return checked_value(*setting, value, setting->default_value);
-}
-
-std::optional<std::vector<std::string>> split_name_list(std::string_view text) {
-  std::vector<std::string> names;
-  std::size_t i = 0;
-  const auto skip = [&] {
-    while (i < text.size() && (text[i] == ' ' || text[i] == '\t' || text[i] == '\n')) ++i;
-  };
-  skip();
-  if (i == text.size()) return names;
-  for (;;) {
-    skip();
-    std::string name;
-    if (i < text.size() && text[i] == '"') {
-      for (++i;; ++i) {
-        if (i >= text.size()) return std::nullopt;
-        if (text[i] == '"') {
-          if (i + 1 >= text.size() || text[i + 1] != '"') break;
-          ++i;
-        }
-        name.push_back(text[i]);
-      }
-      ++i;
-    } else {
-      const std::size_t start = i;
-      while (i < text.size() && text[i] != ',' && text[i] != ' ' && text[i] != '\t') ++i;
-      if (start == i) return std::nullopt;
-      name = to_lower_ascii(text.substr(start, i - start));
-    }
-    names.push_back(std::move(name));
-    skip();
-    if (i == text.size()) return names;
-    if (text[i++] != ',') return std::nullopt;
-  }
 }
 
 std::string quote_name_list(const std::vector<std::string>& names) {

@@ -47,6 +47,8 @@ class SessionSettings {
   State state() const { return values_; }
   void restore(State state) { values_ = std::move(state); }
   void end_transaction();  // forgets SET LOCAL
+  // What SET LOCAL gave the setting since `before` ends; a SET without LOCAL since then stays.
+  void end_local(std::string_view name, const State& before);
 
   // With transaction_time left 0.
   const TextSettings& text() const;
@@ -85,7 +87,5 @@ class RoleSettingsCache {
 std::string check_setting(std::string_view name, std::string_view value, bool superuser);
 // A list such as search_path's, as PostgreSQL stores it: names that need it are quoted.
 std::string quote_name_list(const std::vector<std::string>& names);
-// Such a list taken apart; none: PostgreSQL refuses it.
-std::optional<std::vector<std::string>> split_name_list(std::string_view text);
 
 }  // namespace carto_mock::sql

@@ -4,8 +4,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "sql/catalog/procedure_details.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/functions/name_list.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
@@ -73,7 +76,18 @@ class Declaration {
 
   bool is_procedure() const { return procedure_.kind == kProcedure; }
 
+  // Of a parameter, counted from 0; none: it has none, or is an output.
+  std::optional<std::string> default_of(std::size_t argument) const {
+    if (argument >= types().size() || !is_input(mode_of(argument))) return std::nullopt;
+    std::size_t place = 0;
+    for (std::size_t i = 0; i <= argument; ++i) place += is_input(mode_of(i)) ? 1 : 0;
+    const std::size_t without = procedure_.arguments.size() - procedure_.defaults.size();
+    if (place <= without) return std::nullopt;
+    return shown_expression(procedure_.defaults[place - without - 1], session_);
+  }
+
  private:
+  static bool is_input(char mode) { return mode != kOutput && mode != kTable; }
   std::span<const Oid> types() const {
     return procedure_.all_arguments.empty() ? procedure_.arguments : procedure_.all_arguments;
   }
@@ -138,7 +152,55 @@ std::string dollar_quoted(std::string_view body, std::string tag) {
   return fmt::format("${}${}${}$", tag, body, tag);
 }
 
-// What functions say to the planner is not kept, so that only procedures can be shown.
+std::string setting_clause(std::string_view setting) {
+  const std::string_view name = setting.substr(0, setting.find('='));
+  return fmt::format(" SET {} TO {}\n", quote_identifier(name),
+                     setting_value_text(name, setting.substr(name.size() + 1)));
+}
+
+// The line of what is not as by default; or nothing.
+std::string attributes_line(const BuiltinProcedure& procedure, const ProcedureDetails& details,
+                            const SessionServices& session) {
+  constexpr char kWindow = 'w';
+  std::string line;
+  if (procedure.kind == kWindow) line += " WINDOW";
+  if (procedure.volatility == 'i') line += " IMMUTABLE";
+  if (procedure.volatility == 's') line += " STABLE";
+  if (details.parallel == 's') line += " PARALLEL SAFE";
+  if (details.parallel == 'r') line += " PARALLEL RESTRICTED";
+  if (procedure.strict) line += " STRICT";
+  if (details.security_definer) line += " SECURITY DEFINER";
+  if (details.leakproof) line += " LEAKPROOF";
+  const bool is_compiled = details.language == kInternalLanguage || details.language == kCLanguage;
+  if (details.cost != (is_compiled ? 1.0F : 100.0F))
+    line += fmt::format(" COST {:g}", details.cost);
+  if (details.rows > 0 && details.rows != 1000.0F) line += fmt::format(" ROWS {:g}", details.rows);
+  if (details.support != kInvalidOid) {
+    line += fmt::format(" SUPPORT {}", output_object_name(details.support, oid::kRegproc, session));
+  }
+  return line.empty() ? line : line + '\n';
+}
+
+std::string_view language_name(Oid language) {
+  switch (language) {
+    case kInternalLanguage:
+      return "internal";
+    case kCLanguage:
+      return "c";
+    case kSqlLanguage:
+      return "sql";
+    default:
+      return "plpgsql";
+  }
+}
+
+ProcedureDetails require_details(const BuiltinProcedure& procedure, std::string_view function,
+                                 const CatalogSnapshot& catalog) {
+  const std::optional<ProcedureDetails> details = procedure_details(procedure.oid, catalog);
+  if (!details) throw Error::unsupported(fmt::format("{} of CARTO's functions", function));
+  return *details;
+}
+
 std::optional<std::string> definition(const CallContext& context, std::int64_t function) {
   const auto oid = static_cast<Oid>(function);
   const BuiltinProcedure* found = context.session.catalog().find_procedure(oid);
@@ -148,21 +210,49 @@ std::optional<std::string> definition(const CallContext& context, std::int64_t f
     throw Error(sqlstate::kWrongObjectType,
                 fmt::format("\"{}\" is an aggregate function", found->name));
   }
-  const StoredFunction* stored = context.session.catalog().find_function(oid);
-  if (stored == nullptr || !stored->definition().is_procedure)
-    throw Error::unsupported("pg_get_functiondef() of a function");
-  const UserFunction& procedure = stored->definition();
-  return fmt::format(
-      "CREATE OR REPLACE PROCEDURE {}.{}({})\n LANGUAGE {}\n{}AS {}\n",
-      quote_identifier(found->schema), quote_identifier(found->name),
-      named_types(Declaration(*found, context.session).arguments(true), context.session),
-      procedure.language == FunctionLanguage::kSql ? "sql" : "plpgsql",
-      procedure.security_definer ? " SECURITY DEFINER\n" : "",
-      dollar_quoted(procedure.body, "procedure"));
+  const ProcedureDetails details =
+      require_details(*found, "pg_get_functiondef()", context.session.catalog());
+  const Declaration declaration(*found, context.session);
+  std::string text = fmt::format("CREATE OR REPLACE {} {}.{}({})\n",
+                                 declaration.is_procedure() ? "PROCEDURE" : "FUNCTION",
+                                 quote_identifier(found->schema), quote_identifier(found->name),
+                                 named_types(declaration.arguments(true), context.session));
+  if (!declaration.is_procedure())
+    text += fmt::format(" RETURNS {}\n", named_types(declaration.result(), context.session));
+  text += fmt::format(" LANGUAGE {}\n", language_name(details.language));
+  text += attributes_line(*found, details, context.session);
+  for (const std::string& setting : details.settings) text += setting_clause(setting);
+  if (!details.sql_body.empty()) return text + std::string(details.sql_body) + '\n';
+  text += "AS ";
+  if (!details.library.empty()) text += quote_literal(details.library) + ", ";
+  return text +
+         dollar_quoted(details.source, declaration.is_procedure() ? "procedure" : "function") +
+         '\n';
+}
+
+std::optional<std::string> sql_body(const CallContext& context, std::int64_t function) {
+  const BuiltinProcedure* found =
+      context.session.catalog().find_procedure(static_cast<Oid>(function));
+  if (found == nullptr) return std::nullopt;
+  const ProcedureDetails details =
+      require_details(*found, "pg_get_function_sqlbody()", context.session.catalog());
+  if (details.sql_body.empty()) return std::nullopt;
+  return std::string(details.sql_body);
+}
+
+// Of an input parameter, counted among all of them from 1.
+std::optional<std::string> argument_default(const CallContext& context, std::int64_t function,
+                                            std::int32_t place) {
+  const BuiltinProcedure* found =
+      context.session.catalog().find_procedure(static_cast<Oid>(function));
+  if (found == nullptr || place < 1) return std::nullopt;
+  return Declaration(*found, context.session).default_of(static_cast<std::size_t>(place) - 1);
 }
 
 constexpr FunctionEntry kEntries[] = {
     {"pg_get_functiondef(oid)", native<definition>},
+    {"pg_get_function_sqlbody(oid)", native<sql_body>},
+    {"pg_get_function_arg_default(oid,integer)", native<argument_default>},
     {"pg_get_function_arguments(oid)", native<arguments>},
     {"pg_get_function_identity_arguments(oid)", native<identity_arguments>},
     {"pg_get_function_result(oid)", native<result>},

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "sql/catalog/refused_value.h"
 #include "sql/functions/value_streams.h"
 #include "sql/sqlite/connection_state.h"
 #include "sql/sqlite/program_pointer.h"
@@ -281,6 +282,7 @@ int column(sqlite3_vtab_cursor* base, sqlite3_context* call, int index) noexcept
     const Cursor& cursor = cursor_of(base);
     const auto i = static_cast<std::size_t>(index);
     if (i < cursor.program->columns.size()) {
+      if (cursor.program->system_relation != kInvalidOid) require_known(cursor.row->at(i));
       set_result(call, cursor.row->at(i), cursor.program->columns[i].type.oid);
     } else if (i == cursor.program->columns.size() && cursor.program->with_ordinality) {
       sqlite3_result_int64(call, cursor.position);
