@@ -24,11 +24,14 @@ void append_field_text(std::string& out, std::string_view text) {
   out += '"';
 }
 
-// What a cast to text gives: the type's output, but for bool and the padding of char(n).
+// What a cast to text gives: the type's output, but for bool, the padding of char(n), and the
+// length of an address's network, which is always there.
 std::string cast_to_text(const sql::Value& value, sql::Type type,
                          const sql::TextSettings& settings) {
   if (type.oid == sql::oid::kBool) return value.as_bool() ? "true" : "false";
   std::string text = sql::output_value(value, type, settings);
+  if (type.oid == sql::oid::kInet && text.find('/') == std::string::npos)
+    text += text.find(':') == std::string::npos ? "/32" : "/128";
   if (type.oid == sql::oid::kBpchar) text.resize(text.find_last_not_of(' ') + 1);
   return text;
 }

@@ -162,11 +162,6 @@ void analyze_group_by(SyntaxNodes items, Scope& scope) {
 }
 
 ExpressionPtr transform_grouping(const PgQuery__GroupingFunc& call, Scope& scope) {
-  if (!allows_aggregates(scope.kind)) {
-    throw Error(sqlstate::kGroupingError,
-                fmt::format("grouping operations are not allowed in {}", place_name(scope.kind)))
-        .at(call.location);
-  }
   if (call.n_args > kMostGroupingArguments) {
     throw Error(SqlState("54023"), "GROUPING must have fewer than 32 arguments").at(call.location);
   }
@@ -177,6 +172,11 @@ ExpressionPtr transform_grouping(const PgQuery__GroupingFunc& call, Scope& scope
     if (column != nullptr && column->levels_up > 0)
       throw Error::unsupported("GROUPING() of an outer query");
     result.arguments.push_back(std::move(argument));
+  }
+  if (!allows_aggregates(scope.kind)) {
+    throw Error(sqlstate::kGroupingError,
+                fmt::format("grouping operations are not allowed in {}", place_name(scope.kind)))
+        .at(call.location);
   }
   scope.has_aggregates = true;
   return make_expression(Type{oid::kInt4}, std::move(result), call.location);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "sql/lowering/computed_outputs.h"
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
@@ -196,8 +197,14 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
     }
     order.push_back(sort_key(query, key, sql));
   }
-  return fmt::format("SELECT {}{}{}{}{}", is_distinct ? "DISTINCT " : "", fmt::join(targets, ", "),
-                     body.text(), order_by_text(order), lower_limit(builder, level, query));
+  const std::string rows = fmt::format("SELECT {}{}{}{}", is_distinct ? "DISTINCT " : "",
+                                       fmt::join(targets, ", "), body.text(), order_by_text(order));
+  const std::string limit = lower_limit(builder, level, query);
+  if (!computes_left_out_rows(query, builder.catalog())) return rows + limit;
+  // SQLite merges no subquery that has a LIMIT with a query that has one.
+  const std::string table = builder.unique_name('s');
+  return fmt::format("SELECT {} FROM ({} LIMIT -1) AS {}{}",
+                     fmt::join(numbered_columns(table, targets.size()), ", "), rows, table, limit);
 }
 
 }  // namespace carto_mock::sql
