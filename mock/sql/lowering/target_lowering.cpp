@@ -52,8 +52,10 @@ bool sorts_by_outer_rows(const Query& query) {
   });
 }
 
+// `rows_limit`: a LIMIT of the query below.
 std::string sort_around(PlanBuilder& builder, Level& level, const Query& query,
-                        std::vector<std::string> targets, const SelectBody& body) {
+                        std::vector<std::string> targets, const SelectBody& body,
+                        std::string_view rows_limit = "") {
   const std::string table = builder.unique_name('s');
   const std::vector<std::string> columns = numbered_columns(table, targets.size());
   std::vector<std::string> order;
@@ -64,8 +66,8 @@ std::string sort_around(PlanBuilder& builder, Level& level, const Query& query,
         fmt::format("{} AS {}", lower_scalar(builder, level, *target.expression), name));
     order.push_back(sort_key(query, key, fmt::format("{}.{}", table, name)));
   }
-  return fmt::format("SELECT {} FROM (SELECT {}{}) AS {}{}{}", fmt::join(columns, ", "),
-                     fmt::join(targets, ", "), body.text(), table, order_by_text(order),
+  return fmt::format("SELECT {} FROM (SELECT {}{}{}) AS {}{}{}", fmt::join(columns, ", "),
+                     fmt::join(targets, ", "), body.text(), rows_limit, table, order_by_text(order),
                      lower_limit(builder, level, query));
 }
 
