@@ -408,7 +408,8 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
   InsertColumns columns = insert_columns(insert, relation);
   override_identity(insert, through, columns);
   BeyondReach beyond_reach(analysis);
-  beyond_reach.add(written_name(relation, *insert.relation), relation_columns(relation), relation.oid);
+  beyond_reach.add(written_name(relation, *insert.relation), relation_columns(relation),
+                   relation.oid);
 
   InsertStatement result;
   result.relation = relation.oid;

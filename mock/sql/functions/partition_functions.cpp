@@ -59,8 +59,8 @@ Value tree_row(const Relation& relation, bool is_leaf, std::int32_t level) {
   row.names = {"relid", "parentrelid", "isleaf", "level"};
   const Oid parent = parent_of(relation);
   row.fields = {Value::integer(relation.oid),
-                parent == kInvalidOid ? Value() : Value::integer(parent),
-                Value::boolean(is_leaf), Value::integer(level)};
+                parent == kInvalidOid ? Value() : Value::integer(parent), Value::boolean(is_leaf),
+                Value::integer(level)};
   return Value::record(std::move(row));
 }
 

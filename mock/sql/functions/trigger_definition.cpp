@@ -96,8 +96,7 @@ std::string trigger_definition(const Trigger& trigger, const Relation& relation,
   const std::string when =
       trigger.when_sql.empty() ? "" : fmt::format(" WHEN ({})", trigger.when_sql);
   return fmt::format("CREATE TRIGGER {} {} {} ON {} FOR EACH {}{} EXECUTE FUNCTION {}({})",
-                     quote_identifier(trigger.name),
-                     timing_of(trigger),
+                     quote_identifier(trigger.name), timing_of(trigger),
                      events_of(trigger, relation), table,
                      (trigger.type & kRow) != 0 ? "ROW" : "STATEMENT", when, function, arguments);
 }
