@@ -113,6 +113,15 @@ CREATE TABLE measured_early PARTITION OF measured FOR VALUES FROM (MINVALUE) TO 
 CREATE TABLE measured_late PARTITION OF measured FOR VALUES FROM ('2020-01-01') TO ('2030-01-01');
 CREATE TABLE measured_else PARTITION OF measured DEFAULT;
 INSERT INTO measured VALUES ('2019-05-05', 'it''s', 1), ('2020-01-01', 'b', 2), ('2031-01-01', 'c', 4);
+ALTER TABLE measured ADD PRIMARY KEY (day);
+ALTER TABLE measured ADD CONSTRAINT later CHECK (n < 1000);
+CREATE INDEX measured_n ON measured (n, lower(place));
+ALTER INDEX measured_early_n_lower_idx RENAME TO early_own;
+CREATE TABLE measured_next PARTITION OF measured FOR VALUES FROM ('2030-01-01') TO ('2031-01-01');
+CREATE VIEW seen AS SELECT day, place FROM measured;
+ALTER VIEW seen ALTER COLUMN place SET DEFAULT 'somewhere';
+CREATE FUNCTION take() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER taken INSTEAD OF INSERT ON seen FOR EACH ROW EXECUTE FUNCTION take();
 CREATE TABLE listed (t text) PARTITION BY LIST (t);
 CREATE TABLE listed_some PARTITION OF listed FOR VALUES IN ('it''s', NULL);
 INSERT INTO listed VALUES (NULL);
@@ -311,6 +320,13 @@ TEST_F(FolderDumpTest, StartsWhatItWasMadeOf) {
            {"dev", "postgres", "SELECT tableoid::regclass::text, * FROM dev.measured"},
            {"dev", "postgres", "INSERT INTO dev.measured VALUES ('2021-01-01', 'x', 0)"},
            {"dev", "postgres", "INSERT INTO dev.listed VALUES ('nowhere')"},
+           {"dev", "postgres",
+            "SELECT inhrelid::regclass::text, inhparent::regclass::text FROM pg_inherits ORDER BY "
+            "1"},
+           {"dev", "postgres",
+            "SELECT conname, conislocal, coninhcount FROM pg_constraint WHERE conname LIKE "
+            "'measured%' OR conname = 'later' ORDER BY conrelid::regclass::text, 1"},
+           {"dev", "postgres", "INSERT INTO dev.seen (day) VALUES ('2021-01-01') RETURNING *"},
            {"dev", "postgres", "SELECT * FROM dev.listed_some"},
            {"dev", "postgres", "SELECT * FROM dev.stale"},
            {"dev", "postgres", "SELECT * FROM dev.counted, dev.of_counted"},

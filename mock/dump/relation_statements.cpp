@@ -181,7 +181,17 @@ class RelationText {
   std::string name(const Relation& relation) const { return relation_name(catalog_, relation); }
 
   // A view is made after what it reads, which CREATE OR REPLACE may have made younger than it.
+  // So is an index of a partitioned table after those of all partitions, which it takes then, with
+  // their names; those of partitions that are made after it would get names of their own.
   bool can_be_made(const Relation& relation) const {
+    if (is_partitioned_index(relation)) {
+      const Oid table = relation.index->relation;
+      return std::ranges::all_of(
+                 catalog_.partitions_of(table),
+                 [this](const Relation* one) { return made_.contains(one->oid); }) &&
+             std::ranges::all_of(catalog_.partitions_of(relation.oid),
+                                 [this](const Relation* one) { return made_.contains(one->oid); });
+    }
     if (relation.view_sql.empty()) return true;
     bool all_there = true;
     const sql::SyntaxTree query = sql::parse(relation.view_sql);
@@ -195,6 +205,10 @@ class RelationText {
       if (read != nullptr && !made_.contains(read->oid)) all_there = false;
     });
     return all_there;
+  }
+
+  bool is_partitioned_index(const Relation& relation) const {
+    return relation.index && catalog_.find_relation(relation.index->relation)->partition_key;
   }
 
   void make_waiting() {
@@ -336,6 +350,15 @@ class RelationText {
     throw Error(sqlstate::kInternalError, "a constraint that is not made with its table");
   }
 
+  // Does a partition get the CHECK with that of its table?
+  bool is_inherited(const Relation& table, const sql::Constraint& constraint) const {
+    if (!table.partition_bound || constraint.kind != sql::ConstraintKind::kCheck) return false;
+    const Relation& parent = *catalog_.find_relation(table.partition_bound->parent);
+    return std::ranges::any_of(parent.constraints, [&constraint](const sql::Constraint& other) {
+      return other.kind == sql::ConstraintKind::kCheck && other.name == constraint.name;
+    });
+  }
+
   // The index of a key comes with the key; so do the constraints that were added after it.
   void make_index(const Relation& index) {
     const Relation& table = *catalog_.find_relation(index.index->relation);
@@ -347,7 +370,7 @@ class RelationText {
       return;
     }
     do {
-      if (!is_late(*constraint)) {
+      if (!is_late(*constraint) && !is_inherited(table, *constraint)) {
         text_ += fmt::format("ALTER TABLE {} ADD {};\n", name(table),
                              constraint_definition(table, *constraint));
       }
@@ -431,6 +454,11 @@ class RelationText {
   void make_view(const Relation& view) {
     text_ += fmt::format("CREATE VIEW {} ({}){} AS\n  {};\n", name(view), view_columns(view),
                          with_options(view), view.view_sql);
+    for (const sql::Column& column : view.columns) {
+      if (column.default_sql.empty()) continue;
+      text_ += fmt::format("ALTER VIEW {} ALTER COLUMN {} SET DEFAULT {};\n", name(view),
+                           quote_identifier(column.name), column.default_sql);
+    }
     give_to_owner("VIEW", view);
   }
 

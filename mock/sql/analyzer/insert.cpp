@@ -17,6 +17,7 @@
 #include "sql/analyzer/stars.h"
 #include "sql/analyzer/targets.h"
 #include "sql/analyzer/with_planning.h"
+#include "sql/syntax/syntax_walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -300,6 +301,7 @@ void add_written_relation(const Relation& relation, const PgQuery__RangeVar& nam
   entry.source = TableSource{relation.oid};
   EntryNotes notes;
   notes.relation = &relation;
+  notes.has_alias = name.alias != nullptr;
   NamespaceItem item = add_range_entry(scope, std::move(entry), notes);
   // It is the relation that the statement writes: one entry for all.
   scope.analysis.privileges.pop_back();
@@ -365,6 +367,34 @@ class BeyondReach {
   std::vector<RangeTableEntry> outer_;
 };
 
+void WithOfRows::add_to(Scope& scope, SyntaxNodes clauses) const {
+  bool has_subquery = false;
+  for (const SyntaxNode* clause : clauses) {
+    visit_nodes(*clause, [&has_subquery](const SyntaxNode& node) {
+      has_subquery = has_subquery || node.node_case == PG_QUERY__NODE__NODE_SUB_LINK;
+    });
+  }
+  if (!has_subquery || scope.with != nullptr) return;
+  if (insert_.with_clause == nullptr) {
+    if (outer_ == nullptr) return;
+    inherit_with(*outer_, scope);
+    scope.with = outer_->with;
+    return;
+  }
+  if (outer_ != nullptr)
+    throw Error::unsupported("a subquery of rows that are written by an INSERT with two WITH");
+  inherit_with(statement_, scope);
+  scope.with = insert_.with_clause;
+}
+
+std::unique_ptr<Query> WithOfRows::taken_from(Scope& scope) {
+  leave_out_unplanned(scope);
+  if (scope.query.ctes.empty()) return nullptr;
+  auto with = std::make_unique<Query>();
+  with->ctes = std::move(scope.query.ctes);
+  return with;
+}
+
 Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, const Scope* with) {
   const DepthGuard guard(analysis);
   auto source = std::make_unique<Query>();
@@ -372,7 +402,7 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
   if (with != nullptr) inherit_with(*with, scope);
   if (insert.with_clause != nullptr) analyze_with(*insert.with_clause, scope);
   const Relation& named = find_target_table(*insert.relation, "insert into", analysis);
-  const ViewTarget through(named, analysis);
+  const ViewTarget through(named, trigger_type::kInsert, analysis);
   const Relation& relation = through.shown();
   const auto privilege = static_cast<std::size_t>(require_relation(analysis, relation));
   InsertColumns columns = insert_columns(insert, relation);
@@ -413,17 +443,20 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
   result.columns.assign(columns.attnums.begin(),
                         columns.attnums.begin() + static_cast<std::ptrdiff_t>(width));
 
+  const WithOfRows with_of_rows(insert, with, scope);
   if (insert.on_conflict_clause != nullptr) {
     result.on_conflict = analyze_on_conflict(*insert.on_conflict_clause, through, *insert.relation,
-                                             privilege, analysis);
+                                             privilege, with_of_rows, analysis);
   }
   if (result.on_conflict && result.on_conflict->updates)
     beyond_reach.add("excluded", relation_columns(relation));
   Query row;
   Scope returning_scope(analysis, nullptr, row);
+  const SyntaxNodes returned = nodes(insert.n_returning_list, insert.returning_list);
+  with_of_rows.add_to(returning_scope, returned);
   add_written_relation(relation, *insert.relation, privilege, returning_scope);
-  result.returning =
-      analyze_returning(nodes(insert.n_returning_list, insert.returning_list), returning_scope);
+  result.returning = analyze_returning(returned, returning_scope);
+  result.returning.with = WithOfRows::taken_from(returning_scope);
 
   RequiredPrivilege& required = analysis.privileges[privilege];
   required.privileges = required.privileges | Privilege::kInsert;

@@ -63,8 +63,6 @@ const Relation& find_merge_target(const PgQuery__RangeVar& name, Analysis& analy
         .detail(fmt::format("This operation is not supported for {}.", kind));
   }
   static_cast<void>(find_target_table(name, "merge into", analysis));
-  if (relation.kind == RelationKind::kPartitioned)
-    throw Error::unsupported("MERGE into a partitioned table");
   return relation;
 }
 
@@ -186,7 +184,7 @@ Statement analyze_merge(const PgQuery__MergeStmt& merge, Analysis& analysis) {
   });
   join_source(merge, keeps_unmatched, scope);
   refuse_sequences(scope);
-  const ViewTarget target(relation, analysis);
+  const ViewTarget target(relation, 0, analysis);
   for (const SyntaxNode* node : clauses)
     result.actions.push_back(analyze_action(*node->merge_when_clause, target, scope));
   leave_out_unplanned(scope);

@@ -1,6 +1,7 @@
 // INSERT, UPDATE, DELETE, MERGE.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,11 +47,30 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTa
 // May be null, for no condition.
 ExpressionPtr analyze_where(const SyntaxNode* node, Scope& scope);
 
+// The WITH of an INSERT once more, for the subqueries of what is computed of its rows.
+class WithOfRows {
+ public:
+  // `statement`: the scope of its WITH; `outer`: that of the query in whose WITH it stands, or
+  // null. All outlive it.
+  WithOfRows(const PgQuery__InsertStmt& insert, const Scope* outer, const Scope& statement)
+      : insert_(insert), outer_(outer), statement_(statement) {}
+
+  // Lets `scope` name it, where there is a subquery below `clauses`.
+  void add_to(Scope& scope, SyntaxNodes clauses) const;
+  // When the scope's expressions are analyzed: what they read. Null: nothing.
+  static std::unique_ptr<Query> taken_from(Scope& scope);
+
+ private:
+  const PgQuery__InsertStmt& insert_;
+  const Scope* outer_;
+  const Scope& statement_;
+};
+
 // ON CONFLICT of an INSERT (on_conflict.cpp); the arbiters come later, as in PostgreSQL after
 // everything else of the statement.
 OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const ViewTarget& target,
                                const PgQuery__RangeVar& name, std::size_t privilege,
-                               Analysis& analysis);
+                               const WithOfRows& with, Analysis& analysis);
 // 42P10 `there is no unique or exclusion constraint matching the ON CONFLICT specification`.
 std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const ViewTarget& target,
                                const AnalysisContext& context);

@@ -142,10 +142,8 @@ void add_excluded(const Relation& relation, std::size_t privilege, Scope& scope)
 
 OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const ViewTarget& target,
                                const PgQuery__RangeVar& name, std::size_t privilege,
-                               Analysis& analysis) {
+                               const WithOfRows& with, Analysis& analysis) {
   const Relation& relation = target.named();
-  if (target.table().kind == RelationKind::kPartitioned)
-    throw Error::unsupported("ON CONFLICT on a partitioned table");
   OnConflict result;
   result.updates = clause.action == PG_QUERY__ON_CONFLICT_ACTION__ONCONFLICT_UPDATE;
   if (result.updates && clause.infer == nullptr) {
@@ -185,10 +183,13 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Vi
   }
   if (!result.updates) return result;
   analysis.beyond_reach.resize(beyond_reach);
+  with.add_to(scope, nodes(clause.n_target_list, clause.target_list));
+  if (clause.where_clause != nullptr) with.add_to(scope, SyntaxNodes(&clause.where_clause, 1));
   add_excluded(relation, privilege, scope);
   result.assignments =
       analyze_assignments(nodes(clause.n_target_list, clause.target_list), target, scope);
   result.condition = analyze_where(clause.where_clause, scope);
+  result.with = WithOfRows::taken_from(scope);
   RequiredPrivilege& required = analysis.privileges[privilege];
   required.privileges = required.privileges | Privilege::kUpdate;
   for (const ColumnAssignment& assignment : result.assignments)
@@ -213,6 +214,7 @@ std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Vi
   std::optional<Inference> inference;
   if (infer != nullptr) inference.emplace(*infer, target, context);
   std::vector<Oid> arbiters;
+  if (!inference && target.table().partition_key) return arbiters;  // all that a partition has
   for (const Relation* index : context.catalog.indexes_of(target.table().oid)) {
     if (!index->index->unique) continue;
     if (!inference || inference->fits(*index->index)) arbiters.push_back(index->oid);

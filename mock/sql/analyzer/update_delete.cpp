@@ -245,7 +245,7 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis, 
   if (with != nullptr) inherit_with(*with, scope);
   if (update.with_clause != nullptr) analyze_with(*update.with_clause, scope);
   const Relation& relation = find_target_table(*update.relation, "update", analysis);
-  const ViewTarget through(relation, analysis);
+  const ViewTarget through(relation, trigger_type::kUpdate, analysis);
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *update.relation, scope);
   analyze_from(nodes(update.n_from_clause, update.from_clause), scope);
@@ -278,7 +278,7 @@ Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis, 
   if (with != nullptr) inherit_with(*with, scope);
   if (syntax.with_clause != nullptr) analyze_with(*syntax.with_clause, scope);
   const Relation& relation = find_target_table(*syntax.relation, "delete from", analysis);
-  const ViewTarget through(relation, analysis);
+  const ViewTarget through(relation, trigger_type::kDelete, analysis);
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *syntax.relation, scope);
   analyze_from(nodes(syntax.n_using_clause, syntax.using_clause), scope);

@@ -11,6 +11,7 @@
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/scope.h"
 #include "sql/analyzer/select.h"
+#include "sql/catalog/trigger_timing.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -163,6 +164,16 @@ std::string_view check_option_of(const Relation& view) {
   return {};
 }
 
+// ALTER VIEW … SET DEFAULT, for columns that the statement gives no value. `is_named`: the view is
+// the one that the statement names, whose DEFAULT it has found.
+void refuse_own_defaults(const Relation& view, const std::vector<int>& given, bool is_named) {
+  for (std::size_t i = 0; i < view.columns.size(); ++i) {
+    const bool is_given = std::ranges::find(given, static_cast<int>(i) + 1) != given.end();
+    if (!view.columns[i].default_sql.empty() && !(is_named && is_given))
+      throw Error::unsupported("a default of a column of a view that is written through");
+  }
+}
+
 }  // namespace
 
 ViewTarget::Layer ViewTarget::open(const Relation& view, int depth) {
@@ -190,10 +201,11 @@ ViewTarget::Layer ViewTarget::open(const Relation& view, int depth) {
   return layer;
 }
 
-ViewTarget::ViewTarget(const Relation& target, Analysis& analysis)
+ViewTarget::ViewTarget(const Relation& target, int event, Analysis& analysis)
     : target_(target), analysis_(analysis) {
   const Relation* next = &target;
-  while (next != nullptr && next->kind == RelationKind::kView) {
+  while (next != nullptr && next->kind == RelationKind::kView &&
+         !has_instead_trigger(*next, event)) {
     layers_.push_back(open(*next, static_cast<int>(layers_.size())));
     next = layers_.back().base;
   }
@@ -318,7 +330,28 @@ void ViewTarget::replace_target(Query& source) const {
   }
 }
 
+void ViewTarget::read_written_view(Query& source) const {
+  const Relation& view = table();
+  if (view.kind != RelationKind::kView) return;
+  const SyntaxTree tree = parse(view.view_sql);
+  AnalysisContext context = analysis_.context;
+  context.literal_offsets = nullptr;
+  context.open_literals = nullptr;
+  Analysis inner{context, view.security_invoker ? kInvalidOid : view.owner,
+                 analysis_.view_depth + 1};
+  inner.depth = analysis_.depth;
+  std::unique_ptr<Query> query = analyze_select(*tree.statement(0).select_stmt, inner, nullptr);
+  forget_locations(*query);
+  source.range_table.front().source = SubquerySource{std::move(query)};
+  analysis_.privileges.insert(analysis_.privileges.end(), inner.privileges.begin(),
+                              inner.privileges.end());
+}
+
 std::vector<ViewCheck> ViewTarget::conditions(Conditions which) const {
+  if (which == Conditions::kChecked && table().kind == RelationKind::kView &&
+      std::ranges::any_of(layers_,
+                          [](const Layer& layer) { return !check_option_of(*layer.view).empty(); }))
+    throw Error::unsupported("WITH CHECK OPTION of a view on one with INSTEAD OF triggers");
   std::vector<ViewCheck> conditions;
   // CASCADED holds for all views below as well.
   bool is_wanted = which == Conditions::kAll;
@@ -336,12 +369,17 @@ std::vector<ViewCheck> ViewTarget::conditions(Conditions which) const {
 }
 
 void ViewTarget::rewrite(InsertStatement& statement, std::size_t privilege) const {
+  if (statement.on_conflict && layers_.empty() && target_.kind == RelationKind::kView)
+    throw Error::unsupported("ON CONFLICT on a view with INSTEAD OF triggers");
   if (layers_.empty()) return;
   require_layers("insert into", true,
                  "To enable inserting into the view, provide an INSTEAD OF INSERT trigger or an "
                  "unconditional ON INSERT DO INSTEAD rule.");
+  if (statement.on_conflict && table().kind == RelationKind::kView)
+    throw Error::unsupported("ON CONFLICT on a view with INSTEAD OF triggers");
   constexpr std::string_view kAction = "insert into";
   for (const Layer& layer : layers_) {
+    refuse_own_defaults(*layer.view, statement.columns, layer.view == &target_);
     statement.columns = base_columns(layer, statement.columns, kAction);
     if (statement.on_conflict) map_assignments(layer, statement.on_conflict->assignments, kAction);
   }
@@ -364,7 +402,7 @@ void ViewTarget::rewrite(InsertStatement& statement, std::size_t privilege) cons
 }
 
 void ViewTarget::rewrite(UpdateStatement& statement, std::size_t privilege) const {
-  if (layers_.empty()) return;
+  if (layers_.empty()) return read_written_view(*statement.source);
   require_layers("update", true,
                  "To enable updating the view, provide an INSTEAD OF UPDATE trigger or an "
                  "unconditional ON UPDATE DO INSTEAD rule.");
@@ -372,18 +410,20 @@ void ViewTarget::rewrite(UpdateStatement& statement, std::size_t privilege) cons
   for (ColumnAssignment& assignment : statement.assignments) to_table(assignment.value, 0);
   for (TargetEntry& target : statement.returning.targets) to_table(target.expression, 0);
   replace_target(*statement.source);
+  read_written_view(*statement.source);
   statement.view_checks = conditions(Conditions::kChecked);
   statement.relation = table().oid;
   add_privileges(privilege, "update");
 }
 
 void ViewTarget::rewrite(DeleteStatement& statement, std::size_t privilege) const {
-  if (layers_.empty()) return;
+  if (layers_.empty()) return read_written_view(*statement.source);
   require_layers("delete from", false,
                  "To enable deleting from the view, provide an INSTEAD OF DELETE trigger or an "
                  "unconditional ON DELETE DO INSTEAD rule.");
   for (TargetEntry& target : statement.returning.targets) to_table(target.expression, 0);
   replace_target(*statement.source);
+  read_written_view(*statement.source);
   statement.relation = table().oid;
   add_privileges(privilege, "delete from");
 }

@@ -17,8 +17,9 @@ namespace carto_mock::sql::analysis {
 // The target of an INSERT, UPDATE or DELETE. Of a table it does nothing.
 class ViewTarget {
  public:
-  // `target` and `analysis` outlive it.
-  ViewTarget(const Relation& target, Analysis& analysis);
+  // `target` and `analysis` outlive it. `event`: what is done to it, of trigger_type. Views with a
+  // trigger INSTEAD OF that are not looked into: they are what is written.
+  ViewTarget(const Relation& target, int event, Analysis& analysis);
 
   const Relation& named() const { return target_; }
   // What an INSERT's names are looked up in: the target itself; of a view with the defaults of its
@@ -62,6 +63,8 @@ class ViewTarget {
   void require_layers(std::string_view action, bool needs_columns, std::string_view hint) const;
   void add_privileges(std::size_t privilege, std::string_view action) const;
   void replace_target(Query& source) const;
+  // The rows of a view with a trigger in the place of its name.
+  void read_written_view(Query& source) const;
   // What the views' WHERE says of a row of the table: all of them, or those of WITH CHECK OPTION.
   // Inner ones come first.
   enum class Conditions { kAll, kChecked };

@@ -7,8 +7,9 @@
 namespace carto_mock::sql {
 
 std::optional<int> boxed_column(const Relation& table, const IndexDefinition& index) {
-  const bool is_plain = index.method == "gist" && index.predicate_sql.empty() &&
-                        index.columns.size() == 1 && index.columns.front() != 0 &&
+  const bool is_plain = !table.partition_key && index.method == "gist" &&
+                        index.predicate_sql.empty() && index.columns.size() == 1 &&
+                        index.columns.front() != 0 &&
                         (index.keys.empty() || index.keys.front().operator_class.empty());
   if (!is_plain) return std::nullopt;
   const int attnum = index.columns.front();

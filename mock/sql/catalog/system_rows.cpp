@@ -192,6 +192,19 @@ std::string_view schema_name(Oid oid, const CatalogSnapshot& catalog) {
   return schema == nullptr ? std::string_view() : schema->name;
 }
 
+namespace {
+
+// pg_class.relkind: an index of a partitioned table is of a kind of its own.
+char kind_of(const Relation& relation, const CatalogSnapshot& catalog) {
+  constexpr char kPartitionedIndex = 'I';
+  const Relation* table =
+      relation.index ? catalog.find_relation(relation.index->relation) : nullptr;
+  return table != nullptr && table->partition_key ? kPartitionedIndex
+                                                  : static_cast<char>(relation.kind);
+}
+
+}  // namespace
+
 std::vector<RelationRow> all_relations(const CatalogSnapshot& catalog) {
   std::vector<RelationRow> rows;
   for (const BuiltinRelation& builtin : BuiltinCatalog::instance().relations()) {
@@ -213,7 +226,7 @@ std::vector<RelationRow> all_relations(const CatalogSnapshot& catalog) {
                     .schema = relation->schema,
                     .schema_name = schema_name(relation->schema, catalog),
                     .name = relation->name,
-                    .kind = static_cast<char>(relation->kind),
+                    .kind = kind_of(*relation, catalog),
                     .owner = relation->owner,
                     .row_type = relation->row_type,
                     .relation = relation,

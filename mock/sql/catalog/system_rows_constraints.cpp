@@ -69,14 +69,30 @@ void write_foreign_key(SystemRows& rows, const Relation& table, const Constraint
 bool is_inherited(const Relation& table, const Constraint& check, const CatalogSnapshot& catalog) {
   if (!table.partition_bound) return false;
   const Relation& parent = *catalog.find_relation(table.partition_bound->parent);
-  return std::ranges::find(parent.constraints, check.name, &Constraint::name) !=
-         parent.constraints.end();
+  return std::ranges::any_of(parent.constraints, [&check](const Constraint& other) {
+    return other.kind == ConstraintKind::kCheck && other.name == check.name;
+  });
+}
+
+// The key of a partitioned table that a partition's key is a part of.
+Oid parent_of_key(const Constraint& key, const CatalogSnapshot& catalog) {
+  const Relation* index = catalog.find_relation(key.index);
+  if (key.kind == ConstraintKind::kForeignKey || index == nullptr || !index->partition_bound)
+    return kInvalidOid;
+  const Relation& whole = *catalog.find_relation(index->partition_bound->parent);
+  for (const Constraint& constraint : catalog.find_relation(whole.index->relation)->constraints) {
+    if (constraint.index == whole.oid && constraint.kind != ConstraintKind::kForeignKey)
+      return constraint.oid;
+  }
+  return kInvalidOid;
 }
 
 void write_constraint(SystemRows& rows, const Relation& table, const Constraint& constraint,
                       const CatalogSnapshot& catalog) {
   const bool is_check = constraint.kind == ConstraintKind::kCheck;
-  const bool inherited = is_check && is_inherited(table, constraint, catalog);
+  const Oid parent = parent_of_key(constraint, catalog);
+  const bool inherited =
+      is_check ? is_inherited(table, constraint, catalog) : parent != kInvalidOid;
   rows.add();
   rows.set("oid", oid_value(constraint.oid))
       .set("conname", text_value(constraint.name))
@@ -88,14 +104,14 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
       .set("conrelid", oid_value(table.oid))
       .set("contypid", oid_value(kInvalidOid))
       .set("conindid", oid_value(constraint.index))
-      .set("conparentid", oid_value(kInvalidOid))
+      .set("conparentid", oid_value(parent))
       .set("confrelid", oid_value(constraint.referenced))
       .set("confupdtype", text_value(" "))
       .set("confdeltype", text_value(" "))
       .set("confmatchtype", text_value(" "))
       .set("conislocal", Value::boolean(!inherited))
       .set("coninhcount", Value::integer(inherited ? 1 : 0))
-      .set("connoinherit", Value::boolean(!is_check));
+      .set("connoinherit", Value::boolean(!is_check && !inherited));
   if (!constraint.columns.empty()) rows.set("conkey", attnums(constraint.columns));
   if (constraint.kind == ConstraintKind::kForeignKey)
     write_foreign_key(rows, table, constraint, catalog);

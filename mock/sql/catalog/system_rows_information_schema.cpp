@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "sql/catalog/information_schema_rules.h"
+#include "sql/catalog/trigger_timing.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 
@@ -344,6 +345,9 @@ void write_information_schema_views(SystemRows& rows, const SystemRowContext& co
       return row.relation != nullptr &&
              std::ranges::find(row.relation->options, name) != row.relation->options.end();
     };
+    const auto has_trigger = [&row](int event) {
+      return row.relation != nullptr && has_instead_trigger(*row.relation, event);
+    };
     const bool is_updatable = row.builtin != nullptr
                                   ? row.builtin->insertable
                                   : context.is_updatable && context.is_updatable(row.oid);
@@ -359,9 +363,9 @@ void write_information_schema_views(SystemRows& rows, const SystemRowContext& co
                                                                         : "NONE"))
         .set("is_updatable", yes_or_no(is_updatable))
         .set("is_insertable_into", yes_or_no(is_updatable))
-        .set("is_trigger_updatable", text_value("NO"))
-        .set("is_trigger_deletable", text_value("NO"))
-        .set("is_trigger_insertable_into", text_value("NO"));
+        .set("is_trigger_updatable", yes_or_no(has_trigger(trigger_type::kUpdate)))
+        .set("is_trigger_deletable", yes_or_no(has_trigger(trigger_type::kDelete)))
+        .set("is_trigger_insertable_into", yes_or_no(has_trigger(trigger_type::kInsert)));
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "sql/catalog/information_schema_rules.h"
 #include "sql/catalog/system_rows.h"
+#include "sql/catalog/trigger_timing.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -47,7 +48,7 @@ void write_trigger(SystemRows& rows, const Trigger& trigger, const Relation& tab
         .set("action_order", Value::integer(firing_order(trigger, table, bit)))
         .set("action_statement", text_value(statement))
         .set("action_orientation", text_value((trigger.type & kRow) != 0 ? "ROW" : "STATEMENT"))
-        .set("action_timing", text_value((trigger.type & kBefore) != 0 ? "BEFORE" : "AFTER"));
+        .set("action_timing", text_value(timing_of(trigger)));
     if (is_owner && !trigger.when_sql.empty())
       rows.set("action_condition", text_value(trigger.when_sql));
   }

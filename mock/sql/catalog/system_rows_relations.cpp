@@ -75,7 +75,7 @@ Value options_value(const RelationRow& row) {
 }
 
 Value partition_bound(const RelationRow& row, const SystemRowContext& context) {
-  if (row.relation == nullptr || !row.relation->partition_bound) return {};
+  if (row.relation == nullptr || !row.relation->partition_bound || row.relation->index) return {};
   return text_value(context.partition_bound_definition(*row.relation->partition_bound));
 }
 
@@ -142,9 +142,9 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
         .set("relfilenode", oid_value(stored || is_index_or_sequence ? row.oid : kInvalidOid))
         .set("reltablespace", oid_value(kInvalidOid))
         .set("relpages", Value::integer(is_index_or_sequence ? 1 : 0))
-        .set("reltuples", Value::real(row.kind == 'i'   ? 0
-                                      : row.kind == 'S' ? 1
-                                                        : -1))
+        .set("reltuples", Value::real(row.kind == 'i' || row.kind == 'I' ? 0
+                                      : row.kind == 'S'                  ? 1
+                                                                         : -1))
         .set("relallvisible", Value::integer(0))
         .set("reltoastrelid", oid_value(kInvalidOid))
         .set("relhasindex", Value::boolean(has_index(row, context.catalog)))

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/engine/partition_indexes.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -29,11 +30,40 @@ void check_key(const Relation& parent, const PgQuery__AlterTableCmd& command) {
                           drops ? "drop" : "alter", command.name, parent.name));
 }
 
+bool adds_key(const PgQuery__AlterTableCmd& command) {
+  if (command.subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint) return false;
+  const PgQuery__ConstrType type = command.def->constraint->contype;
+  return type == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY ||
+         type == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
+}
+
+// A key of a partition, by the name that it has there.
+struct PartOfKey {
+  Oid partition;
+  std::string name;
+};
+
+// Those that are parts of what the command drops.
+std::vector<PartOfKey> parts_of_dropped_key(const Relation& parent,
+                                            const PgQuery__AlterTableCmd& command,
+                                            const CatalogSnapshot& catalog) {
+  std::vector<PartOfKey> parts;
+  if (command.subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint) return parts;
+  const auto key =
+      std::ranges::find(parent.constraints, std::string_view(command.name), &Constraint::name);
+  if (key == parent.constraints.end() || key->index == kInvalidOid) return parts;
+  for (const Relation* index : catalog.partitions_of(key->index)) {
+    const Relation& partition = *catalog.find_relation(index->index->relation);
+    parts.push_back({partition.oid, constraint_of_index(partition, index->oid)->name});
+  }
+  return parts;
+}
+
 // Keys and sequences of a partitioned table would be its partitions' in a way of their own.
 void check_built(const PgQuery__AlterTableCmd& command) {
-  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint &&
+  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint && !adds_key(command) &&
       command.def->constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
-    throw Error::unsupported("a key of a partitioned table");
+    throw Error::unsupported("FOREIGN KEY of or to a partitioned table");
   if (command.subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) return;
   const PgQuery__ColumnDef& column = *command.def->column_def;
   for (std::size_t i = 0; i < column.n_constraints; ++i) {
@@ -79,6 +109,28 @@ bool is_same(const Relation& before, const Relation& after) {
          before.constraints.size() == after.constraints.size();
 }
 
+bool is_in_primary_key(const Relation& table, std::string_view column) {
+  int attnum = 0;
+  return table.find_column(column, &attnum) != nullptr &&
+         std::ranges::any_of(table.constraints, [attnum](const Constraint& constraint) {
+           return constraint.kind == ConstraintKind::kPrimaryKey &&
+                  std::ranges::find(constraint.columns, attnum) != constraint.columns.end();
+         });
+}
+
+bool is_inherited_constraint(const Relation& table, std::string_view name, const Relation& parent,
+                             const CatalogSnapshot& catalog) {
+  const auto own = std::ranges::find(table.constraints, name, &Constraint::name);
+  if (own == table.constraints.end()) return false;
+  if (own->kind == ConstraintKind::kCheck) {
+    return std::ranges::any_of(parent.constraints, [name](const Constraint& constraint) {
+      return constraint.kind == ConstraintKind::kCheck && constraint.name == name;
+    });
+  }
+  const Relation* index = catalog.find_relation(own->index);
+  return index != nullptr && parent_of_index(*index) != kInvalidOid;
+}
+
 bool is_conditional(const PgQuery__AlterTableCmd& command) { return command.missing_ok != 0; }
 
 }  // namespace
@@ -102,13 +154,13 @@ void check_inherited(const Relation& table, const PgQuery__AlterTableCmd& comman
       if (has_column) throw inherited(fmt::format("cannot alter inherited column \"{}\"", name));
       return;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint:
-      if (std::ranges::find(parent.constraints, name, &Constraint::name) !=
-          parent.constraints.end()) {
+      if (is_inherited_constraint(table, name, parent, catalog)) {
         throw inherited(fmt::format("cannot drop inherited constraint \"{}\" of relation \"{}\"",
                                     name, table.name));
       }
       return;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull:
+      if (is_in_primary_key(table, name)) return;  // that is found first
       if (const Column* column = parent.find_column(name); column != nullptr && column->not_null) {
         throw inherited(fmt::format("column \"{}\" is marked NOT NULL in parent table", name));
       }
@@ -121,7 +173,17 @@ void alter_partitioned(const Relation& parent, const PgQuery__AlterTableCmd& com
   if (!reaches_partitions(command)) return change(parent, command);
   check_key(parent, command);
   check_built(command);
+  const std::vector<PartOfKey> parts = parts_of_dropped_key(parent, command, context.catalog());
   change(parent, command);
+  if (adds_key(command)) return;  // partitions have theirs by now
+  if (!parts.empty()) {
+    for (PartOfKey part : parts) {
+      PgQuery__AlterTableCmd drop = command;
+      drop.name = part.name.data();
+      change(Relation(*context.catalog().find_relation(part.partition)), drop);
+    }
+    return;
+  }
   const Relation changed = *context.catalog().find_relation(parent.oid);
   if (owns_sequence(changed, context.catalog()))
     throw Error::unsupported("a sequence of a partitioned table");

@@ -20,6 +20,7 @@
 #include "sql/engine/generated_columns.h"
 #include "sql/engine/identity_columns.h"
 #include "sql/engine/index_definition.h"
+#include "sql/engine/key_from_index.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
 #include "sql/engine/privilege_check.h"
@@ -326,6 +327,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
 
 void add_constraint(const Relation& table, const PgQuery__AlterTableCmd& command,
                     const UtilityContext& context) {
+  if (const char* index = command.def->constraint->indexname; index != nullptr && *index != '\0')
+    return add_key_from_index(table, *command.def->constraint, context);
   TableBuilder builder(table, context);
   builder.add_table_constraint(*command.def->constraint);
   builder.finish();
@@ -393,10 +396,20 @@ void set_options(Relation relation, const PgQuery__AlterTableCmd& command,
 // 42809 for what has no options.
 void set_options_of(const Relation& relation, const PgQuery__AlterTableCmd& command,
                     const UtilityContext& context) {
+  const bool is_set = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions;
+  const auto refused = [&](std::string_view kinds) {
+    return Error(sqlstate::kWrongObjectType,
+                 fmt::format("ALTER action {} cannot be performed on relation \"{}\"",
+                             is_set ? "SET" : "RESET", relation.name))
+        .detail(fmt::format("This operation is not supported for {}.", kinds));
+  };
   switch (relation.kind) {
+    case RelationKind::kIndex:
+      if (context.catalog().find_relation(relation.index->relation)->partition_key)
+        throw refused("partitioned indexes");
+      return set_options(relation, command, context);
     case RelationKind::kTable:
     case RelationKind::kMaterializedView:
-    case RelationKind::kIndex:
     case RelationKind::kView:
     case RelationKind::kPartitioned:
       return set_options(relation, command, context);
@@ -405,11 +418,7 @@ void set_options_of(const Relation& relation, const PgQuery__AlterTableCmd& comm
     case RelationKind::kComposite:
       break;
   }
-  const bool is_set = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions;
-  throw Error(sqlstate::kWrongObjectType,
-              fmt::format("ALTER action {} cannot be performed on relation \"{}\"",
-                          is_set ? "SET" : "RESET", relation.name))
-      .detail(fmt::format("This operation is not supported for {}s.", kind_name(relation.kind)));
+  throw refused(fmt::format("{}s", kind_name(relation.kind)));
 }
 
 void change_owner_of(const Relation& relation, const PgQuery__AlterTableCmd& command,
@@ -438,6 +447,39 @@ TriggerState switched_state(PgQuery__AlterTableType type) {
   return TriggerState::kDisabled;
 }
 
+Error no_switch_of_triggers(const Relation& view, const PgQuery__AlterTableCmd& command) {
+  std::string_view action;
+  switch (static_cast<int>(command.subtype)) {
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysTrig:
+      action = "ENABLE ALWAYS TRIGGER";
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig:
+      action = "ENABLE REPLICA TRIGGER";
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrig:
+      action = "ENABLE TRIGGER";
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigAll:
+      action = "ENABLE TRIGGER ALL";
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser:
+      action = "ENABLE TRIGGER USER";
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigAll:
+      action = "DISABLE TRIGGER ALL";
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser:
+      action = "DISABLE TRIGGER USER";
+      break;
+    default:
+      action = "DISABLE TRIGGER";
+  }
+  return Error(sqlstate::kWrongObjectType,
+               fmt::format("ALTER action {} cannot be performed on relation \"{}\"", action,
+                           view.name))
+      .detail("This operation is not supported for views.");
+}
+
 void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
   const bool is_table =
@@ -453,7 +495,8 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
       if (is_table) return drop_column(relation, command, context);
       break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
-      if (is_table) return set_default(relation, command, context);
+      if (is_table || relation.kind == RelationKind::kView)
+        return set_default(relation, command, context);
       break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropExpression:
       if (is_table) return drop_expression(relation, command, context);
@@ -504,6 +547,7 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrig:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigAll:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser:
+      if (relation.kind == RelationKind::kView) throw no_switch_of_triggers(relation, command);
       if (!is_table) break;
       return switch_triggers(relation, command.name == nullptr ? "" : command.name,
                              switched_state(command.subtype), context);

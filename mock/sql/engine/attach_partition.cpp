@@ -8,6 +8,7 @@
 #include "sql/catalog/partitions.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
+#include "sql/engine/partition_indexes.h"
 #include "sql/engine/partitioning.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/stored_rows.h"
@@ -81,8 +82,7 @@ void check_columns(const Relation& parent, const Relation& table) {
 
 void check_constraints(const Relation& parent, const Relation& table) {
   for (const Constraint& constraint : parent.constraints) {
-    if (constraint.kind != ConstraintKind::kCheck)
-      throw Error::unsupported("a key of a partitioned table");
+    if (constraint.kind != ConstraintKind::kCheck) continue;  // see give_indexes()
     const auto own =
         std::ranges::find_if(table.constraints, [&constraint](const Constraint& candidate) {
           return candidate.kind == ConstraintKind::kCheck && candidate.name == constraint.name;
@@ -158,7 +158,9 @@ void attach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
   check_numbers(parent, table, context.catalog());
   check_rows(parent, table, bound, context);
   table.partition_bound = std::move(bound);
+  const Oid oid = table.oid;
   context.put(std::move(table));
+  give_indexes(oid, context);
 }
 
 void detach_partition(const Relation& parent, const PgQuery__PartitionCmd& command,
@@ -172,6 +174,7 @@ void detach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
                             parent.name));
   }
   table.partition_bound.reset();
+  release_indexes(table.oid, context);
   context.put(std::move(table));
 }
 

@@ -31,7 +31,7 @@ void Clearance::add(const CatalogSnapshot& catalog, const Relation& relation,
   if (!relation.partition_key) return;
   // Of a partitioned table it is the partitions that have storage, and nobody asks for theirs.
   // A row that UPDATE changes may have to go to another one.
-  Privileges of_partitions = required.privileges;
+  Privileges of_partitions = privileges;
   if (of_partitions.has(Privilege::kUpdate))
     of_partitions = of_partitions | Privilege::kInsert | Privilege::kDelete;
   for (const Relation* partition : catalog.partitions_of(relation.oid))

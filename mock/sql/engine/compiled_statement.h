@@ -50,10 +50,27 @@ struct RowRules {
   std::vector<CompiledUniqueIndex> unique;  // the others are SQLite's
 };
 
+// Expressions of a row that have subqueries: a plan that is run for each row, which it reads as the
+// only row of a WrittenSource. What the subqueries read of tables that the statement writes are
+// WrittenSources, too, with the rows from before it.
+struct RowPlan {
+  std::shared_ptr<const Plan> plan = nullptr;  // null: no expression has a subquery
+  std::vector<int> inputs = {};                // slots of the row that it reads, in their order
+};
+
+// The rows of a table before the statement. Columns that no RowPlan reads are NULL.
+struct TableBefore {
+  Oid table;
+  std::shared_ptr<const Plan> plan;
+};
+
 // Its expressions read the row that was written, and behind it columns of the other tables of an
 // UPDATE or DELETE, which are the last ones of the source.
 struct CompiledReturning {
-  std::vector<ExpressionPtr> values;  // empty: no RETURNING
+  std::vector<ExpressionPtr> values;  // empty: no RETURNING, or all of it is the plan's
+  RowPlan plan = {};
+
+  bool empty() const { return values.empty() && plan.plan == nullptr; }
 };
 
 // ON CONFLICT (manual, page INSERT).
@@ -63,7 +80,9 @@ struct CompiledConflict {
   // They read the existing row as InputReference{attnum - 1}, and behind it the proposed one.
   std::vector<int> columns;  // attnums of the assigned values
   std::vector<ExpressionPtr> values;
+  RowPlan values_plan = {};            // in place of the values
   ExpressionPtr condition;             // WHERE; null: none
+  RowPlan condition_plan = {};         // in its place
   std::vector<CompiledCheck> visible;  // by the view's name: of the existing row
 };
 
@@ -106,7 +125,8 @@ struct CompiledMergeAction {
 };
 
 // Of each row the source gives the target's identity and columns, NULL without a match, then the
-// number of the action to do, from 1 (0: none), then the values of all actions.
+// number of the action to do, from 1 (0: none), then the values of all actions; of a partitioned
+// table then the OID of the row's partition.
 struct CompiledMerge {
   std::shared_ptr<const Plan> source;
   std::vector<CompiledMergeAction> actions;
@@ -130,6 +150,9 @@ struct CompiledStatement {
 
   std::variant<CompiledSelect, CompiledWrite> body;
   std::vector<CompiledWrite> with_writes;  // Statement::with_writes
+  // EvaluationContext::written has what each of with_writes and the body returned, then the row of
+  // a RowPlan, then these.
+  std::vector<TableBefore> tables_before = {};
   std::vector<RequiredPrivilege> privileges;
   std::vector<Oid> functions;  // that need EXECUTE (function_privileges.h)
   std::vector<OutputColumn> output;
@@ -137,6 +160,8 @@ struct CompiledStatement {
   std::uint64_t catalog_version = 0;  // of the catalog that it was compiled for
   // The text's literals that execution binds; all others are part of the plan.
   std::set<int> open_literals;
+
+  std::size_t row_slot() const { return with_writes.size() + 1; }  // of `written`
 
   bool writes() const {
     return !with_writes.empty() || std::holds_alternative<CompiledWrite>(body);

@@ -2,18 +2,50 @@
 
 #include <algorithm>
 
+#include "sql/engine/partition_indexes.h"
+#include "sql/engine/row_plans.h"
 #include "sql/evaluator/evaluator.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
+namespace {
+
+// The indexes of `relation` that decide: of a partition, its parts of the table's.
+std::vector<Oid> arbiters_of(const Relation& relation, const CompiledConflict& conflict,
+                             const CatalogSnapshot& catalog, bool is_part) {
+  if (!is_part) return conflict.arbiters;
+  std::vector<Oid> arbiters;
+  for (const Relation* index : catalog.indexes_of(relation.oid)) {
+    if (!index->index->unique) continue;
+    const bool decides =
+        conflict.arbiters.empty() ||
+        std::ranges::find(conflict.arbiters, parent_of_index(*index)) != conflict.arbiters.end();
+    if (decides) arbiters.push_back(index->oid);
+  }
+  return arbiters;
+}
+
+bool belongs_here(const Partitions& siblings, std::span<const Value> row,
+                  const Relation& partition) {
+  const Relation* found = siblings.find(row);
+  return found != nullptr && found->oid == partition.oid;
+}
+
+}  // namespace
+
 ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConflict& conflict,
-                                   const RowRules& rules, const Execution& execution)
+                                   const RowRules& rules, const Clearance& clearance,
+                                   const Execution& execution, bool is_part)
     : relation_(relation),
       conflict_(conflict),
+      clearance_(clearance),
       execution_(execution),
       triggers_(relation, trigger_type::kUpdate, conflict.columns, execution_),
       reader_(relation, execution.transaction.connection().sqlite()) {
-  for (const Oid index : conflict.arbiters) {
+  const CatalogSnapshot& catalog = execution.session.catalog();
+  if (relation.partition_bound)
+    siblings_.emplace(catalog, *catalog.find_relation(relation.partition_bound->parent));
+  for (const Oid index : arbiters_of(relation, conflict, catalog, is_part)) {
     const auto own = std::ranges::find(rules.unique, index, &CompiledUniqueIndex::index);
     lookups_.emplace_back(relation, *execution.session.catalog().find_relation(index),
                           own == rules.unique.end() ? nullptr : &*own,
@@ -43,6 +75,10 @@ ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& w
   std::optional<std::vector<Value>> row_as_changed = changed(before, row);
   if (!row_as_changed) return ConflictOutcome::kNothing;
   if (!triggers_.before_row(&before, &*row_as_changed)) return ConflictOutcome::kNothing;
+  if (siblings_ && !belongs_here(*siblings_, *row_as_changed, relation_)) {
+    throw Error(sqlstate::kFeatureNotSupported, "invalid ON UPDATE specification")
+        .detail("The result tuple would appear in a different partition than the original tuple.");
+  }
   writer.update(*existing, *row_as_changed);
   touched_.insert(writer.last_rowid());
   triggers_.after_row(&before, &*row_as_changed);
@@ -69,14 +105,26 @@ std::optional<std::vector<Value>> ConflictResolver::changed(const std::vector<Va
   std::vector<Value> inputs = row;
   inputs.insert(inputs.end(), proposed.begin(), proposed.end());
   const EvaluationContext context = execution_.evaluation();
-  if (conflict_.condition != nullptr) {
-    const Value holds = evaluate(*conflict_.condition, inputs, context);
-    if (holds.is_null() || !holds.as_bool()) return std::nullopt;
+  Value holds = Value::boolean(true);
+  if (conflict_.condition_plan.plan != nullptr) {
+    run_row_plan(conflict_.condition_plan, inputs, clearance_, execution_,
+                 [&holds](std::span<const Value> computed) { holds = computed.front(); });
+  } else if (conflict_.condition != nullptr) {
+    holds = evaluate(*conflict_.condition, inputs, context);
   }
-  for (std::size_t i = 0; i < conflict_.columns.size(); ++i) {
-    row[static_cast<std::size_t>(conflict_.columns[i]) - 1] =
-        evaluate(*conflict_.values[i], inputs, context);
+  if (holds.is_null() || !holds.as_bool()) return std::nullopt;
+  const auto assigned = [&](std::size_t i) -> Value& {
+    return row[static_cast<std::size_t>(conflict_.columns[i]) - 1];
+  };
+  if (conflict_.values_plan.plan != nullptr) {
+    run_row_plan(conflict_.values_plan, inputs, clearance_, execution_,
+                 [&](std::span<const Value> computed) {
+                   for (std::size_t i = 0; i < computed.size(); ++i) assigned(i) = computed[i];
+                 });
+    return row;
   }
+  for (std::size_t i = 0; i < conflict_.columns.size(); ++i)
+    assigned(i) = evaluate(*conflict_.values[i], inputs, context);
   return row;
 }
 

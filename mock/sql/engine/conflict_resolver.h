@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/row_reader.h"
 #include "sql/engine/table_writer.h"
 #include "sql/engine/triggers.h"
@@ -18,9 +19,11 @@ enum class ConflictOutcome { kInserted, kUpdated, kNothing };
 
 class ConflictResolver {
  public:
-  // `relation`, `conflict` and `rules` outlive it.
+  // `relation`, `conflict`, `rules` and `clearance` outlive it. `is_part`: rows are proposed for
+  // the partitioned table that `relation` is a partition of.
   ConflictResolver(const Relation& relation, const CompiledConflict& conflict,
-                   const RowRules& rules, const Execution& execution);
+                   const RowRules& rules, const Clearance& clearance, const Execution& execution,
+                   bool is_part);
 
   // Inserts `row`, or changes the row that it conflicts with, which `row` then is. 21000 for a row
   // that this statement has made or changed already. Fires the row triggers of UPDATE.
@@ -34,9 +37,11 @@ class ConflictResolver {
 
   const Relation& relation_;
   const CompiledConflict& conflict_;
+  const Clearance& clearance_;
   Execution execution_;
-  Triggers triggers_;                  // of UPDATE
-  std::vector<UniqueLookup> lookups_;  // one an arbiter
+  std::optional<Partitions> siblings_;  // of a partition, and itself
+  Triggers triggers_;                   // of UPDATE
+  std::vector<UniqueLookup> lookups_;   // one an arbiter
   RowReader reader_;
   std::unordered_set<std::int64_t> touched_;  // rowids
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "sql/catalog/trigger_timing.h"
 #include "sql/copy/copy_encoding.h"
 #include "sql/copy/copy_reader.h"
 #include "sql/copy/copy_writer.h"
@@ -153,7 +154,9 @@ CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& c
   const CopyOptions options = read_copy_options(statement);
   const std::vector<CopyColumn> columns = describe(relation, attnums, context.catalog());
   const CopyFormat format = complete_format(options, columns, &relation);
-  if (relation.kind != RelationKind::kTable) {
+  if (relation.kind != RelationKind::kTable && relation.kind != RelationKind::kPartitioned) {
+    if (has_instead_trigger(relation, trigger_type::kInsert))
+      throw Error::unsupported("COPY to a view");
     Error error(sqlstate::kWrongObjectType,
                 fmt::format("cannot copy to {} \"{}\"", kind_name(relation.kind), relation.name));
     if (relation.kind != RelationKind::kView) throw error;

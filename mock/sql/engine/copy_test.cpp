@@ -130,5 +130,35 @@ TEST(Copy, RefusesBytesOfNoEncoding) {
   }
 }
 
+// PostgreSQL's answers to the same.
+TEST(Copy, FillsPartitions) {
+  TestDatabase database;
+  Session session = database.database().connect("postgres");
+  session.execute(
+      "CREATE TABLE t (id integer PRIMARY KEY, v text) PARTITION BY RANGE (id);"
+      "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);"
+      "CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20)");
+  const auto copy = [&session](std::string data) {
+    CopyingSink sink(std::move(data));
+    try {
+      session.execute("COPY t FROM STDIN", sink);
+    } catch (const Error& error) {
+      return describe(error);
+    }
+    return fmt::format("{}", sink.tag().rows.value_or(-1));
+  };
+  EXPECT_EQ(copy("1\ta\n11\tb\n"), "2");
+  EXPECT_EQ(
+      copy("2\tx\n1\ttwice\n"),
+      "23505 duplicate key value violates unique constraint \"t1_pkey\" | Key (id)=(1) already "
+      "exists. | ");
+  EXPECT_EQ(copy("30\tx\n"),
+            "23514 no partition of relation \"t\" found for row | Partition key of the failing row "
+            "contains (id) = (30). | ");
+  CopyingSink rows("");
+  session.execute("COPY t2 TO STDOUT", rows);
+  EXPECT_EQ(rows.output(), "11\tb\n");
+}
+
 }  // namespace
 }  // namespace carto_mock::sql

@@ -6,6 +6,7 @@
 #include "sql/engine/ddl.h"
 #include "sql/engine/index_definition.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partition_indexes.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/relation_options.h"
 #include "sql/engine/storage_index.h"
@@ -19,6 +20,7 @@ void check_indexable(const Relation& relation) {
   switch (relation.kind) {
     case RelationKind::kTable:
     case RelationKind::kMaterializedView:
+    case RelationKind::kPartitioned:
       return;
     case RelationKind::kView:
       plural = "views";
@@ -35,12 +37,21 @@ void check_indexable(const Relation& relation) {
     case RelationKind::kComposite:
       plural = "composite types";
       break;
-    case RelationKind::kPartitioned:
-      throw Error::unsupported("an index on a partitioned table");
   }
   throw Error(sqlstate::kWrongObjectType,
               fmt::format("cannot create index on relation \"{}\"", relation.name))
       .detail(fmt::format("This operation is not supported for {}.", plural));
+}
+
+void check_partitioned(const PgQuery__IndexStmt& statement, const Relation& table) {
+  if (!table.partition_key) return;
+  if (statement.concurrent != 0) {
+    throw Error(
+        sqlstate::kFeatureNotSupported,
+        fmt::format("cannot create index on partitioned table \"{}\" concurrently", table.name));
+  }
+  if (statement.relation->inh == 0)
+    throw Error::unsupported("CREATE INDEX ON ONLY of a partitioned table");
 }
 
 }  // namespace
@@ -58,6 +69,7 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   const Relation table = get_relation(qualified_name(*statement.relation), context);
   check_ownership(context.catalog(), context.role(), table);
   check_indexable(table);
+  check_partitioned(statement, table);
   const Schema& schema = *context.catalog().find_schema(table.schema);
   check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kCreate);
 
@@ -69,6 +81,7 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   index.index.emplace().method = statement.access_method;
   set_relation_options(index, {statement.options, statement.n_options});
   index.index = define_index(statement, table, column_names, context);
+  check_has_partition_key(table, *index.index, "UNIQUE");
   const bool named = statement.idxname != nullptr && *statement.idxname != '\0';
   index.name = named
                    ? statement.idxname
@@ -83,6 +96,7 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   const Relation made = index;
   context.put(std::move(index));
   if (is_stored(table, *made.index)) create_storage_index(table, made, context);
+  give_index_to_partitions(made, context);
   return tag;
 }
 

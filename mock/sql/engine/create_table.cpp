@@ -12,6 +12,7 @@
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/materialized_views.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partition_indexes.h"
 #include "sql/engine/partitioning.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
@@ -217,6 +218,7 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
     builder.partition_by(partition_key(*statement.partspec, builder.relation()));
   builder.finish();
   const Oid table = builder.store();
+  if (statement.partbound != nullptr) give_indexes(table, context);
   for (const Oid index : builder.liked_indexes()) copy_index(index, table, context);
   for (const ForeignKeyClause& key : builder.foreign_keys())
     add_foreign_key(table, key, false, context);

@@ -13,6 +13,7 @@
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partition_indexes.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/server_objects.h"
 #include "sql/engine/storage_index.h"
@@ -368,6 +369,7 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
     refuse_system_catalog(*relation);
     if (relation->sequence) refuse_identity_sequence(*relation, context);
     if (relation->index) {
+      refuse_part_of_index(*relation, statement.concurrent != 0, context);
       const Relation& table = *context.catalog().find_relation(relation->index->relation);
       for (const Constraint& constraint : table.constraints) {
         const bool is_its_key =

@@ -21,6 +21,8 @@ struct Execution {
   // not.
   std::span<const std::vector<std::vector<Value>>> written = {};
   PendingWrites* pending = nullptr;
+  // The rows among `written` that a RowPlan reads. Null: the statement has none.
+  std::vector<std::vector<Value>>* plan_row = nullptr;
   // Told of each row that is written, and where AFTER triggers wait for the end of the statement.
   // Null: foreign keys have no say, as where a new table is filled, and triggers fire at once.
   ForeignKeyEvents* foreign_keys = nullptr;

@@ -11,6 +11,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/engine/plan_conditions.h"
+#include "sql/engine/row_plans.h"
 #include "sql/engine/scan_estimate.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/functions/quoting.h"
@@ -374,6 +375,37 @@ bool names_alias(const PlanNode& plan, std::string_view alias) {
          });
 }
 
+// Of those that RowPlans compute, which have nodes of their own.
+bool has_subquery_of_rows(const Statement& statement) {
+  struct Visitor {
+    static bool of(const Returning& returning) {
+      return std::ranges::any_of(returning.targets, [](const TargetEntry& target) {
+        return has_subquery(*target.expression);
+      });
+    }
+    bool operator()(const InsertStatement& insert) const { return of(insert.returning); }
+    bool operator()(const UpdateStatement& update) const { return of(update.returning); }
+    bool operator()(const DeleteStatement& remove) const { return of(remove.returning); }
+    bool operator()(const SelectStatement&) const { return false; }
+    bool operator()(const MergeStatement&) const { return false; }
+    bool operator()(const UtilityStatement&) const { return false; }
+  };
+  return std::visit(Visitor(), statement.body);
+}
+
+// What INSTEAD OF triggers do.
+bool is_of_view(const Statement& statement, const CatalogSnapshot& catalog) {
+  return std::visit(
+      [&catalog](const auto& body) {
+        if constexpr (requires { body.relation; }) {
+          return catalog.find_relation(body.relation)->kind == RelationKind::kView;
+        } else {
+          return false;
+        }
+      },
+      statement.body);
+}
+
 }  // namespace
 
 PlanNode plan_shape(Statement& statement, bool with_costs, const AnalysisContext& analysis,
@@ -385,7 +417,8 @@ PlanNode plan_shape(Statement& statement, bool with_costs, const AnalysisContext
   };
   if (auto* select = std::get_if<SelectStatement>(&statement.body))
     return maker(*select->query).make();
-  if (with_costs) refuse_plan();
+  if (with_costs || has_subquery_of_rows(statement) || is_of_view(statement, context.catalog()))
+    refuse_plan();
   if (auto* update = std::get_if<UpdateStatement>(&statement.body)) {
     return write_plan("Update", update->relation, update->source->range_table.front().alias,
                       maker(*update->source).input(), context);

@@ -68,7 +68,17 @@ class Collector {
       enclosing_.push_back(source);  // what is assigned stands in it
     }
     for (const ColumnAssignment& assignment : assignments) of_expression(*assignment.value, part);
+    if (returning.with != nullptr) enclosing_.push_back(returning.with.get());
     for (const TargetEntry& target : returning.targets) of_expression(*target.expression, part);
+    return std::move(part.tables);
+  }
+
+  std::set<Oid> of_conflict(const OnConflict& conflict) {
+    Part part;
+    if (conflict.with != nullptr) enclosing_.push_back(conflict.with.get());
+    for (const ColumnAssignment& assignment : conflict.assignments)
+      of_expression(*assignment.value, part);
+    if (conflict.condition != nullptr) of_expression(*conflict.condition, part);
     return std::move(part.tables);
   }
 
@@ -172,7 +182,9 @@ std::set<Oid> planned_tables(const Statement& statement) {
       return planned_tables(*select.query);
     }
     std::set<Oid> operator()(const InsertStatement& insert) const {
-      return written(insert.relation, insert.source.get(), {}, insert.returning);
+      std::set<Oid> tables = written(insert.relation, insert.source.get(), {}, insert.returning);
+      if (insert.on_conflict) tables.merge(Collector().of_conflict(*insert.on_conflict));
+      return tables;
     }
     std::set<Oid> operator()(const UpdateStatement& update) const {
       return written(update.relation, update.source.get(), update.assignments, update.returning);

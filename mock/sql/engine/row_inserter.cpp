@@ -17,9 +17,9 @@ RowInserter::RowInserter(const Relation& relation, const RowRules& rules,
       named_columns_(std::move(named_columns)),
       clearance_(clearance),
       execution_(execution),
-      keeper_(keeper) {
+      keeper_(keeper),
+      on_conflict_(on_conflict) {
   if (relation.partition_key) partitions_.emplace(execution.session.catalog(), relation);
-  if (on_conflict) conflicts_.emplace(relation, *on_conflict, rules, execution);
 }
 
 RowInserter::Target::Target(const Relation& relation, std::optional<RowRules> rules,
@@ -27,13 +27,17 @@ RowInserter::Target::Target(const Relation& relation, std::optional<RowRules> ru
     : own_rules(std::move(rules)),
       writer(relation, own_rules ? &*own_rules : &inserter.rules_, inserter.named_columns_,
              inserter.clearance_, inserter.execution_, inserter.keeper_),
-      triggers(relation, trigger_type::kInsert, {}, inserter.execution_) {}
+      triggers(relation, trigger_type::kInsert, {}, inserter.execution_) {
+  if (!inserter.on_conflict_) return;
+  conflicts.emplace(relation, *inserter.on_conflict_, own_rules ? *own_rules : inserter.rules_,
+                    inserter.clearance_, inserter.execution_, inserter.partitions_.has_value());
+}
 
 bool RowInserter::insert(std::vector<Value>& row) {
   Target& target = target_for(row);
   if (!target.triggers.before_row(nullptr, &row)) return false;
-  if (conflicts_) {
-    switch (conflicts_->insert(row, target.writer)) {
+  if (target.conflicts) {
+    switch (target.conflicts->insert(row, target.writer)) {
       case ConflictOutcome::kInserted:
         break;
       case ConflictOutcome::kUpdated:

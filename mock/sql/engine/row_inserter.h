@@ -47,6 +47,7 @@ class RowInserter {
     std::optional<RowRules> own_rules;
     TableWriter writer;
     Triggers triggers;
+    std::optional<ConflictResolver> conflicts;
   };
   Target& target_for(std::span<const Value> row);
   // The detail of the error: none where the role may not see the key.
@@ -60,7 +61,7 @@ class RowInserter {
   BoxKeeper keeper_;
   std::optional<Partitions> partitions_;
   std::map<Oid, std::unique_ptr<Target>> targets_;
-  std::optional<ConflictResolver> conflicts_;
+  const std::optional<CompiledConflict>& on_conflict_;
 };
 
 }  // namespace carto_mock::sql

@@ -11,7 +11,9 @@
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/literal_folding.h"
 #include "sql/engine/merge_choice.h"
+#include "sql/engine/merge_partitions.h"
 #include "sql/engine/planned_tables.h"
+#include "sql/engine/row_plans.h"
 #include "sql/engine/row_rules.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/evaluator/whole_query.h"
@@ -57,6 +59,7 @@ struct Compiler {
   SessionState& session;
   std::vector<Oid>& functions;  // that are left to be called when the constants are folded
   const Query* whole;           // whole_query()
+  RowPlanMaker& row_plans;
 
   // As PostgreSQL's planner; what the planner has left out needs no EXECUTE.
   template <typename Tree>
@@ -82,18 +85,41 @@ struct Compiler {
     }
   }
 
+  // See RowPlanMaker::query_of().
+  RowPlan compile_row_plan(std::vector<ExpressionPtr> expressions, const Query* with,
+                           const std::function<int(const ColumnReference&, Type)>& slot) const {
+    RowPlan compiled;
+    const std::unique_ptr<Query> query =
+        row_plans.query_of(std::move(expressions), with, slot, compiled);
+    fold(*query);
+    compiled.plan = std::make_shared<const Plan>(lower(*query, session.catalog()));
+    return compiled;
+  }
+
   // `others`: null where there are no other tables to read; else gets the columns of theirs that
-  // RETURNING reads, in the order of the inputs behind the row, which has `width` columns.
+  // RETURNING reads, in the order of the inputs behind the row, which has `width` columns. `with`:
+  // has the WITH that subqueries read, or is null.
   CompiledReturning compile_returning(Returning& returning, std::size_t width,
-                                      std::vector<ExpressionPtr>* others) const {
+                                      std::vector<ExpressionPtr>* others, const Query* with) const {
     CompiledReturning compiled;
+    const auto slot = [&](const ColumnReference& column, Type type) {
+      if (column.range_index == 0 || others == nullptr) return column.column;
+      others->push_back(
+          make_expression(type, ColumnReference{0, column.range_index, column.column}));
+      return static_cast<int>(width + others->size()) - 1;
+    };
+    if (std::ranges::any_of(returning.targets, [](const TargetEntry& target) {
+          return has_subquery(*target.expression);
+        })) {
+      std::vector<ExpressionPtr> expressions;
+      expressions.reserve(returning.targets.size());
+      for (TargetEntry& target : returning.targets)
+        expressions.push_back(std::move(target.expression));
+      compiled.plan = compile_row_plan(std::move(expressions), with, slot);
+      return compiled;
+    }
     for (TargetEntry& target : returning.targets) {
-      read_inputs(target.expression, "a subquery in RETURNING",
-                  [&](const ColumnReference& column, Type type) {
-                    if (column.range_index == 0 || others == nullptr) return column.column;
-                    others->push_back(make_expression(type, column));
-                    return static_cast<int>(width + others->size()) - 1;
-                  });
+      read_inputs(target.expression, "a subquery in RETURNING", slot);
       fold(target.expression);
       compiled.values.push_back(std::move(target.expression));
     }
@@ -127,6 +153,30 @@ struct Compiler {
         lower_target_rows(relation, source, values, session.catalog()));
   }
 
+  // The columns of the target, and the values to assign.
+  static void add_target_columns(const Relation& target, Query& source,
+                                 std::vector<ColumnAssignment>& assignments) {
+    for (std::size_t i = 0; i < target.columns.size(); ++i) {
+      const Column& column = target.columns[i];
+      source.targets.push_back(
+          {column.name, make_expression(column.type, ColumnReference{0, 0, static_cast<int>(i)}),
+           false});
+    }
+    for (ColumnAssignment& assignment : assignments)
+      source.targets.push_back({"?column?", std::move(assignment.value), false});
+  }
+
+  // The rows of a view with INSTEAD OF triggers, which have no place: its columns, the values, the
+  // columns of `others`.
+  CompiledRows compile_view_rows(const Relation& view, Query& source,
+                                 std::vector<ColumnAssignment>& assignments,
+                                 std::vector<ExpressionPtr>& others) const {
+    add_target_columns(view, source, assignments);
+    for (ExpressionPtr& other : others)
+      source.targets.push_back({"?column?", std::move(other), false});
+    return {view.oid, lower_source(source), {}};
+  }
+
   // Of a partitioned table its partitions take its place in the query, one after the other.
   template <typename RulesOf>
   std::vector<CompiledRows> compile_targets(const Relation& relation, Query& source,
@@ -153,17 +203,35 @@ struct Compiler {
     CompiledConflict compiled;
     compiled.arbiters = std::move(conflict->arbiters);
     compiled.updates = conflict->updates;
-    const auto compile = [&](ExpressionPtr& expression) {
-      // The existing row and behind it the proposed one.
-      read_two_rows_from_inputs(expression, relation.columns.size(), "a subquery in ON CONFLICT");
-      fold(expression);
-      return std::move(expression);
+    // The existing row and behind it the proposed one.
+    const auto slot = [&relation](const ColumnReference& column, Type) {
+      return column.column + column.range_index * static_cast<int>(relation.columns.size());
     };
+    const auto compile = [&](std::vector<ExpressionPtr> expressions, RowPlan& plan) {
+      const auto has_any = [](const ExpressionPtr& value) { return has_subquery(*value); };
+      if (std::ranges::any_of(expressions, has_any)) {
+        plan = compile_row_plan(std::move(expressions), conflict->with.get(), slot);
+        return std::vector<ExpressionPtr>();
+      }
+      for (ExpressionPtr& expression : expressions) {
+        read_inputs(expression, "a subquery in ON CONFLICT", slot);
+        fold(expression);
+      }
+      return expressions;
+    };
+    std::vector<ExpressionPtr> values;
+    values.reserve(conflict->assignments.size());
     for (ColumnAssignment& assignment : conflict->assignments) {
       compiled.columns.push_back(assignment.column);
-      compiled.values.push_back(compile(assignment.value));
+      values.push_back(std::move(assignment.value));
     }
-    if (conflict->condition != nullptr) compiled.condition = compile(conflict->condition);
+    compiled.values = compile(std::move(values), compiled.values_plan);
+    if (conflict->condition != nullptr) {
+      std::vector<ExpressionPtr> condition;
+      condition.push_back(std::move(conflict->condition));
+      condition = compile(std::move(condition), compiled.condition_plan);
+      if (!condition.empty()) compiled.condition = std::move(condition.front());
+    }
     compiled.visible = compile_view_checks(conflict->visible);
     return compiled;
   }
@@ -178,7 +246,8 @@ struct Compiler {
     compiled.rules = compile_row_rules(relation, session);
     compiled.view_checks = compile_view_checks(insert.view_checks);
     compiled.on_conflict = compile_conflict(insert.on_conflict, relation);
-    compiled.returning = compile_returning(insert.returning, 0, nullptr);
+    compiled.returning =
+        compile_returning(insert.returning, 0, nullptr, insert.returning.with.get());
     return {insert.relation, std::move(compiled)};
   }
 
@@ -186,11 +255,17 @@ struct Compiler {
     CompiledUpdate compiled;
     const Relation& relation = *session.catalog().find_relation(update.relation);
     std::vector<ExpressionPtr> others;
-    compiled.returning = compile_returning(update.returning, relation.columns.size(), &others);
-    fold_targets(*update.source, update.assignments);
-    compiled.targets =
-        compile_targets(relation, *update.source, update.assignments, others,
-                        [&](const Relation& table) { return compile_row_rules(table, session); });
+    compiled.returning =
+        compile_returning(update.returning, relation.columns.size(), &others, update.source.get());
+    if (relation.kind == RelationKind::kView) {
+      compiled.targets.push_back(
+          compile_view_rows(relation, *update.source, update.assignments, others));
+    } else {
+      fold_targets(*update.source, update.assignments);
+      compiled.targets =
+          compile_targets(relation, *update.source, update.assignments, others,
+                          [&](const Relation& table) { return compile_row_rules(table, session); });
+    }
     for (const ColumnAssignment& assignment : update.assignments)
       compiled.columns.push_back(assignment.column);
     compiled.view_checks = compile_view_checks(update.view_checks);
@@ -236,8 +311,16 @@ struct Compiler {
         done.defaults = compile_defaults(relation, done.columns);
       compiled.actions.push_back(std::move(done));
     }
-    fold_targets(*merge.source, values);
-    compiled.source = lower_targets(merge.relation, *merge.source, values, {});
+    if (relation.partition_key) {
+      read_partitions(relation, session.catalog(), *merge.source);
+      merge.source->targets.push_back({"position", target_identity(relation), false});
+      values.push_back({0, partition_of_row(relation)});
+      add_target_columns(relation, *merge.source, values);
+      compiled.source = lower_source(*merge.source);
+    } else {
+      fold_targets(*merge.source, values);
+      compiled.source = lower_targets(merge.relation, *merge.source, values, {});
+    }
     require_possible_actions(merge);
     compiled.rules = compile_row_rules(relation, session);
     return {merge.relation, std::move(compiled)};
@@ -265,8 +348,13 @@ struct Compiler {
     CompiledDelete compiled;
     const Relation& relation = *session.catalog().find_relation(remove.relation);
     std::vector<ExpressionPtr> others;
-    compiled.returning = compile_returning(remove.returning, relation.columns.size(), &others);
+    compiled.returning =
+        compile_returning(remove.returning, relation.columns.size(), &others, remove.source.get());
     std::vector<ColumnAssignment> none;
+    if (relation.kind == RelationKind::kView) {
+      compiled.targets.push_back(compile_view_rows(relation, *remove.source, none, others));
+      return {remove.relation, std::move(compiled)};
+    }
     fold_targets(*remove.source, none);
     compiled.targets =
         compile_targets(relation, *remove.source, none, others, [&](const Relation& table) {
@@ -298,7 +386,8 @@ void refuse_double_writes(const CompiledStatement& statement, const CatalogSnaps
 
 // What the statement itself does, after its WITH.
 void compile_body(Statement& statement, SessionState& session, CompiledStatement& result) {
-  const Compiler compiler{session, result.functions, whole_query(statement)};
+  RowPlanMaker row_plans(statement, session.catalog());
+  const Compiler compiler{session, result.functions, whole_query(statement), row_plans};
   if (auto* select = std::get_if<SelectStatement>(&statement.body)) {
     CompiledSelect compiled{compiler.lower_source(*select->query), planned_tables(statement)};
     result.needs_writer = compiled.plan->needs_writer;
@@ -314,6 +403,10 @@ void compile_body(Statement& statement, SessionState& session, CompiledStatement
   }
   for (WithWrite& write : statement.with_writes)
     result.with_writes.push_back(std::visit(compiler, write));
+  for (const RowPlanMaker::Before& before : row_plans.tables_before()) {
+    result.tables_before.push_back(
+        {before.table, std::make_shared<const Plan>(lower(*before.query, session.catalog()))});
+  }
   if (!result.with_writes.empty()) refuse_double_writes(result, session.catalog());
   result.needs_writer = result.needs_writer || result.writes();
 }

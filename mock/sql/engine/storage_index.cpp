@@ -122,6 +122,7 @@ bool is_stored(const Relation& table, const IndexDefinition& index) {
 
 void create_storage_index(const Relation& table, const Relation& index,
                           const UtilityContext& context) {
+  if (table.partition_key) return;  // its partitions have the rows
   if (boxed_column(table, *index.index)) {
     create_spatial_boxes(table, index, context.connection());
     return fill_spatial_boxes(table, index, context.connection(),

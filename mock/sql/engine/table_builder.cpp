@@ -17,6 +17,7 @@
 #include "sql/engine/identifier.h"
 #include "sql/engine/identity_columns.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partition_indexes.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/relation_options.h"
 #include "sql/engine/sequence_options.h"
@@ -215,7 +216,10 @@ void TableBuilder::make_partition(const Relation& parent, PartitionBound bound) 
     Column& inherited = relation_.columns.emplace_back(column);
     inherited.acl = Acl();
   }
-  relation_.constraints = parent.constraints;
+  // Keys come with the indexes (partition_indexes.h).
+  for (const Constraint& constraint : parent.constraints) {
+    if (constraint.kind == ConstraintKind::kCheck) relation_.constraints.push_back(constraint);
+  }
   relation_.partition_bound = std::move(bound);
 }
 
@@ -304,9 +308,10 @@ void TableBuilder::add_key(const PgQuery__Constraint& constraint,
                            std::vector<std::string> columns) {
   if (constraint.indexspace != nullptr && *constraint.indexspace != '\0')
     throw Error::unsupported("storage options of a constraint");
-  if (constraint.indexname != nullptr && *constraint.indexname != '\0')
-    throw Error::unsupported("USING INDEX");
-  if (relation_.partition_key) throw Error::unsupported("a key of a partitioned table");
+  if (constraint.indexname != nullptr && *constraint.indexname != '\0') {
+    throw Error(sqlstate::kFeatureNotSupported, "cannot use an existing index in CREATE TABLE")
+        .at(constraint.location);
+  }
   const bool primary = constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
   const auto is_primary = [](const auto& other) { return other.primary; };
   const bool has_primary = std::ranges::any_of(keys_, is_primary) ||
@@ -468,6 +473,7 @@ void TableBuilder::make_index(const PendingKey& key) {
                               key.included_attnums.end());
   index.index->included = key.included_attnums.size();
   index.index->nulls_not_distinct = key.nulls_not_distinct;
+  check_has_partition_key(relation_, *index.index, key.primary ? "PRIMARY KEY" : "UNIQUE");
   if (key.nulls_not_distinct && key.deferral.deferrable)
     throw Error::unsupported("NULLS NOT DISTINCT of a deferrable key");
   index.options = key.liked_options;
@@ -520,6 +526,12 @@ void TableBuilder::store_keys() {
   check_may_add_relations();
   for (const PendingKey& key : keys_) make_index(key);
   context_.put(relation_);
+  if (!relation_.partition_key) return;
+  for (const Constraint& constraint : relation_.constraints) {
+    const Relation* index = context_.catalog().find_relation(constraint.index);
+    if (index != nullptr && context_.catalog().partitions_of(index->oid).empty())
+      give_index_to_partitions(Relation(*index), context_);
+  }
 }
 
 }  // namespace carto_mock::sql

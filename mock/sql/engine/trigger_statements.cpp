@@ -46,7 +46,7 @@ void check_target(const Relation& relation, const PgQuery__CreateTrigStmt& state
       }
       if ((statement.events & kTruncate) != 0)
         throw cannot_have_triggers(relation, "a view", "Views cannot have TRUNCATE triggers.");
-      throw Error::unsupported("a trigger on a view");
+      return;
     case RelationKind::kPartitioned:
       throw Error::unsupported("a trigger on a partitioned table");
     case RelationKind::kForeignTable:
@@ -68,6 +68,13 @@ void check_form(const PgQuery__CreateTrigStmt& statement) {
   if (statement.row != 0 && (statement.events & kTruncate) != 0) {
     throw Error(sqlstate::kFeatureNotSupported, "TRUNCATE FOR EACH ROW triggers are not supported");
   }
+  if (statement.timing != kInstead) return;
+  const auto refuse = [](std::string_view what) {
+    throw Error(sqlstate::kFeatureNotSupported, fmt::format("INSTEAD OF triggers {}", what));
+  };
+  if (statement.row == 0) refuse("must be FOR EACH ROW");
+  if (statement.when_clause != nullptr) refuse("cannot have WHEN conditions");
+  if (statement.n_columns > 0) refuse("cannot have column lists");
 }
 
 std::vector<int> named_columns(const PgQuery__CreateTrigStmt& statement, const Relation& table) {
@@ -121,7 +128,7 @@ const BuiltinProcedure& trigger_procedure(const PgQuery__CreateTrigStmt& stateme
 }
 
 void check_function(const BuiltinProcedure& procedure, const Trigger& trigger,
-                    const UtilityContext& context) {
+                    const Relation& relation, const UtilityContext& context) {
   if (!context.catalog().has_object_privilege(context.role(), procedure.oid, ObjectKind::kFunction,
                                               Privilege::kExecute)) {
     throw permission_denied("function", procedure.name);
@@ -130,7 +137,7 @@ void check_function(const BuiltinProcedure& procedure, const Trigger& trigger,
   const TriggerFunction* function = find_trigger_function(procedure.oid);
   if (function == nullptr)
     throw Error::unsupported(fmt::format("trigger function {}", procedure.signature));
-  if (!function->fits(trigger))
+  if (!function->fits(trigger) || relation.kind == RelationKind::kView)
     throw Error::unsupported(fmt::format("such a trigger with {}", procedure.signature));
 }
 
@@ -209,7 +216,7 @@ CommandTag create_trigger(const PgQuery__CreateTrigStmt& statement, const Utilit
   for (std::size_t i = 0; i < statement.n_args; ++i)
     trigger.arguments.push_back(string_of(*statement.args[i]));
   trigger.when_sql = condition_text(statement, table, context);
-  check_function(procedure, trigger, context);
+  check_function(procedure, trigger, table, context);
   trigger.function = procedure.oid;
 
   const auto known = std::ranges::find(table.triggers, trigger.name, &Trigger::name);

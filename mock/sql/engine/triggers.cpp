@@ -51,7 +51,7 @@ Triggers::Triggers(const Relation& relation, int event, std::span<const int> col
         compile_trigger_condition(trigger, relation, execution.session);
     std::vector<Oid> called;
     if (when != nullptr) called = restricted_functions(*when, execution.session.catalog());
-    firings_.push_back({trigger.type & (kRow | kBefore), &trigger,
+    firings_.push_back({trigger.type & (kRow | kBefore | kInstead), &trigger,
                         find_trigger_function(trigger.function), when, std::move(called)});
   }
 }
@@ -92,8 +92,18 @@ void Triggers::before_statement() const {
 }
 
 bool Triggers::before_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const {
+  return change_row(kRow | kBefore, old_row, new_row);
+}
+
+bool Triggers::instead_of_row(const std::vector<Value>* old_row,
+                              std::vector<Value>* new_row) const {
+  return change_row(kRow | kInstead, old_row, new_row);
+}
+
+bool Triggers::change_row(int kind, const std::vector<Value>* old_row,
+                          std::vector<Value>* new_row) const {
   for (const Firing& firing : firings_) {
-    if (!wants(firing, kRow | kBefore, old_row, new_row)) continue;
+    if (!wants(firing, kind, old_row, new_row)) continue;
     if (firing.function != nullptr) {
       firing.function->body({*firing.trigger, relation_, new_row, execution_});
       continue;

@@ -26,19 +26,22 @@ class Triggers {
   // `old_row`: null for INSERT. `new_row`: what is to be written, which they may change; null for
   // DELETE. False: the row is passed over.
   bool before_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const;
+  // INSTEAD OF, of a view: likewise, and nothing is written.
+  bool instead_of_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const;
   // Those in PL/pgSQL wait for the end of the statement (foreign_key_events.h).
   void after_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const;
   void after_statement() const;
 
  private:
   struct Firing {
-    int kind;  // kRow and kBefore of the trigger's type
+    int kind;  // kRow, kBefore and kInstead of the trigger's type
     const Trigger* trigger;
     const TriggerFunction* function;         // null: a function in PL/pgSQL
     std::shared_ptr<const Expression> when;  // null: none
     std::vector<Oid> called;                 // by `when`, for whoever fires the trigger to execute
   };
 
+  bool change_row(int kind, const std::vector<Value>* old_row, std::vector<Value>* new_row) const;
   bool wants(const Firing& firing, int kind, const std::vector<Value>* old_row,
              const std::vector<Value>* new_row) const;
   // An AFTER trigger in PL/pgSQL, with copies of the rows.

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "sql/catalog/trigger_timing.h"
 #include "sql/engine/nested_statements.h"
 #include "sql/engine/plpgsql_functions.h"
 #include "sql/engine/statement_compiler.h"
@@ -75,7 +76,7 @@ plpgsql::Variables variables_of(const TriggerFiring& firing, const UserFunction&
   const Type name{oid::kName};
   const Type text{oid::kText};
   variables.add({"tg_name", name, name_value(trigger.name)});
-  variables.add({"tg_when", text, Value::text((trigger.type & kBefore) != 0 ? "BEFORE" : "AFTER")});
+  variables.add({"tg_when", text, Value::text(std::string(timing_of(trigger)))});
   variables.add({"tg_level", text, Value::text((trigger.type & kRow) != 0 ? "ROW" : "STATEMENT")});
   variables.add({"tg_op", text, Value::text(event_name(firing.event))});
   variables.add({"tg_relid", Type{oid::kOid}, Value::integer(firing.relation.oid)});
@@ -129,8 +130,9 @@ std::optional<std::vector<Value>> fire_user_trigger(const TriggerFiring& firing,
   const SessionState::TriggerScope scope(session);
   const Value returned = session.nested_statements().call_trigger(
       stored->definition(), variables_of(firing, stored->definition(), session.catalog()));
-  const bool is_before_row = (firing.trigger.type & (kRow | kBefore)) == (kRow | kBefore);
-  if (returned.is_null() || !is_before_row) return std::nullopt;
+  const bool gives_row =
+      (firing.trigger.type & kRow) != 0 && (firing.trigger.type & (kBefore | kInstead)) != 0;
+  if (returned.is_null() || !gives_row) return std::nullopt;
   return row_of(returned.as_record(), firing.relation);
 }
 

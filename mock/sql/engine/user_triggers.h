@@ -17,8 +17,8 @@ struct TriggerFiring {
   const std::vector<Value>* new_row;
 };
 
-// What the function returned, as a row of the relation; none: NULL. Only of BEFORE triggers of rows
-// it means anything. Throws 42804 where it is no such row.
+// What the function returned, as a row of the relation; none: NULL. Only of BEFORE and
+// INSTEAD OF triggers of rows it means anything. Throws 42804 where it is no such row.
 std::optional<std::vector<Value>> fire_user_trigger(const TriggerFiring& firing,
                                                     SessionState& session);
 

@@ -324,6 +324,13 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
     view.owner = before->owner;
     view.acl = before->acl;
     view.row_type = before->row_type;
+    view.triggers = before->triggers;
+    view.comment = before->comment;
+    for (std::size_t i = 0; i < before->columns.size(); ++i) {
+      view.columns[i].default_sql = before->columns[i].default_sql;
+      view.columns[i].comment = before->columns[i].comment;
+      view.columns[i].acl = before->columns[i].acl;
+    }
   } else {
     view.acl = initial_acl(ObjectKind::kTable, view.owner, schema.oid, context.catalog());
     view.oid = context.session.generation().allocate_oid();

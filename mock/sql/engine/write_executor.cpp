@@ -8,6 +8,7 @@
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/merge_run.h"
 #include "sql/engine/row_inserter.h"
+#include "sql/engine/row_plans.h"
 #include "sql/engine/row_rules.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_writer.h"
@@ -23,11 +24,15 @@ namespace {
 class ReturningRows {
  public:
   ReturningRows(const CompiledReturning& returning, const Execution& execution,
-                const RowUse& returned)
-      : returning_(returning), execution_(execution), returned_(returned) {}
+                const Clearance& clearance, const RowUse& returned)
+      : returning_(returning), execution_(execution), clearance_(clearance), returned_(returned) {}
 
   void add(std::span<const Value> row) {
-    if (returning_.values.empty()) return;
+    if (returning_.empty()) return;
+    if (returning_.plan.plan != nullptr) {
+      run_row_plan(returning_.plan, row, clearance_, execution_, returned_);
+      return;
+    }
     values_.clear();
     const EvaluationContext context = execution_.evaluation();
     for (const ExpressionPtr& value : returning_.values)
@@ -38,6 +43,7 @@ class ReturningRows {
  private:
   const CompiledReturning& returning_;
   const Execution& execution_;
+  const Clearance& clearance_;
   const RowUse& returned_;
   std::vector<Value> values_;
 };
@@ -94,6 +100,7 @@ class WriteRunner {
   }
 
   CommandTag operator()(const CompiledInsert& insert) const {
+    if (relation.kind == RelationKind::kView) return {"INSERT", insert_into_view(insert)};
     const auto writer = std::make_shared<RowInserter>(relation, insert.rules, insert.columns,
                                                       insert.on_conflict, clearance, execution);
     keep(writer);
@@ -101,7 +108,7 @@ class WriteRunner {
     std::optional<Triggers> conflict_triggers;
     if (insert.on_conflict && insert.on_conflict->updates)
       conflict_triggers.emplace(triggers_of(trigger_type::kUpdate, insert.on_conflict->columns));
-    ReturningRows returning(insert.returning, execution, returned);
+    ReturningRows returning(insert.returning, execution, clearance, returned);
     const EvaluationContext context = execution.evaluation();
     std::int64_t count = 0;
     const auto add = [&](std::span<const Value> given) {
@@ -134,8 +141,9 @@ class WriteRunner {
   }
 
   CommandTag operator()(const CompiledUpdate& update) const {
+    if (relation.kind == RelationKind::kView) return {"UPDATE", update_view(update)};
     const Triggers triggers = triggers_of(trigger_type::kUpdate, update.columns);
-    ReturningRows returning(update.returning, execution, returned);
+    ReturningRows returning(update.returning, execution, clearance, returned);
     std::vector<const Expression*> computed = computed_values(update.returning);
     for (const CompiledCheck& check : update.view_checks) computed.push_back(check.condition.get());
     const auto tables =
@@ -150,8 +158,9 @@ class WriteRunner {
   }
 
   CommandTag operator()(const CompiledDelete& remove) const {
+    if (relation.kind == RelationKind::kView) return {"DELETE", delete_from_view(remove)};
     const Triggers triggers = triggers_of(trigger_type::kDelete, {});
-    ReturningRows returning(remove.returning, execution, returned);
+    ReturningRows returning(remove.returning, execution, clearance, returned);
     const auto tables = changed_tables(remove.targets, trigger_type::kDelete, {},
                                        computed_values(remove.returning));
     std::int64_t count = 0;
@@ -163,6 +172,63 @@ class WriteRunner {
   }
 
  private:
+  // INSTEAD OF triggers do all that is done to a view; see compile_view_rows() for its rows.
+  std::int64_t insert_into_view(const CompiledInsert& insert) const {
+    const Triggers triggers = triggers_of(trigger_type::kInsert, {});
+    ReturningRows returning(insert.returning, execution, clearance, returned);
+    const EvaluationContext context = execution.evaluation();
+    Rows rows(1);  // DEFAULT VALUES gives none of the columns
+    if (insert.source != nullptr) rows = read_rows(insert.source, clearance, execution);
+    std::int64_t count = 0;
+    triggers.before_statement();
+    for (const std::vector<Value>& given : rows) {
+      std::vector<Value> row = proposed_row(insert, relation, given, context);
+      if (!triggers.instead_of_row(nullptr, &row)) continue;
+      ++count;
+      returning.add(row);
+    }
+    triggers.after_statement();
+    return count;
+  }
+
+  std::int64_t update_view(const CompiledUpdate& update) const {
+    const Triggers triggers = triggers_of(trigger_type::kUpdate, update.columns);
+    ReturningRows returning(update.returning, execution, clearance, returned);
+    const Rows rows = read_rows(update.targets.front().source, clearance, execution);
+    const auto width = static_cast<std::ptrdiff_t>(relation.columns.size());
+    std::int64_t count = 0;
+    triggers.before_statement();
+    for (const std::vector<Value>& found : rows) {
+      const std::vector<Value> before(found.begin(), found.begin() + width);
+      std::vector<Value> row = before;
+      auto value = found.begin() + width;
+      for (const int column : update.columns) row[static_cast<std::size_t>(column) - 1] = *value++;
+      if (!triggers.instead_of_row(&before, &row)) continue;
+      ++count;
+      row.insert(row.end(), value, found.end());
+      returning.add(row);
+    }
+    triggers.after_statement();
+    return count;
+  }
+
+  std::int64_t delete_from_view(const CompiledDelete& remove) const {
+    const Triggers triggers = triggers_of(trigger_type::kDelete, {});
+    ReturningRows returning(remove.returning, execution, clearance, returned);
+    const Rows rows = read_rows(remove.targets.front().source, clearance, execution);
+    const auto width = static_cast<std::ptrdiff_t>(relation.columns.size());
+    std::int64_t count = 0;
+    triggers.before_statement();
+    for (const std::vector<Value>& found : rows) {
+      const std::vector<Value> before(found.begin(), found.begin() + width);
+      if (!triggers.instead_of_row(&before, nullptr)) continue;
+      ++count;
+      returning.add(found);
+    }
+    triggers.after_statement();
+    return count;
+  }
+
   // A table whose rows UPDATE or DELETE changes: the one that it names, or one of its partitions.
   struct ChangedTable {
     ChangedTable(const CompiledRows& target, int event, const std::vector<int>& columns,
@@ -272,7 +338,7 @@ class WriteRunner {
 
 bool has_rows(const CompiledStatement& statement) {
   const auto* write = std::get_if<CompiledWrite>(&statement.body);
-  return write == nullptr || !write->returning().values.empty();
+  return write == nullptr || !write->returning().empty();
 }
 
 CommandTag execute_body(const CompiledStatement& statement, const Clearance& clearance,
@@ -317,8 +383,14 @@ std::vector<Oid> tables_read(const CompiledStatement& statement, const CatalogSn
     if (plan != nullptr) tables.insert(tables.end(), plan->tables.begin(), plan->tables.end());
   };
   const auto add_write = [&](const CompiledWrite& write) {
+    add(write.returning().plan.plan);
     const auto* insert = std::get_if<CompiledInsert>(&write.change);
-    if (insert == nullptr || insert->source == nullptr) return;  // read_rows() says what it reads
+    if (insert == nullptr) return;  // read_rows() says what it reads
+    if (insert->on_conflict) {
+      add(insert->on_conflict->values_plan.plan);
+      add(insert->on_conflict->condition_plan.plan);
+    }
+    if (insert->source == nullptr) return;
     if (!reads_first(*insert, *catalog.find_relation(write.relation), catalog)) add(insert->source);
   };
   std::ranges::for_each(statement.with_writes, add_write);
@@ -396,12 +468,18 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
   // Rows of RETURNING are sent when all is written. Where WITH writes, all is read first, then
   // everything is written.
   PendingWrites pending;
-  std::vector<std::vector<std::vector<Value>>> written;
-  written.reserve(statement.with_writes.size() + 1);
-  const auto collect = [&written](std::span<const Value> row) {
-    written.back().emplace_back(row.begin(), row.end());
+  std::vector<Rows> written(statement.row_slot() + 1 + statement.tables_before.size());
+  for (std::size_t i = 0; i < statement.tables_before.size(); ++i) {
+    written[statement.row_slot() + 1 + i] =
+        read_rows(statement.tables_before[i].plan, clearance, execution);
+  }
+  std::size_t at = 0;
+  const auto collect = [&written, &at](std::span<const Value> row) {
+    written[at].emplace_back(row.begin(), row.end());
   };
   Execution part = execution;
+  part.written = written;
+  part.plan_row = &written[statement.row_slot()];
   ForeignKeyEvents foreign_keys(execution);
   part.foreign_keys = &foreign_keys;
   if (!statement.with_writes.empty()) {
@@ -409,18 +487,15 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
     part.pending = &pending;
   }
   for (const CompiledWrite& write : statement.with_writes) {
-    part.written = written;
-    written.emplace_back();
     execute_write(write, clearance, part, collect);
+    ++at;
   }
-  part.written = written;
-  written.emplace_back();
   const CommandTag tag = execute_body(statement, clearance, part, collect);
   pending.run();
   reading.reset();
   foreign_keys.run();
   if (has_rows(statement)) execution.sink.columns(statement.output);
-  for (const std::vector<Value>& row : written.back()) send(row);
+  for (const std::vector<Value>& row : written[at]) send(row);
   return tag;
 }
 

@@ -37,7 +37,8 @@ bool has_user_triggers(const Relation& relation, int events) {
 
 bool has_user_triggers_before(const Relation& relation, int events) {
   return std::ranges::any_of(relation.triggers, [events](const Trigger& trigger) {
-    return is_user_trigger(trigger, events) && (trigger.type & trigger_type::kBefore) != 0;
+    return is_user_trigger(trigger, events) &&
+           (trigger.type & (trigger_type::kBefore | trigger_type::kInstead)) != 0;
   });
 }
 

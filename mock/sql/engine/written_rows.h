@@ -22,7 +22,7 @@ Rows read_rows(const std::shared_ptr<const Plan>& plan, const Clearance& clearan
 
 // Does it have triggers in PL/pgSQL for any of the events (trigger_type)?
 bool has_user_triggers(const Relation& relation, int events);
-// Of these, any that are BEFORE.
+// Of these, any that are BEFORE or INSTEAD OF.
 bool has_user_triggers_before(const Relation& relation, int events);
 
 // A trigger in PL/pgSQL may have changed the row before its turn came: 27000 `tuple to be updated

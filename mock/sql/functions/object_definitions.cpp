@@ -307,6 +307,9 @@ std::string index_statement(const Relation& index, const std::string& table, con
   return text;
 }
 
+// The indexes of partitions have statements of their own.
+std::string only(const Relation& table) { return table.partition_key ? "ONLY " : ""; }
+
 std::string pretty_index_definition(const Relation& index, SessionServices& session) {
   const IndexDefinition& definition = *index.index;
   const Relation& table = *session.catalog().find_relation(definition.relation);
@@ -314,8 +317,9 @@ std::string pretty_index_definition(const Relation& index, SessionServices& sess
     return pretty_key_text(table, definition, place, session);
   });
   const std::string& predicate = definition.predicate_sql;
-  return index_statement(index, output_object_name(table.oid, oid::kRegclass, session), lists,
-                         predicate.empty() ? "" : pretty_expression(predicate, &table, session));
+  return index_statement(
+      index, only(table) + output_object_name(table.oid, oid::kRegclass, session), lists,
+      predicate.empty() ? "" : pretty_expression(predicate, &table, session));
 }
 
 }  // namespace
@@ -328,7 +332,8 @@ std::string index_definition(const Relation& index, const SessionServices& sessi
   const std::string& predicate = definition.predicate_sql;
   return index_statement(
       index,
-      fmt::format("{}.{}", quote_identifier(session.catalog().find_schema(table.schema)->name),
+      fmt::format("{}{}.{}", only(table),
+                  quote_identifier(session.catalog().find_schema(table.schema)->name),
                   quote_identifier(table.name)),
       lists, predicate.empty() ? "" : shown_expression(predicate, session));
 }

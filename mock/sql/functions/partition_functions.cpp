@@ -13,18 +13,18 @@
 namespace carto_mock::sql {
 namespace {
 
-// nullptr: it is none of a tree of partitions. That of indexes is not kept.
+bool is_partitioned(const Relation& relation, const CatalogSnapshot& catalog) {
+  const Relation* table =
+      relation.index ? catalog.find_relation(relation.index->relation) : &relation;
+  return table != nullptr && table->kind == RelationKind::kPartitioned;
+}
+
+// nullptr: it is none of a tree of partitions.
 const Relation* find_member(const CallContext& context, std::int64_t oid) {
   const CatalogSnapshot& catalog = context.session.catalog();
   const Relation* relation = catalog.find_relation(static_cast<Oid>(oid));
   if (relation == nullptr) return nullptr;
-  if (relation->index) {
-    const Relation* table = catalog.find_relation(relation->index->relation);
-    if (table != nullptr && (table->partition_bound || table->kind == RelationKind::kPartitioned))
-      throw Error::unsupported("partitions of an index");
-  }
-  const bool is_member = relation->kind == RelationKind::kPartitioned || relation->partition_bound;
-  return is_member ? relation : nullptr;
+  return is_partitioned(*relation, catalog) || relation->partition_bound ? relation : nullptr;
 }
 
 Oid parent_of(const Relation& relation) {
@@ -53,14 +53,14 @@ std::vector<Value> ancestors(const CallContext& context, Arguments arguments) {
   return rows;
 }
 
-Value tree_row(const Relation& relation, std::int32_t level) {
+Value tree_row(const Relation& relation, bool is_leaf, std::int32_t level) {
   Record row;
   row.types = {{oid::kRegclass, -1}, {oid::kRegclass, -1}, {oid::kBool, -1}, {oid::kInt4, -1}};
   row.names = {"relid", "parentrelid", "isleaf", "level"};
   const Oid parent = parent_of(relation);
   row.fields = {Value::integer(relation.oid),
-                parent == kInvalidOid ? Value() : Value::integer(parent),
-                Value::boolean(relation.kind != RelationKind::kPartitioned), Value::integer(level)};
+                parent == kInvalidOid ? Value() : Value::integer(parent), Value::boolean(is_leaf),
+                Value::integer(level)};
   return Value::record(std::move(row));
 }
 
@@ -73,7 +73,8 @@ std::vector<Value> tree(const CallContext& context, Arguments arguments) {
   for (std::int32_t depth = 0; !level.empty(); ++depth) {
     std::vector<const Relation*> next;
     for (const Relation* relation : level) {
-      rows.push_back(tree_row(*relation, depth));
+      const bool is_leaf = !is_partitioned(*relation, context.session.catalog());
+      rows.push_back(tree_row(*relation, is_leaf, depth));
       for (const Relation* part : context.session.catalog().partitions_of(relation->oid))
         next.push_back(part);
     }

@@ -7,6 +7,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/stored_expression.h"
+#include "sql/catalog/trigger_timing.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_definitions.h"
@@ -95,8 +96,7 @@ std::string trigger_definition(const Trigger& trigger, const Relation& relation,
   const std::string when =
       trigger.when_sql.empty() ? "" : fmt::format(" WHEN ({})", trigger.when_sql);
   return fmt::format("CREATE TRIGGER {} {} {} ON {} FOR EACH {}{} EXECUTE FUNCTION {}({})",
-                     quote_identifier(trigger.name),
-                     (trigger.type & kBefore) != 0 ? "BEFORE" : "AFTER",
+                     quote_identifier(trigger.name), timing_of(trigger),
                      events_of(trigger, relation), table,
                      (trigger.type & kRow) != 0 ? "ROW" : "STATEMENT", when, function, arguments);
 }

@@ -36,6 +36,9 @@ struct SelectStatement {
 // RETURNING reads the row that was written as ColumnReference{0, 0, column}.
 struct Returning {
   std::vector<TargetEntry> targets;  // empty: none
+  // Of an INSERT: a query that has nothing but the WITH that subqueries of RETURNING read. Null:
+  // none. Those of UPDATE and DELETE read the source's.
+  std::unique_ptr<Query> with = nullptr;
 };
 
 struct ColumnAssignment {
@@ -59,6 +62,7 @@ struct OnConflict {
   ExpressionPtr condition;  // null: none
   // What an existing row must satisfy to be changed, in the order in which it is tested.
   std::vector<ViewCheck> visible = {};
+  std::unique_ptr<Query> with = nullptr;  // see Returning::with
 };
 
 struct InsertStatement {

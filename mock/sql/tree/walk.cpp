@@ -70,6 +70,7 @@ struct StatementParts {
     }
   }
   void visit_returning(auto& returning) const {
+    visit_field(visitor, returning.with);
     for (auto& target : returning.targets) visit_field(visitor, target);
   }
   template <typename Part>
@@ -89,6 +90,7 @@ struct StatementParts {
       if constexpr (std::is_same_v<Plain, InsertStatement>) {
         visit_checks(part.view_checks);
         if (part.on_conflict) {
+          visit_field(visitor, part.on_conflict->with);
           visit_assignments(part.on_conflict->assignments);
           visit_field(visitor, part.on_conflict->condition);
         }
