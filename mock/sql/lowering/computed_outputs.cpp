@@ -96,16 +96,44 @@ bool skips_rows(const Query& query) {
   return query.offset != nullptr && !is_nothing;
 }
 
+// Does an index have the rows in the order of the column? PostgreSQL uses it in tables that are not
+// small, and ends where LIMIT does.
+bool is_ordered_by_index(const Expression& key, const Query& query,
+                         const CatalogSnapshot& catalog) {
+  const auto* column = get_if<ColumnReference>(key);
+  const bool is_plain = column != nullptr && column->levels_up == 0 && !query.set_operation &&
+                        column->range_index >= 0 &&
+                        static_cast<std::size_t>(column->range_index) < query.range_table.size();
+  if (!is_plain) return false;
+  const auto& source = query.range_table[static_cast<std::size_t>(column->range_index)].source;
+  if (const auto* subquery = std::get_if<SubquerySource>(&source)) {
+    const Query& inner = *subquery->query;
+    return is_ordered_by_index(*visible_target(inner, column->column).expression, inner, catalog);
+  }
+  const auto* table = std::get_if<TableSource>(&source);
+  return table != nullptr &&
+         std::ranges::any_of(catalog.indexes_of(table->relation), [&](const Relation* index) {
+           return !index->index->columns.empty() &&
+                  index->index->columns.front() == column->column + 1;
+         });
+}
+
 }  // namespace
 
-bool computes_left_out_rows(const Query& query, const CatalogSnapshot& catalog) {
-  if (query.distinctness != Distinctness::kAll) return false;
+LeftOutRows left_out_rows(const Query& query, const CatalogSnapshot& catalog) {
+  if (query.distinctness != Distinctness::kAll) return LeftOutRows::kIgnored;
   const bool is_sorted = !query.order_by.empty();
-  if (!skips_rows(query) && !(is_sorted && query.limit != nullptr)) return false;
+  if (!skips_rows(query) && !(is_sorted && query.limit != nullptr)) return LeftOutRows::kIgnored;
   const bool computes = std::ranges::any_of(query.targets, [&query](const TargetEntry& target) {
     return !target.hidden && is_computed(*target.expression, query);
   });
-  return computes && (!is_sorted || !puts_off_outputs(query, catalog));
+  if (!computes) return LeftOutRows::kIgnored;
+  if (!is_sorted) return LeftOutRows::kComputed;
+  if (puts_off_outputs(query, catalog)) return LeftOutRows::kIgnored;
+  const auto first = static_cast<std::size_t>(query.order_by.front().target);
+  return is_ordered_by_index(*query.targets[first].expression, query, catalog)
+             ? LeftOutRows::kComputed
+             : LeftOutRows::kComputedAndSorted;
 }
 
 }  // namespace carto_mock::sql

@@ -9,7 +9,13 @@
 
 namespace carto_mock::sql {
 
-// Must the query's rows be computed before LIMIT and OFFSET choose among them?
-bool computes_left_out_rows(const Query& query, const CatalogSnapshot& catalog);
+enum class LeftOutRows {
+  kIgnored,
+  kComputed,           // in their order, which an index has or nothing asks for
+  kComputedAndSorted,  // all of them, before they are sorted
+};
+
+// What is to become of the rows that LIMIT and OFFSET leave out.
+LeftOutRows left_out_rows(const Query& query, const CatalogSnapshot& catalog);
 
 }  // namespace carto_mock::sql

@@ -17,6 +17,9 @@
 namespace carto_mock::sql {
 namespace {
 
+// SQLite merges no subquery that has a LIMIT with a query that has one.
+constexpr std::string_view kNotMerged = " LIMIT -1";
+
 Type target_type(const Query& query, int target) {
   return query.targets[static_cast<std::size_t>(target)].expression->type;
 }
@@ -181,6 +184,10 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
   if (!is_distinct && sorts_by_outer_rows(query))
     return sort_around(builder, level, query, std::move(targets), body);
 
+  const LeftOutRows left_out = left_out_rows(query, builder.catalog());
+  if (left_out == LeftOutRows::kComputedAndSorted)
+    return sort_around(builder, level, query, std::move(targets), body, kNotMerged);
+
   std::vector<std::string> order;
   const bool avoids_indexes = !is_distinct && computes_before_sorting(query);
   for (const SortKey& key : query.order_by) {
@@ -199,14 +206,14 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
     }
     order.push_back(sort_key(query, key, sql));
   }
+  const std::string limit = lower_limit(builder, level, query);
   const std::string rows = fmt::format("SELECT {}{}{}{}", is_distinct ? "DISTINCT " : "",
                                        fmt::join(targets, ", "), body.text(), order_by_text(order));
-  const std::string limit = lower_limit(builder, level, query);
-  if (!computes_left_out_rows(query, builder.catalog())) return rows + limit;
-  // SQLite merges no subquery that has a LIMIT with a query that has one.
+  if (left_out != LeftOutRows::kComputed) return rows + limit;
   const std::string table = builder.unique_name('s');
-  return fmt::format("SELECT {} FROM ({} LIMIT -1) AS {}{}",
-                     fmt::join(numbered_columns(table, targets.size()), ", "), rows, table, limit);
+  return fmt::format("SELECT {} FROM ({}{}) AS {}{}",
+                     fmt::join(numbered_columns(table, targets.size()), ", "), rows, kNotMerged,
+                     table, limit);
 }
 
 }  // namespace carto_mock::sql
