@@ -6,9 +6,9 @@
 #include <array>
 #include <utility>
 
-#include "sql/analyzer/collations.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
+#include "sql/analyzer/letters.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/resolve.h"
 #include "sql/analyzer/stars.h"
@@ -326,12 +326,12 @@ ExpressionPtr make_array_comparison(std::string_view name, bool any, ExpressionP
         .at(location);
   }
   refuse_misplaced_set(procedure);
-  check_collation_for(procedure.name, scope);
   const Oid wanted_array = require_array_type(resolved.right, location);
   ArrayComparison result;
   result.scalar =
       convert(std::move(scalar), Type{resolved.left}, CoercionContext::kImplicit, scope);
   result.array = convert(std::move(array), Type{wanted_array}, CoercionContext::kImplicit, scope);
+  choose_letters(procedure, std::array{&result.scalar, &result.array}, scope);
   result.procedure = procedure.oid;
   result.body = find_function_body(procedure.signature);
   result.strict = procedure.strict;
@@ -367,7 +367,7 @@ ExpressionPtr make_operator(std::string_view name, ExpressionPtr left, Expressio
   for (const ExpressionPtr& argument : arguments) {
     if (!argument) throw Error::unsupported(fmt::format("operator {} on these types", name));
   }
-  check_collation_for(procedure.name, scope);
+  choose_letters(procedure, arguments, scope);
   ExpressionPtr call = make_call(procedure, std::move(arguments), resolved.result, location);
   call->notation = Notation::kOperator;
   return call;
