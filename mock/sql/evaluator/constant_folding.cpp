@@ -123,8 +123,10 @@ class Folder {
   }
 
   void replace(ExpressionPtr& expression, Value value) const {
+    const Notation notation = expression->notation;
     expression =
         make_expression(expression->type, Constant{std::move(value)}, expression->location);
+    expression->notation = notation;
   }
   void compute(ExpressionPtr& expression) const {
     replace(expression, evaluate(*expression, {}, context_));

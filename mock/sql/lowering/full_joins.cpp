@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/lowering/computed_in_place.h"
 #include "sql/lowering/join_equalities.h"
 #include "sql/lowering/required_tables.h"
 #include "sql/lowering/with_in_place.h"
@@ -17,11 +18,6 @@
 
 namespace carto_mock::sql {
 namespace {
-
-bool is_never_true(const ExpressionPtr& condition) {
-  const auto* constant = condition == nullptr ? nullptr : get_if<Constant>(*condition);
-  return constant != nullptr && (constant->value.is_null() || !constant->value.as_bool());
-}
 
 bool is_no_offset(const ExpressionPtr& offset) {
   const auto* constant = offset == nullptr ? nullptr : get_if<Constant>(*offset);
@@ -125,7 +121,7 @@ class FullJoins {
     bool is_all = false;          // the query has no rows but those
     bool is_empty = false;        // a condition on all of them is never true
     bool is_below_outer = false;  // an outer join has rows without one of these
-    bool is_gated = false;        // a condition on all of them reads none
+    bool is_gated = false;        // a condition needs all of them, though it reads none
   };
 
   void check_subqueries(const Query& query) {
@@ -143,7 +139,7 @@ class FullJoins {
     // What holds for no row is asked of all joins together, but below an outer join where it
     // stands.
     const bool is_own = place.is_all || (place.is_below_outer && is_single);
-    place.is_empty = (is_single && place.is_empty) || (is_own && is_never_true(query.where));
+    place.is_empty = (is_single && place.is_empty) || (is_own && is_never_true(query, query.where));
     for (const FromItem& item : query.from) check_item(query, item, required, place);
   }
 
@@ -216,7 +212,7 @@ class FullJoins {
     const bool is_more = below.is_grouped || below.distinctness != Distinctness::kAll ||
                          !below.order_by.empty() || below.limit != nullptr ||
                          !is_no_offset(below.offset) || below.set_operation || calls_window(below);
-    return !is_more && is_never_true(below.where);
+    return !is_more && is_never_true(below, below.where);
   }
 
   static bool calls_window(const Query& query) {
@@ -248,6 +244,7 @@ class FullJoins {
     const RangeTableEntry& entry = query.range_table.at(static_cast<std::size_t>(range_index));
     const bool is_required = required.contains({&query, range_index});
     if (const Query* merged = merged_subquery(query, range_index)) {
+      place.is_gated = place.is_gated || is_computed_in_place(query, range_index);
       check_rows(*merged, required, place);
       check_subqueries(*merged);
       return;
