@@ -219,6 +219,11 @@ ExpressionPtr transform_in(const PgQuery__AExpr& expression, Scope& scope) {
     const std::optional<Oid> common = find_common_type(types);
     if (common && *common != oid::kRecord) element = BuiltinCatalog::instance().find_type(*common);
     if (element != nullptr && element->array == kInvalidOid) element = nullptr;
+    // Of a composite type there is no array here: one is compared after the other.
+    if (common && element == nullptr && is_composite(*common)) {
+      for (ExpressionPtr& value : constants)
+        value = convert(std::move(value), Type{*common}, CoercionContext::kImplicit, scope);
+    }
   }
   if (element != nullptr) {
     ArrayConstructor array{element->oid, {}, false};
