@@ -215,6 +215,11 @@ class Folder {
       return traits == nullptr || traits->representation == Representation::kRecord;
     };
     if (std::ranges::any_of(row->fields, is_row)) return;
+    // The same of one that is made of literals.
+    const auto is_fixed = [](const ExpressionPtr& field) {
+      return constant_value(*field) != nullptr || get_if<LiteralReference>(*field) != nullptr;
+    };
+    if (std::ranges::all_of(row->fields, is_fixed)) return;
     std::vector<ExpressionPtr> tests;
     for (ExpressionPtr& field : row->fields) {
       const Value* value = constant_value(*field);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sql/lowering/required_tables.h"
+#include "sql/tree/merged_subqueries.h"
 #include "sql/tree/outer_columns.h"
 #include "sql/tree/walk.h"
 
@@ -34,7 +35,8 @@ class Reader {
   bool finds() const {
     return std::ranges::any_of(query_.from, [this](const FromItem& item) {
       const Found found = look_into(item);
-      return found.is_nullable && (found.is_read || reads(query_.where));
+      const bool is_apart = found.is_there && (found.is_nullable || has_grouping_sets(query_));
+      return is_apart && (found.is_read || reads(query_.where));
     });
   }
 
@@ -53,7 +55,8 @@ class Reader {
     const bool is_left = found.is_there;
     if (!is_left) found = look_into(*join.right);
     if (!found.is_there) return found;
-    if (found.is_nullable) {
+    // Of grouping sets all is above them.
+    if (found.is_nullable || has_grouping_sets(query_)) {
       found.is_read = found.is_read || reads(join.condition);
       return found;
     }

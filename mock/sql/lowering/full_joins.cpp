@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <ranges>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,18 @@ bool has_full_join(const Expression& expression) {
 bool is_single_row(const Query& query) {
   return !query.set_operation && query.is_grouped && query.group_by.empty() &&
          query.grouping_sets.empty();
+}
+
+// Does it have one row at most for each value of those columns (query_is_distinct_for)?
+bool is_unique(const Query& query, const std::set<int>& columns) {
+  const auto has_all = [&](const auto& places) {
+    return std::ranges::all_of(places, [&](int place) { return columns.contains(place); });
+  };
+  const auto every = std::views::iota(0, static_cast<int>(query.output().size()));
+  if (query.set_operation) return !query.set_operation->all && has_all(every);
+  if (query.distinctness == Distinctness::kDistinct) return has_all(every);
+  if (query.distinctness == Distinctness::kDistinctOn) return has_all(query.distinct_on);
+  return !query.group_by.empty() && query.grouping_sets.empty() && has_all(query.group_by);
 }
 
 // Does the expression read a column of the query `depth` above its own?
@@ -196,13 +209,30 @@ class FullJoins {
     if (entry == nullptr) return false;
     const auto* source = std::get_if<SubquerySource>(
         &query.range_table.at(static_cast<std::size_t>(entry->range_index)).source);
-    return source != nullptr && is_single_row(*source->query) &&
+    return source != nullptr &&
+           (is_single_row(*source->query) ||
+            is_unique(*source->query, equated_columns(join, entry->range_index))) &&
            !read_columns(query, join.condition.get()).contains(entry->range_index);
   }
 
   // Is it a subquery of which PostgreSQL's plan is that it has no rows? Nothing but its WHERE may
   // be left to do.
   static bool is_known_empty(const Query& query, const FromItem& item) {
+    if (const auto* join = std::get_if<FromJoin>(&item.item)) {
+      const bool has_no_left = is_known_empty(query, *join->left);
+      const bool has_no_right = is_known_empty(query, *join->right);
+      switch (join->type) {
+        case JoinType::kInner:
+        case JoinType::kCross:
+          return has_no_left || has_no_right;
+        case JoinType::kLeft:
+          return has_no_left;
+        case JoinType::kRight:
+          return has_no_right;
+        case JoinType::kFull:
+          return has_no_left && has_no_right;
+      }
+    }
     const auto* entry = std::get_if<FromEntry>(&item.item);
     if (entry == nullptr) return false;
     const auto* source = std::get_if<SubquerySource>(

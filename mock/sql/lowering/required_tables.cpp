@@ -63,29 +63,6 @@ Tables intersection(const Tables& left, const Tables& right) {
   return result;
 }
 
-bool holds_entry(const FromItem& item, int range_index) {
-  if (const auto* join = std::get_if<FromJoin>(&item.item))
-    return holds_entry(*join->left, range_index) || holds_entry(*join->right, range_index);
-  return std::get<FromEntry>(item.item).range_index == range_index;
-}
-
-// Does an outer join have rows without one of the entry's?
-bool may_be_missing(const FromItem& item, int range_index) {
-  const auto* join = std::get_if<FromJoin>(&item.item);
-  if (join == nullptr) return false;
-  const bool is_left = holds_entry(*join->left, range_index);
-  if (!is_left && !holds_entry(*join->right, range_index)) return false;
-  const JoinType other = is_left ? JoinType::kRight : JoinType::kLeft;
-  return join->type == JoinType::kFull || join->type == other ||
-         may_be_missing(is_left ? *join->left : *join->right, range_index);
-}
-
-bool may_be_missing(const Query& query, int range_index) {
-  return std::ranges::any_of(query.from, [range_index](const FromItem& item) {
-    return may_be_missing(item, range_index);
-  });
-}
-
 class RequiredTables {
  public:
   // Of columns of `query` that the expression reads from `depth` queries below it.
@@ -166,7 +143,7 @@ class RequiredTables {
   std::optional<MergedTarget> merged_target(const ColumnReference& column) const {
     if (column.levels_up != depth_ || column.range_index < 0) return std::nullopt;
     const Query* merged = merged_subquery(query_, column.range_index);
-    if (merged == nullptr || may_be_missing(query_, column.range_index)) return std::nullopt;
+    if (merged == nullptr || keeps_apart(query_, column.range_index)) return std::nullopt;
     return MergedTarget{*merged,
                         *merged->targets.at(static_cast<std::size_t>(column.column)).expression};
   }
@@ -203,7 +180,7 @@ class RequiredTables {
     for (const FromItem& item : merged->from) add_tables(*merged, item, all);
     // Of a single table every column is NULL where a join has no row of it, whatever computes it.
     if (all.size() == 1 && !joins_subquery(merged->where) &&
-        may_be_missing(query_, column.range_index))
+        keeps_apart(query_, column.range_index))
       return all;
     const TargetEntry& target = merged->targets.at(static_cast<std::size_t>(column.column));
     // What is LATERAL reads columns of this query.

@@ -164,14 +164,6 @@ bool is_merged_side(const Query& query) {
          (query.from.empty() || std::holds_alternative<FromEntry>(query.from.front().item));
 }
 
-// A row of VALUES, whose values are in the place of its columns when constants are computed.
-bool reads_single_values(const Query& query) {
-  const auto* values = query.range_table.size() == 1
-                           ? std::get_if<ValuesSource>(&query.range_table.front().source)
-                           : nullptr;
-  return values != nullptr && values->rows.size() == 1;
-}
-
 void keep_outputs(Query& query, const Columns& read, bool is_side = false) {
   if (query.set_operation) {
     if (!is_simple_union(query)) return;
@@ -189,8 +181,7 @@ void keep_outputs(Query& query, const Columns& read, bool is_side = false) {
     if (get_if<Constant>(*target.expression) != nullptr ||
         holds<SetFunctionCall>(*target.expression) || is_volatile_throughout(*target.expression) ||
         (computes_keys && holds<WindowCall>(*target.expression)) ||
-        (is_side && is_merged_side(query) &&
-         (has_constant_part(*target.expression) || reads_single_values(query))))
+        (is_side && is_merged_side(query) && has_constant_part(*target.expression)))
       continue;
     target.expression = make_null(target.expression->type);
   }
