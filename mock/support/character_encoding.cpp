@@ -220,19 +220,24 @@ void CharacterEncoding::refuse_untranslatable(std::string_view bytes) const {
   throw untranslatable(bytes.substr(0, character_length(bytes)), name_, "UTF8");
 }
 
-void CharacterEncoding::check(std::string_view bytes) const {
+std::size_t CharacterEncoding::check(std::string_view bytes) const {
   if (kind_ != Kind::kMultibyte) {
     const std::size_t nul = bytes.find('\0');
     if (nul != std::string_view::npos) refuse_invalid(bytes.substr(nul));
-    if (name_ == "UTF8") check_utf8(bytes);
-    return;
+    if (name_ != "UTF8") return bytes.size();
+    check_utf8(bytes);
+    std::size_t count = 0;
+    for (; !bytes.empty(); ++count) bytes.remove_prefix(utf8_character_length(bytes));
+    return count;
   }
   std::string ignored;
-  while (!bytes.empty()) {
+  std::size_t count = 0;
+  for (; !bytes.empty(); ++count) {
     const Outcome outcome = decode_character(bytes, ignored);
     if (outcome == Outcome::kInvalid || outcome == Outcome::kIncomplete) refuse_invalid(bytes);
     bytes.remove_prefix(character_length(bytes));
   }
+  return count;
 }
 
 std::string CharacterEncoding::to_utf8(std::string_view bytes) const {

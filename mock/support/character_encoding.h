@@ -38,9 +38,9 @@ class CharacterEncoding {
   // … does not exist`.
   std::string to_utf8(std::string_view bytes) const;
   std::string from_utf8(std::string_view text) const;
-  // Throws 22021 unless all of it is made of the encoding's characters, whether or not Unicode has
-  // them.
-  void check(std::string_view bytes) const;
+  // Gives how many characters it has. Throws 22021 unless all of it is made of the encoding's
+  // characters, whether or not Unicode has them.
+  std::size_t check(std::string_view bytes) const;
   // Throws 42883, as above.
   void require_conversion_to_utf8() const;
 

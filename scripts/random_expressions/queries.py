@@ -329,11 +329,14 @@ class Queries:
 
     def grouped(self, kinds, sources, item, where):
         count = self.random.randint(0, 2)
-        keys = [(self.column_of_any(sources)) for _ in range(count)]
+        style = self.random.random()
+        # Keys of several tables may be held equal by a condition: PostgreSQL 15 takes them for one then, though a grouping set has
+        # NULL for one of them, and what groups its rows again finds them unsorted or not, as its plan has it.
+        of = sources if style < 0.7 else [self.random.choice(sources)]
+        keys = [(self.column_of_any(of)) for _ in range(count)]
         grouping = ""
         if keys:
             names = [key.text() for key in keys]
-            style = self.random.random()
             listed = ", ".join(names)
             grouping = f" GROUP BY {listed}" if style < 0.7 else f" GROUP BY ROLLUP ({listed})" if style < 0.8 else f" GROUP BY CUBE ({listed})" if style < 0.9 else \
                 f" GROUP BY GROUPING SETS (({listed}), ({names[0]}), ())"

@@ -6,6 +6,7 @@
 #include "sql/analyzer/collations.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
+#include "sql/analyzer/letters.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/type_names.h"
 #include "support/error.h"
@@ -100,7 +101,8 @@ ExpressionPtr transform_collation(const PgQuery__CollateClause& clause, Scope& s
   require_collatable(argument->type, clause.location);
   const std::string name =
       find_collation(nodes(clause.n_collname, clause.collname), clause.location);
-  scope.analysis.has_collation = scope.analysis.has_collation || has_own_letters(name);
+  if (!has_own_letters(name)) return with_database_collation(std::move(argument), clause.location);
+  scope.analysis.has_collation = true;
   return argument;
 }
 

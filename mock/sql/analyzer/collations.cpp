@@ -116,9 +116,7 @@ void refuse_collations(std::span<const RequiredPrivilege> relations, const Catal
 }
 
 namespace analysis {
-namespace {
 
-// By the names of pg_proc. What letters are, and which belong together, is the collation's.
 bool depends_on_letters(std::string_view function) {
   constexpr auto kNames = std::to_array<std::string_view>(
       {"lower", "upper", "initcap", "substring", "pg_collation_for"});
@@ -127,8 +125,6 @@ bool depends_on_letters(std::string_view function) {
          function.find("iclike") != std::string_view::npos ||
          function.find("icnlike") != std::string_view::npos;
 }
-
-}  // namespace
 
 void check_collation_for(std::string_view function, const Scope& scope) {
   if (!depends_on_letters(function)) return;

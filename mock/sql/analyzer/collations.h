@@ -45,6 +45,10 @@ void refuse_collations(std::span<const RequiredPrivilege> relations, const Catal
 
 namespace analysis {
 
+// By the function's name in pg_proc: what letters are, and which belong together, is the
+// collation's.
+bool depends_on_letters(std::string_view function);
+
 // For a function whose result depends on more of a collation than the order of bytes: throws
 // Error::unsupported where the scope has a relation with a collation of its own, or where COLLATE
 // stands before the call or in it.

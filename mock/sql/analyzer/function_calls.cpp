@@ -6,11 +6,11 @@
 
 #include "sql/analyzer/aggregates.h"
 #include "sql/analyzer/call_on_row.h"
-#include "sql/analyzer/collations.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/embedded_sql.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/finish.h"
+#include "sql/analyzer/letters.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
 #include "sql/analyzer/procedure_call.h"
@@ -302,8 +302,8 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     if (is_filled) mark_filled(*result, written);
     return result;
   }
-  check_collation_for(procedure.name, scope);
   std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
+  choose_letters(procedure, arguments, scope);
   if (procedure.returns_set) {
     ExpressionPtr result =
         make_set_call(procedure, std::move(arguments), function.result, call.location, scope);

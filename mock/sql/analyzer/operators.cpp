@@ -6,9 +6,9 @@
 #include <array>
 #include <utility>
 
-#include "sql/analyzer/collations.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
+#include "sql/analyzer/letters.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/resolve.h"
 #include "sql/analyzer/stars.h"
@@ -183,60 +183,79 @@ bool contains_columns(const Expression& expression) {
   return found;
 }
 
+// What a row that is written as one, perhaps with a cast to a composite type, has become; null: it
+// is something else.
+RowConstructor* written_row(const SyntaxNode& written, Expression& row) {
+  if (auto* fields = std::get_if<RowConstructor>(&row.node))
+    return row_of(&written) != nullptr ? fields : nullptr;
+  auto* relabel = std::get_if<Relabel>(&row.node);
+  const bool is_cast = written.node_case == PG_QUERY__NODE__NODE_TYPE_CAST && relabel != nullptr &&
+                       row_of(written.type_cast->arg) != nullptr;
+  return is_cast ? std::get_if<RowConstructor>(&relabel->argument->node) : nullptr;
+}
+
+// Of the list of IN, those that hold no column, if they are several of one type that has arrays;
+// leaves nothing in their places.
+std::optional<ArrayConstructor> take_constants(std::vector<ExpressionPtr>& values,
+                                               const Expression& left, const Scope& scope) {
+  std::vector<ExpressionPtr*> constants;
+  std::vector<Oid> types = {left.type.oid};
+  for (ExpressionPtr& value : values) {
+    if (contains_columns(*value)) continue;
+    constants.push_back(&value);
+    types.push_back(value->type.oid);
+  }
+  if (constants.size() < 2) return std::nullopt;
+  const std::optional<Oid> common = find_common_type(types);
+  if (!common || *common == oid::kRecord) return std::nullopt;
+  const BuiltinType* element = BuiltinCatalog::instance().find_type(*common);
+  const bool has_array = element != nullptr && element->array != kInvalidOid;
+  // Of a composite type there is no array here: one is compared after the other.
+  if (!has_array && !is_composite(*common)) return std::nullopt;
+  ArrayConstructor array{*common, {}, false};
+  for (ExpressionPtr* value : constants) {
+    ExpressionPtr converted =
+        convert(std::move(*value), Type{*common}, CoercionContext::kImplicit, scope);
+    if (has_array) {
+      array.elements.push_back(std::move(converted));
+    } else {
+      *value = std::move(converted);
+    }
+  }
+  if (!has_array) return std::nullopt;
+  return array;
+}
+
 // x IN (a, b, …): what holds no column becomes one array, if there are several such of one type;
 // the rest are comparisons of their own (transformAExprIn of PostgreSQL).
 ExpressionPtr transform_in(const PgQuery__AExpr& expression, Scope& scope) {
   const std::string_view name = operator_name(nodes(expression.n_name, expression.name));
   const bool any = name == "=";
   const int location = expression.location;
-  if (row_of(expression.lexpr) != nullptr) {
-    std::vector<ExpressionPtr> comparisons;
-    for (const SyntaxNode* item :
-         nodes(expression.rexpr->list->n_items, expression.rexpr->list->items)) {
-      std::vector<ExpressionPtr> left = transform_fields(*expression.lexpr->row_expr, scope);
-      if (row_of(item) == nullptr)
-        throw Error::unsupported("row IN a list of other things than rows");
-      comparisons.push_back(make_row_comparison(
-          name, std::move(left), transform_fields(*item->row_expr, scope), location, scope));
-    }
-    if (comparisons.size() == 1) return std::move(comparisons[0]);
-    return boolean(any ? BooleanOperator::kOr : BooleanOperator::kAnd, std::move(comparisons),
-                   location);
-  }
-  ExpressionPtr left = transform(*expression.lexpr, scope);
-  std::vector<ExpressionPtr> constants;
-  std::vector<ExpressionPtr> others;
+  const ExpressionPtr left = transform(*expression.lexpr, scope);
+  std::vector<ExpressionPtr> values;
   for (const SyntaxNode* item :
-       nodes(expression.rexpr->list->n_items, expression.rexpr->list->items)) {
-    ExpressionPtr value = transform(*item, scope);
-    (contains_columns(*value) ? others : constants).push_back(std::move(value));
-  }
+       nodes(expression.rexpr->list->n_items, expression.rexpr->list->items))
+    values.push_back(transform(*item, scope));
   std::vector<ExpressionPtr> comparisons;
-  const BuiltinType* element = nullptr;
-  if (constants.size() > 1) {
-    std::vector<Oid> types = {left->type.oid};
-    for (const ExpressionPtr& value : constants) types.push_back(value->type.oid);
-    const std::optional<Oid> common = find_common_type(types);
-    if (common && *common != oid::kRecord) element = BuiltinCatalog::instance().find_type(*common);
-    if (element != nullptr && element->array == kInvalidOid) element = nullptr;
+  if (std::optional<ArrayConstructor> array = take_constants(values, *left, scope)) {
+    const Oid type = require_array_type(array->element_type, location);
+    comparisons.push_back(make_array_comparison(name, any, copy_counted(scope.analysis, *left),
+                                                make_expression(Type{type}, *std::move(array)),
+                                                location, scope));
   }
-  if (element != nullptr) {
-    ArrayConstructor array{element->oid, {}, false};
-    for (ExpressionPtr& value : constants) {
-      array.elements.push_back(
-          convert(std::move(value), Type{element->oid}, CoercionContext::kImplicit, scope));
-    }
-    comparisons.push_back(make_array_comparison(
-        name, any, copy_counted(scope.analysis, *left),
-        make_expression(Type{element->array}, std::move(array)), location, scope));
-  } else {
-    std::move(others.begin(), others.end(), std::back_inserter(constants));
-    others = std::move(constants);
-  }
-  for (ExpressionPtr& value : others) {
-    comparisons.push_back(to_boolean(
-        make_operator(name, copy_counted(scope.analysis, *left), std::move(value), location, scope),
-        "IN", scope));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == nullptr) continue;
+    ExpressionPtr copied = copy_counted(scope.analysis, *left);
+    RowConstructor* row = written_row(*expression.lexpr, *copied);
+    RowConstructor* other = written_row(*expression.rexpr->list->items[i], *values[i]);
+    const bool are_rows = row != nullptr && other != nullptr;
+    comparisons.push_back(are_rows
+                              ? make_row_comparison(name, std::move(row->fields),
+                                                    std::move(other->fields), location, scope)
+                              : to_boolean(make_operator(name, std::move(copied),
+                                                         std::move(values[i]), location, scope),
+                                           "IN", scope));
   }
   if (comparisons.size() == 1) return std::move(comparisons[0]);
   return boolean(any ? BooleanOperator::kOr : BooleanOperator::kAnd, std::move(comparisons),
@@ -326,12 +345,12 @@ ExpressionPtr make_array_comparison(std::string_view name, bool any, ExpressionP
         .at(location);
   }
   refuse_misplaced_set(procedure);
-  check_collation_for(procedure.name, scope);
   const Oid wanted_array = require_array_type(resolved.right, location);
   ArrayComparison result;
   result.scalar =
       convert(std::move(scalar), Type{resolved.left}, CoercionContext::kImplicit, scope);
   result.array = convert(std::move(array), Type{wanted_array}, CoercionContext::kImplicit, scope);
+  choose_letters(procedure, std::array{&result.scalar, &result.array}, scope);
   result.procedure = procedure.oid;
   result.body = find_function_body(procedure.signature);
   result.strict = procedure.strict;
@@ -367,7 +386,7 @@ ExpressionPtr make_operator(std::string_view name, ExpressionPtr left, Expressio
   for (const ExpressionPtr& argument : arguments) {
     if (!argument) throw Error::unsupported(fmt::format("operator {} on these types", name));
   }
-  check_collation_for(procedure.name, scope);
+  choose_letters(procedure, arguments, scope);
   ExpressionPtr call = make_call(procedure, std::move(arguments), resolved.result, location);
   call->notation = Notation::kOperator;
   return call;

@@ -123,8 +123,10 @@ class Folder {
   }
 
   void replace(ExpressionPtr& expression, Value value) const {
+    const Notation notation = expression->notation;
     expression =
         make_expression(expression->type, Constant{std::move(value)}, expression->location);
+    expression->notation = notation;
   }
   void compute(ExpressionPtr& expression) const {
     replace(expression, evaluate(*expression, {}, context_));
@@ -213,6 +215,11 @@ class Folder {
       return traits == nullptr || traits->representation == Representation::kRecord;
     };
     if (std::ranges::any_of(row->fields, is_row)) return;
+    // The same of one that is made of literals.
+    const auto is_fixed = [](const ExpressionPtr& field) {
+      return constant_value(*field) != nullptr || get_if<LiteralReference>(*field) != nullptr;
+    };
+    if (std::ranges::all_of(row->fields, is_fixed)) return;
     std::vector<ExpressionPtr> tests;
     for (ExpressionPtr& field : row->fields) {
       const Value* value = constant_value(*field);

@@ -36,6 +36,7 @@ constexpr std::array<Swapped, 11> kSwapped{{
     {"numeric_pl_pg_lsn(numeric,pg_lsn)", "pg_lsn_pli(pg_lsn,numeric)"},
 }};
 
+constexpr std::string_view kPartOfDate = "date_part(text,date)";
 constexpr std::string_view kSubstringByPattern = "\"substring\"(text,text,text)";
 
 constexpr std::array<std::string_view, 4> kTextOfAny = {
@@ -184,10 +185,20 @@ bool has_fixed_text(Oid type) {
   }
 }
 
+// date_part($1, $2::timestamp)
+void define_part_of_date(FunctionCall& call) {
+  std::vector<ExpressionPtr> date;
+  date.push_back(std::move(call.arguments[1]));
+  call.arguments[1] =
+      make_expression(Type{oid::kTimestamp}, call_of("\"timestamp\"(date)", std::move(date)));
+  call = call_of("date_part(text,timestamp without time zone)", std::move(call.arguments));
+}
+
 bool has_sql_definition(const FunctionCall& call) {
   const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
   return procedure != nullptr &&
-         (procedure->name == "overlaps" || procedure->signature == kSubstringByPattern);
+         (procedure->name == "overlaps" || procedure->signature == kSubstringByPattern ||
+          procedure->signature == kPartOfDate);
 }
 
 bool put_definition_in_place(FunctionCall& call) {
@@ -196,6 +207,10 @@ bool put_definition_in_place(FunctionCall& call) {
   if (procedure->name == "overlaps") return define_overlaps(call);
   if (procedure->signature == kSubstringByPattern) {
     define_substring(call);
+    return true;
+  }
+  if (procedure->signature == kPartOfDate) {
+    define_part_of_date(call);
     return true;
   }
   const auto* const swapped =

@@ -10,7 +10,8 @@ namespace carto_mock::sql {
 // output functions are immutable, though some of them heed a setting.
 bool has_fixed_text(Oid type);
 
-// Makes a call of `$2 + $1` and the like one of the function in it, and computes what OVERLAPS
+// Makes a call of `$2 + $1`, `date_part($1, $2::timestamp)` and the like one of the function in it,
+// and computes what OVERLAPS
 // adds among its arguments, which are folded already. Of OVERLAPS, PostgreSQL leaves a call as it
 // is where an argument that is needed twice is costly or volatile. False: it has done
 // nothing.

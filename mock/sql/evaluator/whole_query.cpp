@@ -8,6 +8,7 @@ namespace carto_mock::sql {
 void simplify_whole_query(Query& query, const EvaluationContext& context) {
   leave_out_unread_outputs(query);
   put_nulls_in_place(query);
+  put_constants_in_place(query);
   fold_constants(query, context);
   leave_out_unread_outputs(query);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "sql/types/type_input.h"
 #include "support/encodings.h"
 
 namespace carto_mock::sql {
@@ -85,6 +86,11 @@ constexpr auto kUnits = std::to_array<std::pair<std::string_view, Unit>>({
     {"yrs", Unit::kYear},
 });
 
+// As long as a name may be.
+std::string shown(std::string_view unit) {
+  return type_input::name(to_lower_ascii(unit), {}, {}).as_text();
+}
+
 }  // namespace
 
 std::optional<DateTimeUnit> find_datetime_unit(std::string_view name) {
@@ -99,12 +105,12 @@ bool is_extract_only(DateTimeUnit unit) { return unit >= Unit::kEpoch; }
 
 Error unit_not_recognized(std::string_view unit, std::string_view type) {
   return {sqlstate::kInvalidParameterValue,
-          fmt::format("unit \"{}\" not recognized for type {}", to_lower_ascii(unit), type)};
+          fmt::format("unit \"{}\" not recognized for type {}", shown(unit), type)};
 }
 
 Error unit_not_supported(std::string_view unit, std::string_view type) {
   return {sqlstate::kFeatureNotSupported,
-          fmt::format("unit \"{}\" not supported for type {}", to_lower_ascii(unit), type)};
+          fmt::format("unit \"{}\" not supported for type {}", shown(unit), type)};
 }
 
 }  // namespace carto_mock::sql

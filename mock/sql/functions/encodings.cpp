@@ -196,7 +196,9 @@ std::int32_t character_count_of(std::string_view bytes, std::string_view encodin
     throw Error(sqlstate::kInvalidParameterValue,
                 fmt::format("invalid encoding name \"{}\"", encoding));
   }
-  return static_cast<std::int32_t>(character_count(text_of(*found, bytes)));
+  if (found->name() == "MULE_INTERNAL")
+    throw Error::unsupported("the length of a text in MULE_INTERNAL");
+  return static_cast<std::int32_t>(found->check(bytes));
 }
 
 std::string convert_from(std::string_view bytes, std::string_view encoding) {

@@ -15,9 +15,11 @@
 #include "sql/functions/acl_items.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/text_search_names.h"
+#include "sql/syntax/type_name_text.h"
 #include "sql/types/array_text.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
+#include "sql/types/modifier_input.h"
 #include "sql/types/text_scanner.h"
 #include "sql/types/type_input.h"
 #include "sql/types/type_oids.h"
@@ -29,6 +31,7 @@ namespace carto_mock::sql {
 namespace {
 
 constexpr Oid kRegprocedure = 2202;
+constexpr int kNowhere = -1;  // in a statement's text
 
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -120,9 +123,8 @@ struct QualifiedName {
 };
 
 // `kind`: what it is the name of, for the error. Only relations are told apart.
-QualifiedName to_qualified_name(std::string_view text, const SessionServices& session,
-                                std::string_view kind = "relation") {
-  std::vector<std::string> parts = split_qualified_name(text);
+QualifiedName to_qualified_name(const std::vector<std::string>& parts,
+                                const SessionServices& session, std::string_view kind) {
   if (parts.size() == 1) return {.schema = {}, .name = parts[0]};
   if (parts.size() == 2) return {.schema = parts[0], .name = parts[1]};
   const std::string joined = fmt::format("{}", fmt::join(parts, "."));
@@ -136,6 +138,11 @@ QualifiedName to_qualified_name(std::string_view text, const SessionServices& se
                             kind == "relation" ? fmt::format("\"{}\"", joined) : joined));
   }
   return {.schema = parts[1], .name = parts[2]};
+}
+
+QualifiedName to_qualified_name(std::string_view text, const SessionServices& session,
+                                std::string_view kind = "relation") {
+  return to_qualified_name(split_qualified_name(text), session, kind);
 }
 
 std::string quoted_join(const QualifiedName& name) {
@@ -181,35 +188,6 @@ Oid input_relation(std::string_view text, const SessionServices& session) {
   return relation;
 }
 
-// SQL's own names of types, which the grammar knows (manual, table 8.1); all others are in pg_type.
-std::string_view catalog_type_name(std::string_view sql_name) {
-  static constexpr auto kNames = std::to_array<std::pair<std::string_view, std::string_view>>({
-      {"bigint", "int8"},
-      {"bit varying", "varbit"},
-      {"boolean", "bool"},
-      {"char", "bpchar"},
-      {"char varying", "varchar"},
-      {"character", "bpchar"},
-      {"character varying", "varchar"},
-      {"dec", "numeric"},
-      {"decimal", "numeric"},
-      {"double precision", "float8"},
-      {"float", "float8"},
-      {"int", "int4"},
-      {"integer", "int4"},
-      {"real", "float4"},
-      {"smallint", "int2"},
-      {"time with time zone", "timetz"},
-      {"time without time zone", "time"},
-      {"timestamp with time zone", "timestamptz"},
-      {"timestamp without time zone", "timestamp"},
-  });
-  for (const auto& [name, catalog_name] : kNames) {
-    if (name == sql_name) return catalog_name;
-  }
-  return sql_name;
-}
-
 const EnumType* find_enum(const QualifiedName& name, const SessionServices& session) {
   for (const std::string& schema : schemas_to_search(name, session)) {
     const Schema* found = session.catalog().find_schema(schema);
@@ -253,111 +231,44 @@ std::string label_text(std::int64_t place, Oid type, const SessionServices& sess
   return label->label;
 }
 
-// `integer`, `varchar(10)`, `public.geometry(Point,4326)[]`; modifiers do not count.
-// PostgreSQL's grammar reads the name of a type: of its key words only those may begin it that name
-// types themselves, or may be names of types and functions.
-void require_type_word(std::string_view text) {
-  static constexpr auto kAllowed = std::to_array<std::string_view>(
-      {"authorization", "bigint",      "binary",       "bit",       "boolean",        "char",
-       "character",     "collation",   "concurrently", "cross",     "current_schema", "dec",
-       "decimal",       "float",       "freeze",       "full",      "ilike",          "inner",
-       "int",           "integer",     "interval",     "is",        "isnull",         "join",
-       "left",          "like",        "national",     "natural",   "nchar",          "notnull",
-       "numeric",       "outer",       "overlaps",     "real",      "right",          "similar",
-       "smallint",      "tablesample", "time",         "timestamp", "varchar",        "verbose"});
-  if (text.empty()) throw Error(sqlstate::kSyntaxError, "invalid type name \"\"");
-  const auto ends_word = [](char c) {
-    return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_');
-  };
-  const std::string_view word(text.begin(), std::ranges::find_if(text, ends_word));
-  const std::string lower = to_lower_ascii(word);
-  if (word.empty() || quote_identifier(lower) == lower ||
-      std::ranges::find(kAllowed, lower) != kAllowed.end())
-    return;
-  throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at or near \"{}\"", word));
-}
-
-// Two words where no type's name has two.
-void refuse_second_word(std::string_view text) {
-  const auto is_of_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
-  };
-  const auto first_end = std::ranges::find_if_not(text, is_of_word);
-  const auto second = std::find_if_not(first_end, text.end(), is_space);
-  const auto second_end = std::find_if_not(second, text.end(), is_of_word);
-  if (second == first_end || second == second_end || is_digit(*second)) return;
-  const std::string_view word(second, second_end);
-  const std::string lower = to_lower_ascii(word);
-  if (lower == "with" || lower == "without")
-    throw Error::unsupported("the name of a type that begins as a longer one");
-  throw Error(sqlstate::kSyntaxError, fmt::format("syntax error at or near \"{}\"", word));
-}
-
-// A type's name is read as SQL, in which an apostrophe begins a string and digits are a number.
-void refuse_other_tokens(std::string_view text) {
-  constexpr std::string_view kOwnTokens = "[](),;:";
-  if (!text.empty() && (kOwnTokens.find(text.front()) != std::string_view::npos ||
-                        text.front() == '{' || text.front() == '}')) {
+void check_modifiers(Oid type, const TypeNameText& name, std::string_view shown) {
+  if (!takes_modifier(type)) {
     throw Error(sqlstate::kSyntaxError,
-                fmt::format("syntax error at or near \"{}\"", text.substr(0, 1)));
+                fmt::format("type modifier is not allowed for type \"{}\"", shown));
   }
-  if (!text.empty() && is_digit(text.front()))
-    throw Error::unsupported("a type's name that begins with a digit");
-  const auto apostrophes = std::ranges::count(text, '\'');
-  if (apostrophes == 0 || text.find('"') != std::string_view::npos) return;
-  if (apostrophes > 1) throw Error::unsupported("a type's name that holds a string");
-  throw Error(sqlstate::kSyntaxError, fmt::format("unterminated quoted string at or near \"{}\"",
-                                                  text.substr(text.find('\''))));
+  if (!name.has_simple_modifiers)
+    throw Error(sqlstate::kSyntaxError, "type modifiers must be simple constants or identifiers");
+  static_cast<void>(type_modifier(type, name.modifiers, kNowhere));
 }
 
+// `integer`, `varchar(10)`, `public.geometry(Point,4326)[]`; modifiers are looked at only.
 Oid input_type(std::string_view text, const SessionServices& session) {
-  std::string_view rest = trimmed(text);
-  refuse_other_tokens(rest);
-  bool is_array = false;
-  while (!rest.empty() && rest.back() == ']') {
-    is_array = true;
-    rest = trimmed(rest.substr(0, rest.rfind('[')));
-  }
-  std::string name(rest);
-  const std::size_t open = rest.find('(');
-  const std::size_t close = rest.rfind(')');
-  if (rest.find('"') == std::string_view::npos && open != std::string_view::npos &&
-      close != std::string_view::npos && close > open) {
-    // What follows the modifier belongs to the name: timestamp(3) with time zone.
-    name = fmt::format("{} {}", trimmed(rest.substr(0, open)), trimmed(rest.substr(close + 1)));
-  }
-  const std::string normal = to_lower_ascii(trimmed(name));
-  const std::string_view catalog_name = catalog_type_name(normal);
-  const BuiltinCatalog& catalog = BuiltinCatalog::instance();
-  const BuiltinType* type = nullptr;
-  std::string shown = normal;
-  if (catalog_name != normal) {
-    type = catalog.find_type(catalog_name);
-  } else {
-    require_type_word(trimmed(name));
-    refuse_second_word(trimmed(name));
-    const QualifiedName qualified = to_qualified_name(trimmed(name), session, "qualified");
-    if (!qualified.schema.empty()) require_schema(qualified.schema, session);
-    type = catalog.find_type(qualified.name);
-    if (type != nullptr && !qualified.schema.empty() && type->schema != qualified.schema) {
-      type = nullptr;
-    }
-    if (type == nullptr) {
-      if (const EnumType* found = find_enum(qualified, session))
-        return is_array ? array_of_enum(found->oid) : found->oid;
-      if (const DomainType* found = find_domain(qualified, session))
-        return is_array ? array_of_domain(found->oid) : found->oid;
-    }
-    if (type == nullptr && !is_array) {
+  const TypeNameText name = parse_type_name(text);
+  const QualifiedName qualified = to_qualified_name(name.names, session, "qualified");
+  if (!qualified.schema.empty()) require_schema(qualified.schema, session);
+  const std::string shown = fmt::format("{}", fmt::join(name.names, "."));
+  const BuiltinType* type = BuiltinCatalog::instance().find_type(qualified.name);
+  if (type != nullptr && !qualified.schema.empty() && type->schema != qualified.schema)
+    type = nullptr;
+  Oid base = type == nullptr ? kInvalidOid : type->oid;
+  Oid found = type == nullptr ? kInvalidOid : (name.is_array ? type->array : type->oid);
+  if (type == nullptr) {
+    if (const EnumType* made = find_enum(qualified, session)) {
+      base = made->oid;
+      found = name.is_array ? array_of_enum(base) : base;
+    } else if (const DomainType* domain = find_domain(qualified, session)) {
+      base = domain->oid;
+      found = name.is_array ? array_of_domain(base) : base;
+    } else if (!name.is_array) {
       const Relation* relation = session.catalog().find_relation(find_relation(qualified, session));
-      if (relation != nullptr && relation->row_type != kInvalidOid) return relation->row_type;
+      if (relation != nullptr) base = found = relation->row_type;
     }
-    shown = quoted_join(qualified);
   }
-  const Oid found = type == nullptr ? kInvalidOid : (is_array ? type->array : type->oid);
+  const bool has_modifiers = !name.modifiers.empty() || !name.has_simple_modifiers;
+  if (base != kInvalidOid && has_modifiers) check_modifiers(base, name, shown);
   if (found == kInvalidOid) {
     throw Error(sqlstate::kUndefinedObject,
-                fmt::format("type \"{}{}\" does not exist", shown, is_array ? "[]" : ""));
+                fmt::format("type \"{}{}\" does not exist", shown, name.is_array ? "[]" : ""));
   }
   return found;
 }
@@ -391,6 +302,31 @@ Oid input_procedure_name(std::string_view text, const SessionServices& session) 
   return found.front()->oid;
 }
 
+// Takes the next type off the front of a list, to its comma, unless that is quoted or within
+// parentheses.
+struct Parameter {
+  std::string_view type;
+  bool is_last;
+};
+Parameter take_parameter(std::string_view& list) {
+  bool is_quoted = false;
+  int depth = 0;
+  std::size_t end = 0;
+  for (; end < list.size(); ++end) {
+    const char c = list[end];
+    if (c == '"') is_quoted = !is_quoted;
+    if (is_quoted) continue;
+    if (c == ',' && depth == 0) break;
+    if (c == '(' || c == '[') ++depth;
+    if (c == ')' || c == ']') --depth;
+  }
+  if (is_quoted || depth != 0)
+    throw Error(sqlstate::kInvalidTextRepresentation, "improper type name");
+  const Parameter parameter{.type = trimmed(list.substr(0, end)), .is_last = end == list.size()};
+  list = trimmed(list.substr(std::min(end + 1, list.size())));
+  return parameter;
+}
+
 Oid input_procedure(std::string_view text, const SessionServices& session) {
   const std::size_t open = text.find('(');
   if (open == std::string_view::npos) {
@@ -403,9 +339,10 @@ Oid input_procedure(std::string_view text, const SessionServices& session) {
   list = trimmed(list.substr(0, list.size() - 1));
   std::vector<Oid> arguments;
   while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    arguments.push_back(input_type(list.substr(0, comma), session));
-    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+    const auto [parameter, is_last] = take_parameter(list);
+    arguments.push_back(input_type(parameter, session));
+    if (!is_last && list.empty())
+      throw Error(sqlstate::kInvalidTextRepresentation, "expected a type name");
   }
   const QualifiedName name = to_qualified_name(text.substr(0, open), session, "qualified");
   for (const BuiltinProcedure* procedure : find_procedures(name, session)) {
@@ -449,8 +386,6 @@ Oid input_oid(std::string_view text, Oid type, const SessionServices& session) {
     case oid::kRegclass:
       return input_relation(text, session);
     case oid::kRegtype:
-      if (text.starts_with('-'))
-        throw Error(sqlstate::kSyntaxError, "syntax error at or near \"-\"");
       return input_type(text, session);
     case oid::kRegproc:
       return input_procedure_name(text, session);

@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include "sql/functions/call_letters.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/types/unicode.h"
@@ -73,10 +74,13 @@ bool not_like_bytes(std::string_view bytes, std::string_view pattern) {
   return !like_bytes(bytes, pattern);
 }
 
-bool ilike(std::string_view text, std::string_view pattern) {
-  return matches(to_lower(text), to_lower(pattern));
+bool ilike(const CallContext& context, std::string_view text, std::string_view pattern) {
+  const Letters letters = letters_of(context);
+  return matches(to_lower(text, letters), to_lower(pattern, letters));
 }
-bool not_ilike(std::string_view text, std::string_view pattern) { return !ilike(text, pattern); }
+bool not_ilike(const CallContext& context, std::string_view text, std::string_view pattern) {
+  return !ilike(context, text, pattern);
+}
 
 // Rewrites a pattern with another escape character to one with a backslash.
 template <UnitEnd unit_end>

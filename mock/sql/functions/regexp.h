@@ -2,7 +2,7 @@
 // the longest, or the shortest where the expression prefers that. Not Perl's rules: 'foobar' ~
 // 'o|oo' finds "oo".
 //
-//   const Regexp regexp = Regexp::compile("([a-z]+)-([0-9]+)", {}, context.session);
+//   const Regexp regexp = Regexp::compile("([a-z]+)-([0-9]+)", {}, context);
 //   if (auto match = regexp.search(text, 0)) use(match->groups[1]);
 //
 // Advanced expressions; POSIX's basic and extended ones (options b and e) are refused, 0A000.
@@ -21,6 +21,7 @@
 namespace carto_mock::sql {
 
 class SessionServices;
+struct CallContext;
 struct RegexpNode;
 
 // In characters. Groups that took no part in the match have none.
@@ -34,6 +35,9 @@ struct RegexpMatch {
 
 class Regexp {
  public:
+  // Of a call, with the letters that it knows.
+  static Regexp compile(std::string_view pattern, const RegexpOptions& options,
+                        const CallContext& context);
   // `session`: is asked between whiles, so that a long search ends with its statement. It must
   // outlive the expression.
   static Regexp compile(std::string_view pattern, const RegexpOptions& options,
@@ -48,12 +52,12 @@ class Regexp {
   int group_count() const { return group_count_; }
 
  private:
-  Regexp(std::unique_ptr<RegexpNode> root, int group_count, bool ignores_case,
+  Regexp(std::unique_ptr<RegexpNode> root, int group_count, const RegexpOptions& options,
          SessionServices& session);
 
   std::unique_ptr<RegexpNode> root_;
   int group_count_;
-  bool ignores_case_;
+  RegexpOptions options_;
   SessionServices* session_;
 };
 

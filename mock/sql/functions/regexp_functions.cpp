@@ -21,7 +21,7 @@ using std::string_view;
 
 template <bool ignore_case, bool negated>
 bool test(const CallContext& context, string_view text, string_view pattern) {
-  return Regexp::compile(pattern, {.ignore_case = ignore_case}, context.session)
+  return Regexp::compile(pattern, {.ignore_case = ignore_case}, context)
              .matches(characters(text)) != negated;
 }
 
@@ -51,7 +51,7 @@ void append_replacement(string& result, string_view replacement, std::u32string_
 string replace_from(const CallContext& context, string_view source, string_view pattern,
                     string_view replacement, const RegexpOptions& options, std::size_t from,
                     std::int32_t wanted) {
-  const Regexp regexp = Regexp::compile(pattern, options, context.session);
+  const Regexp regexp = Regexp::compile(pattern, options, context);
   const std::u32string text = characters(source);
   string result;
   std::size_t copied = 0;
@@ -126,7 +126,7 @@ Value match_with_flags(const CallContext& context, string_view source, string_vi
                 "regexp_match() does not support the \"global\" option")
         .hint("Use the regexp_matches function instead.");
   const std::u32string text = characters(source);
-  const auto match = Regexp::compile(pattern, flags.options, context.session).search(text, 0);
+  const auto match = Regexp::compile(pattern, flags.options, context).search(text, 0);
   return match ? match_array(text, *match) : Value();
 }
 
@@ -137,7 +137,7 @@ Value match(const CallContext& context, string_view source, string_view pattern)
 std::vector<Value> all_matches(const CallContext& context, Arguments arguments) {
   const RegexpFlags flags = parse_regexp_flags(arguments.size() > 2 ? arguments[2].as_text() : "");
   const std::u32string text = characters(arguments[0].as_text());
-  const Regexp regexp = Regexp::compile(arguments[1].as_text(), flags.options, context.session);
+  const Regexp regexp = Regexp::compile(arguments[1].as_text(), flags.options, context);
   std::vector<Value> rows;
   for (std::size_t from = 0; from <= text.size();) {
     context.session.check_interrupts();
@@ -156,7 +156,7 @@ std::vector<Value> split_parts(const CallContext& context, string_view source, s
                                string_view flag_text, string_view function) {
   const RegexpOptions options = parse_regexp_options(flag_text, function);
   const std::u32string text = characters(source);
-  const Regexp regexp = Regexp::compile(pattern, options, context.session);
+  const Regexp regexp = Regexp::compile(pattern, options, context);
   std::vector<Value> parts;
   std::size_t begin = 0;
   for (std::size_t from = 0; from <= text.size();) {
@@ -194,7 +194,7 @@ std::vector<Value> split_to_table(const CallContext& context, Arguments argument
 std::optional<string> substring(const CallContext& context, string_view source,
                                 string_view pattern) {
   const std::u32string text = characters(source);
-  const auto found = Regexp::compile(pattern, {}, context.session).search(text, 0);
+  const auto found = Regexp::compile(pattern, {}, context).search(text, 0);
   if (!found) return std::nullopt;
   const auto& range = found->groups[found->groups.size() > 1 ? 1 : 0];
   if (!range) return std::nullopt;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sql/functions/call_letters.h"
 #include "sql/functions/regexp.h"
 #include "sql/functions/session_services.h"
 #include "sql/types/regexp_node.h"
-#include "sql/types/unicode.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -24,8 +24,8 @@ void merge(Positions& into, const Positions& from) {
 
 class Matcher {
  public:
-  Matcher(std::u32string_view text, bool ignores_case, SessionServices& session)
-      : text_(text), ignores_case_(ignores_case), session_(session) {}
+  Matcher(std::u32string_view text, const RegexpOptions& options, SessionServices& session)
+      : text_(text), options_(options), session_(session) {}
 
   // Where `node` may end if it begins at any of `starts`.
   Positions ends(const RegexpNode& node, const Positions& starts) const {
@@ -124,7 +124,7 @@ class Matcher {
 
  private:
   bool is_word(std::size_t position) const {
-    return position < text_.size() && is_word_character(text_[position]);
+    return position < text_.size() && is_word_character(text_[position], options_.letters);
   }
 
   bool holds(const RegexpNode& node, std::size_t position) const {
@@ -167,7 +167,8 @@ class Matcher {
     const auto captured = text_.substr(group->begin, end - begin);
     return std::ranges::equal(
         captured, text_.substr(begin, end - begin), [this](char32_t one, char32_t other) {
-          return one == other || (ignores_case_ && to_lower(one) == to_lower(other));
+          return one == other || (options_.ignore_case && to_lower(one, options_.letters) ==
+                                                              to_lower(other, options_.letters));
         });
   }
 
@@ -334,7 +335,7 @@ class Matcher {
   }
 
   std::u32string_view text_;
-  bool ignores_case_;
+  const RegexpOptions& options_;
   SessionServices& session_;
   mutable std::size_t attempts_ = 0;
   mutable std::size_t positions_ = 0;  // since the last check
@@ -342,30 +343,34 @@ class Matcher {
 
 }  // namespace
 
-Regexp::Regexp(std::unique_ptr<RegexpNode> root, int group_count, bool ignores_case,
+Regexp::Regexp(std::unique_ptr<RegexpNode> root, int group_count, const RegexpOptions& options,
                SessionServices& session)
-    : root_(std::move(root)),
-      group_count_(group_count),
-      ignores_case_(ignores_case),
-      session_(&session) {}
+    : root_(std::move(root)), group_count_(group_count), options_(options), session_(&session) {}
 Regexp::Regexp(Regexp&&) noexcept = default;
 Regexp::~Regexp() = default;
 
 Regexp Regexp::compile(std::string_view pattern, const RegexpOptions& options,
+                       const CallContext& context) {
+  RegexpOptions with_letters = options;
+  with_letters.letters = letters_of(context);
+  return compile(pattern, with_letters, context.session);
+}
+
+Regexp Regexp::compile(std::string_view pattern, const RegexpOptions& options,
                        SessionServices& session) {
   ParsedRegexp parsed = parse_regexp(pattern, options);
-  return {std::move(parsed.root), parsed.group_count, parsed.options.ignore_case, session};
+  return {std::move(parsed.root), parsed.group_count, parsed.options, session};
 }
 
 bool Regexp::matches(std::u32string_view text) const {
   if (root_->has_back_references()) return search(text, 0).has_value();
   Positions starts(text.size() + 1);
   std::iota(starts.begin(), starts.end(), std::size_t{0});
-  return !Matcher(text, ignores_case_, *session_).ends(*root_, starts).empty();
+  return !Matcher(text, options_, *session_).ends(*root_, starts).empty();
 }
 
 std::optional<RegexpMatch> Regexp::search(std::u32string_view text, std::size_t from) const {
-  const Matcher matcher(text, ignores_case_, *session_);
+  const Matcher matcher(text, options_, *session_);
   for (std::size_t begin = from; begin <= text.size(); ++begin) {
     Positions ends = matcher.ends(*root_, {begin});
     if (root_->preference() != Preference::kShortest) std::ranges::reverse(ends);

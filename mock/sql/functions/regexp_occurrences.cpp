@@ -19,7 +19,7 @@ using std::string;
 using std::string_view;
 
 bool like(const CallContext& context, string_view source, string_view pattern, string_view flags) {
-  return Regexp::compile(pattern, parse_regexp_options(flags, "regexp_like()"), context.session)
+  return Regexp::compile(pattern, parse_regexp_options(flags, "regexp_like()"), context)
       .matches(characters(source));
 }
 
@@ -34,7 +34,7 @@ class Occurrences {
   Occurrences(const CallContext& context, string_view source, string_view pattern,
               std::int32_t start, const RegexpOptions& options)
       : text_(characters(source)),
-        regexp_(Regexp::compile(pattern, options, context.session)),
+        regexp_(Regexp::compile(pattern, options, context)),
         from_(static_cast<std::size_t>(start) - 1) {}
 
   std::optional<RegexpMatch> next() {

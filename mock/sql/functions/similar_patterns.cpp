@@ -117,8 +117,7 @@ std::u32string characters(std::string_view text) {
 std::optional<std::string> substring(const CallContext& context, std::string_view source,
                                      std::string_view pattern, std::string_view escape) {
   const std::u32string text = characters(source);
-  const auto found =
-      Regexp::compile(with_escape(pattern, escape), {}, context.session).search(text, 0);
+  const auto found = Regexp::compile(with_escape(pattern, escape), {}, context).search(text, 0);
   if (!found) return std::nullopt;
   const auto& range = found->groups[found->groups.size() > 1 ? 1 : 0];
   if (!range) return std::nullopt;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "sql/functions/call_letters.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/text_conversion.h"
@@ -42,8 +43,15 @@ std::int32_t padded_length(string_view text) { return length(without_trailing_bl
 std::int32_t octet_length(string_view text) { return static_cast<std::int32_t>(text.size()); }
 std::int32_t bit_length(string_view text) { return octet_length(text) * 8; }
 
-string lower(string_view text) { return to_lower(text); }
-string upper(string_view text) { return to_upper(text); }
+string lower(const CallContext& context, string_view text) {
+  return to_lower(text, letters_of(context));
+}
+string upper(const CallContext& context, string_view text) {
+  return to_upper(text, letters_of(context));
+}
+string initial_capitals(const CallContext& context, string_view text) {
+  return to_initial_capitals(text, letters_of(context));
+}
 
 bool contains_character(string_view set, char32_t wanted) {
   for (std::size_t position = 0; position < set.size();) {
@@ -272,7 +280,7 @@ constexpr FunctionEntry kEntries[] = {
     {"bit_length(bytea)", native<bit_length>},
     {"lower(text)", native<lower>},
     {"upper(text)", native<upper>},
-    {"initcap(text)", native<to_initial_capitals>},
+    {"initcap(text)", native<initial_capitals>},
     {"btrim(text)", native<trim_blanks_both>},
     {"btrim(text,text)", native<trim>},
     {"ltrim(text)", native<trim_blanks_start>},

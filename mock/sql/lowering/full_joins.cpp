@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <memory>
 #include <ranges>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "sql/lowering/computed_in_place.h"
 #include "sql/lowering/join_equalities.h"
 #include "sql/lowering/required_tables.h"
 #include "sql/lowering/with_in_place.h"
@@ -17,11 +19,6 @@
 
 namespace carto_mock::sql {
 namespace {
-
-bool is_never_true(const ExpressionPtr& condition) {
-  const auto* constant = condition == nullptr ? nullptr : get_if<Constant>(*condition);
-  return constant != nullptr && (constant->value.is_null() || !constant->value.as_bool());
-}
 
 bool is_no_offset(const ExpressionPtr& offset) {
   const auto* constant = offset == nullptr ? nullptr : get_if<Constant>(*offset);
@@ -63,6 +60,18 @@ bool has_full_join(const Expression& expression) {
 bool is_single_row(const Query& query) {
   return !query.set_operation && query.is_grouped && query.group_by.empty() &&
          query.grouping_sets.empty();
+}
+
+// Does it have one row at most for each value of those columns (query_is_distinct_for)?
+bool is_unique(const Query& query, const std::set<int>& columns) {
+  const auto has_all = [&](const auto& places) {
+    return std::ranges::all_of(places, [&](int place) { return columns.contains(place); });
+  };
+  const auto every = std::views::iota(0, static_cast<int>(query.output().size()));
+  if (query.set_operation) return !query.set_operation->all && has_all(every);
+  if (query.distinctness == Distinctness::kDistinct) return has_all(every);
+  if (query.distinctness == Distinctness::kDistinctOn) return has_all(query.distinct_on);
+  return !query.group_by.empty() && query.grouping_sets.empty() && has_all(query.group_by);
 }
 
 // Does the expression read a column of the query `depth` above its own?
@@ -125,7 +134,7 @@ class FullJoins {
     bool is_all = false;          // the query has no rows but those
     bool is_empty = false;        // a condition on all of them is never true
     bool is_below_outer = false;  // an outer join has rows without one of these
-    bool is_gated = false;        // a condition on all of them reads none
+    bool is_gated = false;        // a condition needs all of them, though it reads none
   };
 
   void check_subqueries(const Query& query) {
@@ -143,7 +152,7 @@ class FullJoins {
     // What holds for no row is asked of all joins together, but below an outer join where it
     // stands.
     const bool is_own = place.is_all || (place.is_below_outer && is_single);
-    place.is_empty = (is_single && place.is_empty) || (is_own && is_never_true(query.where));
+    place.is_empty = (is_single && place.is_empty) || (is_own && is_never_true(query, query.where));
     for (const FromItem& item : query.from) check_item(query, item, required, place);
   }
 
@@ -200,13 +209,30 @@ class FullJoins {
     if (entry == nullptr) return false;
     const auto* source = std::get_if<SubquerySource>(
         &query.range_table.at(static_cast<std::size_t>(entry->range_index)).source);
-    return source != nullptr && is_single_row(*source->query) &&
+    return source != nullptr &&
+           (is_single_row(*source->query) ||
+            is_unique(*source->query, equated_columns(join, entry->range_index))) &&
            !read_columns(query, join.condition.get()).contains(entry->range_index);
   }
 
   // Is it a subquery of which PostgreSQL's plan is that it has no rows? Nothing but its WHERE may
   // be left to do.
   static bool is_known_empty(const Query& query, const FromItem& item) {
+    if (const auto* join = std::get_if<FromJoin>(&item.item)) {
+      const bool has_no_left = is_known_empty(query, *join->left);
+      const bool has_no_right = is_known_empty(query, *join->right);
+      switch (join->type) {
+        case JoinType::kInner:
+        case JoinType::kCross:
+          return has_no_left || has_no_right;
+        case JoinType::kLeft:
+          return has_no_left;
+        case JoinType::kRight:
+          return has_no_right;
+        case JoinType::kFull:
+          return has_no_left && has_no_right;
+      }
+    }
     const auto* entry = std::get_if<FromEntry>(&item.item);
     if (entry == nullptr) return false;
     const auto* source = std::get_if<SubquerySource>(
@@ -216,7 +242,7 @@ class FullJoins {
     const bool is_more = below.is_grouped || below.distinctness != Distinctness::kAll ||
                          !below.order_by.empty() || below.limit != nullptr ||
                          !is_no_offset(below.offset) || below.set_operation || calls_window(below);
-    return !is_more && is_never_true(below.where);
+    return !is_more && is_never_true(below, below.where);
   }
 
   static bool calls_window(const Query& query) {
@@ -248,6 +274,7 @@ class FullJoins {
     const RangeTableEntry& entry = query.range_table.at(static_cast<std::size_t>(range_index));
     const bool is_required = required.contains({&query, range_index});
     if (const Query* merged = merged_subquery(query, range_index)) {
+      place.is_gated = place.is_gated || is_computed_in_place(query, range_index);
       check_rows(*merged, required, place);
       check_subqueries(*merged);
       return;

@@ -99,6 +99,22 @@ class ConditionSorter {
   }
   JoinConditions result() const { return result_; }
 
+  std::set<int> equated_columns(const Expression& condition, int range_index) const {
+    std::vector<const Expression*> parts;
+    flatten(condition, parts);
+    std::set<int> columns;
+    for (const Expression* part : parts) {
+      const auto* call = get_if<FunctionCall>(*part);
+      if (call == nullptr || !equality_by(*part, *call, false).can_merge) continue;
+      for (const ExpressionPtr& argument : call->arguments) {
+        const auto* column = get_if<ColumnReference>(*argument);
+        if (column != nullptr && column->levels_up == 0 && column->range_index == range_index)
+          columns.insert(column->column);
+      }
+    }
+    return columns;
+  }
+
  private:
   // NULL or false, joined by AND to whatever else: a constant for the planner.
   static bool is_never_true(const Expression& condition) {
@@ -200,6 +216,11 @@ class ConditionSorter {
 };
 
 }  // namespace
+
+std::set<int> equated_columns(const FromJoin& join, int range_index) {
+  if (join.condition == nullptr) return {};
+  return ConditionSorter(join).equated_columns(*join.condition, range_index);
+}
 
 JoinConditions sort_join_conditions(const FromJoin& join) { return ConditionSorter(join).result(); }
 

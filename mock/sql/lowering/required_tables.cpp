@@ -23,7 +23,7 @@ bool exists_becomes_join(const SubqueryExpression& subquery) {
   const Query& below = *subquery.query;
   return subquery.kind == SubqueryKind::kExists && below.ctes.empty() && !below.set_operation &&
          !below.is_grouped && below.limit == nullptr && below.offset == nullptr &&
-         below.where != nullptr && reads_above(*below.where, 1) &&
+         below.where != nullptr && reads_level(*below.where, 1) &&
          !is_volatile_throughout(*below.where);
 }
 
@@ -63,33 +63,12 @@ Tables intersection(const Tables& left, const Tables& right) {
   return result;
 }
 
-bool holds_entry(const FromItem& item, int range_index) {
-  if (const auto* join = std::get_if<FromJoin>(&item.item))
-    return holds_entry(*join->left, range_index) || holds_entry(*join->right, range_index);
-  return std::get<FromEntry>(item.item).range_index == range_index;
-}
-
-// Does an outer join have rows without one of the entry's?
-bool may_be_missing(const FromItem& item, int range_index) {
-  const auto* join = std::get_if<FromJoin>(&item.item);
-  if (join == nullptr) return false;
-  const bool is_left = holds_entry(*join->left, range_index);
-  if (!is_left && !holds_entry(*join->right, range_index)) return false;
-  const JoinType other = is_left ? JoinType::kRight : JoinType::kLeft;
-  return join->type == JoinType::kFull || join->type == other ||
-         may_be_missing(is_left ? *join->left : *join->right, range_index);
-}
-
-bool may_be_missing(const Query& query, int range_index) {
-  return std::ranges::any_of(query.from, [range_index](const FromItem& item) {
-    return may_be_missing(item, range_index);
-  });
-}
-
 class RequiredTables {
  public:
   // Of columns of `query` that the expression reads from `depth` queries below it.
-  RequiredTables(const Query& query, int depth) : query_(query), depth_(depth) {}
+  // `around`: of the query in whose FROM it stands, with a depth of 0, or null.
+  RequiredTables(const Query& query, int depth, const RequiredTables* around = nullptr)
+      : query_(query), depth_(depth), around_(around) {}
 
   // `at_top`: false counts as NULL does.
   Tables of(const Expression& expression, bool at_top) const {
@@ -138,17 +117,43 @@ class RequiredTables {
     return of(condition, true);
   }
 
+  // As a condition: false or NULL when the targets of merged subqueries are in the place of their
+  // columns.
+  bool is_never_true(const Expression& condition) const {
+    if (is_known_null(condition)) return true;
+    if (const auto* constant = get_if<Constant>(condition)) return !constant->value.as_bool();
+    if (const auto* boolean = get_if<BooleanExpression>(condition)) {
+      const auto never = [this](const ExpressionPtr& part) { return is_never_true(*part); };
+      if (boolean->op == BooleanOperator::kAnd)
+        return std::ranges::any_of(boolean->arguments, never);
+      return boolean->op == BooleanOperator::kOr && std::ranges::all_of(boolean->arguments, never);
+    }
+    const auto* column = get_if<ColumnReference>(condition);
+    if (column == nullptr) return false;
+    const std::optional<MergedTarget> target = merged_target(*column);
+    return target && RequiredTables(target->query, 0).is_never_true(target->expression);
+  }
+
  private:
+  // What stands in the place of a column of a merged subquery that no join lacks a row of.
+  struct MergedTarget {
+    const Query& query;
+    const Expression& expression;
+  };
+  std::optional<MergedTarget> merged_target(const ColumnReference& column) const {
+    if (column.levels_up != depth_ || column.range_index < 0) return std::nullopt;
+    const Query* merged = merged_subquery(query_, column.range_index);
+    if (merged == nullptr || keeps_apart(query_, column.range_index)) return std::nullopt;
+    return MergedTarget{*merged,
+                        *merged->targets.at(static_cast<std::size_t>(column.column)).expression};
+  }
+
   // NULL when the targets of merged subqueries are in the place of their columns.
   bool is_known_null(const Expression& expression) const {
     if (const auto* constant = get_if<Constant>(expression)) return constant->value.is_null();
     if (const auto* column = get_if<ColumnReference>(expression)) {
-      if (column->levels_up != depth_ || column->range_index < 0) return false;
-      const Query* merged = merged_subquery(query_, column->range_index);
-      return merged != nullptr && !may_be_missing(query_, column->range_index) &&
-             RequiredTables(*merged, 0)
-                 .is_known_null(
-                     *merged->targets.at(static_cast<std::size_t>(column->column)).expression);
+      const std::optional<MergedTarget> target = merged_target(*column);
+      return target && RequiredTables(target->query, 0).is_known_null(target->expression);
     }
     if (const auto* call = get_if<FunctionCall>(expression)) {
       return call->strict && std::ranges::any_of(call->arguments, [this](const ExpressionPtr& e) {
@@ -163,6 +168,11 @@ class RequiredTables {
   }
 
   Tables of_column(const ColumnReference& column, bool at_top) const {
+    if (column.levels_up > depth_ && column.range_index >= 0 && around_ != nullptr) {
+      ColumnReference outside = column;
+      outside.levels_up -= depth_ + 1;
+      return around_->of_column(outside, at_top);
+    }
     if (column.levels_up != depth_ || column.range_index < 0) return {};
     const Query* merged = merged_subquery(query_, column.range_index);
     if (merged == nullptr) return {{&query_, column.range_index}};
@@ -170,10 +180,12 @@ class RequiredTables {
     for (const FromItem& item : merged->from) add_tables(*merged, item, all);
     // Of a single table every column is NULL where a join has no row of it, whatever computes it.
     if (all.size() == 1 && !joins_subquery(merged->where) &&
-        may_be_missing(query_, column.range_index))
+        keeps_apart(query_, column.range_index))
       return all;
     const TargetEntry& target = merged->targets.at(static_cast<std::size_t>(column.column));
-    return RequiredTables(*merged, 0).of(*target.expression, at_top);
+    // What is LATERAL reads columns of this query.
+    const RequiredTables here(query_, 0, around_);
+    return RequiredTables(*merged, 0, &here).of(*target.expression, at_top);
   }
 
   // PostgreSQL moves NOT inwards as far as it goes.
@@ -259,19 +271,20 @@ class RequiredTables {
                  : Tables();
     }
     return exists_becomes_join(subquery)
-               ? RequiredTables(query_, depth_ + 1).of_condition(*subquery.query->where)
+               ? RequiredTables(query_, depth_ + 1, around_).of_condition(*subquery.query->where)
                : Tables();
   }
 
   const Query& query_;
   int depth_;
+  const RequiredTables* around_;
 };
 
 }  // namespace
 
 bool becomes_join(const SubqueryExpression& subquery) {
-  return subquery.kind == SubqueryKind::kAny && reads_above(*subquery.comparison, 0) &&
-         !reads_above(*subquery.query, 1);
+  return subquery.kind == SubqueryKind::kAny && reads_level(*subquery.comparison, 0) &&
+         !reads_level(*subquery.query, 1);
 }
 
 const Query* merged_subquery(const Query& query, int range_index) {
@@ -293,6 +306,10 @@ void add_tables(const Query& query, const FromItem& item, Tables& tables) {
     return;
   }
   for (const FromItem& below : merged->from) add_tables(*merged, below, tables);
+}
+
+bool is_never_true(const Query& query, const ExpressionPtr& condition) {
+  return condition != nullptr && RequiredTables(query, 0).is_never_true(*condition);
 }
 
 Tables required_tables(const Query& query, const ExpressionPtr& condition) {

@@ -25,6 +25,9 @@ bool joins_subquery(const ExpressionPtr& condition);
 
 void add_tables(const Query& query, const FromItem& item, Tables& tables);
 
+// Is the condition of `query` false or NULL, whatever is in the tables?
+bool is_never_true(const Query& query, const ExpressionPtr& condition);
+
 // `condition` is of `query`; null: none.
 Tables required_tables(const Query& query, const ExpressionPtr& condition);
 

@@ -5,28 +5,45 @@
 namespace carto_mock::sql {
 namespace {
 
-// Notes in `found` what is read below a node.
-ConstChildVisitor look_below(int depth, bool& found) {
-  return {
-      [depth, &found](const Expression& child) { found = found || reads_above(child, depth); },
-      [depth, &found](const Query& nested) { found = found || reads_above(nested, depth + 1); },
-  };
+// Which columns are looked for, by how far outside of an expression they are.
+struct Levels {
+  int first;
+  bool only_first;
+  bool holds(int level) const { return only_first ? level == first : level >= first; }
+  Levels below() const { return {first + 1, only_first}; }
+};
+
+bool reads(const Query& query, Levels levels);
+
+bool reads(const Expression& expression, Levels levels) {
+  const auto* column = get_if<ColumnReference>(expression);
+  bool found = column != nullptr && levels.holds(column->levels_up) &&
+               column->range_index != SubqueryExpression::kSubqueryOutput;
+  visit_children(expression,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { found = found || reads(child, levels); },
+                     [&](const Query& nested) { found = found || reads(nested, levels.below()); }});
+  return found;
+}
+
+bool reads(const Query& query, Levels levels) {
+  bool found = false;
+  visit_children(query,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { found = found || reads(child, levels); },
+                     [&](const Query& nested) { found = found || reads(nested, levels.below()); }});
+  return found;
 }
 
 }  // namespace
 
 bool reads_above(const Expression& expression, int depth) {
-  const auto* column = get_if<ColumnReference>(expression);
-  bool found = column != nullptr && column->levels_up >= depth &&
-               column->range_index != SubqueryExpression::kSubqueryOutput;
-  visit_children(expression, look_below(depth, found));
-  return found;
+  return reads(expression, {depth, false});
 }
-
-bool reads_above(const Query& query, int depth) {
-  bool found = false;
-  visit_children(query, look_below(depth, found));
-  return found;
+bool reads_above(const Query& query, int depth) { return reads(query, {depth, false}); }
+bool reads_level(const Expression& expression, int depth) {
+  return reads(expression, {depth, true});
 }
+bool reads_level(const Query& query, int depth) { return reads(query, {depth, true}); }
 
 }  // namespace carto_mock::sql

@@ -11,4 +11,8 @@ bool reads_above(const Expression& expression, int depth);
 // The same of all expressions of a query; 1: does it depend on the rows around it?
 bool reads_above(const Query& query, int depth);
 
+// The same of the query `depth` above alone, none further out.
+bool reads_level(const Expression& expression, int depth);
+bool reads_level(const Query& query, int depth);
+
 }  // namespace carto_mock::sql

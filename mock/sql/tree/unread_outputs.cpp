@@ -127,8 +127,51 @@ std::set<int> needed_targets(const Query& query) {
   return needed;
 }
 
-void keep_outputs(Query& query, const Columns& read) {
-  if (query.set_operation || query.distinctness == Distinctness::kDistinct) return;
+// UNION ALL of nothing but that, whose parts become parts of the query around it
+// (is_simple_union_all).
+bool is_simple_union(const Query& query) {
+  if (!query.set_operation) {
+    // What has another type than the whole is in the way.
+    return std::ranges::none_of(query.targets, [](const TargetEntry& target) {
+      return target.expression->notation == Notation::kHiddenCast;
+    });
+  }
+  const SetOperation& operation = *query.set_operation;
+  const bool is_more = query.limit != nullptr || query.offset != nullptr ||
+                       !query.order_by.empty() || !query.ctes.empty() || query.locks_rows;
+  return operation.op == SetOperator::kUnion && operation.all && !is_more &&
+         is_simple_union(*operation.left) && is_simple_union(*operation.right);
+}
+
+// Does the planner compute a part of it, whatever is in the tables?
+bool has_constant_part(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  bool found = call != nullptr && call->immutable && !holds<ColumnReference>(expression) &&
+               !holds<SubqueryExpression>(expression) && !holds<LiteralReference>(expression);
+  visit_children(expression, ConstChildVisitor{[&found](const Expression& child) {
+                                                 found = found || has_constant_part(child);
+                                               },
+                                               {}});
+  return found;
+}
+
+// One side of a UNION ALL that becomes a part of the query around it, with its outputs: these are
+// left out once constants are computed (is_safe_append_member).
+bool is_merged_side(const Query& query) {
+  return query.where == nullptr && query.from.size() < 2 && !query.is_grouped &&
+         query.windows.empty() && query.ctes.empty() && query.order_by.empty() &&
+         query.limit == nullptr && query.offset == nullptr &&
+         (query.from.empty() || std::holds_alternative<FromEntry>(query.from.front().item));
+}
+
+void keep_outputs(Query& query, const Columns& read, bool is_side = false) {
+  if (query.set_operation) {
+    if (!is_simple_union(query)) return;
+    keep_outputs(*query.set_operation->left, read, true);
+    keep_outputs(*query.set_operation->right, read, true);
+    return;
+  }
+  if (query.distinctness == Distinctness::kDistinct) return;
   const std::set<int> needed = needed_targets(query);
   const bool computes_keys = std::ranges::any_of(query.windows, has_computed_keys);
   for (std::size_t i = 0; i < query.targets.size(); ++i) {
@@ -137,9 +180,24 @@ void keep_outputs(Query& query, const Columns& read) {
     if (target.hidden || read.contains(place) || needed.contains(place)) continue;
     if (get_if<Constant>(*target.expression) != nullptr ||
         holds<SetFunctionCall>(*target.expression) || is_volatile_throughout(*target.expression) ||
-        (computes_keys && holds<WindowCall>(*target.expression)))
+        (computes_keys && holds<WindowCall>(*target.expression)) ||
+        (is_side && is_merged_side(query) && has_constant_part(*target.expression)))
       continue;
     target.expression = make_null(target.expression->type);
+  }
+}
+
+// Of a single row of VALUES, which is in the place of its columns (is_simple_values).
+void keep_values(ValuesSource& source, const Columns& read) {
+  if (source.rows.size() != 1) return;
+  std::vector<ExpressionPtr>& row = source.rows.front();
+  const auto stays = [](const ExpressionPtr& value) {
+    return holds<SetFunctionCall>(*value) || is_volatile_throughout(*value);
+  };
+  if (std::ranges::any_of(row, stays)) return;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (!read.contains(static_cast<int>(i)) && get_if<Constant>(*row[i]) == nullptr)
+      row[i] = make_null(row[i]->type);
   }
 }
 
@@ -196,14 +254,17 @@ std::unique_ptr<Query> query_without_rows(const std::vector<OutputColumn>& colum
 
 void leave_out_unread_outputs(Query& query) {
   const WithReferences before(query);
-  const auto has_subquery = [](const RangeTableEntry& entry) {
-    return std::holds_alternative<SubquerySource>(entry.source);
+  const auto has_outputs = [](const RangeTableEntry& entry) {
+    return std::holds_alternative<SubquerySource>(entry.source) ||
+           std::holds_alternative<ValuesSource>(entry.source);
   };
-  if (std::ranges::any_of(query.range_table, has_subquery)) {
+  if (std::ranges::any_of(query.range_table, has_outputs)) {
     std::map<int, Columns> columns = read_columns(query, nullptr);
     for (std::size_t i = 0; i < query.range_table.size(); ++i) {
       auto* source = std::get_if<SubquerySource>(&query.range_table[i].source);
       if (source != nullptr) keep_outputs(*source->query, columns[static_cast<int>(i)]);
+      auto* values = std::get_if<ValuesSource>(&query.range_table[i].source);
+      if (values != nullptr) keep_values(*values, columns[static_cast<int>(i)]);
     }
   }
   // Later ones may read earlier ones.

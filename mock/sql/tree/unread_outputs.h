@@ -17,8 +17,8 @@ namespace carto_mock::sql {
 
 // Puts NULL in the place of them, throughout the query, whose own outputs are all read and whose
 // range table and WITH nothing outside reads. Those stay that sort, group or tell rows apart, are
-// volatile or give sets, and all of a set operation or of DISTINCT. EXISTS reads
-// none.
+// volatile or give sets, and all of a set operation other than UNION ALL or of DISTINCT. EXISTS
+// reads none. Of VALUES with one row, the same.
 void leave_out_unread_outputs(Query& query);
 
 // The same in what a query or an expression is made of, where something outside of the query may

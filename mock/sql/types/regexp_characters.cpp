@@ -9,8 +9,9 @@
 namespace carto_mock::sql {
 namespace {
 
-bool is_in_class(CharacterClass name, char32_t c) {
+bool is_in_class(CharacterClass name, char32_t c, Letters letters) {
   const bool ascii = c < 0x80;
+  if (letters == Letters::kAscii && !ascii) return false;
   switch (name) {
     case CharacterClass::kAlpha:
       return is_alphanumeric(c) && !(c >= '0' && c <= '9');
@@ -57,15 +58,17 @@ const std::vector<char32_t>& cased_characters() {
 
 }  // namespace
 
-bool is_word_character(char32_t character) { return is_in_class(CharacterClass::kWord, character); }
+bool is_word_character(char32_t character, Letters letters) {
+  return is_in_class(CharacterClass::kWord, character, letters);
+}
 
 bool CharacterSet::contains(char32_t character) const {
   if (excludes_newline && character == '\n') return false;
   const auto is_listed = [this](char32_t c) {
     return std::any_of(ranges.begin(), ranges.end(),
                        [c](const auto& range) { return c >= range.first && c <= range.second; }) ||
-           std::any_of(classes.begin(), classes.end(), [c](const auto& entry) {
-             return is_in_class(entry.first, c) != entry.second;
+           std::any_of(classes.begin(), classes.end(), [this, c](const auto& entry) {
+             return is_in_class(entry.first, c, letters) != entry.second;
            });
   };
   return is_listed(character) != negated;
@@ -76,8 +79,8 @@ void CharacterSet::add_character(char32_t character, bool ignore_case) {
     ranges.emplace_back(character, character);
     return;
   }
-  const char32_t lower = to_lower(character);
-  const char32_t upper = to_upper(character);
+  const char32_t lower = to_lower(character, letters);
+  const char32_t upper = to_upper(character, letters);
   ranges.emplace_back(lower, lower);
   if (upper != lower) ranges.emplace_back(upper, upper);
 }
@@ -89,7 +92,7 @@ void CharacterSet::add_range(char32_t low, char32_t high, bool ignore_case) {
   std::vector<char32_t> cases;
   for (auto character = std::ranges::lower_bound(cased, low);
        character != cased.end() && *character <= high; ++character) {
-    for (const char32_t other : {to_lower(*character), to_upper(*character)})
+    for (const char32_t other : {to_lower(*character, letters), to_upper(*character, letters)})
       if (other < low || other > high) cases.push_back(other);
   }
   std::ranges::sort(cases);

@@ -30,12 +30,13 @@ enum class CharacterClass : std::uint8_t {
 };
 
 // Of those that \m, \M and \y tell from others.
-bool is_word_character(char32_t character);
+bool is_word_character(char32_t character, Letters letters);
 
 // What one character may be.
 struct CharacterSet {
   bool negated = false;
   bool excludes_newline = false;
+  Letters letters = Letters::kUnicode;
   std::vector<std::pair<char32_t, char32_t>> ranges;
   std::vector<std::pair<CharacterClass, bool>> classes;  // second: all but these
 

@@ -53,6 +53,12 @@ class Parser {
   }
 
  private:
+  NodePtr character_node() const {
+    NodePtr node = make_node(Kind::kCharacter);
+    node->set.letters = options_.letters;
+    return node;
+  }
+
   bool at_end() const { return position_ >= pattern_.size(); }
   bool next_is(std::u32string_view text) const {
     return std::u32string_view(pattern_).substr(position_, text.size()) == text;
@@ -207,7 +213,7 @@ class Parser {
     if (accept(U"$")) return make_node(options_.newline_anchors ? Kind::kLineEnd : Kind::kEnd);
     if (accept(U"\\")) return read_escape();
     if (starts_quantifier()) fail("quantifier operand invalid");
-    NodePtr node = make_node(Kind::kCharacter);
+    NodePtr node = character_node();
     if (accept(U".")) {
       node->set.negated = true;
       node->set.excludes_newline = options_.newline_stops;
@@ -217,7 +223,7 @@ class Parser {
   }
 
   NodePtr literal(char32_t character) const {
-    NodePtr node = make_node(Kind::kCharacter);
+    NodePtr node = character_node();
     node->set.add_character(character, options_.ignore_case);
     return node;
   }
@@ -280,7 +286,7 @@ class Parser {
   }
 
   NodePtr class_node(CharacterClass name, bool negated) const {
-    NodePtr node = make_node(Kind::kCharacter);
+    NodePtr node = character_node();
     node->set.classes = {{name, negated}};
     return node;
   }
@@ -399,7 +405,7 @@ class Parser {
   NodePtr read_bracket() {
     if (accept(U"[:<:]]")) return make_node(Kind::kWordStart);
     if (accept(U"[:>:]]")) return make_node(Kind::kWordEnd);
-    NodePtr node = make_node(Kind::kCharacter);
+    NodePtr node = character_node();
     CharacterSet& set = node->set;
     set.negated = accept(U"^");
     set.excludes_newline = set.negated && options_.newline_stops;

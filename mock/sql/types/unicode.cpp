@@ -3,6 +3,7 @@
 #include <clocale>
 #include <cwctype>
 
+#include "sql/types/letters.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -90,11 +91,37 @@ std::string to_upper(std::string_view text) {
   return map_characters(text, [](char32_t character) { return to_upper(character); });
 }
 
-std::string to_initial_capitals(std::string_view text) {
+namespace {
+
+bool is_ascii(char32_t character) { return character < 0x80; }
+
+}  // namespace
+
+bool is_alphanumeric(char32_t character, Letters letters) {
+  return (letters == Letters::kUnicode || is_ascii(character)) && is_alphanumeric(character);
+}
+
+char32_t to_lower(char32_t character, Letters letters) {
+  return letters == Letters::kUnicode || is_ascii(character) ? to_lower(character) : character;
+}
+
+char32_t to_upper(char32_t character, Letters letters) {
+  return letters == Letters::kUnicode || is_ascii(character) ? to_upper(character) : character;
+}
+
+std::string to_lower(std::string_view text, Letters letters) {
+  return map_characters(text, [=](char32_t character) { return to_lower(character, letters); });
+}
+
+std::string to_upper(std::string_view text, Letters letters) {
+  return map_characters(text, [=](char32_t character) { return to_upper(character, letters); });
+}
+
+std::string to_initial_capitals(std::string_view text, Letters letters) {
   bool in_word = false;
-  return map_characters(text, [&in_word](char32_t character) {
-    const char32_t mapped = in_word ? to_lower(character) : to_upper(character);
-    in_word = is_alphanumeric(character);
+  return map_characters(text, [&in_word, letters](char32_t character) {
+    const char32_t mapped = in_word ? to_lower(character, letters) : to_upper(character, letters);
+    in_word = is_alphanumeric(character, letters);
     return mapped;
   });
 }

@@ -23,7 +23,5 @@ bool is_blank_space(char32_t character);
 
 std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);
-// Words are runs of letters and digits.
-std::string to_initial_capitals(std::string_view text);
 
 }  // namespace carto_mock::sql
