@@ -114,6 +114,7 @@ struct Registry {
                             session_fact_functions,
                             size_unit_functions,
                             function_definition_functions,
+                            object_identity_functions,
                             bytes_functions,
                             functions_in_degrees,
                             identifier_functions,
