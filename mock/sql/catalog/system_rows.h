@@ -129,6 +129,8 @@ void write_pg_constraint(SystemRows& rows, const SystemRowContext& context);
 void write_pg_extension(SystemRows& rows, const SystemRowContext& context);
 void write_pg_settings(SystemRows& rows, const SystemRowContext& context);
 void write_pg_stat_activity(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_view_table_usage(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_view_column_usage(SystemRows& rows, const SystemRowContext& context);
 void write_pg_depend(SystemRows& rows, const SystemRowContext& context);
 void write_pg_db_role_setting(SystemRows& rows, const SystemRowContext& context);
 void write_pg_namespace(SystemRows& rows, const SystemRowContext& context);

@@ -160,7 +160,7 @@ class Dependencies {
 
  private:
   void add(Address object, Address referenced, char kind) {
-    if (referenced.part == 0 && is_pinned(referenced.object)) return;
+    if (is_pinned(referenced.object)) return;
     rows_.add();
     rows_.set("classid", oid_value(object.catalog))
         .set("objid", oid_value(object.object))
@@ -274,7 +274,12 @@ class Dependencies {
     const Address rule{kPgRewrite, rule_oid(view.oid)};
     add(rule, {kPgClass, view.oid}, kInternal);
     add(rule, {kPgClass, view.oid}, kNormal);
-    add_unknown(rule, fmt::format("the view {}", view.name));
+    const auto reads = context_.view_reads ? context_.view_reads(view.oid) : std::nullopt;
+    if (!reads) return add_unknown(rule, fmt::format("the view {}", view.name));
+    for (const ColumnsRead& read : *reads) {
+      for (const int attnum : read.columns) add(rule, {kPgClass, read.relation, attnum}, kNormal);
+      if (read.columns.empty()) add(rule, {kPgClass, read.relation}, kNormal);
+    }
   }
 
   void write_sequence(const Relation& sequence) {

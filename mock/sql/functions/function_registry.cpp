@@ -194,6 +194,7 @@ struct Registry {
                             carto_table_set_functions,
                             json_path_set_functions,
                             session_fact_set_functions,
+                            time_zone_name_set_functions,
                             text_list_set_functions,
                             isoline_set_functions,
                             observatory_boundary_set_functions,

@@ -447,7 +447,31 @@ Value identify_as_address(const CallContext& context, Arguments arguments) {
   return Value::record(std::move(record));
 }
 
+// Of information_schema's routines: the name gives way, as names are no longer than 63 bytes.
+std::string name_with_oid(std::string_view name, std::int64_t object) {
+  constexpr std::size_t kLongestName = 63;
+  const std::string suffix = fmt::format("_{}", object);
+  std::size_t length = std::min(name.size(), kLongestName - suffix.size());
+  // No character is cut in two.
+  constexpr unsigned kContinuation = 0x80, kMask = 0xC0;
+  while (length < name.size() && length > 0 &&
+         (static_cast<unsigned char>(name[length]) & kMask) == kContinuation)
+    --length;
+  return std::string(name.substr(0, length)) + suffix;
+}
+
+std::string type_list(const CallContext& context, const Array& types) {
+  std::string text;
+  for (const Value& type : types.elements) {
+    if (!text.empty()) text += ", ";
+    text += named_types(format_type({static_cast<Oid>(type.as_integer()), -1}), context.session);
+  }
+  return text;
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"nameconcatoid(name,oid)", native<name_with_oid>},
+    {"oidvectortypes(oidvector)", native<type_list>},
     {"pg_describe_object(oid,oid,integer)", native<describe>},
     {"pg_identify_object(oid,oid,integer)", identify},
     {"pg_identify_object_as_address(oid,oid,integer)", identify_as_address},
