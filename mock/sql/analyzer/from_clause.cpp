@@ -11,6 +11,7 @@
 #include "sql/analyzer/with_planning.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/partitions.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/functions/quoting.h"
 #include "support/error.h"
 
@@ -89,6 +90,28 @@ StoredQuery view_query(const Relation& view) {
   return {view.view_sql, view.security_invoker ? kInvalidOid : view.owner, true};
 }
 
+bool is_system_view(const Relation& relation) {
+  return relation.kind == RelationKind::kView && find_system_relation(relation.oid) != nullptr;
+}
+
+// Where a system view finds what it reads, whatever the session's path is.
+std::span<const std::string> system_path() {
+  static const std::vector<std::string> kPath = {"pg_catalog", "public"};
+  return kPath;
+}
+
+// What a system view needs and is not here is refused by the view's name.
+std::unique_ptr<Query> analyze_system_view(const PgQuery__SelectStmt& query, const Relation& view,
+                                           Analysis& analysis) {
+  try {
+    return analyze_select(query, analysis, nullptr);
+  } catch (const Error& error) {
+    if (!error.unsupported_construct().empty()) throw;
+    const BuiltinRelation& builtin = *BuiltinCatalog::instance().find_relation(view.oid);
+    throw Error::unsupported(fmt::format("system catalog {}.{}", builtin.schema, builtin.name));
+  }
+}
+
 // The table's columns by attnum, NULL for those that are dropped; of no row where it has none.
 std::string columns_text(const Relation& table, bool has_rows) {
   std::string text;
@@ -136,12 +159,16 @@ NamespaceItem add_query_of(const Relation& view, const StoredQuery& stored,
   AnalysisContext context = outer.context;
   context.literal_offsets = nullptr;
   context.open_literals = nullptr;
+  const bool is_of_system = is_system_view(view);
+  if (is_of_system) context.search_path = system_path();
   Analysis inner{context, stored.check_as, outer.view_depth + 1};
   inner.depth = outer.depth;
   RangeTableEntry entry;
   entry.alias = alias_of(name.alias, view.name);
   entry.columns = relation_columns(view);
-  std::unique_ptr<Query> query = analyze_select(*tree.statement(0).select_stmt, inner, nullptr);
+  const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
+  std::unique_ptr<Query> query = is_of_system ? analyze_system_view(select, view, inner)
+                                              : analyze_select(select, inner, nullptr);
   forget_locations(*query);
   const std::vector<OutputColumn> output = query->output();
   if (output.size() != entry.columns.size()) {

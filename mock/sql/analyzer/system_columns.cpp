@@ -52,8 +52,10 @@ ExpressionPtr system_column(Scope& owner, const NamespaceItem& item, std::string
   const bool is_stored = (relation->kind == RelationKind::kTable ||
                           relation->kind == RelationKind::kMaterializedView) &&
                          find_system_relation(relation->oid) == nullptr;
-  if (is_stored && reads_stored_rows(owner.kind)) {
-    const bool is_place = name == "ctid";
+  const bool is_place = name == "ctid";
+  // A system catalog's rows are stored nowhere, but they are the catalog's.
+  const bool is_of_system = relation->kind == RelationKind::kTable && !is_stored && !is_place;
+  if ((is_stored || is_of_system) && reads_stored_rows(owner.kind)) {
     if (is_place || name == "tableoid") {
       const int column = is_place ? kRowPlaceColumn : kTableOidColumn;
       mark_column_read(owner, item.range_index, column);

@@ -10,6 +10,7 @@
 
 #include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/system_rows.h"
+#include "sql/catalog/system_views.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -30,7 +31,9 @@ struct SystemRelation {
 constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_class", write_pg_class},
     {"pg_catalog", "pg_attribute", write_pg_attribute},
-    {"pg_catalog", "pg_attrdef", write_pg_attrdef, " oid "},
+    {"pg_catalog", "pg_attrdef", write_pg_attrdef},
+    {"pg_catalog", "pg_depend", write_pg_depend},
+    {"pg_catalog", "pg_db_role_setting", write_pg_db_role_setting},
     {"pg_catalog", "pg_index", write_pg_index},
     {"pg_catalog", "pg_trigger", write_pg_trigger},
     {"pg_catalog", "pg_constraint", write_pg_constraint, " conbin "},
@@ -43,11 +46,12 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
      "last_autoanalyze vacuum_count autovacuum_count analyze_count autoanalyze_count "},
     {"pg_catalog", "pg_namespace", write_pg_namespace},
     {"pg_catalog", "pg_roles", write_pg_roles},
+    {"pg_catalog", "pg_authid", write_pg_authid, " rolpassword "},
     {"pg_catalog", "pg_database", write_pg_database, " datfrozenxid datminmxid "},
     {"pg_catalog", "pg_auth_members", write_pg_auth_members},
     {"pg_catalog", "pg_default_acl", write_pg_default_acl},
     {"pg_catalog", "pg_tables", write_pg_tables},
-    {"pg_catalog", "pg_type", write_pg_type, " typdefaultbin "},
+    {"pg_catalog", "pg_type", write_pg_type},
     {"pg_catalog", "pg_enum", write_pg_enum},
     {"pg_catalog", "pg_proc", write_pg_proc},
     {"information_schema", "columns", write_information_schema_columns, {}, " is_updatable "},
@@ -55,7 +59,7 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"information_schema", "views", write_information_schema_views},
     {"information_schema", "domains", write_information_schema_domains},
     {"information_schema", "domain_constraints", write_information_schema_domain_constraints},
-    {"pg_catalog", "pg_rewrite", write_pg_rewrite, " oid ev_action "},
+    {"pg_catalog", "pg_rewrite", write_pg_rewrite, " ev_action "},
     {"pg_catalog", "pg_rules", write_pg_rules},
     {"information_schema", "schemata", write_information_schema_schemata},
     {"pg_catalog", "pg_indexes", write_pg_indexes},
@@ -105,7 +109,16 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_ts_dict", write_fixed_rows, {}, {}, true},
     {"pg_catalog", "pg_ts_parser", write_fixed_rows, {}, {}, true},
     {"pg_catalog", "pg_ts_template", write_fixed_rows, {}, {}, true},
+    {"information_schema", "view_table_usage", write_information_schema_view_table_usage},
+    {"information_schema", "view_column_usage", write_information_schema_view_column_usage},
+    {"information_schema", "sql_features", write_fixed_rows, {}, {}, true},
+    {"information_schema", "sql_implementation_info", write_fixed_rows, {}, {}, true},
+    {"information_schema", "sql_parts", write_fixed_rows, {}, {}, true},
+    {"information_schema", "sql_sizing", write_fixed_rows, {}, {}, true},
     // What nothing here can fill.
+    {"pg_catalog", "pg_user_mapping", write_nothing},
+    {"pg_catalog", "pg_largeobject", write_nothing},
+    {"pg_catalog", "pg_statistic_ext_data", write_nothing},
     {"pg_catalog", "pg_event_trigger", write_nothing},
     {"pg_catalog", "pg_foreign_data_wrapper", write_nothing},
     {"pg_catalog", "pg_foreign_server", write_nothing},
@@ -190,6 +203,13 @@ bool has_views(const CatalogSnapshot& catalog) {
   });
 }
 
+// A view without an entry is its query, unless that needs functions of information_schema, which
+// are in none of the catalogs here, or takes minutes.
+bool is_run(std::string_view view) {
+  return !(view.starts_with("routine_") && view.ends_with("_usage")) &&
+         view != "view_routine_usage" && view != "column_column_usage";
+}
+
 // Every table and view of the built-in catalog in the form of a snapshot's relation.
 const std::map<Oid, Relation>& all_system_relations() {
   static const std::map<Oid, Relation> relations = [] {
@@ -204,6 +224,8 @@ const std::map<Oid, Relation>& all_system_relations() {
       relation.owner = kBootstrapSuperuser;
       relation.acl = parse_acl(builtin.acl);
       relation.row_type = builtin.row_type;
+      if (builtin.kind == 'v' && find_entry(builtin) == nullptr && is_run(builtin.name))
+        relation.view_sql = system_view_query(builtin.schema, builtin.name);
       for (const BuiltinColumn& column : builtin.columns) {
         relation.columns.push_back({.name = std::string(column.name),
                                     .type = column.type,
@@ -254,12 +276,12 @@ const Relation* find_system_relation(std::string_view schema, std::string_view n
 
 void require_system_relation(const Relation& relation) {
   const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation.oid);
-  if (builtin != nullptr) require_entry(*builtin);
+  if (builtin != nullptr && relation.view_sql.empty()) require_entry(*builtin);
 }
 
 void require_system_column(const Relation& relation, int column, const CatalogSnapshot& catalog) {
   const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation.oid);
-  if (builtin == nullptr) return;
+  if (builtin == nullptr || !relation.view_sql.empty()) return;
   const SystemRelation& entry = require_entry(*builtin);
   const std::string& name = relation.columns.at(static_cast<std::size_t>(column)).name;
   if (lists(entry.missing, name) || (lists(entry.missing_for_views, name) && has_views(catalog))) {

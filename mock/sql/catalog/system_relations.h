@@ -45,6 +45,12 @@ struct IndexExpression {
   Type type;
 };
 
+// Columns of a relation that a query reads, by attnum; none: it only counts its rows.
+struct ColumnsRead {
+  Oid relation;
+  std::vector<int> columns;
+};
+
 struct SystemRowContext {
   const CatalogSnapshot& catalog;
   std::string_view database_name;
@@ -72,6 +78,8 @@ struct SystemRowContext {
   std::function<std::int64_t(Oid table)> row_count = nullptr;
   // None: the session has the server's.
   std::function<std::optional<SessionSetting>(std::string_view name)> session_setting = nullptr;
+  // What the query of a view of the snapshot depends on; none: on more than columns of relations.
+  std::function<std::optional<std::vector<ColumnsRead>>(Oid view)> view_reads = nullptr;
 };
 // One Value a column; shared with other readers where the rows are the same at all times.
 using SystemRelationRows = std::shared_ptr<const std::vector<std::vector<Value>>>;

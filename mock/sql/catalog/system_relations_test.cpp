@@ -296,7 +296,7 @@ TEST_F(SystemRelationsTest, SpatialReferenceSystems) {
 }
 
 TEST_F(SystemRelationsTest, RefusesWhatItDoesNotHave) {
-  EXPECT_THROW(require_system_relation(*find_system_relation("pg_catalog", "pg_depend")), Error);
+  EXPECT_THROW(require_system_relation(*find_system_relation("pg_catalog", "pg_shdepend")), Error);
   const Relation& constraints = *find_system_relation("pg_catalog", "pg_constraint");
   int attnum = 0;
   constraints.find_column("conbin", &attnum);

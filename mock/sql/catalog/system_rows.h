@@ -129,6 +129,10 @@ void write_pg_constraint(SystemRows& rows, const SystemRowContext& context);
 void write_pg_extension(SystemRows& rows, const SystemRowContext& context);
 void write_pg_settings(SystemRows& rows, const SystemRowContext& context);
 void write_pg_stat_activity(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_view_table_usage(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_view_column_usage(SystemRows& rows, const SystemRowContext& context);
+void write_pg_depend(SystemRows& rows, const SystemRowContext& context);
+void write_pg_db_role_setting(SystemRows& rows, const SystemRowContext& context);
 void write_pg_namespace(SystemRows& rows, const SystemRowContext& context);
 void write_pg_roles(SystemRows& rows, const SystemRowContext& context);
 void write_pg_database(SystemRows& rows, const SystemRowContext& context);
@@ -171,6 +175,7 @@ void write_information_schema_applicable_roles(SystemRows& rows, const SystemRow
 void write_information_schema_administrable_role_authorizations(SystemRows& rows,
                                                                 const SystemRowContext& context);
 void write_information_schema_catalog_name(SystemRows& rows, const SystemRowContext& context);
+void write_pg_authid(SystemRows& rows, const SystemRowContext& context);
 void write_pg_user(SystemRows& rows, const SystemRowContext& context);
 void write_pg_group(SystemRows& rows, const SystemRowContext& context);
 void write_pg_tablespace(SystemRows& rows, const SystemRowContext& context);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/catalog/derived_oids.h"
 #include "sql/catalog/descriptions.h"
 #include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/information_schema_rules.h"
@@ -65,7 +66,8 @@ void write_pg_rewrite(SystemRows& rows, const SystemRowContext& context) {
   for (const RelationRow& row : all_relations(context.catalog)) {
     if (row.kind != 'v' && row.kind != 'm') continue;
     rows.add();
-    rows.set("rulename", text_value("_RETURN"))
+    rows.set("oid", oid_value(rule_oid(row.oid)))
+        .set("rulename", text_value("_RETURN"))
         .set("ev_class", oid_value(row.oid))
         .set("ev_type", letter_value('1'))
         .set("ev_enabled", letter_value('O'))

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sql/catalog/derived_oids.h"
 #include "sql/catalog/operator_classes.h"
 #include "sql/catalog/spatial_ref_sys.h"
 #include "sql/catalog/system_rows.h"
@@ -200,8 +201,10 @@ void write_pg_attrdef(SystemRows& rows, const SystemRowContext& context) {
       const Column& column = relation->columns[i];
       if (column.dropped || column.default_sql.empty()) continue;
       rows.add();
-      rows.set("adrelid", oid_value(relation->oid))
-          .set("adnum", Value::integer(static_cast<std::int64_t>(i) + 1))
+      const int attnum = static_cast<int>(i) + 1;
+      rows.set("oid", oid_value(default_oid(relation->oid, attnum)))
+          .set("adrelid", oid_value(relation->oid))
+          .set("adnum", Value::integer(attnum))
           // What pg_get_expr() shows; a pg_node_tree has no other use.
           .set("adbin", text_value(column.default_sql));
     }

@@ -48,6 +48,9 @@ Value settings_of(const Role& role) {
 void write_role(SystemRows& rows, Oid oid, std::string_view name, const Role& role) {
   const bool is_bootstrap = oid == kBootstrapSuperuser;
   rows.add();
+  if (rows.relation().name == "pg_roles") {
+    rows.set("rolpassword", text_value("********")).set("rolconfig", settings_of(role));
+  }
   rows.set("rolname", text_value(name))
       .set("rolsuper", Value::boolean(role.superuser))
       .set("rolinherit", Value::boolean(role.inherit))
@@ -56,9 +59,7 @@ void write_role(SystemRows& rows, Oid oid, std::string_view name, const Role& ro
       .set("rolcanlogin", Value::boolean(role.login))
       .set("rolreplication", Value::boolean(is_bootstrap))
       .set("rolconnlimit", Value::integer(-1))
-      .set("rolpassword", text_value("********"))
       .set("rolbypassrls", Value::boolean(is_bootstrap))
-      .set("rolconfig", settings_of(role))
       .set("oid", oid_value(oid));
 }
 
@@ -114,6 +115,10 @@ void write_pg_roles(SystemRows& rows, const SystemRowContext& context) {
     write_role(rows, predefined.oid, predefined.name, role);
   }
   for (const Role* role : context.catalog.roles()) write_role(rows, role->oid, role->name, *role);
+}
+
+void write_pg_authid(SystemRows& rows, const SystemRowContext& context) {
+  write_pg_roles(rows, context);
 }
 
 void write_pg_user(SystemRows& rows, const SystemRowContext& context) {
@@ -182,6 +187,17 @@ void write_information_schema_applicable_roles(SystemRows& rows, const SystemRow
 void write_information_schema_administrable_role_authorizations(SystemRows& rows,
                                                                 const SystemRowContext& context) {
   write_applicable(rows, context, true);
+}
+
+// ALTER ROLE … SET; a database has no settings here.
+void write_pg_db_role_setting(SystemRows& rows, const SystemRowContext& context) {
+  for (const Role* role : context.catalog.roles()) {
+    if (role->settings.empty()) continue;
+    rows.add();
+    rows.set("setdatabase", oid_value(kInvalidOid))
+        .set("setrole", oid_value(role->oid))
+        .set("setconfig", settings_of(*role));
+  }
 }
 
 }  // namespace carto_mock::sql

@@ -43,7 +43,9 @@ void write_type(SystemRows& rows, const BuiltinType& type, const TypeDetails& de
       .set("typndims", Value::integer(details.dimensions))
       .set("typcollation", oid_value(details.collation));
   rows.set("typacl", object_acl_value(type.oid, catalog));
-  if (!details.default_text.empty()) rows.set("typdefault", text_value(details.default_text));
+  if (details.default_text.empty()) return;
+  rows.set("typdefault", text_value(details.default_text));
+  if (type.kind == 'd') rows.set("typdefaultbin", text_value(details.default_text));
 }
 
 void write_type(SystemRows& rows, const BuiltinType& type, Oid schema, Oid owner,
@@ -77,6 +79,8 @@ void write_domain(SystemRows& rows, const DomainType& domain, const SystemRowCon
   }
   details.default_text = default_text;
   write_type(rows, type, details, domain.schema, domain.owner, context.catalog);
+  // What shows a tree of expressions has nothing to compute: see pg_attrdef.
+  if (!domain.default_sql.empty()) rows.set("typdefaultbin", text_value(domain.default_sql));
   BuiltinType array = *BuiltinCatalog::instance().find_type(array_of_domain(domain.oid));
   const std::string array_name = "_" + domain.name;
   array.name = array_name;

@@ -79,7 +79,9 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
          .session_setting =
              [&session = statement.session](std::string_view name) {
                return backend_session(session).session_setting(name);
-             }});
+             },
+         .view_reads = [&session = statement.session](
+                           Oid view) { return definition_session(session).view_reads(view); }});
   };
   return options;
 }

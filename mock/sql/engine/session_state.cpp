@@ -10,6 +10,7 @@
 #include "sql/engine/index_definition.h"
 #include "sql/engine/nested_statements.h"
 #include "sql/engine/view_definitions.h"
+#include "sql/engine/view_reads.h"
 #include "sql/functions/object_names.h"
 #include "support/encodings.h"
 #include "support/error.h"
@@ -218,6 +219,10 @@ void SessionState::change_setting(std::string_view name, const std::string& valu
 }
 void SessionState::set_schema_quota(Oid schema, std::int64_t bytes) {
   nested_->set_schema_quota(schema, bytes);
+}
+
+std::optional<std::vector<ColumnsRead>> SessionState::view_reads(Oid view) {
+  return columns_read_by_view(view, *this);
 }
 
 bool SessionState::is_view_updatable(Oid view) { return writes_through_view(view, *this); }

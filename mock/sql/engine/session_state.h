@@ -251,6 +251,7 @@ class SessionState final : public SessionServices,
     return settings_.session_setting(name);
   }
   std::uint64_t write_to_log(std::uint64_t bytes) override;
+  std::optional<std::vector<ColumnsRead>> view_reads(Oid view) override;
 
  private:
   const Relation& sequence_for(Oid sequence, Privileges any_of) const;

@@ -30,6 +30,9 @@ bool is_four_byte_integer(Oid type) {
     case oid::kRegproc:
     case oid::kRegclass:
     case oid::kRegtype:
+    case oid::kRegoper:
+    case oid::kRegoperator:
+    case oid::kRegcollation:
     case oid::kRegconfig:
     case oid::kRegdictionary:
     case oid::kRegnamespace:

@@ -30,6 +30,8 @@ class DefinitionSession {
   // 23502 or 23514 where the domain's constraints, or those of domains below it, are not met by a
   // value of its base type.
   virtual void check_domain(Oid domain, const Value& value) = 0;
+  // What the query of a view depends on, as pg_depend has it; none: on functions or types as well.
+  virtual std::optional<std::vector<ColumnsRead>> view_reads(Oid view) = 0;
 };
 
 DefinitionSession& definition_session(SessionServices& session);

@@ -13,6 +13,7 @@
 #include "sql/catalog/toast_schema.h"
 #include "sql/catalog/type_marks.h"
 #include "sql/functions/acl_items.h"
+#include "sql/functions/operator_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/text_search_names.h"
 #include "sql/syntax/type_name_text.h"
@@ -273,18 +274,21 @@ Oid input_type(std::string_view text, const SessionServices& session) {
   return found;
 }
 
+// In the order of the search path; of those that take the same, the first one hides the others.
 std::vector<const BuiltinProcedure*> find_procedures(const QualifiedName& name,
                                                      const SessionServices& session) {
-  const std::vector<std::string> schemas = schemas_to_search(name, session);
   std::vector<const BuiltinProcedure*> found;
-  for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(name.name)) {
-    if (std::find(schemas.begin(), schemas.end(), procedure->schema) != schemas.end()) {
-      found.push_back(procedure);
-    }
-  }
-  for (const StoredFunction* function : session.catalog().functions(name.name)) {
-    if (std::ranges::find(schemas, function->procedure().schema) != schemas.end())
-      found.push_back(&function->procedure());
+  const auto add = [&found](const BuiltinProcedure& procedure, std::string_view schema) {
+    const bool is_hidden = std::ranges::any_of(found, [&procedure](const auto* other) {
+      return std::ranges::equal(other->arguments, procedure.arguments);
+    });
+    if (procedure.schema == schema && !is_hidden) found.push_back(&procedure);
+  };
+  for (const std::string& schema : schemas_to_search(name, session)) {
+    for (const BuiltinProcedure* procedure : BuiltinCatalog::instance().procedures(name.name))
+      add(*procedure, schema);
+    for (const StoredFunction* function : session.catalog().functions(name.name))
+      add(function->procedure(), schema);
   }
   return found;
 }
@@ -380,6 +384,7 @@ Oid input_role(std::string_view text, const SessionServices& session) {
 }
 
 Oid input_oid(std::string_view text, Oid type, const SessionServices& session) {
+  if (is_operator_name_type(type)) return input_operator_name(text, type, session);
   const std::optional<Oid> number = parse_oid(text);
   if (number.has_value()) return *number;
   switch (type) {
@@ -447,9 +452,24 @@ std::optional<std::string> made_type_text(Oid object, const SessionServices& ses
   return std::nullopt;
 }
 
+// A name that is not enough to find it again has its schema in front.
+std::string procedure_text(const BuiltinProcedure& procedure, bool with_arguments,
+                           const SessionServices& session) {
+  const std::vector<const BuiltinProcedure*> found =
+      find_procedures({.schema = {}, .name = std::string(procedure.name)}, session);
+  const bool is_seen = std::ranges::any_of(
+      found, [&procedure](const auto* one) { return one->oid == procedure.oid; });
+  const bool is_enough = is_seen && (with_arguments || found.size() == 1);
+  std::string text = is_enough ? std::string() : quote_identifier(procedure.schema) + ".";
+  text += quote_identifier(procedure.name);
+  if (with_arguments) text += procedure.signature.substr(procedure.name.size());
+  return text;
+}
+
 std::optional<std::string> object_text(Oid object, Oid type, const SessionServices& session) {
   const CatalogSnapshot& catalog = session.catalog();
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
+  if (is_operator_name_type(type)) return output_operator_name(object, type, session);
   switch (type) {
     case oid::kRegclass:
       return relation_text(object, session);
@@ -464,11 +484,7 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
     case kRegprocedure: {
       const BuiltinProcedure* found = session.catalog().find_procedure(object);
       if (found == nullptr) return std::nullopt;
-      if (type == kRegprocedure) return std::string(found->signature);
-      // A name that is not enough to find it again has its schema in front.
-      const bool is_unique = builtin.procedures(found->name).size() < 2;
-      return (is_unique ? "" : quote_identifier(found->schema) + ".") +
-             quote_identifier(found->name);
+      return procedure_text(*found, type == kRegprocedure, session);
     }
     case oid::kRegnamespace: {
       if (object == kPgCatalogSchema) return "pg_catalog";
@@ -493,7 +509,8 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
 bool is_object_name_type(Oid type) {
   return type == oid::kRegclass || type == oid::kRegtype || type == oid::kRegproc ||
          type == kRegprocedure || type == oid::kRegnamespace || type == oid::kRegrole ||
-         type == oid::kRegconfig || type == oid::kRegdictionary || is_enum_type(type);
+         type == oid::kRegconfig || type == oid::kRegdictionary || is_operator_name_type(type) ||
+         is_enum_type(type);
 }
 
 std::optional<Value> input_object_name(std::string_view text, Oid type,
@@ -546,7 +563,7 @@ Value with_object_names(const Value& value, Type type, const SessionServices& se
 std::string output_object_name(std::int64_t object, Oid type, const SessionServices& session) {
   if (is_domain_type(type)) return output_object_name(object, below_domain(type), session);
   if (is_enum_type(type)) return label_text(object, type, session);
-  if (object == kInvalidOid) return "-";
+  if (object == kInvalidOid) return type == oid::kRegoper || type == oid::kRegoperator ? "0" : "-";
   return object_text(static_cast<Oid>(object), type, session).value_or(std::to_string(object));
 }
 

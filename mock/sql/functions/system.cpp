@@ -184,6 +184,8 @@ bool is_number_or_dash(std::string_view text) {
 template <Oid type>
 Value to_object(const CallContext& context, Arguments arguments) {
   const std::string_view text = arguments[0].as_text();
+  if (type == oid::kRegoperator && is_number_or_dash(text))
+    throw Error(sqlstate::kInvalidTextRepresentation, "expected a left parenthesis");
   if (type == oid::kRegtype && (is_number_or_dash(text) || text.starts_with('-'))) not_a_type(text);
   if (type == oid::kRegprocedure && is_number_or_dash(text))
     throw Error(sqlstate::kInvalidTextRepresentation, "expected a left parenthesis");
@@ -303,6 +305,9 @@ constexpr FunctionEntry kEntries[] = {
     {"to_regrole(text)", to_object<oid::kRegrole>},
     {"to_regproc(text)", to_object<oid::kRegproc>},
     {"to_regprocedure(text)", to_object<oid::kRegprocedure>},
+    {"to_regoper(text)", to_object<oid::kRegoper>},
+    {"to_regoperator(text)", to_object<oid::kRegoperator>},
+    {"to_regcollation(text)", to_object<oid::kRegcollation>},
     {"pg_get_expr(pg_node_tree,oid)", native<expression_text>},
     {"pg_get_expr(pg_node_tree,oid,boolean)", native<pretty_expression_text>},
     {"postgis_typmod_dims(integer)", native<typmod_dimensions>},

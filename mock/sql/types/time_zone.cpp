@@ -11,12 +11,15 @@
 
 #include "sql/types/datetime.h"
 #include "sql/types/text_scanner.h"
+#include "sql/types/time_zone_lists.h"
 #include "sql/types/zone_rules.h"
 #include "support/encodings.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
+
+constexpr std::string_view kZoneDirectory = "/usr/share/zoneinfo";
 
 constexpr std::int64_t kUnixEpochSeconds = std::int64_t{kUnixEpochDays} * kSecondsPerDay;
 
@@ -73,7 +76,7 @@ class ZoneFile {
     name_ += (name_.empty() ? "" : "/") + component;
   }
 
-  std::filesystem::path path_ = "/usr/share/zoneinfo";
+  std::filesystem::path path_ = kZoneDirectory;
   std::string name_;
 };
 
@@ -182,6 +185,24 @@ std::optional<ZoneOffset> TimeZone::abbreviation_at(std::string_view abbreviatio
 
 std::string_view TimeZone::name() const {
   return rules_ ? rules_->name() : std::string_view(utc_offset().abbreviation);
+}
+
+std::vector<std::string> time_zone_names() {
+  // PostgreSQL takes no zones that count leap seconds.
+  constexpr std::string_view kWithLeapSeconds = "right/";
+  constexpr std::string_view kMagic = "TZif";
+  std::vector<std::string> names;
+  std::error_code error;
+  const std::filesystem::path root(kZoneDirectory);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root, error)) {
+    if (!entry.is_regular_file(error)) continue;
+    std::string name = entry.path().lexically_relative(root).string();
+    std::string start(kMagic.size(), '\0');
+    std::ifstream(entry.path(), std::ios::binary)
+        .read(start.data(), static_cast<std::streamsize>(start.size()));
+    if (start == kMagic && !name.starts_with(kWithLeapSeconds)) names.push_back(std::move(name));
+  }
+  return names;
 }
 
 }  // namespace carto_mock::sql

@@ -14,6 +14,8 @@ inline constexpr Oid kJsonPath = 4072;
 inline constexpr Oid kPgLsn = 3220, kPgLsnArray = 3221, kXid8 = 5069, kXid8Array = 271,
                      kTxidSnapshot = 2970, kTxidSnapshotArray = 2949, kPgSnapshot = 5038,
                      kPgSnapshotArray = 5039;
+inline constexpr Oid kRegoper = 2203, kRegoperArray = 2208, kRegoperator = 2204,
+                     kRegoperatorArray = 2209, kRegcollation = 4191, kRegcollationArray = 4192;
 inline constexpr Oid kRegconfig = 3734, kRegconfigArray = 3735, kRegdictionary = 3769,
                      kRegdictionaryArray = 3770;
 inline constexpr Oid kXmlArray = 143, kLineArray = 629, kCidrArray = 651, kCircleArray = 719,

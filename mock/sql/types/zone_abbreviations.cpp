@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sql/types/time_zone.h"
+#include "sql/types/time_zone_lists.h"
 #include "support/encodings.h"
 
 namespace carto_mock::sql {
@@ -214,6 +215,13 @@ constexpr auto kEntries = std::to_array<Entry>({
 static_assert(std::ranges::is_sorted(kEntries, {}, &Entry::text));
 
 }  // namespace
+
+std::vector<std::string_view> zone_abbreviation_names() {
+  std::vector<std::string_view> names;
+  names.reserve(kEntries.size());
+  for (const Entry& entry : kEntries) names.push_back(entry.text);
+  return names;
+}
 
 std::optional<ZoneAbbreviation> find_zone_abbreviation(std::string_view text) {
   const std::string lower = to_lower_ascii(text);
