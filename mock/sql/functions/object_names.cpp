@@ -332,7 +332,7 @@ Parameter take_parameter(std::string_view& list) {
 }
 
 Oid input_procedure(std::string_view text, const SessionServices& session) {
-  const std::size_t open = text.find('(');
+  const std::size_t open = find_parenthesis(text);
   if (open == std::string_view::npos) {
     throw Error(sqlstate::kInvalidTextRepresentation, "expected a left parenthesis");
   }
@@ -461,8 +461,13 @@ std::string procedure_text(const BuiltinProcedure& procedure, bool with_argument
       found, [&procedure](const auto* one) { return one->oid == procedure.oid; });
   const bool is_enough = is_seen && (with_arguments || found.size() == 1);
   std::string text = is_enough ? std::string() : quote_identifier(procedure.schema) + ".";
-  text += quote_identifier(procedure.name);
-  if (with_arguments) text += procedure.signature.substr(procedure.name.size());
+  const std::string name = quote_identifier(procedure.name);
+  text += name;
+  if (with_arguments) {
+    // Signatures of built-in functions have their names quoted.
+    const bool is_quoted = procedure.signature.starts_with(name + '(');
+    text += procedure.signature.substr(is_quoted ? name.size() : procedure.name.size());
+  }
   return text;
 }
 
@@ -570,6 +575,15 @@ std::string output_object_name(std::int64_t object, Oid type, const SessionServi
 std::string named_types(std::string_view text, const SessionServices& session) {
   return with_type_names(
       text, [&session](Oid type) { return made_type_text(type, session).value_or("???"); });
+}
+
+std::size_t find_parenthesis(std::string_view text) {
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') is_quoted = !is_quoted;
+    if (text[i] == '(' && !is_quoted) return i;
+  }
+  return std::string_view::npos;
 }
 
 std::vector<std::string> split_qualified_name(std::string_view text) {

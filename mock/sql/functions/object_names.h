@@ -40,6 +40,9 @@ std::string named_types(std::string_view text, const SessionServices& session);
 // `public."My Table"` to its parts, folded and unquoted. Throws 42602 `invalid name syntax`.
 std::vector<std::string> split_qualified_name(std::string_view text);
 
+// The place of the parenthesis after a name, which may have parentheses in quotes; npos: none.
+std::size_t find_parenthesis(std::string_view text);
+
 // Of a qualified name: must exist, and the role may use it. Throws 3F000 `schema "x" does not
 // exist`, 42501.
 void require_schema(std::string_view name, const SessionServices& session, int location = -1);

@@ -95,7 +95,7 @@ Oid operand(std::string_view text, const SessionServices& session) {
 }
 
 Oid input_operator_with_operands(std::string_view text, const SessionServices& session) {
-  const std::size_t open = text.find('(');
+  const std::size_t open = find_parenthesis(text);
   if (open == std::string_view::npos)
     throw Error(sqlstate::kInvalidTextRepresentation, "expected a left parenthesis");
   std::string_view list = trimmed(text.substr(open + 1));
