@@ -8,7 +8,7 @@ DATA = pathlib.Path(__file__).resolve().parents[2] / "mock" / "sql" / "catalog" 
 UNREPEATABLE = {
     "age(timestamp with time zone)", "age(timestamp without time zone)", "current_database()", "current_schema()",
     "current_schemas(boolean)", "current_setting(text)", "current_setting(text,boolean)", "current_user()", "session_user()",
-    "getdatabaseencoding()", "getpgusername()", "inet_client_addr()", "inet_client_port()", "inet_server_addr()",
+    "getdatabaseencoding()", "getpgusername()", "pg_timezone_names()", "inet_client_addr()", "inet_client_port()", "inet_server_addr()",
     "inet_server_port()", "now()", "transaction_timestamp()", "statement_timestamp()", "pg_backend_pid()",
     "pg_conf_load_time()", "pg_postmaster_start_time()", "pg_current_snapshot()", "txid_current_snapshot()", "pg_current_xact_id()", "age(xid)", "mxid_age(xid)", "pg_filenode_relation(oid,oid)", "pg_relation_filepath(regclass)", "version()",
     "pg_jit_available()", "txid_current()", "pg_is_in_recovery()",

@@ -464,7 +464,8 @@ std::string type_list(const CallContext& context, const Array& types) {
   std::string text;
   for (const Value& type : types.elements) {
     if (!text.empty()) text += ", ";
-    text += named_types(format_type({static_cast<Oid>(type.as_integer()), -1}), context.session);
+    const auto oid = static_cast<Oid>(type.as_integer());
+    text += oid == kInvalidOid ? "-" : named_types(format_type({oid, -1}), context.session);
   }
   return text;
 }

@@ -123,7 +123,11 @@ TimeZone TimeZone::fixed(std::int32_t seconds_east) {
 
 std::optional<TimeZone> TimeZone::find_name(std::string_view name) {
   if (equals_ignoring_case(name, "UTC")) return TimeZone();
-  if (auto rules = ZoneCache::instance().find(name)) return TimeZone(std::move(rules));
+  // A colon says that a file is meant, and no rules of POSIX.
+  const bool is_file = name.starts_with(':');
+  if (auto rules = ZoneCache::instance().find(name.substr(is_file ? 1 : 0)))
+    return TimeZone(std::move(rules));
+  if (is_file) return std::nullopt;
   std::string upper(name);
   std::ranges::transform(upper, upper.begin(), to_upper);
   if (auto rules = PosixRules::parse(upper)) return TimeZone(std::move(rules));
