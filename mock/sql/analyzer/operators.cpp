@@ -60,12 +60,7 @@ ExpressionPtr make_field_comparison(std::string_view name, ExpressionPtr left, E
                                     int location, Scope& scope) {
   ExpressionPtr comparison =
       make_operator(name, std::move(left), std::move(right), location, scope);
-  if (comparison->type.oid != oid::kBool) {
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("row comparison operator must yield type boolean, not type {}",
-                            format_type(comparison->type)))
-        .at(location);
-  }
+  require_truth_of_rows(*comparison, location);
   return comparison;
 }
 
@@ -401,6 +396,14 @@ ExpressionPtr make_distinct(ExpressionPtr left, ExpressionPtr right, bool is_not
         .at(location);
   }
   return make_expression(Type{oid::kBool}, DistinctTest{std::move(equality), is_not}, location);
+}
+
+void require_truth_of_rows(const Expression& comparison, int location) {
+  if (comparison.type.oid == oid::kBool) return;
+  throw Error(sqlstate::kDatatypeMismatch,
+              fmt::format("row comparison operator must yield type boolean, not type {}",
+                          format_type(comparison.type)))
+      .at(location);
 }
 
 ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionPtr> left,

@@ -14,6 +14,9 @@ namespace carto_mock::sql::analysis {
 ExpressionPtr make_operator(std::string_view name, ExpressionPtr left, ExpressionPtr right,
                             int location, Scope& scope);
 
+// 42804 `row comparison operator must yield type boolean, not type integer`.
+void require_truth_of_rows(const Expression& comparison, int location);
+
 // (a, b) op (c, d), field by field; `right` has as many as `left`. Only = <> < <= > >=.
 ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionPtr> left,
                                   std::vector<ExpressionPtr> right, int location, Scope& scope);

@@ -60,12 +60,7 @@ ExpressionPtr compare_with_columns(std::string_view name, std::vector<Expression
     throw Error(sqlstate::kSyntaxError, "subquery has too few columns").at(location);
   ExpressionPtr result =
       make_row_comparison(name, std::move(left), std::move(right), location, scope);
-  if (result->type.oid != oid::kBool) {
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("row comparison operator must yield type boolean, not type {}",
-                            format_type(result->type)))
-        .at(location);
-  }
+  require_truth_of_rows(*result, location);
   return result;
 }
 

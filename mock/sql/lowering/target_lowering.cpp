@@ -74,6 +74,46 @@ std::string sort_around(PlanBuilder& builder, Level& level, const Query& query,
                      lower_limit(builder, level, query));
 }
 
+// Is there a RIGHT or FULL JOIN in FROM, or in a query that SQLite may merge with this one?
+bool joins_rightward(const Query& query);
+bool joins_rightward(const FromItem& item, const Query& query) {
+  if (const auto* join = std::get_if<FromJoin>(&item.item)) {
+    return join->type == JoinType::kRight || join->type == JoinType::kFull ||
+           joins_rightward(*join->left, query) || joins_rightward(*join->right, query);
+  }
+  const int index = std::get<FromEntry>(item.item).range_index;
+  const auto& source = query.range_table[static_cast<std::size_t>(index)].source;
+  if (const auto* subquery = std::get_if<SubquerySource>(&source))
+    return joins_rightward(*subquery->query);
+  const auto* named = std::get_if<CteSource>(&source);
+  if (named == nullptr) return false;
+  return named->levels_up > 0 ||
+         joins_rightward(*query.ctes[static_cast<std::size_t>(named->index)].query);
+}
+bool joins_rightward(const Query& query) {
+  return std::ranges::any_of(query.from,
+                             [&](const FromItem& item) { return joins_rightward(item, query); });
+}
+
+// For DISTINCT, SQLite 3.40 leaves out tables of outer joins that nothing reads, and with them,
+// beside a RIGHT or FULL JOIN, the conditions of inner ones (whereOmitNoopJoin()): a query around
+// such joins makes their rows distinct.
+std::string distinct_around(PlanBuilder& builder, const Level& level, const Query& query,
+                            const std::vector<std::string>& targets, const SelectBody& body) {
+  const std::string table = builder.unique_name('s');
+  const std::vector<std::string> columns = numbered_columns(table, targets.size());
+  std::vector<std::string> order;
+  for (const SortKey& key : query.order_by)
+    order.push_back(sort_key(query, key, columns[static_cast<std::size_t>(key.target)]));
+  std::vector<std::string> compared;
+  compared.reserve(columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    compared.push_back(collate(columns[i], target_type(query, static_cast<int>(i))));
+  return fmt::format("SELECT DISTINCT {} FROM (SELECT {}{}{}) AS {}{}{}", fmt::join(compared, ", "),
+                     fmt::join(targets, ", "), body.text(), kNotMerged, table, order_by_text(order),
+                     lower_limit(builder, level, query));
+}
+
 // FETCH FIRST … WITH TIES: a query around the rows numbers and ranks them, so that of those beyond
 // the last one only its peers stay.
 std::string lower_with_ties(PlanBuilder& builder, Level& level, const Query& query,
@@ -181,6 +221,8 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
   if (targets.empty()) targets.emplace_back("NULL AS c1");
 
   if (query.with_ties) return lower_with_ties(builder, level, query, std::move(targets), body);
+  if (is_distinct && joins_rightward(query))
+    return distinct_around(builder, level, query, targets, body);
   if (!is_distinct && sorts_by_outer_rows(query))
     return sort_around(builder, level, query, std::move(targets), body);
 
