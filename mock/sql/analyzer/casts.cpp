@@ -61,12 +61,15 @@ ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, co
   }
   if (target != nullptr) {
     result.element_type = element_of(target->oid);
-    const Type element{result.multidimensional ? target->oid : result.element_type};
+    const Type element{result.multidimensional ? target->oid : result.element_type, target->typmod};
+    bool has_modifier = !result.elements.empty();
     for (ExpressionPtr& item : result.elements) {
       const int location = location_of(*item);
       item = cast_to(std::move(item), element, location, scope);
+      has_modifier = has_modifier && item->type.typmod == target->typmod;
     }
-    return make_expression(Type{target->oid}, std::move(result), array.location);
+    return make_expression(Type{target->oid, has_modifier ? target->typmod : -1}, std::move(result),
+                           array.location);
   }
   if (result.elements.empty()) {
     throw Error(sqlstate::kIndeterminateDatatype, "cannot determine type of empty array")
