@@ -141,6 +141,7 @@ class GroupingCheck {
 void check_grouping(Scope& scope) {
   GroupingCheck check(scope);
   std::vector<const Expression*> outputs;
+  outputs.reserve(scope.query.targets.size());
   for (const TargetEntry& target : scope.query.targets) outputs.push_back(target.expression.get());
   for (const Window& window : scope.query.windows) {
     for (const ExpressionPtr& expression : window.partition_by) outputs.push_back(expression.get());

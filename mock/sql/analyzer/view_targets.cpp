@@ -281,6 +281,7 @@ std::vector<int> ViewTarget::base_columns(const Layer& layer, const std::vector<
 void ViewTarget::map_assignments(const Layer& layer, std::vector<ColumnAssignment>& assignments,
                                  std::string_view action) const {
   std::vector<int> columns;
+  columns.reserve(assignments.size());
   for (const ColumnAssignment& assignment : assignments) columns.push_back(assignment.column);
   columns = base_columns(layer, columns, action);
   for (std::size_t i = 0; i < columns.size(); ++i) assignments[i].column = columns[i];

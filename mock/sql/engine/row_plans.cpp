@@ -247,7 +247,8 @@ void run_row_plan(const RowPlan& plan, std::span<const Value> row, const Clearan
   std::vector<Value> inputs;
   inputs.reserve(plan.inputs.size());
   for (const int slot : plan.inputs) inputs.push_back(row[static_cast<std::size_t>(slot)]);
-  execution.plan_row->assign(1, std::move(inputs));
+  execution.plan_row->clear();
+  execution.plan_row->push_back(std::move(inputs));
   execute_plan(plan.plan, clearance, execution, use);
 }
 

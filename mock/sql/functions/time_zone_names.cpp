@@ -20,10 +20,10 @@ Value offset_value(std::int32_t seconds_east) {
   return Value::interval(offset);
 }
 
-Value record_of(std::vector<std::pair<std::string, Oid>> names, std::vector<Value> fields) {
+Value record_of(const std::vector<std::pair<std::string, Oid>>& names, std::vector<Value> fields) {
   Record record;
-  for (auto& [name, type] : names) {
-    record.names.push_back(std::move(name));
+  for (const auto& [name, type] : names) {
+    record.names.push_back(name);
     record.types.push_back({type, -1});
   }
   record.fields = std::move(fields);

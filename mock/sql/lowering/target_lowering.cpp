@@ -103,6 +103,7 @@ std::string distinct_around(PlanBuilder& builder, const Level& level, const Quer
   const std::string table = builder.unique_name('s');
   const std::vector<std::string> columns = numbered_columns(table, targets.size());
   std::vector<std::string> order;
+  order.reserve(query.order_by.size());
   for (const SortKey& key : query.order_by)
     order.push_back(sort_key(query, key, columns[static_cast<std::size_t>(key.target)]));
   std::vector<std::string> compared;

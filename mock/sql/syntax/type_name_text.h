@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier): libpg_query's name for it
 struct PgQuery__TypeName;
 
 namespace carto_mock::sql {
