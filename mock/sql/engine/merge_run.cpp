@@ -47,8 +47,8 @@ class MergeRun {
         clearance_(clearance),
         execution_(execution),
         updated_columns_(columns_of(MergeAction::Kind::kUpdate)),
-        inserter_(relation, merge.rules, columns_of(MergeAction::Kind::kInsert), no_conflict_,
-                  clearance, execution),
+        inserter_(relation, merge.rules, columns_of(MergeAction::Kind::kInsert), nullptr, clearance,
+                  execution),
         on_insert_(relation, trigger_type::kInsert, {}, execution),
         on_update_(relation, trigger_type::kUpdate, updated_columns_, execution),
         on_delete_(relation, trigger_type::kDelete, {}, execution) {}
@@ -178,7 +178,6 @@ class MergeRun {
   const Clearance& clearance_;
   const Execution& execution_;
   std::vector<int> updated_columns_;
-  std::optional<CompiledConflict> no_conflict_;
   RowInserter inserter_;
   Triggers on_insert_;  // of the statement; the inserter and the targets fire those of rows
   Triggers on_update_;

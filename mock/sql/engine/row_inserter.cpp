@@ -9,8 +9,7 @@
 namespace carto_mock::sql {
 
 RowInserter::RowInserter(const Relation& relation, const RowRules& rules,
-                         std::vector<int> named_columns,
-                         const std::optional<CompiledConflict>& on_conflict,
+                         std::vector<int> named_columns, const CompiledConflict* on_conflict,
                          const Clearance& clearance, const Execution& execution, BoxKeeper keeper)
     : relation_(relation),
       rules_(rules),
@@ -28,7 +27,7 @@ RowInserter::Target::Target(const Relation& relation, std::optional<RowRules> ru
       writer(relation, own_rules ? &*own_rules : &inserter.rules_, inserter.named_columns_,
              inserter.clearance_, inserter.execution_, inserter.keeper_),
       triggers(relation, trigger_type::kInsert, {}, inserter.execution_) {
-  if (!inserter.on_conflict_) return;
+  if (inserter.on_conflict_ == nullptr) return;
   conflicts.emplace(relation, *inserter.on_conflict_, own_rules ? *own_rules : inserter.rules_,
                     inserter.clearance_, inserter.execution_, inserter.partitions_.has_value());
 }

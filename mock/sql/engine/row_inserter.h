@@ -19,9 +19,9 @@ namespace carto_mock::sql {
 class RowInserter {
  public:
   // Everything outlives the inserter. `rules`: of the relation; each partition has its own, which
-  // the inserter finds. `named_columns`: see TableWriter.
+  // the inserter finds. `named_columns`: see TableWriter. `on_conflict`: may be null.
   RowInserter(const Relation& relation, const RowRules& rules, std::vector<int> named_columns,
-              const std::optional<CompiledConflict>& on_conflict, const Clearance& clearance,
+              const CompiledConflict* on_conflict, const Clearance& clearance,
               const Execution& execution, BoxKeeper keeper = BoxKeeper::kWriter);
 
   // `row`: a value for each attnum, of the column's type; afterwards the row as it is stored, which
@@ -61,7 +61,7 @@ class RowInserter {
   BoxKeeper keeper_;
   std::optional<Partitions> partitions_;
   std::map<Oid, std::unique_ptr<Target>> targets_;
-  const std::optional<CompiledConflict>& on_conflict_;
+  const CompiledConflict* on_conflict_;  // may be null
 };
 
 }  // namespace carto_mock::sql

@@ -101,8 +101,9 @@ class WriteRunner {
 
   CommandTag operator()(const CompiledInsert& insert) const {
     if (relation.kind == RelationKind::kView) return {"INSERT", insert_into_view(insert)};
-    const auto writer = std::make_shared<RowInserter>(relation, insert.rules, insert.columns,
-                                                      insert.on_conflict, clearance, execution);
+    const auto writer = std::make_shared<RowInserter>(
+        relation, insert.rules, insert.columns, insert.on_conflict ? &*insert.on_conflict : nullptr,
+        clearance, execution);
     keep(writer);
     const Triggers triggers = triggers_of(trigger_type::kInsert, {});
     std::optional<Triggers> conflict_triggers;
@@ -267,9 +268,8 @@ class WriteRunner {
   std::shared_ptr<RowInserter> mover_of(const CompiledUpdate& update,
                                         const ChangedTables& tables) const {
     if (!relation.partition_key || tables.empty()) return nullptr;
-    static const std::optional<CompiledConflict> no_conflict;
     auto mover = std::make_shared<RowInserter>(relation, update.targets.front().rules,
-                                               update.columns, no_conflict, clearance, execution);
+                                               update.columns, nullptr, clearance, execution);
     keep(mover);
     return mover;
   }
@@ -519,7 +519,7 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
   computed.reserve(defaults.size() + 1);
   for (const ExpressionPtr& value : defaults) computed.push_back(value.get());
   const BulkBoxes boxes = BulkBoxes::of_inserts(relation, rules, computed, execution);
-  RowInserter writer(relation, rules, {columns.begin(), columns.end()}, std::nullopt, clearance,
+  RowInserter writer(relation, rules, {columns.begin(), columns.end()}, nullptr, clearance,
                      execution, boxes.keeper());
   const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
   const EvaluationContext context = execution.evaluation();
