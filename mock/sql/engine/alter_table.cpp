@@ -1,3 +1,5 @@
+// More than 600 lines, as the statement has some forty forms: run_command() is their list, and the
+// functions before it are those that take but a few lines each.
 #include <fmt/format.h>
 
 #include <algorithm>
