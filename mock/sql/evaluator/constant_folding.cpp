@@ -191,7 +191,7 @@ class Folder {
     if (expression->type.oid == oid::kRecord) return;
     if (is_null()) return replace(expression, Value());
     if (put_definition_in_place(call)) {
-      for (ExpressionPtr& argument : call.arguments) fold_node(argument);
+      for (ExpressionPtr& argument : call.arguments) fold(argument);
       if (is_null()) return replace(expression, Value());
     }
     if (all_fixed(call.arguments)) ask_execute(call.procedure);

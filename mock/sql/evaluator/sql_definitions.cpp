@@ -6,11 +6,53 @@
 #include <utility>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/evaluator/definition_parts.h"
+#include "sql/evaluator/postgis_definitions.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_oids.h"
 
 namespace carto_mock::sql {
+namespace {
+
+// In units of an operator's: what PostGIS computes costs fifty and more, but for what is read off
+// a value.
+int cost_of(const FunctionCall& call) {
+  constexpr int kOfPostgis = 50;
+  constexpr std::array<std::string_view, 13> kCheap = {
+      "st_x",    "st_y",    "st_z",    "st_m",       "st_xmin",      "st_ymin",  "st_zmin",
+      "st_xmax", "st_ymax", "st_zmax", "st_setsrid", "postgis_noop", "st_srid"};
+  const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
+  if (procedure == nullptr || procedure->schema != "public") return 1;
+  return std::ranges::find(kCheap, procedure->name) != kCheap.end() ? 1 : kOfPostgis;
+}
+
+int cost(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  int result = call != nullptr ? cost_of(*call) : 0;
+  visit_children(expression,
+                 ConstChildVisitor{[&](const Expression& child) { result += cost(child); }, {}});
+  return result;
+}
+
+}  // namespace
+
+FunctionCall call_of(std::string_view signature, std::vector<ExpressionPtr> arguments) {
+  const BuiltinProcedure& procedure =
+      *BuiltinCatalog::instance().find_procedure_by_signature(signature);
+  return {.procedure = procedure.oid,
+          .body = find_function_body(signature),
+          .strict = procedure.strict,
+          .immutable = procedure.volatility == 'i',
+          .is_volatile = procedure.volatility == 'v',
+          .arguments = std::move(arguments)};
+}
+
+bool may_repeat(const Expression& argument) {
+  constexpr int kMostCalls = 10;
+  return !is_volatile(argument) && cost(argument) <= kMostCalls;
+}
+
 namespace {
 
 // Of two arguments, which the definition swaps.
@@ -42,31 +84,6 @@ constexpr std::string_view kSubstringByPattern = "\"substring\"(text,text,text)"
 constexpr std::array<std::string_view, 4> kTextOfAny = {
     "quote_literal(anyelement)", "quote_nullable(anyelement)", "textanycat(text,anynonarray)",
     "anytextcat(anynonarray,text)"};
-
-FunctionCall call_of(std::string_view signature, std::vector<ExpressionPtr> arguments) {
-  const BuiltinProcedure& procedure =
-      *BuiltinCatalog::instance().find_procedure_by_signature(signature);
-  return {.procedure = procedure.oid,
-          .body = find_function_body(signature),
-          .strict = procedure.strict,
-          .immutable = procedure.volatility == 'i',
-          .is_volatile = procedure.volatility == 'v',
-          .arguments = std::move(arguments)};
-}
-
-// In units of a call's.
-int cost(const Expression& expression) {
-  int result = get_if<FunctionCall>(expression) != nullptr ? 1 : 0;
-  visit_children(expression,
-                 ConstChildVisitor{[&](const Expression& child) { result += cost(child); }, {}});
-  return result;
-}
-
-// An argument that stands twice in a definition.
-bool may_repeat(const Expression& argument) {
-  constexpr int kMostCalls = 10;
-  return !is_volatile(argument) && cost(argument) <= kMostCalls;
-}
 
 // `start + length` in the place of a length.
 void add_start(ExpressionPtr& length, const Expression& start, std::string_view addition) {
@@ -196,9 +213,10 @@ void define_part_of_date(FunctionCall& call) {
 
 bool has_sql_definition(const FunctionCall& call) {
   const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
-  return procedure != nullptr &&
-         (procedure->name == "overlaps" || procedure->signature == kSubstringByPattern ||
-          procedure->signature == kPartOfDate);
+  return has_postgis_definition(call) ||
+         (procedure != nullptr &&
+          (procedure->name == "overlaps" || procedure->signature == kSubstringByPattern ||
+           procedure->signature == kPartOfDate));
 }
 
 bool put_definition_in_place(FunctionCall& call) {
@@ -215,7 +233,7 @@ bool put_definition_in_place(FunctionCall& call) {
   }
   const auto* const swapped =
       std::ranges::find(kSwapped, procedure->signature, &Swapped::signature);
-  if (swapped == kSwapped.end()) return false;
+  if (swapped == kSwapped.end()) return put_postgis_definition_in_place(call);
   std::swap(call.arguments[0], call.arguments[1]);
   call = call_of(swapped->definition, std::move(call.arguments));
   return true;

@@ -36,7 +36,9 @@ Geometry to_geography(const CallContext& context, const Geometry& geometry) {
   return with_geometry_srid(std::move(geography), srid);
 }
 
-Geometry to_geometry(const Geometry& geography) { return geography; }
+Geometry to_geometry(const Geometry& geography) {
+  return geography.srid == 0 ? with_geometry_srid(geography, kWgs84) : geography;
+}
 
 // Along the ground, and up or down where there are heights.
 double way_between(const Coordinate& from, const Coordinate& to, bool has_z,
@@ -128,9 +130,16 @@ std::optional<double> distance_on_sphere(const CallContext& context, const Geome
   return distance(context, to_geography(context, left), to_geography(context, right), false);
 }
 
+void require_measured_kinds(const Geometry& left, const Geometry& right) {
+  require_same_srid(left, right, "geometry_distance_spheroid");
+  if (left.type == GeometryType::kGeometryCollection ||
+      right.type == GeometryType::kGeometryCollection)
+    throw_geometry_error("geometry_distance_spheroid: Only point/line/polygon supported.\n");
+}
+
 // Not rounded, unlike a geography's; -1 where one is empty.
 double distance_on_spheroid(const Geometry& left, const Geometry& right) {
-  require_same_srid(left, right, "geometry_distance_spheroid");
+  require_measured_kinds(left, right);
   if (left.is_empty() || right.is_empty()) return -1;
   if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
     throw Error::unsupported("the distance on a spheroid of what are no points");
@@ -138,7 +147,7 @@ double distance_on_spheroid(const Geometry& left, const Geometry& right) {
 }
 
 double distance_on_sphere_of_radius(const Geometry& left, const Geometry& right, double radius) {
-  require_same_srid(left, right, "geometry_distance_spheroid");
+  require_measured_kinds(left, right);
   if (left.is_empty() || right.is_empty()) return -1;
   if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
     throw Error::unsupported("the distance on a sphere of what are no points");

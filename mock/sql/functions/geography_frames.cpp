@@ -228,6 +228,11 @@ std::int32_t best_srid(const Geometry& one, const Geometry& other) {
   return kWorldMercator;
 }
 
+Geometry with_system(const Geometry& geography) {
+  constexpr std::int32_t kWgs84 = 4326;
+  return geography.srid == 0 ? with_geometry_srid(geography, kWgs84) : geography;
+}
+
 Geometry from_plane(const Geometry& plane) {
   constexpr std::int32_t kWgs84 = 4326;
   Geometry geography = transform_geometry(plane, kWgs84);

@@ -20,16 +20,20 @@ std::int32_t best_srid(const Geometry& one, const Geometry& other);
 // From such a system back to a geography. Throws 0A000 for what lies beyond the globe.
 Geometry from_plane(const Geometry& plane);
 
+// As a geometry, which has a system where the geography has lost its.
+Geometry with_system(const Geometry& geography);
+
 // What a function on geometry makes of geographies, in a system of the above.
 template <typename Operate>
 Geometry on_plane(const Geometry& geography, Operate operate) {
   const std::int32_t srid = best_srid(geography, geography);
-  return from_plane(operate(transform_geometry(geography, srid)));
+  return from_plane(operate(transform_geometry(with_system(geography), srid)));
 }
 template <typename Operate>
 Geometry on_plane(const Geometry& one, const Geometry& other, Operate operate) {
   const std::int32_t srid = best_srid(one, other);
-  return from_plane(operate(transform_geometry(one, srid), transform_geometry(other, srid)));
+  return from_plane(operate(transform_geometry(with_system(one), srid),
+                            transform_geometry(with_system(other), srid)));
 }
 
 // How PROJ writes such a system; none for other SRIDs.

@@ -12,6 +12,7 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
+#include "sql/functions/geometry_inputs.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -22,6 +23,8 @@ constexpr std::int32_t kMostDigits = 20;
 constexpr Box2d kWorld{-180, -90, 180, 90};
 
 std::string hash_of_point(double longitude, double latitude, std::int32_t length) {
+  constexpr std::int32_t kLongest = 1'000'000;
+  if (length > kLongest) throw Error::unsupported("a geohash of so many digits");
   Box2d cell = kWorld;
   std::string hash;
   bool is_longitude = true;
@@ -114,7 +117,7 @@ std::optional<Box2d> box_of_geohash(std::optional<std::string> hash,
 std::optional<Geometry> area_of_geohash(std::optional<std::string> hash,
                                         std::optional<std::int32_t> length) {
   if (!hash) return std::nullopt;
-  return rectangle(cell_of(*hash, length), 0);
+  return geometry_of_box2d(cell_of(*hash, length));
 }
 
 std::optional<Geometry> point_of_geohash(std::optional<std::string> hash,

@@ -13,6 +13,7 @@
 #include "sql/functions/geometry_building.h"
 #include "sql/types/ewkb_vertices.h"
 #include "sql/types/geometry_text.h"
+#include "sql/types/spatial_reference_systems.h"
 #include "support/encodings.h"
 
 namespace carto_mock::sql {
@@ -149,10 +150,13 @@ std::string extended_text_form_digits(const Geometry& geometry, std::int32_t dig
 }
 
 std::string geojson(const Geometry& geometry, std::int32_t digits, std::int32_t options) {
+  require_room_for(geometry, digits);
   return to_geojson(geometry, digits, options);
 }
+// A reference system that is unknown is no error here.
 std::string plain_geojson(const Geometry& geometry) {
-  return to_geojson(geometry, kDefaultWktDigits, kGeojsonShortCrs);
+  const bool is_known = find_spatial_reference_system(geometry.srid).has_value();
+  return to_geojson(geometry, kDefaultWktDigits, is_known ? kGeojsonShortCrs : 0);
 }
 
 std::string binary_form(const Geometry& geometry) { return write_wkb(geometry); }

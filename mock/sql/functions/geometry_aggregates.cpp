@@ -57,6 +57,9 @@ Geometry collect(std::vector<Geometry> parts) {
   return result;
 }
 
+constexpr const char* kMixedDimensions =
+    "Cannot ST_Collect geometries with differing dimensionality.";
+
 Value collect_two(const CallContext&, Arguments arguments) {
   if (arguments[0].is_null()) return arguments[1];
   if (arguments[1].is_null()) return arguments[0];
@@ -64,7 +67,7 @@ Value collect_two(const CallContext&, Arguments arguments) {
   const Geometry right = NativeCodec<Geometry>::unpack(arguments[1]);
   require_same_srid(left, right, "LWGEOM_collect");
   if (left.has_z != right.has_z || left.has_m != right.has_m)
-    throw_geometry_error("Cannot ST_Collect geometries with differing dimensionality.");
+    throw_geometry_error(kMixedDimensions);
   return NativeCodec<Geometry>::pack(collect({left, right}));
 }
 
@@ -84,7 +87,8 @@ std::optional<Geometry> collect_array(const Array& array) {
 
 // All at once by GEOS's unary union, which PostGIS uses too.
 // A negative grid size means none.
-std::optional<Geometry> unite_all(std::vector<Geometry> geometries, double grid_size = -1) {
+std::optional<Geometry> unite_all(std::vector<Geometry> geometries, std::string_view name,
+                                  double grid_size = -1) {
   if (geometries.empty()) return std::nullopt;
   const std::int32_t first_srid = geometries.front().srid;
   const bool may_have_z = geometries.front().has_z;
@@ -116,7 +120,7 @@ std::optional<Geometry> unite_all(std::vector<Geometry> geometries, double grid_
   return geos.export_geometry(
       geos.own(grid_size >= 0 ? GEOSUnaryUnionPrec_r(geos.handle(), imported.get(), grid_size)
                               : GEOSUnaryUnion_r(geos.handle(), imported.get()),
-               "GEOSUnaryUnion"),
+               name),
       collection.srid, may_have_z);
 }
 
@@ -127,7 +131,7 @@ std::optional<Geometry> unite_array(const Array& array) {
   std::vector<Geometry> geometries = elements(array);
   for (const Geometry& geometry : geometries)
     require_srid_of_first(geometries.front(), geometry, "pgis_union_geometry_array");
-  return unite_all(std::move(geometries));
+  return unite_all(std::move(geometries), "GEOSUnaryUnion");
 }
 
 // Vertices of points and lines, in order; where one part ends at the vertex at which the next line
@@ -143,6 +147,10 @@ Geometry make_line(const std::vector<Geometry>& parts) {
     const bool repeats = part.type == GeometryType::kLineString && !line.coordinates.empty() &&
                          !part.coordinates.empty() &&
                          line.coordinates.back() == part.coordinates.front();
+    if (part.type == GeometryType::kLineString && !part.coordinates.empty() &&
+        (part.has_z != line.has_z || part.has_m != line.has_m))
+      throw_geometry_error(
+          "ptarray_append_ptarray: appending mixed dimensionality is not allowed");
     line.coordinates.insert(line.coordinates.end(), part.coordinates.begin() + (repeats ? 1 : 0),
                             part.coordinates.end());
   }
@@ -201,6 +209,8 @@ class LineOfRows final : public Aggregate {
   std::vector<Geometry> geometries_;
 };
 
+constexpr std::string_view kUnionOfRows = "lwgeom_unaryunion_prec";
+
 // PostGIS collects the rows that are not empty before it unites them.
 void require_same_dimensions_of_filled(const std::vector<Geometry>& rows) {
   const Geometry* first = nullptr;
@@ -216,7 +226,7 @@ std::optional<Geometry> collect_rows(std::vector<Geometry> rows) {
 }
 std::optional<Geometry> unite_rows(std::vector<Geometry> rows) {
   require_same_dimensions_of_filled(rows);
-  return unite_all(std::move(rows));
+  return unite_all(std::move(rows), kUnionOfRows);
 }
 
 template <std::optional<Geometry> (*combine)(std::vector<Geometry>)>
@@ -264,7 +274,8 @@ class UnionOnGrid final : public Aggregate {
   }
   Value finish(const CallContext&) override {
     require_same_dimensions_of_filled(geometries_);
-    const std::optional<Geometry> result = unite_all(std::move(geometries_), grid_size_);
+    const std::optional<Geometry> result = 
+        unite_all(std::move(geometries_), kUnionOfRows, grid_size_);
     return result ? NativeCodec<Geometry>::pack(*result) : Value();
   }
 
@@ -280,6 +291,8 @@ std::optional<Geometry> collect_in_turn(std::vector<Geometry> rows) {
   Geometry result = rows.front();
   for (std::size_t i = 1; i < rows.size(); ++i) {
     require_same_srid(result, rows[i], "LWGEOM_collect");
+    if (result.has_z != rows[i].has_z || result.has_m != rows[i].has_m)
+      throw_geometry_error(kMixedDimensions);
     result = collect({result, rows[i]});
   }
   return result;

@@ -1,6 +1,9 @@
 // The smallest circle around a geometry (PostGIS manual, chapter 8.14), found by Welzl's method.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -74,6 +77,16 @@ std::optional<Circle> bounding_circle(const Geometry& geometry) {
 
 // A polygon that contains it, clockwise from its top.
 Geometry polygon_around(const Circle& circle, std::int32_t srid, std::int32_t segments) {
+  constexpr std::int64_t kBytesOfVertex = 16;
+  constexpr std::int64_t kMostBytes = 0x3fffffff;
+  constexpr std::int64_t kQuarters = 4;
+  const std::int64_t bytes = (kQuarters * segments + 1) * kBytesOfVertex;
+  if (bytes > kMostBytes) {
+    // PostGIS counts the vertices in 32 bits.
+    if (segments > std::numeric_limits<std::int32_t>::max() / kQuarters - 1)
+      throw Error::unsupported("a circle of so many segments");
+    throw_geometry_error(fmt::format("invalid memory alloc request size {}", bytes));
+  }
   const std::int32_t count = 4 * segments;
   const double step = 2 * M_PI / count;
   const double radius = circle.radius * (1 / std::cos(M_PI / count));

@@ -159,21 +159,30 @@ Box3d expand_box_3d(const Box3d& box, double distance) {
   return expand_box_3d_by_sides(box, distance, distance, distance);
 }
 
+// The second where one of them is NaN, as PostgreSQL's Min() and Max().
+double lower(double first, double second) { return first < second ? first : second; }
+double higher(double first, double second) { return first > second ? first : second; }
+
 std::optional<Box2d> combine_2d(std::optional<Box2d> box, std::optional<Geometry> geometry) {
-  const std::optional<Box2d> other = geometry ? bounding_box(*geometry) : std::nullopt;
+  // As the index keeps the geometry's.
+  std::optional<Box2d> other;
+  if (const std::optional<Box2d> exact = geometry ? bounding_box(*geometry) : std::nullopt) {
+    const FloatBox rounded = outward_rounded(*exact);
+    other = Box2d{rounded.x_min, rounded.y_min, rounded.x_max, rounded.y_max};
+  }
   if (!box || !other) return box ? box : other;
-  return Box2d{std::fmin(box->x_min, other->x_min), std::fmin(box->y_min, other->y_min),
-               std::fmax(box->x_max, other->x_max), std::fmax(box->y_max, other->y_max)};
+  return Box2d{lower(box->x_min, other->x_min), lower(box->y_min, other->y_min),
+               higher(box->x_max, other->x_max), higher(box->y_max, other->y_max)};
 }
 
 std::optional<Box3d> combine_boxes_3d(std::optional<Box3d> box, std::optional<Box3d> other) {
   if (!box || !other) return box ? box : other;
-  return Box3d{std::fmin(box->x_min, other->x_min),
-               std::fmin(box->y_min, other->y_min),
-               std::fmin(box->z_min, other->z_min),
-               std::fmax(box->x_max, other->x_max),
-               std::fmax(box->y_max, other->y_max),
-               std::fmax(box->z_max, other->z_max),
+  return Box3d{lower(box->x_min, other->x_min),
+               lower(box->y_min, other->y_min),
+               lower(box->z_min, other->z_min),
+               higher(box->x_max, other->x_max),
+               higher(box->y_max, other->y_max),
+               higher(box->z_max, other->z_max),
                box->srid};
 }
 

@@ -30,7 +30,9 @@ struct BufferStyle {
 };
 
 // `name=value` pairs between spaces.
-std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view text) {
+// `prefix` begins the error of a word without a value.
+std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view text,
+                                                          std::string_view prefix) {
   std::vector<std::pair<std::string, std::string>> pairs;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -40,7 +42,7 @@ std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view text)
     if (word.empty()) continue;
     const std::size_t equals = word.find('=');
     if (equals == std::string_view::npos)
-      throw_geometry_error(fmt::format("Missing value for buffer parameter {}", word));
+      throw_geometry_error(fmt::format("{}Missing value for buffer parameter {}", prefix, word));
     pairs.emplace_back(word.substr(0, equals), word.substr(equals + 1));
   }
   return pairs;
@@ -85,7 +87,7 @@ bool takes_common(BufferStyle& style, const std::string& name, const std::string
 
 BufferStyle parse_buffer_style(std::string_view text) {
   BufferStyle style;
-  for (const auto& [name, value] : pairs_of(text)) {
+  for (const auto& [name, value] : pairs_of(text, "")) {
     if (takes_common(style, name, value)) continue;
     if (name == "endcap") {
       style.end_cap = end_cap_named(value);
@@ -105,7 +107,7 @@ BufferStyle parse_buffer_style(std::string_view text) {
 
 BufferStyle parse_offset_style(std::string_view text) {
   BufferStyle style;
-  for (const auto& [name, value] : pairs_of(text)) {
+  for (const auto& [name, value] : pairs_of(text, "ST_OffsetCurve: ")) {
     if (takes_common(style, name, value)) continue;
     if (name != "join") {
       throw_geometry_error(
@@ -190,8 +192,9 @@ Geometry offset(const Geometry& geometry, double distance, const BufferStyle& st
 }
 
 Geometry offset_curve(const Geometry& geometry, double distance, std::string_view parameters) {
-  require_number(distance);
+  if (distance == 0 || geometry.is_empty()) return geometry;
   const BufferStyle style = parse_offset_style(parameters);
+  if (topological_dimension(geometry) == 1) require_number(distance);
   return offset(geometry, distance, style);
 }
 

@@ -139,4 +139,15 @@ double signed_ring_area(const std::vector<Coordinate>& ring) {
 
 bool is_clockwise(const std::vector<Coordinate>& ring) { return signed_ring_area(ring) < 0; }
 
+void require_room_for(const Geometry& geometry, std::int32_t digits) {
+  constexpr std::int64_t kMost = 1'000'000'000;
+  if (geometry.type == GeometryType::kPoint || digits <= 0) return;
+  std::int64_t vertices = 0;
+  for_each_run(geometry, [&vertices](const std::vector<Coordinate>& run) {
+    vertices += static_cast<std::int64_t>(run.size());
+  });
+  const std::int64_t ordinates = vertices * (geometry.has_z ? 3 : 2);
+  if (ordinates > kMost / digits) throw Error::unsupported("coordinates of so many digits");
+}
+
 }  // namespace carto_mock::sql

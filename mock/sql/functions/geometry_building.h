@@ -41,6 +41,9 @@ Geometry flatten(Geometry geometry);
 double signed_ring_area(const std::vector<Coordinate>& ring);
 bool is_clockwise(const std::vector<Coordinate>& ring);
 
+// Throws 0A000 where PostGIS finds no memory for a text of as many digits an ordinate.
+void require_room_for(const Geometry& geometry, std::int32_t digits);
+
 // Applies `change(Coordinate&)` to every vertex.
 template <typename Change>
 Geometry change_vertices(Geometry geometry, Change change) {

@@ -65,10 +65,12 @@ bool are_near(const Located& a, const Located& b, double tolerance, SessionServi
 class Dbscan final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
-    if (!arguments[1].is_null()) tolerance_ = arguments[1].as_real();
-    if (!arguments[2].is_null()) least_ = arguments[2].as_integer();
-    has_parameters_ = !arguments[1].is_null() && !arguments[2].is_null();
     const std::size_t place = count_++;
+    if (place == 0) {  // whose parameters count
+      if (!arguments[1].is_null()) tolerance_ = arguments[1].as_real();
+      if (!arguments[2].is_null()) least_ = arguments[2].as_integer();
+    }
+    is_null_.push_back(arguments[0].is_null());
     if (arguments[0].is_null()) return;
     Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
     const std::optional<Box2d> box = bounding_box(geometry);
@@ -76,12 +78,14 @@ class Dbscan final : public Aggregate {
   }
 
   Value finish(const CallContext& context) override {
-    if (!has_parameters_) throw Error::unsupported("ST_ClusterDBSCAN() with NULL parameters");
     if (tolerance_ < 0) throw_geometry_error("Tolerance must be a positive number");
     if (least_ < 0) throw_geometry_error("Minpoints must be a positive number");
     Sets sets(count_);
     std::vector<bool> is_member(count_, false);
     std::vector<bool> is_core(count_, false);
+    // Where each row is a cluster on its own, one without a place is one too, and has a number even
+    // where it is NULL.
+    if (least_ <= 1) is_member.assign(count_, true);
     for (const Located& row : located_) {
       context.session.check_interrupts();
       std::vector<std::size_t> neighbors;
@@ -101,7 +105,7 @@ class Dbscan final : public Aggregate {
   }
 
  private:
-  static Value number(Sets& sets, const std::vector<bool>& is_member) {
+  Value number(Sets& sets, const std::vector<bool>& is_member) const {
     std::vector<std::size_t> roots;
     for (std::size_t i = 0; i < is_member.size(); ++i) {
       if (is_member[i]) roots.push_back(sets.find(i));
@@ -111,14 +115,15 @@ class Dbscan final : public Aggregate {
     std::vector<Value> clusters;
     for (std::size_t i = 0; i < is_member.size(); ++i) {
       const auto found = std::ranges::lower_bound(roots, sets.find(i));
-      clusters.push_back(is_member[i] ? Value::integer(found - roots.begin()) : Value());
+      clusters.push_back(is_member[i] && !is_null_[i] ? Value::integer(found - roots.begin())
+                                                      : Value());
     }
     return Value::array(Array::of(oid::kInt4, std::move(clusters)));
   }
 
-  double tolerance_ = 0;
-  std::int64_t least_ = 0;
-  bool has_parameters_ = false;
+  double tolerance_ = -1;
+  std::int64_t least_ = -1;
+  std::vector<bool> is_null_;  // of the rows
   std::size_t count_ = 0;
   std::vector<Located> located_;
 };
@@ -172,7 +177,10 @@ Value cluster_within(const std::vector<Geometry>& geometries, double tolerance,
   });
 }
 
-Value cluster_intersecting(const std::vector<Geometry>& geometries) {
+// GEOS gives the geometries back, without M.
+Value cluster_intersecting(std::vector<Geometry> geometries) {
+  for (Geometry& geometry : geometries)
+    geometry = with_dimensions(std::move(geometry), geometry.has_z, false, 0, 0);
   const GeosSession geos;
   std::vector<GeosGeometry> imported;
   for (const Geometry& geometry : geometries) imported.push_back(geos.import(geometry));
@@ -215,7 +223,9 @@ class ClusterIntersecting final : public Aggregate {
   void step(const CallContext&, Arguments arguments) override {
     if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
   }
-  Value finish(const CallContext&) override { return cluster_intersecting(geometries_); }
+  Value finish(const CallContext&) override {
+    return cluster_intersecting(std::move(geometries_));
+  }
 
  private:
   std::vector<Geometry> geometries_;

@@ -59,7 +59,11 @@ Geometry extract(const Geometry& geometry, GeometryType type) {
   return collection_like(geometry, multi_type(type), std::move(parts));
 }
 
+Geometry extract_highest(const Geometry& geometry);
+
+// 0 means the highest dimension too.
 Geometry extract_kind(const Geometry& geometry, std::int32_t kind) {
+  if (kind == 0) return extract_highest(geometry);
   if (kind < 1 || kind > 3)
     throw_geometry_error(
         "ST_CollectionExtract: only point, linestring and polygon may be extracted");

@@ -298,10 +298,13 @@ Value drop_table(const CallContext& context, Arguments arguments) {
 
 template <std::size_t names>
 Value find_extent(const CallContext& context, Arguments arguments) {
+  // In quotes as it is, quotes within it too.
+  const auto quoted = [](const std::string& name) { return '"' + name + '"'; };
   const ColumnName name = column_of(arguments, names);
-  const std::string table = names == 3 ? name.quoted_table() : quote_identifier(name.table);
+  const std::string schema = names == 3 ? quoted(name.schema) + '.' : "";
   return context.session
-      .run_sql(fmt::format("SELECT public.ST_Extent({}) FROM {}", name.quoted_column(), table))
+      .run_sql(fmt::format("SELECT public.ST_Extent({}) As extent FROM {}{}", quoted(name.column),
+                           schema, quoted(name.table)))
       .at(0)
       .at(0);
 }

@@ -61,12 +61,26 @@ Geometry rectangle(const Box2d& box, std::int32_t srid) {
   return result;
 }
 
-Geometry geometry_from_wkt(const CallContext& context, std::string_view text, std::int32_t srid) {
+Geometry geometry_from_wkt(const CallContext& context, std::string_view text,
+                           std::optional<std::int32_t> srid) {
   Geometry geometry = parse_ewkt(text);
   if (geometry.srid != 0)
     context.session.notice(Severity::kWarning,
                            "OGC WKT expected, EWKT provided - use GeomFromEWKT() for this");
-  return srid > 0 ? with_geometry_srid(std::move(geometry), clamp_srid(context, srid)) : geometry;
+  return srid ? with_geometry_srid(std::move(geometry), clamp_srid(context, *srid)) : geometry;
+}
+
+Geometry geometry_of_box2d(const Box2d& box) {
+  const bool has_width = box.x_min != box.x_max;
+  const bool has_height = box.y_min != box.y_max;
+  if (has_width && has_height) return rectangle(box, 0);
+  Geometry result;
+  result.coordinates = {{box.x_min, box.y_min}};
+  if (has_width || has_height) {
+    result.type = GeometryType::kLineString;
+    result.coordinates.push_back({box.x_max, box.y_max});
+  }
+  return result;
 }
 
 Geometry geometry_from_ewkb(std::string_view bytes) {
@@ -119,7 +133,7 @@ Value set_srid(const CallContext& context, Arguments arguments) {
 }
 
 Geometry from_wkt(const CallContext& context, std::string_view text) {
-  return geometry_from_wkt(context, text, 0);
+  return geometry_from_wkt(context, text, std::nullopt);
 }
 
 Geometry from_wkb(const CallContext& context, std::string_view bytes) {
@@ -130,24 +144,32 @@ Geometry from_wkb_with_srid(const CallContext& context, std::string_view bytes, 
   return geometry_from_wkb(context, bytes, srid);
 }
 
-Geometry geometry_of_box2d(const Box2d& box);
-
+// Of a box with a height PostGIS makes a surface or an upright area.
 Geometry geometry_of_box3d(const Box3d& box) {
-  if (box.z_min != box.z_max) throw Error::unsupported("geometry from a box3d that has a height");
-  return with_geometry_srid(geometry_of_box2d({box.x_min, box.y_min, box.x_max, box.y_max}),
-                            box.srid);
-}
-
-// A point or a line where the box has no extent.
-Geometry geometry_of_box2d(const Box2d& box) {
-  const bool has_width = box.x_min != box.x_max;
-  const bool has_height = box.y_min != box.y_max;
-  if (has_width && has_height) return rectangle(box, 0);
-  if (!has_width && !has_height) return make_point(box.x_min, box.y_min);
-  Geometry line;
-  line.type = GeometryType::kLineString;
-  line.coordinates = {{box.x_min, box.y_min}, {box.x_max, box.y_max}};
-  return line;
+  const Coordinate low{box.x_min, box.y_min, box.z_min};
+  const Coordinate high{box.x_max, box.y_max, box.z_max};
+  const bool is_thin = low.x == high.x;
+  const bool is_narrow = low.y == high.y;
+  const bool is_flat = low.z == high.z;
+  if (!is_thin && !is_narrow && !is_flat) throw Error::unsupported("a box3d as a surface");
+  Geometry result = point(low, true, false, box.srid);
+  const int extents = (is_thin ? 0 : 1) + (is_narrow ? 0 : 1) + (is_flat ? 0 : 1);
+  if (extents == 0) return result;
+  if (extents == 1) {
+    result.type = GeometryType::kLineString;
+    result.coordinates.push_back(high);
+    return result;
+  }
+  result.type = GeometryType::kPolygon;
+  result.coordinates.clear();
+  if (is_flat) {
+    result.rings = {{low, {low.x, high.y, low.z}, high, {high.x, low.y, low.z}, low}};
+  } else if (is_thin) {
+    result.rings = {{low, {low.x, high.y, low.z}, high, {low.x, low.y, high.z}, low}};
+  } else {
+    result.rings = {{low, {high.x, low.y, low.z}, high, {low.x, low.y, high.z}, low}};
+  }
+  return result;
 }
 
 std::string_view same_bytes(std::string_view bytes) { return bytes; }

@@ -67,6 +67,11 @@ bool matches_pattern(std::string_view matrix, std::string_view pattern) {
 bool contains_properly(const Geometry& left, const Geometry& right) {
   require_same_srid(left, right, "containsproperly");
   if (left.is_empty() || right.is_empty()) return false;
+  const FloatBox outer = outward_rounded(bounding_box(left).value());
+  const FloatBox inner = outward_rounded(bounding_box(right).value());
+  if (inner.x_min < outer.x_min || inner.x_max > outer.x_max || inner.y_min < outer.y_min ||
+      inner.y_max > outer.y_max)
+    return false;
   const GeosSession geos;
   const GeosGeometry a = geos.import(left);
   const GeosGeometry b = geos.import(right);
@@ -92,8 +97,9 @@ Geometry bounding_diagonal(const Geometry& geometry, bool is_exact) {
   for_each_run(geometry, [&](const std::vector<Coordinate>& run) {
     for (const Coordinate& at : run) {
       for (double Coordinate::*ordinate : kOrdinates) {
-        low.*ordinate = std::fmin(low.*ordinate, at.*ordinate);
-        high.*ordinate = std::fmax(high.*ordinate, at.*ordinate);
+        // NaN stays until something else comes, and comes over everything.
+        low.*ordinate = low.*ordinate < at.*ordinate ? low.*ordinate : at.*ordinate;
+        high.*ordinate = high.*ordinate > at.*ordinate ? high.*ordinate : at.*ordinate;
       }
     }
   });

@@ -32,28 +32,31 @@ std::optional<Geometry> shortest_line(const CallContext& context, const Geometry
   return line_between(*pair, left.srid);
 }
 
-// PostGIS measures between the convex hulls.
-std::optional<PointPair> farthest_of_hulls(const Geometry& left, const Geometry& right) {
-  if (left.is_empty() || right.is_empty()) return std::nullopt;
+// PostGIS measures between the convex hulls, and asks them for the reference system.
+std::optional<PointPair> farthest_of_hulls(const Geometry& left, const Geometry& right,
+                                           std::string_view name) {
   const GeosSession geos;
   const auto hull_of = [&geos](const Geometry& geometry) {
+    if (geometry.is_empty()) return geometry;
     return geos.export_geometry(
         geos.own(GEOSConvexHull_r(geos.handle(), geos.import(geometry).get()), "convexhull"),
         geometry.srid, false);
   };
-  return farthest_points(hull_of(left), hull_of(right));
+  const Geometry from = hull_of(left);
+  const Geometry to = hull_of(right);
+  require_same_srid(from, to, name);
+  if (left.is_empty() || right.is_empty()) return std::nullopt;
+  return farthest_points(from, to);
 }
 
 std::optional<double> max_distance(const Geometry& left, const Geometry& right) {
-  require_same_srid(left, right, "LWGEOM_maxdistance2d_linestring");
-  const auto pair = farthest_of_hulls(left, right);
+  const auto pair = farthest_of_hulls(left, right, "LWGEOM_maxdistance2d_linestring");
   if (!pair) return std::nullopt;
   return pair->distance;
 }
 
 std::optional<Geometry> longest_line(const Geometry& left, const Geometry& right) {
-  require_same_srid(left, right, "LWGEOM_longestline2d");
-  const auto pair = farthest_of_hulls(left, right);
+  const auto pair = farthest_of_hulls(left, right, "LWGEOM_longestline2d");
   if (!pair) return std::nullopt;
   return line_between(*pair, left.srid);
 }

@@ -209,6 +209,13 @@ std::optional<std::string> as_gml(GmlSubject subject, std::int32_t version,
         fmt::format("Options {} passed to ST_AsGML({}) sets unsupported value {}", *options,
                     subject == GmlSubject::kGeometry ? "geometry" : "geography", kUnsupported));
   }
+  constexpr std::int32_t kOfGeography = 3;
+  if (subject == GmlSubject::kGeography && options && (*options & ~kOfGeography) != 0) {
+    throw_geometry_error(
+        fmt::format("Options {} passed to ST_AsGML(geography) but are only applicable to "
+                    "ST_AsGML(geometry)",
+                    *options));
+  }
   if (geometry->is_empty()) return std::nullopt;
   GmlStyle style;
   style.version = version;
@@ -218,6 +225,12 @@ std::optional<std::string> as_gml(GmlSubject subject, std::int32_t version,
   if (subject == GmlSubject::kGeography && prefix && prefix->size() > kLongestPrefix)
     throw Error::unsupported("GML with so long a prefix");
   if (prefix) style.prefix = prefix->empty() ? "" : *prefix + ":";
+  if (subject == GmlSubject::kGeography && id && !id->empty()) {
+    // PostGIS ends the prefix where the identifier should end.
+    if (!prefix || prefix->empty())
+      throw Error::unsupported("GML of a geography with an identifier and no prefix");
+    style.prefix = style.prefix.substr(0, id->size() + 1);
+  }
   if (id) style.id = *id;
   return GmlWriter(std::move(style)).write(*geometry);
 }

@@ -87,7 +87,8 @@ Value inscribed_circle(const CallContext&, Arguments arguments) {
         "lwgeom_maximum_inscribed_circle");
     if (GEOSLength_r(geos.handle(), spoke.get(), &radius) == 0)
       throw_geometry_error("GEOSLength: " + geos.error());
-    const Geometry line = geos.export_geometry(spoke, geometry.srid, false);
+    const Geometry line = geos.export_geometry(spoke, geometry.srid, geometry.has_z);
+    center.has_z = nearest.has_z = line.has_z;
     center.coordinates = {line.coordinates.front()};
     nearest.coordinates = {line.coordinates.back()};
   }

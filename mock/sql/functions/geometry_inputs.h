@@ -10,13 +10,15 @@
 
 namespace carto_mock::sql {
 
-// WKT only, no other form that the type's input takes. Warns of EWKT. `srid` up to 0: none is
-// given.
-Geometry geometry_from_wkt(const CallContext& context, std::string_view text, std::int32_t srid);
+// WKT only, no other form that the type's input takes. Warns of EWKT.
+Geometry geometry_from_wkt(const CallContext& context, std::string_view text,
+                           std::optional<std::int32_t> srid);
 // Warns of EWKB.
 Geometry geometry_from_wkb(const CallContext& context, std::string_view bytes,
                            std::optional<std::int32_t> srid);
 // Of a bytea that was given: EWKB, which is not empty.
 Geometry geometry_from_ewkb(std::string_view bytes);
+// A point or a line where the box has no extent.
+Geometry geometry_of_box2d(const Box2d& box);
 
 }  // namespace carto_mock::sql

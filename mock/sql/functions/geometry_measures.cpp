@@ -75,10 +75,18 @@ double direction(const Coordinate& from, const Coordinate& to) {
 
 // None between equal points.
 std::optional<double> azimuth(const Geometry& from, const Geometry& to) {
-  if (from.type != GeometryType::kPoint || to.type != GeometryType::kPoint)
-    throw_geometry_error("Argument must be POINT geometries");
+  const auto require_place = [](const Geometry& point) {
+    if (point.is_empty()) throw_geometry_error("Error extracting point");
+  };
+  const auto require_point = [](const Geometry& geometry) {
+    if (geometry.type != GeometryType::kPoint)
+      throw_geometry_error("Argument must be POINT geometries");
+  };
+  require_point(from);
+  require_place(from);
+  require_point(to);
   if (from.srid != to.srid) throw_geometry_error("Operation on mixed SRID geometries");
-  if (from.is_empty() || to.is_empty()) throw_geometry_error("Error extracting point");
+  require_place(to);
   const Coordinate& a = from.coordinates[0];
   const Coordinate& b = to.coordinates[0];
   if (a.x == b.x && a.y == b.y) return std::nullopt;

@@ -118,8 +118,8 @@ Geometry triangulate_polygon(const Geometry& geometry) {
 template <bool as_lines>
 std::optional<Geometry> voronoi(std::optional<Geometry> geometry, std::optional<double> tolerance,
                                 std::optional<Geometry> extent) {
-  if (!geometry || !tolerance) return std::nullopt;
-  if (*tolerance < 0) throw_geometry_error("Tolerance must be a positive number.");
+  if (!geometry) return std::nullopt;
+  if (!tolerance || *tolerance < 0) throw_geometry_error("Tolerance must be a positive number.");
   std::optional<Box2d> box;
   if (extent) {
     box = bounding_box(*extent);

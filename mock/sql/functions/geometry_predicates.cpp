@@ -114,10 +114,14 @@ bool disjoint(const Geometry& left, const Geometry& right) {
   return ask<GEOSDisjoint_r>(left, right, "disjoint", "GEOSDisjoint", true);
 }
 
-bool equals(const Geometry& left, const Geometry& right) {
+// What is the same in every byte is equal, even where it is not valid.
+Value equals(const CallContext&, Arguments arguments) {
+  if (arguments[0].as_bytes() == arguments[1].as_bytes()) return Value::boolean(true);
+  const Geometry left = NativeCodec<Geometry>::unpack(arguments[0]);
+  const Geometry right = NativeCodec<Geometry>::unpack(arguments[1]);
   require_same_srid(left, right, "ST_Equals");
-  if (left.is_empty() && right.is_empty()) return true;
-  return ask<GEOSEquals_r>(left, right, "ST_Equals", "GEOSEquals");
+  if (left.is_empty() && right.is_empty()) return Value::boolean(true);
+  return Value::boolean(ask<GEOSEquals_r>(left, right, "ST_Equals", "GEOSEquals"));
 }
 
 std::string relate(const Geometry& left, const Geometry& right) {
@@ -137,7 +141,7 @@ bool is_simple(const Geometry& geometry) {
   if (geometry.is_empty()) return true;
   const GeosSession geos;
   const GeosGeometry imported = geos.import(geometry);
-  return geos.answer(GEOSisSimple_r(geos.handle(), imported.get()), "GEOSisSimple");
+  return geos.answer(GEOSisSimple_r(geos.handle(), imported.get()), "lwgeom_is_simple");
 }
 
 bool is_closed(const Geometry& geometry) {
@@ -165,10 +169,10 @@ bool is_closed(const Geometry& geometry) {
 
 bool is_ring(const Geometry& geometry) {
   if (geometry.is_empty()) return false;
-  if (geometry.type != GeometryType::kLineString)
-    throw_geometry_error("ST_IsRing() should only be called on a linear feature");
   const GeosSession geos;
   const GeosGeometry imported = geos.import(geometry);
+  if (geometry.type != GeometryType::kLineString)
+    throw_geometry_error("ST_IsRing() should only be called on a linear feature");
   return geos.answer(GEOSisRing_r(geos.handle(), imported.get()), "GEOSisRing");
 }
 
@@ -203,9 +207,9 @@ constexpr FunctionEntry kEntries[] = {
     {"st_touches(geometry,geometry)", native<touches>},
     {"_st_touches(geometry,geometry)", native<touches>},
     {"st_disjoint(geometry,geometry)", native<disjoint>},
-    {"st_equals(geometry,geometry)", native<equals>},
-    {"equals(geometry,geometry)", native<equals>},
-    {"_st_equals(geometry,geometry)", native<equals>},
+    {"st_equals(geometry,geometry)", equals},
+    {"equals(geometry,geometry)", equals},
+    {"_st_equals(geometry,geometry)", equals},
     {"st_relate(geometry,geometry)", native<relate>},
     {"st_issimple(geometry)", native<is_simple>},
     {"st_isclosed(geometry)", native<is_closed>},

@@ -232,6 +232,8 @@ Run cut_corners(const Run& run, bool keeps_ends, bool is_ring) {
 }
 
 Geometry smooth(const Geometry& geometry, std::int32_t iterations, bool keeps_ends) {
+  if (geometry.type == GeometryType::kPoint || geometry.type == GeometryType::kMultiPoint)
+    return geometry;
   constexpr std::int32_t kMostIterations = 5;
   if (iterations < 1 || iterations > kMostIterations)
     throw_geometry_error("Number of iterations must be between 1 and 5 : LWGEOM_ChaikinSmoothing");

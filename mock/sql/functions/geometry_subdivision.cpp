@@ -129,9 +129,9 @@ class Subdivision {
 };
 
 std::vector<Value> subdivide(const CallContext& context, Arguments arguments) {
-  constexpr std::int64_t kFewestVertices = 5;
+  constexpr std::uint32_t kFewestVertices = 5;
   const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
-  const std::int64_t most_vertices = arguments[1].as_integer();
+  const auto most_vertices = static_cast<std::uint32_t>(arguments[1].as_integer());
   if (geometry.is_empty()) return {};
   if (most_vertices < kFewestVertices)
     throw_geometry_error(

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
-#include "sql/functions/geometry_native.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/types/geometry_text.h"
 
 namespace carto_mock::sql {
@@ -112,6 +112,7 @@ class SvgText {
 
 std::string svg(const Geometry& geometry, std::int32_t relative, std::int32_t digits) {
   if (geometry.is_empty()) return {};
+  require_room_for(geometry, digits);
   SvgText text(relative != 0, std::max(digits, 0));
   text.append(geometry);
   return std::move(text).text();

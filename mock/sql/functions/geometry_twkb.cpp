@@ -25,8 +25,9 @@ std::int32_t default_digits(std::int32_t srid) {
 
 // The last five arguments of both forms.
 TwkbStyle style_from(Arguments arguments, std::int32_t srid) {
-  const auto digits = [](const Value& value, std::int32_t fallback) {
-    return value.is_null() ? fallback : static_cast<std::int32_t>(value.as_integer());
+  // PostGIS keeps the lowest byte.
+  const auto digits = [](const Value& value, std::int32_t fallback) -> std::int32_t {
+    return value.is_null() ? fallback : static_cast<std::int8_t>(value.as_integer());
   };
   const auto is_true = [](const Value& value) { return !value.is_null() && value.as_bool(); };
   return {digits(arguments[0], default_digits(srid)), digits(arguments[1], 0),

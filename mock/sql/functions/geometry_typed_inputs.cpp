@@ -10,24 +10,35 @@
 namespace carto_mock::sql {
 namespace {
 
+// By GeometryType(), which names what has M and no Z otherwise.
+bool is_named(const Geometry& geometry, GeometryType type) {
+  return geometry.type == type && (geometry.has_z || !geometry.has_m);
+}
+
 // The functions of PostGIS are written in SQL: what is of the kind is read twice, with the warnings
 // that this gives.
 template <GeometryType type>
-std::optional<Geometry> from_text_with_srid(const CallContext& context, std::string_view text,
-                                            std::int32_t srid) {
-  if (geometry_from_wkt(context, text, srid).type != type) return std::nullopt;
+std::optional<Geometry> only_from_wkt(const CallContext& context, std::string_view text,
+                                      std::optional<std::int32_t> srid) {
+  if (!is_named(geometry_from_wkt(context, text, srid), type)) return std::nullopt;
   return geometry_from_wkt(context, text, srid);
 }
 
 template <GeometryType type>
+std::optional<Geometry> from_text_with_srid(const CallContext& context, std::string_view text,
+                                            std::int32_t srid) {
+  return only_from_wkt<type>(context, text, srid);
+}
+
+template <GeometryType type>
 std::optional<Geometry> from_text(const CallContext& context, std::string_view text) {
-  return from_text_with_srid<type>(context, text, 0);
+  return only_from_wkt<type>(context, text, std::nullopt);
 }
 
 template <GeometryType type>
 std::optional<Geometry> only_from_wkb(const CallContext& context, std::string_view bytes,
                                       std::optional<std::int32_t> srid) {
-  if (geometry_from_wkb(context, bytes, srid).type != type) return std::nullopt;
+  if (!is_named(geometry_from_wkb(context, bytes, srid), type)) return std::nullopt;
   return geometry_from_wkb(context, bytes, srid);
 }
 

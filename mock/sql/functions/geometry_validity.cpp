@@ -10,12 +10,13 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
-#include "sql/functions/geos_operations.h"
+#include "sql/functions/geos.h"
 
 namespace carto_mock::sql {
 namespace {
 
 struct Fault {
+  bool is_readable = true;  // by GEOS
   std::string reason;
   std::optional<Geometry> location;
 };
@@ -23,11 +24,13 @@ struct Fault {
 // `flags` is 1 for ESRI's rules; none: it is valid.
 std::optional<Fault> find_fault(const Geometry& geometry, std::int32_t flags) {
   const GeosSession geos;
-  const GeosGeometry imported = geos.import(geometry);
+  const GeosGeometry imported = geos.try_import(geometry);
+  if (imported == nullptr)
+    return Fault{.is_readable = false, .reason = geos.error(), .location = std::nullopt};
   char* reason = nullptr;
   GEOSGeometry* location = nullptr;
   const char valid = GEOSisValidDetail_r(geos.handle(), imported.get(), flags, &reason, &location);
-  Fault fault{reason == nullptr ? "" : reason, std::nullopt};
+  Fault fault{.reason = reason == nullptr ? "" : reason, .location = std::nullopt};
   GEOSFree_r(geos.handle(), reason);
   if (location != nullptr) {
     const GeosGeometry owned(location, GeosDeleter{geos.handle()});
@@ -41,6 +44,7 @@ bool is_valid(const CallContext& context, const Geometry& geometry) {
   if (geometry.is_empty()) return true;
   const std::optional<Fault> fault = find_fault(geometry, 0);
   if (!fault) return true;
+  if (!fault->is_readable) return false;
   std::string text = fault->reason;
   if (fault->location && !fault->location->coordinates.empty()) {
     const Coordinate& at = fault->location->coordinates[0];
@@ -56,7 +60,8 @@ bool is_valid_by(const Geometry& geometry, std::int32_t flags) {
 
 std::string reason(const Geometry& geometry) {
   const GeosSession geos;
-  const GeosGeometry imported = geos.import(geometry);
+  const GeosGeometry imported = geos.try_import(geometry);
+  if (imported == nullptr) return geos.error();
   char* text = GEOSisValidReason_r(geos.handle(), imported.get());
   if (text == nullptr) throw_geometry_error("GEOSisValidReason: " + geos.error());
   std::string result(text);
@@ -88,8 +93,19 @@ Geometry as_collection_like(const Geometry& source, Geometry repaired) {
   return collection_like(repaired, type, {repaired});
 }
 
-Geometry make_valid(const Geometry& geometry) {
-  return as_collection_like(geometry, run_geos(geometry, "lwgeom_make_valid", GEOSMakeValid_r));
+// None where GEOS fails.
+template <typename Repair>
+std::optional<Geometry> repaired_by(const Geometry& geometry, Repair repair) {
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import_repaired(geometry, "lwgeom_make_valid");
+  const GeosGeometry made{repair(geos.handle(), imported.get()), GeosDeleter{geos.handle()}};
+  if (made == nullptr) return std::nullopt;
+  return as_collection_like(geometry,
+                            geos.export_geometry(made, geometry.srid, geometry.has_z));
+}
+
+std::optional<Geometry> make_valid(const Geometry& geometry) {
+  return repaired_by(geometry, GEOSMakeValid_r);
 }
 
 struct RepairStyle {
@@ -129,7 +145,7 @@ RepairStyle parse_repair_style(std::string_view text) {
   return style;
 }
 
-Geometry make_valid_with(const Geometry& geometry, std::string_view parameters) {
+std::optional<Geometry> make_valid_with(const Geometry& geometry, std::string_view parameters) {
   const RepairStyle style = parse_repair_style(parameters);
   const auto repair = [&](auto handle, const auto* imported) {
     const auto destroy = [handle](GEOSMakeValidParams* made) {
@@ -141,12 +157,12 @@ Geometry make_valid_with(const Geometry& geometry, std::string_view parameters) 
     GEOSMakeValidParams_setKeepCollapsed_r(handle, made.get(), style.keeps_collapsed ? 1 : 0);
     return GEOSMakeValidWithParams_r(handle, imported, made.get());
   };
-  return as_collection_like(geometry, run_geos(geometry, "lwgeom_make_valid", repair));
+  return repaired_by(geometry, repair);
 }
 
 Geometry normalize(const Geometry& geometry) {
   const GeosSession geos;
-  const GeosGeometry imported = geos.import(geometry);
+  const GeosGeometry imported = geos.import_repaired(geometry, "lwgeom_normalize");
   if (GEOSNormalize_r(geos.handle(), imported.get()) == -1)
     throw_geometry_error("lwgeom_normalize: GEOS Error: " + geos.error());
   return geos.export_geometry(imported, geometry.srid, geometry.has_z);

@@ -45,8 +45,8 @@ Geometry add_point(const Geometry& line, const Geometry& point) {
 }
 
 Geometry set_point(const Geometry& line, std::int32_t position, const Geometry& point) {
-  require_line(line);
   if (point.type != GeometryType::kPoint) throw_geometry_error("Third argument must be a POINT");
+  require_line(line);
   const auto count = static_cast<std::int32_t>(line.coordinates.size());
   if (count < 1) throw_geometry_error("Line has no points");
   const std::int32_t index = position < 0 ? position + count : position;
@@ -114,7 +114,9 @@ Run segmentize_run(const Run& run, double longest) {
 }
 
 Geometry segmentize(const Geometry& geometry, double longest) {
-  if (std::isnan(longest)) return geometry;
+  if (std::isnan(longest) || geometry.type == GeometryType::kPoint ||
+      geometry.type == GeometryType::kMultiPoint)
+    return geometry;
   if (longest <= 0)
     throw_geometry_error(
         fmt::format("ST_Segmentize: invalid max_distance {:g} (must be >= 0)", longest));

@@ -229,6 +229,30 @@ void refuse_unbounded_vertices(const Geometry& geometry, std::string_view functi
   });
 }
 
+namespace {
+
+// Every bit counts: a ring that begins and ends at NaN is closed.
+bool is_closed(const std::vector<Coordinate>& ring) {
+  const auto bits = [](double ordinate) { return std::bit_cast<std::uint64_t>(ordinate); };
+  return bits(ring.front().x) == bits(ring.back().x) && bits(ring.front().y) == bits(ring.back().y);
+}
+
+Geometry repaired(Geometry geometry) {
+  constexpr std::size_t kFewestOfRing = 4;
+  for (std::vector<Coordinate>& ring : geometry.rings) {
+    if (ring.empty()) continue;
+    const Coordinate first = ring.front();
+    if (!is_closed(ring)) ring.push_back(first);
+    while (ring.size() < kFewestOfRing) ring.push_back(first);
+  }
+  if (geometry.type == GeometryType::kLineString && geometry.coordinates.size() == 1)
+    geometry.coordinates.push_back(geometry.coordinates.front());
+  for (Geometry& part : geometry.parts) part = repaired(std::move(part));
+  return geometry;
+}
+
+}  // namespace
+
 GeosSession::GeosSession() : handle_(GEOS_init_r()) {
   GEOSContext_setErrorMessageHandler_r(handle_, keep_message, this);
 }
@@ -239,11 +263,21 @@ void GeosSession::keep_message(const char* message, void* session) {
   static_cast<GeosSession*>(session)->error_ = message;
 }
 
+GeosGeometry GeosSession::try_import(const Geometry& geometry) const {
+  return {Importer(handle_).import(geometry), GeosDeleter{handle_}};
+}
+
 GeosGeometry GeosSession::import(const Geometry& geometry) const {
-  GEOSGeometry* const imported = Importer(handle_).import(geometry);
+  GeosGeometry imported = try_import(geometry);
   if (imported == nullptr)
     throw_geometry_error("Geometry could not be converted to GEOS: " + error_);
-  return {imported, GeosDeleter{handle_}};
+  return imported;
+}
+
+GeosGeometry GeosSession::import_repaired(const Geometry& geometry, std::string_view prefix) const {
+  GeosGeometry imported = try_import(geometry);
+  if (imported == nullptr) imported = try_import(repaired(geometry));
+  return own(imported.release(), prefix);
 }
 
 Geometry GeosSession::export_geometry(const GeosGeometry& geometry, std::int32_t srid,

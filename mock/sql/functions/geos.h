@@ -43,6 +43,11 @@ class GeosSession {
   GEOSContextHandle_t handle() const { return handle_; }
   // Without M, which GEOS does not know.
   GeosGeometry import(const Geometry& geometry) const;
+  // None: GEOS does not take it, and error() says why.
+  GeosGeometry try_import(const Geometry& geometry) const;
+  // Where GEOS does not take it as it is, with rings closed and vertices repeated until it does, as
+  // liblwgeom's own functions import. The error is worded as own()'s.
+  GeosGeometry import_repaired(const Geometry& geometry, std::string_view prefix) const;
   // With Z if it may have Z and its first vertex has one. Throws XX000, as PostGIS does, for a
   // collection of parts with and without Z.
   Geometry export_geometry(const GeosGeometry& geometry, std::int32_t srid, bool may_have_z) const;

@@ -263,11 +263,11 @@ Geometry add_measure(const Geometry& line, double start, double end) {
 }
 
 double interpolate_measure(const Geometry& line, const Geometry& point) {
-  require_same_srid(line, point, "ST_InterpolatePoint");
   if (line.type != GeometryType::kLineString)
     throw_geometry_error("ST_InterpolatePoint: 1st argument isn't a line");
   if (point.type != GeometryType::kPoint)
     throw_geometry_error("ST_InterpolatePoint: 2nd argument isn't a point");
+  require_same_srid(line, point, "ST_InterpolatePoint");
   if (!line.has_m)
     throw_geometry_error("ST_InterpolatePoint only accepts geometries that have an M dimension");
   if (line.is_empty() || point.is_empty()) throw_geometry_error("Input geometry is empty");

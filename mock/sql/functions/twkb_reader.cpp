@@ -49,6 +49,8 @@ class TwkbReader {
     constexpr unsigned kDigitsMask = 7;
     const unsigned type = byte();
     const unsigned flags = byte();
+    const unsigned code = type & kTypeMask;
+    if (code < 1 || code > 7) throw_geometry_error("Unknown WKB type");
     const double xy_factor = factor(unzigzag(type >> 4U));
     factors_ = {xy_factor, xy_factor, 1, 1};
     ordinates_ = {&Coordinate::x, &Coordinate::y, nullptr, nullptr};
@@ -68,8 +70,6 @@ class TwkbReader {
     }
     header.has_ids = (flags & kHasIds) != 0;
     header.is_empty = (flags & kIsEmpty) != 0;
-    const unsigned code = type & kTypeMask;
-    if (code < 1 || code > 7) throw_geometry_error("Unknown WKB type");
     header.type = outer_type_ = static_cast<GeometryType>(code);
     return header;
   }

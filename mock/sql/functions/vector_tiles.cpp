@@ -217,15 +217,16 @@ std::optional<Geometry> tile_geometry(std::optional<Geometry> geometry, std::opt
 std::optional<std::string> point_as_x3d(std::optional<Geometry> geometry,
                                         std::optional<std::int32_t> max_digits,
                                         std::optional<std::int32_t> options) {
-  if (!geometry || !max_digits || !options) return std::nullopt;
-  if (geometry->type != GeometryType::kPoint || *options > 1)
+  if (!geometry) return std::nullopt;
+  if (geometry->type != GeometryType::kPoint || options.value_or(0) > 1)
     throw Error::unsupported("ST_AsX3D() of what is no point");
   if (geometry->is_empty()) return "";
   const Coordinate& at = geometry->coordinates[0];
-  const bool is_flipped = *options == 1;
-  std::string text = format_coordinate(is_flipped ? at.y : at.x, *max_digits) + " " +
-                     format_coordinate(is_flipped ? at.x : at.y, *max_digits);
-  if (geometry->has_z) text += " " + format_coordinate(at.z, *max_digits);
+  const std::int32_t digits = max_digits.value_or(kDefaultWktDigits);
+  const bool is_flipped = options.value_or(0) == 1;
+  std::string text = format_coordinate(is_flipped ? at.y : at.x, digits) + " " +
+                     format_coordinate(is_flipped ? at.x : at.y, digits);
+  if (geometry->has_z) text += " " + format_coordinate(at.z, digits);
   return text;
 }
 

@@ -35,17 +35,18 @@ T take(std::string_view& bytes) {
   return value;
 }
 
+// As PostGIS has it of NaN: it stays until something else comes, and comes over everything.
 void extend(std::optional<Box3d>& box, const Coordinate& vertex) {
   if (!box) {
     box = Box3d{vertex.x, vertex.y, vertex.z, vertex.x, vertex.y, vertex.z, 0};
     return;
   }
-  box->x_min = std::min(box->x_min, vertex.x);
-  box->y_min = std::min(box->y_min, vertex.y);
-  box->z_min = std::min(box->z_min, vertex.z);
-  box->x_max = std::max(box->x_max, vertex.x);
-  box->y_max = std::max(box->y_max, vertex.y);
-  box->z_max = std::max(box->z_max, vertex.z);
+  box->x_min = box->x_min < vertex.x ? box->x_min : vertex.x;
+  box->y_min = box->y_min < vertex.y ? box->y_min : vertex.y;
+  box->z_min = box->z_min < vertex.z ? box->z_min : vertex.z;
+  box->x_max = box->x_max > vertex.x ? box->x_max : vertex.x;
+  box->y_max = box->y_max > vertex.y ? box->y_max : vertex.y;
+  box->z_max = box->z_max > vertex.z ? box->z_max : vertex.z;
 }
 
 void extend(std::optional<Box3d>& box, const Geometry& geometry) {

@@ -319,9 +319,18 @@ class Writer {
     if (geometry.has_m) scalar(value.m);
   }
 
+  static bool is_nowhere(const Geometry& geometry, const Coordinate& at) {
+    return std::isnan(at.x) && std::isnan(at.y) && (!geometry.has_z || std::isnan(at.z)) &&
+           (!geometry.has_m || std::isnan(at.m));
+  }
+
   void point(const Geometry& geometry) {
     constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
     constexpr Coordinate kEmpty{kNan, kNan, kNan, kNan};
+    // PostGIS tells such a point from an empty one in memory; the bytes of the two are the same.
+    if (form_ == Form::kExtended && !geometry.coordinates.empty() &&
+        is_nowhere(geometry, geometry.coordinates.front()))
+      throw Error::unsupported("a point at NaN NaN");
     coordinate(geometry, geometry.coordinates.empty() ? kEmpty : geometry.coordinates.front());
   }
 
