@@ -57,8 +57,7 @@ std::vector<ExpressionPtr> list_of(Arguments... arguments) {
 
 template <typename... Arguments>
 ExpressionPtr real_call(std::string_view signature, Arguments... arguments) {
-  return make_expression(Type{oid::kFloat8},
-                         call_of(signature, list_of(std::move(arguments)...)));
+  return make_expression(Type{oid::kFloat8}, call_of(signature, list_of(std::move(arguments)...)));
 }
 ExpressionPtr product(ExpressionPtr left, ExpressionPtr right) {
   return real_call("float8mul(double precision,double precision)", std::move(left),
@@ -103,10 +102,9 @@ FunctionCall rotation_around(const Parameters& p, X x, Y y) {
   ExpressionPtr dx = sum(difference(x(), product(angle.cosine(), x())), product(angle.sine(), y()));
   ExpressionPtr dy =
       difference(difference(y(), product(angle.sine(), x())), product(angle.cosine(), y()));
-  return call_of(kAffine,
-                 list_of(p[0], angle.cosine(), angle.minus_sine(), number(0), angle.sine(),
-                         angle.cosine(), number(0), number(0), number(0), number(1), std::move(dx),
-                         std::move(dy), number(0)));
+  return call_of(kAffine, list_of(p[0], angle.cosine(), angle.minus_sine(), number(0), angle.sine(),
+                                  angle.cosine(), number(0), number(0), number(0), number(1),
+                                  std::move(dx), std::move(dy), number(0)));
 }
 
 using Definition = std::optional<FunctionCall> (*)(const Parameters&);
@@ -150,10 +148,9 @@ std::optional<FunctionCall> rotation_about_y(const Parameters& p) {
 
 std::optional<FunctionCall> scaling_after_moving(const Parameters& p) {
   if (!p.may_repeat(3) || !p.may_repeat(4)) return std::nullopt;
-  return call_of(kAffine,
-                 list_of(p[0], p[3], number(0), number(0), number(0), p[4], number(0), number(0),
-                         number(0), number(1), product(p[1], p[3]), product(p[2], p[4]),
-                         number(0)));
+  return call_of(
+      kAffine, list_of(p[0], p[3], number(0), number(0), number(0), p[4], number(0), number(0),
+                       number(0), number(1), product(p[1], p[3]), product(p[2], p[4]), number(0)));
 }
 
 struct Defined {
@@ -172,13 +169,20 @@ constexpr std::array<Defined, 7> kDefined{{
      scaling_after_moving},
 }};
 
-constexpr std::string_view kFromWkb = "st_geomfromwkb(bytea,integer)";
+// ST_SetSRID(of what the definition makes of $1, $2)
+struct WithSrid {
+  std::string_view signature;
+  std::string_view definition;
+};
+constexpr std::array<WithSrid, 2> kWithSrid{{
+    {"st_geomfromwkb(bytea,integer)", "st_geomfromwkb(bytea)"},
+    {"st_polygon(geometry,integer)", "st_makepolygon(geometry)"},
+}};
 
-// ST_SetSRID(ST_GeomFromWKB($1), $2)
-void define_from_wkb(FunctionCall& call) {
-  std::vector<ExpressionPtr> bytes = list_of(std::move(call.arguments[0]));
+void define_with_srid(FunctionCall& call, const WithSrid& form) {
+  std::vector<ExpressionPtr> source = list_of(std::move(call.arguments[0]));
   call.arguments[0] =
-      make_expression(Type{oid::kGeometry}, call_of("st_geomfromwkb(bytea)", std::move(bytes)));
+      make_expression(Type{oid::kGeometry}, call_of(form.definition, std::move(source)));
   call = call_of("st_setsrid(geometry,integer)", std::move(call.arguments));
 }
 
@@ -203,8 +207,9 @@ bool put_postgis_definition_in_place(FunctionCall& call) {
   const BuiltinProcedure* procedure = procedure_of_postgis(call);
   if (procedure == nullptr) return false;
   const std::string_view signature = procedure->signature;
-  if (signature == kFromWkb) {
-    define_from_wkb(call);
+  if (const auto* const form = std::ranges::find(kWithSrid, signature, &WithSrid::signature);
+      form != kWithSrid.end()) {
+    define_with_srid(call, *form);
     return true;
   }
   if (const auto* const form = std::ranges::find(kOfTexts, signature, &OfTexts::signature);
@@ -224,7 +229,7 @@ bool has_postgis_definition(const FunctionCall& call) {
   const BuiltinProcedure* procedure = procedure_of_postgis(call);
   if (procedure == nullptr) return false;
   const std::string_view signature = procedure->signature;
-  return signature == kFromWkb ||
+  return std::ranges::find(kWithSrid, signature, &WithSrid::signature) != kWithSrid.end() ||
          std::ranges::find(kOfTexts, signature, &OfTexts::signature) != kOfTexts.end() ||
          std::ranges::find(kDefined, signature, &Defined::signature) != kDefined.end();
 }

@@ -20,7 +20,7 @@ namespace {
 int cost_of(const FunctionCall& call) {
   constexpr int kOfPostgis = 50;
   constexpr std::array<std::string_view, 13> kCheap = {
-      "st_x",    "st_y",    "st_z",    "st_m",       "st_xmin",      "st_ymin",  "st_zmin",
+      "st_x",    "st_y",    "st_z",    "st_m",       "st_xmin",      "st_ymin", "st_zmin",
       "st_xmax", "st_ymax", "st_zmax", "st_setsrid", "postgis_noop", "st_srid"};
   const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
   if (procedure == nullptr || procedure->schema != "public") return 1;

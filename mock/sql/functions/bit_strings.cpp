@@ -128,6 +128,9 @@ std::string set_bit(std::string_view bits, std::int32_t index, std::int32_t bit)
 std::string from_integer(std::int64_t value, std::int32_t size) {
   constexpr std::int32_t kLongest = std::numeric_limits<std::int32_t>::max() - 7;
   if (size > kLongest) size = 1;
+  // PostgreSQL has room for more, but none for their text.
+  constexpr std::int32_t kMost = 1'000'000'000;
+  if (size > kMost) throw Error::unsupported("a bit string of so many bits");
   std::string bits;
   for (std::int32_t i = std::max(size, 1) - 1; i >= 0; --i) {
     constexpr std::int32_t kHighest = 63;

@@ -139,6 +139,7 @@ void add_polygon(MeanDirection& mean, const Geometry& polygon, const Coordinate&
 Geometry centroid(const Geometry& geography, bool use_spheroid) {
   if (geography.is_empty())
     return empty_geometry(GeometryType::kGeometryCollection, geography.srid);
+  if (geography.srid == 0) throw_geometry_error("Cannot find SRID (0) in spatial_ref_sys");
   if (geography.type == GeometryType::kPoint) return geography;
   if (geography.type == GeometryType::kGeometryCollection)
     throw_geometry_error("ST_Centroid(geography) unhandled geography type");

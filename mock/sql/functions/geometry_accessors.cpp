@@ -11,9 +11,9 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_building.h"
+#include "sql/functions/json_conversion.h"
 #include "sql/types/ewkb_vertices.h"
 #include "sql/types/geometry_text.h"
-#include "sql/types/spatial_reference_systems.h"
 #include "support/encodings.h"
 
 namespace carto_mock::sql {
@@ -153,11 +153,7 @@ std::string geojson(const Geometry& geometry, std::int32_t digits, std::int32_t 
   require_room_for(geometry, digits);
   return to_geojson(geometry, digits, options);
 }
-// A reference system that is unknown is no error here.
-std::string plain_geojson(const Geometry& geometry) {
-  const bool is_known = find_spatial_reference_system(geometry.srid).has_value();
-  return to_geojson(geometry, kDefaultWktDigits, is_known ? kGeojsonShortCrs : 0);
-}
+std::string plain_geojson(const Geometry& geometry) { return geojson_with_known_system(geometry); }
 
 std::string binary_form(const Geometry& geometry) { return write_wkb(geometry); }
 std::string_view extended_binary_form(std::string_view ewkb) { return ewkb; }

@@ -149,8 +149,7 @@ Geometry make_line(const std::vector<Geometry>& parts) {
                          line.coordinates.back() == part.coordinates.front();
     if (part.type == GeometryType::kLineString && !part.coordinates.empty() &&
         (part.has_z != line.has_z || part.has_m != line.has_m))
-      throw_geometry_error(
-          "ptarray_append_ptarray: appending mixed dimensionality is not allowed");
+      throw_geometry_error("ptarray_append_ptarray: appending mixed dimensionality is not allowed");
     line.coordinates.insert(line.coordinates.end(), part.coordinates.begin() + (repeats ? 1 : 0),
                             part.coordinates.end());
   }
@@ -172,10 +171,14 @@ Geometry line_of_two(const Geometry& left, const Geometry& right) {
 std::optional<Geometry> line_of_parts(const CallContext& context,
                                       const std::vector<Geometry>& parts) {
   std::vector<Geometry> used;
+  const Geometry* first = nullptr;
   for (const Geometry& part : parts) {
+    if (part.type != GeometryType::kMultiPoint && !is_point_or_line(part)) continue;
+    if (first == nullptr) first = &part;
+    require_srid_of_first(*first, part, "LWGEOM_makeline_garray");
     if (part.type == GeometryType::kMultiPoint) {
       used.insert(used.end(), part.parts.begin(), part.parts.end());
-    } else if (is_point_or_line(part)) {
+    } else {
       used.push_back(part);
     }
   }
@@ -265,16 +268,16 @@ class UnionOfRows final : public Aggregate {
   std::vector<Geometry> others_;  // else all rows
 };
 
-// Each row's grid size is the last one's, as in PostGIS.
+// Each row's grid size is the last one's that is one, as in PostGIS.
 class UnionOnGrid final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
-    if (!arguments[1].is_null()) grid_size_ = arguments[1].as_real();
+    if (!arguments[1].is_null() && arguments[1].as_real() > 0) grid_size_ = arguments[1].as_real();
     if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
   }
   Value finish(const CallContext&) override {
     require_same_dimensions_of_filled(geometries_);
-    const std::optional<Geometry> result = 
+    const std::optional<Geometry> result =
         unite_all(std::move(geometries_), kUnionOfRows, grid_size_);
     return result ? NativeCodec<Geometry>::pack(*result) : Value();
   }

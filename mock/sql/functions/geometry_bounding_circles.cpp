@@ -1,6 +1,7 @@
 // The smallest circle around a geometry (PostGIS manual, chapter 8.14), found by Welzl's method.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -72,6 +73,16 @@ std::optional<Circle> bounding_circle(const Geometry& geometry) {
     for (const Coordinate& at : run) points.push_back({at.x, at.y});
   });
   if (points.empty()) return std::nullopt;
+  const Coordinate& first = points.front();
+  const auto is_first = [&first](const Coordinate& at) {
+    return at.x == first.x && at.y == first.y;
+  };
+  if (std::ranges::all_of(points, is_first) && std::hypot(first.x, first.y) > 1)
+    return Circle{first, 0};
+  // PostGIS begins with a circle of the origin, which all are in whose distance is too small for
+  // its square.
+  const auto is_at_origin = [](const Coordinate& at) { return at.x * at.x + at.y * at.y == 0; };
+  if (std::ranges::all_of(points, is_at_origin)) return Circle{};
   return smallest_circle(points);
 }
 

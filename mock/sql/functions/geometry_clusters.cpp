@@ -1,6 +1,7 @@
 // Geometries grouped by nearness (PostGIS manual, chapter 8.18): ST_ClusterDBSCAN over windows,
 // ST_ClusterWithin and ST_ClusterIntersecting over rows and arrays.
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <optional>
@@ -183,7 +184,12 @@ Value cluster_intersecting(std::vector<Geometry> geometries) {
     geometry = with_dimensions(std::move(geometry), geometry.has_z, false, 0, 0);
   const GeosSession geos;
   std::vector<GeosGeometry> imported;
-  for (const Geometry& geometry : geometries) imported.push_back(geos.import(geometry));
+  imported.reserve(geometries.size());
+  for (Geometry& geometry : geometries) {
+    imported.push_back(geos.import(geometry));
+    if (geometry.is_empty() || !geometry.has_z) continue;
+    geometry = geos.export_geometry(imported.back(), geometry.srid, true);
+  }
   return clusters_of(geometries, [&](std::size_t i, std::size_t j) {
     return geos.answer(GEOSIntersects_r(geos.handle(), imported[i].get(), imported[j].get()),
                        "GEOSIntersects");
@@ -203,8 +209,9 @@ class ClusterWithin final : public Aggregate {
   void step(const CallContext&, Arguments arguments) override {
     if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
     if (!std::exchange(is_first_row_, false)) return;
-    has_tolerance_ = !arguments[1].is_null();
-    if (has_tolerance_) tolerance_ = arguments[1].as_real();
+    if (!arguments[1].is_null()) tolerance_ = arguments[1].as_real();
+    // PostGIS cannot tell none from 0, but knows -0.
+    has_tolerance_ = tolerance_ != 0 || std::signbit(tolerance_);
   }
   Value finish(const CallContext& context) override {
     if (!has_tolerance_) throw_geometry_error("Tolerance not defined");
@@ -223,9 +230,7 @@ class ClusterIntersecting final : public Aggregate {
   void step(const CallContext&, Arguments arguments) override {
     if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
   }
-  Value finish(const CallContext&) override {
-    return cluster_intersecting(std::move(geometries_));
-  }
+  Value finish(const CallContext&) override { return cluster_intersecting(std::move(geometries_)); }
 
  private:
   std::vector<Geometry> geometries_;

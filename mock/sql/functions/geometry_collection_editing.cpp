@@ -73,6 +73,9 @@ Geometry extract_kind(const Geometry& geometry, std::int32_t kind) {
 // What has the highest dimension in it.
 Geometry extract_highest(const Geometry& geometry) {
   if (geometry.type != GeometryType::kGeometryCollection || geometry.parts.empty()) return geometry;
+  bool has_simple = false;
+  for_each_simple(geometry, [&has_simple](const Geometry&) { has_simple = true; });
+  if (!has_simple) return empty_like(geometry, GeometryType::kGeometryCollection);
   return extract_kind(geometry, topological_dimension(geometry) + 1);
 }
 

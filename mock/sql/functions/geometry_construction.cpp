@@ -213,11 +213,17 @@ Geometry make_polygon(const Geometry& shell) {
 }
 
 Geometry make_polygon_with_holes(const Geometry& shell, const Array& holes) {
+  if (shell.type == GeometryType::kLineString) {
+    for (const Value& element : holes.elements) {
+      if (!element.is_null() &&
+          NativeCodec<Geometry>::unpack(element).type != GeometryType::kLineString)
+        throw_geometry_error("Hole 0 is not a line");
+    }
+  }
   Geometry polygon = make_polygon(shell);
   for (const Value& element : holes.elements) {
     if (element.is_null()) continue;
     const Geometry hole = NativeCodec<Geometry>::unpack(element);
-    if (hole.type != GeometryType::kLineString) throw_geometry_error("Hole 0 is not a line");
     if (hole.srid != shell.srid || hole.has_z != shell.has_z || hole.has_m != shell.has_m)
       throw Error::unsupported("a polygon of lines with different SRIDs or dimensions");
     if (hole.coordinates.size() < 4)

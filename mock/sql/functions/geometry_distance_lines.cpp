@@ -75,8 +75,8 @@ std::optional<double> by_geos(const Geometry& left, const Geometry& right, std::
   refuse_empty_parts(left, name);
   refuse_empty_parts(right, name);
   const GeosSession geos;
-  const GeosGeometry a = geos.import(left);
-  const GeosGeometry b = geos.import(right);
+  const GeosGeometry a = geos.import(left, kFirstArgument);
+  const GeosGeometry b = geos.import(right, kSecondArgument);
   double distance = 0;
   if (measure(geos.handle(), a.get(), b.get(), &distance) == 0)
     throw_geometry_error(std::string(name) + ": " + geos.error());

@@ -209,14 +209,19 @@ std::optional<std::string> as_gml(GmlSubject subject, std::int32_t version,
         fmt::format("Options {} passed to ST_AsGML({}) sets unsupported value {}", *options,
                     subject == GmlSubject::kGeometry ? "geometry" : "geography", kUnsupported));
   }
-  constexpr std::int32_t kOfGeography = 3;
-  if (subject == GmlSubject::kGeography && options && (*options & ~kOfGeography) != 0) {
+  constexpr std::int32_t kOfGeometry = 4 | 16 | 32;
+  if (subject == GmlSubject::kGeography && options && (*options & kOfGeometry) != 0) {
     throw_geometry_error(
         fmt::format("Options {} passed to ST_AsGML(geography) but are only applicable to "
                     "ST_AsGML(geometry)",
                     *options));
   }
-  if (geometry->is_empty()) return std::nullopt;
+  if (geometry->is_empty()) {
+    constexpr std::int32_t kAsBox = 32;
+    if (options && (*options & kAsBox) != 0)
+      throw Error::unsupported("the box of an empty geometry as GML");
+    return std::nullopt;
+  }
   GmlStyle style;
   style.version = version;
   if (max_digits) style.max_digits = *max_digits;
@@ -229,9 +234,15 @@ std::optional<std::string> as_gml(GmlSubject subject, std::int32_t version,
     // PostGIS ends the prefix where the identifier should end.
     if (!prefix || prefix->empty())
       throw Error::unsupported("GML of a geography with an identifier and no prefix");
+    // … and the identifier nowhere.
+    if (version == 3) throw Error::unsupported("GML 3 of a geography with an identifier");
     style.prefix = style.prefix.substr(0, id->size() + 1);
   }
   if (id) style.id = *id;
+  // Whatever the geography's system.
+  constexpr std::int32_t kWgs84 = 4326;
+  if (subject == GmlSubject::kGeography)
+    geometry = with_geometry_srid(*std::move(geometry), kWgs84);
   return GmlWriter(std::move(style)).write(*geometry);
 }
 

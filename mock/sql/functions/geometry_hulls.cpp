@@ -1,5 +1,7 @@
 // Points and areas that stand for a geometry: centers, hulls (PostGIS manual, chapter
 // 8.14).
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -31,7 +33,12 @@ Geometry point_on_surface(const Geometry& geometry) {
 
 Geometry convex_hull(const Geometry& geometry) {
   if (geometry.is_empty()) return geometry;
-  return run_geos(geometry, "convexhull", GEOSConvexHull_r);
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry, kFirstArgument);
+  const GeosGeometry hull{GEOSConvexHull_r(geos.handle(), imported.get()),
+                          GeosDeleter{geos.handle()}};
+  if (hull == nullptr) throw_geometry_error("GEOSConvexHull: " + geos.error());
+  return geos.export_geometry(hull, geometry.srid, geometry.has_z);
 }
 
 // GEOS does not survive them.
@@ -81,10 +88,14 @@ Value inscribed_circle(const CallContext&, Arguments arguments) {
     const GeosSession geos;
     const GeosGeometry imported = geos.import(geometry);
     const bool has_area = topological_dimension(geometry) == 2;
-    const GeosGeometry spoke = geos.own(
+    const GeosGeometry spoke{
         has_area ? GEOSMaximumInscribedCircle_r(geos.handle(), imported.get(), tolerance)
                  : GEOSLargestEmptyCircle_r(geos.handle(), imported.get(), nullptr, tolerance),
-        "lwgeom_maximum_inscribed_circle");
+        GeosDeleter{geos.handle()}};
+    if (spoke == nullptr)
+      throw_geometry_error(fmt::format("Error calculating {}.", has_area
+                                                                    ? "GEOSMaximumInscribedCircle"
+                                                                    : "GEOSLargestEmptyCircle"));
     if (GEOSLength_r(geos.handle(), spoke.get(), &radius) == 0)
       throw_geometry_error("GEOSLength: " + geos.error());
     const Geometry line = geos.export_geometry(spoke, geometry.srid, geometry.has_z);

@@ -52,7 +52,8 @@ double area(const Geometry& geometry) {
 std::optional<double> distance(const CallContext& context, const Geometry& left,
                                const Geometry& right) {
   require_same_srid(left, right, "ST_Distance");
-  return planar_distance(left, right, context.session);
+  const std::optional<double> found = planar_distance(left, right, context.session);
+  return found && is_measured(*found) ? found : std::nullopt;
 }
 
 bool is_within_distance(const CallContext& context, const Geometry& left, const Geometry& right,

@@ -133,6 +133,8 @@ Geometry node(const Geometry& geometry) {
     throw_geometry_error("Noding geometries of dimension != 1 is unsupported");
   if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
   refuse_empty_parts(geometry, "ST_Node");
+  if (geometry.type == GeometryType::kGeometryCollection)
+    throw_geometry_error("lwgeom_collect_endpoints: invalid type GeometryCollection");
   Geometry merged =
       run_geos(geometry, "lwgeom_node", [](auto handle, const auto* lines) -> GEOSGeometry* {
         GEOSGeometry* noded = GEOSNode_r(handle, lines);

@@ -136,14 +136,19 @@ std::optional<Geometry> voronoi(std::optional<Geometry> geometry, std::optional<
   if (is_single_place) return empty_geometry(GeometryType::kGeometryCollection, geometry->srid);
   const Geometry sites = collection_like(empty_geometry(GeometryType::kPoint, geometry->srid),
                                          GeometryType::kMultiPoint, std::move(points));
-  return run_geos(sites, "GEOSVoronoiDiagram", [&](auto handle, const auto* imported) {
-    constexpr int kLines = as_lines ? 1 : 0;
-    if (!box) return GEOSVoronoiDiagram_r(handle, imported, nullptr, *tolerance, kLines);
-    const GeosGeometry envelope{
-        GEOSGeom_createRectangle_r(handle, box->x_min, box->y_min, box->x_max, box->y_max),
-        GeosDeleter{handle}};
-    return GEOSVoronoiDiagram_r(handle, imported, envelope.get(), *tolerance, kLines);
-  });
+  constexpr int kLines = as_lines ? 1 : 0;
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(sites);
+  GeosGeometry envelope;
+  if (box)
+    envelope = GeosGeometry{
+        GEOSGeom_createRectangle_r(geos.handle(), box->x_min, box->y_min, box->x_max, box->y_max),
+        GeosDeleter{geos.handle()}};
+  const GeosGeometry diagram{
+      GEOSVoronoiDiagram_r(geos.handle(), imported.get(), envelope.get(), *tolerance, kLines),
+      GeosDeleter{geos.handle()}};
+  if (diagram == nullptr) throw_geometry_error("GEOSVoronoiDiagram: " + geos.error());
+  return geos.export_geometry(diagram, sites.srid, sites.has_z);
 }
 
 constexpr FunctionEntry kEntries[] = {

@@ -33,8 +33,8 @@ bool ask(const Geometry& left, const Geometry& right, std::string_view name,
   require_same_srid(left, right, name);
   if (boxes_are_apart(left, right)) return if_empty;
   const GeosSession geos;
-  const GeosGeometry a = geos.import(left);
-  const GeosGeometry b = geos.import(right);
+  const GeosGeometry a = geos.import(left, kFirstArgument);
+  const GeosGeometry b = geos.import(right, kSecondArgument);
   return geos.answer(predicate(geos.handle(), a.get(), b.get()), geos_name);
 }
 
@@ -127,8 +127,8 @@ Value equals(const CallContext&, Arguments arguments) {
 std::string relate(const Geometry& left, const Geometry& right) {
   require_same_srid(left, right, "relate_full");
   const GeosSession geos;
-  const GeosGeometry a = geos.import(left);
-  const GeosGeometry b = geos.import(right);
+  const GeosGeometry a = geos.import(left, kFirstArgument);
+  const GeosGeometry b = geos.import(right, kSecondArgument);
   char* matrix = GEOSRelate_r(geos.handle(), a.get(), b.get());
   if (matrix == nullptr) throw_geometry_error("GEOSRelate: " + geos.error());
   std::string result(matrix);
@@ -140,7 +140,7 @@ bool is_simple(const Geometry& geometry) {
   refuse_empty_parts(geometry, "ST_IsSimple");
   if (geometry.is_empty()) return true;
   const GeosSession geos;
-  const GeosGeometry imported = geos.import(geometry);
+  const GeosGeometry imported = geos.import_repaired(geometry, "lwgeom_is_simple");
   return geos.answer(GEOSisSimple_r(geos.handle(), imported.get()), "lwgeom_is_simple");
 }
 
@@ -170,7 +170,7 @@ bool is_closed(const Geometry& geometry) {
 bool is_ring(const Geometry& geometry) {
   if (geometry.is_empty()) return false;
   const GeosSession geos;
-  const GeosGeometry imported = geos.import(geometry);
+  const GeosGeometry imported = geos.import(geometry, kFirstArgument);
   if (geometry.type != GeometryType::kLineString)
     throw_geometry_error("ST_IsRing() should only be called on a linear feature");
   return geos.answer(GEOSisRing_r(geos.handle(), imported.get()), "GEOSisRing");

@@ -100,8 +100,7 @@ std::optional<Geometry> repaired_by(const Geometry& geometry, Repair repair) {
   const GeosGeometry imported = geos.import_repaired(geometry, "lwgeom_make_valid");
   const GeosGeometry made{repair(geos.handle(), imported.get()), GeosDeleter{geos.handle()}};
   if (made == nullptr) return std::nullopt;
-  return as_collection_like(geometry,
-                            geos.export_geometry(made, geometry.srid, geometry.has_z));
+  return as_collection_like(geometry, geos.export_geometry(made, geometry.srid, geometry.has_z));
 }
 
 std::optional<Geometry> make_valid(const Geometry& geometry) {

@@ -119,7 +119,8 @@ Geometry segmentize(const Geometry& geometry, double longest) {
     return geometry;
   if (longest <= 0)
     throw_geometry_error(
-        fmt::format("ST_Segmentize: invalid max_distance {:g} (must be >= 0)", longest));
+        fmt::format("ST_Segmentize: invalid max_distance {} (must be >= 0)",
+                    std::isinf(longest) ? "-Infinity" : fmt::format("{:g}", longest)));
   Geometry result = geometry;
   for_each_run(result, [longest](Run& run) { run = segmentize_run(run, longest); });
   return result;

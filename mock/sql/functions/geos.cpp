@@ -267,10 +267,10 @@ GeosGeometry GeosSession::try_import(const Geometry& geometry) const {
   return {Importer(handle_).import(geometry), GeosDeleter{handle_}};
 }
 
-GeosGeometry GeosSession::import(const Geometry& geometry) const {
+GeosGeometry GeosSession::import(const Geometry& geometry, std::string_view name) const {
   GeosGeometry imported = try_import(geometry);
   if (imported == nullptr)
-    throw_geometry_error("Geometry could not be converted to GEOS: " + error_);
+    throw_geometry_error(fmt::format("{} could not be converted to GEOS: {}", name, error_));
   return imported;
 }
 

@@ -33,6 +33,10 @@ void refuse_empty_parts(const Geometry& geometry, std::string_view function);
 // where this is called GEOS 3.11 runs for ever, or ends the process.
 void refuse_unbounded_vertices(const Geometry& geometry, std::string_view function);
 
+// How PostGIS's own functions name what they import.
+constexpr std::string_view kFirstArgument = "First argument geometry";
+constexpr std::string_view kSecondArgument = "Second argument geometry";
+
 class GeosSession {
  public:
   GeosSession();
@@ -41,8 +45,8 @@ class GeosSession {
   GeosSession& operator=(const GeosSession&) = delete;
 
   GEOSContextHandle_t handle() const { return handle_; }
-  // Without M, which GEOS does not know.
-  GeosGeometry import(const Geometry& geometry) const;
+  // Without M, which GEOS does not know. `name` is the geometry's in the error.
+  GeosGeometry import(const Geometry& geometry, std::string_view name = "Geometry") const;
   // None: GEOS does not take it, and error() says why.
   GeosGeometry try_import(const Geometry& geometry) const;
   // Where GEOS does not take it as it is, with rings closed and vertices repeated until it does, as

@@ -12,8 +12,9 @@ namespace carto_mock::sql {
 // Functions of liblwgeom repair what they give to GEOS, those of PostGIS do not.
 inline GeosGeometry import_for(const GeosSession& geos, const Geometry& geometry,
                                std::string_view prefix) {
-  return prefix.starts_with("lwgeom_") ? geos.import_repaired(geometry, prefix)
-                                       : geos.import(geometry);
+  if (prefix.starts_with("lwgeom_") || prefix == "GEOSDelaunayTriangulation")
+    return geos.import_repaired(geometry, prefix);
+  return geos.import(geometry, prefix == "GEOSBuffer" ? kFirstArgument : "Geometry");
 }
 
 template <typename Operate>

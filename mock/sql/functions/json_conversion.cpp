@@ -10,6 +10,7 @@
 #include "sql/types/ewkb.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/json.h"
+#include "sql/types/spatial_reference_systems.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -64,6 +65,11 @@ std::string array_level(const CallContext& context, const Array& array, std::siz
 
 }  // namespace
 
+std::string geojson_with_known_system(const Geometry& geometry) {
+  const bool is_known = find_spatial_reference_system(geometry.srid).has_value();
+  return to_geojson(geometry, kDefaultWktDigits, is_known ? kGeojsonShortCrs : 0);
+}
+
 std::string standard_text(const CallContext& context, const Value& value, Type type) {
   switch (type.oid) {
     case oid::kBool:
@@ -116,7 +122,7 @@ std::string to_json(const CallContext& context, const Value& value, Type type) {
     case oid::kJsonb:
       return value.as_text();
     case oid::kGeometry:
-      return to_geojson(read_ewkb(value.as_bytes()), kDefaultWktDigits, kGeojsonShortCrs);
+      return geojson_with_known_system(read_ewkb(value.as_bytes()));
     default:
       return quote_json(standard_text(context, value, type));
   }

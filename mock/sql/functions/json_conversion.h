@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sql/functions/function.h"
+#include "sql/types/geometry.h"
 
 namespace carto_mock::sql {
 
@@ -14,6 +15,8 @@ std::string to_json_key(const CallContext& context, const Value& value, Type typ
 // Separators between fields or elements: `,`, or a new line where `pretty`.
 std::string record_to_json(const CallContext& context, const Record& record, bool pretty);
 std::string array_to_json(const CallContext& context, const Array& array, bool pretty);
+// GeoJSON with the short name of the reference system, where it is known.
+std::string geojson_with_known_system(const Geometry& geometry);
 bool is_json_composite(Oid type);  // arrays and records
 // As other standards write it as well: `true`, moments as ISO 8601 has them; all else as its
 // output function prints it. Not for NULL.

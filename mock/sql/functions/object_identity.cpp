@@ -419,6 +419,11 @@ Value texts(const std::vector<std::string>& list, const SessionServices& session
 }
 
 ObjectText require_text(const CallContext& context, Arguments arguments) {
+  constexpr std::int64_t kRelations = 1259;
+  if (arguments[0].as_integer() != kRelations && arguments[2].as_integer() != 0)
+    throw Error(
+        sqlstate::kInternalError,
+        fmt::format("invalid non-zero objectSubId for object class {}", arguments[0].as_integer()));
   auto text = Describer(context.session)
                   .text_of(static_cast<Oid>(arguments[0].as_integer()),
                            static_cast<Oid>(arguments[1].as_integer()),

@@ -385,9 +385,14 @@ double nearest_share(const Coordinate& p, const Coordinate& a, const Coordinate&
   return std::clamp(share, 0.0, 1.0);
 }
 
+bool is_measured(double distance) {
+  return distance < static_cast<double>(std::numeric_limits<float>::max());
+}
+
 std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
                                         SessionServices& session) {
   const std::optional<PointPair> pair = nearest_pair(left, right, session);
+  if (pair && !is_measured(pair->distance)) return std::nullopt;
   if (pair && pair->distance == 0 && (has_nested_parts(left) || has_nested_parts(right)))
     throw Error::unsupported("where nested collections touch another geometry");
   return pair;

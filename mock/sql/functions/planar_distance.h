@@ -19,6 +19,9 @@ struct PointPair {
 // interrupted. nearest_points() throws 0A000 for collections in collections that touch.
 std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
                                         SessionServices& session);
+// PostGIS begins with the largest float: what is farther away has no distance. planar_distance()
+// gives it nevertheless.
+bool is_measured(double distance);
 std::optional<double> planar_distance(const Geometry& left, const Geometry& right,
                                       SessionServices& session);
 

@@ -218,7 +218,11 @@ std::optional<std::string> point_as_x3d(std::optional<Geometry> geometry,
                                         std::optional<std::int32_t> max_digits,
                                         std::optional<std::int32_t> options) {
   if (!geometry) return std::nullopt;
-  if (geometry->type != GeometryType::kPoint || options.value_or(0) > 1)
+  constexpr std::int32_t kGeographic = 2;
+  constexpr std::int32_t kWgs84 = 4326;
+  if ((options.value_or(0) & kGeographic) != 0 && geometry->srid != kWgs84)
+    throw_geometry_error("Only SRID 4326 is supported for geocoordinates.");
+  if (geometry->type != GeometryType::kPoint || (options.value_or(0) & ~1) != 0)
     throw Error::unsupported("ST_AsX3D() of what is no point");
   if (geometry->is_empty()) return "";
   const Coordinate& at = geometry->coordinates[0];
