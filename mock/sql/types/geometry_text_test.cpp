@@ -209,7 +209,6 @@ constexpr TextCase kGeometries[] = {
      {oid::kGeometry},
      "ERROR XX000 parse error - invalid geometry HINT: \"POINT(+1\" <-- parse error at position 8 "
      "within geometry"},
-    {"POINT(nan nan)", {oid::kGeometry}, "0101000000000000000000F87F000000000000F87F"},
     {"POINT(NaN 1)", {oid::kGeometry}, "0101000000000000000000F87F000000000000F03F"},
     {"POINT(inf 1)",
      {oid::kGeometry},

@@ -362,7 +362,9 @@ class Parser {
     const Coordinate only = coordinate(count);
     set_dimensions(geometry, count);
     const bool is_nan = only.x != only.x && only.y != only.y;
-    if (!is_nan) geometry.coordinates.push_back(only);
+    // Its bytes would be those of an empty point, which PostGIS tells from it in memory.
+    if (is_nan) throw Error::unsupported("a point at NaN NaN");
+    geometry.coordinates.push_back(only);
   }
 
   void rings(Geometry& polygon) {
