@@ -58,25 +58,7 @@ void check_place(const AggregateCall& aggregate, const Scope& scope, int locatio
   if (aggregate.filter) lowest_level(*aggregate.filter, 0, lowest);
   if (lowest != kNoColumn && lowest > 0)
     throw Error::unsupported("aggregate over an outer query's columns");
-  for (const ExpressionPtr& argument : aggregate.arguments) {
-    const Expression* nested = find_aggregate(*argument);
-    if (nested == nullptr) nested = find_node<GroupingCall>(*argument);
-    if (nested != nullptr) {
-      throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")
-          .at(location_of(*nested));
-    }
-    if (const Expression* window = find_window_call(*argument)) {
-      throw Error(sqlstate::kGroupingError,
-                  "aggregate function calls cannot contain window function calls")
-          .at(location_of(*window));
-    }
-    if (const Expression* set = find_node<SetFunctionCall>(*argument)) {
-      throw Error(sqlstate::kFeatureNotSupported,
-                  "aggregate function calls cannot contain set-returning function calls")
-          .hint("You might be able to move the set-returning function into a LATERAL FROM item.")
-          .at(location_of(*set));
-    }
-  }
+  check_aggregate_arguments(aggregate.arguments);
   if (!allows_aggregates(scope.kind)) {
     throw Error(sqlstate::kGroupingError,
                 fmt::format("aggregate functions are not allowed in {}", place_name(scope.kind)))
@@ -246,6 +228,28 @@ const Expression* find_aggregate(const Expression& expression) {
 
 const Expression* find_window_call(const Expression& expression) {
   return find_node<WindowCall>(expression);
+}
+
+void check_aggregate_arguments(std::span<const ExpressionPtr> arguments) {
+  for (const ExpressionPtr& argument : arguments) {
+    const Expression* nested = find_aggregate(*argument);
+    if (nested == nullptr) nested = find_node<GroupingCall>(*argument);
+    if (nested != nullptr) {
+      throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")
+          .at(location_of(*nested));
+    }
+    if (const Expression* window = find_window_call(*argument)) {
+      throw Error(sqlstate::kGroupingError,
+                  "aggregate function calls cannot contain window function calls")
+          .at(location_of(*window));
+    }
+    if (const Expression* set = find_node<SetFunctionCall>(*argument)) {
+      throw Error(sqlstate::kFeatureNotSupported,
+                  "aggregate function calls cannot contain set-returning function calls")
+          .hint("You might be able to move the set-returning function into a LATERAL FROM item.")
+          .at(location_of(*set));
+    }
+  }
 }
 
 void check_aggregate_clauses(const PgQuery__FuncCall& call, const BuiltinProcedure& procedure) {

@@ -1,6 +1,7 @@
 // Casts, COLLATE, and ARRAY[…], whose elements a cast around it types.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sql/analyzer/collations.h"
@@ -29,6 +30,17 @@ ExpressionPtr cast_to(ExpressionPtr expression, Type target, int location, const
 Oid element_of(Oid array) {
   const BuiltinType* type = BuiltinCatalog::instance().find_type(array);
   return type == nullptr ? kInvalidOid : type->element;
+}
+
+// The modifier that all elements share (exprTypmod of PostgreSQL); -1: they share none.
+std::int32_t shared_modifier(const ArrayConstructor& array, Oid array_type) {
+  if (array.elements.empty()) return -1;
+  const Type shared{array.multidimensional ? array_type : array.element_type,
+                    array.elements.front()->type.typmod};
+  const bool is_shared = std::ranges::all_of(array.elements, [&](const ExpressionPtr& element) {
+    return element->type.oid == shared.oid && element->type.typmod == shared.typmod;
+  });
+  return is_shared ? shared.typmod : -1;
 }
 
 // Without a cast around it: the elements' common type decides.
@@ -62,14 +74,12 @@ ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, co
   if (target != nullptr) {
     result.element_type = element_of(target->oid);
     const Type element{result.multidimensional ? target->oid : result.element_type, target->typmod};
-    bool has_modifier = !result.elements.empty();
     for (ExpressionPtr& item : result.elements) {
       const int location = location_of(*item);
       item = cast_to(std::move(item), element, location, scope);
-      has_modifier = has_modifier && item->type.typmod == target->typmod;
     }
-    return make_expression(Type{target->oid, has_modifier ? target->typmod : -1}, std::move(result),
-                           array.location);
+    const Type type{target->oid, shared_modifier(result, target->oid)};
+    return make_expression(type, std::move(result), array.location);
   }
   if (result.elements.empty()) {
     throw Error(sqlstate::kIndeterminateDatatype, "cannot determine type of empty array")
@@ -77,13 +87,10 @@ ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, co
         .at(array.location);
   }
   const Oid common = unify_elements(result.elements, scope);
-  if (result.multidimensional) {
-    result.element_type = element_of(common);
-    return make_expression(Type{common}, std::move(result), array.location);
-  }
-  result.element_type = common;
-  return make_expression(Type{require_array_type(common, array.location)}, std::move(result),
-                         array.location);
+  result.element_type = result.multidimensional ? element_of(common) : common;
+  const Oid type = result.multidimensional ? common : require_array_type(common, array.location);
+  const std::int32_t modifier = shared_modifier(result, type);
+  return make_expression(Type{type, modifier}, std::move(result), array.location);
 }
 
 ExpressionPtr transform_cast(const PgQuery__TypeCast& cast, Scope& scope) {

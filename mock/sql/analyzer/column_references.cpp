@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "sql/analyzer/call_on_row.h"
+#include "sql/analyzer/call_on_value.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
@@ -46,9 +46,9 @@ ExpressionPtr qualified_column(Scope& scope, const PgQuery__ColumnRef& reference
     if (ExpressionPtr system =
             system_column(*found->scope, *found->item, names.back(), found->levels_up, location))
       return system;
-    if (may_call_on_row(names.back(), scope)) {
+    if (may_call_on_value(names.back(), scope)) {
       ExpressionPtr row = whole_row(*found, location);
-      if (ExpressionPtr call = call_on_row(names.back(), row, scope, location)) return call;
+      if (ExpressionPtr call = call_on_value(names.back(), row, scope, location)) return call;
     }
     throw_missing_column(scope, table, names.back(), location);
   }
@@ -259,8 +259,7 @@ ExpressionPtr transform_indirection(const PgQuery__AIndirection& indirection, Sc
     if (!indices.empty()) result = subscript(std::move(result), std::exchange(indices, {}), scope);
     const std::string_view name = string_of(*step);
     ExpressionPtr selected = try_select_field(result, name, scope);
-    if (selected == nullptr && record_shape(*result, scope).has_value())
-      selected = call_on_row(name, result, scope, location);
+    if (selected == nullptr) selected = call_on_value(name, result, scope, location);
     result = selected != nullptr ? std::move(selected)
                                  : select_field(std::move(result), name, scope, location);
   }

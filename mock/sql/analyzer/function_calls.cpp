@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "sql/analyzer/aggregates.h"
-#include "sql/analyzer/call_on_row.h"
+#include "sql/analyzer/call_on_value.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/embedded_sql.h"
 #include "sql/analyzer/expressions.h"
@@ -251,30 +251,12 @@ std::vector<Type> types_of(const std::vector<ExpressionPtr>& arguments) {
   return types;
 }
 
-}  // namespace
-
-ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scope) {
-  std::vector<ExpressionPtr> given = transform_all(nodes(call.n_args, call.args), scope);
-  // What WITHIN GROUP sorts by are arguments, too.
-  if (call.agg_within_group) {
-    const KindGuard guard(scope, ExpressionKind::kOrderBy);
-    for (const SyntaxNode* node : nodes(call.n_agg_order, call.agg_order))
-      given.push_back(transform(*node->sort_by->node, scope));
-  }
-  ExpressionPtr filter;
-  if (call.agg_filter != nullptr) {
-    filter =
-        to_boolean(transform(*call.agg_filter, scope, ExpressionKind::kFilter), "FILTER", scope);
-  }
-  const CallName name = call_name(call, scope);
-  if (could_be_column(call, name)) {
-    if (ExpressionPtr column = column_as_function(name.name, given[0], scope)) return column;
-  }
-  if (ExpressionPtr quota = transform_quota_of_schema(call, name, scope)) return quota;
-  const std::vector<Type> types = types_of(given);
+// The call of what was found for it.
+ExpressionPtr make_resolved_call(const PgQuery__FuncCall& call, const CallName& name,
+                                 const ResolvedFunction& function, std::vector<ExpressionPtr> given,
+                                 ExpressionPtr filter, Scope& scope) {
   const std::vector<std::string> argument_names = argument_names_of(call, given.size());
   const bool any_named = !argument_names.empty();
-  const ResolvedFunction function = resolve_call(call, name, types, argument_names, scope);
   if (function.is_cast) {
     check_plain_call(call, name.name);
     ExpressionPtr result =
@@ -286,7 +268,8 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   if (is_of_observatory(procedure)) {
     SessionServices& session = scope.analysis.context.session;
     if (!has_observatory(session)) {
-      throw missing_function(call_signature(name.schema, name.name, types, argument_names))
+      throw missing_function(
+          call_signature(name.schema, name.name, types_of(given), argument_names))
           .at(call.location);
     }
     const bool is_built = find_function_body(procedure.signature) != nullptr ||
@@ -325,34 +308,56 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
   return result;
 }
 
-bool may_call_on_row(std::string_view name, const Scope& scope) {
-  return !scope.analysis.context.catalog.functions(name).empty() ||
-         !BuiltinCatalog::instance().procedures(name).empty();
+}  // namespace
+
+ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scope) {
+  std::vector<ExpressionPtr> given = transform_all(nodes(call.n_args, call.args), scope);
+  // What WITHIN GROUP sorts by are arguments, too.
+  if (call.agg_within_group) {
+    const KindGuard guard(scope, ExpressionKind::kOrderBy);
+    for (const SyntaxNode* node : nodes(call.n_agg_order, call.agg_order))
+      given.push_back(transform(*node->sort_by->node, scope));
+  }
+  ExpressionPtr filter;
+  if (call.agg_filter != nullptr) {
+    filter =
+        to_boolean(transform(*call.agg_filter, scope, ExpressionKind::kFilter), "FILTER", scope);
+  }
+  const CallName name = call_name(call, scope);
+  if (could_be_column(call, name)) {
+    if (ExpressionPtr column = column_as_function(name.name, given[0], scope)) return column;
+  }
+  if (ExpressionPtr quota = transform_quota_of_schema(call, name, scope)) return quota;
+  const std::vector<Type> types = types_of(given);
+  const std::vector<std::string> argument_names = argument_names_of(call, given.size());
+  const ResolvedFunction function = resolve_call(call, name, types, argument_names, scope);
+  return make_resolved_call(call, name, function, std::move(given), std::move(filter), scope);
 }
 
-ExpressionPtr call_on_row(std::string_view name, ExpressionPtr& row, Scope& scope, int location) {
-  if (!may_call_on_row(name, scope)) return nullptr;
-  const CatalogSnapshot& catalog = scope.analysis.context.catalog;
-  const std::vector<Type> types{row->type};
+bool may_call_on_value(std::string_view name, const Scope& scope) {
+  return !scope.analysis.context.catalog.functions(name).empty() ||
+         !BuiltinCatalog::instance().procedures(name).empty() ||
+         BuiltinCatalog::instance().find_type(name) != nullptr;
+}
+
+ExpressionPtr call_on_value(std::string_view name, ExpressionPtr& value, Scope& scope,
+                            int location) {
+  if (!may_call_on_value(name, scope)) return nullptr;
+  PgQuery__FuncCall call = PG_QUERY__FUNC_CALL__INIT;
+  call.location = location;
+  const CallName function_name{"", std::string(name)};
   ResolvedFunction function;
   try {
-    function = resolve_function("", name, types, {}, false, location,
-                                {&catalog, scope.analysis.context.search_path});
+    function = resolve_call(call, function_name, {value->type}, {}, scope);
   } catch (const Error& error) {
-    if (error.state() == sqlstate::kUndefinedFunction) return nullptr;
+    if (error.state() == sqlstate::kUndefinedFunction ||
+        error.state() == sqlstate::kAmbiguousFunction)
+      return nullptr;
     throw;
   }
-  if (function.is_cast) return nullptr;
-  const BuiltinProcedure& procedure = *function.procedure;
-  if (procedure.kind == 'p') return nullptr;
-  if (procedure.kind != 'f' || procedure.returns_set)
-    throw Error::unsupported(fmt::format("the function {} after a row's name", name));
   std::vector<ExpressionPtr> given;
-  given.push_back(std::move(row));
-  std::vector<ExpressionPtr> arguments = bind_arguments(function, std::move(given), scope);
-  if (catalog.find_function(procedure.oid) != nullptr)
-    return make_user_call(procedure, std::move(arguments), function.result, location);
-  return make_call(procedure, std::move(arguments), function.result, location);
+  given.push_back(std::move(value));
+  return make_resolved_call(call, function_name, function, std::move(given), nullptr, scope);
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "sql/analyzer/aggregates.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
@@ -173,6 +174,7 @@ ExpressionPtr transform_grouping(const PgQuery__GroupingFunc& call, Scope& scope
       throw Error::unsupported("GROUPING() of an outer query");
     result.arguments.push_back(std::move(argument));
   }
+  check_aggregate_arguments(result.arguments);
   if (!allows_aggregates(scope.kind)) {
     throw Error(sqlstate::kGroupingError,
                 fmt::format("grouping operations are not allowed in {}", place_name(scope.kind)))

@@ -38,6 +38,14 @@ std::int32_t parse_integer(const std::string& text, int location) {
   return value;
 }
 
+// All are read before the first is judged.
+std::vector<std::int32_t> parse_integers(const std::vector<std::string>& texts, int location) {
+  std::vector<std::int32_t> values;
+  values.reserve(texts.size());
+  for (const std::string& text : texts) values.push_back(parse_integer(text, location));
+  return values;
+}
+
 [[noreturn]] void throw_invalid_modifier(int location) {
   throw Error(sqlstate::kInvalidParameterValue, "invalid type modifier").at(location);
 }
@@ -45,8 +53,9 @@ std::int32_t parse_integer(const std::string& text, int location) {
 // The length in parentheses, from 1 to `most`.
 std::int32_t length_modifier(std::string_view type, const std::vector<std::string>& texts,
                              std::int32_t most, int location) {
-  if (texts.size() != 1) throw_invalid_modifier(location);
-  const std::int32_t length = parse_integer(texts[0], location);
+  const std::vector<std::int32_t> given = parse_integers(texts, location);
+  if (given.size() != 1) throw_invalid_modifier(location);
+  const std::int32_t length = given[0];
   if (length < 1) {
     throw Error(sqlstate::kInvalidParameterValue,
                 fmt::format("length for type {} must be at least 1", type))
@@ -71,17 +80,18 @@ std::int32_t bit_modifier(std::string_view type, const std::vector<std::string>&
 }
 
 std::int32_t numeric_modifier(const std::vector<std::string>& texts, int location) {
-  if (texts.size() > 2) {
+  const std::vector<std::int32_t> given = parse_integers(texts, location);
+  if (given.size() > 2) {
     throw Error(sqlstate::kInvalidParameterValue, "invalid NUMERIC type modifier").at(location);
   }
-  const std::int32_t precision = parse_integer(texts[0], location);
+  const std::int32_t precision = given[0];
   if (precision < 1 || precision > kMaximumNumericPrecision) {
     throw Error(sqlstate::kInvalidParameterValue,
                 fmt::format("NUMERIC precision {} must be between 1 and {}", precision,
                             kMaximumNumericPrecision))
         .at(location);
   }
-  const std::int32_t scale = texts.size() == 2 ? parse_integer(texts[1], location) : 0;
+  const std::int32_t scale = given.size() == 2 ? given[1] : 0;
   if (scale < -kMaximumNumericPrecision || scale > kMaximumNumericPrecision) {
     throw Error(sqlstate::kInvalidParameterValue,
                 fmt::format("NUMERIC scale {} must be between -{} and {}", scale,
@@ -94,8 +104,9 @@ std::int32_t numeric_modifier(const std::vector<std::string>& texts, int locatio
 // More digits than there are become as many as there are (PostgreSQL warns).
 std::int32_t time_modifier(std::string_view type, const std::vector<std::string>& texts,
                            int location) {
-  if (texts.size() != 1) throw_invalid_modifier(location);
-  const std::int32_t precision = parse_integer(texts[0], location);
+  const std::vector<std::int32_t> given = parse_integers(texts, location);
+  if (given.size() != 1) throw_invalid_modifier(location);
+  const std::int32_t precision = given[0];
   if (precision < 0) {
     throw Error(sqlstate::kInvalidParameterValue,
                 fmt::format("{}({}) precision must not be negative", type, precision))
@@ -107,11 +118,12 @@ std::int32_t time_modifier(std::string_view type, const std::vector<std::string>
 // The grammar gives the fields as a bit mask, then perhaps the precision.
 std::int32_t interval_modifier(const std::vector<std::string>& texts, int location) {
   constexpr std::int32_t kFullPrecision = 0xffff;
-  if (texts.size() > 2) throw_invalid_modifier(location);
-  const std::int32_t range = parse_integer(texts[0], location);
+  const std::vector<std::int32_t> given = parse_integers(texts, location);
+  if (given.size() > 2) throw_invalid_modifier(location);
+  const std::int32_t range = given[0];
   std::int32_t precision = kFullPrecision;
-  if (texts.size() == 2) {
-    precision = std::min<std::int32_t>(parse_integer(texts[1], location), kMaximumTimePrecision);
+  if (given.size() == 2) {
+    precision = std::min(given[1], kMaximumTimePrecision);
   } else if (range == 0x7fff) {
     return -1;
   }
