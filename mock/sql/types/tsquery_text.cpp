@@ -124,10 +124,7 @@ class QueryParser {
 
   TsQueryTree parse_lexeme() {
     const std::optional<std::string> lexeme = take_lexeme(rest_, ":!&|()<");
-    if (!lexeme && text_.ends_with('\\') && rest_.empty())
-      throw Error(sqlstate::kSyntaxError,
-                  fmt::format("there is no escaped character: \"{}\"", text_));
-    if (!lexeme) throw invalid();
+    if (!lexeme) throw lexeme_error(text_, rest_, "tsquery");
     TsQueryTree operand;
     operand.item.lexeme = *lexeme;
     take_weights(operand.item);

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
+#include <limits>
 #include <optional>
 
 #include "sql/types/text_scanner.h"
@@ -14,24 +16,37 @@
 namespace carto_mock::sql {
 namespace {
 
-// Reads the positions behind the colon; false: they are not well-formed.
-bool take_positions(std::string_view& text, std::vector<TsPosition>& positions) {
+// Reads digits as atoi() of C does: beyond 64 bits as the greatest, and 32 bits of it count.
+std::int32_t take_number(std::string_view& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc::result_out_of_range) number = std::numeric_limits<std::int64_t>::max();
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return static_cast<std::int32_t>(number);
+}
+
+enum class PositionFault { kNone, kSyntax, kZero };
+
+// Reads the positions behind the colon.
+PositionFault take_positions(std::string_view& text, std::vector<TsPosition>& positions) {
+  constexpr int kPositionBits = 0x3fff;
   do {
-    if (text.empty() || !is_digit(text.front())) return false;
-    int position = 0;
-    for (; !text.empty() && is_digit(text.front()); text.remove_prefix(1))
-      position = std::min(position * 10 + (text.front() - '0'), kMaximumTsPosition);
-    if (position == 0) return false;
+    if (text.empty() || !is_digit(text.front())) return PositionFault::kSyntax;
+    const int position = std::min(take_number(text), kMaximumTsPosition) & kPositionBits;
+    if (position == 0) return PositionFault::kZero;
     int weight = 0;
-    if (!text.empty()) {
+    // Digits behind a weight count for nothing, and D leaves the way free for another weight.
+    for (; !text.empty(); text.remove_prefix(1)) {
       const int letter = text.front() == '*' ? 3 : ts_weight_of_letter(text.front());
-      if (letter >= 0) {
-        weight = letter;
-        text.remove_prefix(1);
-      }
+      if (letter < 0 && !is_digit(text.front())) break;
+      if (letter < 0) continue;
+      if (weight != 0) return PositionFault::kSyntax;
+      weight = letter;
     }
     positions.push_back({static_cast<std::uint16_t>(position), static_cast<std::uint8_t>(weight)});
-    if (!text.starts_with(',')) return text.empty() || is_space(text.front());
+    if (!text.starts_with(',')) {
+      return text.empty() || is_space(text.front()) ? PositionFault::kNone : PositionFault::kSyntax;
+    }
     text.remove_prefix(1);
   } while (true);
 }
@@ -45,8 +60,8 @@ std::optional<std::string> take_lexeme(std::string_view& text, std::string_view 
   while (!text.empty()) {
     const char c = text.front();
     if (c == '\\') {
+      if (text.size() == 1) return std::nullopt;
       text.remove_prefix(1);
-      if (text.empty()) return std::nullopt;
     } else if (is_quoted && c == '\'') {
       text.remove_prefix(1);
       if (!text.starts_with('\'')) return lexeme.empty() ? std::nullopt : std::optional(lexeme);
@@ -58,6 +73,12 @@ std::optional<std::string> take_lexeme(std::string_view& text, std::string_view 
   }
   if (is_quoted || lexeme.empty()) return std::nullopt;
   return lexeme;
+}
+
+Error lexeme_error(std::string_view whole, std::string_view rest, std::string_view type) {
+  const std::string message = rest == "\\" ? std::string("there is no escaped character")
+                                           : fmt::format("syntax error in {}", type);
+  return {sqlstate::kSyntaxError, fmt::format("{}: \"{}\"", message, whole)};
 }
 
 int compare_lexemes(std::string_view left, std::string_view right) {
@@ -76,9 +97,6 @@ std::string quote_lexeme(std::string_view lexeme) {
 }
 
 std::string parse_tsvector(std::string_view text) {
-  const auto invalid = [text] {
-    return Error(sqlstate::kSyntaxError, fmt::format("syntax error in tsvector: \"{}\"", text));
-  };
   TsVector vector;
   for (std::string_view rest = text; !(rest = trim_whitespace(rest)).empty();) {
     // A colon ends a lexeme, but may begin one.
@@ -90,12 +108,20 @@ std::string parse_tsvector(std::string_view text) {
     const bool is_alone =
         !start.empty() && (rest.empty() || is_space(rest.front()) || rest.front() == ':');
     const std::optional<std::string> lexeme = is_alone ? std::string() : take_lexeme(rest, ":");
-    if (!lexeme) throw invalid();
+    if (!lexeme) throw lexeme_error(text, rest, "tsvector");
     TsLexeme& entry = vector.emplace_back(TsLexeme{start + *lexeme, {}});
     check_ts_lexeme(entry.text);
     if (!rest.starts_with(':')) continue;
     rest.remove_prefix(1);
-    if (!take_positions(rest, entry.positions)) throw invalid();
+    switch (take_positions(rest, entry.positions)) {
+      case PositionFault::kNone:
+        break;
+      case PositionFault::kSyntax:
+        throw lexeme_error(text, {}, "tsvector");
+      case PositionFault::kZero:
+        throw Error(sqlstate::kSyntaxError,
+                    fmt::format("wrong position info in tsvector: \"{}\"", text));
+    }
   }
   canonicalize_tsvector(vector);
   return encode_tsvector(vector);
