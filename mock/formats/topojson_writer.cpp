@@ -74,6 +74,8 @@ void append_geometry(std::string& out, sql::GeometryType type, const TopologyObj
       return;
     case sql::GeometryType::kGeometryCollection:
       return;  // stays as it came
+    default:
+      sql::refuse_kind();
   }
 }
 

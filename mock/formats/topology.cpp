@@ -38,6 +38,8 @@ void for_each_line(Geometry& geometry, Visitor visit) {
     case GeometryType::kMultiPoint:
     case GeometryType::kGeometryCollection:
       return;
+    default:
+      sql::refuse_kind();
   }
 }
 
@@ -164,6 +166,8 @@ class TopologyMaker {
         break;
       case GeometryType::kGeometryCollection:
         break;
+      default:
+        sql::refuse_kind();
     }
     return object;
   }

@@ -12,6 +12,7 @@
 #include "sql/functions/geography_areas.h"
 #include "sql/functions/geography_distance.h"
 #include "sql/functions/geography_frames.h"
+#include "sql/functions/geometry_inputs.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/globe.h"
 #include "sql/types/geometry_text.h"
@@ -26,6 +27,7 @@ constexpr std::int32_t kWgs84 = 4326;
 Geometry to_geography(const CallContext& context, const Geometry& geometry) {
   const std::int32_t srid = geometry.srid == 0 ? kWgs84 : geometry.srid;
   require_geographic(srid);
+  require_geodetic_kind(geometry);
   Geometry geography = geometry;
   if (!nudge_onto_globe(geography)) {
     wrap_onto_globe(geography);
@@ -155,11 +157,14 @@ double distance_on_sphere_of_radius(const Geometry& left, const Geometry& right,
          kWgs84Spheroid.radius() * radius;
 }
 
+Geometry from_geometry(const CallContext& context, const AnyGeometry& geometry) {
+  return to_geography(context, geometry);
+}
 Geometry from_text(const CallContext& context, std::string_view text) {
-  return to_geography(context, parse_ewkt(text));
+  return to_geography(context, parse_any_ewkt(text));
 }
 Geometry from_bytes(const CallContext& context, std::string_view bytes) {
-  return to_geography(context, read_ewkb(bytes));
+  return to_geography(context, geometry_from_ewkb(bytes));
 }
 
 Value apply_modifier(const CallContext&, Arguments arguments) {
@@ -179,7 +184,7 @@ constexpr FunctionEntry kEntries[] = {
     {"geography(bytea)", native<from_bytes>},
     {"bytea(geography)", native<same_bytes>},
     {"geography(geography,integer,boolean)", apply_modifier},
-    {"geography(geometry)", native<to_geography>},
+    {"geography(geometry)", native<from_geometry>},
     {"geometry(geography)", native<to_geometry>},
     {"st_distance(geography,geography,boolean)", native<distance>},
     {"st_dwithin(geography,geography,double precision,boolean)", native<is_within>},

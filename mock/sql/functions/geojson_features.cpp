@@ -29,7 +29,7 @@ Value feature(const CallContext& context, Arguments arguments) {
     const bool is_wanted = wanted.empty() || wanted == name;
     if (geometry.empty() && is_wanted && is_geometry(row.types[i])) {
       geometry = field.is_null() ? "{\"type\": null}"
-                                 : to_geojson(NativeCodec<Geometry>::unpack(field), digits);
+                                 : to_geojson(NativeCodec<AnyGeometry>::unpack(field), digits);
       continue;
     }
     if (!properties.empty()) properties += is_pretty ? ",\n " : ", ";
@@ -42,11 +42,11 @@ Value feature(const CallContext& context, Arguments arguments) {
 }
 
 std::string text_as_geojson(std::string_view text) {
-  return to_geojson(parse_geometry(text), kDefaultGeojsonDigits, 0);
+  return to_geojson(parse_any_geometry(text), kDefaultGeojsonDigits, 0);
 }
 
-std::string text_as_wkt(std::string_view text) { return to_wkt(parse_geometry(text)); }
-std::string text_as_ewkt(std::string_view text) { return to_ewkt(parse_geometry(text)); }
+std::string text_as_wkt(std::string_view text) { return to_wkt(parse_any_geometry(text)); }
+std::string text_as_ewkt(std::string_view text) { return to_ewkt(parse_any_geometry(text)); }
 
 constexpr FunctionEntry kEntries[] = {
     {"st_astext(text)", native<text_as_wkt>},

@@ -27,17 +27,17 @@ std::optional<double> point_ordinate(const Geometry& geometry, char name) {
   return geometry.coordinates[0].*ordinate;
 }
 
-std::optional<double> x(const Geometry& geometry) {
+std::optional<double> x(const AnyGeometry& geometry) {
   return point_ordinate<&Coordinate::x>(geometry, 'X');
 }
-std::optional<double> y(const Geometry& geometry) {
+std::optional<double> y(const AnyGeometry& geometry) {
   return point_ordinate<&Coordinate::y>(geometry, 'Y');
 }
-std::optional<double> z(const Geometry& geometry) {
+std::optional<double> z(const AnyGeometry& geometry) {
   const auto value = point_ordinate<&Coordinate::z>(geometry, 'Z');
   return geometry.has_z ? value : std::nullopt;
 }
-std::optional<double> m(const Geometry& geometry) {
+std::optional<double> m(const AnyGeometry& geometry) {
   const auto value = point_ordinate<&Coordinate::m>(geometry, 'M');
   return geometry.has_m ? value : std::nullopt;
 }
@@ -59,27 +59,35 @@ Value upper_type_name(const CallContext&, Arguments arguments) {
   return Value::text(std::move(name));
 }
 
-std::int32_t vertex_count(const Geometry& geometry) {
+// A line, arcs, or both in a row?
+bool is_curve(GeometryType type) {
+  return type == GeometryType::kLineString || type == GeometryType::kCircularString ||
+         type == GeometryType::kCompoundCurve;
+}
+
+std::int32_t vertex_count(const AnyGeometry& geometry) {
   return static_cast<std::int32_t>(geometry.vertex_count());
 }
 
-std::optional<std::int32_t> line_vertex_count(const Geometry& geometry) {
-  if (geometry.type != GeometryType::kLineString) return std::nullopt;
+std::optional<std::int32_t> line_vertex_count(const AnyGeometry& geometry) {
+  if (!is_curve(geometry.type)) return std::nullopt;
   return vertex_count(geometry);
 }
 
-bool is_empty(const Geometry& geometry) { return geometry.is_empty(); }
+bool is_empty(const AnyGeometry& geometry) { return geometry.is_empty(); }
 
 // Without the parts being made, of which there may be many.
 Value part_count(const CallContext&, Arguments arguments) {
   const std::string_view bytes = arguments[0].as_bytes();
   bool is_empty = true;
-  visit_ewkb_vertices(bytes, [&is_empty](double, double) { is_empty = false; });
+  const bool is_plain =
+      visit_ewkb_vertices(bytes, [&is_empty](double, double) { is_empty = false; });
+  if (!is_plain) is_empty = read_any_ewkb(bytes).is_empty();
   return Value::integer(is_empty ? 0 : read_ewkb_part_count(bytes).value_or(1));
 }
 
-std::optional<Geometry> part(const Geometry& geometry, std::int32_t number) {
-  if (!is_collection(geometry.type)) {
+std::optional<Geometry> part(const AnyGeometry& geometry, std::int32_t number) {
+  if (is_single(geometry.type)) {
     if (number != 1 || geometry.is_empty()) return std::nullopt;
     return geometry;
   }
@@ -87,18 +95,32 @@ std::optional<Geometry> part(const Geometry& geometry, std::int32_t number) {
   return geometry.parts[static_cast<std::size_t>(number) - 1];
 }
 
-std::optional<Geometry> exterior_ring(const Geometry& geometry) {
-  if (geometry.type != GeometryType::kPolygon) return std::nullopt;
+bool is_polygon(GeometryType type) {
+  return type == GeometryType::kPolygon || type == GeometryType::kCurvePolygon;
+}
+
+std::optional<Geometry> exterior_ring(const AnyGeometry& geometry) {
+  if (geometry.type == GeometryType::kCurvePolygon && !geometry.parts.empty())
+    return geometry.parts.front();
+  if (!is_polygon(geometry.type) && geometry.type != GeometryType::kTriangle) return std::nullopt;
   return line_like(geometry,
                    geometry.rings.empty() ? std::vector<Coordinate>() : geometry.rings[0]);
 }
 
-std::optional<std::int32_t> interior_ring_count(const Geometry& geometry) {
-  if (geometry.type != GeometryType::kPolygon) return std::nullopt;
-  return geometry.rings.empty() ? 0 : static_cast<std::int32_t>(geometry.rings.size()) - 1;
+std::optional<std::int32_t> interior_ring_count(const AnyGeometry& geometry) {
+  const bool is_empty_triangle = geometry.type == GeometryType::kTriangle && geometry.is_empty();
+  if (is_empty_triangle) return 0;
+  if (!is_polygon(geometry.type)) return std::nullopt;
+  const std::size_t rings = geometry.rings.size() + geometry.parts.size();
+  return rings == 0 ? 0 : static_cast<std::int32_t>(rings) - 1;
 }
 
-std::optional<Geometry> interior_ring(const Geometry& geometry, std::int32_t number) {
+std::optional<Geometry> interior_ring(const AnyGeometry& geometry, std::int32_t number) {
+  if (geometry.type == GeometryType::kCurvePolygon) {
+    if (number < 1 || static_cast<std::size_t>(number) >= geometry.parts.size())
+      return std::nullopt;
+    return geometry.parts[static_cast<std::size_t>(number)];
+  }
   if (geometry.type != GeometryType::kPolygon) return std::nullopt;
   if (number < 1 || static_cast<std::size_t>(number) >= geometry.rings.size()) return std::nullopt;
   return line_like(geometry, geometry.rings[static_cast<std::size_t>(number)]);
@@ -111,7 +133,12 @@ std::int32_t ring_count(const Geometry& geometry) {
 }
 
 // The first or last vertex of the first line, ring or point.
-std::optional<Geometry> start_point(const Geometry& geometry) {
+std::optional<Geometry> start_point(const AnyGeometry& geometry) {
+  if (geometry.type == GeometryType::kMultiCurve || geometry.type == GeometryType::kMultiSurface) {
+    if (geometry.is_empty()) return std::nullopt;
+    throw_geometry_error(fmt::format("lwgeom_startpoint: unsupported geometry type: {}",
+                                     geometry_type_name(geometry.type)));
+  }
   std::optional<Geometry> result;
   for_each_run(geometry, [&](const std::vector<Coordinate>& run) {
     if (!result && !run.empty()) result = point_like(geometry, run.front());
@@ -119,64 +146,69 @@ std::optional<Geometry> start_point(const Geometry& geometry) {
   return result;
 }
 
-std::optional<Geometry> end_point(const Geometry& geometry) {
-  if (geometry.type != GeometryType::kLineString || geometry.is_empty()) return std::nullopt;
-  return point_like(geometry, geometry.coordinates.back());
-}
-
-std::optional<Geometry> vertex(const Geometry& geometry, std::int32_t number) {
-  if (geometry.type != GeometryType::kLineString) return std::nullopt;
-  const auto count = static_cast<std::int32_t>(geometry.coordinates.size());
+std::optional<Geometry> vertex(const AnyGeometry& geometry, std::int32_t number) {
+  if (!is_curve(geometry.type)) return std::nullopt;
+  std::vector<Coordinate> vertices;
+  for_each_run(geometry, [&vertices](const std::vector<Coordinate>& run) {
+    vertices.insert(vertices.end(), run.begin(), run.end());
+  });
+  const auto count = static_cast<std::int32_t>(vertices.size());
   const std::int32_t index = number < 0 ? count + number : number - 1;
   if (number == 0 || index < 0 || index >= count) return std::nullopt;
-  return point_like(geometry, geometry.coordinates[static_cast<std::size_t>(index)]);
+  return point_like(geometry, vertices[static_cast<std::size_t>(index)]);
 }
 
-std::int16_t ordinate_count(const Geometry& geometry) {
+std::optional<Geometry> end_point(const AnyGeometry& geometry) { return vertex(geometry, -1); }
+
+std::int32_t dimension(const AnyGeometry& geometry) { return topological_dimension(geometry); }
+
+std::int16_t ordinate_count(const AnyGeometry& geometry) {
   return static_cast<std::int16_t>(2 + (geometry.has_z ? 1 : 0) + (geometry.has_m ? 1 : 0));
 }
 
-std::int16_t dimension_flags(const Geometry& geometry) {
+std::int16_t dimension_flags(const AnyGeometry& geometry) {
   return static_cast<std::int16_t>((geometry.has_z ? 2 : 0) + (geometry.has_m ? 1 : 0));
 }
 
-std::string text_form(const Geometry& geometry) { return to_wkt(geometry); }
-std::string text_form_digits(const Geometry& geometry, std::int32_t digits) {
+std::string text_form(const AnyGeometry& geometry) { return to_wkt(geometry); }
+std::string text_form_digits(const AnyGeometry& geometry, std::int32_t digits) {
   return to_wkt(geometry, digits);
 }
-std::string extended_text_form(const Geometry& geometry) { return to_ewkt(geometry); }
-std::string extended_text_form_digits(const Geometry& geometry, std::int32_t digits) {
+std::string extended_text_form(const AnyGeometry& geometry) { return to_ewkt(geometry); }
+std::string extended_text_form_digits(const AnyGeometry& geometry, std::int32_t digits) {
   return to_ewkt(geometry, digits);
 }
 
-std::string geojson(const Geometry& geometry, std::int32_t digits, std::int32_t options) {
+std::string geojson(const AnyGeometry& geometry, std::int32_t digits, std::int32_t options) {
   require_room_for(geometry, digits);
   return to_geojson(geometry, digits, options);
 }
-std::string plain_geojson(const Geometry& geometry) { return geojson_with_known_system(geometry); }
+std::string plain_geojson(const AnyGeometry& geometry) {
+  return geojson_with_known_system(geometry);
+}
 
-std::string binary_form(const Geometry& geometry) { return write_wkb(geometry); }
+std::string binary_form(const AnyGeometry& geometry) { return write_wkb(geometry); }
 std::string_view extended_binary_form(std::string_view ewkb) { return ewkb; }
-std::string hexadecimal_form(const Geometry& geometry) { return to_hex_ewkb(geometry); }
+std::string hexadecimal_form(const AnyGeometry& geometry) { return to_hex_ewkb(geometry); }
 
 // Whatever does not begin as the other order's name is little-endian.
 ByteOrder byte_order_of(std::string_view name) {
   return name.starts_with("xdr") || name.starts_with("XDR") ? ByteOrder::kBigEndian
                                                             : ByteOrder::kLittleEndian;
 }
-std::string binary_form_in_order(const Geometry& geometry, std::string_view order) {
+std::string binary_form_in_order(const AnyGeometry& geometry, std::string_view order) {
   return write_wkb(geometry, byte_order_of(order));
 }
 // Not STRICT, unlike that of a geometry.
-std::optional<std::string> geography_in_order(std::optional<Geometry> geography,
+std::optional<std::string> geography_in_order(std::optional<AnyGeometry> geography,
                                               std::optional<std::string> order) {
   if (!geography) return std::nullopt;
   return binary_form_in_order(*geography, order.value_or(""));
 }
-std::string extended_form_in_order(const Geometry& geometry, std::string_view order) {
+std::string extended_form_in_order(const AnyGeometry& geometry, std::string_view order) {
   return write_ewkb(geometry, byte_order_of(order));
 }
-std::string hexadecimal_form_in_order(const Geometry& geometry, std::string_view order) {
+std::string hexadecimal_form_in_order(const AnyGeometry& geometry, std::string_view order) {
   constexpr bool kUpperCase = true;
   return hex_encode(extended_form_in_order(geometry, order), kUpperCase);
 }
@@ -202,7 +234,7 @@ constexpr FunctionEntry kEntries[] = {
     {"st_startpoint(geometry)", native<start_point>},
     {"st_endpoint(geometry)", native<end_point>},
     {"st_pointn(geometry,integer)", native<vertex>},
-    {"st_dimension(geometry)", native<topological_dimension>},
+    {"st_dimension(geometry)", native<dimension>},
     {"st_coorddim(geometry)", native<ordinate_count>},
     {"st_ndims(geometry)", native<ordinate_count>},
     {"st_zmflag(geometry)", native<dimension_flags>},

@@ -34,12 +34,12 @@ Geometry apply(const Geometry& geometry, const Matrix& matrix) {
   });
 }
 
-Geometry apply_3d(const Geometry& geometry, double a, double b, double c, double d, double e,
+Geometry apply_3d(const AnyGeometry& geometry, double a, double b, double c, double d, double e,
                   double f, double g, double h, double i, double dx, double dy, double dz) {
   return apply(geometry, {a, b, c, d, e, f, g, h, i, dx, dy, dz});
 }
 
-Geometry apply_2d(const Geometry& geometry, double a, double b, double d, double e, double dx,
+Geometry apply_2d(const AnyGeometry& geometry, double a, double b, double d, double e, double dx,
                   double dy) {
   return apply(geometry, {a, b, 0, d, e, 0, 0, 0, 1, dx, dy, 0});
 }
@@ -48,7 +48,7 @@ Geometry translate_3d(const Geometry& geometry, double dx, double dy, double dz)
   return apply(geometry, {.dx = dx, .dy = dy, .dz = dz});
 }
 
-Geometry translate(const Geometry& geometry, double dx, double dy) {
+Geometry translate(const AnyGeometry& geometry, double dx, double dy) {
   return translate_3d(geometry, dx, dy, 0);
 }
 
@@ -76,7 +76,7 @@ double sine(double angle) {
 }
 
 // Moves first, then scales.
-Geometry translate_and_scale(const Geometry& geometry, double dx, double dy, double x_factor,
+Geometry translate_and_scale(const AnyGeometry& geometry, double dx, double dy, double x_factor,
                              double y_factor) {
   return apply(
       geometry,
@@ -87,9 +87,11 @@ Matrix rotation(double angle) {
   return {.a = cosine(angle), .b = -sine(angle), .d = sine(angle), .e = cosine(angle)};
 }
 
-Geometry rotate(const Geometry& geometry, double angle) { return apply(geometry, rotation(angle)); }
+Geometry rotate(const AnyGeometry& geometry, double angle) {
+  return apply(geometry, rotation(angle));
+}
 
-Geometry rotate_around(const Geometry& geometry, double angle, double x, double y) {
+Geometry rotate_around(const AnyGeometry& geometry, double angle, double x, double y) {
   Matrix matrix = rotation(angle);
   matrix.dx = sum(sum(x, -product(cosine(angle), x)), product(sine(angle), y));
   matrix.dy = sum(sum(y, -product(sine(angle), x)), -product(cosine(angle), y));
@@ -97,7 +99,7 @@ Geometry rotate_around(const Geometry& geometry, double angle, double x, double 
 }
 
 // NULL for an empty center, whose ST_X() is NULL.
-std::optional<Geometry> rotate_around_point(const Geometry& geometry, double angle,
+std::optional<Geometry> rotate_around_point(const AnyGeometry& geometry, double angle,
                                             const Geometry& center) {
   if (center.type != GeometryType::kPoint)
     throw_geometry_error("Argument to ST_X() must have type POINT");
@@ -105,12 +107,12 @@ std::optional<Geometry> rotate_around_point(const Geometry& geometry, double ang
   return rotate_around(geometry, angle, center.coordinates[0].x, center.coordinates[0].y);
 }
 
-Geometry rotate_x(const Geometry& geometry, double angle) {
+Geometry rotate_x(const AnyGeometry& geometry, double angle) {
   return apply(geometry,
                {.e = cosine(angle), .f = -sine(angle), .h = sine(angle), .i = cosine(angle)});
 }
 
-Geometry rotate_y(const Geometry& geometry, double angle) {
+Geometry rotate_y(const AnyGeometry& geometry, double angle) {
   return apply(geometry,
                {.a = cosine(angle), .c = sine(angle), .g = -sine(angle), .i = cosine(angle)});
 }
@@ -148,7 +150,7 @@ Geometry scale_around(const Geometry& geometry, const Geometry& factors, const G
   return translate_3d(scale_by(moved, factors), center.x, center.y, origin.has_z ? center.z : 0);
 }
 
-Geometry scale_3d(const Geometry& geometry, double x_factor, double y_factor, double z_factor) {
+Geometry scale_3d(const AnyGeometry& geometry, double x_factor, double y_factor, double z_factor) {
   return change_vertices(geometry, [=](Coordinate& at) {
     at.x *= x_factor;
     at.y *= y_factor;
@@ -156,7 +158,7 @@ Geometry scale_3d(const Geometry& geometry, double x_factor, double y_factor, do
   });
 }
 
-Geometry scale(const Geometry& geometry, double x_factor, double y_factor) {
+Geometry scale(const AnyGeometry& geometry, double x_factor, double y_factor) {
   return scale_3d(geometry, x_factor, y_factor, 1);
 }
 

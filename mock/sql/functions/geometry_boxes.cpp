@@ -9,17 +9,19 @@
 
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/types/arcs.h"
 
 namespace carto_mock::sql {
 namespace {
 
-std::optional<Box2d> box2d_of(const Geometry& geometry) { return bounding_box(geometry); }
+std::optional<Box2d> box2d_of(const AnyGeometry& geometry) { return bounding_box(geometry); }
 
-std::optional<Box3d> box3d_of(const Geometry& geometry) {
+std::optional<Box3d> box3d_of(const AnyGeometry& geometry) {
   const std::optional<Box2d> flat = bounding_box(geometry);
   if (!flat) return std::nullopt;
   Box3d box{flat->x_min, flat->y_min, 0, flat->x_max, flat->y_max, 0, geometry.srid};
   if (!geometry.has_z) return box;
+  if (has_arcs(geometry)) return bounding_box_3d(geometry);
   box.z_min = std::numeric_limits<double>::infinity();
   box.z_max = -box.z_min;
   for_each_run(geometry, [&box](const std::vector<Coordinate>& run) {
@@ -66,7 +68,7 @@ Box2d expand_box(const Box2d& box, double distance) {
 }
 
 // A point or a line where the geometry has no width or height.
-Geometry envelope(const Geometry& geometry) {
+Geometry envelope(const AnyGeometry& geometry) {
   const std::optional<Box2d> box = bounding_box(geometry);
   if (!box) return geometry;
   const bool has_width = box->x_min != box->x_max;
@@ -186,7 +188,7 @@ std::optional<Box3d> combine_boxes_3d(std::optional<Box3d> box, std::optional<Bo
                box->srid};
 }
 
-std::optional<Box3d> combine_3d(std::optional<Box3d> box, std::optional<Geometry> geometry) {
+std::optional<Box3d> combine_3d(std::optional<Box3d> box, std::optional<AnyGeometry> geometry) {
   return combine_boxes_3d(box, geometry ? box3d_of(*geometry) : std::nullopt);
 }
 

@@ -58,7 +58,10 @@ void require_same_dimensions(const std::vector<Geometry>& parts) {
   for (const Geometry& part : parts) require_same_dimensions(parts.front(), part);
 }
 
-bool is_collection(GeometryType type) { return type >= GeometryType::kMultiPoint; }
+bool is_single(GeometryType type) {
+  return !is_collection(type) || type == GeometryType::kCompoundCurve ||
+         type == GeometryType::kCurvePolygon;
+}
 
 GeometryType multi_type(GeometryType type) {
   switch (type) {
@@ -68,13 +71,16 @@ GeometryType multi_type(GeometryType type) {
       return GeometryType::kMultiLineString;
     case GeometryType::kPolygon:
       return GeometryType::kMultiPolygon;
-    case GeometryType::kMultiPoint:
-    case GeometryType::kMultiLineString:
-    case GeometryType::kMultiPolygon:
-    case GeometryType::kGeometryCollection:
+    case GeometryType::kCircularString:
+    case GeometryType::kCompoundCurve:
+      return GeometryType::kMultiCurve;
+    case GeometryType::kCurvePolygon:
+      return GeometryType::kMultiSurface;
+    case GeometryType::kTriangle:
+      return GeometryType::kTin;
+    default:
       return type;
   }
-  return type;
 }
 
 GeometryType collecting_type(const std::vector<Geometry>& parts) {
@@ -91,9 +97,17 @@ std::int32_t topological_dimension(const Geometry& geometry) {
       return 0;
     case GeometryType::kLineString:
     case GeometryType::kMultiLineString:
+    case GeometryType::kCircularString:
+    case GeometryType::kCompoundCurve:
+    case GeometryType::kMultiCurve:
       return 1;
     case GeometryType::kPolygon:
     case GeometryType::kMultiPolygon:
+    case GeometryType::kCurvePolygon:
+    case GeometryType::kMultiSurface:
+    case GeometryType::kPolyhedralSurface:
+    case GeometryType::kTin:
+    case GeometryType::kTriangle:
       return 2;
     case GeometryType::kGeometryCollection: {
       std::int32_t largest = 0;

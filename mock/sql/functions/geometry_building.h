@@ -22,7 +22,8 @@ Geometry collection_like(const Geometry& source, GeometryType type, std::vector<
 void require_same_dimensions(const Geometry& first, const Geometry& part);
 void require_same_dimensions(const std::vector<Geometry>& parts);
 
-bool is_collection(GeometryType type);
+// Is it one curve or polygon, whatever it is made of, a point or a triangle?
+bool is_single(GeometryType type);
 // Point to MultiPoint and so on; other kinds stay.
 GeometryType multi_type(GeometryType type);
 // What holds parts of one simple kind: its Multi*; of several kinds, or of collections: a

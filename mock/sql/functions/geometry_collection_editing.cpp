@@ -14,14 +14,16 @@ namespace {
 
 using Run = std::vector<Coordinate>;
 
-Geometry multi(const Geometry& geometry) {
-  if (is_collection(geometry.type)) return geometry;
+Geometry multi(const AnyGeometry& geometry) {
+  // PostGIS makes odd kinds of what is empty.
+  if (!is_plain(geometry.type) && geometry.is_empty()) refuse_kind();
+  if (!is_single(geometry.type)) return geometry;
   std::vector<Geometry> parts;
   if (!geometry.is_empty()) parts.push_back(geometry);
   return collection_like(geometry, multi_type(geometry.type), std::move(parts));
 }
 
-Geometry force_collection(const Geometry& geometry) {
+Geometry force_collection(const AnyGeometry& geometry) {
   if (!is_collection(geometry.type))
     return collection_like(geometry, GeometryType::kGeometryCollection, {geometry});
   Geometry result = geometry;
@@ -40,7 +42,7 @@ Geometry line_of_points(const Geometry& points) {
   return line_like(points, std::move(run));
 }
 
-Geometry vertices(const Geometry& geometry) {
+Geometry vertices(const AnyGeometry& geometry) {
   std::vector<Geometry> points;
   for_each_run(geometry, [&](const Run& run) {
     for (const Coordinate& at : run) points.push_back(point_like(geometry, at));
@@ -103,11 +105,16 @@ Geometry homogenize(const Geometry& geometry) {
 
 namespace {
 
-Geometry reverse(const Geometry& geometry) {
-  Geometry result = geometry;
-  for_each_run(result, [](Run& run) { std::ranges::reverse(run); });
-  return result;
+// The lines and arcs of one curve change places, too.
+Geometry reversed(Geometry geometry) {
+  std::ranges::reverse(geometry.coordinates);
+  for (Run& ring : geometry.rings) std::ranges::reverse(ring);
+  for (Geometry& part : geometry.parts) part = reversed(std::move(part));
+  if (geometry.type == GeometryType::kCompoundCurve) std::ranges::reverse(geometry.parts);
+  return geometry;
 }
+
+Geometry reverse(const AnyGeometry& geometry) { return reversed(geometry); }
 
 // Outer rings clockwise, holes the other way.
 Geometry force_clockwise(const Geometry& geometry) {
@@ -121,7 +128,7 @@ Geometry force_clockwise(const Geometry& geometry) {
 
 // Lines are turned too.
 Geometry force_counterclockwise(const Geometry& geometry) {
-  return reverse(force_clockwise(geometry));
+  return reversed(force_clockwise(geometry));
 }
 
 bool turns_clockwise(const Geometry& geometry) {
@@ -131,7 +138,9 @@ bool turns_clockwise(const Geometry& geometry) {
   return std::ranges::all_of(geometry.parts, turns_clockwise);
 }
 
-bool turns_counterclockwise(const Geometry& geometry) { return turns_clockwise(reverse(geometry)); }
+bool turns_counterclockwise(const Geometry& geometry) {
+  return turns_clockwise(reversed(geometry));
+}
 
 constexpr FunctionEntry kEntries[] = {
     {"st_multi(geometry)", native<multi>},

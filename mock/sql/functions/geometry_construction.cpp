@@ -2,6 +2,7 @@
 // chapters 8.3, 8.5, 8.8).
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -61,13 +62,14 @@ Geometry rectangle(const Box2d& box, std::int32_t srid) {
   return result;
 }
 
-Geometry geometry_from_wkt(const CallContext& context, std::string_view text,
-                           std::optional<std::int32_t> srid) {
-  Geometry geometry = parse_ewkt(text);
+AnyGeometry geometry_from_wkt(const CallContext& context, std::string_view text,
+                              std::optional<std::int32_t> srid) {
+  AnyGeometry geometry = parse_any_ewkt(text);
   if (geometry.srid != 0)
     context.session.notice(Severity::kWarning,
                            "OGC WKT expected, EWKT provided - use GeomFromEWKT() for this");
-  return srid ? with_geometry_srid(std::move(geometry), clamp_srid(context, *srid)) : geometry;
+  if (!srid) return geometry;
+  return {with_geometry_srid(std::move(geometry), clamp_srid(context, *srid))};
 }
 
 Geometry geometry_of_box2d(const Box2d& box) {
@@ -83,18 +85,21 @@ Geometry geometry_of_box2d(const Box2d& box) {
   return result;
 }
 
-Geometry geometry_from_ewkb(std::string_view bytes) {
+AnyGeometry geometry_from_ewkb(std::string_view bytes) {
   if (bytes.empty()) throw_geometry_error("Unable to parse WKB");
-  return read_ewkb(bytes);
+  AnyGeometry geometry = read_any_ewkb(bytes);
+  check_wkb_vertices(geometry);
+  return geometry;
 }
 
-Geometry geometry_from_wkb(const CallContext& context, std::string_view bytes,
-                           std::optional<std::int32_t> srid) {
-  Geometry geometry = geometry_from_ewkb(bytes);
+AnyGeometry geometry_from_wkb(const CallContext& context, std::string_view bytes,
+                              std::optional<std::int32_t> srid) {
+  AnyGeometry geometry = geometry_from_ewkb(bytes);
   if (geometry.srid != 0)
     context.session.notice(Severity::kWarning,
                            "OGC WKB expected, EWKB provided - use GeometryFromEWKB() for this");
-  return srid ? with_geometry_srid(std::move(geometry), clamp_srid(context, *srid)) : geometry;
+  if (!srid) return geometry;
+  return {with_geometry_srid(std::move(geometry), clamp_srid(context, *srid))};
 }
 
 namespace {
@@ -132,49 +137,68 @@ Value set_srid(const CallContext& context, Arguments arguments) {
   return Value::bytes(with_srid(arguments[0].as_bytes(), clamp_srid(context, srid)));
 }
 
-Geometry from_wkt(const CallContext& context, std::string_view text) {
+AnyGeometry from_wkt(const CallContext& context, std::string_view text) {
   return geometry_from_wkt(context, text, std::nullopt);
 }
 
-Geometry from_wkb(const CallContext& context, std::string_view bytes) {
+AnyGeometry from_wkb(const CallContext& context, std::string_view bytes) {
   return geometry_from_wkb(context, bytes, std::nullopt);
 }
 
-Geometry from_wkb_with_srid(const CallContext& context, std::string_view bytes, std::int32_t srid) {
+AnyGeometry from_wkb_with_srid(const CallContext& context, std::string_view bytes,
+                               std::int32_t srid) {
   return geometry_from_wkb(context, bytes, srid);
 }
 
-// Of a box with a height PostGIS makes a surface or an upright area.
+// A face of a box, from four corners.
+Geometry box_face(const std::array<Coordinate, 4>& corners) {
+  Geometry face;
+  face.type = GeometryType::kPolygon;
+  face.has_z = true;
+  face.rings = {{corners[0], corners[1], corners[2], corners[3], corners[0]}};
+  return face;
+}
+
+// A point, a line, a rectangle or the surface of a block, by how many extents the box has.
 Geometry geometry_of_box3d(const Box3d& box) {
-  const Coordinate low{box.x_min, box.y_min, box.z_min};
-  const Coordinate high{box.x_max, box.y_max, box.z_max};
-  const bool is_thin = low.x == high.x;
-  const bool is_narrow = low.y == high.y;
-  const bool is_flat = low.z == high.z;
-  if (!is_thin && !is_narrow && !is_flat) throw Error::unsupported("a box3d as a surface");
-  Geometry result = point(low, true, false, box.srid);
-  const int extents = (is_thin ? 0 : 1) + (is_narrow ? 0 : 1) + (is_flat ? 0 : 1);
-  if (extents == 0) return result;
-  if (extents == 1) {
-    result.type = GeometryType::kLineString;
-    result.coordinates.push_back(high);
-    return result;
+  const double x0 = box.x_min, y0 = box.y_min, z0 = box.z_min;
+  const double x1 = box.x_max, y1 = box.y_max, z1 = box.z_max;
+  const bool has_width = x0 != x1;
+  const bool has_depth = y0 != y1;
+  const bool has_height = z0 != z1;
+  Geometry result;
+  switch (int{has_width} + int{has_depth} + int{has_height}) {
+    case 0:
+      result = make_point_z(x0, y0, z0);
+      break;
+    case 1:
+      result.type = GeometryType::kLineString;
+      result.has_z = true;
+      result.coordinates = {{x0, y0, z0}, {x1, y1, z1}};
+      break;
+    case 2:
+      if (!has_height) {
+        result = box_face({{{x0, y0, z0}, {x0, y1, z0}, {x1, y1, z0}, {x1, y0, z0}}});
+      } else {
+        result = box_face({{{x0, y0, z0}, {x1, y1, z0}, {x1, y1, z1}, {x0, y0, z1}}});
+      }
+      break;
+    default:
+      result.type = GeometryType::kPolyhedralSurface;
+      result.has_z = true;
+      result.parts = {box_face({{{x0, y0, z0}, {x0, y1, z0}, {x1, y1, z0}, {x1, y0, z0}}}),
+                      box_face({{{x0, y0, z1}, {x1, y0, z1}, {x1, y1, z1}, {x0, y1, z1}}}),
+                      box_face({{{x0, y0, z0}, {x0, y0, z1}, {x0, y1, z1}, {x0, y1, z0}}}),
+                      box_face({{{x1, y0, z0}, {x1, y1, z0}, {x1, y1, z1}, {x1, y0, z1}}}),
+                      box_face({{{x0, y0, z0}, {x1, y0, z0}, {x1, y0, z1}, {x0, y0, z1}}}),
+                      box_face({{{x0, y1, z0}, {x0, y1, z1}, {x1, y1, z1}, {x1, y1, z0}}})};
   }
-  result.type = GeometryType::kPolygon;
-  result.coordinates.clear();
-  if (is_flat) {
-    result.rings = {{low, {low.x, high.y, low.z}, high, {high.x, low.y, low.z}, low}};
-  } else if (is_thin) {
-    result.rings = {{low, {low.x, high.y, low.z}, high, {low.x, low.y, high.z}, low}};
-  } else {
-    result.rings = {{low, {high.x, low.y, low.z}, high, {low.x, low.y, high.z}, low}};
-  }
-  return result;
+  return with_geometry_srid(std::move(result), box.srid);
 }
 
 std::string_view same_bytes(std::string_view bytes) { return bytes; }
 
-std::string hexadecimal(const Geometry& geometry) { return to_hex_ewkb(geometry); }
+std::string hexadecimal(const AnyGeometry& geometry) { return to_hex_ewkb(geometry); }
 
 Geometry from_geojson(std::string_view text) {
   constexpr std::int32_t kWgs84 = 4326;
@@ -247,7 +271,7 @@ constexpr FunctionEntry kEntries[] = {
      native<make_point_zm_srid>},
     {"st_makepolygon(geometry,geometry[])", native<make_polygon_with_holes>},
     {"st_polygon(geometry,integer)", native<make_polygon_with_srid>},
-    {"geomfromewkt(text)", native<parse_geometry>},
+    {"geomfromewkt(text)", native<parse_any_geometry>},
     {"st_wkttosql(text)", native<from_wkt>},
     {"geomfromewkb(bytea)", native<geometry_from_ewkb>},
     {"st_wkbtosql(bytea)", native<from_wkb>},

@@ -14,20 +14,31 @@
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/geos.h"
+#include "sql/types/arcs.h"
 #include "sql/types/geometry_order.h"
 
 namespace carto_mock::sql {
 namespace {
 
-bool is_collection_kind(const Geometry& geometry) { return is_collection(geometry.type); }
+bool is_collection_kind(const AnyGeometry& geometry) { return is_collection(geometry.type); }
 
-// Curves are refused by every reader.
-bool has_arc(const Geometry&) { return false; }
+bool has_arc(const AnyGeometry& geometry) { return has_arcs(geometry); }
 
-std::optional<std::int32_t> patch_count(const Geometry&) { return std::nullopt; }
-std::optional<Geometry> patch(const Geometry&, std::int32_t) { return std::nullopt; }
+bool has_patches(const Geometry& geometry) {
+  return geometry.type == GeometryType::kPolyhedralSurface;
+}
 
-std::int32_t memory_size(const Geometry& geometry) {
+std::optional<std::int32_t> patch_count(const AnyGeometry& surface) {
+  if (!has_patches(surface)) return std::nullopt;
+  return static_cast<std::int32_t>(surface.parts.size());
+}
+std::optional<Geometry> patch(const AnyGeometry& surface, std::int32_t number) {
+  if (!has_patches(surface) || number < 1) return std::nullopt;
+  if (static_cast<std::size_t>(number) > surface.parts.size()) return std::nullopt;
+  return surface.parts[static_cast<std::size_t>(number) - 1];
+}
+
+std::int32_t memory_size(const AnyGeometry& geometry) {
   return static_cast<std::int32_t>(stored_geometry_size(geometry));
 }
 
@@ -83,7 +94,7 @@ bool contains_properly(const Geometry& left, const Geometry& right) {
 
 // The diagonal of the exact box, or of the one that the index keeps. PostGIS's exact box of an
 // empty geometry is at the origin.
-Geometry bounding_diagonal(const Geometry& geometry, bool is_exact) {
+Geometry bounding_diagonal(const AnyGeometry& geometry, bool is_exact) {
   constexpr double kFar = std::numeric_limits<double>::infinity();
   Geometry line = empty_like(geometry, GeometryType::kLineString);
   if (geometry.is_empty()) {
@@ -94,6 +105,7 @@ Geometry bounding_diagonal(const Geometry& geometry, bool is_exact) {
   Coordinate high{-kFar, -kFar, -kFar, -kFar};
   constexpr std::array kOrdinates = {&Coordinate::x, &Coordinate::y, &Coordinate::z,
                                      &Coordinate::m};
+  if (has_arcs(geometry)) throw Error::unsupported("ST_BoundingDiagonal() of arcs");
   for_each_run(geometry, [&](const std::vector<Coordinate>& run) {
     for (const Coordinate& at : run) {
       for (double Coordinate::*ordinate : kOrdinates) {

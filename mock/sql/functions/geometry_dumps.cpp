@@ -33,7 +33,7 @@ void dump_parts(const Geometry& geometry, Path& path, std::vector<Value>& rows) 
 }
 
 std::vector<Value> parts(const CallContext&, Arguments arguments) {
-  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  const AnyGeometry geometry = NativeCodec<AnyGeometry>::unpack(arguments[0]);
   std::vector<Value> rows;
   Path path;
   if (!geometry.is_empty()) dump_parts(geometry, path, rows);
@@ -66,13 +66,13 @@ void dump_vertices(const Geometry& geometry, Path& path, std::vector<Value>& row
 std::vector<Value> vertices(const CallContext&, Arguments arguments) {
   std::vector<Value> rows;
   Path path;
-  dump_vertices(NativeCodec<Geometry>::unpack(arguments[0]), path, rows);
+  dump_vertices(NativeCodec<AnyGeometry>::unpack(arguments[0]), path, rows);
   return rows;
 }
 
 // The outer ring is number 0.
 std::vector<Value> rings(const CallContext&, Arguments arguments) {
-  const Geometry polygon = NativeCodec<Geometry>::unpack(arguments[0]);
+  const AnyGeometry polygon = NativeCodec<AnyGeometry>::unpack(arguments[0]);
   if (polygon.type != GeometryType::kPolygon) throw_geometry_error("Input is not a polygon");
   std::vector<Value> rows;
   for (std::size_t i = 0; i < polygon.rings.size(); ++i) {

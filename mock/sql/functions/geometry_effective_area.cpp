@@ -188,6 +188,8 @@ Geometry reduce(const Geometry& geometry, const Goal& goal) {
           throw Error::unsupported("ST_SetEffectiveArea() of parts that get none");
       }
       break;
+    default:
+      refuse_kind();
   }
   return result;
 }

@@ -166,6 +166,8 @@ class GmlWriter {
       case GeometryType::kGeometryCollection:
         parts(geometry, "MultiGeometry", "geometryMember", attributes);
         return;
+      default:
+        refuse_kind();
     }
   }
 

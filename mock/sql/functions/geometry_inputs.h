@@ -11,13 +11,13 @@
 namespace carto_mock::sql {
 
 // WKT only, no other form that the type's input takes. Warns of EWKT.
-Geometry geometry_from_wkt(const CallContext& context, std::string_view text,
-                           std::optional<std::int32_t> srid);
+AnyGeometry geometry_from_wkt(const CallContext& context, std::string_view text,
+                              std::optional<std::int32_t> srid);
 // Warns of EWKB.
-Geometry geometry_from_wkb(const CallContext& context, std::string_view bytes,
-                           std::optional<std::int32_t> srid);
+AnyGeometry geometry_from_wkb(const CallContext& context, std::string_view bytes,
+                              std::optional<std::int32_t> srid);
 // Of a bytea that was given: EWKB, which is not empty.
-Geometry geometry_from_ewkb(std::string_view bytes);
+AnyGeometry geometry_from_ewkb(std::string_view bytes);
 // A point or a line where the box has no extent.
 Geometry geometry_of_box2d(const Box2d& box);
 

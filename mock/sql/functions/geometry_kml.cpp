@@ -74,6 +74,8 @@ class KmlWriter {
         return;
       case GeometryType::kGeometryCollection:
         throw_geometry_error("lwgeom_to_kml2: 'GeometryCollection' geometry type not supported");
+      default:
+        refuse_kind();
     }
   }
 

@@ -20,6 +20,12 @@ struct NativeCodec<Geometry> {
 };
 
 template <>
+struct NativeCodec<AnyGeometry> {
+  static AnyGeometry unpack(const Value& value) { return read_any_ewkb(value.as_bytes()); }
+  static Value pack(const Geometry& geometry) { return Value::bytes(write_ewkb(geometry)); }
+};
+
+template <>
 struct NativeCodec<Box2d> {
   static Box2d unpack(const Value& value) { return decode_box2d(value.as_bytes()); }
   static Value pack(const Box2d& box) { return Value::bytes(encode_box2d(box)); }

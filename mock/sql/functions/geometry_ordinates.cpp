@@ -11,27 +11,46 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
+#include "sql/types/arcs.h"
 
 namespace carto_mock::sql {
 namespace {
 
 using Run = std::vector<Coordinate>;
 
-Geometry force_2d(const Geometry& geometry) { return flatten(geometry); }
-Geometry force_z(const Geometry& geometry, double z) {
+Geometry force_2d(const AnyGeometry& geometry) { return flatten(geometry); }
+Geometry force_z(const AnyGeometry& geometry, double z) {
   return with_dimensions(geometry, true, false, z, 0);
 }
-Geometry force_m(const Geometry& geometry, double m) {
+Geometry force_m(const AnyGeometry& geometry, double m) {
   return with_dimensions(geometry, false, true, 0, m);
 }
-Geometry force_zm(const Geometry& geometry, double z, double m) {
+Geometry force_zm(const AnyGeometry& geometry, double z, double m) {
   return with_dimensions(geometry, true, true, z, m);
 }
 
 // Of the plain kinds there is nothing that SFS 1.1 lacks.
-Value unchanged(const CallContext&, Arguments arguments) { return arguments[0]; }
+// Of the plain kinds, which are those of the standard.
+Geometry as_standard(const Geometry& geometry) { return geometry; }
+Geometry as_standard_version(const Geometry& geometry, std::string_view) { return geometry; }
 
-Geometry flip(const Geometry& geometry) {
+// The kind of tolerance and the flags are numbers of ST_CurveToLine().
+Geometry curve_to_line(const AnyGeometry& geometry, double tolerance, std::int32_t kind,
+                       std::int32_t flags) {
+  if (!has_arcs(geometry)) return with_lines_for_arcs(geometry, 1);
+  const bool is_count = tolerance >= 1 && tolerance == std::rint(tolerance) &&
+                        tolerance <= std::numeric_limits<std::int32_t>::max();
+  if (kind != 0 || flags != 0 || !is_count)
+    throw Error::unsupported("ST_CurveToLine() by other than segments of a quadrant");
+  // PostGIS reads a vertex of empty arcs from what is in memory.
+  for_each_simple(geometry, [](const Geometry& part) {
+    if (part.type == GeometryType::kCircularString && part.is_empty())
+      throw Error::unsupported("ST_CurveToLine() of empty arcs");
+  });
+  return with_lines_for_arcs(geometry, static_cast<int>(tolerance));
+}
+
+Geometry flip(const AnyGeometry& geometry) {
   return change_vertices(geometry, [](Coordinate& at) { std::swap(at.x, at.y); });
 }
 
@@ -110,6 +129,8 @@ Geometry filter(const Geometry& geometry, double least, double most) {
         if (!kept.is_empty()) result.parts.push_back(std::move(kept));
       }
       break;
+    default:
+      refuse_kind();
   }
   return result;
 }
@@ -137,9 +158,9 @@ constexpr FunctionEntry kEntries[] = {
     {"st_force3dz(geometry,double precision)", native<force_z>},
     {"st_force3dm(geometry,double precision)", native<force_m>},
     {"st_force4d(geometry,double precision,double precision)", native<force_zm>},
-    {"st_forcesfs(geometry)", unchanged},
-    {"st_forcesfs(geometry,text)", unchanged},
-    {"st_curvetoline(geometry,double precision,integer,integer)", unchanged},
+    {"st_forcesfs(geometry)", native<as_standard>},
+    {"st_forcesfs(geometry,text)", native<as_standard_version>},
+    {"st_curvetoline(geometry,double precision,integer,integer)", native<curve_to_line>},
     {"st_flipcoordinates(geometry)", native<flip>},
     {"st_swapordinates(geometry,cstring)", native<swap_ordinates>},
     {"st_shiftlongitude(geometry)", native<shift_longitude>},

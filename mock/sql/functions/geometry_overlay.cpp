@@ -175,6 +175,8 @@ Geometry boundary(const Geometry& geometry) {
     case GeometryType::kMultiPolygon:
       if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
       break;
+    default:
+      refuse_kind();
   }
   Geometry result = run_geos(geometry, "boundary", GEOSBoundary_r);
   const bool is_single_outline =

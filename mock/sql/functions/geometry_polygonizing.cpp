@@ -36,10 +36,10 @@ std::optional<Geometry> build_area(const Geometry& geometry) {
 // Of what a text of lines encloses. The text is read twice, with the warnings that this gives.
 std::optional<Geometry> area_of_text(const CallContext& context, std::string_view text,
                                      std::int32_t srid) {
-  const Geometry read = geometry_from_wkt(context, text, srid);
+  const Geometry read = require_plain(geometry_from_wkt(context, text, srid));
   if (read.type != GeometryType::kMultiLineString)
     throw Error(sqlstate::kRaiseException, "Input is not a MultiLinestring");
-  return build_area(geometry_from_wkt(context, text, srid));
+  return build_area(require_plain(geometry_from_wkt(context, text, srid)));
 }
 
 std::optional<Geometry> polygon_of_text(const CallContext& context, std::string_view text,

@@ -163,6 +163,8 @@ bool is_closed(const Geometry& geometry) {
     case GeometryType::kMultiPoint:
     case GeometryType::kMultiPolygon:
       return !geometry.is_empty();
+    default:
+      refuse_kind();
   }
   return false;
 }

@@ -72,6 +72,8 @@ Geometry snap(const Geometry& geometry, const Grid& grid) {
         if (!moved.is_empty()) result.parts.push_back(std::move(moved));
       }
       break;
+    default:
+      refuse_kind();
   }
   return result;
 }
@@ -167,6 +169,8 @@ Geometry remove_repeated(const Geometry& geometry, double tolerance) {
       for (const Geometry& part : geometry.parts)
         result.parts.push_back(remove_repeated(part, tolerance));
       break;
+    default:
+      refuse_kind();
   }
   return result;
 }

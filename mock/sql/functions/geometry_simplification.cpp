@@ -113,6 +113,8 @@ std::optional<Geometry> simplify_geometry(const Geometry& geometry, double toler
       }
       if (result.parts.empty()) return std::nullopt;
       return result;
+    default:
+      refuse_kind();
   }
   return result;
 }

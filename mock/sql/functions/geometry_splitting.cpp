@@ -222,6 +222,8 @@ std::vector<Geometry> split_line(const Geometry& line, const Geometry& blade) {
       return split_by_lines(line, blade);
     case GeometryType::kGeometryCollection:
       break;
+    default:
+      refuse_kind();
   }
   throw_geometry_error(
       fmt::format("Splitting a Line by a {} is unsupported", geometry_type_name(blade.type)));
@@ -247,6 +249,8 @@ void split_into(const Geometry& geometry, const Geometry& blade, std::vector<Geo
     case GeometryType::kMultiPoint:
       throw_geometry_error(fmt::format("Splitting of {} geometries is unsupported",
                                        geometry_type_name(geometry.type)));
+    default:
+      refuse_kind();
   }
 }
 

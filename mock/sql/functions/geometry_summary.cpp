@@ -31,6 +31,8 @@ std::string flags_of(const Geometry& geometry, bool has_box, bool is_geography) 
 
 // Without a line end. Only a whole geometry has a box.
 std::string summary_of(const Geometry& geometry, std::size_t depth, bool is_geography) {
+  // PostGIS says so.
+  if (geometry.type == GeometryType::kPolyhedralSurface) return "Object is of unknown type: 13";
   const std::string indentation(2 * depth, ' ');
   const bool has_box = depth == 0 && keeps_box(geometry);
   std::string text = fmt::format("{}{}[{}]", indentation, geometry_type_name(geometry.type),
@@ -40,7 +42,9 @@ std::string summary_of(const Geometry& geometry, std::size_t depth, bool is_geog
     case GeometryType::kPoint:
       break;
     case GeometryType::kLineString:
-      fmt::format_to(add, " with {} points", geometry.coordinates.size());
+    case GeometryType::kCircularString:
+    case GeometryType::kTriangle:
+      fmt::format_to(add, " with {} points", geometry.vertex_count());
       break;
     case GeometryType::kPolygon:
       fmt::format_to(add, " with {}", counted(geometry.rings.size(), "ring"));
@@ -49,10 +53,7 @@ std::string summary_of(const Geometry& geometry, std::size_t depth, bool is_geog
         fmt::format_to(add, "\n   ring {} has {} points", i, geometry.rings[i].size());
       }
       break;
-    case GeometryType::kMultiPoint:
-    case GeometryType::kMultiLineString:
-    case GeometryType::kMultiPolygon:
-    case GeometryType::kGeometryCollection:
+    default:
       fmt::format_to(add, " with {}", counted(geometry.parts.size(), "element"));
       if (!geometry.parts.empty()) text += ':';
       for (const Geometry& part : geometry.parts)
@@ -62,8 +63,10 @@ std::string summary_of(const Geometry& geometry, std::size_t depth, bool is_geog
   return text;
 }
 
+bool has_box(const AnyGeometry& geometry) { return keeps_box(geometry); }
+
 template <bool is_geography>
-std::string summary(const Geometry& geometry) {
+std::string summary(const AnyGeometry& geometry) {
   return summary_of(geometry, 0, is_geography);
 }
 
@@ -73,7 +76,7 @@ Value same_geometry(const CallContext&, Arguments arguments) { return arguments[
 constexpr FunctionEntry kEntries[] = {
     {"st_summary(geometry)", native<summary<false>>},
     {"st_summary(geography)", native<summary<true>>},
-    {"postgis_hasbbox(geometry)", native<keeps_box>},
+    {"postgis_hasbbox(geometry)", native<has_box>},
     {"postgis_addbbox(geometry)", same_geometry},
     {"postgis_dropbbox(geometry)", same_geometry},
     {"postgis_noop(geometry)", same_geometry},

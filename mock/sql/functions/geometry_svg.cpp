@@ -42,6 +42,8 @@ class SvgText {
         }
         append_parts(geometry, ';');
         return;
+      default:
+        refuse_kind();
     }
   }
 

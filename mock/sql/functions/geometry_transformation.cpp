@@ -224,8 +224,12 @@ std::optional<Geometry> latitude_longitude_numeric(std::optional<Numeric> latitu
   return latitude_longitude(latitude->to_double(), longitude->to_double());
 }
 
+Geometry transform(const AnyGeometry& geometry, std::int32_t target) {
+  return transform_geometry(geometry, target);
+}
+
 constexpr FunctionEntry kEntries[] = {
-    {"st_transform(geometry,integer)", native<transform_geometry>},
+    {"st_transform(geometry,integer)", native<transform>},
     {"postgis_transform_geometry(geometry,text,text,integer)", native<transform_between>},
     {"st_transform(geometry,text,text)", native<transform_between_descriptions>},
     {"st_transform(geometry,text)", native<transform_to_description>},

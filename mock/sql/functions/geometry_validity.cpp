@@ -167,7 +167,7 @@ Geometry normalize(const Geometry& geometry) {
   return geos.export_geometry(imported, geometry.srid, geometry.has_z);
 }
 
-bool ordering_equals(const Geometry& left, const Geometry& right) { return left == right; }
+bool ordering_equals(const AnyGeometry& left, const AnyGeometry& right) { return left == right; }
 
 constexpr FunctionEntry kEntries[] = {
     {"st_isvalid(geometry)", native<is_valid>},

@@ -36,6 +36,8 @@ class Importer {
         return collection(geometry, GEOS_MULTIPOLYGON);
       case GeometryType::kGeometryCollection:
         return collection(geometry, GEOS_GEOMETRYCOLLECTION);
+      default:
+        refuse_kind();
     }
     return nullptr;
   }

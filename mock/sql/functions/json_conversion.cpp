@@ -122,7 +122,7 @@ std::string to_json(const CallContext& context, const Value& value, Type type) {
     case oid::kJsonb:
       return value.as_text();
     case oid::kGeometry:
-      return geojson_with_known_system(read_ewkb(value.as_bytes()));
+      return geojson_with_known_system(read_any_ewkb(value.as_bytes()));
     default:
       return quote_json(standard_text(context, value, type));
   }

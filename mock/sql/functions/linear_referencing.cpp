@@ -318,6 +318,8 @@ void locate_in(const Geometry& geometry, double measure, double offset,
     case GeometryType::kGeometryCollection:
       throw_geometry_error(fmt::format("Only linear geometries are supported, {} provided.",
                                        geometry_type_name(geometry.type)));
+    default:
+      refuse_kind();
   }
 }
 

@@ -113,6 +113,8 @@ class TwkbReader {
             throw Error::unsupported("TWKB whose parts have other dimensions");
         }
         return;
+      default:
+        refuse_kind();
     }
   }
 

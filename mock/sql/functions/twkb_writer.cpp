@@ -99,6 +99,8 @@ class TwkbWriter {
         append_ids(ids);
         for (const Geometry& part : geometry.parts) collected(part);
         return;
+      default:
+        refuse_kind();
     }
   }
 

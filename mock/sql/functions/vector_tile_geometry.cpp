@@ -111,6 +111,8 @@ TileGeometry encode_tile_geometry(const Geometry& geometry) {
       return {kPolygons, writer.take()};
     case GeometryType::kGeometryCollection:
       break;
+    default:
+      refuse_kind();
   }
   throw_geometry_error(fmt::format("encode_feature_geometry: '{}' geometry type not supported",
                                    geometry_type_name(geometry.type)));

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <limits>
 
+#include "sql/types/arcs.h"
+#include "sql/types/ewkb.h"
 #include "sql/types/ewkb_vertices.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/text_scanner.h"
@@ -50,6 +52,14 @@ void extend(std::optional<Box3d>& box, const Coordinate& vertex) {
 }
 
 void extend(std::optional<Box3d>& box, const Geometry& geometry) {
+  if (geometry.type == GeometryType::kCircularString) {
+    for_each_arc(geometry, [&box](const Arc& arc) {
+      const ArcCorners corners = corners_of(arc);
+      extend(box, corners.low);
+      extend(box, corners.high);
+    });
+    return;
+  }
   for (const Coordinate& vertex : geometry.coordinates) extend(box, vertex);
   for (const auto& ring : geometry.rings) {
     for (const Coordinate& vertex : ring) extend(box, vertex);
@@ -210,7 +220,10 @@ std::optional<Box2d> bounding_box(const Geometry& geometry) {
 
 std::optional<Box2d> bounding_box_of_ewkb(std::string_view ewkb) {
   std::optional<Box3d> box;
-  visit_ewkb_vertices(ewkb, [&box](double x, double y) { extend(box, Coordinate{x, y}); });
+  const bool is_plain = visit_ewkb_vertices(ewkb, [&box](double x, double y) {
+    extend(box, Coordinate{x, y});
+  });
+  if (!is_plain) return bounding_box(read_any_ewkb(ewkb));
   if (!box) return std::nullopt;
   return Box2d{box->x_min, box->y_min, box->x_max, box->y_max};
 }

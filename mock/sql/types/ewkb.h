@@ -19,10 +19,14 @@ struct EwkbHeader {
   bool has_m = false;
 };
 
-// Both read either byte order, and ISO's codes for Z and M (1001, 2001, 3001). Throw XX000 in
-// PostGIS's words; 0A000 for curves.
+// All read either byte order, and ISO's codes for Z and M (1001, 2001, 3001), and throw XX000 in
+// PostGIS's words. read_ewkb() throws 0A000 for kinds that are not plain.
 EwkbHeader read_ewkb_header(std::string_view bytes);
 Geometry read_ewkb(std::string_view bytes);
+AnyGeometry read_any_ewkb(std::string_view bytes);
+// What ST_GeomFromWKB() asks of lines, rings and triangles, and geometry's input function does not:
+// throws XX000 where vertices are missing or a ring is open.
+void check_wkb_vertices(const Geometry& geometry);
 
 // Values are little-endian; the other order is for ST_AsEWKB() and its like.
 enum class ByteOrder { kLittleEndian, kBigEndian };

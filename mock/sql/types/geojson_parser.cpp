@@ -133,6 +133,8 @@ class Reader {
       case GeometryType::kMultiPolygon:
       case GeometryType::kGeometryCollection:
         break;
+      default:
+        refuse_kind();
     }
     visit_elements(node, [&](Node element) {
       if (!is_of(json_type_array, element)) return;

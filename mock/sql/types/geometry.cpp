@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
+
+#include "support/error.h"
 
 namespace carto_mock::sql {
 
@@ -34,8 +37,60 @@ std::string_view geometry_type_name(GeometryType type) {
       return "MultiPolygon";
     case GeometryType::kGeometryCollection:
       return "GeometryCollection";
+    case GeometryType::kCircularString:
+      return "CircularString";
+    case GeometryType::kCompoundCurve:
+      return "CompoundCurve";
+    case GeometryType::kCurvePolygon:
+      return "CurvePolygon";
+    case GeometryType::kMultiCurve:
+      return "MultiCurve";
+    case GeometryType::kMultiSurface:
+      return "MultiSurface";
+    case GeometryType::kPolyhedralSurface:
+      return "PolyhedralSurface";
+    case GeometryType::kTin:
+      return "Tin";
+    case GeometryType::kTriangle:
+      return "Triangle";
   }
   return "Geometry";
+}
+
+bool is_plain(GeometryType type) { return type <= GeometryType::kGeometryCollection; }
+
+void refuse_kind() { throw Error::unsupported("geometries with curves, surfaces or triangles"); }
+
+Geometry require_plain(Geometry geometry) {
+  if (!is_plain(geometry.type)) refuse_kind();
+  for (Geometry& part : geometry.parts) part = require_plain(std::move(part));
+  return geometry;
+}
+
+bool is_collection(GeometryType type) {
+  switch (type) {
+    case GeometryType::kPoint:
+    case GeometryType::kLineString:
+    case GeometryType::kPolygon:
+    case GeometryType::kCircularString:
+    case GeometryType::kTriangle:
+      return false;
+    default:
+      return true;
+  }
+}
+
+int stored_type_number(GeometryType type) {
+  switch (type) {
+    case GeometryType::kPolyhedralSurface:
+      return 13;
+    case GeometryType::kTriangle:
+      return 14;
+    case GeometryType::kTin:
+      return 15;
+    default:
+      return static_cast<int>(type);
+  }
 }
 
 GeometryType part_type(GeometryType type) {
@@ -45,14 +100,30 @@ GeometryType part_type(GeometryType type) {
     case GeometryType::kMultiLineString:
       return GeometryType::kLineString;
     case GeometryType::kMultiPolygon:
+    case GeometryType::kPolyhedralSurface:
       return GeometryType::kPolygon;
-    case GeometryType::kPoint:
-    case GeometryType::kLineString:
-    case GeometryType::kPolygon:
-    case GeometryType::kGeometryCollection:
-      break;
+    case GeometryType::kTin:
+      return GeometryType::kTriangle;
+    default:
+      return GeometryType::kGeometryCollection;
   }
-  return GeometryType::kGeometryCollection;
+}
+
+bool may_contain(GeometryType whole, GeometryType part) {
+  const bool is_line = part == GeometryType::kLineString || part == GeometryType::kCircularString;
+  switch (whole) {
+    case GeometryType::kCompoundCurve:
+      return is_line;
+    case GeometryType::kCurvePolygon:
+    case GeometryType::kMultiCurve:
+      return is_line || part == GeometryType::kCompoundCurve;
+    case GeometryType::kMultiSurface:
+      return part == GeometryType::kPolygon || part == GeometryType::kCurvePolygon;
+    case GeometryType::kGeometryCollection:
+      return true;
+    default:
+      return part == part_type(whole);
+  }
 }
 
 std::int32_t clamp_srid(std::int64_t srid) {

@@ -10,8 +10,8 @@
 
 namespace carto_mock::sql {
 
-// The plain kinds, numbered as in WKB and in PostGIS's type modifiers. Curves, surfaces and TINs
-// are refused (0A000) by every reader.
+// Numbered as in WKB. Most functions know the first seven, the plain kinds, and their readers
+// refuse the others (0A000); see AnyGeometry.
 enum class GeometryType : std::uint8_t {
   kPoint = 1,
   kLineString = 2,
@@ -20,6 +20,14 @@ enum class GeometryType : std::uint8_t {
   kMultiLineString = 5,
   kMultiPolygon = 6,
   kGeometryCollection = 7,
+  kCircularString = 8,
+  kCompoundCurve = 9,
+  kCurvePolygon = 10,
+  kMultiCurve = 11,
+  kMultiSurface = 12,
+  kPolyhedralSurface = 15,
+  kTin = 16,
+  kTriangle = 17,
 };
 
 // z and m are 0 where the geometry has none.
@@ -37,9 +45,11 @@ struct Geometry {
   std::int32_t srid = 0;  // 0: unknown
   bool has_z = false;
   bool has_m = false;
-  std::vector<Coordinate> coordinates;         // Point (none where empty) and LineString
-  std::vector<std::vector<Coordinate>> rings;  // Polygon: the outer one first
-  std::vector<Geometry> parts;  // Multi* and GeometryCollection; same srid and dimensions
+  // Point (none where empty), LineString and CircularString.
+  std::vector<Coordinate> coordinates;
+  std::vector<std::vector<Coordinate>> rings;  // Polygon: the outer one first; Triangle: one
+  // All others, the rings of a CurvePolygon among them; same srid and dimensions.
+  std::vector<Geometry> parts;
 
   friend bool operator==(const Geometry&, const Geometry&) = default;
 
@@ -48,12 +58,28 @@ struct Geometry {
   std::size_t vertex_count() const;
 };
 
+// A parameter of functions that know all kinds, where Geometry lets in the plain ones alone.
+struct AnyGeometry : Geometry {};
+
+// One of the first seven kinds?
+bool is_plain(GeometryType type);
+// The geometry, which is of a plain kind in all its parts; throws 0A000 for another.
+Geometry require_plain(Geometry geometry);
+// For switches over the plain kinds: throws 0A000 for another, which their readers let in nowhere.
+[[noreturn]] void refuse_kind();
+// Has it parts? Rings of curves are, those of polygons are not.
+bool is_collection(GeometryType type);
+// The number in type modifiers and in what PostGIS stores, which is not WKB's for three kinds.
+int stored_type_number(GeometryType type);
+
 // "Point", "LineString" … "GeometryCollection", as in type modifiers and ST_GeometryType() without
 // "ST_".
 std::string_view geometry_type_name(GeometryType type);
-// What a part of a Multi* must be; kGeometryCollection for a collection, whose parts may be
-// anything.
+// What a part of a Multi* of plain kinds must be, or of a surface of polygons or triangles;
+// kGeometryCollection for what may have parts of several kinds.
 GeometryType part_type(GeometryType type);
+// May the one be a part of the other?
+bool may_contain(GeometryType whole, GeometryType part);
 
 // The SRID that PostGIS makes of a number: 0 for negative ones, a reserved one for those above
 // 999999.

@@ -19,8 +19,6 @@ std::size_t dimension_count(const Geometry& geometry) {
   return 2 + (geometry.has_z ? 1U : 0U) + (geometry.has_m ? 1U : 0U);
 }
 
-bool is_collection(const Geometry& geometry) { return geometry.type >= GeometryType::kMultiPoint; }
-
 template <typename T>
 void append(std::string& bytes, T value) {
   static_assert(std::endian::native == std::endian::little);
@@ -44,8 +42,8 @@ void append_run(std::string& bytes, const Geometry& geometry, const std::vector<
 }
 
 void append_body(std::string& bytes, const Geometry& geometry) {
-  append(bytes, static_cast<std::uint32_t>(geometry.type));
-  if (is_collection(geometry)) {
+  append(bytes, static_cast<std::uint32_t>(stored_type_number(geometry.type)));
+  if (is_collection(geometry.type)) {
     append(bytes, static_cast<std::uint32_t>(geometry.parts.size()));
     for (const Geometry& part : geometry.parts) append_body(bytes, part);
   } else if (geometry.type == GeometryType::kPolygon) {
@@ -54,8 +52,11 @@ void append_body(std::string& bytes, const Geometry& geometry) {
     if (geometry.rings.size() % 2 == 1) append(bytes, std::uint32_t{0});
     for (const auto& ring : geometry.rings) append_run(bytes, geometry, ring);
   } else {
-    append(bytes, static_cast<std::uint32_t>(geometry.coordinates.size()));
-    append_run(bytes, geometry, geometry.coordinates);
+    const bool is_triangle = geometry.type == GeometryType::kTriangle && !geometry.rings.empty();
+    const std::vector<Coordinate>& run =
+        is_triangle ? geometry.rings.front() : geometry.coordinates;
+    append(bytes, static_cast<std::uint32_t>(run.size()));
+    append_run(bytes, geometry, run);
   }
 }
 
@@ -112,12 +113,9 @@ bool keeps_box(const Geometry& geometry) {
       return geometry.parts.size() != 1;
     case GeometryType::kMultiLineString:
       return geometry.parts.size() != 1 || geometry.parts[0].coordinates.size() > 2;
-    case GeometryType::kPolygon:
-    case GeometryType::kMultiPolygon:
-    case GeometryType::kGeometryCollection:
+    default:
       return true;
   }
-  return true;
 }
 
 std::size_t stored_geometry_size(const Geometry& geometry) {
@@ -128,7 +126,7 @@ std::size_t stored_geometry_size(const Geometry& geometry) {
 }
 
 std::string geometry_sort_key(std::string_view ewkb) {
-  const Geometry geometry = read_ewkb(ewkb);
+  const AnyGeometry geometry = read_any_ewkb(ewkb);
   const std::optional<Box2d> box = bounding_box(geometry);
   std::string key(1, box ? '\1' : '\0');
   append_big_endian(key, box ? sort_hash(*box, geometry.srid) : std::uint64_t{0});

@@ -53,9 +53,11 @@ class WktWriter {
     switch (geometry.type) {
       case GeometryType::kPoint:
       case GeometryType::kLineString:
+      case GeometryType::kCircularString:
         coordinates(geometry, geometry.coordinates);
         return;
       case GeometryType::kPolygon:
+      case GeometryType::kTriangle:
         if (geometry.rings.empty()) {
           text_ += "EMPTY";
           return;
@@ -74,10 +76,22 @@ class WktWriter {
         return;
       case GeometryType::kMultiLineString:
       case GeometryType::kMultiPolygon:
+      case GeometryType::kPolyhedralSurface:
+      case GeometryType::kTin:
         list(geometry.parts, [&](const Geometry& part) { body(part); });
         return;
       case GeometryType::kGeometryCollection:
         list(geometry.parts, [&](const Geometry& part) { tagged(part); });
+        return;
+      default:
+        // In curves, and in sets of them, the plain kind has no name.
+        list(geometry.parts, [&](const Geometry& part) {
+          if (is_plain(part.type)) {
+            body(part);
+          } else {
+            tagged(part);
+          }
+        });
         return;
     }
   }
@@ -119,6 +133,7 @@ class GeojsonWriter {
   explicit GeojsonWriter(int max_digits) : max_digits_(std::max(max_digits, 0)) {}
 
   std::string write(const Geometry& geometry, int options) {
+    require_kind(geometry);
     text_ = "{\"type\":\"" + std::string(geometry_type_name(geometry.type)) + "\",";
     crs(geometry, options);
     const bool has_no_parts =
@@ -129,6 +144,20 @@ class GeojsonWriter {
   }
 
  private:
+  static void require_kind(const Geometry& geometry) {
+    // PostGIS writes these two as polygons.
+    if (geometry.type == GeometryType::kTriangle || geometry.type == GeometryType::kTin)
+      refuse_kind();
+    if (!is_plain(geometry.type)) {
+      throw Error(sqlstate::kInternalError,
+                  fmt::format("lwgeom_to_geojson: '{}' geometry type not supported",
+                              geometry_type_name(geometry.type)));
+    }
+    for (const Geometry& part : geometry.parts) {
+      if (!is_plain(part.type)) refuse_kind();
+    }
+  }
+
   void members(const Geometry& geometry, bool is_outermost) {
     if (geometry.type != GeometryType::kGeometryCollection) {
       text_ += "\"coordinates\":";
@@ -205,6 +234,8 @@ class GeojsonWriter {
       case GeometryType::kGeometryCollection:
         list(geometry.parts, [&](const Geometry& part) { body(part); });
         return;
+      default:
+        refuse_kind();
     }
   }
 
@@ -236,7 +267,16 @@ class GeojsonWriter {
   std::string text_;
 };
 
-Geometry parse_hex_ewkb(std::string_view text) {
+// PostGIS keeps arcs without an end, and says so in a NOTICE.
+void refuse_broken_arcs(const Geometry& geometry) {
+  const std::size_t count = geometry.coordinates.size();
+  const bool is_broken =
+      geometry.type == GeometryType::kCircularString && count > 0 && (count < 3 || count % 2 == 0);
+  if (is_broken) throw Error::unsupported("a CircularString whose last arc has no end");
+  for (const Geometry& part : geometry.parts) refuse_broken_arcs(part);
+}
+
+AnyGeometry parse_hex_ewkb(std::string_view text) {
   if (text.size() % 2 != 0) {
     throw Error(
         sqlstate::kInternalError,
@@ -248,17 +288,21 @@ Geometry parse_hex_ewkb(std::string_view text) {
     throw Error(sqlstate::kInternalError,
                 fmt::format("Invalid hex character ({}) encountered", text.at(place)));
   }
-  return read_ewkb(*bytes);
+  AnyGeometry geometry = read_any_ewkb(*bytes);
+  refuse_broken_arcs(geometry);
+  return geometry;
 }
 
 }  // namespace
 
-Geometry parse_geometry(std::string_view text) {
+AnyGeometry parse_any_geometry(std::string_view text) {
   if (text.empty()) throw Error(sqlstate::kInternalError, "parse error - invalid geometry");
   if (text.starts_with('0')) return parse_hex_ewkb(text);
-  if (text.starts_with('{')) return parse_geojson(text, 0);
-  return parse_ewkt(text);
+  if (text.starts_with('{')) return {parse_geojson(text, 0)};
+  return parse_any_ewkt(text);
 }
+
+Geometry parse_geometry(std::string_view text) { return require_plain(parse_any_geometry(text)); }
 
 std::string to_wkt(const Geometry& geometry, int max_digits) {
   return WktWriter(WktWriter::Form::kIso, max_digits).write(geometry);

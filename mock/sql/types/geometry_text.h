@@ -12,8 +12,11 @@ namespace carto_mock::sql {
 
 // What geometry's input function takes: hexadecimal EWKB, EWKT or WKT, GeoJSON. Throws XX000 in
 // PostGIS's words.
-Geometry parse_geometry(std::string_view text);
+AnyGeometry parse_any_geometry(std::string_view text);
 // [SRID=n;]WKT only.
+AnyGeometry parse_any_ewkt(std::string_view text);
+// The same; 0A000 for kinds that are not plain.
+Geometry parse_geometry(std::string_view text);
 Geometry parse_ewkt(std::string_view text);
 // A GeoJSON geometry. `default_srid` is that of an object whose crs names nothing: 4326 for
 // ST_GeomFromGeoJSON(), 0 for geometry's input function.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <limits>
 
 #include "sql/types/ewkb.h"
@@ -19,6 +20,23 @@ constexpr int kTypeShift = 2;
 constexpr std::int32_t kTypeMask = 0x3f;
 constexpr int kSridShift = 8;
 constexpr std::int32_t kWgs84 = 4326;
+
+// As stored_type_number() counts them.
+constexpr std::array kTypesByNumber = {GeometryType::kPoint,
+                                       GeometryType::kLineString,
+                                       GeometryType::kPolygon,
+                                       GeometryType::kMultiPoint,
+                                       GeometryType::kMultiLineString,
+                                       GeometryType::kMultiPolygon,
+                                       GeometryType::kGeometryCollection,
+                                       GeometryType::kCircularString,
+                                       GeometryType::kCompoundCurve,
+                                       GeometryType::kCurvePolygon,
+                                       GeometryType::kMultiCurve,
+                                       GeometryType::kMultiSurface,
+                                       GeometryType::kPolyhedralSurface,
+                                       GeometryType::kTriangle,
+                                       GeometryType::kTin};
 
 Error mismatch(std::string message) {
   return Error(sqlstate::kInvalidParameterValue, std::move(message));
@@ -46,18 +64,10 @@ std::optional<NamedType> find_named_type(std::string_view name) {
     name.remove_suffix(1);
   }
   if (equals_ignoring_case(name, "Geometry")) return result;
-  for (int i = 1; i <= static_cast<int>(GeometryType::kGeometryCollection); ++i) {
-    const auto type = static_cast<GeometryType>(i);
+  for (const GeometryType type : kTypesByNumber) {
     if (equals_ignoring_case(name, geometry_type_name(type))) {
       result.type = type;
       return result;
-    }
-  }
-  for (const std::string_view other :
-       {"CircularString", "CompoundCurve", "CurvePolygon", "MultiCurve", "MultiSurface",
-        "PolyhedralSurface", "Triangle", "Tin"}) {
-    if (equals_ignoring_case(name, other)) {
-      throw Error::unsupported("geometries with curves, surfaces or triangles");
     }
   }
   return std::nullopt;
@@ -68,11 +78,8 @@ std::optional<NamedType> find_named_type(std::string_view name) {
 GeometryTypmod decode_geometry_typmod(std::int32_t typmod) {
   GeometryTypmod result;
   if (typmod < 0) return result;
-  const std::int32_t type = typmod >> kTypeShift & kTypeMask;
-  if (type > static_cast<std::int32_t>(GeometryType::kGeometryCollection)) {
-    throw Error::unsupported("geometries with curves, surfaces or triangles");
-  }
-  if (type != 0) result.type = static_cast<GeometryType>(type);
+  const auto type = static_cast<std::size_t>(typmod >> kTypeShift & kTypeMask);
+  if (type != 0 && type <= kTypesByNumber.size()) result.type = kTypesByNumber[type - 1];
   result.srid = typmod >> kSridShift;
   result.has_z = (typmod & kZBit) != 0;
   result.has_m = (typmod & kMBit) != 0;
@@ -80,7 +87,7 @@ GeometryTypmod decode_geometry_typmod(std::int32_t typmod) {
 }
 
 std::int32_t encode_geometry_typmod(const GeometryTypmod& typmod) {
-  const std::int32_t type = typmod.type ? static_cast<std::int32_t>(*typmod.type) : 0;
+  const std::int32_t type = typmod.type ? stored_type_number(*typmod.type) : 0;
   return typmod.srid << kSridShift | type << kTypeShift | (typmod.has_z ? kZBit : 0) |
          (typmod.has_m ? kMBit : 0);
 }
@@ -137,7 +144,7 @@ std::string apply_geometry_typmod(std::string ewkb, std::int32_t typmod) {
   EwkbHeader header = read_ewkb_header(ewkb);
   // PostGIS lets an empty MultiPoint, as which it once kept empty points, into a column of points.
   if (wanted.type == GeometryType::kPoint && header.type == GeometryType::kMultiPoint &&
-      read_ewkb(ewkb).parts.empty()) {
+      read_any_ewkb(ewkb).parts.empty()) {
     Geometry point;
     point.srid = header.srid;
     point.has_z = header.has_z;
@@ -184,6 +191,15 @@ void require_unreserved(std::int32_t srid) {
 }
 
 }  // namespace
+
+void require_geodetic_kind(const Geometry& geometry) {
+  if (!is_plain(geometry.type)) {
+    throw Error(sqlstate::kInternalError,
+                fmt::format("lwgeom_set_geodetic: unsupported geom type: {}",
+                            geometry_type_name(geometry.type)));
+  }
+  for (const Geometry& part : geometry.parts) require_geodetic_kind(part);
+}
 
 void require_geographic(std::int32_t srid) {
   const auto system = find_spatial_reference_system(srid);

@@ -42,4 +42,7 @@ std::string apply_geometry_typmod(std::string ewkb, std::int32_t typmod);
 // supported in geography.`, XX000 `Cannot find SRID (1234) in spatial_ref_sys`.
 void require_geographic(std::int32_t srid);
 
+// Throws XX000 for kinds that no geography has: curves, surfaces and triangles.
+void require_geodetic_kind(const Geometry& geometry);
+
 }  // namespace carto_mock::sql

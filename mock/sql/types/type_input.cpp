@@ -201,15 +201,16 @@ Value multirange(std::string_view text, Type type, const TextSettings& settings)
 }
 
 Value geometry(std::string_view text, Type, const TextSettings&) {
-  return Value::bytes(write_ewkb(parse_geometry(text)));
+  return Value::bytes(write_ewkb(parse_any_geometry(text)));
 }
 
 Value geography(std::string_view text, Type, const TextSettings&) {
   constexpr std::int32_t kWgs84 = 4326;
   // Unlike geometry's, its input knows no GeoJSON.
-  Geometry geometry = text.starts_with('{') ? parse_ewkt(text) : parse_geometry(text);
+  AnyGeometry geometry = text.starts_with('{') ? parse_any_ewkt(text) : parse_any_geometry(text);
   if (geometry.srid == 0) geometry.srid = kWgs84;
   require_geographic(geometry.srid);
+  require_geodetic_kind(geometry);
   if (!nudge_onto_globe(geometry)) {
     throw Error::unsupported("geography with coordinates beyond [-180 -90, 180 90]");
   }

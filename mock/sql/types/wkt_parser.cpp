@@ -48,6 +48,14 @@ struct TypeName {
 // Longer names before those that they begin with.
 constexpr auto kTypeNames = std::to_array<TypeName>({
     {"GEOMETRYCOLLECTION", GeometryType::kGeometryCollection},
+    {"POLYHEDRALSURFACE", GeometryType::kPolyhedralSurface},
+    {"CIRCULARSTRING", GeometryType::kCircularString},
+    {"COMPOUNDCURVE", GeometryType::kCompoundCurve},
+    {"CURVEPOLYGON", GeometryType::kCurvePolygon},
+    {"MULTICURVE", GeometryType::kMultiCurve},
+    {"MULTISURFACE", GeometryType::kMultiSurface},
+    {"TRIANGLE", GeometryType::kTriangle},
+    {"TIN", GeometryType::kTin},
     {"MULTILINESTRING", GeometryType::kMultiLineString},
     {"MULTIPOLYGON", GeometryType::kMultiPolygon},
     {"MULTIPOINT", GeometryType::kMultiPoint},
@@ -55,9 +63,6 @@ constexpr auto kTypeNames = std::to_array<TypeName>({
     {"POLYGON", GeometryType::kPolygon},
     {"POINT", GeometryType::kPoint},
 });
-constexpr auto kOtherTypeNames = std::to_array<std::string_view>(
-    {"CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE",
-     "POLYHEDRALSURFACE", "TRIANGLE", "TIN"});
 
 class Lexer {
  public:
@@ -154,11 +159,6 @@ class Lexer {
       token.type = known.type;
       return true;
     }
-    for (const std::string_view other : kOtherTypeNames) {
-      if (starts_with_ignoring_case(rest, other)) {
-        throw Error::unsupported("geometries with curves, surfaces or triangles");
-      }
-    }
     if (starts_with_ignoring_case(rest, "EMPTY")) {
       advance(5);
       token.kind = Token::Kind::kEmpty;
@@ -244,6 +244,13 @@ class Parser {
   }
 
   Geometry geometry(int depth) {
+    Geometry result = unfinished(depth);
+    advance();
+    return result;
+  }
+
+  // Up to its last token, which stays: PostGIS judges what it has before it reads on.
+  Geometry unfinished(int depth) {
     if (depth > kMaximumDepth) {
       throw Error(sqlstate::kInternalError, "Geometry has too many chained collections");
     }
@@ -256,7 +263,7 @@ class Parser {
       declared = {token_.has_z, token_.has_m};
       advance();
     }
-    if (skip(Token::Kind::kEmpty)) {
+    if (token_.kind == Token::Kind::kEmpty) {
       if (declared) declare(result, *declared);
       return result;
     }
@@ -270,25 +277,33 @@ class Parser {
       case GeometryType::kPolygon:
         rings(result);
         break;
+      case GeometryType::kCircularString:
+        arcs(result);
+        break;
+      case GeometryType::kTriangle:
+        triangle(result);
+        break;
       case GeometryType::kMultiPoint:
       case GeometryType::kMultiLineString:
       case GeometryType::kMultiPolygon:
       case GeometryType::kGeometryCollection:
         parts(result, declared, depth);
         return result;
+      default:
+        members(result, declared, depth);
+        return result;
     }
     close(result, declared);
     return result;
   }
 
-  // The parenthesis that ends a geometry: only now does PostGIS look at what was declared.
+  // At the parenthesis that ends a geometry: only now does PostGIS look at what was declared.
   void close(Geometry& geometry, const std::optional<Dimensions>& declared) {
     if (token_.kind != Token::Kind::kClose) throw invalid();
     if (declared) {
       if (declared->count() != dimensions_of(geometry).count()) throw mixed_dimensions();
       declare(geometry, *declared);
     }
-    advance();
   }
 
   // Makes a third ordinate M where that is what the text declares.
@@ -312,6 +327,11 @@ class Parser {
       geometry.parts.push_back(is_collection ? this->geometry(depth + 1)
                                              : part(part_type(geometry.type)));
     } while (skip(Token::Kind::kComma));
+    close_parts(geometry, declared);
+  }
+
+  // At the parenthesis that ends the parts.
+  void close_parts(Geometry& geometry, const std::optional<Dimensions>& declared) {
     if (token_.kind != Token::Kind::kClose) throw invalid();
     if (declared) {
       for (const Geometry& part : geometry.parts) {
@@ -328,7 +348,98 @@ class Parser {
         has_mismatch_ = has_mismatch_ || dimensions_of(part) != first;
       }
     }
-    advance();
+  }
+
+  // Parts whose kind is written where it is not the usual one: of curves and surfaces.
+  void members(Geometry& geometry, const std::optional<Dimensions>& declared, int depth) {
+    expect(Token::Kind::kOpen);
+    do {
+      Geometry next = member(geometry.type, depth);
+      check_member(geometry, next);
+      geometry.parts.push_back(std::move(next));
+      advance();
+    } while (skip(Token::Kind::kComma));
+    close_parts(geometry, declared);
+  }
+
+  // Up to its last token.
+  Geometry member(GeometryType whole, int depth) {
+    const bool is_patch = whole == GeometryType::kPolyhedralSurface || whole == GeometryType::kTin;
+    if (token_.kind == Token::Kind::kType) {
+      if (is_patch || !may_contain(whole, token_.type)) throw invalid();
+      return unfinished(depth + 1);
+    }
+    Geometry result;
+    result.type = untagged_member(whole);
+    if (token_.kind == Token::Kind::kEmpty && !is_patch) return result;
+    if (result.type == GeometryType::kTriangle) {
+      triangle(result);
+    } else if (result.type == GeometryType::kPolygon) {
+      rings(result);
+    } else {
+      result.coordinates = coordinates(result, kLinePoints);
+    }
+    if (token_.kind != Token::Kind::kClose) throw invalid();
+    return result;
+  }
+
+  static GeometryType untagged_member(GeometryType whole) {
+    switch (whole) {
+      case GeometryType::kTin:
+        return GeometryType::kTriangle;
+      case GeometryType::kMultiSurface:
+      case GeometryType::kPolyhedralSurface:
+        return GeometryType::kPolygon;
+      default:
+        return GeometryType::kLineString;
+    }
+  }
+
+  // May `next` stand in the curve behind what is there, or be a ring of the polygon?
+  void check_member(const Geometry& whole, const Geometry& next) const {
+    const bool is_ring = whole.type == GeometryType::kCurvePolygon;
+    if (!is_ring && whole.type != GeometryType::kCompoundCurve) return;
+    if (!is_ring && next.is_empty()) throw lexer_.error("incontinuous compound curve");
+    if (!whole.parts.empty() && dimensions_of(whole.parts.front()) != dimensions_of(next))
+      throw mixed_dimensions();
+    if (is_ring) {
+      const std::size_t needed =
+          next.type == GeometryType::kCircularString ? kArcPoints : kRingPoints;
+      if (next.vertex_count() < needed) throw lexer_.error("geometry requires more points");
+      if (!is_same_place(first_vertex(next), last_vertex(next)))
+        throw lexer_.error("geometry contains non-closed rings");
+    } else if (!whole.parts.empty() &&
+               !is_same_place(last_vertex(whole.parts.back()), first_vertex(next))) {
+      throw lexer_.error("incontinuous compound curve");
+    }
+  }
+
+  // Of a line, arcs, or a curve of both, which is not empty.
+  static const Coordinate& first_vertex(const Geometry& curve) {
+    return curve.parts.empty() ? curve.coordinates.front() : first_vertex(curve.parts.front());
+  }
+  static const Coordinate& last_vertex(const Geometry& curve) {
+    return curve.parts.empty() ? curve.coordinates.back() : last_vertex(curve.parts.back());
+  }
+  static bool is_same_place(const Coordinate& one, const Coordinate& other) {
+    return one.x == other.x && one.y == other.y && one.z == other.z;
+  }
+
+  void arcs(Geometry& geometry) {
+    geometry.coordinates = coordinates(geometry, kArcPoints);
+    if (geometry.coordinates.size() % 2 == 0)
+      throw lexer_.error("geometry must have an odd number of points");
+  }
+
+  void triangle(Geometry& geometry) {
+    expect(Token::Kind::kOpen);
+    geometry.rings.push_back(coordinates(geometry, 0));
+    expect(Token::Kind::kClose);
+    if (token_.kind != Token::Kind::kClose) throw invalid();
+    if (geometry.rings.front().size() != kRingPoints)
+      throw lexer_.error("triangle must have exactly 4 points");
+    if (!is_closed(geometry.rings.front()))
+      throw lexer_.error("geometry contains non-closed rings");
   }
 
   // A part of a Multi*: its kind is not written.
@@ -405,8 +516,7 @@ class Parser {
   }
 
   static bool is_closed(const std::vector<Coordinate>& ring) {
-    return ring.front().x == ring.back().x && ring.front().y == ring.back().y &&
-           ring.front().z == ring.back().z;
+    return is_same_place(ring.front(), ring.back());
   }
 
   double ordinate() {
@@ -431,6 +541,7 @@ class Parser {
   }
 
   static constexpr std::size_t kLinePoints = 2;
+  static constexpr std::size_t kArcPoints = 3;
   static constexpr std::size_t kRingPoints = 4;
 
   Lexer lexer_;
@@ -440,6 +551,8 @@ class Parser {
 
 }  // namespace
 
-Geometry parse_ewkt(std::string_view text) { return Parser(text).run(); }
+AnyGeometry parse_any_ewkt(std::string_view text) { return {Parser(text).run()}; }
+
+Geometry parse_ewkt(std::string_view text) { return require_plain(parse_any_ewkt(text)); }
 
 }  // namespace carto_mock::sql

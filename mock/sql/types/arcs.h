@@ -1,0 +1,49 @@
+// Circular arcs, of which CircularStrings are made: their circle, their box, and the lines that
+// stand for them where only lines are known (PostGIS manual, ST_CurveToLine).
+#pragma once
+
+#include <optional>
+
+#include "sql/types/geometry.h"
+
+namespace carto_mock::sql {
+
+// From `start` through `middle` to `end`; where start and end are one place, a whole circle whose
+// diameter ends at `middle`.
+struct Arc {
+  Coordinate start;
+  Coordinate middle;
+  Coordinate end;
+};
+
+// Calls `visit(const Arc&)` for the arcs of a CircularString.
+template <typename Visitor>
+void for_each_arc(const Geometry& string, Visitor visit) {
+  const auto& vertices = string.coordinates;
+  for (std::size_t i = 2; i < vertices.size(); i += 2)
+    visit(Arc{vertices[i - 2], vertices[i - 1], vertices[i]});
+}
+
+struct Circle {
+  double x = 0;
+  double y = 0;
+  double radius = 0;
+};
+// None: the three places are on one line.
+std::optional<Circle> circle_of(const Arc& arc);
+
+// The corners of the arc's box in x and y; in z, that of its ends.
+struct ArcCorners {
+  Coordinate low;
+  Coordinate high;
+};
+ArcCorners corners_of(const Arc& arc);
+
+// Is there a CircularString in it?
+bool has_arcs(const Geometry& geometry);
+// With lines in place of arcs, so many to a quadrant, and the kinds that go with lines; what has no
+// arcs of its own, surfaces and triangles among it, stays. `segments` is at least 1. Throws XX000
+// for an empty CurvePolygon, in PostGIS's words.
+Geometry with_lines_for_arcs(const Geometry& geometry, int segments);
+
+}  // namespace carto_mock::sql
