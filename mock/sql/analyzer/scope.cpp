@@ -169,7 +169,7 @@ Oid row_type_of(const FoundItem& found) {
   if (found.item->range_index < 0) return oid::kRecord;
   const Relation* relation =
       found.scope->notes[static_cast<std::size_t>(found.item->range_index)].relation;
-  if (relation != nullptr && relation->row_type >= kFirstUserOid) return relation->row_type;
+  if (relation != nullptr && relation->row_type != kInvalidOid) return relation->row_type;
   // A function's, if it gives rows of a type.
   const RangeTableEntry& entry =
       found.scope->query.range_table[static_cast<std::size_t>(found.item->range_index)];

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sql/analyzer/type_modifiers.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/functions/object_names.h"
 #include "sql/types/domain_types.h"
 #include "support/error.h"
@@ -38,6 +39,8 @@ std::optional<Oid> find_made_type(std::string_view schema, std::string_view name
     }
     const Relation* relation =
         found == nullptr ? nullptr : context.catalog.find_relation(found->oid, name);
+    if (relation == nullptr && schema_name == "information_schema")
+      relation = find_system_relation(schema_name, name);
     if (relation == nullptr || relation->row_type == kInvalidOid) return std::nullopt;
     return relation->row_type;
   };
@@ -82,12 +85,12 @@ std::optional<Type> find_type_name(const PgQuery__TypeName& name, const Analysis
   const std::optional<Oid> base = find_base(name, context, is_kept);
   if (!base) return std::nullopt;
   Type type{*base};
-  if (name.n_typmods > 0 && is_in_domain_range(*base)) {
+  if (name.n_typmods > 0 && is_domain_type(*base)) {
     throw Error(sqlstate::kSyntaxError,
                 fmt::format("type modifier is not allowed for type \"{}\"", name_text(name)))
         .at(name.location);
   }
-  if (name.n_array_bounds > 0 && is_in_domain_range(*base))
+  if (name.n_array_bounds > 0 && is_domain_type(*base))
     throw Error::unsupported("an array of a domain");
   if (name.n_typmods > 0) type.typmod = type_modifier(*base, name);
   if (name.n_array_bounds > 0) {

@@ -93,7 +93,7 @@ class TableAnalysis {
             .at(column.location);
       }
       type = resolve_type(*column.type_name, scope_.analysis);
-      if (is_in_domain_range(type.oid)) throw Error::unsupported("XMLTABLE with a domain");
+      if (is_domain_type(type.oid)) throw Error::unsupported("XMLTABLE with a domain");
       if (column.colexpr != nullptr)
         path = transform_typed(*column.colexpr, Type{oid::kText}, scope_);
       if (column.coldefexpr != nullptr) otherwise = transform_default(*column.coldefexpr, type);

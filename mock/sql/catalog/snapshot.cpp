@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sql/catalog/carto_types.h"
+#include "sql/catalog/information_schema_domains.h"
 #include "sql/catalog/restricted_procedures.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
@@ -126,6 +127,7 @@ const EnumType* CatalogSnapshot::find_enum(Oid schema, std::string_view name) co
 std::vector<const EnumType*> CatalogSnapshot::enums() const { return all_of(enums_); }
 
 const DomainType* CatalogSnapshot::find_domain(Oid oid) const {
+  if (const DomainType* known = find_information_schema_domain(oid)) return known;
   return find_object(domains_, is_domain_array_type(oid) ? element_of_domain_array(oid) : oid);
 }
 
@@ -133,7 +135,7 @@ const DomainType* CatalogSnapshot::find_domain(Oid schema, std::string_view name
   for (const auto& [oid, type] : domains_) {
     if (type->schema == schema && type->name == name) return type.get();
   }
-  return nullptr;
+  return schema == kInformationSchema ? find_information_schema_domain(name) : nullptr;
 }
 
 std::vector<const DomainType*> CatalogSnapshot::domains() const { return all_of(domains_); }

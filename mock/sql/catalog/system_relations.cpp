@@ -225,13 +225,14 @@ const std::map<Oid, Relation>& all_system_relations() {
       relation.acl = parse_acl(builtin.acl);
       relation.row_type = builtin.row_type;
       if (builtin.kind == 'v' && find_entry(builtin) == nullptr && is_run(builtin.name))
-        relation.view_sql = system_view_query(builtin.schema, builtin.name);
+        relation.view_sql = system_view_definition(builtin.schema, builtin.name);
       for (const BuiltinColumn& column : builtin.columns) {
-        relation.columns.push_back({.name = std::string(column.name),
-                                    .type = column.type,
-                                    .not_null = column.not_null,
-                                    .default_sql = {},
-                                    .acl = {}});
+        relation.columns.push_back(
+            {.name = std::string(column.name),
+             .type = column.domain == kInvalidOid ? column.type : Type{column.domain},
+             .not_null = column.not_null,
+             .default_sql = {},
+             .acl = {}});
       }
       result.emplace(builtin.oid, std::move(relation));
     }

@@ -134,7 +134,9 @@ TEST_F(SystemRelationsTest, FindsTheDefinitions) {
   EXPECT_FALSE(catalog.has_table_privilege(kOther, *find_system_relation("pg_catalog", "pg_authid"),
                                            Privilege::kSelect));
   // Columns of domains have the base type.
-  EXPECT_EQ(find_system_relation("information_schema", "tables")->columns[0].type.oid, oid::kName);
+  constexpr Oid kSqlIdentifier = 13226;
+  EXPECT_EQ(find_system_relation("information_schema", "tables")->columns[0].type.oid,
+            kSqlIdentifier);
 }
 
 TEST_F(SystemRelationsTest, EveryBuiltRelationHasRowsOfAllItsColumns) {

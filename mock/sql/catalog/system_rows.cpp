@@ -173,7 +173,7 @@ const TypeDetails& type_details(Oid type) {
     for (Oid i = 0; i < kMostEnumTypes; ++i) arrays[i].element = kFirstEnumType + 2 * i;
     return arrays;
   }();
-  if (is_domain_type(type)) return type_details(below_domain(type));
+  if (is_in_domain_range(type) && is_domain_type(type)) return type_details(below_domain(type));
   if (is_enum_type(type)) return enum_type;
   if (is_enum_array_type(type)) return enum_arrays[(type - kFirstEnumType) / 2];
   const auto found = details.find(type);

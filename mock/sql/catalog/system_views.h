@@ -10,8 +10,4 @@ namespace carto_mock::sql {
 // Empty: there is no such view.
 std::string_view system_view_definition(std::string_view schema, std::string_view name);
 
-// The same for running it: domains of information_schema are the types that they are made of, which
-// is what a query's columns have.
-std::string system_view_query(std::string_view schema, std::string_view name);
-
 }  // namespace carto_mock::sql

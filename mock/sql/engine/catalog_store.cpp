@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sql/catalog/information_schema_domains.h"
 #include "sql/engine/catalog_json.h"
 #include "sql/engine/storage_index.h"
 #include "sql/lowering/plan.h"
@@ -10,13 +11,12 @@
 namespace carto_mock::sql::catalog_store {
 namespace {
 
-constexpr std::int64_t kFormatVersion = 7;
+constexpr std::int64_t kFormatVersion = 8;
 
 // PostgreSQL's own OIDs.
 constexpr Oid kPostgresRole = 10;
 constexpr Oid kPgCatalogSchema = 11;
 constexpr Oid kPublicSchema = 2200;
-constexpr Oid kInformationSchema = 13000;
 
 void put_object(sqlite::Connection& connection, Oid oid, std::string_view kind,
                 const std::string& json) {

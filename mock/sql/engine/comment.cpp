@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sql/catalog/fixed_rows.h"
+#include "sql/catalog/information_schema_domains.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/domains.h"
 #include "sql/engine/enum_types.h"
@@ -127,6 +128,8 @@ void comment_on_type(const PgQuery__CommentStmt& statement, const UtilityContext
     DomainType changed = *found;
     if (!context.catalog().owns(context.role(), changed.owner))
       throw must_be_owner("type", format_type(Type{type}));
+    if (find_information_schema_domain(type) != nullptr)
+      throw Error::unsupported("changing a domain of the information schema");
     changed.comment = statement.comment;
     context.put(std::move(changed));
     return;

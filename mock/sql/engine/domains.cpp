@@ -11,6 +11,7 @@
 #include "sql/analyzer/collations.h"
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/information_schema_domains.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/domain_checks.h"
@@ -266,6 +267,8 @@ void validate_constraint(DomainType& domain, const PgQuery__AlterDomainStmt& sta
 void check_domain_ownership(const DomainType& domain, const UtilityContext& context) {
   if (!context.catalog().owns(context.role(), domain.owner))
     throw must_be_owner("type", format_type({domain.oid, -1}));
+  if (find_information_schema_domain(domain.oid) != nullptr)
+    throw Error::unsupported("changing a domain of the information schema");
 }
 
 CommandTag create_domain(const PgQuery__CreateDomainStmt& statement,

@@ -10,8 +10,10 @@ std::optional<std::vector<CompositeColumn>> composite_columns(Oid type,
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
   const BuiltinType* composite = builtin.find_type(type);
   if (composite != nullptr && composite->relation != kInvalidOid) {
-    for (const BuiltinColumn& column : builtin.find_relation(composite->relation)->columns)
-      columns.push_back({std::string(column.name), column.type});
+    for (const BuiltinColumn& column : builtin.find_relation(composite->relation)->columns) {
+      columns.push_back({std::string(column.name),
+                         column.domain == kInvalidOid ? column.type : Type{column.domain}});
+    }
     return columns;
   }
   if (type < kFirstUserOid) return std::nullopt;

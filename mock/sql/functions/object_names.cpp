@@ -10,6 +10,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/catalog/toast_schema.h"
 #include "sql/catalog/type_marks.h"
 #include "sql/functions/acl_items.h"
@@ -261,7 +262,9 @@ Oid input_type(std::string_view text, const SessionServices& session) {
       base = domain->oid;
       found = name.is_array ? array_of_domain(base) : base;
     } else if (!name.is_array) {
-      const Relation* relation = session.catalog().find_relation(find_relation(qualified, session));
+      const Oid named = find_relation(qualified, session);
+      const Relation* relation = session.catalog().find_relation(named);
+      if (relation == nullptr) relation = find_system_relation(named);
       if (relation != nullptr) base = found = relation->row_type;
     }
   }

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <exception>
+#include <map>
 #include <memory>
 #include <string_view>
 
@@ -19,6 +20,10 @@ namespace carto_mock::sql::sqlite {
 // What the statement that is compiled or stepped just now may do.
 enum class Access { kNothing, kGuarded, kEverything };
 
+// The rows of the system catalogs that a run of a plan has read: a subquery that is computed for
+// each row of another table goes over them as often.
+using SystemRowsOfRun = std::map<Oid, SystemRelationRows>;
+
 struct ConnectionState {
   struct Closer {
     void operator()(sqlite3* handle) const noexcept;
@@ -28,6 +33,7 @@ struct ConnectionState {
 
   const EvaluationContext* context = nullptr;  // of the statement that runs
   const Plan* plan = nullptr;                  // likewise, if it is a plan's
+  SystemRowsOfRun* system_rows = nullptr;      // likewise
   std::exception_ptr pending_error;  // thrown inside a callback, to be thrown again by step()
   Access access = Access::kNothing;
   AccessGuard* guard = nullptr;  // of kGuarded

@@ -12,11 +12,14 @@ namespace {
 // Callbacks of this run see its context; those of an outer run see theirs again afterwards.
 class ContextScope {
  public:
-  ContextScope(ConnectionState& state, const EvaluationContext* context, const Plan* plan)
+  ContextScope(ConnectionState& state, const EvaluationContext* context, const Plan* plan,
+               SystemRowsOfRun* system_rows)
       : state_(state),
         previous_(std::exchange(state.context, context)),
-        previous_plan_(std::exchange(state.plan, plan)) {}
+        previous_plan_(std::exchange(state.plan, plan)),
+        previous_rows_(std::exchange(state.system_rows, system_rows)) {}
   ~ContextScope() {
+    state_.system_rows = previous_rows_;
     state_.context = previous_;
     state_.plan = previous_plan_;
   }
@@ -27,6 +30,7 @@ class ContextScope {
   ConnectionState& state_;
   const EvaluationContext* previous_;
   const Plan* previous_plan_;
+  SystemRowsOfRun* previous_rows_;
 };
 
 // Binds what stays the same in all runs.
@@ -91,6 +95,7 @@ PreparedPlan::PreparedPlan(Connection& connection, std::shared_ptr<const Plan> p
 
 void PreparedPlan::start(const EvaluationContext& context) {
   statement_.reset();
+  system_rows_.clear();
   context_ = &context;
   int index = 0;
   for (const PlanParameter& parameter : plan_->parameters) {
@@ -105,9 +110,10 @@ void PreparedPlan::start(const EvaluationContext& context) {
 bool PreparedPlan::step() {
   if (context_ == nullptr) return false;
   try {
-    const ContextScope scope(*state_, context_, plan_.get());
+    const ContextScope scope(*state_, context_, plan_.get(), &system_rows_);
     if (!statement_.step()) {
       context_ = nullptr;
+      system_rows_.clear();
       return false;
     }
     for (std::size_t i = 0; i < row_.size(); ++i) {
@@ -123,6 +129,7 @@ bool PreparedPlan::step() {
 void PreparedPlan::reset() noexcept {
   statement_.reset();
   context_ = nullptr;
+  system_rows_.clear();
 }
 
 }  // namespace carto_mock::sql::sqlite

@@ -9,6 +9,7 @@
 // again.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -46,6 +47,7 @@ class PreparedPlan {
   Statement statement_;
   TableAccesses accesses_;
   const EvaluationContext* context_ = nullptr;
+  std::map<Oid, SystemRelationRows> system_rows_;  // that the run has read
   std::vector<Value> row_;
 };
 

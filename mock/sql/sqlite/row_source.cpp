@@ -150,12 +150,21 @@ class SystemReader final : public StoredReader {
   SystemRelationRows rows_;
 };
 
-// `known`: the rows of a system catalog that an earlier pass of the same statement has made, which
-// joins go over once for each row of another table; kept there for the next one. A sequence is read
-// anew: the statement may change it.
+// Made once a run of a plan. A sequence is read anew: the statement may change it.
+SystemRelationRows system_rows(const ConnectionState& state, Oid relation,
+                               const EvaluationContext& context) {
+  if (!state.system_relation_rows) throw Error::unsupported("system catalogs");
+  if (relation >= kFirstUserOid || state.system_rows == nullptr)
+    return state.system_relation_rows(relation, context);
+  const auto known = state.system_rows->find(relation);
+  if (known != state.system_rows->end()) return known->second;
+  SystemRelationRows rows = state.system_relation_rows(relation, context);
+  state.system_rows->emplace(relation, rows);
+  return rows;
+}
+
 std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
-                                       const RowSourceProgram& program, Arguments inputs,
-                                       SystemRelationRows& known) {
+                                       const RowSourceProgram& program, Arguments inputs) {
   const EvaluationContext& context = state.evaluation_context();
   if (program.written) {
     return std::make_unique<StoredReader>(
@@ -165,19 +174,14 @@ std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
   if (program.system_relation == kInvalidOid) {
     return std::make_unique<FunctionReader>(program, inputs, context);
   }
-  if (!state.system_relation_rows) throw Error::unsupported("system catalogs");
-  SystemRelationRows rows =
-      known != nullptr ? known : state.system_relation_rows(program.system_relation, context);
-  if (program.system_relation < kFirstUserOid) known = rows;
-  return std::make_unique<SystemReader>(std::move(rows));
+  return std::make_unique<SystemReader>(system_rows(state, program.system_relation, context));
 }
 
 struct Cursor : sqlite3_vtab_cursor {
   Cursor() : sqlite3_vtab_cursor{} {}
   const RowSourceProgram* program = nullptr;
   std::unique_ptr<RowReader> reader;
-  SystemRelationRows system_rows;  // once they are made
-  const Row* row = nullptr;        // of columns, without the ordinality; null: at the end
+  const Row* row = nullptr;  // of columns, without the ordinality; null: at the end
   std::int64_t position = 0;
 };
 
@@ -255,13 +259,12 @@ int filter(sqlite3_vtab_cursor* base, int, const char*, int count,
   return run(state, [&] {
     Cursor& cursor = cursor_of(base);
     const RowSourceProgram& program = program_of<RowSourceProgram>(arguments[0]);
-    if (cursor.program != &program) cursor.system_rows.reset();
     cursor.program = &program;
     std::vector<Value> inputs(static_cast<std::size_t>(count) - 1);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       inputs[i] = to_value(arguments[i + 1], cursor.program->input_types[i].oid);
     }
-    cursor.reader = make_reader(state, *cursor.program, inputs, cursor.system_rows);
+    cursor.reader = make_reader(state, *cursor.program, inputs);
     cursor.row = cursor.reader->next();
     cursor.position = 1;
   });

@@ -1,7 +1,11 @@
 // OIDs of domains (CREATE DOMAIN) and of their arrays. They come from a range of their own and hold
 // the OID of the type below, so that the OID alone says what such a value is: one of that type.
-// Names and constraints are in the database's catalog (catalog/snapshot.h).
+// Names and constraints are in the database's catalog (catalog/snapshot.h). Those of the
+// information schema have the OIDs that PostgreSQL gives them
+// (catalog/information_schema_domains.h).
 #pragma once
+
+#include <array>
 
 #include "sql/types/enum_types.h"
 #include "sql/types/type.h"
@@ -19,17 +23,51 @@ inline constexpr Oid kCount = 0x8000;
 inline constexpr Oid kRange = kMostDomains * kCount * 2;
 }  // namespace domain_codes
 
+// An OID of information_schema's domains (manual, chapter 37.2) and the type below it.
+struct InformationSchemaType {
+  Oid domain;
+  Oid array;
+  Oid below;
+};
+inline constexpr std::array<InformationSchemaType, 5> kInformationSchemaTypes = {{
+    {13221, 13220, 23},    // cardinal_number: integer
+    {13224, 13223, 1043},  // character_data: character varying
+    {13226, 13225, 19},    // sql_identifier: name
+    {13232, 13231, 1184},  // time_stamp: timestamp(2) with time zone
+    {13234, 13233, 1043},  // yes_or_no: character varying(3)
+}};
+// nullptr: it is neither one of them nor an array of one.
+constexpr const InformationSchemaType* find_information_schema_type(Oid type) {
+  if (type < kInformationSchemaTypes.front().array || type > kInformationSchemaTypes.back().domain)
+    return nullptr;
+  for (const InformationSchemaType& known : kInformationSchemaTypes) {
+    if (known.domain == type || known.array == type) return &known;
+  }
+  return nullptr;
+}
+
+// One that a statement has made, or its array.
 constexpr bool is_in_domain_range(Oid type) {
   return type >= kFirstDomainType && type < kFirstDomainType + domain_codes::kRange;
 }
 constexpr bool is_domain_type(Oid type) {
-  return is_in_domain_range(type) && (type - kFirstDomainType) % 2 == 0;
+  if (is_in_domain_range(type)) return (type - kFirstDomainType) % 2 == 0;
+  const InformationSchemaType* known = find_information_schema_type(type);
+  return known != nullptr && known->domain == type;
 }
 constexpr bool is_domain_array_type(Oid type) {
-  return is_in_domain_range(type) && (type - kFirstDomainType) % 2 == 1;
+  if (is_in_domain_range(type)) return (type - kFirstDomainType) % 2 == 1;
+  const InformationSchemaType* known = find_information_schema_type(type);
+  return known != nullptr && known->array == type;
 }
-constexpr Oid array_of_domain(Oid type) { return type + 1; }
-constexpr Oid element_of_domain_array(Oid type) { return type - 1; }
+constexpr Oid array_of_domain(Oid type) {
+  const InformationSchemaType* known = find_information_schema_type(type);
+  return known == nullptr ? type + 1 : known->array;
+}
+constexpr Oid element_of_domain_array(Oid type) {
+  const InformationSchemaType* known = find_information_schema_type(type);
+  return known == nullptr ? type - 1 : known->domain;
+}
 
 // Can there be domains over the type? It is no domain itself.
 constexpr bool can_be_below_domain(Oid type) {
@@ -45,6 +83,7 @@ constexpr Oid number_of_domain(Oid type) {
 }
 // The type whose values a domain has: never a domain.
 constexpr Oid below_domain(Oid type) {
+  if (const InformationSchemaType* known = find_information_schema_type(type)) return known->below;
   const Oid code = (type - kFirstDomainType) / 2 % domain_codes::kCount;
   return code < domain_codes::kFirstEnum ? code
                                          : kFirstEnumType + (code - domain_codes::kFirstEnum);

@@ -14,6 +14,7 @@
 #include "sql/types/log_position.h"
 #include "sql/types/refcursor.h"
 #include "sql/types/row_places.h"
+#include "sql/types/system_row_types.h"
 #include "sql/types/transaction_ids.h"
 #include "sql/types/type_compare.h"
 #include "sql/types/type_input.h"
@@ -358,7 +359,8 @@ const TypeTraits* find_type_traits(Oid type) {
   if (is_domain_type(type)) return find_type_traits(below_domain(type));
   if (type >= kFirstUserOid) return &kRowType;
   const std::size_t row = type < kRowsByOid.size() ? kRowsByOid[type] : 0;
-  return row == 0 ? nullptr : &kTypes[row - 1];
+  if (row != 0) return &kTypes[row - 1];
+  return is_system_row_type(type) ? &kRowType : nullptr;
 }
 
 const TypeTraits& type_traits(Oid type) {
