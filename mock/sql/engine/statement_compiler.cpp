@@ -450,9 +450,12 @@ std::shared_ptr<const CompiledStatement> compile_statement(const PgQuery__Node& 
                                                            SessionState& session,
                                                            const StatementKey* key) {
   if (key == nullptr || key->literals.empty()) return compile(statement, session, nullptr);
+  const std::uint64_t notices = session.notices();
   try {
     return compile(statement, session, key);
   } catch (const Error&) {
+    // A function that is called for the plan has said something: once is enough.
+    if (session.notices() != notices) throw;
     // Two open literals are never known to be equal, which GROUP BY or DISTINCT may need; the
     // error, if it is one, is worded from the statement as it stands.
     return compile(statement, session, nullptr);

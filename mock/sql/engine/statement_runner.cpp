@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/engine/description_sink.h"
@@ -74,6 +76,9 @@ struct StatementRunner::Text {
   std::shared_ptr<const CompiledStatement> last;  // what was compiled last, for `last_index`
   std::size_t last_index = 0;
   bool writes = false;
+  // Of a statement whose turn has not come: it failed after something was said.
+  std::exception_ptr failure = nullptr;
+  std::size_t failed_index = 0;
 
   const SyntaxTree& parsed() {
     if (!tree) tree = parse(sql);
@@ -196,6 +201,8 @@ std::shared_ptr<const CompiledStatement> StatementRunner::compiled(Text& text, s
   const std::uint64_t version = session_.catalog().version();
   const bool is_last = text.last != nullptr && text.last_index == index;
   if (is_last && text.last->catalog_version == version) return text.last;
+  if (text.failure != nullptr && text.failed_index == index)
+    std::rethrow_exception(std::exchange(text.failure, nullptr));
   if (text.key.cacheable && index == 0 && cached(text) != nullptr) return text.last;
   const bool alone = text.key.cacheable && text.parsed().size() == 1;
   const std::uint64_t notices = session_.notices();
@@ -227,11 +234,17 @@ bool StatementRunner::statement_needs_writer(Text& text, std::size_t index) {
         node.select_stmt->into_clause != nullptr)
       return true;
   }
+  const std::uint64_t notices = session_.notices();
   try {
     const auto statement = compiled(text, index);
     return statement == nullptr || statement->needs_writer;
   } catch (const Error&) {
-    return false;  // comes again, at its turn
+    // It comes again, at its turn; what was said before it was said, and is not said again.
+    if (session_.notices() != notices) {
+      text.failure = std::current_exception();
+      text.failed_index = index;
+    }
+    return false;
   }
 }
 
