@@ -62,8 +62,9 @@ constexpr const char* kNotFixedWidth =
 
 class TemplateReader {
  public:
-  TemplateReader(std::string_view text, const std::vector<Part>& parts)
-      : rest_(text), parts_(parts) {}
+  // `is_standard`: by SQL's standard, which is FX with literals that match.
+  TemplateReader(std::string_view text, const std::vector<Part>& parts, bool is_standard = false)
+      : rest_(text), parts_(parts), is_standard_(is_standard), is_fixed_(is_standard) {}
 
   Fields read() {
     for (place_ = 0; place_ < parts_.size() && !rest_.empty(); ++place_) {
@@ -79,6 +80,7 @@ class TemplateReader {
       read_field(part);
       if (!is_fixed_) skipped_ = skip_blanks();
     }
+    if (is_standard_) require_end();
     return fields_;
   }
 
@@ -89,14 +91,30 @@ class TemplateReader {
     return count;
   }
 
+  void require_end() {
+    if (place_ < parts_.size()) throw bad_format("input string is too short for datetime format");
+    skip_blanks();
+    if (!rest_.empty())
+      throw bad_format("trailing characters remain in input string after datetime format");
+  }
+
+  void skip_matching(const Part& part) {
+    if (!rest_.starts_with(part.written)) {
+      throw bad_format(fmt::format("unmatched format {} \"{}\"",
+                                   part.is_separator || part.is_blank ? "separator" : "character",
+                                   part.written));
+    }
+    rest_.remove_prefix(part.written.size());
+  }
+
   void skip_character() { rest_.remove_prefix(character_size(rest_)); }
 
   // Outside of FX, one separator of the template stands for one of the text, or for none; another
   // character for any, unless more blanks were skipped than the template has.
   void skip_literal(const Part& part) {
-    if (is_fixed_) {
-      skip_character();
-    } else if (part.is_separator || part.is_blank) {
+    if (is_standard_) return skip_matching(part);
+    if (is_fixed_) return skip_character();
+    if (part.is_separator || part.is_blank) {
       --skipped_;
       if (!rest_.empty() && (is_space(rest_.front()) || is_separator(rest_.front()))) {
         rest_.remove_prefix(1);
@@ -368,7 +386,8 @@ class TemplateReader {
   std::string_view rest_;
   const std::vector<Part>& parts_;
   std::size_t place_ = 0;
-  bool is_fixed_ = false;
+  bool is_standard_;
+  bool is_fixed_;    // FX
   int skipped_ = 0;  // blanks and separators more than the template has
   Fields fields_;
 };
@@ -509,7 +528,76 @@ class Assembler {
   bool has_day_ = false;
 };
 
+void note(Field field, TemplateContents& contents) {
+  switch (field) {
+    case Field::kFixed:
+      return;
+    case Field::kHalfDay:
+    case Field::kHalfDayDots:
+    case Field::kFraction:
+    case Field::kHour24:
+    case Field::kHour12:
+    case Field::kMinute:
+    case Field::kMillisecond:
+    case Field::kSecond:
+    case Field::kSecondOfDay:
+      contents.is_timed = true;
+      return;
+    case Field::kZone:
+    case Field::kZoneHour:
+    case Field::kZoneMinute:
+      contents.is_zoned = true;
+      return;
+    case Field::kEra:
+    case Field::kEraDots:
+    case Field::kCentury:
+    case Field::kDayName:
+    case Field::kDayAbbreviation:
+    case Field::kDayOfYear:
+    case Field::kDayOfMonth:
+    case Field::kDayOfWeek:
+    case Field::kIsoDayOfYear:
+    case Field::kIsoDayOfWeek:
+    case Field::kIsoWeek:
+    case Field::kJulianDay:
+    case Field::kMonth:
+    case Field::kMonthName:
+    case Field::kMonthAbbreviation:
+    case Field::kQuarter:
+    case Field::kRomanMonth:
+    case Field::kWeekOfYear:
+    case Field::kWeekOfMonth:
+    case Field::kYearWithComma:
+    case Field::kYear:
+    case Field::kIsoYear:
+      contents.is_dated = true;
+      return;
+  }
+}
+
 }  // namespace
+
+TemplateContents standard_template_contents(std::string_view pattern) {
+  constexpr std::string_view kSeparators = "-./,':; ";
+  TemplateContents contents;
+  for (const Part& part : parse_template(pattern)) {
+    if (part.keyword != nullptr) {
+      note(part.keyword->field, contents);
+      if (part.keyword->field == Field::kFraction) contents.fraction_digits = part.keyword->length;
+    } else if (!part.is_quoted && kSeparators.find(part.character) == std::string_view::npos) {
+      // A double quote is none if there is a backslash before it.
+      throw bad_format(fmt::format("invalid datetime format separator: \"{}\"",
+                                   part.character == '"' ? "\\" : part.written));
+    }
+  }
+  return contents;
+}
+
+TemplateMoment read_by_standard_template(std::string_view text, std::string_view pattern) {
+  if (pattern.empty()) return {};
+  const Fields fields = TemplateReader(text, parse_template(pattern), true).read();
+  return Assembler(fields, text).assemble();
+}
 
 TemplateMoment read_by_datetime_template(std::string_view text, std::string_view pattern) {
   const Fields fields = TemplateReader(text, parse_template(pattern)).read();

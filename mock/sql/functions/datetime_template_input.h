@@ -19,4 +19,18 @@ struct TemplateMoment {
 // range: "x"`.
 TemplateMoment read_by_datetime_template(std::string_view text, std::string_view pattern);
 
+// What a template tells of: parts of a date, of a time of day, of a time zone.
+struct TemplateContents {
+  bool is_dated = false;
+  bool is_timed = false;
+  bool is_zoned = false;
+  int fraction_digits = 6;  // of seconds: FF1 to FF6
+};
+// Of a template by SQL's standard, whose only separators are `-./,':;` and blanks; throws 22007
+// `invalid datetime format separator: "x"` for others.
+TemplateContents standard_template_contents(std::string_view pattern);
+// The same as read_by_datetime_template(), but the text has the template's own separators and
+// literals, and nothing behind them.
+TemplateMoment read_by_standard_template(std::string_view text, std::string_view pattern);
+
 }  // namespace carto_mock::sql

@@ -80,6 +80,8 @@ const Keyword* find_keyword(std::string_view text) {
 void append_literal(std::vector<Part>& parts, std::string_view character, bool is_quoted) {
   Part part;
   part.character = character.front();
+  part.written = character;
+  part.is_quoted = is_quoted;
   part.is_separator = !is_quoted && is_separator(part.character);
   part.is_blank = !is_quoted && is_space(part.character);
   parts.push_back(part);

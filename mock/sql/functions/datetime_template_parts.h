@@ -59,12 +59,13 @@ struct Keyword {
 // A part of the template: a keyword, or a character of its own.
 struct Part {
   const Keyword* keyword = nullptr;
-  std::string_view written;  // the keyword as the template spells it
+  std::string_view written;  // the keyword, or the character, as the template spells it
   bool fills = true;         // false: FM
   bool has_ordinal = false;  // TH
   char character = '\0';     // its first byte
   bool is_separator = false;
   bool is_blank = false;
+  bool is_quoted = false;
 };
 
 // What one separator of a template may stand for in the text.

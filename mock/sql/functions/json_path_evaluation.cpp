@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/functions/datetime_template_input.h"
 #include "sql/functions/json_path_items.h"
 #include "sql/functions/json_type_name.h"
 #include "sql/functions/regexp.h"
@@ -274,8 +275,9 @@ class Evaluation {
     }
     if (node.text == "size") return size_of(item, sink);
     if (node.text == "double") return sink(to_double(item));
-    if (node.format) throw Error::unsupported("a template of the jsonpath method .datetime()");
-    if (node.text == "datetime") return sink(to_moment(item));
+    if (node.text == "datetime") {
+      return sink(node.format ? to_moment(item, *node.format) : to_moment(item));
+    }
     if (node.text == "keyvalue") return key_values(item, sink);
     if (!item.is_number()) {
       fail(kNonNumericItem,
@@ -324,11 +326,31 @@ class Evaluation {
                                 "representation of a double precision number");
   }
 
-  static Item to_moment(const Item& item) {
-    if (!item.is_string()) {
-      fail(kInvalidDatetimeArgument,
-           "jsonpath item method .datetime() can only be applied to a string");
+  static void require_string(const Item& item) {
+    if (item.is_string()) return;
+    fail(kInvalidDatetimeArgument,
+         "jsonpath item method .datetime() can only be applied to a string");
+  }
+
+  static Item moment_item(const JsonPathMoment& moment) {
+    Item result = made_json_path_item(string_node(json_path_moment_text(moment)));
+    result.moment = moment;
+    return result;
+  }
+
+  static Item to_moment(const Item& item, std::string_view pattern) {
+    require_string(item);
+    static_cast<void>(standard_template_contents(pattern));  // such an error is never swallowed
+    try {
+      return moment_item(read_json_path_moment(item.node->text, pattern));
+    } catch (const Error& error) {
+      if (!error.unsupported_construct().empty()) throw;
+      throw JsonPathFailure{error};
     }
+  }
+
+  static Item to_moment(const Item& item) {
+    require_string(item);
     const std::optional<JsonPathMoment> moment = parse_json_path_moment(item.node->text);
     if (!moment) {
       throw JsonPathFailure{
@@ -336,9 +358,7 @@ class Evaluation {
                 fmt::format("datetime format is not recognized: \"{}\"", item.node->text))
               .hint("Use a datetime template argument to specify the input data format.")};
     }
-    Item result = made_json_path_item(string_node(json_path_moment_text(*moment)));
-    result.moment = moment;
-    return result;
+    return moment_item(*moment);
   }
 
   bool key_values(const Item& item, const Sink& sink) {

@@ -4,9 +4,11 @@
 
 #include <cstdlib>
 
+#include "sql/functions/datetime_template_input.h"
 #include "sql/types/datetime.h"
 #include "sql/types/text_scanner.h"
 #include "sql/types/time_zone.h"
+#include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -213,6 +215,45 @@ int compare_times(const JsonPathMoment& left, const JsonPathMoment& right, bool 
 
 std::optional<JsonPathMoment> parse_json_path_moment(std::string_view text) {
   return MomentReader(text).read();
+}
+
+JsonPathMoment read_json_path_moment(std::string_view text, std::string_view pattern) {
+  const TemplateContents contents = standard_template_contents(pattern);
+  const TemplateMoment read = read_by_standard_template(text, pattern);
+  // Such a value has the precision that the template says.
+  const auto rounded = [&contents](std::int64_t value, Oid type) {
+    return apply_typmod(Value::integer(value), {type, contents.fraction_digits}, true).as_integer();
+  };
+  const auto require_offset = [&](std::string_view type) {
+    if (read.seconds_east) return *read.seconds_east;
+    throw Error(sqlstate::kInvalidDatetimeFormat,
+                fmt::format("missing time zone in input string for type {}", type));
+  };
+  if (contents.is_dated && contents.is_timed) {
+    const std::int32_t offset = contents.is_zoned ? require_offset("timestamptz") : 0;
+    const std::optional<Timestamp> local = make_timestamp(read.fields);
+    const Timestamp moment = local ? *local - offset * kMicrosecondsPerSecond : 0;
+    if (!local || !is_valid_timestamp(moment))
+      throw Error(sqlstate::kDatetimeFieldOverflow,
+                  contents.is_zoned ? "timestamptz out of range" : "timestamp out of range");
+    return {contents.is_zoned ? Kind::kTimestampTz : Kind::kTimestamp,
+            rounded(moment, oid::kTimestamp), offset};
+  }
+  if (contents.is_dated) {
+    if (contents.is_zoned)
+      throw Error(sqlstate::kInvalidDatetimeFormat, "datetime format is zoned but not timed");
+    const std::int64_t days = days_from_civil(read.fields.date);
+    if (!is_valid_date(days)) {
+      throw Error(sqlstate::kDatetimeFieldOverflow, fmt::format("date out of range: \"{}\"", text));
+    }
+    return {Kind::kDate, days, 0};
+  }
+  if (!contents.is_timed) {
+    throw Error(sqlstate::kInvalidDatetimeFormat, "datetime format is not dated and not timed");
+  }
+  const std::int64_t time = rounded(microseconds_from_time(read.fields.time), oid::kTime);
+  if (contents.is_zoned) return {Kind::kTimeTz, time, require_offset("timetz")};
+  return {Kind::kTime, time, 0};
 }
 
 std::string json_path_moment_text(const JsonPathMoment& moment) {

@@ -21,6 +21,10 @@ struct JsonPathMoment {
 // and this does not: signs and fields of unusual lengths.
 std::optional<JsonPathMoment> parse_json_path_moment(std::string_view text);
 
+// By a template. Throws 22007 or 22008 for a text that is not of it; not for templates that are
+// none by SQL's standard: those, standard_template_contents() refuses.
+JsonPathMoment read_json_path_moment(std::string_view text, std::string_view pattern);
+
 // As a JSON string has it, without quotes.
 std::string json_path_moment_text(const JsonPathMoment& moment);
 std::string_view json_path_moment_type(JsonPathMoment::Kind kind);  // as .type() calls it
