@@ -1,10 +1,15 @@
-// pg_get_viewdef() (manual, chapter 9.26.4).
+// pg_get_viewdef() and pg_get_ruledef() (manual, chapter 9.26.4).
+#include <fmt/format.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "sql/catalog/derived_oids.h"
 #include "sql/functions/definition_session.h"
 #include "sql/functions/native.h"
+#include "sql/functions/object_names.h"
+#include "sql/functions/quoting.h"
 #include "sql/functions/relation_names.h"
 #include "sql/functions/type_function_lists.h"
 
@@ -34,7 +39,34 @@ Definition of_name_in_form(const CallContext& context, std::string_view name, bo
   return in_form(context, view_of(context, name), is_pretty);
 }
 
+// The name with its schema, of a view of this database or of the system's.
+std::string qualified_name(Oid view, const CatalogSnapshot& catalog) {
+  const Relation* relation = catalog.find_relation(view);
+  if (relation == nullptr) {
+    const BuiltinRelation& builtin = *BuiltinCatalog::instance().find_relation(view);
+    return fmt::format("{}.{}", quote_identifier(builtin.schema), quote_identifier(builtin.name));
+  }
+  const Schema& schema = *catalog.find_schema(relation->schema);
+  if (is_temporary(schema)) throw Error::unsupported("the rule of a temporary view");
+  return fmt::format("{}.{}", quote_identifier(schema.name), quote_identifier(relation->name));
+}
+
+// The only rules are what SELECT reads in the place of views.
+Definition rule_in_form(const CallContext& context, std::int64_t rule, bool is_pretty) {
+  const std::optional<Oid> view = view_of_rule(static_cast<Oid>(rule));
+  const Definition query = view ? in_form(context, *view, is_pretty) : std::nullopt;
+  if (!query) return std::nullopt;
+  const std::string name = is_pretty ? output_object_name(*view, oid::kRegclass, context.session)
+                                     : qualified_name(*view, context.session.catalog());
+  return fmt::format("CREATE RULE \"_RETURN\" AS\n    ON SELECT TO {} DO INSTEAD {}", name, *query);
+}
+Definition of_rule(const CallContext& context, std::int64_t rule) {
+  return rule_in_form(context, rule, false);
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"pg_get_ruledef(oid)", native<of_rule>},
+    {"pg_get_ruledef(oid,boolean)", native<rule_in_form>},
     {"pg_get_viewdef(oid)", native<of_view>},
     {"pg_get_viewdef(oid,boolean)", native<in_form>},
     {"pg_get_viewdef(oid,integer)", native<in_lines>},
