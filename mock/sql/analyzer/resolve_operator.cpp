@@ -1,6 +1,7 @@
 // Operators (manual, chapter 10.2) and those of default operator classes.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sql/analyzer/candidates.h"
@@ -102,6 +103,21 @@ const SortOperators* find_sort_operators(Oid type) {
   return nullptr;
 }
 
+// Rows of a type that PostgreSQL or an extension has are sorted by fields that are; so are arrays
+// by their elements.
+bool has_order(Oid type) {
+  const BuiltinCatalog& catalog = BuiltinCatalog::instance();
+  const SortOperators* operators = find_sort_operators(type);
+  if (operators == nullptr || operators->less == kInvalidOid) return false;
+  const BuiltinType* builtin = catalog.find_type(base_type(type));
+  if (builtin == nullptr) return true;
+  if (builtin->element != kInvalidOid) return has_order(builtin->element);
+  if (builtin->relation == kInvalidOid) return true;
+  return std::ranges::all_of(
+      catalog.find_relation(builtin->relation)->columns,
+      [](const BuiltinColumn& column) { return has_order(column.type.oid); });
+}
+
 }  // namespace
 
 ResolvedOperator resolve_operator(std::string_view name, std::optional<Oid> left, Oid right,
@@ -124,8 +140,8 @@ const BuiltinOperator* equality_operator(Oid type) {
 }
 
 const BuiltinOperator* less_operator(Oid type) {
-  const SortOperators* operators = find_sort_operators(type);
-  return operators == nullptr ? nullptr : BuiltinCatalog::instance().find_operator(operators->less);
+  return has_order(type) ? BuiltinCatalog::instance().find_operator(find_sort_operators(type)->less)
+                         : nullptr;
 }
 
 void refuse_unbuilt_order(Oid type) {
@@ -142,9 +158,9 @@ void refuse_unbuilt_order(Oid type) {
 }
 
 const BuiltinOperator* greater_operator(Oid type) {
-  const SortOperators* operators = find_sort_operators(type);
-  return operators == nullptr ? nullptr
-                              : BuiltinCatalog::instance().find_operator(operators->greater);
+  return has_order(type)
+             ? BuiltinCatalog::instance().find_operator(find_sort_operators(type)->greater)
+             : nullptr;
 }
 
 }  // namespace carto_mock::sql

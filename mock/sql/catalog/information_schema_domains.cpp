@@ -14,12 +14,15 @@ namespace {
 std::vector<DomainCheck> checks_of(std::string_view domain) {
   DomainCheck check;
   if (domain == "cardinal_number") {
+    check.oid = 13222;
     check.name = "cardinal_number_domain_check";
-    check.check_sql = "VALUE >= 0";
+    check.check_sql = "(VALUE >= 0)";
   } else if (domain == "yes_or_no") {
+    check.oid = 13235;
     check.name = "yes_or_no_check";
     check.check_sql =
-        "(VALUE)::text = ANY ((ARRAY['YES'::character varying, 'NO'::character varying])::text[])";
+        "((VALUE)::text = ANY ((ARRAY['YES'::character varying, 'NO'::character "
+        "varying])::text[]))";
   } else {
     return {};
   }
@@ -58,6 +61,12 @@ const DomainType* find_information_schema_domain(Oid oid) {
 const DomainType* find_information_schema_domain(std::string_view name) {
   const auto found = std::ranges::find(domains(), name, &DomainType::name);
   return found == domains().end() ? nullptr : &*found;
+}
+
+std::vector<const DomainType*> all_domains(const CatalogSnapshot& catalog) {
+  std::vector<const DomainType*> all = catalog.domains();
+  for (const DomainType& domain : domains()) all.push_back(&domain);
+  return all;
 }
 
 }  // namespace carto_mock::sql

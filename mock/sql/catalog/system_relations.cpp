@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "sql/catalog/fixed_rows.h"
+#include "sql/catalog/system_keys.h"
 #include "sql/catalog/system_rows.h"
 #include "sql/catalog/system_views.h"
 #include "support/error.h"
@@ -236,6 +237,7 @@ const std::map<Oid, Relation>& all_system_relations() {
       }
       result.emplace(builtin.oid, std::move(relation));
     }
+    add_system_keys(result);
     return result;
   }();
   return relations;

@@ -11,6 +11,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/test_acl.h"
+#include "sql/types/domain_types.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -97,7 +98,7 @@ class SystemRelationsTest : public testing::Test {
     const Column* found = relation.find_column(column_name, &attnum);
     const Value& value = row.at(static_cast<std::size_t>(attnum) - 1);
     if (value.is_null()) return "NULL";
-    switch (found->type.oid) {
+    switch (is_domain_type(found->type.oid) ? below_domain(found->type.oid) : found->type.oid) {
       case oid::kName:
       case oid::kText:
       case oid::kVarchar:

@@ -1,6 +1,7 @@
 // pg_constraint, of this database's own tables.
 #include <algorithm>
 
+#include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/key_operators.h"
 #include "sql/catalog/system_rows.h"
 #include "support/error.h"
@@ -142,6 +143,7 @@ void write_domain_check(SystemRows& rows, const DomainType& domain, const Domain
 }  // namespace
 
 void write_pg_constraint(SystemRows& rows, const SystemRowContext& context) {
+  write_fixed_rows(rows, context);
   for (const Relation* relation : context.catalog.relations()) {
     for (const Constraint& constraint : relation->constraints)
       write_constraint(rows, *relation, constraint, context.catalog);

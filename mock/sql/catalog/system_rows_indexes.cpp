@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sql/catalog/collation_oids.h"
+#include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/keys.h"
 #include "sql/catalog/operator_classes.h"
 #include "sql/catalog/system_rows.h"
@@ -123,6 +124,7 @@ std::vector<AttributeRow> index_attributes(const Relation& index, const SystemRo
 }
 
 void write_pg_index(SystemRows& rows, const SystemRowContext& context) {
+  write_fixed_rows(rows, context);
   for (const Relation* relation : context.catalog.relations()) {
     if (!relation->index.has_value()) continue;
     const IndexDefinition& index = *relation->index;

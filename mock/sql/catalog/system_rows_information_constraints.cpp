@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "sql/catalog/information_schema_domains.h"
 #include "sql/catalog/information_schema_rules.h"
 
 namespace carto_mock::sql {
@@ -46,17 +47,17 @@ void write_constraint(SystemRows& rows, const RelationRow& table, std::string_vi
     rows.set("nulls_distinct", yes_or_no(true));
 }
 
-// The tables of this database that have constraints to show.
+// The tables that have constraints to show: the system's too.
 template <typename Visit>
 void visit_tables(const SystemRowContext& context, const Visit& visit) {
   for (const RelationRow& row : all_relations(context.catalog)) {
-    if (row.relation != nullptr && is_table(row.kind) && !is_of_another_session(row, context))
-      visit(row, *row.relation);
+    if (!is_table(row.kind) || is_of_another_session(row, context)) continue;
+    visit(row, row.relation != nullptr ? *row.relation : *find_system_relation(row.oid));
   }
 }
 
 // PostgreSQL 15 keeps no name for it.
-std::string not_null_name(const Relation& table, std::size_t column) {
+std::string not_null_name(const RelationRow& table, std::size_t column) {
   return fmt::format("{}_{}_{}_not_null", table.schema, table.oid, column + 1);
 }
 
@@ -121,7 +122,7 @@ void write_information_schema_table_constraints(SystemRows& rows, const SystemRo
     if (!may_see_table(table, on_table, on_column, context)) return;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (table.columns[i].dropped || !table.columns[i].not_null) continue;
-      write_constraint(rows, row, not_null_name(table, i), "CHECK", nullptr, context);
+      write_constraint(rows, row, not_null_name(row, i), "CHECK", nullptr, context);
     }
   });
 }
@@ -166,7 +167,8 @@ void write_information_schema_constraint_column_usage(SystemRows& rows,
       for (const int attnum : is_foreign ? constraint.referenced_columns : constraint.columns) {
         rows.add();
         rows.set("table_catalog", text_value(context.database_name))
-            .set("table_schema", text_value(schema_name(used->schema, context.catalog)))
+            .set("table_schema", text_value(is_foreign ? schema_name(used->schema, context.catalog)
+                                                       : row.schema_name))
             .set("table_name", text_value(used->name))
             .set("column_name", text_value(column_name(*used, attnum)))
             .set("constraint_catalog", text_value(context.database_name))
@@ -218,7 +220,7 @@ void write_information_schema_check_constraints(SystemRows& rows, const SystemRo
   const auto write = [&](const RelationRow& table, std::string_view name, std::string clause) {
     write_in(table.schema_name, name, std::move(clause));
   };
-  for (const DomainType* domain : context.catalog.domains()) {
+  for (const DomainType* domain : all_domains(context.catalog)) {
     if (!context.catalog.has_privileges_of(context.current_user, domain->owner) ||
         !context.default_definition)
       continue;
@@ -237,7 +239,7 @@ void write_information_schema_check_constraints(SystemRows& rows, const SystemRo
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       const Column& column = table.columns[i];
       if (column.dropped || !column.not_null) continue;
-      write(row, not_null_name(table, i), fmt::format("{} IS NOT NULL", column.name));
+      write(row, not_null_name(row, i), fmt::format("{} IS NOT NULL", column.name));
     }
   });
 }

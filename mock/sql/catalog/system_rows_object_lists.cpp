@@ -10,6 +10,7 @@
 #include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/information_schema_rules.h"
 #include "sql/catalog/operator_classes.h"
+#include "sql/catalog/system_keys.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -22,6 +23,17 @@ Value role_name_value(Oid role, const CatalogSnapshot& catalog) {
 }  // namespace
 
 void write_pg_indexes(SystemRows& rows, const SystemRowContext& context) {
+  for (const BuiltinRelation& builtin : BuiltinCatalog::instance().relations()) {
+    if (builtin.kind != 'i') continue;
+    const Relation& index = *find_system_relation(builtin.oid);
+    rows.add();
+    rows.set("schemaname", text_value(builtin.schema))
+        .set("tablename", text_value(table_of_index(index, context.catalog).name))
+        .set("indexname", text_value(builtin.name));
+    if (builtin.is_shared) rows.set("tablespace", text_value("pg_global"));
+    if (context.index_definition)
+      rows.set("indexdef", Value::text(context.index_definition(index)));
+  }
   for (const Relation* index : context.catalog.relations()) {
     if (!index->index) continue;
     const Relation& table = *context.catalog.find_relation(index->index->relation);

@@ -17,6 +17,8 @@ namespace {
 // Any would do: what a real server has depends on its history.
 constexpr int kFrozenTransaction = 731;
 constexpr int kMinimumMultixact = 1;
+// pg_global, where what all databases of a server share is.
+constexpr Oid kGlobalTablespace = 1664;
 
 bool has_storage(char kind) { return kind == 'r' || kind == 'm'; }
 bool has_system_columns(char kind) {
@@ -36,9 +38,10 @@ std::size_t count_attributes(const RelationRow& row) {
 }
 
 int count_constraints(const RelationRow& row, ConstraintKind kind) {
-  if (row.relation == nullptr) return 0;
+  const Relation* relation = row.relation == nullptr ? find_system_relation(row.oid) : row.relation;
+  if (relation == nullptr) return 0;  // a composite type of the system's
   return static_cast<int>(
-      std::count_if(row.relation->constraints.begin(), row.relation->constraints.end(),
+      std::count_if(relation->constraints.begin(), relation->constraints.end(),
                     [kind](const Constraint& constraint) { return constraint.kind == kind; }));
 }
 
@@ -141,7 +144,9 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
         .set("relowner", oid_value(row.owner))
         .set("relam", oid_value(access_method(row)))
         .set("relfilenode", oid_value(stored || is_index_or_sequence ? row.oid : kInvalidOid))
-        .set("reltablespace", oid_value(kInvalidOid))
+        .set("reltablespace",
+             oid_value(row.builtin != nullptr && row.builtin->is_shared ? kGlobalTablespace
+                                                                        : kInvalidOid))
         .set("relpages", Value::integer(is_index_or_sequence ? 1 : 0))
         .set("reltuples", Value::real(row.kind == 'i' || row.kind == 'I' ? 0
                                       : row.kind == 'S'                  ? 1

@@ -9,6 +9,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/system_keys.h"
 #include "sql/functions/native.h"
 #include "sql/functions/system_function_lists.h"
 #include "sql/types/type_oids.h"
@@ -62,8 +63,8 @@ struct Index {
 };
 
 std::optional<Index> find_index(const CallContext& context, std::int64_t oid) {
-  const Relation* relation = context.session.catalog().find_relation(static_cast<Oid>(oid));
-  if (relation == nullptr || !relation->index) return std::nullopt;
+  const Relation* relation = find_index(static_cast<Oid>(oid), context.session.catalog());
+  if (relation == nullptr) return std::nullopt;
   const auto* const method = std::ranges::find(kMethods, relation->index->method, &Method::name);
   if (method == kMethods.end()) return std::nullopt;
   return Index{&*relation->index, method};

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/information_schema_domains.h"
 #include "sql/catalog/stored_expression.h"
+#include "sql/catalog/system_keys.h"
 #include "sql/functions/definition_session.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_names.h"
@@ -79,8 +82,7 @@ KeyLists key_lists(const IndexDefinition& index, KeyText key_text_of) {
 }
 
 const Relation* index_of(const CallContext& context, std::int64_t oid) {
-  const Relation* found = context.session.catalog().find_relation(static_cast<Oid>(oid));
-  return found == nullptr || !found->index ? nullptr : found;
+  return find_index(static_cast<Oid>(oid), context.session.catalog());
 }
 
 std::string pretty_index_definition(const Relation& index, SessionServices& session);
@@ -102,7 +104,7 @@ std::optional<std::string> definition_of_key(const CallContext& context, std::in
   }
   const IndexDefinition& of_index = *index->index;
   if (key < 0 || static_cast<std::size_t>(key) > of_index.columns.size()) return "";
-  const Relation& table = *context.session.catalog().find_relation(of_index.relation);
+  const Relation& table = table_of_index(*index, context.session.catalog());
   const std::size_t place = static_cast<std::size_t>(key) - 1;
   return is_pretty ? pretty_key_text(table, of_index, place, context.session)
                    : key_text(table, of_index, place, context.session);
@@ -125,13 +127,12 @@ std::string constraint_text(const Relation& table, const Constraint& constraint,
       return fmt::format("PRIMARY KEY ({}){}", column_list(table, constraint.columns),
                          key_clauses(table, constraint, session.catalog()));
     case ConstraintKind::kUnique:
-      return fmt::format(
-          "UNIQUE {}({}){}",
-          session.catalog().find_relation(constraint.index)->index->nulls_not_distinct
-              ? "NULLS NOT DISTINCT "
-              : "",
-          column_list(table, constraint.columns),
-          key_clauses(table, constraint, session.catalog()));
+      return fmt::format("UNIQUE {}({}){}",
+                         find_index(constraint.index, session.catalog())->index->nulls_not_distinct
+                             ? "NULLS NOT DISTINCT "
+                             : "",
+                         column_list(table, constraint.columns),
+                         key_clauses(table, constraint, session.catalog()));
     case ConstraintKind::kCheck:
       return check_text(is_pretty ? pretty_expression(constraint.check_sql, &table, session)
                                   : shown_expression(constraint.check_sql, session),
@@ -169,7 +170,9 @@ std::optional<std::string> pretty_constraint_definition(const CallContext& conte
       }
     }
   }
-  for (const DomainType* domain : context.session.catalog().domains()) {
+  if (const auto known = find_system_constraint(static_cast<Oid>(oid)))
+    return constraint_text(*known->table, *known->constraint, is_pretty, context.session);
+  for (const DomainType* domain : all_domains(context.session.catalog())) {
     for (const DomainCheck& check : domain->checks) {
       if (check.oid == static_cast<Oid>(oid))
         return check_text(is_pretty ? pretty_condition(check.check_sql, context.session)
@@ -217,7 +220,7 @@ constexpr FunctionEntry kEntries[] = {
 
 std::string key_clauses(const Relation& table, const Constraint& key,
                         const CatalogSnapshot& catalog) {
-  const IndexDefinition& index = *catalog.find_relation(key.index)->index;
+  const IndexDefinition& index = *find_index(key.index, catalog)->index;
   const std::vector<int> included(index.columns.end() - static_cast<std::ptrdiff_t>(index.included),
                                   index.columns.end());
   return (included.empty() ? "" : fmt::format(" INCLUDE ({})", column_list(table, included))) +
@@ -230,7 +233,7 @@ std::string deferral_clause(const Constraint& constraint) {
 }
 
 std::string index_key_text(const Relation& index, std::size_t place, SessionServices& session) {
-  const Relation& table = *session.catalog().find_relation(index.index->relation);
+  const Relation& table = table_of_index(index, session.catalog());
   return pretty_key_text(table, *index.index, place, session);
 }
 
@@ -310,9 +313,15 @@ std::string index_statement(const Relation& index, const std::string& table, con
 // The indexes of partitions have statements of their own.
 std::string only(const Relation& table) { return table.partition_key ? "ONLY " : ""; }
 
+std::string_view schema_of(const Relation& table, const CatalogSnapshot& catalog) {
+  const Schema* schema = catalog.find_schema(table.schema);
+  return schema != nullptr ? std::string_view(schema->name)
+                           : BuiltinCatalog::instance().find_relation(table.oid)->schema;
+}
+
 std::string pretty_index_definition(const Relation& index, SessionServices& session) {
   const IndexDefinition& definition = *index.index;
-  const Relation& table = *session.catalog().find_relation(definition.relation);
+  const Relation& table = table_of_index(index, session.catalog());
   const KeyLists lists = key_lists(definition, [&](std::size_t place) {
     return pretty_key_text(table, definition, place, session);
   });
@@ -326,14 +335,13 @@ std::string pretty_index_definition(const Relation& index, SessionServices& sess
 
 std::string index_definition(const Relation& index, const SessionServices& session) {
   const IndexDefinition& definition = *index.index;
-  const Relation& table = *session.catalog().find_relation(definition.relation);
+  const Relation& table = table_of_index(index, session.catalog());
   const KeyLists lists = key_lists(
       definition, [&](std::size_t place) { return key_text(table, definition, place, session); });
   const std::string& predicate = definition.predicate_sql;
   return index_statement(
       index,
-      fmt::format("{}{}.{}", only(table),
-                  quote_identifier(session.catalog().find_schema(table.schema)->name),
+      fmt::format("{}{}.{}", only(table), quote_identifier(schema_of(table, session.catalog())),
                   quote_identifier(table.name)),
       lists, predicate.empty() ? "" : shown_expression(predicate, session));
 }

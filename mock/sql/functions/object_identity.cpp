@@ -13,7 +13,9 @@
 #include "sql/catalog/derived_oids.h"
 #include "sql/catalog/extensions.h"
 #include "sql/catalog/fixed_rows.h"
+#include "sql/catalog/information_schema_domains.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/catalog/system_keys.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/catalog/tab_separated.h"
 #include "sql/catalog/toast_schema.h"
@@ -21,6 +23,7 @@
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/system_function_lists.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 #include "sql/types/type_oids.h"
 #include "support/error.h"
@@ -337,7 +340,13 @@ class Describer {
         return text;
       }
     }
-    for (const DomainType* domain : catalog_.domains()) {
+    if (const auto known = find_system_constraint(oid)) {
+      auto text =
+          on_relation("table constraint", "constraint", known->constraint->name, known->table->oid);
+      if (text) text->schema = find_relation(known->table->oid)->schema;
+      return text;
+    }
+    for (const DomainType* domain : all_domains(catalog_)) {
       for (const DomainCheck& check : domain->checks) {
         if (check.oid != oid) continue;
         const std::string type = qualified_type(domain->oid);

@@ -482,7 +482,7 @@ std::optional<std::string> object_text(Oid object, Oid type, const SessionServic
     case oid::kRegclass:
       return relation_text(object, session);
     case oid::kRegtype: {
-      if (object >= kFirstUserOid) {
+      if (object >= kFirstUserOid || find_information_schema_type(object) != nullptr) {
         return made_type_text(object, session);
       }
       if (const BuiltinType* found = builtin.find_type(object)) return std::string(found->sql_name);

@@ -53,7 +53,7 @@ std::optional<StoredFile> file_of(const CallContext& context, std::int64_t oid) 
   if (const Relation* relation = catalog.find_relation(number))
     return has_file(*relation, catalog) ? std::optional(StoredFile{number, false}) : std::nullopt;
   const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(number);
-  if (builtin == nullptr || builtin->kind != 'r') return std::nullopt;
+  if (builtin == nullptr || (builtin->kind != 'r' && builtin->kind != 'i')) return std::nullopt;
   return StoredFile{number, builtin->is_shared};
 }
 

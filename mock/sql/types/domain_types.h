@@ -28,13 +28,14 @@ struct InformationSchemaType {
   Oid domain;
   Oid array;
   Oid below;
+  Oid array_below;  // of that type
 };
 inline constexpr std::array<InformationSchemaType, 5> kInformationSchemaTypes = {{
-    {13221, 13220, 23},    // cardinal_number: integer
-    {13224, 13223, 1043},  // character_data: character varying
-    {13226, 13225, 19},    // sql_identifier: name
-    {13232, 13231, 1184},  // time_stamp: timestamp(2) with time zone
-    {13234, 13233, 1043},  // yes_or_no: character varying(3)
+    {13221, 13220, 23, 1007},    // cardinal_number: integer
+    {13224, 13223, 1043, 1015},  // character_data: character varying
+    {13226, 13225, 19, 1003},    // sql_identifier: name
+    {13232, 13231, 1184, 1185},  // time_stamp: timestamp(2) with time zone
+    {13234, 13233, 1043, 1015},  // yes_or_no: character varying(3)
 }};
 // nullptr: it is neither one of them nor an array of one.
 constexpr const InformationSchemaType* find_information_schema_type(Oid type) {

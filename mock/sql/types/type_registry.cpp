@@ -355,6 +355,8 @@ constexpr TypeTraits kRowType{oid::kRecord,        "a composite type",  Represen
 
 const TypeTraits* find_type_traits(Oid type) {
   if (is_in_enum_range(type)) return &kEnumTypes[type - kFirstEnumType];
+  if (const InformationSchemaType* known = find_information_schema_type(type))
+    return find_type_traits(known->domain == type ? known->below : known->array_below);
   if (is_domain_array_type(type)) return nullptr;
   if (is_domain_type(type)) return find_type_traits(below_domain(type));
   if (type >= kFirstUserOid) return &kRowType;
@@ -365,7 +367,8 @@ const TypeTraits* find_type_traits(Oid type) {
 
 const TypeTraits& type_traits(Oid type) {
   const TypeTraits* const traits = find_type_traits(type);
-  if (is_domain_array_type(type)) throw Error::unsupported("an array of a domain");
+  if (traits == nullptr && is_domain_array_type(type))
+    throw Error::unsupported("an array of a domain");
   if (traits == nullptr) throw Error::unsupported(fmt::format("type with OID {}", type));
   return *traits;
 }
