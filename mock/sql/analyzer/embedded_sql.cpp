@@ -42,12 +42,24 @@ void forget_locations(Query& query) {
                                      [](Query& nested) { forget_locations(nested); }});
 }
 
-ExpressionPtr analyze_embedded_expression(std::string_view sql, const AnalysisContext& context) {
-  const SyntaxTree tree = parse("SELECT " + std::string(sql));
-  const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
+AnalysisContext context_of_text(const AnalysisContext& context) {
   AnalysisContext inner = context;
   inner.literal_offsets = nullptr;
   inner.open_literals = nullptr;
+  return inner;
+}
+
+StoredQueryAnalysis::StoredQueryAnalysis(const Analysis& outer, Oid check_as)
+    : context(context_of_text(outer.context)), analysis{context, check_as, outer.view_depth + 1} {
+  analysis.depth = outer.depth;
+}
+
+Oid reader_of(const Relation& view) { return view.security_invoker ? kInvalidOid : view.owner; }
+
+ExpressionPtr analyze_embedded_expression(std::string_view sql, const AnalysisContext& context) {
+  const SyntaxTree tree = parse("SELECT " + std::string(sql));
+  const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
+  AnalysisContext inner = context_of_text(context);
   inner.parameters = nullptr;
   inner.is_kept = true;
   Analysis analysis{inner};

@@ -84,11 +84,7 @@ struct StoredQuery {
   bool needs_privileges;  // on what it reads
 };
 
-// A view's query, under its owner's privileges or, as a security invoker, those of the session's
-// role, even inside a view of another owner.
-StoredQuery view_query(const Relation& view) {
-  return {view.view_sql, view.security_invoker ? kInvalidOid : view.owner, true};
-}
+StoredQuery view_query(const Relation& view) { return {view.view_sql, reader_of(view), true}; }
 
 bool is_system_view(const Relation& relation) {
   return relation.kind == RelationKind::kView && find_system_relation(relation.oid) != nullptr;
@@ -156,13 +152,10 @@ NamespaceItem add_query_of(const Relation& view, const StoredQuery& stored,
                 fmt::format("infinite recursion detected in rules for relation \"{}\"", view.name));
   }
   const SyntaxTree tree = parse(stored.sql);
-  AnalysisContext context = outer.context;
-  context.literal_offsets = nullptr;
-  context.open_literals = nullptr;
+  StoredQueryAnalysis query_analysis(outer, stored.check_as);
+  Analysis& inner = query_analysis.analysis;
   const bool is_of_system = is_system_view(view);
-  if (is_of_system) context.search_path = system_path();
-  Analysis inner{context, stored.check_as, outer.view_depth + 1};
-  inner.depth = outer.depth;
+  if (is_of_system) query_analysis.context.search_path = system_path();
   RangeTableEntry entry;
   entry.alias = alias_of(name.alias, view.name);
   entry.columns = relation_columns(view);
