@@ -344,10 +344,23 @@ class RelationText {
                            sql::key_clauses(table, constraint, catalog_));
       case sql::ConstraintKind::kCheck:
         return fmt::format("{}CHECK ({})", start, constraint.check_sql);
+      case sql::ConstraintKind::kExclusion:
+        return start + exclusion(table, constraint);
       case sql::ConstraintKind::kForeignKey:
         break;  // see late_constraint_statements()
     }
     throw Error(sqlstate::kInternalError, "a constraint that is not made with its table");
+  }
+
+  // See make_index() for its options.
+  std::string exclusion(const Relation& table, const sql::Constraint& constraint) const {
+    const sql::IndexDefinition& definition = *catalog_.find_relation(constraint.index)->index;
+    const KeyLists lists = key_lists(definition, table, constraint.operators);
+    std::string text = fmt::format("EXCLUDE USING {} ({})", definition.method, lists.keys);
+    if (!lists.included.empty()) text += fmt::format(" INCLUDE ({})", lists.included);
+    if (!definition.predicate_sql.empty())
+      text += fmt::format(" WHERE ({})", definition.predicate_sql);
+    return text + sql::deferral_clause(constraint);
   }
 
   // Does a partition get the CHECK with that of its table?
@@ -382,33 +395,54 @@ class RelationText {
     }
   }
 
-  std::string index_statement(const Relation& index, const Relation& table) const {
-    const sql::IndexDefinition& definition = *index.index;
-    const std::size_t key_count = definition.columns.size() - definition.included;
+  // What stands between the parentheses of the keys and of INCLUDE. `operators`: of EXCLUDE.
+  struct KeyLists {
     std::string keys;
     std::string included;
+  };
+  static KeyLists key_lists(const sql::IndexDefinition& definition, const Relation& table,
+                            const std::vector<Oid>& operators) {
+    const std::size_t key_count = definition.columns.size() - definition.included;
+    KeyLists lists;
     for (std::size_t i = 0; i < definition.columns.size(); ++i) {
-      std::string& list = i < key_count ? keys : included;
+      std::string& list = i < key_count ? lists.keys : lists.included;
       const int attnum = definition.columns[i];
       list += list.empty() ? "" : ", ";
       list += attnum == 0 ? fmt::format("({})", definition.keys.at(i).expression_sql)
                           : column_list(table, {attnum});
-      if (i >= definition.keys.size()) continue;
-      const sql::IndexKey& key = definition.keys[i];
-      if (!key.collation.empty()) list += " COLLATE " + quote_identifier(key.collation);
-      if (!key.operator_class.empty()) list += " " + key.operator_class;
-      if (key.descending) list += " DESC";
-      if (key.descending != key.nulls_first)
-        list += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+      if (i < definition.keys.size()) list += key_options(definition.keys[i]);
+      if (i >= operators.size()) continue;
+      const sql::BuiltinOperator& op = *sql::BuiltinCatalog::instance().find_operator(operators[i]);
+      list += fmt::format(" WITH OPERATOR({}.{})", quote_identifier(op.schema), op.name);
     }
+    return lists;
+  }
+
+  static std::string key_options(const sql::IndexKey& key) {
+    std::string text;
+    if (!key.collation.empty()) text += " COLLATE " + quote_identifier(key.collation);
+    if (!key.operator_class.empty()) text += " " + key.operator_class;
+    if (key.descending) text += " DESC";
+    if (key.descending != key.nulls_first) text += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+    return text;
+  }
+
+  std::string index_statement(const Relation& index, const Relation& table) const {
+    const sql::IndexDefinition& definition = *index.index;
+    const KeyLists lists = key_lists(definition, table, {});
     std::string text =
-        fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", definition.unique ? "UNIQUE " : "",
-                    quote_identifier(index.name), name(table), definition.method, keys);
-    if (!included.empty()) text += fmt::format(" INCLUDE ({})", included);
+        fmt::format("CREATE {}INDEX {} ON {}{} USING {} ({})", definition.unique ? "UNIQUE " : "",
+                    quote_identifier(index.name), definition.is_valid ? "" : "ONLY ", name(table),
+                    definition.method, lists.keys);
+    if (!lists.included.empty()) text += fmt::format(" INCLUDE ({})", lists.included);
     if (definition.nulls_not_distinct) text += " NULLS NOT DISTINCT";
     text += with_options(index);
     if (!definition.predicate_sql.empty()) text += " WHERE " + definition.predicate_sql;
-    return text + ";\n";
+    text += ";\n";
+    if (definition.is_valid) return text;
+    for (const Relation* part : catalog_.partitions_of(index.oid))
+      text += fmt::format("ALTER INDEX {} ATTACH PARTITION {};\n", name(index), name(*part));
+    return text;
   }
 
   void make_sequence(const Relation& sequence) {

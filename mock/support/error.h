@@ -54,6 +54,7 @@ inline constexpr SqlState kInvalidBinaryRepresentation{"22P03"};
 inline constexpr SqlState kNotNullViolation{"23502"};
 inline constexpr SqlState kForeignKeyViolation{"23503"};
 inline constexpr SqlState kUniqueViolation{"23505"};
+inline constexpr SqlState kExclusionViolation{"23P01"};
 inline constexpr SqlState kCheckViolation{"23514"};
 inline constexpr SqlState kActiveSqlTransaction{"25001"};
 inline constexpr SqlState kReadOnlySqlTransaction{"25006"};

@@ -9,10 +9,12 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/deparse.h"
+#include "sql/analyzer/embedded_sql.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/modifications.h"
 #include "sql/analyzer/privileges.h"
+#include "sql/catalog/keys.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
@@ -46,9 +48,7 @@ class Inference {
   // Everything outlives it.
   Inference(const PgQuery__InferClause& clause, const ViewTarget& target,
             const AnalysisContext& context)
-      : clause_(clause), target_(target), context_(context) {
-    context_.literal_offsets = nullptr;
-    context_.open_literals = nullptr;
+      : clause_(clause), target_(target), context_(context_of_text(context)) {
     for (const SyntaxNode* node : nodes(clause.n_index_elems, clause.index_elems))
       add_key(*node->index_elem);
     if (clause.where_clause != nullptr) add_conjuncts(*clause.where_clause);
@@ -164,6 +164,7 @@ OnConflict analyze_on_conflict(const PgQuery__OnConflictClause& clause, const Vi
     if (names_constraint(infer)) {
       const Constraint& constraint = find_constraint(infer, relation);
       read.insert(constraint.columns.begin(), constraint.columns.end());
+      read.erase(0);
     } else {
       for (const SyntaxNode* node : nodes(infer.n_index_elems, infer.index_elems)) {
         const PgQuery__IndexElem& element = *node->index_elem;
@@ -209,6 +210,11 @@ std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Vi
       throw Error(sqlstate::kWrongObjectType,
                   "constraint in ON CONFLICT clause has no associated index");
     }
+    if (constraint.kind == ConstraintKind::kExclusion &&
+        clause.action == PG_QUERY__ON_CONFLICT_ACTION__ONCONFLICT_UPDATE) {
+      throw Error(sqlstate::kWrongObjectType,
+                  "ON CONFLICT DO UPDATE not supported with exclusion constraints");
+    }
     return {constraint.index};
   }
   std::optional<Inference> inference;
@@ -216,7 +222,9 @@ std::vector<Oid> find_arbiters(const PgQuery__OnConflictClause& clause, const Vi
   std::vector<Oid> arbiters;
   if (!inference && target.table().partition_key) return arbiters;  // all that a partition has
   for (const Relation* index : context.catalog.indexes_of(target.table().oid)) {
-    if (!index->index->unique) continue;
+    const bool is_exclusion = exclusion_of_index(target.table(), index->oid) != nullptr;
+    if (!index->index->is_valid) continue;
+    if (!index->index->unique && (inference || !is_exclusion)) continue;
     if (!inference || inference->fits(*index->index)) arbiters.push_back(index->oid);
   }
   if (infer != nullptr && arbiters.empty()) {

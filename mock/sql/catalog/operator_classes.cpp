@@ -19,10 +19,11 @@ std::vector<OperatorClass> read_classes() {
     entry.oid = reader.oid();
     entry.method = reader.oid();
     entry.name = reader.text();
-    for (const std::string_view skipped : {"opcnamespace", "opcowner", "opcfamily"}) {
+    for (const std::string_view skipped : {"opcnamespace", "opcowner"}) {
       static_cast<void>(skipped);
       reader.text();
     }
+    entry.family = reader.oid();
     entry.input_type = reader.oid();
     entry.is_default = reader.flag();
     entry.key_type = reader.oid();
@@ -88,6 +89,29 @@ const OperatorClass* default_operator_class(Oid method, Oid type) {
   const Oid base = is_domain_type(type) ? below_domain(type) : type;
   const OperatorClass* own = find_default(method, base);
   return own != nullptr ? own : find_default(method, sharing_type(base));
+}
+
+std::string_view operator_family_name(Oid family) {
+  for (const std::string_view line : fixed_lines("pg_opfamily")) {
+    TabSeparatedReader reader = TabSeparatedReader::of_line(line);
+    const Oid oid = reader.oid();
+    reader.oid();  // opfmethod
+    if (oid == family) return reader.text();
+  }
+  return {};
+}
+
+bool is_search_operator(Oid family, Oid op) {
+  return std::ranges::any_of(fixed_lines("pg_amop"), [&](std::string_view line) {
+    TabSeparatedReader reader = TabSeparatedReader::of_line(line);
+    reader.oid();  // oid
+    if (reader.oid() != family) return false;
+    for (const std::string_view skipped : {"amoplefttype", "amoprighttype", "amopstrategy"}) {
+      static_cast<void>(skipped);
+      reader.text();
+    }
+    return reader.text() == "s" && reader.oid() == op;
+  });
 }
 
 }  // namespace carto_mock::sql

@@ -89,7 +89,8 @@ enum class ConstraintKind : char {
   kPrimaryKey = 'p',
   kUnique = 'u',
   kCheck = 'c',
-  kForeignKey = 'f'
+  kForeignKey = 'f',
+  kExclusion = 'x'
 };
 // What happens to rows that refer to a row that goes or changes (pg_constraint.confdeltype).
 enum class ForeignKeyAction : char {
@@ -103,8 +104,8 @@ struct Constraint {
   Oid oid = kInvalidOid;
   std::string name;
   ConstraintKind kind = ConstraintKind::kCheck;
-  std::vector<int> columns;      // attnums
-  Oid index = kInvalidOid;       // of a primary key or unique constraint
+  std::vector<int> columns;      // attnums; of EXCLUDE, 0: an expression of its index
+  Oid index = kInvalidOid;       // of a primary key, unique constraint or EXCLUDE
   std::string check_sql;         // the condition of a CHECK
   Oid referenced = kInvalidOid;  // of a foreign key
   std::vector<int> referenced_columns;
@@ -119,6 +120,7 @@ struct Constraint {
   // UPDATE, on its own for INSERT and UPDATE.
   std::vector<Oid> triggers = {};
   std::string comment = {};
+  std::vector<Oid> operators = {};  // of EXCLUDE: one a key
 };
 
 struct SequenceOptions {
@@ -139,6 +141,8 @@ struct IndexKey {
   bool descending = false;
   bool nulls_first = false;
   std::string collation = {};  // COLLATE; empty: the column's own
+
+  bool operator==(const IndexKey&) const = default;
 };
 
 struct IndexDefinition {
@@ -151,6 +155,10 @@ struct IndexDefinition {
   std::string predicate_sql = {};   // WHERE
   std::size_t included = 0;         // as many of the columns, the last ones, are INCLUDE's
   bool nulls_not_distinct = false;  // of a unique one: NULL is equal to NULL
+  // False: made with ON ONLY, and a partition has no index that is a part of it (pg_index).
+  bool is_valid = true;
+
+  bool operator==(const IndexDefinition&) const = default;
 };
 
 enum class PartitionStrategy : char { kList = 'l', kRange = 'r' };

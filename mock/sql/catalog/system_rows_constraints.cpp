@@ -114,6 +114,13 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
       .set("coninhcount", Value::integer(inherited ? 1 : 0))
       .set("connoinherit", Value::boolean(!is_check && !inherited));
   if (!constraint.columns.empty()) rows.set("conkey", attnums(constraint.columns));
+  if (constraint.kind == ConstraintKind::kExclusion) {
+    std::vector<const BuiltinOperator*> operators;
+    operators.reserve(constraint.operators.size());
+    for (const Oid oid : constraint.operators)
+      operators.push_back(BuiltinCatalog::instance().find_operator(oid));
+    rows.set("conexclop", operator_oids(operators));
+  }
   if (constraint.kind == ConstraintKind::kForeignKey)
     write_foreign_key(rows, table, constraint, catalog);
 }

@@ -326,24 +326,24 @@ class Dependencies {
     const IndexDefinition& definition = *index.index;
     const Relation& table = *catalog_.find_relation(definition.relation);
     const Address address{kPgClass, index.oid};
+    std::set<int> columns;  // of a constraint's index: those of expressions and WHERE alone
     if (const Constraint* key = key_of_index(table, index.oid)) {
       add(address, {kPgConstraint, key->oid}, kInternal);
     } else {
-      std::set<int> columns(definition.columns.begin(), definition.columns.end());
+      columns.insert(definition.columns.begin(), definition.columns.end());
       columns.erase(0);
-      bool is_known = true;
-      const auto read = [&](std::string_view sql) {
-        const auto named = columns_of(sql, &table);
-        is_known = is_known && named;
-        if (named) columns.insert(named->begin(), named->end());
-      };
-      const bool has_columns = !columns.empty();
-      for (const IndexKey& one : definition.keys) read(one.expression_sql);
-      read(definition.predicate_sql);
-      for (const int attnum : columns) add(address, {kPgClass, table.oid, attnum}, kAuto);
-      if (!has_columns) add(address, {kPgClass, table.oid}, kAuto);
-      if (!is_known) add_unknown(address, fmt::format("the index {}", index.name));
+      if (columns.empty()) add(address, {kPgClass, table.oid}, kAuto);
     }
+    bool is_known = true;
+    const auto read = [&](std::string_view sql) {
+      const auto named = columns_of(sql, &table);
+      is_known = is_known && named;
+      if (named) columns.insert(named->begin(), named->end());
+    };
+    for (const IndexKey& one : definition.keys) read(one.expression_sql);
+    read(definition.predicate_sql);
+    for (const int attnum : columns) add(address, {kPgClass, table.oid, attnum}, kAuto);
+    if (!is_known) add_unknown(address, fmt::format("the index {}", index.name));
     write_operator_classes(address, definition, table);
     if (table.partition_bound) add_unknown(address, "the index of a partition");
   }
@@ -371,8 +371,12 @@ class Dependencies {
 
   void write_constraint(const Relation& table, const Constraint& constraint) {
     const Address address{kPgConstraint, constraint.oid};
-    for (const int attnum : constraint.columns) add(address, {kPgClass, table.oid, attnum}, kAuto);
-    if (constraint.columns.empty()) add(address, {kPgClass, table.oid}, kAuto);
+    std::vector<int> columns = constraint.columns;
+    if (owns_index(constraint))  // INCLUDE too
+      columns = catalog_.find_relation(constraint.index)->index->columns;
+    std::erase(columns, 0);
+    for (const int attnum : columns) add(address, {kPgClass, table.oid, attnum}, kAuto);
+    if (columns.empty()) add(address, {kPgClass, table.oid}, kAuto);
     const bool is_check = constraint.kind == ConstraintKind::kCheck;
     if (is_check) {
       for (const int attnum : constraint.columns)

@@ -149,11 +149,13 @@ void write_pg_index(SystemRows& rows, const SystemRowContext& context) {
         .set("indisunique", Value::boolean(index.unique))
         .set("indnullsnotdistinct", Value::boolean(index.nulls_not_distinct))
         .set("indisprimary", Value::boolean(index.primary))
-        .set("indisexclusion", Value::boolean(false))
+        .set("indisexclusion",
+             Value::boolean(exclusion_of_index(*context.catalog.find_relation(index.relation),
+                                               relation->oid) != nullptr))
         .set("indimmediate", Value::boolean(!is_deferrable_index(
                                  *context.catalog.find_relation(index.relation), relation->oid)))
         .set("indisclustered", Value::boolean(false))
-        .set("indisvalid", Value::boolean(true))
+        .set("indisvalid", Value::boolean(index.is_valid))
         .set("indcheckxmin", Value::boolean(false))
         .set("indisready", Value::boolean(true))
         .set("indislive", Value::boolean(true))

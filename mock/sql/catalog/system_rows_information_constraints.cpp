@@ -14,6 +14,10 @@ using namespace information_schema;
 
 bool is_table(char kind) { return kind == 'r' || kind == 'p'; }
 
+bool is_unknown_to_standard(const Constraint& constraint) {
+  return constraint.kind == ConstraintKind::kExclusion;
+}
+
 std::string_view constraint_type(ConstraintKind kind) {
   switch (kind) {
     case ConstraintKind::kPrimaryKey:
@@ -24,6 +28,8 @@ std::string_view constraint_type(ConstraintKind kind) {
       return "CHECK";
     case ConstraintKind::kForeignKey:
       return "FOREIGN KEY";
+    case ConstraintKind::kExclusion:
+      break;
   }
   return "";
 }
@@ -114,6 +120,7 @@ void write_information_schema_table_constraints(SystemRows& rows, const SystemRo
   visit_tables(context, [&](const RelationRow& row, const Relation& table) {
     if (!may_see_table(table, on_table, on_column, context)) return;
     for (const Constraint& constraint : table.constraints) {
+      if (is_unknown_to_standard(constraint)) continue;
       write_constraint(rows, row, constraint.name, constraint_type(constraint.kind), &constraint,
                        context);
     }
@@ -133,7 +140,7 @@ void write_information_schema_key_column_usage(SystemRows& rows, const SystemRow
   visit_tables(context, [&](const RelationRow& row, const Relation& table) {
     const bool owned = context.catalog.has_privileges_of(context.current_user, table.owner);
     for (const Constraint& constraint : table.constraints) {
-      if (constraint.kind == ConstraintKind::kCheck) continue;
+      if (constraint.kind == ConstraintKind::kCheck || is_unknown_to_standard(constraint)) continue;
       for (std::size_t i = 0; i < constraint.columns.size(); ++i) {
         const int attnum = constraint.columns[i];
         if (!owned && !may_see_column(table, attnum, wanted, context)) continue;
@@ -157,6 +164,7 @@ void write_information_schema_constraint_column_usage(SystemRows& rows,
                                                       const SystemRowContext& context) {
   visit_tables(context, [&](const RelationRow& row, const Relation& table) {
     for (const Constraint& constraint : table.constraints) {
+      if (is_unknown_to_standard(constraint)) continue;
       const bool is_foreign = constraint.kind == ConstraintKind::kForeignKey;
       const Relation* used =
           is_foreign ? context.catalog.find_relation(constraint.referenced) : &table;

@@ -61,8 +61,8 @@ std::vector<PartOfKey> parts_of_dropped_key(const Relation& parent,
 
 // Keys and sequences of a partitioned table would be its partitions' in a way of their own.
 void check_built(const PgQuery__AlterTableCmd& command) {
-  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint && !adds_key(command) &&
-      command.def->constraint->contype != PG_QUERY__CONSTR_TYPE__CONSTR_CHECK)
+  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint &&
+      command.def->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN)
     throw Error::unsupported("FOREIGN KEY of or to a partitioned table");
   if (command.subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) return;
   const PgQuery__ColumnDef& column = *command.def->column_def;

@@ -95,7 +95,7 @@ void drop_constraint_of(Relation& table, const Constraint& constraint,
   const Constraint dropped = constraint;
   std::erase_if(table.constraints,
                 [&](const Constraint& other) { return other.oid == dropped.oid; });
-  if (!is_key(dropped)) return;
+  if (!owns_index(dropped)) return;
   context.transaction.connection().forget_plans();
   context.transaction.drop_storage(
       drop_storage_index(*context.catalog().find_relation(dropped.index)));
@@ -110,9 +110,12 @@ void remove_column(Oid oid, int attnum, const UtilityContext& context) {
   };
   for (std::size_t i = table.constraints.size(); i-- > 0;) {
     const Constraint constraint = table.constraints[i];
+    const IndexDefinition* index = owns_index(constraint)
+                                       ? &*context.catalog().find_relation(constraint.index)->index
+                                       : nullptr;
     const bool in_key =
-        is_key(constraint) &&
-        uses(context.catalog().find_relation(constraint.index)->index->columns);  // INCLUDE too
+        index != nullptr && (uses(index->columns) ||  // INCLUDE too
+                             expressions_name(*index, column_of(table, attnum).name));
     if (in_key || uses(constraint.columns)) drop_constraint_of(table, constraint, context);
   }
   std::vector<Oid> going;
@@ -136,6 +139,16 @@ void remove_column(Oid oid, int attnum, const UtilityContext& context) {
   if (!going.empty()) drop_relations(going, true, context);
 }
 
+// Does EXCLUDE read the column in an expression or in its WHERE alone? One that has it as a key
+// goes with it unasked.
+bool reads_in_expression(const Constraint& constraint, int attnum, const Relation& table,
+                         const UtilityContext& context) {
+  if (constraint.kind != ConstraintKind::kExclusion) return false;
+  const IndexDefinition& index = *context.catalog().find_relation(constraint.index)->index;
+  return std::ranges::find(index.columns, attnum) == index.columns.end() &&
+         expressions_name(index, table.columns.at(static_cast<std::size_t>(attnum) - 1).name);
+}
+
 void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
   if (command.missing_ok != 0 && table.find_column(command.name) == nullptr) {
@@ -156,6 +169,11 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   for (const int other : generated) {
     dependents.push_back(
         {fmt::format("column {} of {}", column_of(table, other).name, table_text), text});
+  }
+  for (const Constraint& constraint : table.constraints) {
+    if (reads_in_expression(constraint, attnum, table, context)) {
+      dependents.push_back({fmt::format("constraint {} on {}", constraint.name, table_text), text});
+    }
   }
   for (const DependentKey& key : keys) dependents.push_back(key.text);
   for (const Trigger& trigger : table.triggers) {
@@ -300,6 +318,9 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   for (const Relation* index : context.catalog().indexes_of(table.oid)) {
     const std::vector<int>& columns = index->index->columns;
     const bool in_expression = expressions_name(*index->index, column.name);
+    if (exclusion_of_index(table, index->oid) != nullptr &&
+        (in_expression || std::ranges::find(columns, attnum) != columns.end()))
+      throw Error::unsupported("ALTER COLUMN … TYPE of a column that EXCLUDE reads");
     if (in_expression && is_stored(table, *index->index))
       throw Error::unsupported("ALTER COLUMN … TYPE of a column that an index's expression reads");
     const bool named = std::ranges::find(columns, attnum) != columns.end();
@@ -357,7 +378,7 @@ void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
     context.session.notice(Severity::kNotice, message + ", skipping");
     return;
   }
-  if (is_key(*found)) {
+  if (owns_index(*found)) {
     const Relation& index = *context.catalog().find_relation(found->index);
     const std::vector<DependentKey> keys = keys_to_index(index.oid, context);
     drop_dependent_keys(

@@ -97,7 +97,8 @@ Json constraint_json(const Constraint& constraint) {
           {"initially_deferred", constraint.initially_deferred},
           {"validated", constraint.validated},
           {"triggers", constraint.triggers},
-          {"comment", constraint.comment}};
+          {"comment", constraint.comment},
+          {"operators", constraint.operators}};
 }
 
 Constraint constraint_from(const Json& json) {
@@ -119,6 +120,7 @@ Constraint constraint_from(const Json& json) {
   constraint.validated = json.at("validated");
   constraint.triggers = json.at("triggers").get<std::vector<Oid>>();
   constraint.comment = json.at("comment");
+  constraint.operators = json.value("operators", std::vector<Oid>());
   return constraint;
 }
 
@@ -181,7 +183,8 @@ Json index_json(const IndexDefinition& index) {
           {"keys", std::move(keys)},
           {"predicate", index.predicate_sql},
           {"included", index.included},
-          {"nulls_not_distinct", index.nulls_not_distinct}};
+          {"nulls_not_distinct", index.nulls_not_distinct},
+          {"valid", index.is_valid}};
 }
 
 IndexDefinition index_from(const Json& json) {
@@ -201,6 +204,7 @@ IndexDefinition index_from(const Json& json) {
   index.predicate_sql = json.at("predicate");
   index.included = json.at("included");
   index.nulls_not_distinct = json.value("nulls_not_distinct", false);
+  index.is_valid = json.value("valid", true);
   return index;
 }
 

@@ -34,12 +34,22 @@ struct CompiledGenerated {
   std::vector<Oid> functions;  // that need EXECUTE, once there is a row to compute it for
 };
 
-// A unique index on expressions or with WHERE.
+// A unique index on expressions or with WHERE, or the index of EXCLUDE.
 struct CompiledUniqueIndex {
   Oid index;
   std::vector<ExpressionPtr> keys;
   ExpressionPtr predicate;     // null: none
   std::vector<Oid> functions;  // that need EXECUTE
+};
+
+// EXCLUDE of a table.
+struct CompiledExclusion {
+  CompiledUniqueIndex index;
+  // Does the operator hold of a key of a row that is there and that of another row? They read the
+  // keys of the one as InputReference{0 …}, and those of the other behind them.
+  std::vector<ExpressionPtr> conflicts;
+  std::vector<int> columns;  // attnums that keys and predicate read
+  bool deferrable;
 };
 
 // What holds for each row that is written into a table. Expressions read the row as
@@ -48,6 +58,7 @@ struct RowRules {
   std::vector<CompiledGenerated> generated;
   std::vector<CompiledCheck> checks;
   std::vector<CompiledUniqueIndex> unique;  // the others are SQLite's
+  std::vector<CompiledExclusion> exclusions;
 };
 
 // Expressions of a row that have subqueries: a plan that is run for each row, which it reads as the

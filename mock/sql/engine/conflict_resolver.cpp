@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sql/catalog/keys.h"
 #include "sql/engine/partition_indexes.h"
 #include "sql/engine/row_plans.h"
 #include "sql/evaluator/evaluator.h"
@@ -16,7 +17,7 @@ std::vector<Oid> arbiters_of(const Relation& relation, const CompiledConflict& c
   if (!is_part) return conflict.arbiters;
   std::vector<Oid> arbiters;
   for (const Relation* index : catalog.indexes_of(relation.oid)) {
-    if (!index->index->unique) continue;
+    if (!index->index->unique && exclusion_of_index(relation, index->oid) == nullptr) continue;
     const bool decides =
         conflict.arbiters.empty() ||
         std::ranges::find(conflict.arbiters, parent_of_index(*index)) != conflict.arbiters.end();
@@ -46,10 +47,19 @@ ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConfl
   if (relation.partition_bound)
     siblings_.emplace(catalog, *catalog.find_relation(relation.partition_bound->parent));
   for (const Oid index : arbiters_of(relation, conflict, catalog, is_part)) {
+    sqlite::Connection& connection = execution.transaction.connection().sqlite();
+    const bool is_deferrable = is_deferrable_index(relation, index);
+    const auto exclusion = std::ranges::find_if(
+        rules.exclusions,
+        [index](const CompiledExclusion& rule) { return rule.index.index == index; });
+    if (exclusion != rules.exclusions.end()) {
+      arbiters_.push_back({is_deferrable, ExclusionLookup(relation, *exclusion, connection)});
+      continue;
+    }
     const auto own = std::ranges::find(rules.unique, index, &CompiledUniqueIndex::index);
-    lookups_.emplace_back(relation, *execution.session.catalog().find_relation(index),
-                          own == rules.unique.end() ? nullptr : &*own,
-                          execution.transaction.connection().sqlite());
+    arbiters_.push_back(
+        {is_deferrable, UniqueLookup(relation, *catalog.find_relation(index),
+                                     own == rules.unique.end() ? nullptr : &*own, connection)});
   }
 }
 
@@ -87,14 +97,17 @@ ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& w
 }
 
 std::optional<std::int64_t> ConflictResolver::find(const std::vector<Value>& row) {
-  for (UniqueLookup& lookup : lookups_) {
-    if (lookup.is_deferrable()) {
+  const EvaluationContext context = execution_.evaluation();
+  for (Arbiter& arbiter : arbiters_) {
+    if (arbiter.is_deferrable) {
       throw Error(
           sqlstate::kObjectNotInPrerequisiteState,
           "ON CONFLICT does not support deferrable unique constraints/exclusion constraints "
           "as arbiters");
     }
-    if (const auto found = lookup.find(row, std::nullopt, execution_.evaluation())) return found;
+    const std::optional<std::int64_t> found = std::visit(
+        [&](auto& lookup) { return lookup.find(row, std::nullopt, context); }, arbiter.lookup);
+    if (found) return found;
   }
   return std::nullopt;
 }

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <optional>
 #include <unordered_set>
+#include <variant>
 #include <vector>
 
 #include "sql/catalog/partitions.h"
+#include "sql/engine/exclusion_lookup.h"
 #include "sql/engine/row_reader.h"
 #include "sql/engine/table_writer.h"
 #include "sql/engine/triggers.h"
@@ -41,7 +43,12 @@ class ConflictResolver {
   Execution execution_;
   std::optional<Partitions> siblings_;  // of a partition, and itself
   Triggers triggers_;                   // of UPDATE
-  std::vector<UniqueLookup> lookups_;   // one an arbiter
+  // Where a row may be there already.
+  struct Arbiter {
+    bool is_deferrable;
+    std::variant<UniqueLookup, ExclusionLookup> lookup;
+  };
+  std::vector<Arbiter> arbiters_;
   RowReader reader_;
   std::unordered_set<std::int64_t> touched_;  // rowids
 };

@@ -94,7 +94,7 @@ const ForeignKeyEvents::TableKeys* ForeignKeyEvents::keys_of(const Relation& rel
     for (const Constraint& constraint : table->constraints) {
       if (constraint.kind == ConstraintKind::kForeignKey)
         keys.own.push_back({table, &constraint, catalog_->find_relation(constraint.referenced)});
-      if (is_key(constraint) && constraint.deferrable) keys.deferrable.push_back(&constraint);
+      if (owns_index(constraint) && constraint.deferrable) keys.deferrable.push_back(&constraint);
     }
     for (const Relation* other : catalog_->referencing(relation.oid)) {
       for (const Constraint& constraint : other->constraints) {
@@ -115,19 +115,19 @@ const ForeignKeyEvents::TableKeys* ForeignKeyEvents::keys_of(const Relation& rel
 void ForeignKeyEvents::inserted(const TableKeys& keys, std::span<const Value> row,
                                 std::int64_t rowid) {
   // In the order of the names of PostgreSQL's triggers.
-  note_duplicates(keys, ConstraintKind::kPrimaryKey, row, rowid);
+  note_duplicates(keys, true, row, rowid);
   for (const ForeignKey& key : keys.own) {
     if (refers_to_nothing(*key.constraint, values_at(row, key.constraint->columns))) continue;
     add_check(key, rowid);
   }
-  note_duplicates(keys, ConstraintKind::kUnique, row, rowid);
+  note_duplicates(keys, false, row, rowid);
 }
 
 void ForeignKeyEvents::updated(const TableKeys& keys, std::span<const Value> before,
                                std::int64_t old_rowid, std::span<const Value> after,
                                std::int64_t rowid) {
   const TextSettings& settings = execution_.session.text_settings();
-  note_duplicates(keys, ConstraintKind::kPrimaryKey, after, rowid);
+  note_duplicates(keys, true, after, rowid);
   for (const ForeignKey& key : keys.referring) {
     const std::vector<int>& columns = key.constraint->referenced_columns;
     std::vector<Value> old_key = values_at(before, columns);
@@ -148,7 +148,7 @@ void ForeignKeyEvents::updated(const TableKeys& keys, std::span<const Value> bef
       continue;
     add_check(key, rowid);
   }
-  note_duplicates(keys, ConstraintKind::kUnique, after, rowid);
+  note_duplicates(keys, false, after, rowid);
 }
 
 void ForeignKeyEvents::deleted(const TableKeys& keys, std::span<const Value> row) {
@@ -178,19 +178,33 @@ void ForeignKeyEvents::add_check(const ForeignKey& key, std::int64_t rowid) {
   pending_.emplace(key.constraint->oid, rowid);
 }
 
-void ForeignKeyEvents::note_duplicates(const TableKeys& keys, ConstraintKind kind,
+void ForeignKeyEvents::note_duplicates(const TableKeys& keys, bool is_primary,
                                        std::span<const Value> row, std::int64_t rowid) {
   for (const Constraint* key : keys.deferrable) {
-    if (key->kind != kind || !find_duplicate(*keys.table, *key, row, rowid)) continue;
+    const bool is_meant = (key->kind == ConstraintKind::kPrimaryKey) == is_primary;
+    if (!is_meant || !find_duplicate(*keys.table, *key, row, rowid)) continue;
     events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kUnique, keys.table->oid,
                                          keys.table->oid, key->oid, rowid});
   }
+}
+
+ExclusionLookup& ForeignKeyEvents::exclusion_lookup(const Relation& table,
+                                                    const Constraint& constraint) {
+  DeferrableExclusion& known = exclusions_[constraint.oid];
+  if (known.lookup == nullptr) {
+    known.exclusion = compile_exclusion(table, constraint, execution_.session);
+    known.lookup = std::make_unique<ExclusionLookup>(table, known.exclusion,
+                                                     execution_.transaction.connection().sqlite());
+  }
+  return *known.lookup;
 }
 
 std::optional<std::int64_t> ForeignKeyEvents::find_duplicate(const Relation& table,
                                                              const Constraint& key,
                                                              std::span<const Value> row,
                                                              std::int64_t rowid) {
+  if (key.kind == ConstraintKind::kExclusion)
+    return exclusion_lookup(table, key).find(row, rowid, execution_.evaluation());
   const Relation& index = *catalog_->find_relation(key.index);
   UniqueLookup& lookup = lookups_
                              .try_emplace(index.oid, table, index, nullptr,
@@ -203,6 +217,9 @@ void ForeignKeyEvents::check_unique(const Relation& table, const Constraint& key
                                     std::int64_t rowid) {
   const auto row = RowReader(table, execution_.transaction.connection().sqlite()).read(rowid);
   if (!row || !find_duplicate(table, key, *row, rowid)) return;
+  if (key.kind == ConstraintKind::kExclusion) {
+    throw exclusion_lookup(table, key).violation(*row, execution_.session, execution_.evaluation());
+  }
   throw unique_violation(table, *catalog_->find_relation(key.index), nullptr, *row,
                          execution_.session, execution_.evaluation());
 }

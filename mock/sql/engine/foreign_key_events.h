@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "sql/engine/deferred_keys.h"
+#include "sql/engine/exclusion_lookup.h"
 #include "sql/engine/execution.h"
 #include "sql/engine/foreign_key_queries.h"
 #include "sql/engine/unique_lookup.h"
@@ -37,7 +38,7 @@ class ForeignKeyEvents {
     const Relation* table = nullptr;
     std::vector<ForeignKey> own;                // of the table
     std::vector<ForeignKey> referring;          // to the table
-    std::vector<const Constraint*> deferrable;  // unique keys of the table
+    std::vector<const Constraint*> deferrable;  // unique keys of the table, and EXCLUDE
     bool empty() const { return own.empty() && referring.empty() && deferrable.empty(); }
   };
 
@@ -75,10 +76,11 @@ class ForeignKeyEvents {
 
  private:
   bool may_check(const ForeignKey& key) const;
-  // Of deferrable keys of the kind.
-  void note_duplicates(const TableKeys& keys, ConstraintKind kind, std::span<const Value> row,
+  // Of the deferrable primary key, or of what else is deferrable.
+  void note_duplicates(const TableKeys& keys, bool is_primary, std::span<const Value> row,
                        std::int64_t rowid);
   void check_unique(const Relation& table, const Constraint& key, std::int64_t rowid);
+  ExclusionLookup& exclusion_lookup(const Relation& table, const Constraint& constraint);
   std::optional<std::int64_t> find_duplicate(const Relation& table, const Constraint& key,
                                              std::span<const Value> row, std::int64_t rowid);
   void run(bool may_defer);
@@ -108,6 +110,11 @@ class ForeignKeyEvents {
   std::set<std::pair<Oid, int>> begun_;
   std::map<std::pair<Oid, int>, std::vector<std::size_t>> ended_;  // places in events_
   std::map<Oid, UniqueLookup> lookups_;                            // by index
+  struct DeferrableExclusion {
+    CompiledExclusion exclusion;
+    std::unique_ptr<ExclusionLookup> lookup;  // refers to it
+  };
+  std::map<Oid, DeferrableExclusion> exclusions_;  // by constraint
   std::map<std::pair<Oid, ForeignKeyQuery>, std::shared_ptr<const CompiledStatement>> compiled_;
 };
 

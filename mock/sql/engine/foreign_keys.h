@@ -15,6 +15,8 @@ namespace carto_mock::sql {
 struct Deferral {
   bool deferrable = false;
   bool initially_deferred = false;
+
+  bool operator==(const Deferral&) const = default;
 };
 
 struct ForeignKeyClause {

@@ -227,6 +227,8 @@ class Definition {
     }
     const bool is_single = index_.method == "hash" || index_.method == "spgist";
     if (statement.n_index_params > 1 && is_single) refuse("multicolumn indexes");
+    const bool lacks_scans = index_.method == "gin" || index_.method == "brin";
+    if (statement.n_exclude_op_names > 0 && lacks_scans) refuse("exclusion constraints");
   }
 
   int find_column(const PgQuery__IndexElem& element) const {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sql/analyzer/type_rules.h"
+#include "sql/engine/exclusion_lookup.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/unique_keys.h"
@@ -33,6 +34,7 @@ RowRules compile_row_rules(const Relation& relation, SessionState& session) {
     rules.checks.push_back({constraint.name, std::move(condition), std::move(functions)});
   }
   rules.unique = compile_unique_indexes(relation, session);
+  rules.exclusions = compile_exclusions(relation, session);
   // PostgreSQL tests them in the order of their names.
   std::ranges::sort(rules.checks, {}, &CompiledCheck::name);
   return rules;

@@ -14,6 +14,7 @@
 #include "sql/engine/column_types.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/default_privileges.h"
+#include "sql/engine/exclusion_lookup.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/identity_columns.h"
 #include "sql/engine/object_names.h"
@@ -286,13 +287,12 @@ void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, 
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
       foreign_keys_.push_back(foreign_key_clause(constraint, column.name));
       return;
-    case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
-      throw Error::unsupported("EXCLUDE");
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE:
-      return;  // add_column() has seen to them
+      return;                                      // add_column() has seen to them
+    case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:  // the grammar has it for tables only
     case PG_QUERY__CONSTR_TYPE__CONSTR_TYPE_UNDEFINED:
     case _PG_QUERY__CONSTR_TYPE_IS_INT_SIZE:
       break;
@@ -337,6 +337,11 @@ void TableBuilder::add_key(const PgQuery__Constraint& constraint,
   keys_.push_back(std::move(key));
 }
 
+void TableBuilder::add_exclusion(const PgQuery__Constraint& constraint) {
+  add_key(constraint, {});
+  keys_.back().exclusion = &constraint;
+}
+
 void TableBuilder::add_table_constraint(const PgQuery__Constraint& constraint) {
   switch (constraint.contype) {
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
@@ -358,7 +363,7 @@ void TableBuilder::add_table_constraint(const PgQuery__Constraint& constraint) {
       foreign_keys_.push_back(foreign_key_clause(constraint));
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_EXCLUSION:
-      throw Error::unsupported("EXCLUDE");
+      return add_exclusion(constraint);
     default:
       throw Error::unsupported("this kind of constraint");
   }
@@ -380,6 +385,11 @@ std::string TableBuilder::free_constraint_name(std::string_view column,
 
 void TableBuilder::finish() {
   for (PendingKey& key : keys_) {
+    if (key.exclusion != nullptr && relation_.partition_key) {
+      throw Error(sqlstate::kFeatureNotSupported,
+                  "exclusion constraints are not supported on partitioned tables")
+          .at(key.location);
+    }
     const auto find_attnum = [&](const std::string& name) {
       int attnum = 0;
       if (relation_.find_column(name, &attnum) != nullptr) return attnum;
@@ -404,6 +414,7 @@ void TableBuilder::finish() {
   // The same columns twice need one index only (transformIndexConstraints).
   for (std::size_t i = 1; i < keys_.size();) {
     const auto same = [&](const PendingKey& other) {
+      if (other.exclusion != nullptr || keys_[i].exclusion != nullptr) return false;
       return other.attnums == keys_[i].attnums &&
              other.nulls_not_distinct == keys_[i].nulls_not_distinct;
     };
@@ -446,28 +457,23 @@ void TableBuilder::make_sequences() {
   }
 }
 
-void TableBuilder::make_index(const PendingKey& key) {
-  Relation index;
+std::string TableBuilder::key_name(const PendingKey& key) const {
+  if (!key.name.empty()) return key.name;
   std::string columns;
   for (const std::string& column : key.columns) columns += (columns.empty() ? "" : "_") + column;
   for (const std::string& column : key.included) columns += "_" + column;
-  index.name = !key.name.empty() ? key.name
-               : key.primary     ? free_relation_name(relation_.name, "", "pkey", relation_.schema,
-                                                      given_names_, context_)
-                             : free_relation_name(relation_.name, columns, "key", relation_.schema,
-                                                  given_names_, context_);
-  if (context_.catalog().find_relation(relation_.schema, index.name) != nullptr) {
-    throw Error(sqlstate::kDuplicateTable,
-                fmt::format("relation \"{}\" already exists", index.name));
-  }
+  return free_relation_name(relation_.name, key.primary ? "" : columns,
+                            key.primary ? "pkey" : "key", relation_.schema, given_names_, context_);
+}
+
+void TableBuilder::make_index(const PendingKey& key) {
+  if (key.exclusion != nullptr) return make_exclusion(key);
+  Relation index;
+  index.name = key_name(key);
+  check_is_free(index.name);
   for (const int attnum : key.attnums) {
     check_ordered_type(relation_.columns[static_cast<std::size_t>(attnum) - 1].type);
   }
-  index.oid = context_.session.generation().allocate_oid();
-  index.schema = relation_.schema;
-  index.kind = RelationKind::kIndex;
-  index.owner = relation_.owner;
-  index.is_unlogged = relation_.is_unlogged;
   index.index = IndexDefinition{relation_.oid, true, key.primary, "btree", key.attnums};
   index.index->columns.insert(index.index->columns.end(), key.included_attnums.begin(),
                               key.included_attnums.end());
@@ -476,21 +482,71 @@ void TableBuilder::make_index(const PendingKey& key) {
   check_has_partition_key(relation_, *index.index, key.primary ? "PRIMARY KEY" : "UNIQUE");
   if (key.nulls_not_distinct && key.deferral.deferrable)
     throw Error::unsupported("NULLS NOT DISTINCT of a deferrable key");
-  index.options = key.liked_options;
-  set_relation_options(index, key.options);
   Constraint constraint;
-  constraint.oid = context_.session.generation().allocate_oid();
-  constraint.name = index.name;
   constraint.kind = key.primary ? ConstraintKind::kPrimaryKey : ConstraintKind::kUnique;
   constraint.columns = key.attnums;
+  store_key(std::move(index), std::move(constraint), key);
+}
+
+// The same twice needs one index only, here too.
+void TableBuilder::define_exclusions() {
+  for (std::size_t i = 0; i < keys_.size(); ++i) {
+    if (keys_[i].exclusion == nullptr) continue;
+    keys_[i].definition = define_exclusion(*keys_[i].exclusion, relation_, context_);
+    const auto before = keys_.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto same = std::find_if(keys_.begin(), before, [&](const PendingKey& other) {
+      return other.definition && *other.definition == *before->definition &&
+             other.deferral == before->deferral;
+    });
+    if (same == before) continue;
+    if (same->name.empty()) same->name = before->name;
+    keys_.erase(before);
+    --i;
+  }
+}
+
+void TableBuilder::make_exclusion(const PendingKey& key) {
+  ExclusionDefinition definition = *key.definition;
+  Relation index;
+  index.name = !key.name.empty() ? key.name
+                                 : free_relation_name(relation_.name, definition.label, "excl",
+                                                      relation_.schema, given_names_, context_);
+  check_is_free(index.name);
+  Constraint constraint;
+  constraint.kind = ConstraintKind::kExclusion;
+  constraint.columns.assign(
+      definition.index.columns.begin(),
+      definition.index.columns.end() - static_cast<std::ptrdiff_t>(definition.index.included));
+  constraint.operators = std::move(definition.operators);
+  index.index = std::move(definition.index);
+  store_key(std::move(index), std::move(constraint), key);
+}
+
+void TableBuilder::check_is_free(const std::string& name) const {
+  if (context_.catalog().find_relation(relation_.schema, name) == nullptr) return;
+  throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name));
+}
+
+void TableBuilder::store_key(Relation index, Constraint constraint, const PendingKey& key) {
+  Generation& generation = context_.session.generation();
+  index.oid = generation.allocate_oid();
+  index.schema = relation_.schema;
+  index.kind = RelationKind::kIndex;
+  index.owner = relation_.owner;
+  index.is_unlogged = relation_.is_unlogged;
+  index.options = key.liked_options;
+  set_relation_options(index, key.options);
+  constraint.oid = generation.allocate_oid();
+  constraint.name = index.name;
   constraint.index = index.oid;
   constraint.deferrable = key.deferral.deferrable;
   constraint.initially_deferred = key.deferral.initially_deferred;
-  if (constraint.deferrable)
-    constraint.triggers.push_back(context_.session.generation().allocate_oid());
-  relation_.constraints.push_back(std::move(constraint));
-  create_storage_index(relation_, index, context_);
+  if (constraint.deferrable) constraint.triggers.push_back(generation.allocate_oid());
+  relation_.constraints.push_back(constraint);
+  if (is_stored(relation_, *index.index)) create_storage_index(relation_, index, context_);
   context_.put(std::move(index));
+  if (constraint.kind == ConstraintKind::kExclusion)
+    check_no_conflicts(relation_, constraint, context_);
 }
 
 Oid TableBuilder::store() {
@@ -524,6 +580,7 @@ void TableBuilder::store_columns() {
 void TableBuilder::store_keys() {
   if (keys_.empty()) return;
   check_may_add_relations();
+  define_exclusions();
   for (const PendingKey& key : keys_) make_index(key);
   context_.put(relation_);
   if (!relation_.partition_key) return;

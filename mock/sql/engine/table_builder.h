@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/engine/exclusion_constraints.h"
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/utility.h"
@@ -57,7 +58,7 @@ class TableBuilder {
   void add_identity(int attnum, const PgQuery__Constraint& constraint);
 
  private:
-  struct PendingKey {  // PRIMARY KEY, UNIQUE
+  struct PendingKey {  // PRIMARY KEY, UNIQUE, EXCLUDE
     std::string name;  // empty: chosen by store()
     bool primary;
     std::vector<std::string> columns;
@@ -69,6 +70,8 @@ class TableBuilder {
     std::vector<std::string> liked_options = {};   // those of the index that LIKE copies
     std::vector<int> included_attnums = {};
     bool nulls_not_distinct = false;
+    const PgQuery__Constraint* exclusion = nullptr;  // of EXCLUDE: what has its columns
+    std::optional<ExclusionDefinition> definition = std::nullopt;
   };
   struct PendingCheck {
     std::string name;
@@ -96,12 +99,20 @@ class TableBuilder {
   std::string add_sequence(const Column& column, const SequenceOptions& options,
                            const std::optional<QualifiedName>& name = std::nullopt);
   void add_key(const PgQuery__Constraint& constraint, std::vector<std::string> columns);
+  void add_exclusion(const PgQuery__Constraint& constraint);
   void add_check(const PendingCheck& check);
   void add_generated(const PendingGenerated& generated);
   std::string free_constraint_name(std::string_view column, std::string_view label) const;
   void check_may_add_relations() const;
   void make_sequences();
   void make_index(const PendingKey& key);
+  // 42P07
+  void check_is_free(const std::string& name) const;
+  std::string key_name(const PendingKey& key) const;
+  void define_exclusions();
+  void make_exclusion(const PendingKey& key);
+  // Gives both their OIDs and stores them.
+  void store_key(Relation index, Constraint constraint, const PendingKey& key);
 
   const UtilityContext& context_;
   Relation relation_;
@@ -109,7 +120,7 @@ class TableBuilder {
   std::vector<PendingCheck> checks_;
   std::vector<PendingGenerated> generated_;
   std::vector<ForeignKeyClause> foreign_keys_;
-  std::vector<SyntaxTree> like_checks_;  // what checks_ of LIKE point into
+  std::vector<SyntaxTree> like_checks_;  // what checks_ and keys_ of LIKE point into
   std::vector<PendingSequence> sequences_;
   std::vector<Oid> liked_indexes_;
   std::vector<std::string> given_names_;  // of relations that store() will make

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sql/engine/table_builder.h"
+#include "sql/functions/object_definitions.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -41,6 +42,15 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     if (!is_key) liked_indexes_.push_back(index->oid);
   }
   for (const Constraint& constraint : source.constraints) {
+    if (constraint.kind == ConstraintKind::kExclusion) {
+      like_checks_.push_back(parse("ALTER TABLE t ADD " +
+                                   constraint_definition(source, constraint, context_.session)));
+      add_exclusion(*like_checks_.back()
+                         .statement(0)
+                         .alter_table_stmt->cmds[0]
+                         ->alter_table_cmd->def->constraint);
+      continue;
+    }
     const bool is_primary = constraint.kind == ConstraintKind::kPrimaryKey;
     if (!is_primary && constraint.kind != ConstraintKind::kUnique) continue;
     PendingKey key{"", is_primary, {}, {}, -1};

@@ -41,6 +41,9 @@ TableWriter::TableWriter(const Relation& relation, const RowRules* rules,
   if (rules_ != nullptr) {
     for (const CompiledUniqueIndex& index : rules_->unique)
       unique_keys_.emplace_back(index, connection_);
+    for (const CompiledExclusion& exclusion : rules_->exclusions) {
+      if (!exclusion.deferrable) exclusions_.emplace_back(relation_, exclusion, connection_);
+    }
   }
   if (rules_ != nullptr && keeper == BoxKeeper::kWriter) {
     for (const Relation* index : session_.catalog().indexes_of(relation_.oid)) {
@@ -149,6 +152,7 @@ void TableWriter::add_keys(std::span<const Value> row, std::int64_t rowid) {
   for (UniqueKeys& keys : unique_keys_) {
     if (!keys.add(row, rowid, execution_.evaluation())) throw unique_violation(row, rowid);
   }
+  for (ExclusionLookup& lookup : exclusions_) check_exclusion(lookup, row, rowid);
   for (SpatialBoxes& boxes : boxes_) boxes.add(row, rowid);
 }
 
@@ -180,6 +184,8 @@ void TableWriter::complete(std::span<Value> row) {
       check_executable(session_, column.functions);
     for (const CompiledUniqueIndex& index : rules_->unique)
       check_executable(session_, index.functions);
+    for (const CompiledExclusion& exclusion : rules_->exclusions)
+      check_executable(session_, exclusion.index.functions);
   }
   if (rules_ != nullptr) {
     const EvaluationContext context = execution_.evaluation();
@@ -258,10 +264,21 @@ const CompiledUniqueIndex* TableWriter::own_keys_of(const Relation& index) const
   return found == rules_->unique.end() ? nullptr : &*found;
 }
 
+void TableWriter::check_exclusion(ExclusionLookup& lookup, std::span<const Value> row,
+                                  std::optional<std::int64_t> except) const {
+  const EvaluationContext context = execution_.evaluation();
+  if (lookup.find(row, except, context)) throw lookup.violation(row, session_, context);
+}
+
 Error TableWriter::unique_violation(std::span<const Value> row,
-                                    std::optional<std::int64_t> replaced) const {
+                                    std::optional<std::int64_t> replaced) {
   const CatalogSnapshot& catalog = session_.catalog();
   for (const Relation* index : catalog.indexes_of(relation_.oid)) {
+    const auto exclusion =
+        std::ranges::find_if(exclusions_, [index](const ExclusionLookup& lookup) {
+          return lookup.exclusion().index.index == index->oid;
+        });
+    if (exclusion != exclusions_.end()) check_exclusion(*exclusion, row, replaced);
     if (!index->index->unique || is_deferrable_index(relation_, index->oid)) continue;
     const CompiledUniqueIndex* own = own_keys_of(*index);
     const EvaluationContext context = execution_.evaluation();

@@ -15,6 +15,7 @@
 #include "sql/catalog/partitions.h"
 #include "sql/engine/clearance.h"
 #include "sql/engine/compiled_statement.h"
+#include "sql/engine/exclusion_lookup.h"
 #include "sql/engine/execution.h"
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/row_reader.h"
@@ -80,8 +81,11 @@ class TableWriter {
   // The first condition that does not hold; null: all hold.
   const CompiledCheck* first_failing(std::span<const CompiledCheck> checks,
                                      std::span<const Value> row) const;
-  // Of the first unique index, in the order of creation, that has such a row already.
-  Error unique_violation(std::span<const Value> row, std::optional<std::int64_t> replaced) const;
+  // Of the first unique index or EXCLUDE, in the order of creation, that has such a row already.
+  Error unique_violation(std::span<const Value> row, std::optional<std::int64_t> replaced);
+  // 23P01
+  void check_exclusion(ExclusionLookup& lookup, std::span<const Value> row,
+                       std::optional<std::int64_t> except) const;
   std::string failing_row(std::span<const Value> row) const;
   std::string shown(const Value& value, Type type) const;
 
@@ -96,6 +100,7 @@ class TableWriter {
   std::vector<int> stored_;             // attnums of columns that are not dropped
   const ForeignKeyEvents::TableKeys* foreign_keys_ = nullptr;  // null: no key concerns the table
   std::vector<UniqueKeys> unique_keys_;                        // of the rules' indexes
+  std::vector<ExclusionLookup> exclusions_;                    // that no statement may break
   std::vector<SpatialBoxes> boxes_;                            // of the table's spatial indexes
   std::optional<RowReader> reader_;                            // where there are keys
   std::optional<sqlite::Statement> insert_;

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "sql/catalog/keys.h"
 #include "sql/engine/unique_keys.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
@@ -52,7 +51,6 @@ UniqueLookup::UniqueLookup(const Relation& table, const Relation& index,
     : table_(table),
       index_(*index.index),
       own_(own),
-      is_deferrable_(is_deferrable_index(table, index.oid)),
       select_(connection.prepare(select_text(table, index, own))) {}
 
 std::optional<std::int64_t> UniqueLookup::find(std::span<const Value> row,
@@ -76,35 +74,46 @@ std::optional<std::int64_t> UniqueLookup::find(std::span<const Value> row,
   return found;
 }
 
-Error unique_violation(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
-                       std::span<const Value> row, const SessionState& session,
-                       const EvaluationContext& context) {
+std::optional<std::string> shown_key(const Relation& table, const Relation& index,
+                                     std::span<const PlainKey> key, const SessionState& session,
+                                     const EvaluationContext& context) {
   std::string names;
   std::string values;
-  bool may_see = true;
-  for (std::size_t i = 0; i < index.index->columns.size() - index.index->included; ++i) {
+  for (std::size_t i = 0; i < key.size(); ++i) {
     const int attnum = index.index->columns[i];
-    const auto [value, type] =
-        own != nullptr
-            ? plain_key(evaluate(*own->keys[i], row, context), own->keys[i]->type, *index.index)
-            : PlainKey{row[static_cast<std::size_t>(attnum) - 1],
-                       table.columns[static_cast<std::size_t>(attnum) - 1].type};
+    // What an expression reads is for those only who may see all of the table.
+    const bool may_see = attnum == 0
+                             ? session.catalog().has_table_privilege(session.current_user(), table,
+                                                                     Privilege::kSelect)
+                             : session.catalog().has_column_privilege(session.current_user(), table,
+                                                                      attnum, Privilege::kSelect);
+    if (!may_see) return std::nullopt;
+    const auto& [value, type] = key[i];
     names += (names.empty() ? "" : ", ") + index_key_text(index, i, context.session);
     values += (values.empty() ? "" : ", ") +
               (value.is_null() ? "null"
                                : output_value(with_object_names(value, type, session), type,
                                               session.text_settings()));
-    // What an expression reads is for those only who may see all of the table.
-    may_see =
-        may_see && (attnum == 0 ? session.catalog().has_table_privilege(session.current_user(),
-                                                                        table, Privilege::kSelect)
-                                : session.catalog().has_column_privilege(
-                                      session.current_user(), table, attnum, Privilege::kSelect));
+  }
+  return fmt::format("({})=({})", names, values);
+}
+
+Error unique_violation(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
+                       std::span<const Value> row, const SessionState& session,
+                       const EvaluationContext& context) {
+  std::vector<PlainKey> key;
+  key.reserve(key_count(*index.index));
+  for (std::size_t i = 0; i < key_count(*index.index); ++i) {
+    const auto column = static_cast<std::size_t>(index.index->columns[i]) - 1;
+    key.push_back(own != nullptr ? plain_key(evaluate(*own->keys[i], row, context),
+                                             own->keys[i]->type, *index.index)
+                                 : PlainKey{row[column], table.columns[column].type});
   }
   Error error(sqlstate::kUniqueViolation,
               fmt::format("duplicate key value violates unique constraint \"{}\"", index.name));
-  if (!may_see) return error;
-  return std::move(error).detail(fmt::format("Key ({})=({}) already exists.", names, values));
+  const std::optional<std::string> shown = shown_key(table, index, key, session, context);
+  if (!shown) return error;
+  return std::move(error).detail(fmt::format("Key {} already exists.", *shown));
 }
 
 }  // namespace carto_mock::sql

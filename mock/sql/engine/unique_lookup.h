@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "sql/catalog/snapshot.h"
 #include "sql/engine/compiled_statement.h"
 #include "sql/engine/session_state.h"
+#include "sql/engine/unique_keys.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/sqlite/connection.h"
 #include "support/error.h"
@@ -21,8 +23,6 @@ class UniqueLookup {
   UniqueLookup(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
                sqlite::Connection& connection);
 
-  // May a statement break the index's key until it ends?
-  bool is_deferrable() const { return is_deferrable_; }
   // The rowid of a row with the key of `row`, other than `except`. Keys with NULL are never the
   // same.
   std::optional<std::int64_t> find(std::span<const Value> row, std::optional<std::int64_t> except,
@@ -32,9 +32,14 @@ class UniqueLookup {
   const Relation& table_;
   const IndexDefinition& index_;
   const CompiledUniqueIndex* own_;
-  bool is_deferrable_;
   sqlite::Statement select_;
 };
+
+// `(a, b)=(1, 2)`: a row's key in the index, for the details of errors; none: the session's role
+// may not see it.
+std::optional<std::string> shown_key(const Relation& table, const Relation& index,
+                                     std::span<const PlainKey> key, const SessionState& session,
+                                     const EvaluationContext& context);
 
 // 23505 `duplicate key value violates unique constraint "c"`, with the key of `row` where the
 // session's role may see it. `own`: see UniqueLookup.

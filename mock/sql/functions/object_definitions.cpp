@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/information_schema_domains.h"
@@ -69,14 +72,17 @@ struct KeyLists {
   std::string included;
 };
 
+// `operators`: of EXCLUDE, each with WITH, by the keys' places; empty: the index of none.
 template <typename KeyText>
-KeyLists key_lists(const IndexDefinition& index, KeyText key_text_of) {
+KeyLists key_lists(const IndexDefinition& index, KeyText key_text_of,
+                   std::span<const std::string> operators = {}) {
   KeyLists lists;
   const std::size_t key_count = index.columns.size() - index.included;
   for (std::size_t i = 0; i < index.columns.size(); ++i) {
     std::string& list = i < key_count ? lists.keys : lists.included;
     if (!list.empty()) list += ", ";
     list += key_text_of(i) + key_options(index, i);
+    if (i < operators.size()) list += " WITH " + operators[i];
   }
   return lists;
 }
@@ -120,6 +126,9 @@ std::string check_text(const std::string& condition, bool is_validated) {
   return fmt::format("CHECK ({}){}", condition, is_validated ? "" : " NOT VALID");
 }
 
+std::string exclusion_text(const Relation& table, const Constraint& constraint, bool is_pretty,
+                           SessionServices& session);
+
 std::string constraint_text(const Relation& table, const Constraint& constraint, bool is_pretty,
                             SessionServices& session) {
   switch (constraint.kind) {
@@ -133,6 +142,8 @@ std::string constraint_text(const Relation& table, const Constraint& constraint,
                              : "",
                          column_list(table, constraint.columns),
                          key_clauses(table, constraint, session.catalog()));
+    case ConstraintKind::kExclusion:
+      return exclusion_text(table, constraint, is_pretty, session);
     case ConstraintKind::kCheck:
       return check_text(is_pretty ? pretty_expression(constraint.check_sql, &table, session)
                                   : shown_expression(constraint.check_sql, session),
@@ -182,7 +193,8 @@ std::optional<std::string> pretty_constraint_definition(const CallContext& conte
   }
   return std::nullopt;
 }
-std::optional<std::string> constraint_definition(const CallContext& context, std::int64_t oid) {
+std::optional<std::string> plain_constraint_definition(const CallContext& context,
+                                                       std::int64_t oid) {
   return pretty_constraint_definition(context, oid, false);
 }
 
@@ -212,7 +224,7 @@ std::optional<std::string> nextval_expression(std::string_view sql,
 constexpr FunctionEntry kEntries[] = {
     {"pg_get_indexdef(oid)", native<definition>},
     {"pg_get_indexdef(oid,integer,boolean)", native<definition_of_key>},
-    {"pg_get_constraintdef(oid)", native<constraint_definition>},
+    {"pg_get_constraintdef(oid)", native<plain_constraint_definition>},
     {"pg_get_constraintdef(oid,boolean)", native<pretty_constraint_definition>},
 };
 
@@ -225,6 +237,11 @@ std::string key_clauses(const Relation& table, const Constraint& key,
                                   index.columns.end());
   return (included.empty() ? "" : fmt::format(" INCLUDE ({})", column_list(table, included))) +
          deferral_clause(key);
+}
+
+std::string constraint_definition(const Relation& table, const Constraint& constraint,
+                                  SessionServices& session) {
+  return constraint_text(table, constraint, false, session);
 }
 
 std::string deferral_clause(const Constraint& constraint) {
@@ -297,17 +314,53 @@ std::string options_text(const std::vector<std::string>& options) {
 
 namespace {
 
-std::string index_statement(const Relation& index, const std::string& table, const KeyLists& lists,
-                            const std::string& predicate) {
+// From USING on.
+std::string index_clauses(const Relation& index, const KeyLists& lists,
+                          const std::string& predicate) {
   const IndexDefinition& definition = *index.index;
-  std::string text =
-      fmt::format("CREATE {}INDEX {} ON {} USING {} ({})", definition.unique ? "UNIQUE " : "",
-                  quote_identifier(index.name), table, definition.method, lists.keys);
+  std::string text = fmt::format("USING {} ({})", definition.method, lists.keys);
   if (!lists.included.empty()) text += fmt::format(" INCLUDE ({})", lists.included);
   if (definition.nulls_not_distinct) text += " NULLS NOT DISTINCT";
   if (!index.options.empty()) text += fmt::format(" WITH ({})", options_text(index.options));
   if (!predicate.empty()) text += " WHERE " + predicate;
   return text;
+}
+
+std::string index_statement(const Relation& index, const std::string& table, const KeyLists& lists,
+                            const std::string& predicate) {
+  return fmt::format("CREATE {}INDEX {} ON {} {}", index.index->unique ? "UNIQUE " : "",
+                     quote_identifier(index.name), table, index_clauses(index, lists, predicate));
+}
+
+// The operator as the search path finds it.
+std::string operator_text(Oid oid, const SessionServices& session) {
+  const BuiltinOperator& found = *BuiltinCatalog::instance().find_operator(oid);
+  const std::vector<std::string> path = search_path_schemas(session);
+  const bool is_in_path =
+      found.schema == "pg_catalog" || std::ranges::find(path, found.schema) != path.end();
+  return is_in_path ? std::string(found.name)
+                    : fmt::format("OPERATOR({}.{})", quote_identifier(found.schema), found.name);
+}
+
+std::string exclusion_text(const Relation& table, const Constraint& constraint, bool is_pretty,
+                           SessionServices& session) {
+  const Relation& index = *session.catalog().find_relation(constraint.index);
+  std::vector<std::string> operators;
+  operators.reserve(constraint.operators.size());
+  for (const Oid oid : constraint.operators) operators.push_back(operator_text(oid, session));
+  const KeyLists lists = key_lists(
+      *index.index,
+      [&](std::size_t place) {
+        return is_pretty ? pretty_key_text(table, *index.index, place, session)
+                         : key_text(table, *index.index, place, session);
+      },
+      operators);
+  const std::string& predicate = index.index->predicate_sql;
+  const std::string shown = predicate.empty() ? ""
+                            : is_pretty       ? pretty_expression(predicate, &table, session)
+                                              : shown_expression(predicate, session);
+  return "EXCLUDE " + index_clauses(index, lists, shown.empty() ? "" : fmt::format("({})", shown)) +
+         deferral_clause(constraint);
 }
 
 // The indexes of partitions have statements of their own.

@@ -22,6 +22,9 @@ std::string key_clauses(const Relation& table, const Constraint& key,
                         const CatalogSnapshot& catalog);
 // ` DEFERRABLE INITIALLY DEFERRED`, or nothing.
 std::string deferral_clause(const Constraint& constraint);
+// As pg_get_constraintdef() has it.
+std::string constraint_definition(const Relation& table, const Constraint& constraint,
+                                  SessionServices& session);
 // A foreign key from FOREIGN KEY on; `referenced`: the table's name as the text is to have it.
 std::string foreign_key_definition(const Relation& table, const Constraint& key,
                                    const Relation& referenced, std::string_view referenced_name);

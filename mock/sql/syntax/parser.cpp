@@ -60,6 +60,11 @@ constexpr std::array kKnownMessages = std::to_array<KnownMessage>({
     {"MATCH PARTIAL not yet implemented", sqlstate::kFeatureNotSupported, ""},
     {"UNIQUE predicate is not yet implemented", sqlstate::kFeatureNotSupported, ""},
     {"WITH CHECK OPTION not supported", sqlstate::kFeatureNotSupported, ""},
+    {"CHECK constraints cannot be marked", sqlstate::kFeatureNotSupported, ""},
+    {"EXCLUDE constraints cannot be marked", sqlstate::kFeatureNotSupported, ""},
+    {"FOREIGN KEY constraints cannot be marked", sqlstate::kFeatureNotSupported, ""},
+    {"PRIMARY KEY constraints cannot be marked", sqlstate::kFeatureNotSupported, ""},
+    {"UNIQUE constraints cannot be marked", sqlstate::kFeatureNotSupported, ""},
     {"current database cannot be changed", sqlstate::kFeatureNotSupported, ""},
 });
 
