@@ -25,6 +25,7 @@
 #include "sql/engine/key_from_index.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
+#include "sql/engine/partition_indexes.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/relation_options.h"
 #include "sql/engine/statement_compiler.h"
@@ -503,6 +504,18 @@ Error no_switch_of_triggers(const Relation& view, const PgQuery__AlterTableCmd& 
       .detail("This operation is not supported for views.");
 }
 
+// 42809 for what is no index of a partitioned table.
+void attach_to_index(const Relation& index, const PgQuery__RangeVar& part,
+                     const UtilityContext& context) {
+  if (index.index && context.catalog().find_relation(index.index->relation)->partition_key)
+    return attach_index(index, part, context);
+  throw Error(sqlstate::kWrongObjectType,
+              fmt::format("ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"",
+                          index.name))
+      .detail(fmt::format("This operation is not supported for {}.",
+                          index.index ? "indexes" : fmt::format("{}s", kind_name(index.kind))));
+}
+
 void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
   const bool is_table =
@@ -576,7 +589,7 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
                              switched_state(command.subtype), context);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition:
       if (is_table) return attach_partition(relation, *command.def->partition_cmd, context);
-      break;
+      return attach_to_index(relation, *command.def->partition_cmd->name, context);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition:
       if (is_table) return detach_partition(relation, *command.def->partition_cmd, context);
       break;

@@ -50,8 +50,6 @@ void check_partitioned(const PgQuery__IndexStmt& statement, const Relation& tabl
         sqlstate::kFeatureNotSupported,
         fmt::format("cannot create index on partitioned table \"{}\" concurrently", table.name));
   }
-  if (statement.relation->inh == 0)
-    throw Error::unsupported("CREATE INDEX ON ONLY of a partitioned table");
 }
 
 }  // namespace
@@ -82,6 +80,9 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   set_relation_options(index, {statement.options, statement.n_options});
   index.index = define_index(statement, table, column_names, context);
   check_has_partition_key(table, *index.index, "UNIQUE");
+  // Partitions get none then; see attach_index().
+  const bool is_only = table.partition_key && statement.relation->inh == 0;
+  index.index->is_valid = !is_only || context.catalog().partitions_of(table.oid).empty();
   const bool named = statement.idxname != nullptr && *statement.idxname != '\0';
   index.name = named
                    ? statement.idxname
@@ -96,7 +97,7 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   const Relation made = index;
   context.put(std::move(index));
   if (is_stored(table, *made.index)) create_storage_index(table, made, context);
-  give_index_to_partitions(made, context);
+  if (!is_only) give_index_to_partitions(made, context);
   return tag;
 }
 

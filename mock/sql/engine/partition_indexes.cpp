@@ -140,6 +140,7 @@ class IndexPart {
     index.options = parent_.options;
     index.index = parent_.index;
     index.index->relation = changed.oid;
+    index.index->is_valid = true;
     index.partition_bound = PartitionBound{parent_.oid};
     index.name =
         is_primary
@@ -187,6 +188,74 @@ void give_indexes(Oid partition, const UtilityContext& context) {
   std::vector<Relation> indexes;
   for (const Relation* index : context.catalog().indexes_of(parent)) indexes.push_back(*index);
   for (const Relation& index : indexes) IndexPart(index, partition, context).give();
+}
+
+namespace {
+
+constexpr SqlState kInvalidObjectDefinition{"42P17"};
+
+// Is an index of the partition a part of it already?
+bool has_part(const Relation& whole, Oid partition, const CatalogSnapshot& catalog) {
+  return std::ranges::any_of(catalog.partitions_of(whole.oid), [&](const Relation* part) {
+    return part->index->relation == partition;
+  });
+}
+
+void check_attachable(const Relation& whole, const Relation& part, const CatalogSnapshot& catalog) {
+  const auto refused = [&](SqlState state, std::string detail) {
+    return Error(state, fmt::format("cannot attach index \"{}\" as a partition of index \"{}\"",
+                                    part.name, whole.name))
+        .detail(std::move(detail));
+  };
+  const Relation& table = *catalog.find_relation(whole.index->relation);
+  const Relation& partition = *catalog.find_relation(part.index->relation);
+  if (has_part(whole, partition.oid, catalog)) {
+    throw refused(
+        sqlstate::kObjectNotInPrerequisiteState,
+        fmt::format("Another index is already attached for partition \"{}\".", partition.name));
+  }
+  if (parent_of_index(part) != kInvalidOid) {
+    throw refused(sqlstate::kObjectNotInPrerequisiteState,
+                  fmt::format("Index \"{}\" is already attached to another index.", part.name));
+  }
+  if (!partition.partition_bound || partition.partition_bound->parent != table.oid) {
+    throw refused(sqlstate::kObjectNotInPrerequisiteState,
+                  fmt::format("Index \"{}\" is not an index on any partition of table \"{}\".",
+                              part.name, table.name));
+  }
+  if (!is_alike(*part.index, *whole.index))
+    throw refused(kInvalidObjectDefinition, "The index definitions do not match.");
+  if (constraint_of_index(table, whole.oid) != nullptr &&
+      constraint_of_index(partition, part.oid) == nullptr) {
+    throw refused(
+        kInvalidObjectDefinition,
+        fmt::format("The index \"{}\" belongs to a constraint in table \"{}\" but no constraint "
+                    "exists for index \"{}\".",
+                    whole.name, table.name, part.name));
+  }
+}
+
+}  // namespace
+
+void attach_index(const Relation& whole, const PgQuery__RangeVar& part,
+                  const UtilityContext& context) {
+  Relation attached = get_relation(qualified_name(part), context);
+  if (!attached.index) {
+    throw Error(kInvalidObjectDefinition, fmt::format("\"{}\" is not an index", attached.name));
+  }
+  if (parent_of_index(attached) == whole.oid) return;
+  check_attachable(whole, attached, context.catalog());
+  attached.partition_bound = PartitionBound{whole.oid};
+  context.put(std::move(attached));
+  const std::vector<const Relation*> partitions =
+      context.catalog().partitions_of(whole.index->relation);
+  const bool is_complete = std::ranges::all_of(partitions, [&](const Relation* partition) {
+    return has_part(whole, partition->oid, context.catalog());
+  });
+  if (whole.index->is_valid || !is_complete) return;
+  Relation changed = whole;
+  changed.index->is_valid = true;
+  context.put(std::move(changed));
 }
 
 void release_indexes(Oid table, const UtilityContext& context) {

@@ -25,6 +25,10 @@ void check_has_partition_key(const Relation& table, const IndexDefinition& index
 void give_index_to_partitions(const Relation& index, const UtilityContext& context);
 // Gives the partition all indexes of its table.
 void give_indexes(Oid partition, const UtilityContext& context);
+// ALTER INDEX … ATTACH PARTITION, of an index of a partitioned table. Throws 55000 and 42P17 for
+// what cannot be a part of it.
+void attach_index(const Relation& whole, const PgQuery__RangeVar& part,
+                  const UtilityContext& context);
 // The indexes of what was a partition are its own.
 void release_indexes(Oid table, const UtilityContext& context);
 
