@@ -126,6 +126,15 @@ void analyze_with(const PgQuery__WithClause& with, Scope& scope) {
   }
 }
 
+namespace {
+
+void refuse_volatile(const CommonTableExpression& entry) {
+  if (is_volatile_throughout(*entry.query))
+    throw Error::unsupported("a volatile function in WITH beside a statement that writes");
+}
+
+}  // namespace
+
 void inherit_with(const Scope& outer, Scope& scope) {
   scope.written = outer.written;
   const SyntaxNodes list = nodes(outer.with->n_ctes, outer.with->ctes);
@@ -135,9 +144,15 @@ void inherit_with(const Scope& outer, Scope& scope) {
     if (!is_select(syntax)) continue;
     // Each statement has an entry of its own, which must give the same rows.
     analyze_select_entry(syntax, item.is_recursive, scope);
-    if (is_volatile_throughout(*scope.query.ctes.back().query))
-      throw Error::unsupported("a volatile function in WITH beside a statement that writes");
+    refuse_volatile(scope.query.ctes.back());
   }
+}
+
+void inherit_with(const Scope& outer, const PgQuery__WithClause& inner, Scope& scope) {
+  inherit_with(outer, scope);
+  const std::size_t inherited = scope.query.ctes.size();
+  analyze_with(inner, scope);
+  std::ranges::for_each(std::span(scope.query.ctes).subspan(inherited), refuse_volatile);
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -44,5 +44,7 @@ std::unique_ptr<Query> wrap(std::unique_ptr<Query> inner, std::string name);
 void analyze_with(const PgQuery__WithClause& with, Scope& scope);
 // For a statement inside WITH: gives it the entries that stand before it.
 void inherit_with(const Scope& outer, Scope& scope);
+// And those of the statement's own WITH.
+void inherit_with(const Scope& outer, const PgQuery__WithClause& inner, Scope& scope);
 
 }  // namespace carto_mock::sql::analysis

@@ -183,12 +183,8 @@ ViewTarget::Layer ViewTarget::open(const Relation& view, int depth) {
   }
   const SyntaxTree tree = parse(view.view_sql);
   const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
-  AnalysisContext context = analysis_.context;
-  context.literal_offsets = nullptr;
-  context.open_literals = nullptr;
-  Analysis inner{context, view.security_invoker ? kInvalidOid : view.owner,
-                 analysis_.view_depth + 1};
-  inner.depth = analysis_.depth;
+  StoredQueryAnalysis query_analysis(analysis_, reader_of(view));
+  Analysis& inner = query_analysis.analysis;
   Layer layer{
       &view, nullptr, analyze_select(select, inner, nullptr), std::move(inner.privileges), {}};
   forget_locations(*layer.query);
@@ -335,12 +331,8 @@ void ViewTarget::read_written_view(Query& source) const {
   const Relation& view = table();
   if (view.kind != RelationKind::kView) return;
   const SyntaxTree tree = parse(view.view_sql);
-  AnalysisContext context = analysis_.context;
-  context.literal_offsets = nullptr;
-  context.open_literals = nullptr;
-  Analysis inner{context, view.security_invoker ? kInvalidOid : view.owner,
-                 analysis_.view_depth + 1};
-  inner.depth = analysis_.depth;
+  StoredQueryAnalysis query_analysis(analysis_, reader_of(view));
+  Analysis& inner = query_analysis.analysis;
   std::unique_ptr<Query> query = analyze_select(*tree.statement(0).select_stmt, inner, nullptr);
   forget_locations(*query);
   source.range_table.front().source = SubquerySource{std::move(query)};
@@ -370,14 +362,10 @@ std::vector<ViewCheck> ViewTarget::conditions(Conditions which) const {
 }
 
 void ViewTarget::rewrite(InsertStatement& statement, std::size_t privilege) const {
-  if (statement.on_conflict && layers_.empty() && target_.kind == RelationKind::kView)
-    throw Error::unsupported("ON CONFLICT on a view with INSTEAD OF triggers");
   if (layers_.empty()) return;
   require_layers("insert into", true,
                  "To enable inserting into the view, provide an INSTEAD OF INSERT trigger or an "
                  "unconditional ON INSERT DO INSTEAD rule.");
-  if (statement.on_conflict && table().kind == RelationKind::kView)
-    throw Error::unsupported("ON CONFLICT on a view with INSTEAD OF triggers");
   constexpr std::string_view kAction = "insert into";
   for (const Layer& layer : layers_) {
     refuse_own_defaults(*layer.view, statement.columns, layer.view == &target_);

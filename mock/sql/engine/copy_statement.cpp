@@ -154,9 +154,8 @@ CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& c
   const CopyOptions options = read_copy_options(statement);
   const std::vector<CopyColumn> columns = describe(relation, attnums, context.catalog());
   const CopyFormat format = complete_format(options, columns, &relation);
-  if (relation.kind != RelationKind::kTable && relation.kind != RelationKind::kPartitioned) {
-    if (has_instead_trigger(relation, trigger_type::kInsert))
-      throw Error::unsupported("COPY to a view");
+  if (relation.kind != RelationKind::kTable && relation.kind != RelationKind::kPartitioned &&
+      !has_instead_trigger(relation, trigger_type::kInsert)) {
     Error error(sqlstate::kWrongObjectType,
                 fmt::format("cannot copy to {} \"{}\"", kind_name(relation.kind), relation.name));
     if (relation.kind != RelationKind::kView) throw error;

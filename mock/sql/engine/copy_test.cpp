@@ -131,6 +131,29 @@ TEST(Copy, RefusesBytesOfNoEncoding) {
 }
 
 // PostgreSQL's answers to the same.
+TEST(Copy, GivesRowsToTriggersOfViews) {
+  TestDatabase database;
+  Session session = database.database().connect("postgres");
+  session.execute(
+      "CREATE TABLE base (id int PRIMARY KEY, v text);"
+      "CREATE VIEW w AS SELECT id, v, id * 2 AS twice FROM base;"
+      "ALTER VIEW w ALTER COLUMN v SET DEFAULT 'vd';"
+      "CREATE FUNCTION put() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+      "  IF NEW.id = 3 THEN RETURN NULL; END IF;"
+      "  INSERT INTO base VALUES (NEW.id, coalesce(NEW.v, 'none')); RETURN NEW; END $$;"
+      "CREATE TRIGGER put INSTEAD OF INSERT ON w FOR EACH ROW EXECUTE FUNCTION put()");
+  CopyingSink all("1\ta\t2\n2\t\\N\t2\n3\tx\t2\n");
+  session.execute("COPY w FROM STDIN", all);
+  EXPECT_EQ(all.tag().rows, 3);  // with the one that the trigger passes over
+  CopyingSink some("5\n1\n");
+  session.execute("COPY w (id) FROM STDIN WHERE id > 1", some);
+  EXPECT_EQ(some.tag().rows, 1);
+  CopyingSink base("");
+  session.execute("COPY base TO STDOUT", base);
+  EXPECT_EQ(base.output(), "1\ta\n2\tnone\n5\tvd\n");
+}
+
+// PostgreSQL's answers to the same.
 TEST(Copy, FillsPartitions) {
   TestDatabase database;
   Session session = database.database().connect("postgres");

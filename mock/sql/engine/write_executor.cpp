@@ -193,36 +193,42 @@ class WriteRunner {
   }
 
   std::int64_t update_view(const CompiledUpdate& update) const {
-    const Triggers triggers = triggers_of(trigger_type::kUpdate, update.columns);
-    ReturningRows returning(update.returning, execution, clearance, returned);
-    const Rows rows = read_rows(update.targets.front().source, clearance, execution);
-    const auto width = static_cast<std::ptrdiff_t>(relation.columns.size());
-    std::int64_t count = 0;
-    triggers.before_statement();
-    for (const std::vector<Value>& found : rows) {
-      const std::vector<Value> before(found.begin(), found.begin() + width);
-      std::vector<Value> row = before;
-      auto value = found.begin() + width;
-      for (const int column : update.columns) row[static_cast<std::size_t>(column) - 1] = *value++;
-      if (!triggers.instead_of_row(&before, &row)) continue;
-      ++count;
-      row.insert(row.end(), value, found.end());
-      returning.add(row);
-    }
-    triggers.after_statement();
-    return count;
+    return change_view_rows(
+        update, trigger_type::kUpdate, update.columns,
+        [&](const Triggers& triggers, std::vector<Value>& found, const std::vector<Value>& before) {
+          std::vector<Value> row = before;
+          auto value = found.begin() + static_cast<std::ptrdiff_t>(before.size());
+          for (const int column : update.columns)
+            row[static_cast<std::size_t>(column) - 1] = *value++;
+          if (!triggers.instead_of_row(&before, &row)) return false;
+          row.insert(row.end(), value, found.end());
+          found = std::move(row);
+          return true;
+        });
   }
 
   std::int64_t delete_from_view(const CompiledDelete& remove) const {
-    const Triggers triggers = triggers_of(trigger_type::kDelete, {});
-    ReturningRows returning(remove.returning, execution, clearance, returned);
-    const Rows rows = read_rows(remove.targets.front().source, clearance, execution);
+    return change_view_rows(
+        remove, trigger_type::kDelete, {},
+        [](const Triggers& triggers, std::vector<Value>&, const std::vector<Value>& before) {
+          return triggers.instead_of_row(&before, nullptr);
+        });
+  }
+
+  // `change`: what is done for a row of the plan, whose first columns are the view's; false: the
+  // row is left out. It makes the row what RETURNING reads.
+  template <typename Statement, typename Change>
+  std::int64_t change_view_rows(const Statement& statement, int event, std::span<const int> columns,
+                                const Change& change) const {
+    const Triggers triggers = triggers_of(event, columns);
+    ReturningRows returning(statement.returning, execution, clearance, returned);
+    Rows rows = read_rows(statement.targets.front().source, clearance, execution);
     const auto width = static_cast<std::ptrdiff_t>(relation.columns.size());
     std::int64_t count = 0;
     triggers.before_statement();
-    for (const std::vector<Value>& found : rows) {
+    for (std::vector<Value>& found : rows) {
       const std::vector<Value> before(found.begin(), found.begin() + width);
-      if (!triggers.instead_of_row(&before, nullptr)) continue;
+      if (!change(triggers, found, before)) continue;
       ++count;
       returning.add(found);
     }
@@ -519,8 +525,11 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
   computed.reserve(defaults.size() + 1);
   for (const ExpressionPtr& value : defaults) computed.push_back(value.get());
   const BulkBoxes boxes = BulkBoxes::of_inserts(relation, rules, computed, execution);
-  RowInserter writer(relation, rules, {columns.begin(), columns.end()}, nullptr, clearance,
-                     execution, boxes.keeper());
+  std::optional<RowInserter> writer;  // none: triggers INSTEAD OF do all that is done to a view
+  if (relation.kind != RelationKind::kView) {
+    writer.emplace(relation, rules, std::vector(columns.begin(), columns.end()), nullptr, clearance,
+                   execution, boxes.keeper());
+  }
   const Triggers triggers(relation, trigger_type::kInsert, {}, execution);
   const EvaluationContext context = execution.evaluation();
   std::vector<Value> given(columns.size());
@@ -538,7 +547,12 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
       const Value holds = evaluate(*condition, row, context);
       if (holds.is_null() || !holds.as_bool()) continue;
     }
-    if (writer.insert(row)) ++count;
+    if (writer) {
+      if (writer->insert(row)) ++count;
+    } else {
+      static_cast<void>(triggers.instead_of_row(nullptr, &row));
+      ++count;  // also a row that they pass over
+    }
   }
   boxes.fill();
   triggers.after_statement();
