@@ -137,14 +137,16 @@ UsingResult join_using(const std::vector<std::string>& names, const NamespaceIte
           sqlstate::kDuplicateColumn,
           fmt::format("column name \"{}\" appears more than once in USING clause", names[i]));
     }
-    const ScopeColumn& left_column = using_column(left, names[i], "left");
-    const ScopeColumn& right_column = using_column(right, names[i], "right");
-    ExpressionPtr left_value = column_expression(scope, left_column, 0, -1);
+    result.merged.push_back(merge(using_column(left, names[i], "left"),
+                                  using_column(right, names[i], "right"), type, scope));
+  }
+  // Types that do not match at all are found above, before an operator is looked for.
+  for (const std::string& name : names) {
+    ExpressionPtr left_value = column_expression(scope, using_column(left, name, "left"), 0, -1);
+    ExpressionPtr right_value = column_expression(scope, using_column(right, name, "right"), 0, -1);
     equalities.push_back(
-        to_boolean(make_operator("=", std::move(left_value),
-                                 column_expression(scope, right_column, 0, -1), -1, scope),
+        to_boolean(make_operator("=", std::move(left_value), std::move(right_value), -1, scope),
                    "JOIN/USING", scope));
-    result.merged.push_back(merge(left_column, right_column, type, scope));
   }
   if (equalities.size() == 1) {
     result.condition = std::move(equalities[0]);

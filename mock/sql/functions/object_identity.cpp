@@ -51,6 +51,16 @@ std::string qualified(std::string_view schema, std::string_view name) {
   return fmt::format("{}.{}", quote_identifier(schema), quote_identifier(name));
 }
 
+// The catalogs whose rows are objects; other OIDs have none (getObjectDescription of PostgreSQL).
+void require_object_class(Oid catalog) {
+  static constexpr auto kClasses = std::to_array<Oid>(
+      {826,  1213, 1247, 1255, 1259, 1260, 1262, 1417, 1418, 2328, 2601, 2602, 2603, 2604,
+       2605, 2606, 2607, 2612, 2613, 2615, 2616, 2617, 2618, 2620, 2753, 3079, 3256, 3381,
+       3456, 3466, 3576, 3600, 3601, 3602, 3764, 6100, 6104, 6106, 6237, 6243});
+  if (std::ranges::binary_search(kClasses, catalog)) return;
+  throw Error(sqlstate::kInternalError, fmt::format("unrecognized object class: {}", catalog));
+}
+
 class Describer {
  public:
   explicit Describer(const SessionServices& session)
@@ -92,6 +102,7 @@ class Describer {
       case kPgOpclass:
         return of_operator_class(object);
       default:
+        require_object_class(catalog);
         throw Error::unsupported(
             fmt::format("the description of an object of {}",
                         output_object_name(catalog, oid::kRegclass, session_)));
@@ -406,10 +417,18 @@ class Describer {
   const CatalogSnapshot& catalog_;
 };
 
+// Relations alone have parts: their columns.
+void require_no_part(std::int64_t catalog, std::int64_t part) {
+  if (catalog == kPgClass || part == 0) return;
+  throw Error(sqlstate::kInternalError,
+              fmt::format("invalid non-zero objectSubId for object class {}", catalog));
+}
+
 std::optional<std::string> describe(const CallContext& context, std::int64_t catalog,
                                     std::int64_t object, std::int32_t part) {
   // What pg_depend has of objects that nothing can be dropped of.
   if (catalog == 0 && object == 0) return std::nullopt;
+  require_no_part(catalog, part);
   const auto text =
       Describer(context.session).text_of(static_cast<Oid>(catalog), static_cast<Oid>(object), part);
   if (!text) return std::nullopt;
@@ -428,11 +447,7 @@ Value texts(const std::vector<std::string>& list, const SessionServices& session
 }
 
 ObjectText require_text(const CallContext& context, Arguments arguments) {
-  constexpr std::int64_t kRelations = 1259;
-  if (arguments[0].as_integer() != kRelations && arguments[2].as_integer() != 0)
-    throw Error(
-        sqlstate::kInternalError,
-        fmt::format("invalid non-zero objectSubId for object class {}", arguments[0].as_integer()));
+  require_no_part(arguments[0].as_integer(), arguments[2].as_integer());
   auto text = Describer(context.session)
                   .text_of(static_cast<Oid>(arguments[0].as_integer()),
                            static_cast<Oid>(arguments[1].as_integer()),
