@@ -137,8 +137,9 @@ UsingResult join_using(const std::vector<std::string>& names, const NamespaceIte
           sqlstate::kDuplicateColumn,
           fmt::format("column name \"{}\" appears more than once in USING clause", names[i]));
     }
-    result.merged.push_back(merge(using_column(left, names[i], "left"),
-                                  using_column(right, names[i], "right"), type, scope));
+    const ScopeColumn& left_column = using_column(left, names[i], "left");
+    const ScopeColumn& right_column = using_column(right, names[i], "right");
+    result.merged.push_back(merge(left_column, right_column, type, scope));
   }
   // Types that do not match at all are found above, before an operator is looked for.
   for (const std::string& name : names) {

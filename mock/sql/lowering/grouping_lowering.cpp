@@ -31,6 +31,7 @@ class GroupingLowering {
     for (const int target : query_.group_by)
       add_key(*query_.targets[static_cast<std::size_t>(target)].expression);
     for (const TargetEntry& target : query_.targets) collect(*target.expression);
+    for (const Window& window : query_.windows) collect(window);
     if (query_.having) collect(*query_.having);
 
     std::vector<std::string> keys;
@@ -85,6 +86,14 @@ class GroupingLowering {
         expression,
         ConstChildVisitor{.expression = [&](const Expression& child) { collect(child); },
                           .query = [&](const Query& nested) { collect_from_subquery(nested, 1); }});
+  }
+
+  // OVER (ORDER BY sum(x)): windows sort the groups by what no output may have.
+  void collect(const Window& window) {
+    for (const ExpressionPtr& key : window.partition_by) collect(*key);
+    for (const ExpressionPtr& key : window.order_by) collect(*key);
+    for (const Expression* offset : {window.start_offset.get(), window.end_offset.get()})
+      if (offset != nullptr) collect(*offset);
   }
 
   // Columns of this query inside a subquery, `depth` queries further in.
