@@ -9,6 +9,7 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
+#include "sql/tree/outer_aggregates.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -52,12 +53,31 @@ void lowest_level(const Query& query, int depth, int& lowest) {
                             [&](const Query& nested) { lowest_level(nested, depth + 1, lowest); }});
 }
 
-void check_place(const AggregateCall& aggregate, const Scope& scope, int location) {
+// The query that the aggregate is of: the one around the nearest column that it reads.
+int level_of(const AggregateCall& aggregate) {
   int lowest = kNoColumn;
   for (const ExpressionPtr& argument : aggregate.arguments) lowest_level(*argument, 0, lowest);
   if (aggregate.filter) lowest_level(*aggregate.filter, 0, lowest);
-  if (lowest != kNoColumn && lowest > 0)
-    throw Error::unsupported("aggregate over an outer query's columns");
+  return lowest == kNoColumn ? 0 : lowest;
+}
+
+// Brings the references of an aggregate of a query so many levels up to that query.
+void lower_levels(Expression& expression, int levels) {
+  if (get_if<SubqueryExpression>(expression) != nullptr)
+    throw Error::unsupported("a subquery in an aggregate of an outer query");
+  if (auto* reference = std::get_if<ColumnReference>(&expression.node)) {
+    if (reference->range_index == kOuterAggregate && reference->levels_up == levels) {
+      throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")
+          .at(expression.location);
+    }
+    reference->levels_up -= levels;
+  }
+  visit_children(
+      expression,
+      ChildVisitor{[levels](ExpressionPtr& child) { lower_levels(*child, levels); }, {}});
+}
+
+void check_place(const AggregateCall& aggregate, const Scope& scope, int location) {
   check_aggregate_arguments(aggregate.arguments);
   if (!allows_aggregates(scope.kind)) {
     throw Error(sqlstate::kGroupingError,
@@ -308,9 +328,23 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
       require_order(argument, location_of(argument));
     }
   }
-  check_place(result, scope, call.location);
-  scope.has_aggregates = true;
-  return make_expression(function.result, std::move(result), call.location);
+  const int level = level_of(result);
+  Scope* owner = &scope;
+  for (int i = 0; i < level; ++i) owner = owner->parent;
+  if (level > 0 && owner->lateral_active) {
+    throw Error(sqlstate::kGroupingError,
+                "aggregate functions are not allowed in FROM clause of their own query level")
+        .at(call.location);
+  }
+  check_place(result, *owner, call.location);
+  owner->has_aggregates = true;
+  ExpressionPtr aggregate = make_expression(function.result, std::move(result), call.location);
+  if (level == 0) return aggregate;
+  lower_levels(*aggregate, level);
+  const auto place = static_cast<int>(owner->outer_aggregates.size());
+  owner->outer_aggregates.push_back(std::move(aggregate));
+  return make_expression(function.result, ColumnReference{level, kOuterAggregate, place},
+                         call.location);
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -294,6 +294,7 @@ std::string Deparser::write_column(const Expression& column, bool is_item) {
     append(column_text_(*reference));
     return "";
   }
+  if (reference->range_index < 0) throw no_text("an aggregate of an outer query");
   const EntryText& entry = names->entries.at(static_cast<std::size_t>(reference->range_index));
   if (is_row) {
     append_identifier(entry.name);

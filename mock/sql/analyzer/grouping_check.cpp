@@ -49,7 +49,7 @@ class GroupingCheck {
     }
     if (const auto* reference = get_if<ColumnReference>(expression)) {
       if (reference->levels_up == depth &&
-          reference->range_index != SubqueryExpression::kSubqueryOutput) {
+          reference->range_index >= 0) {  // no output of a subquery, no aggregate
         check_column(*reference, depth, expression.location);
       }
       return;

@@ -82,6 +82,8 @@ struct Scope {
   bool lateral_active = false;
   ExpressionKind kind = ExpressionKind::kOther;
   bool has_aggregates = false;
+  // Those that stand in subqueries and are computed here (tree/outer_aggregates.h).
+  std::vector<ExpressionPtr> outer_aggregates = {};
   bool has_window_functions = false;
   SyntaxNodes window_clause;                      // WINDOW w AS (…)
   std::map<std::string, int> named_windows = {};  // those already among query.windows

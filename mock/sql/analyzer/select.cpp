@@ -15,6 +15,8 @@
 #include "sql/analyzer/sorting.h"
 #include "sql/analyzer/targets.h"
 #include "sql/analyzer/with_planning.h"
+#include "sql/tree/outer_aggregates.h"
+#include "sql/tree/walk.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -47,6 +49,36 @@ void analyze_limit_count(const PgQuery__SelectStmt& select, Scope& scope) {
   }
 }
 
+// References to aggregates, which count those of the scope, become the targets' that these are now.
+void number_outer_aggregates(Expression& expression, int depth, int first);
+void number_outer_aggregates(Query& query, int depth, int first) {
+  visit_children(
+      query,
+      ChildVisitor{[&](ExpressionPtr& child) { number_outer_aggregates(*child, depth, first); },
+                   [&](Query& nested) { number_outer_aggregates(nested, depth + 1, first); }});
+}
+void number_outer_aggregates(Expression& expression, int depth, int first) {
+  auto* reference = std::get_if<ColumnReference>(&expression.node);
+  if (reference != nullptr && reference->range_index == kOuterAggregate &&
+      reference->levels_up == depth)
+    reference->column += first;
+  visit_children(
+      expression,
+      ChildVisitor{[&](ExpressionPtr& child) { number_outer_aggregates(*child, depth, first); },
+                   [&](Query& nested) { number_outer_aggregates(nested, depth + 1, first); }});
+}
+
+void add_outer_aggregates(Scope& scope) {
+  if (scope.outer_aggregates.empty()) return;
+  Query& query = scope.query;
+  if (query.distinctness != Distinctness::kAll || query.set_operation)
+    throw Error::unsupported("DISTINCT of a query whose subqueries have its aggregates");
+  number_outer_aggregates(query, 0, static_cast<int>(query.targets.size()));
+  for (ExpressionPtr& aggregate : scope.outer_aggregates)
+    query.targets.push_back({"", std::move(aggregate), true});
+  scope.outer_aggregates.clear();
+}
+
 void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
                    UnknownOutputs unknown_outputs) {
   Query& query = scope.query;
@@ -70,6 +102,7 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
   query.offset = analyze_limit(select.limit_offset, ExpressionKind::kOffset, "OFFSET", scope);
   analyze_limit_count(select, scope);
   if (unknown_outputs == UnknownOutputs::kAsText) resolve_unknown_targets(query.targets, scope);
+  add_outer_aggregates(scope);
   query.is_grouped = scope.has_aggregates || !query.group_by.empty() ||
                      !query.grouping_sets.empty() || query.having != nullptr;
   if (query.is_grouped) {

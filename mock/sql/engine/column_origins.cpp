@@ -42,7 +42,7 @@ ColumnOrigin target_origin(const Level& level, std::size_t target) {
   const Query& query = level.query;
   if (query.set_operation) return {};
   const auto* column = std::get_if<ColumnReference>(&query.targets[target].expression->node);
-  if (column == nullptr) return {};
+  if (column == nullptr || column->range_index < 0) return {};
   const Level* owner = &level;
   for (int i = 0; i < column->levels_up; ++i) owner = owner->outer;
   const auto entry = static_cast<std::size_t>(column->range_index);

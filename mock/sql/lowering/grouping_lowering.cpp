@@ -11,8 +11,10 @@
 #include "sql/catalog/keys.h"
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_aggregates.h"
+#include "sql/lowering/native_conditions.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/tree/outer_aggregates.h"
 #include "sql/tree/system_columns.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
@@ -115,8 +117,8 @@ class GroupingLowering {
   }
 
   void collect_column(const ColumnReference& column, int depth, Type type) {
-    if (column.levels_up != depth || column.range_index == SubqueryExpression::kSubqueryOutput)
-      return;
+    // Outputs of subqueries and aggregates are no columns.
+    if (column.levels_up != depth || column.range_index < 0) return;
     const ExpressionPtr own =
         make_expression(type, ColumnReference{0, column.range_index, column.column});
     if (is_key(*own)) return;
@@ -326,12 +328,26 @@ class GroupingLowering {
     for (std::size_t i = 0; i < aggregates_.size(); ++i) {
       level_.replacements.push_back({aggregates_[i], results[keys_.size() + i]});
     }
+    add_outer_aggregates();
     for (std::size_t i = 0; i < groupings_.size(); ++i) {
       level_.replacements.push_back({groupings_[i], results[column_count - groupings_.size() + i]});
     }
     SelectBody body{fmt::format("{} AS {}", groups.name, table), {}};
     if (query_.having) body.conditions.push_back(lower_condition(builder_, level_, *query_.having));
     return body;
+  }
+
+  // As subqueries read them.
+  void add_outer_aggregates() {
+    for (std::size_t i = 0; i < query_.targets.size(); ++i) {
+      const TargetEntry& target = query_.targets[i];
+      if (!target.hidden || get_if<AggregateCall>(*target.expression) == nullptr) continue;
+      const Replacement* computed = find_replacement(level_, *target.expression);
+      level_.replacements.push_back(
+          {make_expression(target.expression->type,
+                           ColumnReference{0, kOuterAggregate, static_cast<int>(i)}),
+           std::string(computed->sql)});
+    }
   }
 
   PlanBuilder& builder_;
