@@ -1,3 +1,5 @@
+// More than 600 lines: what a table is made with again is one sequence of statements, whose order
+// its parts depend on.
 #include "dump/relation_statements.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// More than 600 lines: the fields of a template fill in one reading of the text, in PostgreSQL's
+// order.
 #include "sql/functions/datetime_template_input.h"
 
 #include <fmt/format.h>
