@@ -103,23 +103,39 @@ bool has_gate(const ExpressionPtr& condition) {
   return !reads_rows(*condition, 0);
 }
 
+// What cannot be told of PostgreSQL's plan here: the query is asked about in each case.
+struct Assumptions {
+  ConditionSubqueries subqueries = ConditionSubqueries::kJoined;
+  // Conditions on the rows of a subquery are moved into it, and make its FULL JOINs others.
+  bool moves_conditions = false;
+};
+
 class FullJoins {
  public:
-  explicit FullJoins(const WithInPlace& with) : with_(with) {}
+  FullJoins(const WithInPlace& with, const Assumptions& assumptions)
+      : with_(with), assumptions_(assumptions) {}
 
-  // `is_guess`: PostgreSQL may move conditions from above into the query.
-  void check(const Query& query, bool is_guess) {
+  // Has the query a FULL JOIN that PostgreSQL cannot make? `has_conditions`: on its rows.
+  bool is_impossible(const Query& query, bool has_conditions) {
+    check(query, has_conditions);
+    return is_impossible_;
+  }
+
+ private:
+  void check(const Query& query, bool has_conditions) {
     if (query.set_operation) {
-      check(*query.set_operation->left, is_guess);
-      check(*query.set_operation->right, is_guess);
+      check(*query.set_operation->left, has_conditions);
+      check(*query.set_operation->right, has_conditions);
     }
-    check_rows(query, {}, {.is_guess = is_guess, .is_all = true});
+    const bool is_limited = query.limit != nullptr || query.offset != nullptr;
+    has_conditions = (has_conditions && !is_limited) || query.having != nullptr;
+    if (!has_conditions || !assumptions_.moves_conditions)
+      check_rows(query, {}, {.has_conditions = has_conditions, .is_all = true});
     check_subqueries(query);
     for (const CommonTableExpression& entry : query.ctes)
       if (with_.is_planned(entry)) check(*entry.query, false);
   }
 
- private:
   void check_subqueries(const Expression& expression) {
     if (const auto* subquery = get_if<SubqueryExpression>(expression))
       check(*subquery->query, becomes_join(*subquery));
@@ -130,7 +146,7 @@ class FullJoins {
   }
 
   struct Place {
-    bool is_guess = false;        // PostgreSQL may move conditions from above here
+    bool has_conditions = false;  // there are some that PostgreSQL may move here
     bool is_all = false;          // the query has no rows but those
     bool is_empty = false;        // a condition on all of them is never true
     bool is_below_outer = false;  // an outer join has rows without one of these
@@ -144,8 +160,14 @@ class FullJoins {
                        .query = {}});
   }
 
+  Tables required_by(const Query& query, const ExpressionPtr& condition) const {
+    return required_tables(query, condition, assumptions_.subqueries);
+  }
+
   void check_rows(const Query& query, Tables required, Place place) {
-    required.merge(required_tables(query, query.where));
+    place.has_conditions =
+        place.has_conditions || (query.where != nullptr && reads_rows(*query.where, 0));
+    required.merge(required_by(query, query.where));
     const bool is_single = query.from.size() == 1 && !joins_subquery(query.where);
     place.is_gated = place.is_gated || has_gate(query.where);
     place.is_all = place.is_all && is_single;
@@ -175,25 +197,30 @@ class FullJoins {
       case JoinType::kFull:
         if (!place.is_empty &&
             !(is_known_empty(query, *join.left) && is_known_empty(query, *join.right)))
-          check_full_join(join, place.is_guess);
+          check_full_join(join);
         break;
       case JoinType::kLeft:
         for_left = required;
-        for_right = required_tables(query, join.condition);
+        for_right = required_by(query, join.condition);
         break;
       case JoinType::kRight:
-        for_left = required_tables(query, join.condition);
+        for_left = required_by(query, join.condition);
         for_right = required;
         break;
       case JoinType::kInner:
       case JoinType::kCross:
-        for_left = required_tables(query, join.condition);
+        for_left = required_by(query, join.condition);
         for_left.insert(required.begin(), required.end());
         for_right = for_left;
         break;
     }
-    Place left_place{.is_guess = place.is_guess, .is_gated = place.is_gated};
+    const bool has_own = join.condition != nullptr && reads_rows(*join.condition, 0);
+    Place left_place{.has_conditions = place.has_conditions, .is_gated = place.is_gated};
     Place right_place = left_place;
+    if (has_own && type != JoinType::kFull) {
+      left_place.has_conditions = place.has_conditions || type != JoinType::kLeft;
+      right_place.has_conditions = place.has_conditions || type != JoinType::kRight;
+    }
     left_place.is_below_outer =
         place.is_below_outer || type == JoinType::kFull || type == JoinType::kRight;
     right_place.is_below_outer =
@@ -259,20 +286,13 @@ class FullJoins {
     return found;
   }
 
-  static void check_full_join(const FromJoin& join, bool is_guess) {
+  void check_full_join(const FromJoin& join) {
     if (join.condition == nullptr) return;
     const JoinConditions conditions = sort_join_conditions(join);
-    if (conditions.has_hashable || !conditions.has_unmergeable) return;
-    if (is_guess)
-      throw Error::unsupported(
-          "a FULL JOIN by such conditions in a subquery whose rows others limit");
-    throw Error(sqlstate::kFeatureNotSupported,
-                "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions");
+    if (!conditions.has_hashable && conditions.has_unmergeable) is_impossible_ = true;
   }
 
   void check_entry(const Query& query, int range_index, const Tables& required, Place place) {
-    const RangeTableEntry& entry = query.range_table.at(static_cast<std::size_t>(range_index));
-    const bool is_required = required.contains({&query, range_index});
     if (const Query* merged = merged_subquery(query, range_index)) {
       place.is_gated = place.is_gated || is_computed_in_place(query, range_index);
       check_rows(*merged, required, place);
@@ -280,16 +300,14 @@ class FullJoins {
       return;
     }
     if (place.is_empty) return;  // what gives no row is not planned
-    if (const auto* source = std::get_if<SubquerySource>(&entry.source)) {
-      const Query& below = *source->query;
-      // What is asked of its only row is asked after its joins.
-      const bool is_limited =
-          below.limit != nullptr || below.offset != nullptr || is_single_row(below);
-      check(below, (is_required || place.is_guess) && !is_limited);
-    }
+    const RangeTableEntry& entry = query.range_table.at(static_cast<std::size_t>(range_index));
+    if (const auto* source = std::get_if<SubquerySource>(&entry.source))
+      check(*source->query, place.has_conditions);
   }
 
   const WithInPlace& with_;
+  Assumptions assumptions_;
+  bool is_impossible_ = false;
 };
 
 }  // namespace
@@ -311,13 +329,25 @@ bool contains_full_join(const Query& query) {
 }
 
 void require_possible_full_joins(const Query& query, const std::vector<const Expression*>& values) {
-  const auto joins = [](const Expression* value) { return has_full_join(*value); };
-  if (!contains_full_join(query) && std::ranges::none_of(values, joins)) return;
+  const auto has_join = [](const Expression* value) { return has_full_join(*value); };
+  if (!contains_full_join(query) && std::ranges::none_of(values, has_join)) return;
   std::unique_ptr<Query> whole = clone(query);
   for (const Expression* value : values)
     whole->targets.push_back({std::string(), clone(*value), true});
   const WithInPlace with(std::move(whole));
-  FullJoins(with).check(with.query(), false);
+  std::set<bool> verdicts;
+  for (const auto subqueries : {ConditionSubqueries::kJoined, ConditionSubqueries::kKept}) {
+    for (const bool moves_conditions : {false, true}) {
+      FullJoins joins(with, {subqueries, moves_conditions});
+      verdicts.insert(joins.is_impossible(with.query(), false));
+    }
+  }
+  if (verdicts.size() > 1)
+    throw Error::unsupported(
+        "a FULL JOIN by such conditions among rows that other conditions or subqueries limit");
+  if (verdicts.contains(true))
+    throw Error(sqlstate::kFeatureNotSupported,
+                "FULL JOIN is only supported with merge-joinable or hash-joinable join conditions");
 }
 
 }  // namespace carto_mock::sql

@@ -67,8 +67,9 @@ class RequiredTables {
  public:
   // Of columns of `query` that the expression reads from `depth` queries below it.
   // `around`: of the query in whose FROM it stands, with a depth of 0, or null.
-  RequiredTables(const Query& query, int depth, const RequiredTables* around = nullptr)
-      : query_(query), depth_(depth), around_(around) {}
+  RequiredTables(const Query& query, int depth, const RequiredTables* around = nullptr,
+                 ConditionSubqueries subqueries = ConditionSubqueries::kJoined)
+      : query_(query), depth_(depth), around_(around), subqueries_(subqueries) {}
 
   // `at_top`: false counts as NULL does.
   Tables of(const Expression& expression, bool at_top) const {
@@ -265,6 +266,7 @@ class RequiredTables {
 
   // x IN (SELECT …), and EXISTS (SELECT … WHERE …), which becomes a join too.
   Tables of_subquery(const SubqueryExpression& subquery) const {
+    if (subqueries_ == ConditionSubqueries::kKept) return {};
     if (subquery.kind == SubqueryKind::kAny) {
       return becomes_join(subquery) && !compares_with_null(subquery)
                  ? of(*subquery.comparison, true)
@@ -278,6 +280,7 @@ class RequiredTables {
   const Query& query_;
   int depth_;
   const RequiredTables* around_;
+  ConditionSubqueries subqueries_;
 };
 
 }  // namespace
@@ -312,8 +315,10 @@ bool is_never_true(const Query& query, const ExpressionPtr& condition) {
   return condition != nullptr && RequiredTables(query, 0).is_never_true(*condition);
 }
 
-Tables required_tables(const Query& query, const ExpressionPtr& condition) {
-  return condition == nullptr ? Tables() : RequiredTables(query, 0).of_condition(*condition);
+Tables required_tables(const Query& query, const ExpressionPtr& condition,
+                       ConditionSubqueries subqueries) {
+  if (condition == nullptr) return {};
+  return RequiredTables(query, 0, nullptr, subqueries).of_condition(*condition);
 }
 
 }  // namespace carto_mock::sql

@@ -20,6 +20,10 @@ const Query* merged_subquery(const Query& query, int range_index);
 // x IN (SELECT …) that PostgreSQL may make a join of, where it stands as a condition by itself.
 bool becomes_join(const SubqueryExpression& subquery);
 
+// What becomes of the subqueries that are conditions. PostgreSQL decides it before it folds
+// constants, which the trees here are without: both cases are to be asked.
+enum class ConditionSubqueries { kJoined, kKept };
+
 // Does a condition have a subquery that becomes one more table of FROM?
 bool joins_subquery(const ExpressionPtr& condition);
 
@@ -29,6 +33,7 @@ void add_tables(const Query& query, const FromItem& item, Tables& tables);
 bool is_never_true(const Query& query, const ExpressionPtr& condition);
 
 // `condition` is of `query`; null: none.
-Tables required_tables(const Query& query, const ExpressionPtr& condition);
+Tables required_tables(const Query& query, const ExpressionPtr& condition,
+                       ConditionSubqueries subqueries);
 
 }  // namespace carto_mock::sql
