@@ -61,18 +61,27 @@ ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConfl
         {is_deferrable, UniqueLookup(relation, *catalog.find_relation(index),
                                      own == rules.unique.end() ? nullptr : &*own, connection)});
   }
+  if (execution.pending == nullptr) return;
+  for (const Arbiter& arbiter : arbiters_) {
+    const auto* lookup = std::get_if<UniqueLookup>(&arbiter.lookup);
+    if (lookup == nullptr)
+      throw Error::unsupported("ON CONFLICT with EXCLUDE beside a writing WITH");
+    waiting_.emplace_back(std::bind_front(&UniqueLookup::is_less, lookup));
+  }
 }
 
 ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& writer) {
   writer.complete(row);
   const std::optional<std::int64_t> existing = find(row);
-  if (!existing) {
+  const bool was_made_here = is_waiting(row);
+  if (!existing && !was_made_here) {
     writer.place(row);
-    touched_.insert(writer.last_rowid());
+    note_waiting(row);
+    if (execution_.pending == nullptr) touched_.insert(writer.last_rowid());
     return ConflictOutcome::kInserted;
   }
   if (!conflict_.updates) return ConflictOutcome::kNothing;
-  if (touched_.contains(*existing)) {
+  if (was_made_here || touched_.contains(*existing)) {
     throw Error(SqlState("21000"), "ON CONFLICT DO UPDATE command cannot affect row a second time")
         .hint(
             "Ensure that no rows proposed for insertion within the same command have duplicate "
@@ -89,8 +98,9 @@ ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& w
     throw Error(sqlstate::kFeatureNotSupported, "invalid ON UPDATE specification")
         .detail("The result tuple would appear in a different partition than the original tuple.");
   }
+  require_same_keys(before, *row_as_changed);
   writer.update(*existing, *row_as_changed);
-  touched_.insert(writer.last_rowid());
+  touched_.insert(execution_.pending == nullptr ? writer.last_rowid() : *existing);
   triggers_.after_row(&before, &*row_as_changed);
   row = *std::move(row_as_changed);
   return ConflictOutcome::kUpdated;
@@ -110,6 +120,35 @@ std::optional<std::int64_t> ConflictResolver::find(const std::vector<Value>& row
     if (found) return found;
   }
   return std::nullopt;
+}
+
+bool ConflictResolver::is_waiting(std::span<const Value> row) const {
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    const auto key =
+        std::get<UniqueLookup>(arbiters_[i].lookup).key_of(row, execution_.evaluation());
+    if (key && waiting_[i].contains(*key)) return true;
+  }
+  return false;
+}
+
+void ConflictResolver::note_waiting(std::span<const Value> row) {
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    auto key = std::get<UniqueLookup>(arbiters_[i].lookup).key_of(row, execution_.evaluation());
+    if (key) waiting_[i].insert(*std::move(key));
+  }
+}
+
+void ConflictResolver::require_same_keys(std::span<const Value> before,
+                                         std::span<const Value> after) const {
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    const UniqueLookup& lookup = std::get<UniqueLookup>(arbiters_[i].lookup);
+    const auto old_key = lookup.key_of(before, execution_.evaluation());
+    const auto new_key = lookup.key_of(after, execution_.evaluation());
+    if (old_key && new_key && !lookup.is_less(*old_key, *new_key) &&
+        !lookup.is_less(*new_key, *old_key))
+      continue;
+    throw Error::unsupported("DO UPDATE of a key of ON CONFLICT beside a writing WITH");
+  }
 }
 
 std::optional<std::vector<Value>> ConflictResolver::changed(const std::vector<Value>& existing,

@@ -1,9 +1,13 @@
 // ON CONFLICT (manual, page INSERT): looks whether a proposed row is there already, and then leaves
-// it out or changes the existing one.
+// it out or changes the existing one. Rows that wait to be written (beside a writing WITH) are
+// there as well.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
+#include <span>
 #include <unordered_set>
 #include <variant>
 #include <vector>
@@ -28,11 +32,16 @@ class ConflictResolver {
                    bool is_part);
 
   // Inserts `row`, or changes the row that it conflicts with, which `row` then is. 21000 for a row
-  // that this statement has made or changed already. Fires the row triggers of UPDATE.
+  // that this statement has made or changed already. Fires the row triggers of UPDATE. 0A000 where
+  // the writes wait and DO UPDATE changes a key by which rows are found.
   ConflictOutcome insert(std::vector<Value>& row, TableWriter& writer);
 
  private:
   std::optional<std::int64_t> find(const std::vector<Value>& row);
+  // Does a row with such a key wait to be written?
+  bool is_waiting(std::span<const Value> row) const;
+  void note_waiting(std::span<const Value> row);
+  void require_same_keys(std::span<const Value> before, std::span<const Value> after) const;
   // The existing row as DO UPDATE makes it; none: WHERE does not hold.
   std::optional<std::vector<Value>> changed(const std::vector<Value>& existing,
                                             const std::vector<Value>& proposed);
@@ -49,6 +58,9 @@ class ConflictResolver {
     std::variant<UniqueLookup, ExclusionLookup> lookup;
   };
   std::vector<Arbiter> arbiters_;
+  using WaitingKeys = std::set<std::vector<Value>,
+                               std::function<bool(std::span<const Value>, std::span<const Value>)>>;
+  std::vector<WaitingKeys> waiting_;  // for each arbiter; empty: rows are written at once
   RowReader reader_;
   std::unordered_set<std::int64_t> touched_;  // rowids
 };

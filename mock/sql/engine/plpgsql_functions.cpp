@@ -196,6 +196,8 @@ plpgsql::Program program_of(const UserFunction& function, SessionState& session,
   return plpgsql::read_program(function.body, signature, type_resolver(session, is_new));
 }
 
+}  // namespace
+
 std::shared_ptr<const plpgsql::Program> known_program(const UserFunction& function,
                                                       SessionState& session) {
   ProgramCache::Key key{
@@ -207,6 +209,8 @@ std::shared_ptr<const plpgsql::Program> known_program(const UserFunction& functi
   return session.nested_statements().programs().get(std::move(key),
                                                     [&] { return program_of(function, session); });
 }
+
+namespace {
 
 plpgsql::ResultShape shape_of(const UserFunction& function, SessionState& session) {
   plpgsql::ResultShape shape{Type{function.result}, function.returns_set};

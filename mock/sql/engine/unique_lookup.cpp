@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -53,21 +54,38 @@ UniqueLookup::UniqueLookup(const Relation& table, const Relation& index,
       own_(own),
       select_(connection.prepare(select_text(table, index, own))) {}
 
-std::optional<std::int64_t> UniqueLookup::find(std::span<const Value> row,
-                                               std::optional<std::int64_t> except,
-                                               const EvaluationContext& context) {
+std::optional<std::vector<Value>> UniqueLookup::key_of(std::span<const Value> row,
+                                                       const EvaluationContext& context) const {
   std::vector<Value> key;
   if (own_ != nullptr) {
     std::optional<std::vector<Value>> own_key = unique_key(*own_, row, context);
     if (!own_key) return std::nullopt;
     key = *std::move(own_key);
   } else {
+    key.reserve(key_count(index_));
     for (std::size_t i = 0; i < key_count(index_); ++i)
       key.push_back(row[static_cast<std::size_t>(index_.columns[i]) - 1]);
   }
+  if (std::ranges::any_of(key, &Value::is_null)) return std::nullopt;
+  return key;
+}
+
+bool UniqueLookup::is_less(std::span<const Value> left, std::span<const Value> right) const {
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const int order = compare_values(left[i], right[i], key_type(table_, index_, own_, i).oid);
+    if (order != 0) return order < 0;
+  }
+  return false;
+}
+
+std::optional<std::int64_t> UniqueLookup::find(std::span<const Value> row,
+                                               std::optional<std::int64_t> except,
+                                               const EvaluationContext& context) {
+  const std::optional<std::vector<Value>> key = key_of(row, context);
+  if (!key) return std::nullopt;
   select_.bind(1, except.value_or(-1));
-  for (std::size_t i = 0; i < key.size(); ++i)
-    select_.bind(static_cast<int>(i) + 2, key[i], key_type(table_, index_, own_, i).oid);
+  for (std::size_t i = 0; i < key->size(); ++i)
+    select_.bind(static_cast<int>(i) + 2, (*key)[i], key_type(table_, index_, own_, i).oid);
   std::optional<std::int64_t> found;
   if (select_.step()) found = select_.integer(0);
   select_.reset();

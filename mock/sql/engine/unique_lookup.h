@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "sql/catalog/snapshot.h"
 #include "sql/engine/compiled_statement.h"
@@ -22,6 +23,13 @@ class UniqueLookup {
   // its keys (unique_keys.h), else null.
   UniqueLookup(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
                sqlite::Connection& connection);
+
+  // A row's key; none: it has none that another row could have (a NULL in it, or the index does not
+  // hold the row).
+  std::optional<std::vector<Value>> key_of(std::span<const Value> row,
+                                           const EvaluationContext& context) const;
+  // The order of keys, by the types' own.
+  bool is_less(std::span<const Value> left, std::span<const Value> right) const;
 
   // The rowid of a row with the key of `row`, other than `except`. Keys with NULL are never the
   // same.

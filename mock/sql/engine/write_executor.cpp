@@ -12,6 +12,7 @@
 #include "sql/engine/row_rules.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_writer.h"
+#include "sql/engine/trigger_effects.h"
 #include "sql/engine/triggers.h"
 #include "sql/engine/written_rows.h"
 #include "sql/evaluator/evaluator.h"
@@ -442,16 +443,23 @@ int events_of(const CompiledWrite& write) {
 }
 
 // PostgreSQL's BEFORE triggers see what the parts of a statement have written by then, and those of
-// several parts fire in an order that depends on its plan.
-void refuse_user_triggers(const CompiledStatement& statement, const CatalogSnapshot& catalog) {
-  int with_triggers = 0;
+// several parts fire in an order that depends on its plan: triggers that change their row alone are
+// the same in each.
+void refuse_user_triggers(const CompiledStatement& statement, SessionState& session) {
+  int ordered = 0;
   const auto check = [&](const CompiledWrite& write) {
-    const Relation& table = *catalog.find_relation(write.relation);
-    const int events = events_of(write);
-    if (!has_user_triggers(table, events)) return;
-    ++with_triggers;
-    if (with_triggers > 1 || has_user_triggers_before(table, events))
-      throw Error::unsupported("WITH that writes, where a table has triggers in PL/pgSQL");
+    const Relation& table = *session.catalog().find_relation(write.relation);
+    plpgsql::Effects effects = plpgsql::Effects::kNone;
+    for (const Trigger& trigger : table.triggers) {
+      if (!is_user_trigger(trigger, events_of(write))) continue;
+      effects = std::max(effects, is_fired_before(trigger) ? effects_of(trigger, session)
+                                                           : plpgsql::Effects::kOrdered);
+    }
+    if (effects != plpgsql::Effects::kNone) ++ordered;
+    if (ordered > 1 || effects == plpgsql::Effects::kAny) {
+      throw Error::unsupported(
+          "WITH that writes, where triggers in PL/pgSQL may see what its parts write");
+    }
   };
   std::ranges::for_each(statement.with_writes, check);
   if (const auto* write = std::get_if<CompiledWrite>(&statement.body)) check(*write);
@@ -489,7 +497,7 @@ CommandTag execute_statement(const CompiledStatement& statement, const Clearance
   ForeignKeyEvents foreign_keys(execution);
   part.foreign_keys = &foreign_keys;
   if (!statement.with_writes.empty()) {
-    refuse_user_triggers(statement, *catalog);
+    refuse_user_triggers(statement, execution.session);
     part.pending = &pending;
   }
   for (const CompiledWrite& write : statement.with_writes) {

@@ -20,14 +20,14 @@ Rows read_rows(const std::shared_ptr<const Plan>& plan, const Clearance& clearan
   return rows;
 }
 
-namespace {
-
 bool is_user_trigger(const Trigger& trigger, int events) {
   return trigger.is_enabled() && (trigger.type & events) != 0 &&
          find_trigger_function(trigger.function) == nullptr;
 }
 
-}  // namespace
+bool is_fired_before(const Trigger& trigger) {
+  return (trigger.type & (trigger_type::kBefore | trigger_type::kInstead)) != 0;
+}
 
 bool has_user_triggers(const Relation& relation, int events) {
   return std::ranges::any_of(relation.triggers, [events](const Trigger& trigger) {
@@ -37,8 +37,7 @@ bool has_user_triggers(const Relation& relation, int events) {
 
 bool has_user_triggers_before(const Relation& relation, int events) {
   return std::ranges::any_of(relation.triggers, [events](const Trigger& trigger) {
-    return is_user_trigger(trigger, events) &&
-           (trigger.type & (trigger_type::kBefore | trigger_type::kInstead)) != 0;
+    return is_user_trigger(trigger, events) && is_fired_before(trigger);
   });
 }
 

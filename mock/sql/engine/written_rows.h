@@ -20,9 +20,14 @@ using Rows = std::vector<std::vector<Value>>;
 Rows read_rows(const std::shared_ptr<const Plan>& plan, const Clearance& clearance,
                const Execution& execution);
 
-// Does it have triggers in PL/pgSQL for any of the events (trigger_type)?
+// Is it in PL/pgSQL, enabled, and for any of the events (trigger_type)?
+bool is_user_trigger(const Trigger& trigger, int events);
+// BEFORE or INSTEAD OF.
+bool is_fired_before(const Trigger& trigger);
+
+// Does the relation have triggers in PL/pgSQL for any of the events?
 bool has_user_triggers(const Relation& relation, int events);
-// Of these, any that are BEFORE or INSTEAD OF.
+// Of these, any that are fired before?
 bool has_user_triggers_before(const Relation& relation, int events);
 
 // A trigger in PL/pgSQL may have changed the row before its turn came: 27000 `tuple to be updated

@@ -115,14 +115,15 @@ class FullJoins {
   FullJoins(const WithInPlace& with, const Assumptions& assumptions)
       : with_(with), assumptions_(assumptions) {}
 
-  // Has the query a FULL JOIN that PostgreSQL cannot make? `has_conditions`: on its rows.
-  bool is_impossible(const Query& query, bool has_conditions) {
-    check(query, has_conditions);
+  // Has the query a FULL JOIN that PostgreSQL cannot make?
+  bool is_impossible(const Query& query) {
+    check(query, false);
     return is_impossible_;
   }
 
  private:
-  void check(const Query& query, bool has_conditions) {
+  // `has_conditions`: on its rows. `is_joined`: its rows become a part of the query around it.
+  void check(const Query& query, bool has_conditions, bool is_joined = false) {
     if (query.set_operation) {
       check(*query.set_operation->left, has_conditions);
       check(*query.set_operation->right, has_conditions);
@@ -130,15 +131,19 @@ class FullJoins {
     const bool is_limited = query.limit != nullptr || query.offset != nullptr;
     has_conditions = (has_conditions && !is_limited) || query.having != nullptr;
     if (!has_conditions || !assumptions_.moves_conditions)
-      check_rows(query, {}, {.has_conditions = has_conditions, .is_all = true});
+      check_rows(query, {}, {.has_conditions = has_conditions, .is_all = !is_joined});
     check_subqueries(query);
     for (const CommonTableExpression& entry : query.ctes)
       if (with_.is_planned(entry)) check(*entry.query, false);
   }
 
   void check_subqueries(const Expression& expression) {
-    if (const auto* subquery = get_if<SubqueryExpression>(expression))
-      check(*subquery->query, becomes_join(*subquery));
+    if (const auto* subquery = get_if<SubqueryExpression>(expression)) {
+      const bool may_be_joined =
+          subquery->kind == SubqueryKind::kAny || subquery->kind == SubqueryKind::kExists;
+      check(*subquery->query, becomes_join(*subquery),
+            may_be_joined && assumptions_.subqueries == ConditionSubqueries::kJoined);
+    }
     visit_children(expression,
                    ConstChildVisitor{
                        .expression = [this](const Expression& child) { check_subqueries(child); },
@@ -251,7 +256,7 @@ class FullJoins {
       switch (join->type) {
         case JoinType::kInner:
         case JoinType::kCross:
-          return has_no_left || has_no_right;
+          return has_no_left || has_no_right || is_never_true(query, join->condition);
         case JoinType::kLeft:
           return has_no_left;
         case JoinType::kRight:
@@ -339,7 +344,7 @@ void require_possible_full_joins(const Query& query, const std::vector<const Exp
   for (const auto subqueries : {ConditionSubqueries::kJoined, ConditionSubqueries::kKept}) {
     for (const bool moves_conditions : {false, true}) {
       FullJoins joins(with, {subqueries, moves_conditions});
-      verdicts.insert(joins.is_impossible(with.query(), false));
+      verdicts.insert(joins.is_impossible(with.query()));
     }
   }
   if (verdicts.size() > 1)
