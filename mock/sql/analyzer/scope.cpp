@@ -164,6 +164,17 @@ std::optional<FoundItem> find_item(Scope& scope, std::string_view schema, std::s
 
 namespace {
 
+// PostgreSQL has no rows of what a function gives that is no row: its name is its only column.
+bool is_single_value(const FoundItem& found) {
+  if (found.item->range_index < 0 || found.item->columns.size() != 1) return false;
+  const RangeTableEntry& entry =
+      found.scope->query.range_table[static_cast<std::size_t>(found.item->range_index)];
+  const auto* source = std::get_if<FunctionSource>(&entry.source);
+  if (source == nullptr || source->with_ordinality || source->calls.size() != 1) return false;
+  const Oid type = source->calls.front().call->type.oid;
+  return type != oid::kRecord && !is_composite(type);
+}
+
 // A table's or view's own; anything else in FROM gives records.
 Oid row_type_of(const FoundItem& found) {
   if (found.item->range_index < 0) return oid::kRecord;
@@ -183,6 +194,9 @@ Oid row_type_of(const FoundItem& found) {
 }  // namespace
 
 ExpressionPtr whole_row(const FoundItem& found, int location) {
+  if (is_single_value(found)) {
+    return column_expression(*found.scope, found.item->columns.front(), found.levels_up, location);
+  }
   if (found.item->range_index >= 0 &&
       found.scope->notes[static_cast<std::size_t>(found.item->range_index)].nullable) {
     // It would be NULL, not a row of NULLs.

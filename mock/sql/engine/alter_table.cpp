@@ -322,12 +322,12 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
     if (exclusion_of_index(table, index->oid) != nullptr &&
         (in_expression || std::ranges::find(columns, attnum) != columns.end()))
       throw Error::unsupported("ALTER COLUMN … TYPE of a column that EXCLUDE reads");
-    if (in_expression && is_stored(table, *index->index))
-      throw Error::unsupported("ALTER COLUMN … TYPE of a column that an index's expression reads");
     const bool named = std::ranges::find(columns, attnum) != columns.end();
-    if (named && is_stored(table, *index->index)) indexes.push_back(*index);
+    if (named || in_expression) indexes.push_back(*index);
   }
-  for (const Relation& index : indexes) context.connection().execute(drop_storage_index(index));
+  for (const Relation& index : indexes) {
+    if (is_stored(table, *index.index)) context.connection().execute(drop_storage_index(index));
+  }
   const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
   if (column.generated) {
     compute_stored_column(table, changed, attnum, context);
@@ -337,8 +337,10 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
     });
   }
   context.put(changed);
-  for (const Relation& index : indexes) {
-    if (is_stored(changed, *index.index)) create_storage_index(changed, index, context);
+  for (const Relation& before : indexes) {
+    const Relation index = reread_index(before, changed, context);
+    context.put(index);
+    create_storage_index(changed, index, context);
   }
   for (const Constraint& constraint : changed.constraints) {
     const bool named = std::ranges::find(constraint.columns, attnum) != constraint.columns.end();

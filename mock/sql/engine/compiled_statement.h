@@ -34,8 +34,8 @@ struct CompiledGenerated {
   std::vector<Oid> functions;  // that need EXECUTE, once there is a row to compute it for
 };
 
-// A unique index on expressions or with WHERE, or the index of EXCLUDE.
-struct CompiledUniqueIndex {
+// An index on expressions or with WHERE, or the index of EXCLUDE.
+struct CompiledIndex {
   Oid index;
   std::vector<ExpressionPtr> keys;
   ExpressionPtr predicate;     // null: none
@@ -44,7 +44,7 @@ struct CompiledUniqueIndex {
 
 // EXCLUDE of a table.
 struct CompiledExclusion {
-  CompiledUniqueIndex index;
+  CompiledIndex index;
   // Does the operator hold of a key of a row that is there and that of another row? They read the
   // keys of the one as InputReference{0 …}, and those of the other behind them.
   std::vector<ExpressionPtr> conflicts;
@@ -57,7 +57,8 @@ struct CompiledExclusion {
 struct RowRules {
   std::vector<CompiledGenerated> generated;
   std::vector<CompiledCheck> checks;
-  std::vector<CompiledUniqueIndex> unique;  // the others are SQLite's
+  std::vector<CompiledIndex> unique;    // the others are SQLite's
+  std::vector<CompiledIndex> computed;  // not unique: computed for their errors alone
   std::vector<CompiledExclusion> exclusions;
 };
 

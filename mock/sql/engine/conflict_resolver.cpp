@@ -56,7 +56,7 @@ ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConfl
       arbiters_.push_back({is_deferrable, ExclusionLookup(relation, *exclusion, connection)});
       continue;
     }
-    const auto own = std::ranges::find(rules.unique, index, &CompiledUniqueIndex::index);
+    const auto own = std::ranges::find(rules.unique, index, &CompiledIndex::index);
     arbiters_.push_back(
         {is_deferrable, UniqueLookup(relation, *catalog.find_relation(index),
                                      own == rules.unique.end() ? nullptr : &*own, connection)});

@@ -96,7 +96,7 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   index.oid = context.session.generation().allocate_oid();
   const Relation made = index;
   context.put(std::move(index));
-  if (is_stored(table, *made.index)) create_storage_index(table, made, context);
+  create_storage_index(table, made, context);
   if (!is_only) give_index_to_partitions(made, context);
   return tag;
 }

@@ -53,7 +53,7 @@ std::string select_text(const Relation& table, const CompiledExclusion& exclusio
 CompiledExclusion compile_exclusion(const Relation& table, const Constraint& constraint,
                                     SessionState& session) {
   CompiledExclusion compiled{
-      compile_unique_index(table, *session.catalog().find_relation(constraint.index), session),
+      compile_index(table, *session.catalog().find_relation(constraint.index), session),
       {},
       {},
       constraint.deferrable};
@@ -90,7 +90,7 @@ ExclusionLookup::ExclusionLookup(const Relation& table, const CompiledExclusion&
 std::optional<std::int64_t> ExclusionLookup::find(std::span<const Value> row,
                                                   std::optional<std::int64_t> except,
                                                   const EvaluationContext& context) {
-  const std::optional<std::vector<Value>> key = unique_key(exclusion_.index, row, context);
+  const std::optional<std::vector<Value>> key = index_key(exclusion_.index, row, context);
   if (!key) return std::nullopt;
   select_.bind(1, except.value_or(-1));
   std::optional<std::int64_t> found;
@@ -108,7 +108,7 @@ std::optional<std::int64_t> ExclusionLookup::find(std::span<const Value> row,
 
 bool ExclusionLookup::conflicts(std::span<const Value> key,
                                 const EvaluationContext& context) const {
-  std::optional<std::vector<Value>> both = unique_key(exclusion_.index, found_, context);
+  std::optional<std::vector<Value>> both = index_key(exclusion_.index, found_, context);
   if (!both) return false;
   both->insert(both->end(), key.begin(), key.end());
   return std::ranges::all_of(exclusion_.conflicts, [&](const ExpressionPtr& conflict) {

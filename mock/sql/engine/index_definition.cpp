@@ -155,8 +155,9 @@ ExpressionPtr analyzed_expression(PgQuery__Node& node, const Relation& table, bo
   return expression;
 }
 
-void check_immutable(const Expression& expression, std::string_view what) {
-  if (is_immutable(expression)) return;
+void check_immutable(const Expression& expression, std::string_view what,
+                     const CatalogSnapshot& catalog) {
+  if (is_immutable(expression, catalog)) return;
   throw Error(kInvalidObjectDefinition,
               fmt::format("functions in {} must be marked IMMUTABLE", what));
 }
@@ -193,7 +194,8 @@ class Definition {
                                                                      "index expression", context));
     }
     check_method(statement);
-    if (predicate_ != nullptr) check_immutable(*predicate_, "index predicate");
+    if (predicate_ != nullptr)
+      check_immutable(*predicate_, "index predicate", context_.session.catalog());
     for (std::size_t i = 0; i < statement.n_index_params; ++i)
       add_key(*statement.index_params[i]->index_elem, expressions[i]);
     for (std::size_t i = 0; i < statement.n_index_including_params; ++i)
@@ -266,7 +268,7 @@ class Definition {
       type = table_.columns[static_cast<std::size_t>(attnum) - 1].type;
       add_label(element.name);
     } else {
-      check_immutable(*value, "index expression");
+      check_immutable(*value, "index expression", context_.session.catalog());
       type = value->type;
       key.expression_sql = stored_text(*value, *element.expr);
       add_label(expression_label(*element.expr, context_.session));
@@ -325,14 +327,24 @@ class Definition {
 
 }  // namespace
 
-bool is_immutable(const Expression& expression) {
+namespace {
+
+bool is_immutable(const FunctionCall& call, const CatalogSnapshot& catalog) {
+  const StoredFunction* made = catalog.find_function(call.procedure);
+  // What the grammar has of XML counts as immutable, though nothing computes it at planning.
+  if (made == nullptr) return call.immutable || find_xml_construct(call.body);
+  const UserFunction& function = made->definition();
+  if (function.volatility == 'i') return true;
+  if (function.language == FunctionLanguage::kSql)
+    throw Error::unsupported("a function in SQL that is not IMMUTABLE, in such an expression");
+  return false;
+}
+
+}  // namespace
+
+bool is_immutable(const Expression& expression, const CatalogSnapshot& catalog) {
   bool immutable = true;
-  if (const auto* call = get_if<FunctionCall>(expression)) {
-    if (call->procedure >= kFirstUserOid)
-      throw Error::unsupported("a function that was made here, in such an expression");
-    // What the grammar has of XML counts as immutable, though nothing computes it at planning.
-    immutable = call->immutable || find_xml_construct(call->body);
-  }
+  if (const auto* call = get_if<FunctionCall>(expression)) immutable = is_immutable(*call, catalog);
   if (get_if<SessionValueExpression>(expression) != nullptr) immutable = false;
   // Dates and times are read and written as the session's settings say.
   if (const auto* conversion = get_if<TextConversion>(expression)) {
@@ -342,7 +354,8 @@ bool is_immutable(const Expression& expression) {
   }
   visit_children(expression, ConstChildVisitor{.expression =
                                                    [&](const Expression& child) {
-                                                     immutable = immutable && is_immutable(child);
+                                                     immutable =
+                                                         immutable && is_immutable(child, catalog);
                                                    },
                                                .query = {}});
   return immutable;
@@ -351,6 +364,23 @@ bool is_immutable(const Expression& expression) {
 IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation& table,
                              std::string& label, const UtilityContext& context) {
   return Definition(statement, table, context).take(label);
+}
+
+Relation reread_index(Relation index, const Relation& table, const UtilityContext& context) {
+  constexpr Type kBoolean{oid::kBool};
+  const std::vector<std::string> path = context.session.effective_search_path();
+  const AnalysisContext analysis = analysis_context(context.session, path);
+  const auto reread = [&](std::string& sql, const Type* target) {
+    if (sql.empty()) return;
+    const SyntaxTree tree = parse("SELECT " + sql);
+    PgQuery__Node& node = *tree.statement(0).select_stmt->target_list[0]->res_target->val;
+    const ExpressionPtr expression = analyze_expression(node, &table, target, analysis);
+    check_immutable(*expression, "index expression", context.catalog());
+    sql = catalog_text(*expression, &table, expression_text(node), analysis);
+  };
+  for (IndexKey& key : index.index->keys) reread(key.expression_sql, nullptr);
+  reread(index.index->predicate_sql, &kBoolean);
+  return index;
 }
 
 std::vector<IndexExpression> expressions_of_index(const Relation& index, SessionState& session) {

@@ -148,11 +148,11 @@ class RowMerge {
 template <typename Fill>
 void refill(Relation view, bool is_populated, const UtilityContext& context, Fill fill) {
   std::vector<Relation> indexes;
-  for (const Relation* index : context.catalog().indexes_of(view.oid)) {
-    if (is_stored(view, *index->index)) indexes.push_back(*index);
-  }
+  for (const Relation* index : context.catalog().indexes_of(view.oid)) indexes.push_back(*index);
   context.transaction.connection().forget_plans();
-  for (const Relation& index : indexes) context.connection().execute(drop_storage_index(index));
+  for (const Relation& index : indexes) {
+    if (is_stored(view, *index.index)) context.connection().execute(drop_storage_index(index));
+  }
   context.connection().execute("DELETE FROM " + storage_table(view.oid));
   view.is_populated = is_populated;
   context.put(view);

@@ -162,7 +162,7 @@ class IndexPart {
     }
     const Relation made = index;
     context_.put(std::move(index));
-    if (is_stored(changed, *made.index)) create_storage_index(changed, made, context_);
+    create_storage_index(changed, made, context_);
   }
 
   Relation parent_;

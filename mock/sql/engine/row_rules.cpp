@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sql/analyzer/type_rules.h"
+#include "sql/catalog/keys.h"
 #include "sql/engine/exclusion_lookup.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/statement_compiler.h"
@@ -35,6 +36,12 @@ RowRules compile_row_rules(const Relation& relation, SessionState& session) {
   }
   rules.unique = compile_unique_indexes(relation, session);
   rules.exclusions = compile_exclusions(relation, session);
+  for (const Relation* index : session.catalog().indexes_of(relation.oid)) {
+    const bool is_other =
+        index->index->unique || exclusion_of_index(relation, index->oid) != nullptr;
+    if (!is_other && is_computed(*index->index))
+      rules.computed.push_back(compile_index(relation, *index, session));
+  }
   // PostgreSQL tests them in the order of their names.
   std::ranges::sort(rules.checks, {}, &CompiledCheck::name);
   return rules;
@@ -56,11 +63,11 @@ ExpressionPtr in_array(ExpressionPtr key) {
 
 }  // namespace
 
-CompiledUniqueIndex compile_unique_index(const Relation& relation, const Relation& index,
-                                         SessionState& session) {
+CompiledIndex compile_index(const Relation& relation, const Relation& index,
+                            SessionState& session) {
   constexpr Type kBoolean{oid::kBool};
   const IndexDefinition& definition = *index.index;
-  CompiledUniqueIndex compiled{index.oid, {}, nullptr, {}};
+  CompiledIndex compiled{index.oid, {}, nullptr, {}};
   const auto compile = [&](const std::string& sql, const Type* target) {
     ExpressionPtr expression = compile_stored_expression(sql, &relation, target, session);
     const std::vector<Oid> called = restricted_functions(*expression, session.catalog());
@@ -83,12 +90,10 @@ CompiledUniqueIndex compile_unique_index(const Relation& relation, const Relatio
   return compiled;
 }
 
-std::vector<CompiledUniqueIndex> compile_unique_indexes(const Relation& relation,
-                                                        SessionState& session) {
-  std::vector<CompiledUniqueIndex> compiled;
+std::vector<CompiledIndex> compile_unique_indexes(const Relation& relation, SessionState& session) {
+  std::vector<CompiledIndex> compiled;
   for (const Relation* index : session.catalog().indexes_of(relation.oid)) {
-    if (keeps_keys(*index->index))
-      compiled.push_back(compile_unique_index(relation, *index, session));
+    if (keeps_keys(*index->index)) compiled.push_back(compile_index(relation, *index, session));
   }
   return compiled;
 }

@@ -10,9 +10,7 @@ namespace carto_mock::sql {
 
 RowRules compile_row_rules(const Relation& relation, SessionState& session);
 // Those of its unique indexes that keep their keys themselves (unique_keys.h).
-std::vector<CompiledUniqueIndex> compile_unique_indexes(const Relation& relation,
-                                                        SessionState& session);
-CompiledUniqueIndex compile_unique_index(const Relation& relation, const Relation& index,
-                                         SessionState& session);
+std::vector<CompiledIndex> compile_unique_indexes(const Relation& relation, SessionState& session);
+CompiledIndex compile_index(const Relation& relation, const Relation& index, SessionState& session);
 
 }  // namespace carto_mock::sql

@@ -48,7 +48,7 @@ struct StoredKey {
 // Makes and fills u<oid>, without an index so far.
 std::vector<StoredKey> store_keys(const Relation& table, const Relation& index,
                                   const UtilityContext& context) {
-  const CompiledUniqueIndex compiled = compile_unique_index(table, index, context.session);
+  const CompiledIndex compiled = compile_index(table, index, context.session);
   std::vector<StoredKey> keys;
   std::string columns = "position INTEGER PRIMARY KEY";
   for (std::size_t i = 0; i < compiled.keys.size(); ++i) {
@@ -63,6 +63,15 @@ std::vector<StoredKey> store_keys(const Relation& table, const Relation& index,
     rows.add(row, position, evaluation);
   });
   return keys;
+}
+
+void compute_keys(const Relation& table, const Relation& index, const UtilityContext& context) {
+  if (!is_computed(*index.index)) return;
+  const CompiledIndex compiled = compile_index(table, index, context.session);
+  const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
+  for_each_stored_row(table, context, [&](std::int64_t, std::span<const Value> row) {
+    static_cast<void>(index_key(compiled, row, evaluation));
+  });
 }
 
 std::vector<StoredKey> stored_keys(const Relation& table, const IndexDefinition& index) {
@@ -115,14 +124,13 @@ void check_unique(const Relation& index, const std::string& storage,
 
 bool is_stored(const Relation& table, const IndexDefinition& index) {
   if (boxed_column(table, index)) return true;
-  const bool is_plain =
-      index.predicate_sql.empty() && std::ranges::find(index.columns, 0) == index.columns.end();
-  return index.method == "btree" && (is_plain || keeps_keys(index));
+  return index.method == "btree" && (!is_computed(index) || keeps_keys(index));
 }
 
 void create_storage_index(const Relation& table, const Relation& index,
                           const UtilityContext& context) {
   if (table.partition_key) return;  // its partitions have the rows
+  if (!is_stored(table, *index.index)) return compute_keys(table, index, context);
   if (boxed_column(table, *index.index)) {
     create_spatial_boxes(table, index, context.connection());
     return fill_spatial_boxes(table, index, context.connection(),

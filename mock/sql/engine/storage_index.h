@@ -10,7 +10,8 @@ namespace carto_mock::sql {
 // unless they are unique (unique_keys.h): lookups go without.
 bool is_stored(const Relation& table, const IndexDefinition& index);
 // CREATE [UNIQUE] INDEX in SQLite, with the columns' collations, and before it the keys of an index
-// that keeps them; or the boxes of a spatial one. The index is in the catalog.
+// that keeps them; or the boxes of a spatial one. Of an index without counterpart its expressions
+// are computed for each row, which may fail. The index is in the catalog.
 void create_storage_index(const Relation& table, const Relation& index,
                           const UtilityContext& context);
 // The statement that drops that.

@@ -543,7 +543,7 @@ void TableBuilder::store_key(Relation index, Constraint constraint, const Pendin
   constraint.initially_deferred = key.deferral.initially_deferred;
   if (constraint.deferrable) constraint.triggers.push_back(generation.allocate_oid());
   relation_.constraints.push_back(constraint);
-  if (is_stored(relation_, *index.index)) create_storage_index(relation_, index, context_);
+  create_storage_index(relation_, index, context_);
   context_.put(std::move(index));
   if (constraint.kind == ConstraintKind::kExclusion)
     check_no_conflicts(relation_, constraint, context_);

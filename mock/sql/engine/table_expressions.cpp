@@ -136,7 +136,7 @@ void TableBuilder::add_generated(const PendingGenerated& generated) {
   try {
     const ExpressionPtr value =
         analyze_generation_expression(*generated.expression, relation_, &column.type, analysis);
-    if (!is_immutable(*value))
+    if (!is_immutable(*value, context_.session.catalog()))
       throw Error(kInvalidObjectDefinition, "generation expression is not immutable");
     column.default_sql =
         catalog_text(*value, &relation_, expression_text(*generated.expression), analysis);

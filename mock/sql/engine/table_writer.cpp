@@ -39,8 +39,7 @@ TableWriter::TableWriter(const Relation& relation, const RowRules* rules,
     siblings_.emplace(catalog, *catalog.find_relation(relation_.partition_bound->parent));
   }
   if (rules_ != nullptr) {
-    for (const CompiledUniqueIndex& index : rules_->unique)
-      unique_keys_.emplace_back(index, connection_);
+    for (const CompiledIndex& index : rules_->unique) unique_keys_.emplace_back(index, connection_);
     for (const CompiledExclusion& exclusion : rules_->exclusions) {
       if (!exclusion.deferrable) exclusions_.emplace_back(relation_, exclusion, connection_);
     }
@@ -152,6 +151,10 @@ void TableWriter::add_keys(std::span<const Value> row, std::int64_t rowid) {
   for (UniqueKeys& keys : unique_keys_) {
     if (!keys.add(row, rowid, execution_.evaluation())) throw unique_violation(row, rowid);
   }
+  if (rules_ != nullptr) {
+    for (const CompiledIndex& index : rules_->computed)
+      static_cast<void>(index_key(index, row, execution_.evaluation()));
+  }
   for (ExclusionLookup& lookup : exclusions_) check_exclusion(lookup, row, rowid);
   for (SpatialBoxes& boxes : boxes_) boxes.add(row, rowid);
 }
@@ -182,8 +185,8 @@ void TableWriter::complete(std::span<Value> row) {
   if (rules_ != nullptr && !may_check_) {
     for (const CompiledGenerated& column : rules_->generated)
       check_executable(session_, column.functions);
-    for (const CompiledUniqueIndex& index : rules_->unique)
-      check_executable(session_, index.functions);
+    for (const CompiledIndex& index : rules_->unique) check_executable(session_, index.functions);
+    for (const CompiledIndex& index : rules_->computed) check_executable(session_, index.functions);
     for (const CompiledExclusion& exclusion : rules_->exclusions)
       check_executable(session_, exclusion.index.functions);
   }
@@ -258,9 +261,9 @@ void TableWriter::require_visible(std::span<const CompiledCheck> views,
               fmt::format("conflicting row is not visible through view \"{}\"", failing->name));
 }
 
-const CompiledUniqueIndex* TableWriter::own_keys_of(const Relation& index) const {
+const CompiledIndex* TableWriter::own_keys_of(const Relation& index) const {
   if (rules_ == nullptr) return nullptr;
-  const auto found = std::ranges::find(rules_->unique, index.oid, &CompiledUniqueIndex::index);
+  const auto found = std::ranges::find(rules_->unique, index.oid, &CompiledIndex::index);
   return found == rules_->unique.end() ? nullptr : &*found;
 }
 
@@ -280,7 +283,7 @@ Error TableWriter::unique_violation(std::span<const Value> row,
         });
     if (exclusion != exclusions_.end()) check_exclusion(*exclusion, row, replaced);
     if (!index->index->unique || is_deferrable_index(relation_, index->oid)) continue;
-    const CompiledUniqueIndex* own = own_keys_of(*index);
+    const CompiledIndex* own = own_keys_of(*index);
     const EvaluationContext context = execution_.evaluation();
     if (!UniqueLookup(relation_, *index, own, connection_).find(row, replaced, context)) continue;
     return sql::unique_violation(relation_, *index, own, row, session_, context);

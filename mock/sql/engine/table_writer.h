@@ -77,7 +77,7 @@ class TableWriter {
   // The row before a change, for the foreign keys; empty where none concerns the table.
   std::vector<Value> row_before(std::int64_t rowid);
   // Null: SQLite has the index.
-  const CompiledUniqueIndex* own_keys_of(const Relation& index) const;
+  const CompiledIndex* own_keys_of(const Relation& index) const;
   // The first condition that does not hold; null: all hold.
   const CompiledCheck* first_failing(std::span<const CompiledCheck> checks,
                                      std::span<const Value> row) const;

@@ -11,7 +11,7 @@
 namespace carto_mock::sql {
 namespace {
 
-std::string insert_text(const CompiledUniqueIndex& index) {
+std::string insert_text(const CompiledIndex& index) {
   std::string columns = "position";
   std::string places = "?1";
   for (std::size_t i = 0; i < index.keys.size(); ++i) {
@@ -23,10 +23,12 @@ std::string insert_text(const CompiledUniqueIndex& index) {
 
 }  // namespace
 
+bool is_computed(const IndexDefinition& index) {
+  return !index.predicate_sql.empty() || std::ranges::find(index.columns, 0) != index.columns.end();
+}
+
 bool keeps_keys(const IndexDefinition& index) {
-  const bool is_plain =
-      index.predicate_sql.empty() && std::ranges::find(index.columns, 0) == index.columns.end();
-  return index.unique && (!is_plain || index.nulls_not_distinct);
+  return index.unique && (is_computed(index) || index.nulls_not_distinct);
 }
 
 PlainKey plain_key(Value stored, Type type, const IndexDefinition& index) {
@@ -36,9 +38,8 @@ PlainKey plain_key(Value stored, Type type, const IndexDefinition& index) {
 
 std::string key_column(std::size_t place) { return fmt::format("k{}", place + 1); }
 
-std::optional<std::vector<Value>> unique_key(const CompiledUniqueIndex& index,
-                                             std::span<const Value> row,
-                                             const EvaluationContext& context) {
+std::optional<std::vector<Value>> index_key(const CompiledIndex& index, std::span<const Value> row,
+                                            const EvaluationContext& context) {
   if (index.predicate != nullptr) {
     const Value holds = evaluate(*index.predicate, row, context);
     if (holds.is_null() || !holds.as_bool()) return std::nullopt;
@@ -50,7 +51,7 @@ std::optional<std::vector<Value>> unique_key(const CompiledUniqueIndex& index,
   return key;
 }
 
-UniqueKeys::UniqueKeys(const CompiledUniqueIndex& index, sqlite::Connection& connection)
+UniqueKeys::UniqueKeys(const CompiledIndex& index, sqlite::Connection& connection)
     : index_(index),
       insert_(connection.prepare(insert_text(index))),
       remove_(connection.prepare(
@@ -58,7 +59,7 @@ UniqueKeys::UniqueKeys(const CompiledUniqueIndex& index, sqlite::Connection& con
 
 bool UniqueKeys::add(std::span<const Value> row, std::int64_t rowid,
                      const EvaluationContext& context) {
-  const std::optional<std::vector<Value>> key = unique_key(index_, row, context);
+  const std::optional<std::vector<Value>> key = index_key(index_, row, context);
   if (!key) return true;
   insert_.bind(1, rowid);
   for (std::size_t i = 0; i < key->size(); ++i)

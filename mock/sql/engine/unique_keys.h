@@ -18,6 +18,8 @@
 namespace carto_mock::sql {
 
 bool keeps_keys(const IndexDefinition& index);
+// Is it on expressions, or of some rows only (WHERE)?
+bool is_computed(const IndexDefinition& index);
 // A key, with its type, as the index is on it: without the array around it.
 struct PlainKey {
   Value value;
@@ -28,21 +30,20 @@ PlainKey plain_key(Value stored, Type type, const IndexDefinition& index);
 // The column of u<oid> that has the key, counted from 0.
 std::string key_column(std::size_t place);
 // None: the index does not hold the row.
-std::optional<std::vector<Value>> unique_key(const CompiledUniqueIndex& index,
-                                             std::span<const Value> row,
-                                             const EvaluationContext& context);
+std::optional<std::vector<Value>> index_key(const CompiledIndex& index, std::span<const Value> row,
+                                            const EvaluationContext& context);
 
 class UniqueKeys {
  public:
   // Both outlive it.
-  UniqueKeys(const CompiledUniqueIndex& index, sqlite::Connection& connection);
+  UniqueKeys(const CompiledIndex& index, sqlite::Connection& connection);
 
   // False: the key is there already.
   bool add(std::span<const Value> row, std::int64_t rowid, const EvaluationContext& context);
   void remove(std::int64_t rowid);
 
  private:
-  const CompiledUniqueIndex& index_;
+  const CompiledIndex& index_;
   sqlite::Statement insert_;
   sqlite::Statement remove_;
 };

@@ -23,14 +23,13 @@ std::size_t key_count(const IndexDefinition& index) {
   return index.columns.size() - index.included;
 }
 
-Type key_type(const Relation& table, const IndexDefinition& index, const CompiledUniqueIndex* own,
+Type key_type(const Relation& table, const IndexDefinition& index, const CompiledIndex* own,
               std::size_t place) {
   return own != nullptr ? own->keys[place]->type : column_at(table, index.columns[place]).type;
 }
 
 // ?1 is a rowid to leave out, the key follows.
-std::string select_text(const Relation& table, const Relation& index,
-                        const CompiledUniqueIndex* own) {
+std::string select_text(const Relation& table, const Relation& index, const CompiledIndex* own) {
   const IndexDefinition& definition = *index.index;
   std::string sql =
       fmt::format("SELECT position FROM {} WHERE position <> ?1",
@@ -47,8 +46,8 @@ std::string select_text(const Relation& table, const Relation& index,
 
 }  // namespace
 
-UniqueLookup::UniqueLookup(const Relation& table, const Relation& index,
-                           const CompiledUniqueIndex* own, sqlite::Connection& connection)
+UniqueLookup::UniqueLookup(const Relation& table, const Relation& index, const CompiledIndex* own,
+                           sqlite::Connection& connection)
     : table_(table),
       index_(*index.index),
       own_(own),
@@ -58,7 +57,7 @@ std::optional<std::vector<Value>> UniqueLookup::key_of(std::span<const Value> ro
                                                        const EvaluationContext& context) const {
   std::vector<Value> key;
   if (own_ != nullptr) {
-    std::optional<std::vector<Value>> own_key = unique_key(*own_, row, context);
+    std::optional<std::vector<Value>> own_key = index_key(*own_, row, context);
     if (!own_key) return std::nullopt;
     key = *std::move(own_key);
   } else {
@@ -116,7 +115,7 @@ std::optional<std::string> shown_key(const Relation& table, const Relation& inde
   return fmt::format("({})=({})", names, values);
 }
 
-Error unique_violation(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
+Error unique_violation(const Relation& table, const Relation& index, const CompiledIndex* own,
                        std::span<const Value> row, const SessionState& session,
                        const EvaluationContext& context) {
   std::vector<PlainKey> key;

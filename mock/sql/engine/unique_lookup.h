@@ -21,7 +21,7 @@ class UniqueLookup {
  public:
   // Everything outlives it. `index`: a unique index of `table`; `own`: its expressions, if it keeps
   // its keys (unique_keys.h), else null.
-  UniqueLookup(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
+  UniqueLookup(const Relation& table, const Relation& index, const CompiledIndex* own,
                sqlite::Connection& connection);
 
   // A row's key; none: it has none that another row could have (a NULL in it, or the index does not
@@ -39,7 +39,7 @@ class UniqueLookup {
  private:
   const Relation& table_;
   const IndexDefinition& index_;
-  const CompiledUniqueIndex* own_;
+  const CompiledIndex* own_;
   sqlite::Statement select_;
 };
 
@@ -51,7 +51,7 @@ std::optional<std::string> shown_key(const Relation& table, const Relation& inde
 
 // 23505 `duplicate key value violates unique constraint "c"`, with the key of `row` where the
 // session's role may see it. `own`: see UniqueLookup.
-Error unique_violation(const Relation& table, const Relation& index, const CompiledUniqueIndex* own,
+Error unique_violation(const Relation& table, const Relation& index, const CompiledIndex* own,
                        std::span<const Value> row, const SessionState& session,
                        const EvaluationContext& context);
 

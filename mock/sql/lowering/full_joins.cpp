@@ -20,12 +20,6 @@
 namespace carto_mock::sql {
 namespace {
 
-bool is_no_offset(const ExpressionPtr& offset) {
-  const auto* constant = offset == nullptr ? nullptr : get_if<Constant>(*offset);
-  return offset == nullptr ||
-         (constant != nullptr && !constant->value.is_null() && constant->value.as_integer() == 0);
-}
-
 bool has_any(const Tables& tables, const Tables& wanted) {
   return std::ranges::any_of(wanted, [&](const auto& table) { return tables.contains(table); });
 }
@@ -74,6 +68,11 @@ bool is_unique(const Query& query, const std::set<int>& columns) {
   return !query.group_by.empty() && query.grouping_sets.empty() && has_all(query.group_by);
 }
 
+bool is_true(const Expression& condition) {
+  const auto* constant = get_if<Constant>(condition);
+  return constant != nullptr && !constant->value.is_null() && constant->value.as_bool();
+}
+
 // Does the expression read a column of the query `depth` above its own?
 bool reads_rows(const Expression& expression, int depth);
 bool reads_rows(const Query& query, int depth) {
@@ -108,6 +107,9 @@ struct Assumptions {
   ConditionSubqueries subqueries = ConditionSubqueries::kJoined;
   // Conditions on the rows of a subquery are moved into it, and make its FULL JOINs others.
   bool moves_conditions = false;
+  // What has no row by its conditions is not planned: PostgreSQL sees it where there is one
+  // condition alone, and that after its planner's first steps.
+  bool leaves_out_empty = false;
 };
 
 class FullJoins {
@@ -154,6 +156,7 @@ class FullJoins {
     bool has_conditions = false;  // there are some that PostgreSQL may move here
     bool is_all = false;          // the query has no rows but those
     bool is_empty = false;        // a condition on all of them is never true
+    int conditions = 0;           // WHERE of the query and those that it is a part of
     bool is_below_outer = false;  // an outer join has rows without one of these
     bool is_gated = false;        // a condition needs all of them, though it reads none
   };
@@ -180,6 +183,7 @@ class FullJoins {
     // stands.
     const bool is_own = place.is_all || (place.is_below_outer && is_single);
     place.is_empty = (is_single && place.is_empty) || (is_own && is_never_true(query, query.where));
+    if (query.where != nullptr && !is_true(*query.where)) ++place.conditions;
     for (const FromItem& item : query.from) check_item(query, item, required, place);
   }
 
@@ -200,8 +204,7 @@ class FullJoins {
         !place.is_gated && type == JoinType::kLeft && is_left_out(query, join, *join.right);
     switch (type) {
       case JoinType::kFull:
-        if (!place.is_empty &&
-            !(is_known_empty(query, *join.left) && is_known_empty(query, *join.right)))
+        if (!place.is_empty && !(assumptions_.leaves_out_empty && may_be_known_empty(query, item)))
           check_full_join(join);
         break;
       case JoinType::kLeft:
@@ -247,12 +250,11 @@ class FullJoins {
            !read_columns(query, join.condition.get()).contains(entry->range_index);
   }
 
-  // Is it a subquery of which PostgreSQL's plan is that it has no rows? Nothing but its WHERE may
-  // be left to do.
-  static bool is_known_empty(const Query& query, const FromItem& item) {
+  // Is it a subquery, or joins of such, of which PostgreSQL's plan may be that it has no rows?
+  static bool may_be_known_empty(const Query& query, const FromItem& item) {
     if (const auto* join = std::get_if<FromJoin>(&item.item)) {
-      const bool has_no_left = is_known_empty(query, *join->left);
-      const bool has_no_right = is_known_empty(query, *join->right);
+      const bool has_no_left = may_be_known_empty(query, *join->left);
+      const bool has_no_right = may_be_known_empty(query, *join->right);
       switch (join->type) {
         case JoinType::kInner:
         case JoinType::kCross:
@@ -269,26 +271,13 @@ class FullJoins {
     if (entry == nullptr) return false;
     const auto* source = std::get_if<SubquerySource>(
         &query.range_table.at(static_cast<std::size_t>(entry->range_index)).source);
-    if (source == nullptr) return false;
-    const Query& below = *source->query;
-    const bool is_more = below.is_grouped || below.distinctness != Distinctness::kAll ||
-                         !below.order_by.empty() || below.limit != nullptr ||
-                         !is_no_offset(below.offset) || below.set_operation || calls_window(below);
-    return !is_more && is_never_true(below, below.where);
+    return source != nullptr && may_be_known_empty(*source->query);
   }
-
-  static bool calls_window(const Query& query) {
-    return std::ranges::any_of(query.targets, [](const TargetEntry& target) {
-      return holds_window_call(*target.expression);
-    });
-  }
-  static bool holds_window_call(const Expression& expression) {
-    bool found = get_if<WindowCall>(expression) != nullptr;
-    visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
-                                                   found = found || holds_window_call(child);
-                                                 },
-                                                 {}});
-    return found;
+  static bool may_be_known_empty(const Query& query) {
+    if (query.set_operation) return true;
+    return is_never_true(query, query.where) || is_never_true(query, query.having) ||
+           std::ranges::any_of(
+               query.from, [&](const FromItem& item) { return may_be_known_empty(query, item); });
   }
 
   void check_full_join(const FromJoin& join) {
@@ -304,7 +293,8 @@ class FullJoins {
       check_subqueries(*merged);
       return;
     }
-    if (place.is_empty) return;  // what gives no row is not planned
+    // What gives no row is not planned, if that is seen.
+    if (place.is_empty && (place.conditions == 1 || assumptions_.leaves_out_empty)) return;
     const RangeTableEntry& entry = query.range_table.at(static_cast<std::size_t>(range_index));
     if (const auto* source = std::get_if<SubquerySource>(&entry.source))
       check(*source->query, place.has_conditions);
@@ -343,8 +333,10 @@ void require_possible_full_joins(const Query& query, const std::vector<const Exp
   std::set<bool> verdicts;
   for (const auto subqueries : {ConditionSubqueries::kJoined, ConditionSubqueries::kKept}) {
     for (const bool moves_conditions : {false, true}) {
-      FullJoins joins(with, {subqueries, moves_conditions});
-      verdicts.insert(joins.is_impossible(with.query()));
+      for (const bool leaves_out_empty : {false, true}) {
+        FullJoins joins(with, {subqueries, moves_conditions, leaves_out_empty});
+        verdicts.insert(joins.is_impossible(with.query()));
+      }
     }
   }
   if (verdicts.size() > 1)

@@ -323,6 +323,7 @@ class GroupingLowering {
     const std::string table = builder_.unique_name('r');
     std::vector<std::string> results = numbered_columns(table, column_count);
     level_.is_grouped = true;
+    level_.replacements.clear();  // of functions of GROUP BY, in the rows before they were grouped
     for (std::size_t i = 0; i < keys_.size(); ++i)
       level_.replacements.push_back({keys_[i], results[i]});
     for (std::size_t i = 0; i < aggregates_.size(); ++i) {

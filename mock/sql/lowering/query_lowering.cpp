@@ -30,7 +30,10 @@ std::string lower_query(PlanBuilder& builder, const Query& query, const Level* o
       body.conditions = spatial_conditions(builder, level, *query.where, ranges_of(query.from));
       body.conditions.push_back(lower_condition(builder, level, *query.where));
     }
-    if (query.is_grouped) body = lower_grouping(builder, level, query, body);
+    if (query.is_grouped) {
+      lower_grouped_functions(builder, level, query, body);
+      body = lower_grouping(builder, level, query, body);
+    }
     lower_windows(builder, level, query, body);
     lower_target_functions(builder, level, query, body);
     if (std::optional<std::string> nearest =

@@ -52,7 +52,10 @@ SelectBody lower_grouping(PlanBuilder& builder, Level& level, const Query& query
 // Window functions become replacements; they stand in the SELECT's own targets. The body is given
 // conditions that look at the frames' offsets.
 void lower_windows(PlanBuilder& builder, Level& level, const Query& query, SelectBody& body);
-// Set-returning functions of the target list become a table beside FROM.
+// Set-returning functions of GROUP BY become a table beside FROM, before the rows are grouped.
+void lower_grouped_functions(PlanBuilder& builder, Level& level, const Query& query,
+                             SelectBody& body);
+// The other ones of the target list become one beside the groups.
 void lower_target_functions(PlanBuilder& builder, Level& level, const Query& query,
                             SelectBody& body);
 // UNION, INTERSECT, EXCEPT: the rows are the level's only range.

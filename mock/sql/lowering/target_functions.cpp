@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/native_conditions.h"
 #include "sql/lowering/query_lowering.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
@@ -18,13 +19,16 @@ namespace {
 
 using Calls = std::vector<const Expression*>;
 
-// The calls below, by how many lie inside one another: the innermost first. Returns that number.
-std::size_t collect_calls(const Expression& expression, std::vector<Calls>& calls) {
+// The calls below that have no rows so far, by how many lie inside one another: the innermost
+// first. Returns that number.
+std::size_t collect_calls(const Level& level, const Expression& expression,
+                          std::vector<Calls>& calls) {
+  if (find_replacement(level, expression) != nullptr) return 0;
   std::size_t depth = 0;
   visit_children(expression, ConstChildVisitor{.expression =
                                                    [&](const Expression& child) {
-                                                     depth = std::max(depth,
-                                                                      collect_calls(child, calls));
+                                                     depth = std::max(
+                                                         depth, collect_calls(level, child, calls));
                                                    },
                                                .query = {}});
   if (get_if<SetFunctionCall>(expression) == nullptr) return depth;
@@ -34,18 +38,19 @@ std::size_t collect_calls(const Expression& expression, std::vector<Calls>& call
 }
 
 // The parts of a target that can be computed before its set-returning functions: the largest ones.
-void collect_inputs(const Expression& expression, std::vector<const Expression*>& inputs) {
+void collect_inputs(const Level& level, const Expression& expression,
+                    std::vector<const Expression*>& inputs) {
   std::vector<Calls> calls;
-  static_cast<void>(collect_calls(expression, calls));
+  static_cast<void>(collect_calls(level, expression, calls));
   if (calls.empty()) {
     const bool is_known = std::ranges::any_of(
         inputs, [&expression](const Expression* input) { return equivalent(*input, expression); });
     if (!is_known && get_if<Constant>(expression) == nullptr) inputs.push_back(&expression);
     return;
   }
-  visit_children(
-      expression,
-      ConstChildVisitor{[&inputs](const Expression& child) { collect_inputs(child, inputs); }, {}});
+  visit_children(expression,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { collect_inputs(level, child, inputs); }, {}});
 }
 
 // Window functions see the rows as they are before set-returning functions multiply them: a SELECT
@@ -53,7 +58,7 @@ void collect_inputs(const Expression& expression, std::vector<const Expression*>
 void compute_windows_first(PlanBuilder& builder, Level& level, const Query& query,
                            SelectBody& body) {
   std::vector<const Expression*> inputs;
-  for (const TargetEntry& target : query.targets) collect_inputs(*target.expression, inputs);
+  for (const TargetEntry& target : query.targets) collect_inputs(level, *target.expression, inputs);
   const std::string table = builder.unique_name('s');
   std::vector<std::string> columns;
   std::vector<Replacement> replacements;
@@ -103,11 +108,21 @@ void add_functions(PlanBuilder& builder, Level& level, const Calls& calls, Selec
 
 }  // namespace
 
+void lower_grouped_functions(PlanBuilder& builder, Level& level, const Query& query,
+                             SelectBody& body) {
+  std::vector<Calls> calls;
+  for (const int key : query.group_by) {
+    const TargetEntry& target = query.targets[static_cast<std::size_t>(key)];
+    static_cast<void>(collect_calls(level, *target.expression, calls));
+  }
+  for (const Calls& side_by_side : calls) add_functions(builder, level, side_by_side, body);
+}
+
 void lower_target_functions(PlanBuilder& builder, Level& level, const Query& query,
                             SelectBody& body) {
   std::vector<Calls> calls;
   for (const TargetEntry& target : query.targets)
-    static_cast<void>(collect_calls(*target.expression, calls));
+    static_cast<void>(collect_calls(level, *target.expression, calls));
   if (calls.empty()) return;
   if (!query.windows.empty()) compute_windows_first(builder, level, query, body);
   for (const Calls& side_by_side : calls) add_functions(builder, level, side_by_side, body);
