@@ -9,6 +9,7 @@
 #include "sql/functions/composite_columns.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
+#include "sql/tree/outer_columns.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 
@@ -268,21 +269,6 @@ const QueryNames* Deparser::names_of(const ColumnReference& column) const {
   const auto level = static_cast<std::size_t>(column.levels_up);
   return level < queries_.size() ? &queries_[queries_.size() - 1 - level] : nullptr;
 }
-
-namespace {
-
-// The first column that an expression reads; null: it reads none.
-const ColumnReference* first_column(const Expression& expression) {
-  if (const auto* column = get_if<ColumnReference>(expression)) return column;
-  const ColumnReference* found = nullptr;
-  visit_children(expression, ConstChildVisitor{[&found](const Expression& child) {
-                                                 if (found == nullptr) found = first_column(child);
-                                               },
-                                               {}});
-  return found;
-}
-
-}  // namespace
 
 std::string Deparser::write_column(const Expression& column, bool is_item) {
   const ColumnReference* reference = first_column(column);

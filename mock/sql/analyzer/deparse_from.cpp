@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "sql/analyzer/deparser.h"
+#include "sql/analyzer/row_presence.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/functions/object_names.h"
@@ -136,6 +137,8 @@ void Deparser::append_relation(Oid relation) {
 }
 
 void Deparser::write_entry(const RangeTableEntry& entry, const EntryText& text) {
+  if (!entry.columns.empty() && entry.columns.back().name == analysis::kRowPresence)
+    throw no_text("the row of a subquery that an outer join may leave out");
   const SourceCall* defined = nullptr;
   if (entry.names.relation != kInvalidOid) {
     append_relation(entry.names.relation);

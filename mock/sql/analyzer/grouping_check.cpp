@@ -7,6 +7,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/catalog/keys.h"
+#include "sql/tree/outer_columns.h"
 #include "sql/tree/system_columns.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
@@ -47,6 +48,7 @@ class GroupingCheck {
         return;
       }
     }
+    if (expression.notation == Notation::kWholeRow && check_row(expression, depth)) return;
     if (const auto* reference = get_if<ColumnReference>(expression)) {
       if (reference->levels_up == depth &&
           reference->range_index >= 0) {  // no output of a subquery, no aggregate
@@ -112,6 +114,18 @@ class GroupingCheck {
            });
   }
 
+  // Of a table's whole row; false: it is of another query.
+  bool check_row(const Expression& row, int depth) const {
+    const ColumnReference* column = first_column(row);
+    if (column == nullptr || column->levels_up != depth || column->range_index < 0) return false;
+    if (!is_determined(*column)) {
+      const RangeTableEntry& entry =
+          scope_.query.range_table[static_cast<std::size_t>(column->range_index)];
+      refuse(entry.alias + ".*", depth, row.location);
+    }
+    return true;
+  }
+
   void check_column(const ColumnReference& reference, int depth, int location) const {
     if (is_grouped(reference) || is_determined(reference)) return;
     const RangeTableEntry& entry =
@@ -120,7 +134,10 @@ class GroupingCheck {
         is_system_column(reference.column)
             ? system_column_name(reference.column)
             : entry.columns[static_cast<std::size_t>(reference.column)].name;
-    const std::string name = fmt::format("{}.{}", entry.alias, column);
+    refuse(fmt::format("{}.{}", entry.alias, column), depth, location);
+  }
+
+  [[noreturn]] static void refuse(const std::string& name, int depth, int location) {
     throw Error(
         sqlstate::kGroupingError,
         depth == 0

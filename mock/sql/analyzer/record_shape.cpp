@@ -44,6 +44,10 @@ Shape shape_of_constructor(const RowConstructor& row) {
 std::optional<Shape> shape_in(const Expression& expression, const Query& query,
                               const CatalogSnapshot& catalog) {
   if (const auto* row = get_if<RowConstructor>(expression)) return shape_of_constructor(*row);
+  // A row that an outer join may leave out.
+  const auto* choice = get_if<CaseExpression>(expression);
+  if (choice != nullptr && expression.notation == Notation::kWholeRow)
+    return shape_in(*choice->branches.front().result, query, catalog);
   if (std::optional<Shape> shape = shape_of_type(expression.type.oid, catalog)) return shape;
   if (const auto* call = get_if<SetFunctionCall>(expression))
     return shape_of_result(call->procedure, catalog);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql/analyzer/privileges.h"
+#include "sql/analyzer/row_presence.h"
 #include "sql/analyzer/system_columns.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/tree/walk.h"
@@ -171,8 +172,10 @@ bool is_single_value(const FoundItem& found) {
       found.scope->query.range_table[static_cast<std::size_t>(found.item->range_index)];
   const auto* source = std::get_if<FunctionSource>(&entry.source);
   if (source == nullptr || source->with_ordinality || source->calls.size() != 1) return false;
-  const Oid type = source->calls.front().call->type.oid;
-  return type != oid::kRecord && !is_composite(type);
+  const Expression& call = *source->calls.front().call;
+  const auto* set = get_if<SetFunctionCall>(call);
+  const bool is_table = set != nullptr && set->procedure == kInvalidOid;  // XMLTABLE
+  return !is_table && call.type.oid != oid::kRecord && !is_composite(call.type.oid);
 }
 
 // A table's or view's own; anything else in FROM gives records.
@@ -197,20 +200,25 @@ ExpressionPtr whole_row(const FoundItem& found, int location) {
   if (is_single_value(found)) {
     return column_expression(*found.scope, found.item->columns.front(), found.levels_up, location);
   }
-  if (found.item->range_index >= 0 &&
-      found.scope->notes[static_cast<std::size_t>(found.item->range_index)].nullable) {
-    // It would be NULL, not a row of NULLs.
-    throw Error::unsupported(fmt::format(
-        "the whole row of \"{}\", which an outer join may leave out", found.item->name));
-  }
   RowConstructor row;
   for (const ScopeColumn& column : found.item->columns) {
     row.fields.push_back(column_expression(*found.scope, column, found.levels_up, location));
     row.names.push_back(column.name);
   }
-  ExpressionPtr result = make_expression(Type{row_type_of(found)}, std::move(row), location);
+  const Type type{row_type_of(found)};
+  ExpressionPtr result = make_expression(type, std::move(row), location);
   result->notation = Notation::kWholeRow;
-  return result;
+  const int range_index = found.item->range_index;
+  if (range_index < 0 || !found.scope->notes[static_cast<std::size_t>(range_index)].nullable)
+    return result;
+  // Where an outer join has no row it is NULL, not a row of NULLs.
+  ExpressionPtr presence = row_presence(*found.scope, range_index, found.levels_up, location);
+  CaseExpression choice{.branches = {}, .otherwise = make_null(type)};
+  choice.branches.push_back(
+      {make_expression(Type{oid::kBool}, NullTest{std::move(presence), true}), std::move(result)});
+  ExpressionPtr row_or_null = make_expression(type, std::move(choice), location);
+  row_or_null->notation = Notation::kWholeRow;
+  return row_or_null;
 }
 
 void check_name_conflicts(const std::vector<NamespaceItem>& left,

@@ -66,19 +66,32 @@ class TemplateWriter {
 
   string run() {
     while (position_ < pattern_.size()) {
-      if (pattern_[position_] == '"') {
-        write_quoted();
-      } else if (!write_keyword()) {
-        if (pattern_[position_] == '\\' && position_ + 1 < pattern_.size() &&
-            pattern_[position_ + 1] == '"')
-          ++position_;
-        result_ += pattern_[position_++];
-      }
+      read_prefix();
+      if (!write_keyword()) write_literal();
     }
     return std::move(result_);
   }
 
  private:
+  // Whatever follows it, a keyword or not.
+  void read_prefix() {
+    const string_view prefix = pattern_.substr(position_, 2);
+    fill_mode_ = prefix == "FM" || prefix == "fm";
+    // In the language of lc_time, which is C's; such names have no blanks.
+    const bool is_translated = prefix == "TM" || prefix == "tm";
+    pads_names_ = !fill_mode_ && !is_translated;
+    if (!pads_names_) position_ += prefix.size();
+  }
+
+  void write_literal() {
+    if (position_ == pattern_.size()) return;
+    if (pattern_[position_] == '"') return write_quoted();
+    if (pattern_[position_] == '\\' && position_ + 1 < pattern_.size() &&
+        pattern_[position_ + 1] == '"')
+      ++position_;
+    result_ += pattern_[position_++];
+  }
+
   void write_quoted() {
     ++position_;
     while (position_ < pattern_.size() && pattern_[position_] != '"') {
@@ -92,25 +105,15 @@ class TemplateWriter {
     return text.substr(0, word.size()) == word;
   }
 
-  // A prefix, a keyword and a suffix; false: the text here is no keyword.
+  // A keyword and its suffix; false: the text here is none.
   bool write_keyword() {
-    string_view rest = pattern_.substr(position_);
-    bool fill_mode = false;
-    if (starts_with(rest, "FM") || starts_with(rest, "fm")) {
-      fill_mode = true;
-      rest.remove_prefix(2);
-    } else if (starts_with(rest, "TM") || starts_with(rest, "tm")) {
-      throw Error::unsupported("the prefix TM in to_char()");
-    }
     for (const string_view keyword : kKeywords) {
-      if (!starts_with(rest, keyword)) continue;
-      position_ = pattern_.size() - rest.size() + keyword.size();
-      fill_mode_ = fill_mode;
+      if (!starts_with(pattern_.substr(position_), keyword)) continue;
+      position_ += keyword.size();
       write(keyword);
       return true;
     }
-    if (fill_mode) position_ += 2;
-    return fill_mode;
+    return false;
   }
 
   // Followed by TH where the template asks for it.
@@ -134,7 +137,7 @@ class TemplateWriter {
     } else if (keyword[1] >= 'A' && keyword[1] <= 'Z') {
       text = to_upper(text);
     }
-    if (!fill_mode_ && text.size() < width) text.append(width - text.size(), ' ');
+    if (pads_names_ && text.size() < width) text.append(width - text.size(), ' ');
     result_ += text;
   }
 
@@ -278,6 +281,7 @@ class TemplateWriter {
   string_view pattern_;
   std::size_t position_ = 0;
   bool fill_mode_ = false;
+  bool pads_names_ = true;
   string result_;
 };
 

@@ -3,36 +3,11 @@
 #include <utility>
 
 #include "sql/tree/query_copy.h"
+#include "sql/tree/raised_levels.h"
 #include "sql/tree/unread_outputs.h"
 #include "sql/tree/walk.h"
 
 namespace carto_mock::sql {
-namespace {
-
-void raise_levels(Query& query, int levels, int depth);
-
-void raise_levels(Expression& expression, int levels, int depth) {
-  auto* column = std::get_if<ColumnReference>(&expression.node);
-  if (column != nullptr && column->levels_up > depth) column->levels_up += levels;
-  visit_children(expression,
-                 ChildVisitor{[&](ExpressionPtr& child) { raise_levels(*child, levels, depth); },
-                              [&](Query& nested) { raise_levels(nested, levels, depth + 1); }});
-}
-
-// What names something outside of the query, `depth` below the one that is moved, names it `levels`
-// further out.
-void raise_levels(Query& query, int levels, int depth) {
-  for (RangeTableEntry& entry : query.range_table) {
-    auto* source = std::get_if<CteSource>(&entry.source);
-    if (source != nullptr && source->levels_up > depth) source->levels_up += levels;
-  }
-  visit_children(query,
-                 ChildVisitor{[&](ExpressionPtr& child) { raise_levels(*child, levels, depth); },
-                              [&](Query& nested) { raise_levels(nested, levels, depth + 1); }});
-}
-
-}  // namespace
-
 WithInPlace::WithInPlace(std::unique_ptr<Query> query) : query_(std::move(query)) {
   count(*query_);
   place(*query_);
@@ -70,7 +45,7 @@ void WithInPlace::place(Query& query) {
     const auto references = references_.find(&named);
     if (references == references_.end() || !is_put_in_place(named, references->second)) continue;
     std::unique_ptr<Query> copied = clone(*named.query);
-    raise_levels(*copied, source->levels_up, 0);
+    raise_levels(*copied, source->levels_up);
     moved_.insert(named.query.get());
     entry.source = SubquerySource{.query = std::move(copied)};
   }

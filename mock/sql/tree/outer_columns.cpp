@@ -46,4 +46,14 @@ bool reads_level(const Expression& expression, int depth) {
 }
 bool reads_level(const Query& query, int depth) { return reads(query, {depth, true}); }
 
+const ColumnReference* first_column(const Expression& expression) {
+  if (const auto* column = get_if<ColumnReference>(expression)) return column;
+  const ColumnReference* found = nullptr;
+  visit_children(expression, ConstChildVisitor{[&found](const Expression& child) {
+                                                 if (found == nullptr) found = first_column(child);
+                                               },
+                                               {}});
+  return found;
+}
+
 }  // namespace carto_mock::sql

@@ -15,4 +15,7 @@ bool reads_above(const Query& query, int depth);
 bool reads_level(const Expression& expression, int depth);
 bool reads_level(const Query& query, int depth);
 
+// The first column that the expression itself reads, whatever query it is of; null: it reads none.
+const ColumnReference* first_column(const Expression& expression);
+
 }  // namespace carto_mock::sql
