@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <utility>
 
 #include "sql/analyzer/embedded_sql.h"
@@ -124,6 +125,17 @@ StoredQuery no_rows_query(const Relation& table) {
   return {fmt::format("SELECT {} WHERE false", columns_text(table, false)), kInvalidOid, false};
 }
 
+// Each row with the same chance, whatever the others'.
+StoredQuery sampled_query(const Relation& table, double percentage,
+                          const CatalogSnapshot& catalog) {
+  constexpr double kAll = 100;
+  return {fmt::format("SELECT {} FROM {}.{} WHERE pg_catalog.random() < {}::float8",
+                      columns_text(table, true),
+                      quote_identifier(catalog.find_schema(table.schema)->name),
+                      quote_identifier(table.name), percentage / kAll),
+          kInvalidOid, false};
+}
+
 // All partitions, one after the other. Only the table that they belong to needs privileges.
 StoredQuery partitions_query(const Relation& table, const CatalogSnapshot& catalog) {
   const std::string columns = columns_text(table, true);
@@ -223,10 +235,11 @@ std::optional<double> sample_percentage(const SyntaxNode& node) {
   if (node.node_case != PG_QUERY__NODE__NODE_A_CONST || node.a_const->isnull) return std::nullopt;
   const PgQuery__AConst& constant = *node.a_const;
   if (constant.val_case == PG_QUERY__A__CONST__VAL_IVAL) return constant.ival->ival;
-  return std::nullopt;
+  if (constant.val_case != PG_QUERY__A__CONST__VAL_FVAL) return std::nullopt;
+  return std::strtof(constant.fval->fval, nullptr);  // its type is real
 }
 
-// Which rows are among a part of a table depends on PostgreSQL's pages: all and none are the same.
+// Which rows SYSTEM and REPEATABLE take depends on PostgreSQL's pages, but for all and none.
 FromElement analyze_table_sample(const PgQuery__RangeTableSample& sample, Scope& scope) {
   const Relation& relation = sampled_relation(sample, scope);
   const std::vector<std::string> method = strings_of(nodes(sample.n_method, sample.method));
@@ -248,12 +261,21 @@ FromElement analyze_table_sample(const PgQuery__RangeTableSample& sample, Scope&
        !sample.repeatable->a_const->isnull &&
        sample.repeatable->a_const->val_case != PG_QUERY__A__CONST__VAL_SVAL);
   constexpr double kAll = 100;
-  if (!percentage || (*percentage != 0 && *percentage != kAll) || !is_repeatable_plain)
-    throw Error::unsupported("TABLESAMPLE of another part than 0 or 100 percent");
+  const bool is_whole = percentage && (*percentage == 0 || *percentage == kAll);
+  const bool is_by_chance = percentage && *percentage > 0 && *percentage < kAll &&
+                            method.back() == "bernoulli" && sample.repeatable == nullptr;
+  if (!is_by_chance && (!is_whole || !is_repeatable_plain)) {
+    throw Error::unsupported(
+        "TABLESAMPLE of another part than 0 or 100 percent by SYSTEM or with REPEATABLE");
+  }
   scope.analysis.consumed_literals.insert(sample.args[0]->a_const->location);
   const PgQuery__RangeVar& name = *sample.relation->range_var;
   if (*percentage == kAll) return analyze_range_var(name, scope);
-  NamespaceItem item = add_query_of(relation, no_rows_query(relation), name, scope);
+  NamespaceItem item = add_query_of(
+      relation,
+      is_by_chance ? sampled_query(relation, *percentage, scope.analysis.context.catalog)
+                   : no_rows_query(relation),
+      name, scope);
   mark_relation_read(scope.analysis,
                      scope.notes[static_cast<std::size_t>(item.range_index)].privilege);
   return make_element(std::move(item));
