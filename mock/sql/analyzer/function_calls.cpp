@@ -159,11 +159,11 @@ ExpressionPtr make_set_call(const BuiltinProcedure& procedure, std::vector<Expre
 ExpressionPtr make_user_call(const BuiltinProcedure& procedure,
                              std::vector<ExpressionPtr> arguments, Type result, int location) {
   const FunctionEntry& body = bind_user_function(procedure, arguments);
-  // Never computed at planning, where no statement can run.
-  return make_expression(result,
-                         FunctionCall{procedure.oid, &body, procedure.strict, false,
-                                      procedure.volatility == 'v', std::move(arguments)},
-                         location);
+  return make_expression(
+      result,
+      FunctionCall{procedure.oid, &body, procedure.strict, procedure.volatility == 'i',
+                   procedure.volatility == 'v', std::move(arguments)},
+      location);
 }
 
 void mark_filled(Expression& call, int written_arguments) {

@@ -13,6 +13,7 @@
 #include "sql/engine/function_attributes.h"
 #include "sql/engine/function_parameters.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/open_parameters.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/plpgsql_functions.h"
 #include "sql/engine/privilege_check.h"
@@ -124,14 +125,22 @@ void NestedStatements::run_all(std::string_view sql, bool may_write, ResultSink&
 }
 
 void NestedStatements::run_all(const SyntaxTree& tree, std::string_view sql, bool may_write,
-                               ResultSink& sink) {
+                               ResultSink& sink, ParameterValues values) {
   const Transaction::NestedScope scope(transaction_);
+  const ParameterSource* parameters = session_.parameters();
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const PgQuery__Node& node = tree.statement(i);
     if (node.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT)
       throw Error(sqlstate::kFeatureNotSupported, "unsupported transaction command in PL/pgSQL");
-    const Execution execution{session_, transaction_, sink, {}};
-    const auto statement = compile_statement(node, session_);
+    std::optional<OpenParameters> open;
+    if (values == ParameterValues::kOpen && parameters != nullptr) open.emplace(*parameters);
+    std::shared_ptr<const CompiledStatement> statement;
+    {
+      const SessionState::ParameterScope parameter_scope(session_, open ? &*open : parameters);
+      statement = compile_statement(node, session_);
+    }
+    const Execution execution{session_, transaction_, sink,
+                              open ? open->values() : std::span<const Value>()};
     const bool writes = statement == nullptr ? !reads_only(node) : statement->needs_writer;
     if (writes && !may_write) throw not_allowed(node, statement.get());
     if (writes && !transaction_.is_writing())
@@ -276,7 +285,8 @@ std::set<Oid> NestedStatements::relations_in_plan(std::string_view sql) {
     Statement statement = analyze(*node, analysis_context(session_, search_path));
     static_cast<void>(check_privileges(session_, statement.privileges));
     if (Query* query = whole_query(statement))
-      simplify_whole_query(*query, {session_, session_.text_settings(), {}});
+      simplify_whole_query(*query, {session_, session_.text_settings(), {}, {}, true},
+                           [this] { return may_call_for_plan(); });
     for (const Oid relation : planned_tables(statement))
       relations.insert(scanned_relation(relation));
   }

@@ -40,7 +40,10 @@ class NestedStatements {
   // Runs the text's statements with the session's parameters. `may_write`: else what writes is
   // refused, as a function that is not volatile must not write.
   void run_all(std::string_view sql, bool may_write, ResultSink& sink);
-  void run_all(const SyntaxTree& tree, std::string_view sql, bool may_write, ResultSink& sink);
+  // `kOpen`: the planner does not know what the parameters are (open_parameters.h).
+  enum class ParameterValues { kKnown, kOpen };
+  void run_all(const SyntaxTree& tree, std::string_view sql, bool may_write, ResultSink& sink,
+               ParameterValues values = ParameterValues::kKnown);
 
   // While it lives, the code in PL/pgSQL that runs next may end transactions, or may not (manual,
   // chapter 43.8).
@@ -72,6 +75,13 @@ class NestedStatements {
   // How many cursors without names PL/pgSQL has opened in the session, a new one included.
   int count_unnamed_cursor() { return ++unnamed_cursors_; }
   bool is_writing() const { return transaction_.is_writing(); }
+  // Has a transaction begun that functions can run in? Asked before a user's function is called for
+  // a plan, which is counted, whatever the answer.
+  bool may_call_for_plan() {
+    ++calls_for_plans_;
+    return transaction_.has_connection();
+  }
+  std::uint64_t calls_for_plans() const { return calls_for_plans_; }
   void set_schema_quota(Oid schema, std::int64_t bytes);
   // By the documents of data_services_documents.h.
   DataServicesAccount data_services_account(std::string_view role);
@@ -84,6 +94,7 @@ class NestedStatements {
   Transaction& transaction_;
   int depth_ = 0;  // of functions that call functions
   int unnamed_cursors_ = 0;
+  std::uint64_t calls_for_plans_ = 0;
   bool may_end_transaction_ = false;
   ProgramCache programs_;
 };

@@ -19,6 +19,8 @@
 #include "sql/plpgsql/interpreter.h"
 #include "sql/plpgsql/parameter_names.h"
 #include "sql/plpgsql/reader.h"
+#include "sql/syntax/parser.h"
+#include "sql/syntax/syntax_walk.h"
 #include "sql/tree/query.h"
 #include "support/error.h"
 
@@ -36,6 +38,24 @@ std::vector<OutputColumn> columns_of(Type type, SessionState& session) {
   return columns;
 }
 
+// SELECT of one value that is computed from nothing but variables.
+bool is_simple_expression(const PgQuery__Node& statement) {
+  if (statement.node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return false;
+  const PgQuery__SelectStmt& select = *statement.select_stmt;
+  const bool is_more = select.n_from_clause > 0 || select.where_clause != nullptr ||
+                       select.n_group_clause > 0 || select.having_clause != nullptr ||
+                       select.n_window_clause > 0 || select.n_sort_clause > 0 ||
+                       select.limit_count != nullptr || select.limit_offset != nullptr ||
+                       select.n_distinct_clause > 0 || select.n_values_lists > 0 ||
+                       select.with_clause != nullptr || select.larg != nullptr;
+  if (is_more || select.n_target_list != 1) return false;
+  bool is_simple = true;
+  visit_nodes(statement, [&is_simple](const PgQuery__Node& node) {
+    is_simple = is_simple && node.node_case != PG_QUERY__NODE__NODE_SUB_LINK;
+  });
+  return is_simple;
+}
+
 class SessionHost final : public plpgsql::Host {
  public:
   SessionHost(SessionState& session, Transaction& transaction, NestedStatements& statements,
@@ -46,19 +66,17 @@ class SessionHost final : public plpgsql::Host {
         may_write_(may_write) {}
 
   plpgsql::StatementResult run(std::string_view sql, const ParameterSource& parameters) override {
-    const SessionState::ParameterScope scope(session_, &parameters);
-    CollectingSink sink;
-    statements_.run_all(sql, may_write_, sink);
-    plpgsql::StatementResult result;
-    if (sink.results.empty()) return result;
-    CollectingSink::Result& last = sink.results.back();
-    result.columns = std::move(last.columns);
-    result.rows = std::move(last.rows);
-    result.counts = last.tag.rows.has_value();
-    result.count = last.tag.rows.value_or(0);
-    const std::string& command = last.tag.command;
-    result.writes = command == "INSERT" || command == "UPDATE" || command == "DELETE";
-    return result;
+    return run(parse(sql), sql, parameters, NestedStatements::ParameterValues::kKnown);
+  }
+
+  // PostgreSQL plans a simple expression once for all values (plpgsql: exec_simple_check_plan).
+  plpgsql::StatementResult evaluate(std::string_view sql,
+                                    const ParameterSource& parameters) override {
+    const SyntaxTree tree = parse(sql);
+    const bool is_simple = tree.size() == 1 && is_simple_expression(tree.statement(0));
+    return run(tree, sql, parameters,
+               is_simple ? NestedStatements::ParameterValues::kOpen
+                         : NestedStatements::ParameterValues::kKnown);
   }
 
   std::vector<OutputArgument> output_arguments(std::string_view call,
@@ -152,10 +170,28 @@ class SessionHost final : public plpgsql::Host {
   }
 
  private:
+  plpgsql::StatementResult run(const SyntaxTree& tree, std::string_view sql,
+                               const ParameterSource& parameters,
+                               NestedStatements::ParameterValues values) {
+    const SessionState::ParameterScope scope(session_, &parameters);
+    CollectingSink sink;
+    statements_.run_all(tree, sql, may_write_, sink, values);
+    plpgsql::StatementResult result;
+    if (sink.results.empty()) return result;
+    CollectingSink::Result& last = sink.results.back();
+    result.columns = std::move(last.columns);
+    result.rows = std::move(last.rows);
+    result.counts = last.tag.rows.has_value();
+    result.count = last.tag.rows.value_or(0);
+    const std::string& command = last.tag.command;
+    result.writes = command == "INSERT" || command == "UPDATE" || command == "DELETE";
+    return result;
+  }
+
   Value through_text(Value value, Type from, Type to) {
     const ExpressionPtr conversion =
         make_expression(to, TextConversion{make_expression(from, Constant{std::move(value)})});
-    return evaluate(*conversion, {}, {session_, session_.text_settings(), {}});
+    return sql::evaluate(*conversion, {}, {session_, session_.text_settings(), {}});
   }
 
   SessionState& session_;

@@ -176,7 +176,8 @@ std::vector<Value> call_sql_function(const UserFunction& function, std::vector<V
     const SessionState::ParameterScope scope(session, &parameters);
     const SyntaxTree tree = parse(function.body);
     refuse_transaction_statements(tree);
-    statements.run_all(tree, function.body, function.volatility == 'v', sink);
+    statements.run_all(tree, function.body, function.volatility == 'v', sink,
+                       NestedStatements::ParameterValues::kOpen);
   }
   std::vector<Value> rows;
   if (!returns_nothing(function)) {

@@ -12,6 +12,7 @@
 #include "sql/engine/literal_folding.h"
 #include "sql/engine/merge_choice.h"
 #include "sql/engine/merge_partitions.h"
+#include "sql/engine/nested_statements.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/row_plans.h"
 #include "sql/engine/row_rules.h"
@@ -36,6 +37,10 @@ EvaluationContext planning_context(SessionState& session) {
   EvaluationContext context = folding_context(session);
   context.asks_execute = true;
   return context;
+}
+
+MayCallForPlan may_call(SessionState& session) {
+  return [&session] { return session.nested_statements().may_call_for_plan(); };
 }
 
 // `input` gives the place of a column among the inputs.
@@ -65,7 +70,7 @@ struct Compiler {
   template <typename Tree>
   void fold(Tree& tree) const {
     leave_out_within(tree);
-    fold_constants(tree, planning_context(session));
+    fold_constants(tree, planning_context(session), may_call(session));
     leave_out_within(tree);
     add_functions(tree);
   }
@@ -128,7 +133,7 @@ struct Compiler {
 
   std::shared_ptr<const Plan> lower_source(Query& query) const {
     if (&query == whole) {
-      simplify_whole_query(query, planning_context(session));
+      simplify_whole_query(query, planning_context(session), may_call(session));
       add_functions(query);
     } else {
       fold(query);
@@ -332,7 +337,7 @@ struct Compiler {
     const auto plan = [&](const Expression& expression) {
       values.push_back(clone(expression));
       leave_out_within(values.back());
-      fold_constants(values.back(), planning_context(session));
+      fold_constants(values.back(), planning_context(session), may_call(session));
     };
     for (const MergeAction& action : merge.actions) {
       if (action.condition != nullptr) plan(*action.condition);
@@ -498,14 +503,15 @@ void fold_for_plan(Statement& statement, SessionState& session) {
   const Query* whole = whole_query(statement);
   const auto fold_query = [&](Query& child) {
     if (&child == whole) {
-      simplify_whole_query(child, context);
+      simplify_whole_query(child, context, may_call(session));
     } else {
-      fold_constants(child, context);
+      fold_constants(child, context, may_call(session));
     }
   };
-  visit_children(
-      statement,
-      ChildVisitor{[&](ExpressionPtr& child) { fold_constants(child, context); }, fold_query});
+  visit_children(statement, ChildVisitor{[&](ExpressionPtr& child) {
+                                           fold_constants(child, context, may_call(session));
+                                         },
+                                         fold_query});
   folded.drop_needless(statement, statement.privileges);
 }
 
@@ -531,7 +537,7 @@ ExpressionPtr compile_default(const Column& column, SessionState& session,
   if (column.dropped || !has_default(column, session.catalog())) return nullptr;
   const std::vector<std::string> search_path = session.effective_search_path();
   ExpressionPtr value = column_default(column, analysis_context(session, search_path));
-  fold_constants(value, planning_context(session));
+  fold_constants(value, planning_context(session), may_call(session));
   const std::vector<Oid> called = restricted_functions(*value, session.catalog());
   functions.insert(functions.end(), called.begin(), called.end());
   return value;

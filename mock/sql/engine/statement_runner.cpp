@@ -13,6 +13,7 @@
 #include "sql/engine/description_sink.h"
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/nested_statements.h"
 #include "sql/engine/result_names.h"
 #include "sql/engine/set_statement.h"
 #include "sql/engine/statement_compiler.h"
@@ -75,6 +76,8 @@ struct StatementRunner::Text {
   std::vector<Value> literals;
   std::shared_ptr<const CompiledStatement> last;  // what was compiled last, for `last_index`
   std::size_t last_index = 0;
+  // What was compiled last lacks the values of functions that could not run yet.
+  bool last_is_draft = false;
   bool writes = false;
   // Of a statement whose turn has not come: it failed after something was said.
   std::exception_ptr failure = nullptr;
@@ -87,7 +90,7 @@ struct StatementRunner::Text {
 };
 
 void StatementRunner::run(std::string_view sql, ResultSink& sink) {
-  Text text{sql, make_statement_key(sql), std::nullopt, {}, nullptr, 0, false};
+  Text text{sql, make_statement_key(sql), std::nullopt, {}, nullptr, 0, false, false};
   for (const StatementLiteral& literal : text.key.literals) text.literals.push_back(literal.value);
   session_.set_sink(&sink);
   session_.start_text(sql);
@@ -194,23 +197,28 @@ StatementCache::Environment StatementRunner::environment() {
 std::shared_ptr<const CompiledStatement> StatementRunner::cached(Text& text) {
   text.last = session_.generation().context().statements.find(text.key, environment());
   text.last_index = 0;
+  text.last_is_draft = false;
   return text.last;
 }
 
 std::shared_ptr<const CompiledStatement> StatementRunner::compiled(Text& text, std::size_t index) {
   const std::uint64_t version = session_.catalog().version();
-  const bool is_last = text.last != nullptr && text.last_index == index;
+  const bool is_last = text.last != nullptr && text.last_index == index &&
+                       !(text.last_is_draft && transaction_.has_connection());
   if (is_last && text.last->catalog_version == version) return text.last;
   if (text.failure != nullptr && text.failed_index == index)
     std::rethrow_exception(std::exchange(text.failure, nullptr));
   if (text.key.cacheable && index == 0 && cached(text) != nullptr) return text.last;
   const bool alone = text.key.cacheable && text.parsed().size() == 1;
   const std::uint64_t notices = session_.notices();
+  const std::uint64_t calls = session_.nested_statements().calls_for_plans();
   text.last =
       compile_statement(text.parsed().statement(index), session_, alone ? &text.key : nullptr);
   text.last_index = index;
-  // What was said when it was compiled is to be said again.
-  const bool was_silent = session_.notices() == notices;
+  // What was said when it was compiled is to be said again, and what was called is to be called.
+  const bool has_called = session_.nested_statements().calls_for_plans() != calls;
+  const bool was_silent = session_.notices() == notices && !has_called;
+  text.last_is_draft = has_called && !transaction_.has_connection();
   if (alone && was_silent && text.last != nullptr &&
       !depends_on_time(text.key, text.last->open_literals)) {
     session_.generation().context().statements.insert(text.key, environment(), text.last);

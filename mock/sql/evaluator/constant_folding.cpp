@@ -8,6 +8,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/evaluator/node_evaluator.h"
+#include "sql/evaluator/planned_calls.h"
 #include "sql/evaluator/sql_definitions.h"
 #include "sql/functions/execute_privilege.h"
 #include "sql/tree/walk.h"
@@ -50,7 +51,8 @@ bool is_immutable(const Expression& expression) {
 
 class Folder {
  public:
-  explicit Folder(const EvaluationContext& context) : context_(context) {}
+  Folder(const EvaluationContext& context, const MayCallForPlan& may_call)
+      : context_(context), may_call_(may_call) {}
 
   void fold(ExpressionPtr& expression) const {
     if (auto* boolean = std::get_if<BooleanExpression>(&expression->node))
@@ -131,8 +133,12 @@ class Folder {
   void compute(ExpressionPtr& expression) const {
     replace(expression, evaluate(*expression, {}, context_));
   }
-  // Of a call on constants, which PostgreSQL computes if the function is immutable: users'
-  // functions as well, which we leave to the execution.
+  // Users' functions run statements, which only a plan that is about to run may do.
+  bool may_compute(const FunctionCall& call) const {
+    if (context_.session.catalog().find_function(call.procedure) == nullptr) return true;
+    return may_call_ && may_call_();
+  }
+  // Of a call on constants, which PostgreSQL computes if the function is immutable.
   void ask_execute(Oid procedure) const {
     if (!context_.asks_execute) return;
     const BuiltinProcedure* called = context_.session.catalog().find_procedure(procedure);
@@ -196,7 +202,8 @@ class Folder {
     }
     if (all_fixed(call.arguments)) ask_execute(call.procedure);
     const bool is_immutable = call.immutable || is_text_of_fixed(call);
-    if (is_immutable && call.body != nullptr && all_constant(call.arguments)) compute(expression);
+    if (is_immutable && call.body != nullptr && all_constant(call.arguments) && may_compute(call))
+      compute(expression);
   }
 
   // ROW(a, b) IS NULL is a IS NULL AND b IS NULL, which may be decided without looking at all.
@@ -351,6 +358,7 @@ class Folder {
   }
 
   const EvaluationContext& context_;
+  const MayCallForPlan& may_call_;
 };
 
 // GREATEST and LEAST fail when the execution starts, however many rows there are: not before the
@@ -371,14 +379,24 @@ void require_orders(const Expression& expression) {
 
 }  // namespace
 
-void fold_constants(ExpressionPtr& expression, const EvaluationContext& context) {
-  Folder(context).fold(expression);
+void fold_constants(ExpressionPtr& expression, const EvaluationContext& context,
+                    const MayCallForPlan& may_call) {
+  Folder(context, may_call).fold(expression);
   require_orders(*expression);
 }
 
-void fold_constants(Query& query, const EvaluationContext& context) {
-  Folder(context).fold(query);
+void fold_constants(Query& query, const EvaluationContext& context,
+                    const MayCallForPlan& may_call) {
+  Folder(context, may_call).fold(query);
   require_orders(query);
+}
+
+void fold_constants(ExpressionPtr& expression, const EvaluationContext& context) {
+  fold_constants(expression, context, {});
+}
+
+void fold_constants(Query& query, const EvaluationContext& context) {
+  fold_constants(query, context, {});
 }
 
 }  // namespace carto_mock::sql

@@ -5,11 +5,12 @@
 
 namespace carto_mock::sql {
 
-void simplify_whole_query(Query& query, const EvaluationContext& context) {
+void simplify_whole_query(Query& query, const EvaluationContext& context,
+                          const MayCallForPlan& may_call) {
   leave_out_unread_outputs(query);
   put_nulls_in_place(query);
   put_constants_in_place(query);
-  fold_constants(query, context);
+  fold_constants(query, context, may_call);
   leave_out_unread_outputs(query);
 }
 

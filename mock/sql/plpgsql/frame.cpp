@@ -34,7 +34,7 @@ bool is_transaction_command(std::string_view text) {
 }  // namespace
 
 Frame::TypedValue Frame::evaluate(const std::string& expression, std::string_view source) {
-  StatementResult result = host.run("SELECT " + expression, variables);
+  StatementResult result = host.evaluate("SELECT " + expression, variables);
   if (result.columns.size() != 1) {
     throw Error(sqlstate::kSyntaxError,
                 fmt::format("{} returned {} columns", source, result.columns.size()));

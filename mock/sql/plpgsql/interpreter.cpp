@@ -364,8 +364,9 @@ class Interpreter {
     if (result.rows.empty() && statement.strict) throw Error("P0002", "query returned no rows");
     if (result.rows.size() > 1 &&
         (statement.strict || (result.writes && !statement.query.dynamic))) {
-      throw Error("P0003", "query returned more than one row")
-          .hint("Make sure the query returns a single row, or use LIMIT 1.");
+      Error error("P0003", "query returned more than one row");
+      if (statement.query.dynamic) throw error;
+      throw std::move(error).hint("Make sure the query returns a single row, or use LIMIT 1.");
     }
     frame_.assign_row(target, result.columns, result.rows.empty() ? nullptr : &result.rows.front());
     // A SELECT counts the rows that it was read for.
