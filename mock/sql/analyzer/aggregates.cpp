@@ -10,6 +10,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/tree/outer_aggregates.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -61,21 +62,51 @@ int level_of(const AggregateCall& aggregate) {
   return lowest == kNoColumn ? 0 : lowest;
 }
 
-// Brings the references of an aggregate of a query so many levels up to that query.
-void lower_levels(Expression& expression, int levels) {
-  if (get_if<SubqueryExpression>(expression) != nullptr)
-    throw Error::unsupported("a subquery in an aggregate of an outer query");
-  if (auto* reference = std::get_if<ColumnReference>(&expression.node)) {
-    if (reference->range_index == kOuterAggregate && reference->levels_up == levels) {
-      throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")
-          .at(expression.location);
+// Brings the references of an aggregate of a query so many levels up to that query. `depth`: of the
+// subqueries in the aggregate that the expression is in.
+class LevelsDown {
+ public:
+  LevelsDown(const Scope& scope, int levels) : scope_(scope), levels_(levels) {}
+
+  void lower(Expression& expression, int depth = 0) const {
+    auto* reference = std::get_if<ColumnReference>(&expression.node);
+    if (reference != nullptr && reference->levels_up >= depth &&
+        reference->range_index != SubqueryExpression::kSubqueryOutput) {
+      if (reference->range_index == kOuterAggregate && reference->levels_up == depth + levels_) {
+        throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")
+            .at(expression.location);
+      }
+      reference->levels_up -= levels_;
     }
-    reference->levels_up -= levels;
+    visit_children(expression,
+                   ChildVisitor{[this, depth](ExpressionPtr& child) { lower(*child, depth); },
+                                [this, depth](Query& query) { lower(query, depth + 1); }});
   }
-  visit_children(
-      expression,
-      ChildVisitor{[levels](ExpressionPtr& child) { lower_levels(*child, levels); }, {}});
-}
+
+ private:
+  void lower(Query& query, int depth) const {
+    for (RangeTableEntry& entry : query.range_table) {
+      auto* source = std::get_if<CteSource>(&entry.source);
+      if (source == nullptr || source->levels_up < depth) continue;
+      if (source->levels_up < depth + levels_) throw nested_table(*source, depth);
+      source->levels_up -= levels_;
+    }
+    visit_children(query,
+                   ChildVisitor{[this, depth](ExpressionPtr& child) { lower(*child, depth); },
+                                [this, depth](Query& nested) { lower(nested, depth + 1); }});
+  }
+
+  Error nested_table(const CteSource& source, int depth) const {
+    const Scope* owner = &scope_;
+    for (int level = depth; level < source.levels_up; ++level) owner = owner->parent;
+    const auto& table = owner->query.ctes.at(static_cast<std::size_t>(source.index));
+    return Error(sqlstate::kFeatureNotSupported, "outer-level aggregate cannot use a nested CTE")
+        .detail(fmt::format("CTE \"{}\" is below the aggregate's semantic level.", table.name));
+  }
+
+  const Scope& scope_;  // where the aggregate stands
+  int levels_;
+};
 
 void check_place(const AggregateCall& aggregate, const Scope& scope, int location) {
   check_aggregate_arguments(aggregate.arguments);
@@ -340,9 +371,14 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   owner->has_aggregates = true;
   ExpressionPtr aggregate = make_expression(function.result, std::move(result), call.location);
   if (level == 0) return aggregate;
-  lower_levels(*aggregate, level);
-  const auto place = static_cast<int>(owner->outer_aggregates.size());
-  owner->outer_aggregates.push_back(std::move(aggregate));
+  LevelsDown(scope, level).lower(*aggregate);
+  // The same one again is the same reference, so that ORDER BY finds its subquery in the outputs.
+  const auto known = std::ranges::find_if(owner->outer_aggregates, [&](const ExpressionPtr& other) {
+    return !is_volatile_throughout(*other) && matches(scope.analysis, *other, *aggregate);
+  });
+  const auto place = static_cast<int>(known - owner->outer_aggregates.begin());
+  if (known == owner->outer_aggregates.end())
+    owner->outer_aggregates.push_back(std::move(aggregate));
   return make_expression(function.result, ColumnReference{level, kOuterAggregate, place},
                          call.location);
 }

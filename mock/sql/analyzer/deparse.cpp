@@ -90,12 +90,21 @@ bool is_row_order(const PgQuery__AExpr& expression) {
   return name == "<" || name == "<=" || name == ">" || name == ">=";
 }
 
+void refuse_distinct_groups(const PgQuery__SelectStmt& select) {
+  if (select.group_distinct) throw no_text("GROUP BY DISTINCT");
+  if (select.larg != nullptr) refuse_distinct_groups(*select.larg);
+  if (select.rarg != nullptr) refuse_distinct_groups(*select.rarg);
+}
+
 // What the typed tree has other forms for, which mean the same but read differently.
 void refuse_lost_forms(const PgQuery__Node& query) {
   visit_nodes(query, [](const PgQuery__Node& node) {
     switch (node.node_case) {
       case PG_QUERY__NODE__NODE_COLLATE_CLAUSE:
         throw no_text("COLLATE");
+      case PG_QUERY__NODE__NODE_SELECT_STMT:
+        refuse_distinct_groups(*node.select_stmt);
+        break;
       case PG_QUERY__NODE__NODE_RANGE_TABLE_SAMPLE:
         throw no_text("TABLESAMPLE");
       case PG_QUERY__NODE__NODE_A_EXPR:

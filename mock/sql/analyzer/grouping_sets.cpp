@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "sql/analyzer/aggregates.h"
@@ -93,6 +94,14 @@ std::vector<KeySet> analyze_item(const SyntaxNode& node, Scope& scope) {
                                                                     : rollup(sets);
 }
 
+// Of sets with the same keys, in whatever order, the first stays.
+void leave_out_repeated(std::vector<KeySet>& sets) {
+  std::set<std::set<int>> known;
+  std::erase_if(sets, [&known](const KeySet& keys) {
+    return !known.insert(std::set<int>(keys.begin(), keys.end())).second;
+  });
+}
+
 // As it was written, with the keys that analyze_item() has found already.
 GroupingItem written_keys(const SyntaxNode& node, Scope& scope) {
   return {GroupingKind::kKeys, analyze_keys(node, scope), {}};
@@ -141,7 +150,7 @@ void add_written_items(const SyntaxNode& node, Scope& scope) {
 
 }  // namespace
 
-void analyze_group_by(SyntaxNodes items, Scope& scope) {
+void analyze_group_by(SyntaxNodes items, bool is_distinct, Scope& scope) {
   const bool has_sets = std::ranges::any_of(items, [](const SyntaxNode* node) {
     return node->node_case == PG_QUERY__NODE__NODE_GROUPING_SET;
   });
@@ -156,6 +165,7 @@ void analyze_group_by(SyntaxNodes items, Scope& scope) {
     sets = std::move(product);
   }
   if (!has_sets) return;
+  if (is_distinct) leave_out_repeated(sets);
   scope.query.grouping_sets = std::move(sets);
   for (const SyntaxNode* node : items) add_written_items(*node, scope);
   if (scope.query.grouping_items.empty())

@@ -7,7 +7,8 @@
 namespace carto_mock::sql::analysis {
 
 // Into query.group_by and query.grouping_sets. 54011 and 54001 for more sets than PostgreSQL makes.
-void analyze_group_by(SyntaxNodes items, Scope& scope);
+// `is_distinct`: GROUP BY DISTINCT, which leaves out sets of the same keys.
+void analyze_group_by(SyntaxNodes items, bool is_distinct, Scope& scope);
 
 // That its arguments are keys is checked with the whole query (grouping_check.h).
 ExpressionPtr transform_grouping(const PgQuery__GroupingFunc& call, Scope& scope);

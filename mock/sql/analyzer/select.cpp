@@ -71,8 +71,8 @@ void number_outer_aggregates(Expression& expression, int depth, int first) {
 void add_outer_aggregates(Scope& scope) {
   if (scope.outer_aggregates.empty()) return;
   Query& query = scope.query;
-  if (query.distinctness != Distinctness::kAll || query.set_operation)
-    throw Error::unsupported("DISTINCT of a query whose subqueries have its aggregates");
+  if (query.set_operation)
+    throw Error::unsupported("a set operation whose subqueries have its aggregates");
   number_outer_aggregates(query, 0, static_cast<int>(query.targets.size()));
   for (ExpressionPtr& aggregate : scope.outer_aggregates)
     query.targets.push_back({"", std::move(aggregate), true});
@@ -96,7 +96,8 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
   }
   const SyntaxNodes sort_items = nodes(select.n_sort_clause, select.sort_clause);
   analyze_order_by(sort_items, scope);
-  analyze_group_by(nodes(select.n_group_clause, select.group_clause), scope);
+  analyze_group_by(nodes(select.n_group_clause, select.group_clause), select.group_distinct != 0,
+                   scope);
   analyze_distinct(nodes(select.n_distinct_clause, select.distinct_clause), sort_items, scope);
   check_window_clause(scope);
   query.offset = analyze_limit(select.limit_offset, ExpressionKind::kOffset, "OFFSET", scope);
@@ -115,7 +116,6 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
 
 void refuse_unsupported_clauses(const PgQuery__SelectStmt& select) {
   if (select.into_clause != nullptr) throw Error::unsupported("SELECT INTO");
-  if (select.group_distinct) throw Error::unsupported("GROUP BY DISTINCT");
 }
 
 std::unique_ptr<Query> wrap(std::unique_ptr<Query> inner, std::string name) {
