@@ -290,7 +290,9 @@ std::string Deparser::write_column(const Expression& column, bool is_item) {
     append_type(column.type);
     return "";
   }
-  const std::string& name = entry.columns.at(static_cast<std::size_t>(reference->column));
+  const auto place = static_cast<std::size_t>(reference->column);
+  const std::string name =
+      place < entry.columns.size() ? entry.columns[place] : std::string("tableoid");
   if (column.notation != Notation::kMergedColumn) {
     append_identifier(entry.name);
     append(".");

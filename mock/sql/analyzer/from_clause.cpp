@@ -9,6 +9,7 @@
 #include "sql/analyzer/privileges.h"
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/select.h"
+#include "sql/analyzer/system_columns.h"
 #include "sql/analyzer/with_planning.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/partitions.h"
@@ -136,16 +137,22 @@ StoredQuery sampled_query(const Relation& table, double percentage,
           kInvalidOid, false};
 }
 
-// All partitions, one after the other. Only the table that they belong to needs privileges.
+// All partitions, one after the other, with a column more: which of them the row is from. Only the
+// table that they belong to needs privileges.
 StoredQuery partitions_query(const Relation& table, const CatalogSnapshot& catalog) {
-  const std::string columns = columns_text(table, true);
+  const auto columns = [&table](bool has_rows, std::string_view partition) {
+    std::string text = columns_text(table, has_rows);
+    return text.append(text.empty() ? "" : ", ").append(partition);
+  };
   std::string sql;
   for (const Relation* partition : Partitions(catalog, table).in_order()) {
-    sql += fmt::format("{}SELECT {} FROM {}.{}", sql.empty() ? "" : " UNION ALL ", columns,
+    sql += fmt::format("{}SELECT {} FROM {}.{}", sql.empty() ? "" : " UNION ALL ",
+                       columns(true, fmt::format("{}::oid", partition->oid)),
                        quote_identifier(catalog.find_schema(partition->schema)->name),
                        quote_identifier(partition->name));
   }
-  return sql.empty() ? no_rows_query(table) : StoredQuery{sql, kInvalidOid, false};
+  if (sql.empty()) sql = fmt::format("SELECT {} WHERE false", columns(false, "NULL::oid"));
+  return {sql, kInvalidOid, false};
 }
 
 // `schema.relation.column` is understood where the relation has no alias.
@@ -176,13 +183,19 @@ NamespaceItem add_query_of(const Relation& view, const StoredQuery& stored,
                                               : analyze_select(select, inner, nullptr);
   forget_locations(*query);
   const std::vector<OutputColumn> output = query->output();
-  if (output.size() != entry.columns.size()) {
+  const bool has_partition =
+      view.kind == RelationKind::kPartitioned && output.size() == partition_column(view) + 1;
+  if (output.size() != entry.columns.size() + (has_partition ? 1 : 0)) {
     throw Error(sqlstate::kInternalError,
                 fmt::format("view \"{}\" does not fit its query", view.name));
   }
   entry.source = SubquerySource{std::move(query), false};
   entry.names.relation = view.oid;
   name_entry(entry, name.alias);
+  if (has_partition) {
+    entry.columns.push_back({"tableoid", Type{oid::kOid}});
+    entry.names.columns.emplace_back("tableoid");
+  }
   EntryNotes notes;
   notes.relation = &view;
   notes.has_alias = name.alias != nullptr;

@@ -67,11 +67,15 @@ std::string own_name(const RangeTableEntry& entry, const CatalogSnapshot& catalo
 }
 
 // What the columns are called by now: those of a relation may have got other names since the query
-// was analyzed, which it follows unless it gives them names itself.
+// was analyzed, which it follows unless it gives them names itself. Not what a partitioned table
+// has behind its columns.
 std::vector<std::string> current_names(const RangeTableEntry& entry, const Relation* relation) {
+  const std::size_t count = relation == nullptr
+                                ? entry.columns.size()
+                                : std::min(entry.columns.size(), relation->columns.size());
   std::vector<std::string> names;
-  names.reserve(entry.columns.size());
-  for (std::size_t i = 0; i < entry.columns.size(); ++i) {
+  names.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
     const std::string& name = entry.columns[i].name;
     const bool follows = relation != nullptr && !name.empty() && name == entry.names.columns.at(i);
     names.push_back(follows ? relation->columns.at(i).name : name);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sql/analyzer/privileges.h"
@@ -59,7 +60,11 @@ NamespaceItem add_range_entry(Scope& scope, RangeTableEntry entry, EntryNotes no
   // The columns of a sequence are no part of its relation.
   const bool has_columns =
       notes.relation != nullptr && notes.relation->kind != RelationKind::kSequence;
-  for (std::size_t i = 0; i < entry.columns.size(); ++i) {
+  // Of a partitioned table there is one more, which system_column() finds.
+  const std::size_t count = has_columns
+                                ? std::min(entry.columns.size(), notes.relation->columns.size())
+                                : entry.columns.size();
+  for (std::size_t i = 0; i < count; ++i) {
     if (has_columns && notes.relation->columns[i].dropped) continue;
     item.columns.push_back({.name = entry.columns[i].name,
                             .type = entry.columns[i].type,

@@ -42,7 +42,18 @@ bool reads_stored_rows(ExpressionKind kind) {
   }
 }
 
+// Of a partitioned table; a statement that writes it reads one partition after the other.
+int partition_reference(const Scope& owner, const NamespaceItem& item, const Relation& relation) {
+  const RangeTableEntry& entry =
+      owner.query.range_table[static_cast<std::size_t>(item.range_index)];
+  return std::holds_alternative<TableSource>(entry.source)
+             ? kTableOidColumn
+             : static_cast<int>(partition_column(relation));
+}
+
 }  // namespace
+
+std::size_t partition_column(const Relation& partitioned) { return partitioned.columns.size(); }
 
 ExpressionPtr system_column(Scope& owner, const NamespaceItem& item, std::string_view name,
                             int levels_up, int location) {
@@ -62,6 +73,14 @@ ExpressionPtr system_column(Scope& owner, const NamespaceItem& item, std::string
       return make_expression(Type{is_place ? oid::kTid : oid::kOid},
                              ColumnReference{levels_up, item.range_index, column}, location);
     }
+  }
+  if (relation->kind == RelationKind::kPartitioned && name == "tableoid" &&
+      reads_stored_rows(owner.kind)) {
+    mark_column_read(owner, item.range_index, kTableOidColumn);
+    return make_expression(
+        Type{oid::kOid},
+        ColumnReference{levels_up, item.range_index, partition_reference(owner, item, *relation)},
+        location);
   }
   throw Error::unsupported(fmt::format("system column {}", name));
 }

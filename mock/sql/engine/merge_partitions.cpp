@@ -4,7 +4,9 @@
 
 #include "sql/catalog/partitions.h"
 #include "sql/lowering/plan.h"
+#include "sql/tree/system_columns.h"
 #include "sql/tree/unread_outputs.h"
+#include "sql/tree/walk.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -46,10 +48,41 @@ std::unique_ptr<Query> both(std::unique_ptr<Query> left, std::unique_ptr<Query> 
   return query;
 }
 
+// `depth`: of the subqueries around it.
+void read_partition_of_row(int place, Expression& expression, int depth);
+void read_partition_of_row(int place, Query& query, int depth) {
+  visit_children(
+      query,
+      ChildVisitor{
+          [place, depth](ExpressionPtr& child) { read_partition_of_row(place, *child, depth); },
+          [place, depth](Query& nested) { read_partition_of_row(place, nested, depth + 1); }});
+}
+void read_partition_of_row(int place, Expression& expression, int depth) {
+  auto* column = std::get_if<ColumnReference>(&expression.node);
+  if (column != nullptr && column->levels_up == depth && column->range_index == 0 &&
+      column->column == kTableOidColumn)
+    column->column = place;
+  visit_children(
+      expression,
+      ChildVisitor{
+          [place, depth](ExpressionPtr& child) { read_partition_of_row(place, *child, depth); },
+          [place, depth](Query& nested) { read_partition_of_row(place, nested, depth + 1); }});
+}
+
+int place_of_partition(const Relation& table) { return static_cast<int>(table.columns.size()) + 1; }
+
 }  // namespace
 
+void read_partition_of_row(const Relation& table, Query& source) {
+  read_partition_of_row(place_of_partition(table), source, 0);
+}
+
+void read_partition_of_row(const Relation& table, Expression& expression) {
+  read_partition_of_row(place_of_partition(table), expression, 0);
+}
+
 ExpressionPtr partition_of_row(const Relation& table) {
-  return make_expression(kOid, ColumnReference{0, 0, static_cast<int>(table.columns.size()) + 1});
+  return make_expression(kOid, ColumnReference{0, 0, place_of_partition(table)});
 }
 
 void read_partitions(const Relation& table, const CatalogSnapshot& catalog, Query& source) {

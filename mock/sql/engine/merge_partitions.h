@@ -11,6 +11,10 @@ namespace carto_mock::sql {
 // OID.
 void read_partitions(const Relation& table, const CatalogSnapshot& catalog, Query& source);
 
+// Makes that OID of the `tableoid` of the table in what the MERGE computes.
+void read_partition_of_row(const Relation& table, Query& source);
+void read_partition_of_row(const Relation& table, Expression& expression);
+
 // That OID.
 ExpressionPtr partition_of_row(const Relation& table);
 

@@ -317,6 +317,8 @@ struct Compiler {
       compiled.actions.push_back(std::move(done));
     }
     if (relation.partition_key) {
+      read_partition_of_row(relation, *merge.source);
+      for (const ColumnAssignment& value : values) read_partition_of_row(relation, *value.value);
       read_partitions(relation, session.catalog(), *merge.source);
       merge.source->targets.push_back({"position", target_identity(relation), false});
       values.push_back({0, partition_of_row(relation)});
