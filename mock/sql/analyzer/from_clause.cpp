@@ -146,10 +146,12 @@ StoredQuery partitions_query(const Relation& table, const CatalogSnapshot& catal
   };
   std::string sql;
   for (const Relation* partition : Partitions(catalog, table).in_order()) {
-    sql += fmt::format("{}SELECT {} FROM {}.{}", sql.empty() ? "" : " UNION ALL ",
-                       columns(true, fmt::format("{}::oid", partition->oid)),
-                       quote_identifier(catalog.find_schema(partition->schema)->name),
-                       quote_identifier(partition->name));
+    sql += fmt::format(
+        "{}SELECT {} FROM {}.{}", sql.empty() ? "" : " UNION ALL ",
+        columns(true, partition->partition_key ? std::string("tableoid")
+                                               : fmt::format("{}::oid", partition->oid)),
+        quote_identifier(catalog.find_schema(partition->schema)->name),
+        quote_identifier(partition->name));
   }
   if (sql.empty()) sql = fmt::format("SELECT {} WHERE false", columns(false, "NULL::oid"));
   return {sql, kInvalidOid, false};

@@ -148,4 +148,60 @@ const Relation* Partitions::overlapping(const PartitionBound& bound) const {
   return nullptr;
 }
 
+std::vector<const Relation*> partitions_below(const CatalogSnapshot& catalog, Oid table) {
+  std::vector<const Relation*> below = catalog.partitions_of(table);
+  for (std::size_t i = 0; i < below.size(); ++i) {
+    const std::vector<const Relation*> parts = catalog.partitions_of(below[i]->oid);
+    below.insert(below.end(), parts.begin(), parts.end());
+  }
+  return below;
+}
+
+std::vector<const Relation*> leaf_partitions(const CatalogSnapshot& catalog,
+                                             const Relation& partitioned) {
+  std::vector<const Relation*> leaves;
+  for (const Relation* partition : Partitions(catalog, partitioned).in_order()) {
+    if (!partition->partition_key) {
+      leaves.push_back(partition);
+      continue;
+    }
+    const std::vector<const Relation*> parts = leaf_partitions(catalog, *partition);
+    leaves.insert(leaves.end(), parts.begin(), parts.end());
+  }
+  return leaves;
+}
+
+const Relation& partition_root(const CatalogSnapshot& catalog, const Relation& table) {
+  const Relation* root = &table;
+  while (root->partition_bound) root = catalog.find_relation(root->partition_bound->parent);
+  return *root;
+}
+
+PartitionRouter::Found PartitionRouter::find(std::span<const Value> row) {
+  const Relation* table = &partitioned_;
+  while (table->partition_key) {
+    const auto known = known_.try_emplace(table->oid, catalog_, *table).first;
+    const Relation* part = known->second.find(row);
+    if (part == nullptr) return {nullptr, table};
+    table = part;
+  }
+  return {table, nullptr};
+}
+
+PartitionConstraint::PartitionConstraint(const CatalogSnapshot& catalog,
+                                         const Relation& partition) {
+  for (const Relation* part = &partition; part->partition_bound;) {
+    const Relation* whole = catalog.find_relation(part->partition_bound->parent);
+    levels_.push_back({Partitions(catalog, *whole), part});
+    part = whole;
+  }
+}
+
+bool PartitionConstraint::holds(std::span<const Value> row) const {
+  return std::ranges::all_of(levels_, [row](const Level& level) {
+    const Relation* found = level.siblings.find(row);
+    return found != nullptr && found->oid == level.partition->oid;
+  });
+}
+
 }  // namespace carto_mock::sql

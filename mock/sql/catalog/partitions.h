@@ -2,6 +2,7 @@
 // belongs to (manual, chapter 5.11.2).
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -57,6 +58,48 @@ class Partitions {
   const Relation& parent_;
   std::vector<Part> parts_;  // without the default one
   const Relation* default_ = nullptr;
+};
+
+// All partitions of a table: also those of partitions, each behind the one that it is of.
+std::vector<const Relation*> partitions_below(const CatalogSnapshot& catalog, Oid table);
+// Those of them that rows are in, in the order of Partitions::in_order().
+std::vector<const Relation*> leaf_partitions(const CatalogSnapshot& catalog,
+                                             const Relation& partitioned);
+// The table that is no partition itself; of one that is none, the same.
+const Relation& partition_root(const CatalogSnapshot& catalog, const Relation& table);
+
+// Which leaf a row of a partitioned table belongs to.
+class PartitionRouter {
+ public:
+  // Both outlive it.
+  PartitionRouter(const CatalogSnapshot& catalog, const Relation& partitioned)
+      : catalog_(catalog), partitioned_(partitioned) {}
+
+  struct Found {
+    const Relation* leaf = nullptr;     // nullptr: there is none
+    const Relation* missing = nullptr;  // then: the table that has no partition for the row
+  };
+  Found find(std::span<const Value> row);
+
+ private:
+  const CatalogSnapshot& catalog_;
+  const Relation& partitioned_;
+  std::map<Oid, Partitions> known_;
+};
+
+// What the bounds of a partition, and of the tables that it is a part of, demand of its rows.
+class PartitionConstraint {
+ public:
+  // Both outlive it.
+  PartitionConstraint(const CatalogSnapshot& catalog, const Relation& partition);
+  bool holds(std::span<const Value> row) const;
+
+ private:
+  struct Level {
+    Partitions siblings;
+    const Relation* partition;
+  };
+  std::vector<Level> levels_;
 };
 
 }  // namespace carto_mock::sql

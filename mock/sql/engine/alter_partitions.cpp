@@ -180,7 +180,12 @@ void alter_partitioned(const Relation& parent, const PgQuery__AlterTableCmd& com
     for (PartOfKey part : parts) {
       PgQuery__AlterTableCmd drop = command;
       drop.name = part.name.data();
-      change(Relation(*context.catalog().find_relation(part.partition)), drop);
+      const Relation table = *context.catalog().find_relation(part.partition);
+      if (table.partition_key) {
+        alter_partitioned(table, drop, change, context);
+      } else {
+        change(table, drop);
+      }
     }
     return;
   }
@@ -206,7 +211,11 @@ void alter_partitioned(const Relation& parent, const PgQuery__AlterTableCmd& com
     partitions.push_back(partition->oid);
   for (const Oid partition : partitions) {
     const Relation table = *context.catalog().find_relation(partition);
-    change(table, for_partitions);
+    if (table.partition_key) {
+      alter_partitioned(table, for_partitions, change, context);
+    } else {
+      change(table, for_partitions);
+    }
   }
 }
 

@@ -145,6 +145,7 @@ void attach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
         .detail(fmt::format("\"{0}\" is already a child of \"{0}\".", parent.name));
   }
   check_kind(table);
+  if (parent.partition_bound) throw Error::unsupported("ATTACH PARTITION to a partition");
   check_ownership(context.catalog(), context.role(), table);
   if (table.partition_bound) {
     throw Error(sqlstate::kWrongObjectType,

@@ -1,5 +1,6 @@
 #include "sql/engine/clearance.h"
 
+#include "sql/catalog/partitions.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/engine/privilege_check.h"
 #include "support/error.h"
@@ -34,7 +35,7 @@ void Clearance::add(const CatalogSnapshot& catalog, const Relation& relation,
   Privileges of_partitions = privileges;
   if (of_partitions.has(Privilege::kUpdate))
     of_partitions = of_partitions | Privilege::kInsert | Privilege::kDelete;
-  for (const Relation* partition : catalog.partitions_of(relation.oid))
+  for (const Relation* partition : partitions_below(catalog, relation.oid))
     add({partition->oid, of_partitions, required.check_as, is_allowed});
 }
 

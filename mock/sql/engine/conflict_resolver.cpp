@@ -18,18 +18,13 @@ std::vector<Oid> arbiters_of(const Relation& relation, const CompiledConflict& c
   std::vector<Oid> arbiters;
   for (const Relation* index : catalog.indexes_of(relation.oid)) {
     if (!index->index->unique && exclusion_of_index(relation, index->oid) == nullptr) continue;
-    const bool decides =
-        conflict.arbiters.empty() ||
-        std::ranges::find(conflict.arbiters, parent_of_index(*index)) != conflict.arbiters.end();
+    bool decides = conflict.arbiters.empty();
+    for (const Relation* whole = index; whole != nullptr && !decides;
+         whole = catalog.find_relation(parent_of_index(*whole)))
+      decides = std::ranges::find(conflict.arbiters, whole->oid) != conflict.arbiters.end();
     if (decides) arbiters.push_back(index->oid);
   }
   return arbiters;
-}
-
-bool belongs_here(const Partitions& siblings, std::span<const Value> row,
-                  const Relation& partition) {
-  const Relation* found = siblings.find(row);
-  return found != nullptr && found->oid == partition.oid;
 }
 
 }  // namespace
@@ -44,8 +39,7 @@ ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConfl
       triggers_(relation, trigger_type::kUpdate, conflict.columns, execution_),
       reader_(relation, execution.transaction.connection().sqlite()) {
   const CatalogSnapshot& catalog = execution.session.catalog();
-  if (relation.partition_bound)
-    siblings_.emplace(catalog, *catalog.find_relation(relation.partition_bound->parent));
+  if (relation.partition_bound) bounds_.emplace(catalog, relation);
   for (const Oid index : arbiters_of(relation, conflict, catalog, is_part)) {
     sqlite::Connection& connection = execution.transaction.connection().sqlite();
     const bool is_deferrable = is_deferrable_index(relation, index);
@@ -94,7 +88,7 @@ ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& w
   std::optional<std::vector<Value>> row_as_changed = changed(before, row);
   if (!row_as_changed) return ConflictOutcome::kNothing;
   if (!triggers_.before_row(&before, &*row_as_changed)) return ConflictOutcome::kNothing;
-  if (siblings_ && !belongs_here(*siblings_, *row_as_changed, relation_)) {
+  if (bounds_ && !bounds_->holds(*row_as_changed)) {
     throw Error(sqlstate::kFeatureNotSupported, "invalid ON UPDATE specification")
         .detail("The result tuple would appear in a different partition than the original tuple.");
   }

@@ -50,8 +50,8 @@ class ConflictResolver {
   const CompiledConflict& conflict_;
   const Clearance& clearance_;
   Execution execution_;
-  std::optional<Partitions> siblings_;  // of a partition, and itself
-  Triggers triggers_;                   // of UPDATE
+  std::optional<PartitionConstraint> bounds_;  // of a partition
+  Triggers triggers_;                          // of UPDATE
   // Where a row may be there already.
   struct Arbiter {
     bool is_deferrable;

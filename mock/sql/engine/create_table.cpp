@@ -31,8 +31,6 @@ bool is_set(const char* text) { return text != nullptr && *text != '\0'; }
 void refuse_storage_choices(const PgQuery__CreateStmt& statement) {
   if (statement.n_inh_relations != 0 && statement.partbound == nullptr)
     throw Error::unsupported("INHERITS");
-  if (statement.partspec != nullptr && statement.partbound != nullptr)
-    throw Error::unsupported("a partition that is partitioned itself");
   if (statement.partbound != nullptr && statement.n_table_elts != 0)
     throw Error::unsupported("columns and constraints in PARTITION OF");
   if (statement.of_typename != nullptr) throw Error::unsupported("CREATE TABLE OF a type");

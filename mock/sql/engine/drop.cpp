@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/domains.h"
@@ -292,8 +293,11 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
   for (const Oid relation : relations) views.merge(views_that_read(relation, context));
   for (const Oid view : views) drop_one(view, context);
   for (const Oid relation : relations) {
-    for (const Relation* partition : context.catalog().partitions_of(relation))
-      drop_one(partition->oid, context);
+    std::vector<Oid> parts;
+    for (const Relation* partition : partitions_below(context.catalog(), relation))
+      parts.push_back(partition->oid);
+    std::ranges::reverse(parts);
+    for (const Oid part : parts) drop_one(part, context);
     drop_one(relation, context);
   }
   for (const Oid function : functions) context.erase(function);

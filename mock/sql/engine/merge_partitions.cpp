@@ -90,7 +90,7 @@ void read_partitions(const Relation& table, const CatalogSnapshot& catalog, Quer
   entry.columns.push_back({"position", Type{oid::kInt8}});
   entry.columns.push_back({"tableoid", kOid});
   std::unique_ptr<Query> rows;
-  for (const Relation* partition : Partitions(catalog, table).in_order()) {
+  for (const Relation* partition : leaf_partitions(catalog, table)) {
     std::unique_ptr<Query> part = rows_of(*partition);
     rows = rows == nullptr ? std::move(part) : both(std::move(rows), std::move(part));
   }

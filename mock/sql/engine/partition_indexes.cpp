@@ -125,6 +125,12 @@ class IndexPart {
 
   void make() {
     Relation changed = table();
+    if (key_ != nullptr) {
+      check_has_partition_key(changed, *parent_.index,
+                              key_->kind == ConstraintKind::kPrimaryKey ? "PRIMARY KEY" : "UNIQUE");
+    } else {
+      check_has_partition_key(changed, *parent_.index, "UNIQUE");
+    }
     const bool is_primary = key_ != nullptr && key_->kind == ConstraintKind::kPrimaryKey;
     if (is_primary && std::ranges::find(changed.constraints, ConstraintKind::kPrimaryKey,
                                         &Constraint::kind) != changed.constraints.end()) {
@@ -163,6 +169,7 @@ class IndexPart {
     const Relation made = index;
     context_.put(std::move(index));
     create_storage_index(changed, made, context_);
+    give_index_to_partitions(made, context_);
   }
 
   Relation parent_;

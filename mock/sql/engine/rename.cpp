@@ -7,6 +7,7 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/deparse.h"
+#include "sql/catalog/partitions.h"
 #include "sql/catalog/stored_expression.h"
 #include "sql/engine/alter_function.h"
 #include "sql/engine/altered_kind.h"
@@ -168,7 +169,7 @@ void rename_column_of(const Relation& table, const std::string& from, const std:
                 fmt::format("cannot rename inherited column \"{}\"", from));
   }
   std::vector<Oid> partitions;
-  for (const Relation* partition : context.catalog().partitions_of(table.oid))
+  for (const Relation* partition : partitions_below(context.catalog(), table.oid))
     partitions.push_back(partition->oid);
   rename_column(table, from, to, context);
   for (const Oid partition : partitions)

@@ -18,7 +18,10 @@ RowInserter::RowInserter(const Relation& relation, const RowRules& rules,
       execution_(execution),
       keeper_(keeper),
       on_conflict_(on_conflict) {
-  if (relation.partition_key) partitions_.emplace(execution.session.catalog(), relation);
+  if (!relation.partition_key) return;
+  router_.emplace(execution.session.catalog(), relation);
+  if (relation.partition_bound)
+    own_bounds_.emplace(relation, nullptr, named_columns_, clearance, execution, keeper);
 }
 
 RowInserter::Target::Target(const Relation& relation, std::optional<RowRules> rules,
@@ -29,7 +32,7 @@ RowInserter::Target::Target(const Relation& relation, std::optional<RowRules> ru
       triggers(relation, trigger_type::kInsert, {}, inserter.execution_) {
   if (inserter.on_conflict_ == nullptr) return;
   conflicts.emplace(relation, *inserter.on_conflict_, own_rules ? *own_rules : inserter.rules_,
-                    inserter.clearance_, inserter.execution_, inserter.partitions_.has_value());
+                    inserter.clearance_, inserter.execution_, inserter.router_.has_value());
 }
 
 bool RowInserter::insert(std::vector<Value>& row) {
@@ -56,38 +59,44 @@ void RowInserter::check_views(std::span<const CompiledCheck> checks, std::span<c
 }
 
 RowInserter::Target& RowInserter::target_for(std::span<const Value> row) {
-  const Relation* target = partitions_ ? partitions_->find(row) : &relation_;
-  if (target == nullptr) {
-    Error error(sqlstate::kCheckViolation,
-                fmt::format("no partition of relation \"{}\" found for row", relation_.name));
-    const std::optional<std::string> key = key_of(row);
-    if (!key) throw std::move(error);
-    throw std::move(error).detail(*key);
+  if (own_bounds_) own_bounds_->check_bounds(row);
+  const Relation* target = &relation_;
+  if (router_) {
+    const PartitionRouter::Found found = router_->find(row);
+    if (found.leaf == nullptr) {
+      Error error(
+          sqlstate::kCheckViolation,
+          fmt::format("no partition of relation \"{}\" found for row", found.missing->name));
+      const std::optional<std::string> key = key_of(*found.missing, row);
+      if (!key) throw std::move(error);
+      throw std::move(error).detail(*key);
+    }
+    target = found.leaf;
   }
   std::unique_ptr<Target>& known = targets_[target->oid];
   if (known == nullptr) {
     std::optional<RowRules> rules;
-    if (partitions_) rules = compile_row_rules(*target, execution_.session);
+    if (router_) rules = compile_row_rules(*target, execution_.session);
     known = std::make_unique<Target>(*target, std::move(rules), *this);
   }
   return *known;
 }
 
-std::optional<std::string> RowInserter::key_of(std::span<const Value> row) const {
+std::optional<std::string> RowInserter::key_of(const Relation& table,
+                                               std::span<const Value> row) const {
   std::string names;
   std::string values;
-  for (const int attnum : relation_.partition_key->columns) {
-    if (!execution_.session.catalog().has_column_privilege(execution_.session.current_user(),
-                                                           relation_, attnum, Privilege::kSelect))
+  for (const int attnum : table.partition_key->columns) {
+    if (!execution_.session.catalog().has_column_privilege(execution_.session.current_user(), table,
+                                                           attnum, Privilege::kSelect))
       return std::nullopt;
     const auto index = static_cast<std::size_t>(attnum) - 1;
     const std::string_view separator = names.empty() ? "" : ", ";
-    names += fmt::format("{}{}", separator, relation_.columns[index].name);
-    values +=
-        fmt::format("{}{}", separator,
-                    row[index].is_null() ? "null"
-                                         : output_value(row[index], relation_.columns[index].type,
-                                                        execution_.session.text_settings()));
+    names += fmt::format("{}{}", separator, table.columns[index].name);
+    values += fmt::format("{}{}", separator,
+                          row[index].is_null() ? "null"
+                                               : output_value(row[index], table.columns[index].type,
+                                                              execution_.session.text_settings()));
   }
   return fmt::format("Partition key of the failing row contains ({}) = ({}).", names, values);
 }

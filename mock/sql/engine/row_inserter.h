@@ -30,9 +30,11 @@ class RowInserter {
   // 23514 `no partition of relation "t" found for row`.
   bool insert(std::vector<Value>& row);
 
-  // Of a partitioned table: would insert() put the row into this partition?
-  bool belongs_to(const Relation& partition, std::span<const Value> row) const {
-    const Relation* found = partitions_->find(row);
+  // Of a partitioned table: would insert() put the row into this partition? 23514 for a row that
+  // the table does not take, as a partition itself.
+  bool belongs_to(const Relation& partition, std::span<const Value> row) {
+    if (own_bounds_) own_bounds_->check_bounds(row);
+    const Relation* found = router_->find(row).leaf;
     return found != nullptr && found->oid == partition.oid;
   }
 
@@ -50,8 +52,8 @@ class RowInserter {
     std::optional<ConflictResolver> conflicts;
   };
   Target& target_for(std::span<const Value> row);
-  // The detail of the error: none where the role may not see the key.
-  std::optional<std::string> key_of(std::span<const Value> row) const;
+  // The detail of the error: none where the role may not see the key of the table.
+  std::optional<std::string> key_of(const Relation& table, std::span<const Value> row) const;
 
   const Relation& relation_;
   const RowRules& rules_;
@@ -59,7 +61,8 @@ class RowInserter {
   const Clearance& clearance_;
   Execution execution_;
   BoxKeeper keeper_;
-  std::optional<Partitions> partitions_;
+  std::optional<PartitionRouter> router_;  // of a partitioned table
+  std::optional<TableWriter> own_bounds_;  // of one that is a partition itself: only checks them
   std::map<Oid, std::unique_ptr<Target>> targets_;
   const CompiledConflict* on_conflict_;  // may be null
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/written_rows.h"
 #include "sql/tree/outer_columns.h"
 #include "sql/tree/query_copy.h"
@@ -80,7 +81,7 @@ void add_written(Oid table, const CatalogSnapshot& catalog, std::set<Oid>& writt
                       ? catalog.find_relation(relation->partition_bound->parent)
                       : nullptr)
     written.insert(relation->oid);
-  for (const Relation* partition : catalog.partitions_of(table)) written.insert(partition->oid);
+  for (const Relation* partition : partitions_below(catalog, table)) written.insert(partition->oid);
 }
 
 Oid table_of(const WithWrite& write) {

@@ -194,7 +194,7 @@ struct Compiler {
                          rules_of(relation)});
       return targets;
     }
-    for (const Relation* partition : Partitions(session.catalog(), relation).in_order()) {
+    for (const Relation* partition : leaf_partitions(session.catalog(), relation)) {
       source.range_table.front().source = TableSource{partition->oid};
       targets.push_back({partition->oid, lower_targets(partition->oid, source, assignments, others),
                          rules_of(*partition)});
@@ -381,7 +381,7 @@ void refuse_double_writes(const CompiledStatement& statement, const CatalogSnaps
   std::set<Oid> changed;  // of these, by more than plain inserts
   const auto note = [&](const CompiledWrite& write) {
     const Relation& relation = *catalog.find_relation(write.relation);
-    const Oid whole = relation.partition_bound ? relation.partition_bound->parent : relation.oid;
+    const Oid whole = partition_root(catalog, relation).oid;
     const auto* insert = std::get_if<CompiledInsert>(&write.change);
     const bool has_conflicts = insert != nullptr && insert->on_conflict.has_value();
     const bool is_first = written.insert(whole).second;

@@ -34,10 +34,7 @@ TableWriter::TableWriter(const Relation& relation, const RowRules* rules,
   for (std::size_t i = 0; i < relation_.columns.size(); ++i) {
     if (!relation_.columns[i].dropped) stored_.push_back(static_cast<int>(i) + 1);
   }
-  if (relation_.partition_bound) {
-    const CatalogSnapshot& catalog = session_.catalog();
-    siblings_.emplace(catalog, *catalog.find_relation(relation_.partition_bound->parent));
-  }
+  if (relation_.partition_bound) bounds_.emplace(session_.catalog(), relation_);
   if (rules_ != nullptr) {
     for (const CompiledIndex& index : rules_->unique) unique_keys_.emplace_back(index, connection_);
     for (const CompiledExclusion& exclusion : rules_->exclusions) {
@@ -211,12 +208,15 @@ void TableWriter::check(std::span<const Value> row) {
         .detail(failing_row(row));
   }
   if (rules_ != nullptr) check_conditions(row);
-  if (siblings_ && siblings_->find(row) != &relation_) {
-    throw Error(
-        sqlstate::kCheckViolation,
-        fmt::format("new row for relation \"{}\" violates partition constraint", relation_.name))
-        .detail(failing_row(row));
-  }
+  check_bounds(row);
+}
+
+void TableWriter::check_bounds(std::span<const Value> row) const {
+  if (!bounds_ || bounds_->holds(row)) return;
+  throw Error(
+      sqlstate::kCheckViolation,
+      fmt::format("new row for relation \"{}\" violates partition constraint", relation_.name))
+      .detail(failing_row(row));
 }
 
 void TableWriter::check_conditions(std::span<const Value> row) {

@@ -60,6 +60,9 @@ class TableWriter {
   // Of an existing row that DO UPDATE is to change: 55000.
   void require_visible(std::span<const CompiledCheck> views, std::span<const Value> row) const;
 
+  // Of a partition: throws 23514 `new row for relation "p" violates partition constraint`.
+  void check_bounds(std::span<const Value> row) const;
+
  private:
   void check(std::span<const Value> row);
   void check_conditions(std::span<const Value> row);
@@ -96,8 +99,8 @@ class TableWriter {
   Execution execution_;
   SessionState& session_;
   sqlite::Connection& connection_;
-  std::optional<Partitions> siblings_;  // of a partition, and itself
-  std::vector<int> stored_;             // attnums of columns that are not dropped
+  std::optional<PartitionConstraint> bounds_;  // of a partition
+  std::vector<int> stored_;                    // attnums of columns that are not dropped
   const ForeignKeyEvents::TableKeys* foreign_keys_ = nullptr;  // null: no key concerns the table
   std::vector<UniqueKeys> unique_keys_;                        // of the rules' indexes
   std::vector<ExclusionLookup> exclusions_;                    // that no statement may break

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/object_names.h"
@@ -27,7 +28,7 @@ class TruncatedTables {
     const Clearance clearance = check_privileges(context_.session, {&required, 1});
     check_not_in_use(relation, "TRUNCATE", context_);
     tables_.emplace_back(relation.oid, clearance);
-    for (const Relation* partition : context_.catalog().partitions_of(relation.oid))
+    for (const Relation* partition : partitions_below(context_.catalog(), relation.oid))
       tables_.emplace_back(partition->oid, clearance);
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/bulk_boxes.h"
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/function_privileges.h"
@@ -55,9 +56,8 @@ bool reads_first(const CompiledInsert& insert, const Relation& relation,
   if (has_user_triggers(relation, trigger_type::kInsert | trigger_type::kUpdate)) return true;
   return std::ranges::any_of(insert.source->tables, [&](Oid table) {
     const Relation* read = catalog.find_relation(table);
-    const bool is_partition =
-        read != nullptr && read->partition_bound && read->partition_bound->parent == relation.oid;
-    return table == relation.oid || is_partition;
+    return read != nullptr &&
+           partition_root(catalog, *read).oid == partition_root(catalog, relation).oid;
   });
 }
 
@@ -415,7 +415,7 @@ void check_not_being_read(const CompiledStatement& statement, const SessionState
   if (being_read.empty()) return;
   const auto check = [&](const CompiledWrite& write) {
     std::vector<Oid> written = {write.relation};
-    for (const Relation* partition : session.catalog().partitions_of(write.relation))
+    for (const Relation* partition : partitions_below(session.catalog(), write.relation))
       written.push_back(partition->oid);
     for (const Oid relation : written) {
       if (std::ranges::find(being_read, relation) != being_read.end())
