@@ -133,12 +133,21 @@ class SessionHost final : public plpgsql::Host {
 
   void run_in_subtransaction(const std::function<void()>& work) override {
     transaction_.savepoint(kSubtransaction);
-    try {
-      work();
-    } catch (...) {
+    const auto undo = [this] {
       // Cursors that were opened in it too.
       transaction_.rollback_to(kSubtransaction);
       transaction_.release(kSubtransaction);
+    };
+    try {
+      work();
+    } catch (const Error& error) {
+      // While the catalog still has the types that it names: the body may read what it says.
+      const Error named = session_.with_type_names(error);
+      undo();
+      if (named.message() == error.message() && named.detail() == error.detail()) throw;
+      throw Error(named);
+    } catch (...) {
+      undo();
       throw;
     }
     transaction_.release(kSubtransaction);

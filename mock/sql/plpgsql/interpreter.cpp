@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <utility>
 
 #include "sql/analyzer/type_rules.h"
 #include "sql/plpgsql/conditions.h"
 #include "sql/plpgsql/cursor_statements.h"
+#include "sql/plpgsql/error_objects.h"
 #include "sql/plpgsql/for_each.h"
 #include "sql/plpgsql/frame.h"
 #include "sql/plpgsql/raise.h"
@@ -99,31 +101,39 @@ class Interpreter {
   }
 
  private:
+  // An error that a block has caught.
+  struct Handled {
+    std::exception_ptr exception;
+    const Error* error = nullptr;  // the same
+  };
+
   Flow run_handled(const Block& block) {
     Flow flow;
-    std::optional<Error> caught;
+    Handled caught;
     try {
       frame_.host.run_in_subtransaction([&] { flow = run_all(block.body); });
     } catch (const Error& error) {
       // What carto-mock cannot do is nothing for the body to handle.
       if (!error.unsupported_construct().empty()) throw;
-      caught = error;
+      caught = {std::current_exception(), &error};
     }
-    if (!caught) return flow;
+    if (caught.error == nullptr) return flow;
     for (const Handler& handler : block.handlers) {
       for (const std::string& condition : handler.conditions) {
-        if (condition_matches(condition, caught->state())) return run_handler(handler, *caught);
+        if (condition_matches(condition, caught.error->state()))
+          return run_handler(handler, caught);
       }
     }
-    throw Error(*caught);
+    std::rethrow_exception(caught.exception);
   }
 
-  Flow run_handler(const Handler& handler, const Error& error) {
+  Flow run_handler(const Handler& handler, const Handled& caught) {
+    const Error& error = *caught.error;
     const Variables::Level level(frame_.variables, "");
     frame_.variables.add(
         {"sqlstate", Type{oid::kText}, Value::text(std::string(error.state().code()))});
     frame_.variables.add({"sqlerrm", Type{oid::kText}, Value::text(error.message())});
-    const Error* outer = std::exchange(handled_, &error);
+    const Handled* outer = std::exchange(handled_, &caught);
     Flow flow;
     try {
       flow = run_all(handler.body);
@@ -324,7 +334,7 @@ class Interpreter {
     if (!statement.is_repetition()) {
       raise_message(statement, frame_);
     } else if (handled_ != nullptr) {
-      throw Error(*handled_);
+      std::rethrow_exception(handled_->exception);
     } else {
       throw Error("0Z002", "RAISE without parameters cannot be used outside an exception handler");
     }
@@ -428,22 +438,25 @@ class Interpreter {
       if (item.kind == Diagnostics::Kind::kRowCount) {
         frame_.assign(item.place, Value::integer(frame_.row_count), Type{oid::kInt8});
       } else {
-        frame_.assign(item.place, Value::text(stacked_item(item.kind)), Type{oid::kText});
+        frame_.assign(item.place, Value::text(stacked_item(item)), Type{oid::kText});
       }
     }
     return {};
   }
 
-  std::string stacked_item(Diagnostics::Kind kind) const {
-    switch (kind) {
+  std::string stacked_item(const Diagnostics::Item& item) const {
+    const Error& error = *handled_->error;
+    switch (item.kind) {
       case Diagnostics::Kind::kReturnedState:
-        return std::string(handled_->state().code());
+        return std::string(error.state().code());
       case Diagnostics::Kind::kMessage:
-        return handled_->message();
+        return error.message();
       case Diagnostics::Kind::kDetail:
-        return handled_->detail();
+        return error.detail();
       case Diagnostics::Kind::kHint:
-        return handled_->hint();
+        return error.hint();
+      case Diagnostics::Kind::kObject:
+        return error_object(error, item.object);
       case Diagnostics::Kind::kRowCount:
         break;
     }
@@ -481,7 +494,7 @@ class Interpreter {
   }
 
   Frame& frame_;
-  const Error* handled_ = nullptr;
+  const Handled* handled_ = nullptr;
   int writing_loops_ = 0;  // over the rows of statements that write, around what runs
   int cursor_loops_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -165,6 +166,11 @@ struct ReturnQuery {
   Query query;
 };
 
+// What an error may be about.
+enum class ErrorObject { kColumn, kConstraint, kDatatype, kTable, kSchema };
+// COLUMN_NAME, PG_DATATYPE_NAME …
+std::string_view diagnostics_item(ErrorObject object);
+
 struct Raise {
   Severity severity = Severity::kNotice;
   bool is_exception = false;
@@ -172,8 +178,9 @@ struct Raise {
   std::optional<std::string> format;
   std::vector<std::string> parameters;
   struct Option {
-    enum class Kind { kErrorCode, kMessage, kDetail, kHint, kOther } kind;
+    enum class Kind { kErrorCode, kMessage, kDetail, kHint, kObject } kind;
     std::string expression;
+    ErrorObject object = ErrorObject::kColumn;  // of kObject
   };
   std::vector<Option> options;
 
@@ -211,10 +218,11 @@ struct TransactionEnd {
 
 // GET [STACKED] DIAGNOSTICS
 struct Diagnostics {
-  enum class Kind { kRowCount, kReturnedState, kMessage, kDetail, kHint };
+  enum class Kind { kRowCount, kReturnedState, kMessage, kDetail, kHint, kObject };
   struct Item {
     Place place;
     Kind kind;
+    ErrorObject object = ErrorObject::kColumn;  // of kObject
   };
   bool is_stacked = false;
   std::vector<Item> items;

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <optional>
+#include <utility>
 
 #include "sql/plpgsql/conditions.h"
+#include "sql/plpgsql/error_objects.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::plpgsql {
@@ -28,8 +31,8 @@ std::string formatted(const std::string& format, const std::vector<std::string>&
   return message;
 }
 
-std::string_view keyword(Raise::Option::Kind kind) {
-  switch (kind) {
+std::string_view keyword(const Raise::Option& option) {
+  switch (option.kind) {
     case Raise::Option::Kind::kErrorCode:
       return "ERRCODE";
     case Raise::Option::Kind::kMessage:
@@ -38,8 +41,20 @@ std::string_view keyword(Raise::Option::Kind kind) {
       return "DETAIL";
     case Raise::Option::Kind::kHint:
       return "HINT";
-    case Raise::Option::Kind::kOther:
+    case Raise::Option::Kind::kObject:
       break;
+  }
+  switch (option.object) {
+    case ErrorObject::kColumn:
+      return "COLUMN";
+    case ErrorObject::kConstraint:
+      return "CONSTRAINT";
+    case ErrorObject::kDatatype:
+      return "DATATYPE";
+    case ErrorObject::kTable:
+      return "TABLE";
+    case ErrorObject::kSchema:
+      return "SCHEMA";
   }
   return "";
 }
@@ -49,10 +64,10 @@ struct Parts {
   std::optional<std::string> message;
   std::optional<std::string> detail;
   std::optional<std::string> hint;
-  std::optional<std::string> other;  // COLUMN, TABLE and the like, which are shown nowhere
+  std::map<ErrorObject, std::optional<std::string>> objects;
 
-  std::optional<std::string>& of(Raise::Option::Kind kind) {
-    switch (kind) {
+  std::optional<std::string>& of(const Raise::Option& option) {
+    switch (option.kind) {
       case Raise::Option::Kind::kErrorCode:
         return condition;
       case Raise::Option::Kind::kMessage:
@@ -61,10 +76,10 @@ struct Parts {
         return detail;
       case Raise::Option::Kind::kHint:
         return hint;
-      case Raise::Option::Kind::kOther:
+      case Raise::Option::Kind::kObject:
         break;
     }
-    return other;
+    return objects[option.object];
   }
 };
 
@@ -75,10 +90,10 @@ Parts parts_of(const Raise& raise, Frame& frame) {
   for (const Raise::Option& option : raise.options) {
     const auto [value, type] = frame.evaluate(option.expression);
     if (value.is_null()) throw Error("22004", "RAISE statement option cannot be null");
-    std::optional<std::string>& part = parts.of(option.kind);
-    if (part && option.kind != Raise::Option::Kind::kOther) {
+    std::optional<std::string>& part = parts.of(option);
+    if (part) {
       throw Error(sqlstate::kSyntaxError,
-                  fmt::format("RAISE option already specified: {}", keyword(option.kind)));
+                  fmt::format("RAISE option already specified: {}", keyword(option)));
     }
     part = frame.host.text(value, type);
   }
@@ -98,9 +113,12 @@ void raise_message(const Raise& raise, Frame& frame) {
     frame.host.notice(raise.severity, std::move(message));
     return;
   }
-  throw Error(state, std::move(message))
-      .detail(parts.detail.value_or(""))
-      .hint(parts.hint.value_or(""));
+  ErrorObjects objects;
+  for (const auto& [object, name] : parts.objects) objects[object] = name.value_or("");
+  throw RaisedError(Error(state, std::move(message))
+                        .detail(parts.detail.value_or(""))
+                        .hint(parts.hint.value_or("")),
+                    std::move(objects));
 }
 
 }  // namespace carto_mock::sql::plpgsql

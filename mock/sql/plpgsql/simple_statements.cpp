@@ -25,28 +25,36 @@ constexpr auto kLevels = std::to_array<Level>({{"debug", Severity::kDebug},
 struct Option {
   std::string_view word;
   Raise::Option::Kind kind;
+  ErrorObject object = ErrorObject::kColumn;
 };
-constexpr auto kOptions = std::to_array<Option>({{"errcode", Raise::Option::Kind::kErrorCode},
-                                                 {"message", Raise::Option::Kind::kMessage},
-                                                 {"detail", Raise::Option::Kind::kDetail},
-                                                 {"hint", Raise::Option::Kind::kHint},
-                                                 {"column", Raise::Option::Kind::kOther},
-                                                 {"constraint", Raise::Option::Kind::kOther},
-                                                 {"datatype", Raise::Option::Kind::kOther},
-                                                 {"table", Raise::Option::Kind::kOther},
-                                                 {"schema", Raise::Option::Kind::kOther}});
+constexpr auto kOptions =
+    std::to_array<Option>({{"errcode", Raise::Option::Kind::kErrorCode},
+                           {"message", Raise::Option::Kind::kMessage},
+                           {"detail", Raise::Option::Kind::kDetail},
+                           {"hint", Raise::Option::Kind::kHint},
+                           {"column", Raise::Option::Kind::kObject, ErrorObject::kColumn},
+                           {"constraint", Raise::Option::Kind::kObject, ErrorObject::kConstraint},
+                           {"datatype", Raise::Option::Kind::kObject, ErrorObject::kDatatype},
+                           {"table", Raise::Option::Kind::kObject, ErrorObject::kTable},
+                           {"schema", Raise::Option::Kind::kObject, ErrorObject::kSchema}});
 
 struct Item {
   std::string_view word;
   Diagnostics::Kind kind;
   bool is_stacked;
+  ErrorObject object = ErrorObject::kColumn;
 };
-constexpr auto kItems =
-    std::to_array<Item>({{"row_count", Diagnostics::Kind::kRowCount, false},
-                         {"returned_sqlstate", Diagnostics::Kind::kReturnedState, true},
-                         {"message_text", Diagnostics::Kind::kMessage, true},
-                         {"pg_exception_detail", Diagnostics::Kind::kDetail, true},
-                         {"pg_exception_hint", Diagnostics::Kind::kHint, true}});
+constexpr auto kItems = std::to_array<Item>(
+    {{"row_count", Diagnostics::Kind::kRowCount, false},
+     {"returned_sqlstate", Diagnostics::Kind::kReturnedState, true},
+     {"message_text", Diagnostics::Kind::kMessage, true},
+     {"pg_exception_detail", Diagnostics::Kind::kDetail, true},
+     {"pg_exception_hint", Diagnostics::Kind::kHint, true},
+     {"column_name", Diagnostics::Kind::kObject, true, ErrorObject::kColumn},
+     {"constraint_name", Diagnostics::Kind::kObject, true, ErrorObject::kConstraint},
+     {"pg_datatype_name", Diagnostics::Kind::kObject, true, ErrorObject::kDatatype},
+     {"table_name", Diagnostics::Kind::kObject, true, ErrorObject::kTable},
+     {"schema_name", Diagnostics::Kind::kObject, true, ErrorObject::kSchema}});
 
 std::size_t placeholders(const std::string& format) {
   std::size_t count = 0;
@@ -137,7 +145,7 @@ void BodyReader::read_raise_options(Raise& raise) {
     lexer_.skip();
     if (!lexer_.skip_if("=") && !lexer_.skip_if(":="))
       throw lexer_.error("syntax error, expected \"=\"");
-    raise.options.push_back({found->kind, lexer_.sql_until({",", ";"}, ", or ;")});
+    raise.options.push_back({found->kind, lexer_.sql_until({",", ";"}, ", or ;"), found->object});
   } while (lexer_.skip_if(","));
 }
 
@@ -170,7 +178,7 @@ Diagnostics BodyReader::read_diagnostics() {
                   fmt::format("diagnostics item {} is not allowed in GET {} DIAGNOSTICS", name,
                               result.is_stacked ? "STACKED" : "CURRENT"));
     }
-    result.items.push_back({std::move(place), found->kind});
+    result.items.push_back({std::move(place), found->kind, found->object});
   } while (lexer_.skip_if(","));
   return result;
 }
