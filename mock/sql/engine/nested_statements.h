@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/engine/kept_expressions.h"
 #include "sql/engine/program_cache.h"
 #include "sql/engine/session_state.h"
 #include "sql/engine/transaction.h"
@@ -60,6 +61,7 @@ class NestedStatements {
     bool before_;
   };
   ProgramCache& programs() { return programs_; }
+  KeptExpressions& kept_expressions() { return expressions_; }
   bool may_end_transaction() const { return may_end_transaction_; }
   // COMMIT or ROLLBACK, and the begin of another one. Throws 2D000 `invalid transaction
   // termination` where that is not allowed.
@@ -97,6 +99,7 @@ class NestedStatements {
   std::uint64_t calls_for_plans_ = 0;
   bool may_end_transaction_ = false;
   ProgramCache programs_;
+  KeptExpressions expressions_;
 };
 
 }  // namespace carto_mock::sql

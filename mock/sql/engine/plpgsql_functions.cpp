@@ -20,7 +20,6 @@
 #include "sql/plpgsql/parameter_names.h"
 #include "sql/plpgsql/reader.h"
 #include "sql/syntax/parser.h"
-#include "sql/syntax/syntax_walk.h"
 #include "sql/tree/query.h"
 #include "support/error.h"
 
@@ -36,24 +35,6 @@ std::vector<OutputColumn> columns_of(Type type, SessionState& session) {
   columns.reserve(found->size());
   for (const CompositeColumn& column : *found) columns.push_back({column.name, column.type});
   return columns;
-}
-
-// SELECT of one value that is computed from nothing but variables.
-bool is_simple_expression(const PgQuery__Node& statement) {
-  if (statement.node_case != PG_QUERY__NODE__NODE_SELECT_STMT) return false;
-  const PgQuery__SelectStmt& select = *statement.select_stmt;
-  const bool is_more = select.n_from_clause > 0 || select.where_clause != nullptr ||
-                       select.n_group_clause > 0 || select.having_clause != nullptr ||
-                       select.n_window_clause > 0 || select.n_sort_clause > 0 ||
-                       select.limit_count != nullptr || select.limit_offset != nullptr ||
-                       select.n_distinct_clause > 0 || select.n_values_lists > 0 ||
-                       select.with_clause != nullptr || select.larg != nullptr;
-  if (is_more || select.n_target_list != 1) return false;
-  bool is_simple = true;
-  visit_nodes(statement, [&is_simple](const PgQuery__Node& node) {
-    is_simple = is_simple && node.node_case != PG_QUERY__NODE__NODE_SUB_LINK;
-  });
-  return is_simple;
 }
 
 class SessionHost final : public plpgsql::Host {
@@ -72,6 +53,14 @@ class SessionHost final : public plpgsql::Host {
   // PostgreSQL plans a simple expression once for all values (plpgsql: exec_simple_check_plan).
   plpgsql::StatementResult evaluate(std::string_view sql,
                                     const ParameterSource& parameters) override {
+    std::optional<KeptExpressions::Result> computed =
+        statements_.kept_expressions().compute(sql, parameters, session_);
+    if (computed) {
+      plpgsql::StatementResult result;
+      result.columns.push_back(std::move(computed->column));
+      result.rows.emplace_back().push_back(std::move(computed->value));
+      return result;
+    }
     const SyntaxTree tree = parse(sql);
     const bool is_simple = tree.size() == 1 && is_simple_expression(tree.statement(0));
     return run(tree, sql, parameters,

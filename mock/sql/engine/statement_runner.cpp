@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <set>
 #include <string>
@@ -18,9 +17,9 @@
 #include "sql/engine/set_statement.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/statement_report.h"
+#include "sql/engine/time_words.h"
 #include "sql/engine/utility.h"
 #include "sql/engine/write_executor.h"
-#include "support/encodings.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -46,15 +45,6 @@ std::string_view command_of(const CompiledStatement& statement) {
   };
   const auto* write = std::get_if<CompiledWrite>(&statement.body);
   return write == nullptr ? "SELECT" : std::visit(Name(), write->change);
-}
-
-// 'now', 'today' and their like become values when a statement is analyzed (manual,
-// chapter 8.5.1.4): what was made of them must not be used again.
-bool names_a_time(std::string_view text) {
-  constexpr std::array<std::string_view, 4> kWords = {"now", "today", "tomorrow", "yesterday"};
-  const std::string lower = to_lower_ascii(text);
-  return std::ranges::any_of(
-      kWords, [&lower](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 bool depends_on_time(const StatementKey& key, const std::set<int>& open_literals) {
