@@ -1,6 +1,6 @@
-// Expressions of PL/pgSQL that are computed from variables and constants alone, as a session has
-// analyzed them: PostgreSQL plans such an expression once, and computes it without a query
-// (plpgsql: exec_eval_simple_expr).
+// Expressions that are computed from variables and constants alone, as a session has analyzed them:
+// those of PL/pgSQL, which PostgreSQL plans once and computes without a query (plpgsql:
+// exec_eval_simple_expr), and bodies of functions in SQL, which it puts in the place of the calls.
 #pragma once
 
 #include <cstddef>

@@ -171,6 +171,19 @@ std::vector<Value> call_sql_function(const UserFunction& function, std::vector<V
                                      SessionState& session, NestedStatements& statements) {
   const std::shared_ptr<const CatalogSnapshot> catalog = session.catalog_pointer();
   const FunctionParameters parameters(function, std::move(arguments), *catalog);
+  if (!returns_nothing(function) && !function.is_procedure) {
+    std::optional<KeptExpressions::Result> computed =
+        statements.kept_expressions().compute(function.body, parameters, session);
+    if (computed) {
+      const std::vector<OutputColumn> output{std::move(computed->column)};
+      check_result(function, output, expected, session);
+      std::vector<Value> row;
+      row.push_back(std::move(computed->value));
+      std::vector<Value> rows;
+      rows.push_back(result_row(function, std::move(row), output, expected, session));
+      return rows;
+    }
+  }
   CollectingSink sink;
   {
     const SessionState::ParameterScope scope(session, &parameters);
