@@ -194,6 +194,7 @@ void match_hypothetical_row(const PgQuery__FuncCall& call, const BuiltinProcedur
   const std::size_t direct = arguments.size() - keys;
   if (direct != keys) {
     std::vector<Type> types;
+    types.reserve(arguments.size());
     for (const ExpressionPtr& argument : arguments) types.push_back(argument->type);
     throw Error(
         sqlstate::kUndefinedFunction,

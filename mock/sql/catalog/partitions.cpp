@@ -114,6 +114,7 @@ bool Partitions::takes(const Part& part, std::span<const Value> row) const {
 
 std::vector<const Relation*> Partitions::in_order() const {
   std::vector<const Relation*> partitions;
+  partitions.reserve(parts_.size() + 1);
   for (const Part& part : parts_) partitions.push_back(part.relation);
   if (default_ != nullptr) partitions.push_back(default_);
   return partitions;
