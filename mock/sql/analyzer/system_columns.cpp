@@ -42,13 +42,23 @@ bool reads_stored_rows(ExpressionKind kind) {
   }
 }
 
-// Of a partitioned table; a statement that writes it reads one partition after the other.
-int partition_reference(const Scope& owner, const NamespaceItem& item, const Relation& relation) {
-  const RangeTableEntry& entry =
-      owner.query.range_table[static_cast<std::size_t>(item.range_index)];
-  return std::holds_alternative<TableSource>(entry.source)
-             ? kTableOidColumn
-             : static_cast<int>(partition_column(relation));
+const RangeTableEntry& entry_of(const Scope& owner, const NamespaceItem& item) {
+  return owner.query.range_table[static_cast<std::size_t>(item.range_index)];
+}
+
+// A sample's are not: they come from a query of the table.
+bool reads_table(const Scope& owner, const NamespaceItem& item) {
+  return !std::holds_alternative<SubquerySource>(entry_of(owner, item).source);
+}
+
+// `tableoid` of a partitioned table; a statement that writes it reads one partition after the
+// other. None: of a sample.
+std::optional<int> partition_reference(const Scope& owner, const NamespaceItem& item,
+                                       const Relation& relation) {
+  if (reads_table(owner, item)) return kTableOidColumn;
+  const std::size_t column = partition_column(relation);
+  if (entry_of(owner, item).columns.size() <= column) return std::nullopt;
+  return static_cast<int>(column);
 }
 
 }  // namespace
@@ -66,7 +76,7 @@ ExpressionPtr system_column(Scope& owner, const NamespaceItem& item, std::string
   const bool is_place = name == "ctid";
   // A system catalog's rows are stored nowhere, but they are the catalog's.
   const bool is_of_system = relation->kind == RelationKind::kTable && !is_stored && !is_place;
-  if ((is_stored || is_of_system) && reads_stored_rows(owner.kind)) {
+  if ((is_stored || is_of_system) && reads_stored_rows(owner.kind) && reads_table(owner, item)) {
     if (is_place || name == "tableoid") {
       const int column = is_place ? kRowPlaceColumn : kTableOidColumn;
       mark_column_read(owner, item.range_index, column);
@@ -76,11 +86,11 @@ ExpressionPtr system_column(Scope& owner, const NamespaceItem& item, std::string
   }
   if (relation->kind == RelationKind::kPartitioned && name == "tableoid" &&
       reads_stored_rows(owner.kind)) {
-    mark_column_read(owner, item.range_index, kTableOidColumn);
-    return make_expression(
-        Type{oid::kOid},
-        ColumnReference{levels_up, item.range_index, partition_reference(owner, item, *relation)},
-        location);
+    if (const std::optional<int> column = partition_reference(owner, item, *relation)) {
+      mark_column_read(owner, item.range_index, kTableOidColumn);
+      return make_expression(Type{oid::kOid}, ColumnReference{levels_up, item.range_index, *column},
+                             location);
+    }
   }
   throw Error::unsupported(fmt::format("system column {}", name));
 }
