@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
 #include "sql/catalog/spatial_index.h"
+#include "sql/engine/function_privileges.h"
 #include "sql/engine/row_rules.h"
 #include "sql/engine/spatial_boxes.h"
 #include "sql/engine/stored_rows.h"
@@ -45,6 +47,11 @@ struct StoredKey {
   }
 };
 
+// EXECUTE on the functions of an index, at the first row.
+void ask_for_functions(const CompiledIndex& index, bool& asked, const UtilityContext& context) {
+  if (!std::exchange(asked, true)) check_executable(context.session, index.functions);
+}
+
 // Makes and fills u<oid>, without an index so far.
 std::vector<StoredKey> store_keys(const Relation& table, const Relation& index,
                                   const UtilityContext& context) {
@@ -59,7 +66,9 @@ std::vector<StoredKey> store_keys(const Relation& table, const Relation& index,
       fmt::format("CREATE TABLE {}({})", storage_keys(index.oid), columns));
   UniqueKeys rows(compiled, context.connection());
   const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
+  bool may_call = false;
   for_each_stored_row(table, context, [&](std::int64_t position, std::span<const Value> row) {
+    ask_for_functions(compiled, may_call, context);
     rows.add(row, position, evaluation);
   });
   return keys;
@@ -69,7 +78,9 @@ void compute_keys(const Relation& table, const Relation& index, const UtilityCon
   if (!is_computed(*index.index)) return;
   const CompiledIndex compiled = compile_index(table, index, context.session);
   const EvaluationContext evaluation{context.session, context.session.text_settings(), {}};
+  bool may_call = false;
   for_each_stored_row(table, context, [&](std::int64_t, std::span<const Value> row) {
+    ask_for_functions(compiled, may_call, context);
     static_cast<void>(index_key(compiled, row, evaluation));
   });
 }
