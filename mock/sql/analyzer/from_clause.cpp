@@ -357,6 +357,7 @@ std::vector<OutputColumn> relation_columns(const Relation& relation) {
             {"is_called", Type{oid::kBool}}};
   }
   std::vector<OutputColumn> columns;
+  columns.reserve(relation.columns.size());
   for (const Column& column : relation.columns) {
     columns.push_back({column.dropped ? "" : column.name, column.type});
   }
