@@ -119,7 +119,7 @@ Geometry minimum_bounding_circle(const Geometry& geometry, std::int32_t segments
 }
 
 Value minimum_bounding_radius(const CallContext&, Arguments arguments) {
-  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  const Geometry geometry = NativeCodec<AnyGeometry>::unpack(arguments[0]);
   const std::optional<Circle> circle = bounding_circle(geometry);
   Geometry center = empty_geometry(GeometryType::kPoint, geometry.srid);
   if (circle) center.coordinates = {circle->center};
@@ -130,7 +130,7 @@ Value minimum_bounding_radius(const CallContext&, Arguments arguments) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_minimumboundingcircle(geometry,integer)", native<minimum_bounding_circle>},
+    {"st_minimumboundingcircle(geometry,integer)", native_any<minimum_bounding_circle>},
     {"st_minimumboundingradius(geometry)", minimum_bounding_radius},
 };
 

@@ -181,7 +181,8 @@ Geometry reduce(const Geometry& geometry, const Goal& goal) {
     case GeometryType::kMultiLineString:
     case GeometryType::kMultiPolygon:
     case GeometryType::kGeometryCollection:
-      if (geometry.is_empty()) return empty_like(geometry, geometry.type);
+      if (find_odd_kind(geometry) == nullptr && geometry.is_empty())
+        return empty_like(geometry, geometry.type);
       for (const Geometry& part : geometry.parts) {
         result.parts.push_back(reduce(part, goal));
         if (result.parts.back().has_m != result.has_m)
@@ -189,7 +190,8 @@ Geometry reduce(const Geometry& geometry, const Goal& goal) {
       }
       break;
     default:
-      refuse_kind();
+      throw_geometry_error(fmt::format("lwgeom_simplify: unsupported geometry type: {}",
+                                       geometry_type_name(geometry.type)));
   }
   return result;
 }
@@ -203,8 +205,8 @@ Geometry set_effective_area(const Geometry& geometry, double threshold, std::int
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_simplifyvw(geometry,double precision)", native<simplify_by_area>},
-    {"st_seteffectivearea(geometry,double precision,integer)", native<set_effective_area>},
+    {"st_simplifyvw(geometry,double precision)", native_any<simplify_by_area>},
+    {"st_seteffectivearea(geometry,double precision,integer)", native_any<set_effective_area>},
 };
 
 }  // namespace

@@ -57,6 +57,7 @@ class KmlWriter {
         element("LineString", [&] { coordinates(geometry, geometry.coordinates); });
         return;
       case GeometryType::kPolygon:
+      case GeometryType::kTriangle:
         element("Polygon", [&] {
           for (std::size_t i = 0; i < geometry.rings.size(); ++i) {
             element(i == 0 ? "outerBoundaryIs" : "innerBoundaryIs", [&] {
@@ -68,14 +69,14 @@ class KmlWriter {
       case GeometryType::kMultiPoint:
       case GeometryType::kMultiLineString:
       case GeometryType::kMultiPolygon:
+      case GeometryType::kTin:
         element("MultiGeometry", [&] {
           for (const Geometry& part : geometry.parts) geometry_element(part);
         });
         return;
-      case GeometryType::kGeometryCollection:
-        throw_geometry_error("lwgeom_to_kml2: 'GeometryCollection' geometry type not supported");
       default:
-        refuse_kind();
+        throw_geometry_error(fmt::format("lwgeom_to_kml2: '{}' geometry type not supported",
+                                         geometry_type_name(geometry.type)));
     }
   }
 
@@ -91,13 +92,20 @@ std::optional<std::string> as_kml(const Geometry& geometry, std::int32_t max_dig
   return KmlWriter(max_digits, prefix).write(transform_geometry(geometry, kWgs84));
 }
 
+// Of degrees, whatever its reference system.
+std::optional<std::string> geography_as_kml(const Geometry& geography, std::int32_t max_digits,
+                                            std::string_view prefix) {
+  if (geography.is_empty()) return std::nullopt;
+  return KmlWriter(max_digits, prefix).write(geography);
+}
+
 std::optional<std::string> text_as_kml(std::string_view text) {
   return as_kml(parse_geometry(text), kDefaultDigits, "");
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_askml(geometry,integer,text)", native<as_kml>},
-    {"st_askml(geography,integer,text)", native<as_kml>},
+    {"st_askml(geometry,integer,text)", native_any<as_kml>},
+    {"st_askml(geography,integer,text)", native<geography_as_kml>},
     {"st_askml(text)", native<text_as_kml>},
 };
 
