@@ -145,7 +145,7 @@ bool is_area(GeometryType type) {
 
 // To PostGIS, the length and the perimeter of a collection are the same.
 double length(const Geometry& geography, bool use_spheroid) {
-  if (is_area(geography.type)) return 0;
+  if (is_area(geography.type) || geography.is_empty()) return 0;
   return total_length(geography, spheroid_of(geography.srid), use_spheroid);
 }
 

@@ -130,7 +130,7 @@ std::optional<Geometry> unite_all(std::vector<Geometry> geometries, std::string_
   collection.has_m = parts.front().has_m;
   collection.parts = std::move(parts);
   const GeosSession geos;
-  const GeosGeometry imported = geos.import(collection);
+  const GeosGeometry imported = import_for(geos, collection, name);
   return geos.export_geometry(
       geos.own(grid_size >= 0 ? GEOSUnaryUnionPrec_r(geos.handle(), imported.get(), grid_size)
                               : GEOSUnaryUnion_r(geos.handle(), imported.get()),

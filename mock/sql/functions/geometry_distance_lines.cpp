@@ -123,9 +123,7 @@ Geometry minimum_clearance_line(const Geometry& geometry) {
 std::optional<bool> is_inside_circle(const Geometry& point, double x, double y, double radius) {
   if (point.type != GeometryType::kPoint || point.is_empty()) return std::nullopt;
   const Coordinate& at = point.coordinates[0];
-  const double dx = at.x - x;
-  const double dy = at.y - y;
-  return std::sqrt(dx * dx + dy * dy) < radius;
+  return std::hypot(at.x - x, at.y - y) < radius;
 }
 
 constexpr FunctionEntry kEntries[] = {

@@ -159,6 +159,10 @@ Run reduce_run(const Run& run, bool has_z, std::size_t least, const Goal& goal) 
   return result;
 }
 
+bool has_vanished(const Geometry& before, const Geometry& after) {
+  return before.type == GeometryType::kPolygon && !before.is_empty() && after.is_empty();
+}
+
 Geometry reduce(const Geometry& geometry, const Goal& goal) {
   constexpr std::size_t kShortestLine = 2;
   constexpr std::size_t kShortestRing = 4;
@@ -184,7 +188,9 @@ Geometry reduce(const Geometry& geometry, const Goal& goal) {
       if (find_odd_kind(geometry) == nullptr && geometry.is_empty())
         return empty_like(geometry, geometry.type);
       for (const Geometry& part : geometry.parts) {
-        result.parts.push_back(reduce(part, goal));
+        Geometry reduced = reduce(part, goal);
+        if (has_vanished(part, reduced)) continue;
+        result.parts.push_back(std::move(reduced));
         if (result.parts.back().has_m != result.has_m)
           throw Error::unsupported("ST_SetEffectiveArea() of parts that get none");
       }
@@ -196,12 +202,20 @@ Geometry reduce(const Geometry& geometry, const Goal& goal) {
   return result;
 }
 
-Geometry simplify_by_area(const Geometry& geometry, double threshold) {
-  return reduce(geometry, {threshold, false});
+// None where nothing is left of a polygon.
+std::optional<Geometry> reduced(const Geometry& geometry, const Goal& goal) {
+  Geometry result = reduce(geometry, goal);
+  if (has_vanished(geometry, result)) return std::nullopt;
+  return result;
 }
 
-Geometry set_effective_area(const Geometry& geometry, double threshold, std::int32_t sets_m) {
-  return reduce(geometry, {threshold, sets_m != 0});
+std::optional<Geometry> simplify_by_area(const Geometry& geometry, double threshold) {
+  return reduced(geometry, {threshold, false});
+}
+
+std::optional<Geometry> set_effective_area(const Geometry& geometry, double threshold,
+                                           std::int32_t sets_m) {
+  return reduced(geometry, {threshold, sets_m != 0});
 }
 
 constexpr FunctionEntry kEntries[] = {

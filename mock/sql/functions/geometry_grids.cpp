@@ -98,6 +98,8 @@ std::optional<Bounds> bounds_of(Arguments arguments) {
   const std::optional<Box2d> box = bounding_box(geometry);
   if (!box) return std::nullopt;
   if (!(size > 0)) throw Error::unsupported("a grid with cells of no size");
+  constexpr double kLargest = 1e300;
+  if (size > kLargest) throw Error::unsupported("a grid with cells that large");
   // As it is stored, which adds cells beside an edge of small ones.
   const FloatBox stored = outward_rounded(*box);
   return Bounds{size, {stored.x_min, stored.y_min, stored.x_max, stored.y_max}, geometry.srid};

@@ -1,9 +1,15 @@
 // Overlays by GEOS (PostGIS manual, chapter 8.13).
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdint>
+#include <initializer_list>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sql/functions/geography_frames.h"
 #include "sql/functions/geometry_building.h"
@@ -24,10 +30,22 @@ void require_overlay(const Geometry& left, const Geometry& right, std::string_vi
                                      left.srid, right.srid));
 }
 
-// Where vertices of arcs meet in one place of the grid, which of their heights stays is chance.
-void refuse_high_arcs(const Geometry& geometry, double grid_size) {
-  if (grid_size >= 0 && geometry.has_z && has_arcs(geometry))
-    throw Error::unsupported("overlays of arcs with Z on a grid");
+// Where vertices of several heights meet in one place of the grid, which of them stays is chance.
+void refuse_heights_of_chance(std::initializer_list<const Geometry*> geometries, double grid_size) {
+  if (grid_size <= 0) return;
+  constexpr std::string_view kRefused = "overlays on a grid that brings several heights together";
+  std::map<std::pair<double, double>, double> heights;
+  for (const Geometry* geometry : geometries) {
+    if (!geometry->has_z || geometry->type == GeometryType::kPolyhedralSurface) continue;
+    if (has_arcs(*geometry)) throw Error::unsupported(std::string(kRefused));
+    for_each_run(*geometry, [&](const std::vector<Coordinate>& run) {
+      for (const Coordinate& at : run) {
+        const std::pair place(std::round(at.x / grid_size), std::round(at.y / grid_size));
+        const auto [found, is_new] = heights.emplace(place, at.z);
+        if (!is_new && found->second != at.z) throw Error::unsupported(std::string(kRefused));
+      }
+    });
+  }
 }
 
 template <auto plain, auto on_grid>
@@ -35,8 +53,7 @@ Geometry overlay(const Geometry& left, const Geometry& right, double grid_size,
                  std::string_view name) {
   refuse_unbounded_vertices(left, name);
   refuse_unbounded_vertices(right, name);
-  refuse_high_arcs(left, grid_size);
-  refuse_high_arcs(right, grid_size);
+  refuse_heights_of_chance({&left, &right}, grid_size);
   return run_geos(left, right, name, [grid_size](auto handle, const auto* a, const auto* b) {
     return grid_size >= 0 ? on_grid(handle, a, b, grid_size) : plain(handle, a, b);
   });
@@ -91,7 +108,7 @@ std::optional<Geometry> symmetric_difference_without_grid(std::optional<Geometry
 Geometry unary_union(const Geometry& geometry, double grid_size) {
   if (geometry.is_empty()) return geometry;
   refuse_empty_parts(geometry, "ST_UnaryUnion");
-  refuse_high_arcs(geometry, grid_size);
+  refuse_heights_of_chance({&geometry}, grid_size);
   return run_geos(geometry, "lwgeom_unaryunion_prec",
                   [grid_size](auto handle, const auto* imported) {
                     return grid_size >= 0 ? GEOSUnaryUnionPrec_r(handle, imported, grid_size)
@@ -159,18 +176,24 @@ Geometry node(const Geometry& geometry) {
   return cut_at_ends_of(geometry, std::move(merged));
 }
 
-Geometry clip(const Geometry& geometry, const Box2d& box) {
-  const std::optional<Box2d> own_box = bounding_box(geometry);
-  if (!own_box) return geometry;
-  const bool is_inside = own_box->x_min >= box.x_min && own_box->x_max <= box.x_max &&
-                         own_box->y_min >= box.y_min && own_box->y_max <= box.y_max;
+// None where GEOS fails, as for a box without an area.
+std::optional<Geometry> clip(const Geometry& geometry, const Box2d& box) {
+  const std::optional<Box2d> exact = bounding_box(geometry);
+  if (!exact) return geometry;
+  const FloatBox own_box = outward_rounded(*exact);
+  const bool is_inside = own_box.x_min >= box.x_min && own_box.x_max <= box.x_max &&
+                         own_box.y_min >= box.y_min && own_box.y_max <= box.y_max;
   if (is_inside) return geometry;
-  const bool is_outside = own_box->x_min > box.x_max || own_box->x_max < box.x_min ||
-                          own_box->y_min > box.y_max || own_box->y_max < box.y_min;
+  const bool is_outside = own_box.x_min > box.x_max || own_box.x_max < box.x_min ||
+                          own_box.y_min > box.y_max || own_box.y_max < box.y_min;
   if (is_outside) return empty_geometry(geometry.type, geometry.srid);
-  return run_geos(geometry, "ST_ClipByBox2d", [&box](auto handle, const auto* imported) {
-    return GEOSClipByRect_r(handle, imported, box.x_min, box.y_min, box.x_max, box.y_max);
-  });
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  const GeosGeometry clipped{
+      GEOSClipByRect_r(geos.handle(), imported.get(), box.x_min, box.y_min, box.x_max, box.y_max),
+      GeosDeleter{geos.handle()}};
+  if (clipped == nullptr) return std::nullopt;
+  return geos.export_geometry(clipped, geometry.srid, geometry.has_z);
 }
 
 // The ends of an arc that is not closed.
@@ -256,7 +279,7 @@ Geometry shared_paths(const Geometry& left, const Geometry& right) {
 
 Geometry reduce_precision(const Geometry& geometry, double grid_size) {
   if (geometry.is_empty() && !is_plain(geometry.type)) return geometry;
-  refuse_high_arcs(geometry, grid_size);
+  refuse_heights_of_chance({&geometry}, grid_size);
   return run_geos(geometry, "lwgeom_reduceprecision",
                   [grid_size](auto handle, const auto* imported) {
                     return GEOSGeom_setPrecision_r(handle, imported, grid_size, 0);

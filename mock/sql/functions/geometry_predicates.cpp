@@ -109,6 +109,10 @@ bool contains(const Geometry& left, const Geometry& right) {
   return ask<GEOSContains_r>(left, right, "contains", "GEOSContains");
 }
 bool within(const Geometry& left, const Geometry& right) { return contains(right, left); }
+std::optional<bool> within_or_null(std::optional<Geometry> left, std::optional<Geometry> right) {
+  if (!left || !right) return std::nullopt;
+  return within(*left, *right);
+}
 bool covers(const Geometry& left, const Geometry& right) {
   if (left.is_empty() || right.is_empty()) return false;
   require_same_srid(left, right, "covers");
@@ -247,7 +251,7 @@ constexpr FunctionEntry kEntries[] = {
     {"st_contains(geometry,geometry)", native_any<contains>},
     {"_st_contains(geometry,geometry)", native_any<contains>},
     {"st_within(geometry,geometry)", native_any<within>},
-    {"_st_within(geometry,geometry)", native_any<within>},
+    {"_st_within(geometry,geometry)", native_any<within_or_null>},
     {"st_covers(geometry,geometry)", native_any<covers>},
     {"_st_covers(geometry,geometry)", native_any<covers>},
     {"st_coveredby(geometry,geometry)", native_any<covered_by>},

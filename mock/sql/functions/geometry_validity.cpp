@@ -48,9 +48,8 @@ bool is_valid(const CallContext& context, const Geometry& geometry) {
   std::string text = fault->reason;
   if (fault->location && !fault->location->coordinates.empty()) {
     const Coordinate& at = fault->location->coordinates[0];
-    text += fmt::format(" at or near point {} {}", message_number(at.x, "{:.17g}"),
-                        message_number(at.y, "{:.17g}"));
-    if (fault->location->has_z) text += " " + message_number(at.z, "{:.17g}");
+    text += fmt::format(" at or near point {:.17g} {:.17g}", at.x, at.y);
+    if (fault->location->has_z) text += fmt::format(" {:.17g}", at.z);
   }
   context.session.notice(Severity::kNotice, text);
   return false;

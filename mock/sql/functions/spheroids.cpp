@@ -47,7 +47,11 @@ std::optional<Spheroid> ask_proj(std::int32_t srid) {
 
 Spheroid spheroid_of(std::int32_t srid) {
   constexpr std::int32_t kWgs84 = 4326;
-  if (srid == kWgs84 || srid == 0) return kWgs84Spheroid;
+  if (srid == kWgs84) return kWgs84Spheroid;
+  constexpr std::int32_t kFirstReserved = 999000;
+  if (srid < kFirstReserved && !find_spatial_reference_system(srid))
+    throw Error(sqlstate::kInternalError,
+                fmt::format("Cannot find SRID ({}) in spatial_ref_sys", srid));
   // Asking costs a thousand times what a distance does.
   thread_local std::map<std::int32_t, Spheroid> known;
   const auto found = known.find(srid);
