@@ -33,7 +33,9 @@ Coordinate through_radians(const Coordinate& at) {
 
 // A projected one will do here.
 void require_known_system(std::int32_t srid) {
-  if (!find_spatial_reference_system(srid)) require_geographic(srid);
+  if (find_spatial_reference_system(srid)) return;
+  if (reserved_system(srid)) throw Error::unsupported(fmt::format("the spheroid of SRID {}", srid));
+  require_geographic(srid);
 }
 
 Geometry project(const Geometry& start, double distance, double azimuth) {

@@ -92,8 +92,10 @@ std::optional<Geometry> collect_array(const Array& array) {
   return collect(std::move(parts));
 }
 
-// All at once by GEOS's unary union, which PostGIS uses too.
-// A negative grid size means none.
+constexpr std::string_view kUnionOfRows = "lwgeom_unaryunion_prec";
+
+// All at once by GEOS's unary union, which PostGIS uses too. A negative grid size means none. Of
+// rows, the first that is not empty decides whether there is Z, of an array, the first.
 std::optional<Geometry> unite_all(std::vector<Geometry> geometries, std::string_view name,
                                   double grid_size = -1) {
   if (geometries.empty()) return std::nullopt;
@@ -130,12 +132,14 @@ std::optional<Geometry> unite_all(std::vector<Geometry> geometries, std::string_
   collection.has_m = parts.front().has_m;
   collection.parts = std::move(parts);
   const GeosSession geos;
-  const GeosGeometry imported = import_for(geos, collection, name);
+  const bool is_of_rows = name == kUnionOfRows;
+  const GeosGeometry imported =
+      is_of_rows ? geos.own(geos.try_import(collection).release(), name) : geos.import(collection);
   return geos.export_geometry(
       geos.own(grid_size >= 0 ? GEOSUnaryUnionPrec_r(geos.handle(), imported.get(), grid_size)
                               : GEOSUnaryUnion_r(geos.handle(), imported.get()),
                name),
-      collection.srid, may_have_z);
+      collection.srid, is_of_rows ? collection.has_z : may_have_z);
 }
 
 // The only geometry of an array stays as it is.
@@ -226,8 +230,6 @@ class LineOfRows final : public Aggregate {
   bool has_rows_ = false;
   std::vector<Geometry> geometries_;
 };
-
-constexpr std::string_view kUnionOfRows = "lwgeom_unaryunion_prec";
 
 // PostGIS collects the rows that are not empty before it unites them.
 void require_same_dimensions_of_filled(const std::vector<Geometry>& rows) {

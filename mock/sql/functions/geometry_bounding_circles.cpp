@@ -100,7 +100,8 @@ Geometry polygon_around(const Circle& circle, std::int32_t srid, std::int32_t se
   }
   const std::int32_t count = 4 * segments;
   const double step = 2 * M_PI / count;
-  const double radius = circle.radius * (1 / std::cos(M_PI / count));
+  const double slope = std::tan(M_PI / count);
+  const double radius = circle.radius * std::sqrt(1 + slope * slope);
   std::vector<Coordinate> ring;
   for (std::int32_t i = 0; i <= count; ++i)
     ring.push_back({circle.center.x + radius * std::sin(i * step),

@@ -189,7 +189,10 @@ std::optional<Box3d> combine_boxes_3d(std::optional<Box3d> box, std::optional<Bo
 }
 
 std::optional<Box3d> combine_3d(std::optional<Box3d> box, std::optional<AnyGeometry> geometry) {
-  return combine_boxes_3d(box, geometry ? box3d_of(*geometry) : std::nullopt);
+  const std::optional<Box3d> other = geometry ? box3d_of(*geometry) : std::nullopt;
+  // The geometry's SRID counts.
+  if (box && other) box->srid = other->srid;
+  return combine_boxes_3d(box, other);
 }
 
 constexpr FunctionEntry kEntries[] = {

@@ -239,14 +239,13 @@ Geometry make_polygon(const Geometry& shell) {
 Geometry make_polygon_with_holes(const Geometry& shell, const Array& holes) {
   if (shell.type == GeometryType::kLineString) {
     for (const Value& element : holes.elements) {
-      if (!element.is_null() &&
+      if (element.is_null() ||
           NativeCodec<AnyGeometry>::unpack(element).type != GeometryType::kLineString)
         throw_geometry_error("Hole 0 is not a line");
     }
   }
   Geometry polygon = make_polygon(shell);
   for (const Value& element : holes.elements) {
-    if (element.is_null()) continue;
     const Geometry hole = NativeCodec<AnyGeometry>::unpack(element);
     if (hole.srid != shell.srid || hole.has_z != shell.has_z || hole.has_m != shell.has_m)
       throw Error::unsupported("a polygon of lines with different SRIDs or dimensions");

@@ -11,6 +11,7 @@
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/geometry_transforming.h"
 #include "sql/types/geometry_text.h"
+#include "sql/types/spatial_reference_systems.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -88,7 +89,12 @@ class KmlWriter {
 std::optional<std::string> as_kml(const Geometry& geometry, std::int32_t max_digits,
                                   std::string_view prefix) {
   if (geometry.srid == 0) throw_geometry_error("ST_AsKML: Input geometry has unknown (0) SRID");
-  if (geometry.is_empty()) return std::nullopt;
+  if (geometry.is_empty()) {
+    constexpr std::int32_t kFirstReserved = 999000;
+    if (geometry.srid < kFirstReserved && !find_spatial_reference_system(geometry.srid))
+      throw_geometry_error(fmt::format("Cannot find SRID ({}) in spatial_ref_sys", geometry.srid));
+    return std::nullopt;
+  }
   return KmlWriter(max_digits, prefix).write(transform_geometry(geometry, kWgs84));
 }
 

@@ -127,6 +127,8 @@ struct RepairStyle {
 
 // `name=value` pairs between spaces; names that are not known are passed over.
 RepairStyle parse_repair_style(std::string_view text) {
+  constexpr std::size_t kLongest = 127;  // PostGIS cuts off the rest
+  if (text.size() > kLongest) throw Error::unsupported("ST_MakeValid() with so long parameters");
   RepairStyle style;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
