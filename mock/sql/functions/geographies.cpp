@@ -15,6 +15,7 @@
 #include "sql/functions/geography_frames.h"
 #include "sql/functions/geometry_inputs.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/functions/geos.h"
 #include "sql/functions/globe.h"
 #include "sql/types/arcs.h"
 #include "sql/types/geometry_text.h"
@@ -32,6 +33,7 @@ Geometry to_geography(const CallContext& context, const Geometry& geometry) {
   require_geodetic_kind(geometry);
   Geometry geography = geometry;
   if (!nudge_onto_globe(geography)) {
+    refuse_unbounded_vertices(geography, "geography");
     wrap_onto_globe(geography);
     context.session.notice(
         Severity::kNotice,

@@ -197,6 +197,7 @@ Geometry offset(const Geometry& geometry, double distance, const BufferStyle& st
 Geometry offset_curve(const Geometry& geometry, double distance, std::string_view parameters) {
   if (distance == 0 || geometry.is_empty()) return geometry;
   const BufferStyle style = parse_offset_style(parameters);
+  if (std::isinf(distance)) throw Error::unsupported("ST_OffsetCurve() at an infinite distance");
   if (topological_dimension(geometry) == 1) require_number(distance);
   return offset(geometry, distance, style);
 }

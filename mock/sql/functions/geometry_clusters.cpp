@@ -180,6 +180,8 @@ Value cluster_within(const std::vector<Geometry>& geometries, double tolerance,
 
 // GEOS gives the geometries back, without M.
 Value cluster_intersecting(std::vector<Geometry> geometries) {
+  for (const Geometry& geometry : geometries)
+    refuse_unbounded_vertices(geometry, "ST_ClusterIntersecting");
   for (Geometry& geometry : geometries)
     geometry = with_dimensions(std::move(geometry), geometry.has_z, false, 0, 0);
   const GeosSession geos;

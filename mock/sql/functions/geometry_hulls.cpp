@@ -100,6 +100,8 @@ Value inscribed_circle(const CallContext&, Arguments arguments) {
                                                                     : "GEOSLargestEmptyCircle"));
     if (GEOSLength_r(geos.handle(), spoke.get(), &radius) == 0)
       throw_geometry_error("GEOSLength: " + geos.error());
+    if (std::isnan(radius))
+      throw Error::unsupported("a circle around a point that is infinitely far");
     const auto end_of_spoke = [&](GEOSGeometry* end) {
       return geos.export_geometry(geos.own(end, "GEOSGeomGetPoint"), geometry.srid, geometry.has_z);
     };

@@ -64,6 +64,9 @@ bool compare(const Geometry& left, const Geometry& right) {
     // What ends beyond all floats does not count either.
     constexpr float kLargest = std::numeric_limits<float>::max();
     if (one->high == kLargest || other->high == kLargest) continue;
+    if (std::isnan(one->high) || std::isnan(other->high) || std::isnan(one->low) ||
+        std::isnan(other->low))
+      throw Error::unsupported("boxes of coordinates that are no numbers");
     if (!relation(*one, *other)) return false;
   }
   return true;

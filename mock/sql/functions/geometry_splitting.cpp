@@ -251,6 +251,7 @@ void split_into(const Geometry& geometry, const Geometry& blade, std::vector<Geo
 
 Geometry split(const Geometry& geometry, const Geometry& blade) {
   require_same_srid(geometry, blade, "ST_Split");
+  refuse_unbounded_vertices(geometry, "ST_Split");
   std::vector<Geometry> parts;
   split_into(geometry, blade, parts);
   return collection_like(geometry, GeometryType::kGeometryCollection, std::move(parts));
