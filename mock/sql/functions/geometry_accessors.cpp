@@ -203,7 +203,7 @@ std::string binary_form_in_order(const AnyGeometry& geometry, std::string_view o
 }
 // Not STRICT, unlike that of a geometry.
 std::optional<std::string> geography_in_order(std::optional<AnyGeometry> geography,
-                                              std::optional<std::string> order) {
+                                              const std::optional<std::string>& order) {
   if (!geography) return std::nullopt;
   return binary_form_in_order(*geography, order.value_or(""));
 }

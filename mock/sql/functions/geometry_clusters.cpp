@@ -171,6 +171,7 @@ Value cluster_within(const std::vector<Geometry>& geometries, double tolerance,
                      SessionServices& session) {
   if (tolerance < 0) throw_geometry_error("Tolerance must be a positive number.");
   std::vector<Located> located;
+  located.reserve(geometries.size());
   for (const Geometry& geometry : geometries)
     located.push_back({located.size(), geometry, bounding_box(geometry).value_or(Box2d{})});
   return clusters_of(geometries, [&](std::size_t i, std::size_t j) {
@@ -182,8 +183,10 @@ Value cluster_within(const std::vector<Geometry>& geometries, double tolerance,
 Value cluster_intersecting(std::vector<Geometry> geometries) {
   for (const Geometry& geometry : geometries)
     refuse_unbounded_vertices(geometry, "ST_ClusterIntersecting");
-  for (Geometry& geometry : geometries)
-    geometry = with_dimensions(std::move(geometry), geometry.has_z, false, 0, 0);
+  for (Geometry& geometry : geometries) {
+    const bool has_z = geometry.has_z;
+    geometry = with_dimensions(std::move(geometry), has_z, false, 0, 0);
+  }
   const GeosSession geos;
   std::vector<GeosGeometry> imported;
   imported.reserve(geometries.size());

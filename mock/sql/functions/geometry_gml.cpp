@@ -359,8 +359,8 @@ std::optional<std::string> as_gml_of_version(std::optional<std::int32_t> version
                                              std::optional<Geometry> geometry,
                                              std::optional<std::int32_t> max_digits,
                                              std::optional<std::int32_t> options,
-                                             std::optional<std::string> prefix,
-                                             std::optional<std::string> id) {
+                                             const std::optional<std::string>& prefix,
+                                             const std::optional<std::string>& id) {
   return as_gml(subject, version.value_or(0), std::move(geometry), max_digits, options, prefix, id);
 }
 
