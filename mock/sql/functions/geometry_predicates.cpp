@@ -11,7 +11,6 @@
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geos.h"
 #include "sql/functions/point_in_area.h"
-#include "sql/types/geometry_order.h"
 #include "sql/types/geometry_text.h"
 
 namespace carto_mock::sql {
@@ -37,8 +36,10 @@ bool box_contains(const Geometry& whole, const Geometry& part) {
          outer.y_max >= inner.y_max;
 }
 
-bool are_same(const FloatBox& a, const FloatBox& b) {
-  return a.x_min == b.x_min && a.y_min == b.y_min && a.x_max == b.x_max && a.y_max == b.y_max;
+// PostGIS, which means the whole boxes, compares their upper ends only. It shows where GEOS would
+// fail.
+bool end_alike(const FloatBox& a, const FloatBox& b) {
+  return a.x_max == b.x_max && a.y_max == b.y_max;
 }
 
 template <GeosPredicate predicate>
@@ -148,14 +149,7 @@ Value equals(const CallContext&, Arguments arguments) {
   const std::optional<Box2d> a = bounding_box(left);
   const std::optional<Box2d> b = bounding_box(right);
   if (!a && !b) return Value::boolean(true);
-  // With a point, PostGIS does not look at boxes; and without, only what GEOS would not read tells.
-  const auto is_run = [](GeometryType type) {
-    return type == GeometryType::kPoint || type == GeometryType::kLineString;
-  };
-  const bool has_point = left.type == GeometryType::kPoint || right.type == GeometryType::kPoint;
-  const bool compares_boxes = !has_point || (is_run(left.type) && is_run(right.type));
-  if (compares_boxes && a && b && !are_same(outward_rounded(*a), outward_rounded(*b)))
-    return Value::boolean(false);
+  if (a && b && !end_alike(outward_rounded(*a), outward_rounded(*b))) return Value::boolean(false);
   return Value::boolean(ask_geos<GEOSEquals_r>(left, right, "GEOSEquals"));
 }
 

@@ -215,6 +215,7 @@ class Exporter {
     for (int i = 0; i < holes; ++i) {
       bool is_3d = false;
       polygon.rings.push_back(vertices(GEOSGetInteriorRingN_r(handle_, source, i), has_z, is_3d));
+      if (is_3d != polygon.has_z) throw_geometry_error("lwpoly_construct: mixed dimensioned rings");
     }
   }
 
