@@ -28,9 +28,9 @@ LENGTH_COERCIONS = {
     '"timestamp"(timestamp without time zone,integer)', "timestamptz(timestamp with time zone,integer)", "timetz(time with time zone,integer)",
     '"numeric"(numeric,integer)', '"varchar"(character varying,integer,boolean)', "bpchar(character,integer,boolean)",
 }
-# Some arguments of these end PostGIS 3.3's server, with all of its connections, by their functions' names.
+# Some arguments of these end PostGIS 3.3's server, with all of its connections, or keep it busy for ever; by their functions' names or signatures.
 CRASHING = {"st_asmvt", "st_removerepeatedpoints", "st_buffer", "st_3dclosestpoint", "st_3dshortestline", "st_3dlongestline", "geometry_distance_centroid_nd",
-            "st_wrapx"}
+            "st_wrapx", "st_asgml", "_st_asgml", "st_relatematch", "st_aslatlontext", "st_asgeojson(geometry,integer,integer)", "st_asgeojson(geography,integer,integer)"}
 # Types whose values are the server's own objects, or that no expression can hold.
 UNDRAWN_TYPES = {"internal", "cstring", "trigger", "pg_ndistinct", "pg_dependencies", "pg_mcv_list", "event_trigger", "language_handler", "fdw_handler", "index_am_handler",
                  "tsm_handler", "table_am_handler", "void", "pg_ddl_command", "aclitem", "aclitem[]", "pg_node_tree", "refcursor"}
@@ -118,7 +118,7 @@ class Catalog:
                 return "volatile"
             if procedure["signature"] in UNREPEATABLE:
                 return "depends on the moment, the connection or the server"
-            if procedure["name"] in CRASHING:
+            if procedure["name"] in CRASHING or procedure["signature"] in CRASHING:
                 return "crashes PostGIS for some arguments"
             if procedure["signature"] in LENGTH_COERCIONS:
                 return "called by casts with a modifier only"

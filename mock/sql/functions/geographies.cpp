@@ -1,5 +1,6 @@
 // Measures on the spheroid (PostGIS manual, chapters 4.3 and 8.12), by PROJ's geodesics as PostGIS
 // computes them.
+#include <fmt/format.h>
 
 #include <cmath>
 #include <cstdint>
@@ -14,7 +15,9 @@
 #include "sql/functions/geography_frames.h"
 #include "sql/functions/geometry_inputs.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/functions/geos.h"
 #include "sql/functions/globe.h"
+#include "sql/types/arcs.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/geometry_typmod.h"
 #include "sql/types/globe_range.h"
@@ -30,12 +33,37 @@ Geometry to_geography(const CallContext& context, const Geometry& geometry) {
   require_geodetic_kind(geometry);
   Geometry geography = geometry;
   if (!nudge_onto_globe(geography)) {
+    refuse_unbounded_vertices(geography, "geography");
     wrap_onto_globe(geography);
     context.session.notice(
         Severity::kNotice,
         "Coordinate values were coerced into range [-180 -90, 180 90] for GEOGRAPHY");
   }
   return with_geometry_srid(std::move(geography), srid);
+}
+
+// What a cast says of parts that no geography has.
+void require_geodetic_parts(const Geometry& collection) {
+  for (const Geometry& part : collection.parts) {
+    if (is_plain(part.type)) {
+      require_geodetic_parts(part);
+      continue;
+    }
+    if (part.type == GeometryType::kCircularString && !part.is_empty())
+      throw_geometry_error("unsupported type (CircularString) passed to lwgeom_nudge_geodetic");
+    if (has_arcs(part) && !part.is_empty()) refuse_kind();
+    throw_geometry_error(
+        fmt::format("unsupported input geometry type: {}", stored_type_number(part.type)));
+  }
+}
+
+Geometry from_geometry(const CallContext& context, const AnyGeometry& geometry) {
+  if (!is_plain(geometry.type))
+    throw Error(sqlstate::kInvalidParameterValue, fmt::format("Geography type does not support {}",
+                                                              geometry_type_name(geometry.type)));
+  require_geographic(geometry.srid == 0 ? kWgs84 : geometry.srid);
+  require_geodetic_parts(geometry);
+  return to_geography(context, geometry);
 }
 
 Geometry to_geometry(const Geometry& geography) {
@@ -80,7 +108,10 @@ bool is_within(const CallContext& context, const Geometry& left, const Geometry&
 std::optional<double> knn_distance(const CallContext& context, const Geometry& left,
                                    const Geometry& right) {
   require_same_srid(left, right, "geography_distance_knn");
-  return geography_distance(left, right, false, context.session);
+  const std::optional<double> meters = geography_distance(left, right, false, context.session);
+  constexpr double kTolerance = 5e-14;  // in radians
+  if (meters && *meters <= kTolerance * spheroid_of(left.srid).radius()) return 0;
+  return meters;
 }
 
 // PostGIS takes places that are so near for the same.
@@ -116,7 +147,7 @@ bool is_area(GeometryType type) {
 
 // To PostGIS, the length and the perimeter of a collection are the same.
 double length(const Geometry& geography, bool use_spheroid) {
-  if (is_area(geography.type)) return 0;
+  if (is_area(geography.type) || geography.is_empty()) return 0;
   return total_length(geography, spheroid_of(geography.srid), use_spheroid);
 }
 
@@ -127,15 +158,18 @@ double perimeter(const Geometry& geography, bool use_spheroid) {
   return total_length(geography, spheroid_of(geography.srid), use_spheroid);
 }
 
-std::optional<double> distance_on_sphere(const CallContext& context, const Geometry& left,
-                                         const Geometry& right) {
-  return distance(context, to_geography(context, left), to_geography(context, right), false);
+std::optional<double> distance_on_sphere(const CallContext& context, const AnyGeometry& left,
+                                         const AnyGeometry& right) {
+  const Geometry one = from_geometry(context, left);
+  return distance(context, one, from_geometry(context, right), false);
 }
 
 void require_measured_kinds(const Geometry& left, const Geometry& right) {
   require_same_srid(left, right, "geometry_distance_spheroid");
-  if (left.type == GeometryType::kGeometryCollection ||
-      right.type == GeometryType::kGeometryCollection)
+  const auto is_measured = [](GeometryType type) {
+    return is_plain(type) && type != GeometryType::kGeometryCollection;
+  };
+  if (!is_measured(left.type) || !is_measured(right.type))
     throw_geometry_error("geometry_distance_spheroid: Only point/line/polygon supported.\n");
 }
 
@@ -157,9 +191,6 @@ double distance_on_sphere_of_radius(const Geometry& left, const Geometry& right,
          kWgs84Spheroid.radius() * radius;
 }
 
-Geometry from_geometry(const CallContext& context, const AnyGeometry& geometry) {
-  return to_geography(context, geometry);
-}
 Geometry from_text(const CallContext& context, std::string_view text) {
   return to_geography(context, parse_any_ewkt(text));
 }
@@ -192,9 +223,10 @@ constexpr FunctionEntry kEntries[] = {
     {"st_length(geography,boolean)", native<length>},
     {"st_perimeter(geography,boolean)", native<perimeter>},
     {"st_area(geography,boolean)", native<geography_area>},
-    {"st_distancesphere(geometry,geometry)", native<distance_on_sphere>},
-    {"st_distancesphere(geometry,geometry,double precision)", native<distance_on_sphere_of_radius>},
-    {"st_distancespheroid(geometry,geometry)", native<distance_on_spheroid>},
+    {"st_distancesphere(geometry,geometry)", native_any<distance_on_sphere>},
+    {"st_distancesphere(geometry,geometry,double precision)",
+     native_any<distance_on_sphere_of_radius>},
+    {"st_distancespheroid(geometry,geometry)", native_any<distance_on_spheroid>},
 };
 
 }  // namespace

@@ -15,11 +15,15 @@
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/globe.h"
 #include "sql/functions/proj_library.h"
+#include "sql/types/geometry_typmod.h"
+#include "sql/types/spatial_reference_systems.h"
 
 namespace carto_mock::sql {
 namespace {
 
 using globe::Vector;
+
+constexpr std::int32_t kWgs84 = 4326;
 
 // PostGIS keeps places in radians, which costs some of them their last digit.
 Coordinate through_radians(const Coordinate& at) {
@@ -27,11 +31,19 @@ Coordinate through_radians(const Coordinate& at) {
   return {globe::to_degrees(place.longitude), globe::to_degrees(place.latitude)};
 }
 
+// A projected one will do here.
+void require_known_system(std::int32_t srid) {
+  if (find_spatial_reference_system(srid)) return;
+  if (reserved_system(srid)) throw Error::unsupported(fmt::format("the spheroid of SRID {}", srid));
+  require_geographic(srid);
+}
+
 Geometry project(const Geometry& start, double distance, double azimuth) {
   if (start.type != GeometryType::kPoint)
     throw_geometry_error("ST_Project(geography) is only valid for point inputs");
   if (start.is_empty())
     throw_geometry_error("ST_Project(geography) cannot project from an empty start point");
+  require_known_system(start.srid == 0 ? kWgs84 : start.srid);
   if (distance == 0) return start;
   if (distance < 0) {
     distance = -distance;
@@ -140,6 +152,7 @@ Geometry centroid(const Geometry& geography, bool use_spheroid) {
   if (geography.is_empty())
     return empty_geometry(GeometryType::kGeometryCollection, geography.srid);
   if (geography.srid == 0) throw_geometry_error("Cannot find SRID (0) in spatial_ref_sys");
+  require_known_system(geography.srid);
   if (geography.type == GeometryType::kPoint) return geography;
   if (geography.type == GeometryType::kGeometryCollection)
     throw_geometry_error("ST_Centroid(geography) unhandled geography type");
@@ -168,7 +181,11 @@ Geometry with_srid(const CallContext& context, const Geometry& geography, std::i
   return with_geometry_srid(geography, clamp_srid(context, srid));
 }
 
-std::int32_t best_srid_of_one(const Geometry& geography) { return best_srid(geography, geography); }
+std::int32_t best_srid_of_one(const Geometry& geography) {
+  // PostGIS answers what is in memory.
+  if (geography.is_empty()) throw Error::unsupported("_ST_BestSRID() of an empty geography");
+  return best_srid(geography, geography);
+}
 std::optional<std::int32_t> best_srid_of_two(const Geometry& one, const Geometry& other) {
   if (one.is_empty() && other.is_empty()) return std::nullopt;
   return best_srid(one, other);

@@ -13,6 +13,7 @@
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/geometry_inputs.h"
+#include "sql/types/arcs.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -71,12 +72,16 @@ std::int32_t shared_digits(const Box2d& box) {
 
 // A length of 0 or less means as many digits as all of the geometry shares.
 std::optional<std::string> geohash(const Geometry& geometry, std::int32_t length) {
+  // PostGIS looks beside their box.
+  if ((geometry.has_z || geometry.has_m) && has_arcs(geometry))
+    throw Error::unsupported("ST_GeoHash() of arcs with Z or M");
   const std::optional<Box2d> box = bounding_box(geometry);
   if (!box) return std::nullopt;
   if (box->x_min < -180 || box->y_min < -90 || box->x_max > 180 || box->y_max > 90)
     throw_geometry_error(
-        fmt::format("Geohash requires inputs in decimal degrees, got ({:g} {:g}, {:g} {:g}).",
-                    box->x_min, box->y_min, box->x_max, box->y_max));
+        fmt::format("Geohash requires inputs in decimal degrees, got ({} {}, {} {}).",
+                    message_number(box->x_min, "{:g}"), message_number(box->y_min, "{:g}"),
+                    message_number(box->x_max, "{:g}"), message_number(box->y_max, "{:g}")));
   const double longitude = box->x_min + (box->x_max - box->x_min) / 2;
   const double latitude = box->y_min + (box->y_max - box->y_min) / 2;
   if (length <= 0) {
@@ -172,7 +177,8 @@ std::string encoded_polyline(const Geometry& geometry, std::int32_t digits) {
 std::int64_t read_difference(std::string_view text, std::size_t& at) {
   std::uint64_t value = 0;
   unsigned shift = 0;
-  while (at <= text.size()) {
+  while (true) {
+    if (at > text.size()) throw Error::unsupported("an encoded polyline that ends too early");
     // Other characters than the format's count too, as PostGIS has them, and the zero at the end.
     const char character = at < text.size() ? text[at] : '\0';
     ++at;
@@ -202,12 +208,12 @@ Geometry line_of_polyline(std::string_view text, std::int32_t digits) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_geohash(geometry,integer)", native<geohash>},
+    {"st_geohash(geometry,integer)", native_any<geohash>},
     {"st_geohash(geography,integer)", native<geohash>},
     {"st_box2dfromgeohash(text,integer)", native<box_of_geohash>},
     {"st_geomfromgeohash(text,integer)", native<area_of_geohash>},
     {"st_pointfromgeohash(text,integer)", native<point_of_geohash>},
-    {"st_asencodedpolyline(geometry,integer)", native<encoded_polyline>},
+    {"st_asencodedpolyline(geometry,integer)", native_any<encoded_polyline>},
     {"st_linefromencodedpolyline(text,integer)", native<line_of_polyline>},
 };
 

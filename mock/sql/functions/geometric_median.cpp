@@ -167,7 +167,7 @@ std::optional<Geometry> geometric_median(std::optional<Geometry> geometry,
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_geometricmedian(geometry,double precision,integer,boolean)", native<geometric_median>},
+    {"st_geometricmedian(geometry,double precision,integer,boolean)", native_any<geometric_median>},
 };
 
 }  // namespace

@@ -128,6 +128,8 @@ std::optional<Geometry> interior_ring(const AnyGeometry& geometry, std::int32_t 
 
 std::int32_t ring_count(const Geometry& geometry) {
   auto count = static_cast<std::int32_t>(geometry.rings.size());
+  if (geometry.type == GeometryType::kCurvePolygon)
+    return static_cast<std::int32_t>(geometry.parts.size());
   for (const Geometry& child : geometry.parts) count += ring_count(child);
   return count;
 }
@@ -201,7 +203,7 @@ std::string binary_form_in_order(const AnyGeometry& geometry, std::string_view o
 }
 // Not STRICT, unlike that of a geometry.
 std::optional<std::string> geography_in_order(std::optional<AnyGeometry> geography,
-                                              std::optional<std::string> order) {
+                                              const std::optional<std::string>& order) {
   if (!geography) return std::nullopt;
   return binary_form_in_order(*geography, order.value_or(""));
 }
@@ -214,37 +216,37 @@ std::string hexadecimal_form_in_order(const AnyGeometry& geometry, std::string_v
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_x(geometry)", native<x>},
-    {"st_y(geometry)", native<y>},
-    {"st_z(geometry)", native<z>},
-    {"st_m(geometry)", native<m>},
+    {"st_x(geometry)", native_any<x>},
+    {"st_y(geometry)", native_any<y>},
+    {"st_z(geometry)", native_any<z>},
+    {"st_m(geometry)", native_any<m>},
     {"st_srid(geometry)", srid},
     {"st_geometrytype(geometry)", type_name},
     {"geometrytype(geometry)", upper_type_name},
-    {"st_npoints(geometry)", native<vertex_count>},
-    {"st_numpoints(geometry)", native<line_vertex_count>},
-    {"st_isempty(geometry)", native<is_empty>},
+    {"st_npoints(geometry)", native_any<vertex_count>},
+    {"st_numpoints(geometry)", native_any<line_vertex_count>},
+    {"st_isempty(geometry)", native_any<is_empty>},
     {"st_numgeometries(geometry)", part_count},
-    {"st_geometryn(geometry,integer)", native<part>},
-    {"st_exteriorring(geometry)", native<exterior_ring>},
-    {"st_numinteriorrings(geometry)", native<interior_ring_count>},
-    {"st_numinteriorring(geometry)", native<interior_ring_count>},
-    {"st_interiorringn(geometry,integer)", native<interior_ring>},
-    {"st_nrings(geometry)", native<ring_count>},
-    {"st_startpoint(geometry)", native<start_point>},
-    {"st_endpoint(geometry)", native<end_point>},
-    {"st_pointn(geometry,integer)", native<vertex>},
-    {"st_dimension(geometry)", native<dimension>},
-    {"st_coorddim(geometry)", native<ordinate_count>},
-    {"st_ndims(geometry)", native<ordinate_count>},
-    {"st_zmflag(geometry)", native<dimension_flags>},
-    {"st_astext(geometry)", native<text_form>},
-    {"st_astext(geometry,integer)", native<text_form_digits>},
-    {"st_asewkt(geometry)", native<extended_text_form>},
-    {"st_asewkt(geometry,integer)", native<extended_text_form_digits>},
-    {"st_asgeojson(geometry,integer,integer)", native<geojson>},
-    {"json(geometry)", native<plain_geojson>},
-    {"st_asbinary(geometry)", native<binary_form>},
+    {"st_geometryn(geometry,integer)", native_any<part>},
+    {"st_exteriorring(geometry)", native_any<exterior_ring>},
+    {"st_numinteriorrings(geometry)", native_any<interior_ring_count>},
+    {"st_numinteriorring(geometry)", native_any<interior_ring_count>},
+    {"st_interiorringn(geometry,integer)", native_any<interior_ring>},
+    {"st_nrings(geometry)", native_any<ring_count>},
+    {"st_startpoint(geometry)", native_any<start_point>},
+    {"st_endpoint(geometry)", native_any<end_point>},
+    {"st_pointn(geometry,integer)", native_any<vertex>},
+    {"st_dimension(geometry)", native_any<dimension>},
+    {"st_coorddim(geometry)", native_any<ordinate_count>},
+    {"st_ndims(geometry)", native_any<ordinate_count>},
+    {"st_zmflag(geometry)", native_any<dimension_flags>},
+    {"st_astext(geometry)", native_any<text_form>},
+    {"st_astext(geometry,integer)", native_any<text_form_digits>},
+    {"st_asewkt(geometry)", native_any<extended_text_form>},
+    {"st_asewkt(geometry,integer)", native_any<extended_text_form_digits>},
+    {"st_asgeojson(geometry,integer,integer)", native_any<geojson>},
+    {"json(geometry)", native_any<plain_geojson>},
+    {"st_asbinary(geometry)", native_any<binary_form>},
     {"st_srid(geography)", srid},
     {"geometrytype(geography)", upper_type_name},
     {"st_astext(geography)", native<text_form>},
@@ -253,12 +255,12 @@ constexpr FunctionEntry kEntries[] = {
     {"st_asewkt(geography,integer)", native<extended_text_form_digits>},
     {"st_asgeojson(geography,integer,integer)", native<geojson>},
     {"st_asbinary(geography)", native<binary_form>},
-    {"st_asewkb(geometry)", native<extended_binary_form>},
-    {"st_ashexewkb(geometry)", native<hexadecimal_form>},
-    {"st_asbinary(geometry,text)", native<binary_form_in_order>},
+    {"st_asewkb(geometry)", native_any<extended_binary_form>},
+    {"st_ashexewkb(geometry)", native_any<hexadecimal_form>},
+    {"st_asbinary(geometry,text)", native_any<binary_form_in_order>},
     {"st_asbinary(geography,text)", native<geography_in_order>},
-    {"st_asewkb(geometry,text)", native<extended_form_in_order>},
-    {"st_ashexewkb(geometry,text)", native<hexadecimal_form_in_order>},
+    {"st_asewkb(geometry,text)", native_any<extended_form_in_order>},
+    {"st_ashexewkb(geometry,text)", native_any<hexadecimal_form_in_order>},
 };
 
 }  // namespace

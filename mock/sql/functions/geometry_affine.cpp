@@ -165,27 +165,27 @@ Geometry scale(const AnyGeometry& geometry, double x_factor, double y_factor) {
 constexpr FunctionEntry kEntries[] = {
     {"st_affine(geometry,double precision,double precision,double precision,double precision,"
      "double precision,double precision)",
-     native<apply_2d>},
+     native_any<apply_2d>},
     {"st_affine(geometry,double precision,double precision,double precision,double precision,"
      "double precision,double precision,double precision,double precision,double precision,"
      "double precision,double precision,double precision)",
-     native<apply_3d>},
-    {"st_translate(geometry,double precision,double precision)", native<translate>},
+     native_any<apply_3d>},
+    {"st_translate(geometry,double precision,double precision)", native_any<translate>},
     {"st_translate(geometry,double precision,double precision,double precision)",
-     native<translate_3d>},
+     native_any<translate_3d>},
     {"st_transscale(geometry,double precision,double precision,double precision,double precision)",
-     native<translate_and_scale>},
-    {"st_rotate(geometry,double precision)", native<rotate>},
+     native_any<translate_and_scale>},
+    {"st_rotate(geometry,double precision)", native_any<rotate>},
     {"st_rotate(geometry,double precision,double precision,double precision)",
-     native<rotate_around>},
-    {"st_rotate(geometry,double precision,geometry)", native<rotate_around_point>},
-    {"st_rotatex(geometry,double precision)", native<rotate_x>},
-    {"st_rotatey(geometry,double precision)", native<rotate_y>},
-    {"st_rotatez(geometry,double precision)", native<rotate>},
-    {"st_scale(geometry,double precision,double precision)", native<scale>},
-    {"st_scale(geometry,double precision,double precision,double precision)", native<scale_3d>},
-    {"st_scale(geometry,geometry)", native<scale_by_point>},
-    {"st_scale(geometry,geometry,geometry)", native<scale_around>},
+     native_any<rotate_around>},
+    {"st_rotate(geometry,double precision,geometry)", native_any<rotate_around_point>},
+    {"st_rotatex(geometry,double precision)", native_any<rotate_x>},
+    {"st_rotatey(geometry,double precision)", native_any<rotate_y>},
+    {"st_rotatez(geometry,double precision)", native_any<rotate>},
+    {"st_scale(geometry,double precision,double precision)", native_any<scale>},
+    {"st_scale(geometry,double precision,double precision,double precision)", native_any<scale_3d>},
+    {"st_scale(geometry,geometry)", native_any<scale_by_point>},
+    {"st_scale(geometry,geometry,geometry)", native_any<scale_around>},
 };
 
 }  // namespace

@@ -60,21 +60,28 @@ Geometry collect(std::vector<Geometry> parts) {
 constexpr const char* kMixedDimensions =
     "Cannot ST_Collect geometries with differing dimensionality.";
 
+// Unlike of several, of two compound curves or curve polygons PostGIS makes a collection.
+Geometry collect_pair(const Geometry& left, const Geometry& right) {
+  Geometry collection = collect({left, right});
+  if (is_collection(left.type)) collection.type = GeometryType::kGeometryCollection;
+  return collection;
+}
+
 Value collect_two(const CallContext&, Arguments arguments) {
   if (arguments[0].is_null()) return arguments[1];
   if (arguments[1].is_null()) return arguments[0];
-  const Geometry left = NativeCodec<Geometry>::unpack(arguments[0]);
-  const Geometry right = NativeCodec<Geometry>::unpack(arguments[1]);
+  const Geometry left = NativeCodec<AnyGeometry>::unpack(arguments[0]);
+  const Geometry right = NativeCodec<AnyGeometry>::unpack(arguments[1]);
   require_same_srid(left, right, "LWGEOM_collect");
   if (left.has_z != right.has_z || left.has_m != right.has_m)
     throw_geometry_error(kMixedDimensions);
-  return NativeCodec<Geometry>::pack(collect({left, right}));
+  return NativeCodec<Geometry>::pack(collect_pair(left, right));
 }
 
 std::vector<Geometry> elements(const Array& array) {
   std::vector<Geometry> geometries;
   for (const Value& element : array.elements) {
-    if (!element.is_null()) geometries.push_back(NativeCodec<Geometry>::unpack(element));
+    if (!element.is_null()) geometries.push_back(NativeCodec<AnyGeometry>::unpack(element));
   }
   return geometries;
 }
@@ -85,8 +92,10 @@ std::optional<Geometry> collect_array(const Array& array) {
   return collect(std::move(parts));
 }
 
-// All at once by GEOS's unary union, which PostGIS uses too.
-// A negative grid size means none.
+constexpr std::string_view kUnionOfRows = "lwgeom_unaryunion_prec";
+
+// All at once by GEOS's unary union, which PostGIS uses too. A negative grid size means none. Of
+// rows, the first that is not empty decides whether there is Z, of an array, the first.
 std::optional<Geometry> unite_all(std::vector<Geometry> geometries, std::string_view name,
                                   double grid_size = -1) {
   if (geometries.empty()) return std::nullopt;
@@ -100,10 +109,17 @@ std::optional<Geometry> unite_all(std::vector<Geometry> geometries, std::string_
     } else {
       refuse_empty_parts(geometry, "ST_Union");
       if (topological_dimension(geometry) > 0) refuse_unbounded_vertices(geometry, "ST_Union");
+      if (grid_size >= 0 && geometry.has_z && find_odd_kind(geometry) != nullptr) refuse_kind();
       parts.push_back(std::move(geometry));
     }
   }
   if (parts.empty()) {
+    const bool has_no_empty_form =
+        empty_type == GeometryType::kMultiCurve || empty_type == GeometryType::kMultiSurface ||
+        empty_type == GeometryType::kTin || empty_type == GeometryType::kPolyhedralSurface;
+    if (has_no_empty_form)
+      throw_geometry_error(fmt::format("lwgeom_construct_empty: unsupported geometry type: {}",
+                                       geometry_type_name(empty_type)));
     Geometry empty;
     empty.type = empty_type;
     empty.srid = first_srid;
@@ -116,18 +132,20 @@ std::optional<Geometry> unite_all(std::vector<Geometry> geometries, std::string_
   collection.has_m = parts.front().has_m;
   collection.parts = std::move(parts);
   const GeosSession geos;
-  const GeosGeometry imported = geos.import(collection);
+  const bool is_of_rows = name == kUnionOfRows;
+  const GeosGeometry imported =
+      is_of_rows ? geos.own(geos.try_import(collection).release(), name) : geos.import(collection);
   return geos.export_geometry(
       geos.own(grid_size >= 0 ? GEOSUnaryUnionPrec_r(geos.handle(), imported.get(), grid_size)
                               : GEOSUnaryUnion_r(geos.handle(), imported.get()),
                name),
-      collection.srid, may_have_z);
+      collection.srid, is_of_rows ? collection.has_z : may_have_z);
 }
 
 // The only geometry of an array stays as it is.
 std::optional<Geometry> unite_array(const Array& array) {
   if (array.elements.size() == 1 && !array.elements[0].is_null())
-    return NativeCodec<Geometry>::unpack(array.elements[0]);
+    return NativeCodec<AnyGeometry>::unpack(array.elements[0]);
   std::vector<Geometry> geometries = elements(array);
   for (const Geometry& geometry : geometries)
     require_srid_of_first(geometries.front(), geometry, "pgis_union_geometry_array");
@@ -199,7 +217,8 @@ class LineOfRows final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
     has_rows_ = true;
-    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+    if (!arguments[0].is_null())
+      geometries_.push_back(NativeCodec<AnyGeometry>::unpack(arguments[0]));
   }
   Value finish(const CallContext& context) override {
     if (!has_rows_) return {};
@@ -211,8 +230,6 @@ class LineOfRows final : public Aggregate {
   bool has_rows_ = false;
   std::vector<Geometry> geometries_;
 };
-
-constexpr std::string_view kUnionOfRows = "lwgeom_unaryunion_prec";
 
 // PostGIS collects the rows that are not empty before it unites them.
 void require_same_dimensions_of_filled(const std::vector<Geometry>& rows) {
@@ -236,7 +253,8 @@ template <std::optional<Geometry> (*combine)(std::vector<Geometry>)>
 class GeometryAggregate final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
-    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+    if (!arguments[0].is_null())
+      geometries_.push_back(NativeCodec<AnyGeometry>::unpack(arguments[0]));
   }
   Value finish(const CallContext&) override {
     if (geometries_.empty()) return {};
@@ -254,7 +272,7 @@ class UnionOfRows final : public Aggregate {
     if (arguments[0].is_null()) return;
     if (others_.empty() && points_.add(arguments[0])) return;
     if (others_.empty()) others_ = points_.take();
-    others_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+    others_.push_back(NativeCodec<AnyGeometry>::unpack(arguments[0]));
   }
   Value finish(const CallContext&) override {
     if (!points_.is_empty()) return NativeCodec<Geometry>::pack(points_.take_union());
@@ -273,7 +291,8 @@ class UnionOnGrid final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
     if (!arguments[1].is_null() && arguments[1].as_real() > 0) grid_size_ = arguments[1].as_real();
-    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+    if (!arguments[0].is_null())
+      geometries_.push_back(NativeCodec<AnyGeometry>::unpack(arguments[0]));
   }
   Value finish(const CallContext&) override {
     require_same_dimensions_of_filled(geometries_);
@@ -296,7 +315,7 @@ std::optional<Geometry> collect_in_turn(std::vector<Geometry> rows) {
     require_same_srid(result, rows[i], "LWGEOM_collect");
     if (result.has_z != rows[i].has_z || result.has_m != rows[i].has_m)
       throw_geometry_error(kMixedDimensions);
-    result = collect({result, rows[i]});
+    result = collect_pair(result, rows[i]);
   }
   return result;
 }
@@ -310,7 +329,7 @@ std::optional<Geometry> unite_in_turn(std::vector<Geometry> rows) {
       throw_geometry_error(
           fmt::format("lwgeom_union_prec: Operation on mixed SRID geometries ({} != {})",
                       result.srid, next.srid));
-    if (next.is_empty()) continue;
+    if (next.is_empty() && !result.is_empty()) continue;
     result = result.is_empty() ? next : run_geos(result, next, "lwgeom_union_prec", GEOSUnion_r);
   }
   return result;
@@ -318,17 +337,17 @@ std::optional<Geometry> unite_in_turn(std::vector<Geometry> rows) {
 
 constexpr FunctionEntry kEntries[] = {
     {"st_collect(geometry,geometry)", collect_two},
-    {"st_collect(geometry[])", native<collect_array>},
-    {"st_union(geometry[])", native<unite_array>},
-    {"st_makeline(geometry,geometry)", native<line_of_two>},
-    {"st_makeline(geometry[])", native<line_of_array>},
+    {"st_collect(geometry[])", native_any<collect_array>},
+    {"st_union(geometry[])", native_any<unite_array>},
+    {"st_makeline(geometry,geometry)", native_any<line_of_two>},
+    {"st_makeline(geometry[])", native_any<line_of_array>},
 };
 
 class Extent3d final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
     if (arguments[0].is_null()) return;
-    const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+    const Geometry geometry = NativeCodec<AnyGeometry>::unpack(arguments[0]);
     const std::optional<Box3d> box = bounding_box_3d(geometry);
     if (!box) return;
     if (!extent_) {

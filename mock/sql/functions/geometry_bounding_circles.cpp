@@ -100,7 +100,8 @@ Geometry polygon_around(const Circle& circle, std::int32_t srid, std::int32_t se
   }
   const std::int32_t count = 4 * segments;
   const double step = 2 * M_PI / count;
-  const double radius = circle.radius * (1 / std::cos(M_PI / count));
+  const double slope = std::tan(M_PI / count);
+  const double radius = circle.radius * std::sqrt(1 + slope * slope);
   std::vector<Coordinate> ring;
   for (std::int32_t i = 0; i <= count; ++i)
     ring.push_back({circle.center.x + radius * std::sin(i * step),
@@ -119,7 +120,7 @@ Geometry minimum_bounding_circle(const Geometry& geometry, std::int32_t segments
 }
 
 Value minimum_bounding_radius(const CallContext&, Arguments arguments) {
-  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  const Geometry geometry = NativeCodec<AnyGeometry>::unpack(arguments[0]);
   const std::optional<Circle> circle = bounding_circle(geometry);
   Geometry center = empty_geometry(GeometryType::kPoint, geometry.srid);
   if (circle) center.coordinates = {circle->center};
@@ -130,7 +131,7 @@ Value minimum_bounding_radius(const CallContext&, Arguments arguments) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_minimumboundingcircle(geometry,integer)", native<minimum_bounding_circle>},
+    {"st_minimumboundingcircle(geometry,integer)", native_any<minimum_bounding_circle>},
     {"st_minimumboundingradius(geometry)", minimum_bounding_radius},
 };
 

@@ -189,7 +189,10 @@ std::optional<Box3d> combine_boxes_3d(std::optional<Box3d> box, std::optional<Bo
 }
 
 std::optional<Box3d> combine_3d(std::optional<Box3d> box, std::optional<AnyGeometry> geometry) {
-  return combine_boxes_3d(box, geometry ? box3d_of(*geometry) : std::nullopt);
+  const std::optional<Box3d> other = geometry ? box3d_of(*geometry) : std::nullopt;
+  // The geometry's SRID counts.
+  if (box && other) box->srid = other->srid;
+  return combine_boxes_3d(box, other);
 }
 
 constexpr FunctionEntry kEntries[] = {
@@ -197,13 +200,13 @@ constexpr FunctionEntry kEntries[] = {
     {"st_expand(box3d,double precision)", native<expand_box_3d>},
     {"st_expand(box3d,double precision,double precision,double precision)",
      native<expand_box_3d_by_sides>},
-    {"st_combinebbox(box2d,geometry)", native<combine_2d>},
-    {"st_combinebbox(box3d,geometry)", native<combine_3d>},
+    {"st_combinebbox(box2d,geometry)", native_any<combine_2d>},
+    {"st_combinebbox(box3d,geometry)", native_any<combine_3d>},
     {"st_combinebbox(box3d,box3d)", native<combine_boxes_3d>},
-    {"st_makebox2d(geometry,geometry)", native<box_between>},
+    {"st_makebox2d(geometry,geometry)", native_any<box_between>},
     {"geometry_distance_box(geometry,geometry)", box_distance},
-    {"box2d(geometry)", native<box2d_of>},
-    {"box3d(geometry)", native<box3d_of>},
+    {"box2d(geometry)", native_any<box2d_of>},
+    {"box3d(geometry)", native_any<box3d_of>},
     {"box2d(box3d)", native<flattened>},
     {"box3d(box2d)", native<raised>},
     {"st_xmin(box3d)", native<bound_of<&Box3d::x_min>>},
@@ -212,11 +215,11 @@ constexpr FunctionEntry kEntries[] = {
     {"st_xmax(box3d)", native<bound_of<&Box3d::x_max>>},
     {"st_ymax(box3d)", native<bound_of<&Box3d::y_max>>},
     {"st_zmax(box3d)", native<bound_of<&Box3d::z_max>>},
-    {"st_expand(geometry,double precision)", native<expand_geometry>},
+    {"st_expand(geometry,double precision)", native_any<expand_geometry>},
     {"st_expand(geometry,double precision,double precision,double precision,double precision)",
-     native<expand_by_sides>},
+     native_any<expand_by_sides>},
     {"st_expand(box2d,double precision)", native<expand_box>},
-    {"st_envelope(geometry)", native<envelope>},
+    {"st_envelope(geometry)", native_any<envelope>},
     {"geometry_overlaps(geometry,geometry)", compare_boxes<overlaps>},
     {"geometry_contains(geometry,geometry)", compare_boxes<contains>},
     {"geometry_within(geometry,geometry)", compare_boxes<within>},

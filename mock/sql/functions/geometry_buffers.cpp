@@ -176,6 +176,9 @@ Geometry offset(const Geometry& geometry, double distance, const BufferStyle& st
   if (topological_dimension(geometry) != 1)
     throw_geometry_error("lwgeom_offsetcurve: input is not linear");
   if (geometry.is_empty()) return geometry;
+  if (!is_plain(geometry.type))
+    throw_geometry_error(fmt::format("lwgeom_offsetcurve: unsupported geometry type: {}",
+                                     geometry_type_name(geometry.type)));
   if (!is_collection(geometry.type))
     return distance == 0 ? geometry : offset_line(geometry, distance, style);
   std::vector<Geometry> parts;
@@ -194,6 +197,7 @@ Geometry offset(const Geometry& geometry, double distance, const BufferStyle& st
 Geometry offset_curve(const Geometry& geometry, double distance, std::string_view parameters) {
   if (distance == 0 || geometry.is_empty()) return geometry;
   const BufferStyle style = parse_offset_style(parameters);
+  if (std::isinf(distance)) throw Error::unsupported("ST_OffsetCurve() at an infinite distance");
   if (topological_dimension(geometry) == 1) require_number(distance);
   return offset(geometry, distance, style);
 }
@@ -219,12 +223,12 @@ constexpr FunctionEntry kEntries[] = {
     {"st_buffer(geography,double precision)", native<buffer_of_geography>},
     {"st_buffer(geography,double precision,integer)", native<buffer_of_geography_with_segments>},
     {"st_buffer(geography,double precision,text)", native<buffer_of_geography_with_style>},
-    {"st_buffer(geometry,double precision,integer)", native<buffer_with_segments>},
-    {"st_buffer(geometry,double precision,text)", native<buffer>},
+    {"st_buffer(geometry,double precision,integer)", native_any<buffer_with_segments>},
+    {"st_buffer(geometry,double precision,text)", native_any<buffer>},
     {"st_buffer(text,double precision)", native<buffer_of_text>},
     {"st_buffer(text,double precision,integer)", native<buffer_of_text_with_segments>},
     {"st_buffer(text,double precision,text)", native<buffer_of_text_with_style>},
-    {"st_offsetcurve(geometry,double precision,text)", native<offset_curve>},
+    {"st_offsetcurve(geometry,double precision,text)", native_any<offset_curve>},
 };
 
 }  // namespace

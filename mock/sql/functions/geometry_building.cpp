@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
 
 namespace carto_mock::sql {
 
@@ -87,7 +90,47 @@ GeometryType collecting_type(const std::vector<Geometry>& parts) {
   const GeometryType first = parts.front().type;
   const bool all_alike =
       std::ranges::all_of(parts, [first](const Geometry& part) { return part.type == first; });
-  return all_alike && !is_collection(first) ? multi_type(first) : GeometryType::kGeometryCollection;
+  return all_alike && is_single(first) ? multi_type(first) : GeometryType::kGeometryCollection;
+}
+
+const Geometry* find_odd_kind(const Geometry& geometry) {
+  if (!is_plain(geometry.type)) return &geometry;
+  for (const Geometry& part : geometry.parts) {
+    if (const Geometry* found = find_odd_kind(part)) return found;
+  }
+  return nullptr;
+}
+
+Geometry with_plain_areas(const Geometry& geometry) {
+  Geometry result = geometry;
+  switch (geometry.type) {
+    case GeometryType::kTriangle:
+      result.type = GeometryType::kPolygon;
+      return result;
+    case GeometryType::kTin:
+    case GeometryType::kPolyhedralSurface:
+      result.type = GeometryType::kGeometryCollection;
+      break;
+    default:
+      if (!is_plain(geometry.type)) refuse_kind();
+  }
+  for (Geometry& part : result.parts) part = with_plain_areas(part);
+  return result;
+}
+
+bool encloses_space(const Geometry& surface) {
+  if (!surface.has_z || surface.parts.empty()) return false;
+  using Place = std::array<double, 3>;
+  const auto place_of = [](const Coordinate& at) { return Place{at.x, at.y, at.z}; };
+  std::map<std::pair<Place, Place>, int> edges;
+  for_each_run(surface, [&](const std::vector<Coordinate>& ring) {
+    for (std::size_t i = 1; i < ring.size(); ++i) {
+      const Place a = place_of(ring[i - 1]);
+      const Place b = place_of(ring[i]);
+      ++edges[std::minmax(a, b)];
+    }
+  });
+  return std::ranges::all_of(edges, [](const auto& edge) { return edge.second == 2; });
 }
 
 std::int32_t topological_dimension(const Geometry& geometry) {
@@ -105,10 +148,11 @@ std::int32_t topological_dimension(const Geometry& geometry) {
     case GeometryType::kMultiPolygon:
     case GeometryType::kCurvePolygon:
     case GeometryType::kMultiSurface:
-    case GeometryType::kPolyhedralSurface:
     case GeometryType::kTin:
     case GeometryType::kTriangle:
       return 2;
+    case GeometryType::kPolyhedralSurface:
+      return encloses_space(geometry) ? 3 : 2;
     case GeometryType::kGeometryCollection: {
       std::int32_t largest = 0;
       for (const Geometry& part : geometry.parts)

@@ -29,7 +29,15 @@ GeometryType multi_type(GeometryType type);
 // What holds parts of one simple kind: its Multi*; of several kinds, or of collections: a
 // collection. `parts` is not empty.
 GeometryType collecting_type(const std::vector<Geometry>& parts);
-// 0 for points, 1 for lines, 2 for polygons; of a collection, the highest of its parts.
+// The first geometry in it of a kind that is not plain, itself included; null: none.
+const Geometry* find_odd_kind(const Geometry& geometry);
+// With polygons in place of triangles, and collections of them for surfaces and TINs, as distances
+// are measured. Throws 0A000 for curves.
+Geometry with_plain_areas(const Geometry& geometry);
+// Does each edge of this surface or TIN belong to two of its patches? Of flat ones none does.
+bool encloses_space(const Geometry& surface);
+// 0 for points, 1 for lines, 2 for areas, 3 for surfaces that enclose space; of a collection, the
+// highest of its parts.
 std::int32_t topological_dimension(const Geometry& geometry);
 
 // With these dimensions; ordinates that are new get the given values, others are dropped.

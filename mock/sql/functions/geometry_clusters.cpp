@@ -73,7 +73,7 @@ class Dbscan final : public Aggregate {
     }
     is_null_.push_back(arguments[0].is_null());
     if (arguments[0].is_null()) return;
-    Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+    Geometry geometry = NativeCodec<AnyGeometry>::unpack(arguments[0]);
     const std::optional<Box2d> box = bounding_box(geometry);
     if (box) located_.push_back({place, std::move(geometry), *box});
   }
@@ -132,7 +132,7 @@ class Dbscan final : public Aggregate {
 std::vector<Geometry> present(const Array& array) {
   std::vector<Geometry> geometries;
   for (const Value& element : array.elements) {
-    if (!element.is_null()) geometries.push_back(NativeCodec<Geometry>::unpack(element));
+    if (!element.is_null()) geometries.push_back(NativeCodec<AnyGeometry>::unpack(element));
   }
   return geometries;
 }
@@ -171,6 +171,7 @@ Value cluster_within(const std::vector<Geometry>& geometries, double tolerance,
                      SessionServices& session) {
   if (tolerance < 0) throw_geometry_error("Tolerance must be a positive number.");
   std::vector<Located> located;
+  located.reserve(geometries.size());
   for (const Geometry& geometry : geometries)
     located.push_back({located.size(), geometry, bounding_box(geometry).value_or(Box2d{})});
   return clusters_of(geometries, [&](std::size_t i, std::size_t j) {
@@ -180,15 +181,20 @@ Value cluster_within(const std::vector<Geometry>& geometries, double tolerance,
 
 // GEOS gives the geometries back, without M.
 Value cluster_intersecting(std::vector<Geometry> geometries) {
-  for (Geometry& geometry : geometries)
-    geometry = with_dimensions(std::move(geometry), geometry.has_z, false, 0, 0);
+  for (const Geometry& geometry : geometries)
+    refuse_unbounded_vertices(geometry, "ST_ClusterIntersecting");
+  for (Geometry& geometry : geometries) {
+    const bool has_z = geometry.has_z;
+    geometry = with_dimensions(std::move(geometry), has_z, false, 0, 0);
+  }
   const GeosSession geos;
   std::vector<GeosGeometry> imported;
   imported.reserve(geometries.size());
   for (Geometry& geometry : geometries) {
     imported.push_back(geos.import(geometry));
-    if (geometry.is_empty() || !geometry.has_z) continue;
-    geometry = geos.export_geometry(imported.back(), geometry.srid, true);
+    const bool is_odd = find_odd_kind(geometry) != nullptr;
+    if (geometry.is_empty() || (!geometry.has_z && !is_odd)) continue;
+    geometry = geos.export_geometry(imported.back(), geometry.srid, geometry.has_z);
   }
   return clusters_of(geometries, [&](std::size_t i, std::size_t j) {
     return geos.answer(GEOSIntersects_r(geos.handle(), imported[i].get(), imported[j].get()),
@@ -207,7 +213,8 @@ Value cluster_array_intersecting(const CallContext&, Arguments arguments) {
 class ClusterWithin final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
-    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+    if (!arguments[0].is_null())
+      geometries_.push_back(NativeCodec<AnyGeometry>::unpack(arguments[0]));
     if (!std::exchange(is_first_row_, false)) return;
     if (!arguments[1].is_null()) tolerance_ = arguments[1].as_real();
     // PostGIS cannot tell none from 0, but knows -0.
@@ -228,7 +235,8 @@ class ClusterWithin final : public Aggregate {
 class ClusterIntersecting final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
-    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+    if (!arguments[0].is_null())
+      geometries_.push_back(NativeCodec<AnyGeometry>::unpack(arguments[0]));
   }
   Value finish(const CallContext&) override { return cluster_intersecting(std::move(geometries_)); }
 

@@ -65,6 +65,7 @@ Geometry extract_highest(const Geometry& geometry);
 
 // 0 means the highest dimension too.
 Geometry extract_kind(const Geometry& geometry, std::int32_t kind) {
+  if (find_odd_kind(geometry) != nullptr) refuse_kind();
   if (kind == 0) return extract_highest(geometry);
   if (kind < 1 || kind > 3)
     throw_geometry_error(
@@ -74,7 +75,11 @@ Geometry extract_kind(const Geometry& geometry, std::int32_t kind) {
 
 // What has the highest dimension in it.
 Geometry extract_highest(const Geometry& geometry) {
-  if (geometry.type != GeometryType::kGeometryCollection || geometry.parts.empty()) return geometry;
+  if (!is_collection(geometry.type)) return geometry;
+  if (find_odd_kind(geometry) != nullptr) refuse_kind();
+  if (geometry.parts.empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
+  if (geometry.type != GeometryType::kGeometryCollection)
+    return geometry.is_empty() ? empty_like(geometry, geometry.type) : geometry;
   bool has_simple = false;
   for_each_simple(geometry, [&has_simple](const Geometry&) { has_simple = true; });
   if (!has_simple) return empty_like(geometry, GeometryType::kGeometryCollection);
@@ -85,6 +90,7 @@ Geometry extract_highest(const Geometry& geometry) {
 
 Geometry homogenize(const Geometry& geometry) {
   if (!is_collection(geometry.type)) return geometry;
+  if (find_odd_kind(geometry) != nullptr) refuse_kind();
   if (geometry.type != GeometryType::kGeometryCollection) {
     if (geometry.parts.size() != 1) return geometry;
     return geometry.parts[0];
@@ -118,7 +124,9 @@ Geometry reverse(const AnyGeometry& geometry) { return reversed(geometry); }
 
 // Outer rings clockwise, holes the other way.
 Geometry force_clockwise(const Geometry& geometry) {
+  const bool is_turned = is_plain(geometry.type) || geometry.type == GeometryType::kTriangle;
   Geometry result = geometry;
+  if (!is_turned) return result;
   for (std::size_t i = 0; i < result.rings.size(); ++i) {
     if (is_clockwise(result.rings[i]) != (i == 0)) std::ranges::reverse(result.rings[i]);
   }
@@ -132,6 +140,8 @@ Geometry force_counterclockwise(const Geometry& geometry) {
 }
 
 bool turns_clockwise(const Geometry& geometry) {
+  if (geometry.type == GeometryType::kTriangle && geometry.is_empty()) return false;
+  if (!is_plain(geometry.type) && geometry.type != GeometryType::kTriangle) return true;
   for (std::size_t i = 0; i < geometry.rings.size(); ++i) {
     if (is_clockwise(geometry.rings[i]) != (i == 0)) return false;
   }
@@ -143,19 +153,19 @@ bool turns_counterclockwise(const Geometry& geometry) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_multi(geometry)", native<multi>},
-    {"st_forcecollection(geometry)", native<force_collection>},
-    {"st_linefrommultipoint(geometry)", native<line_of_points>},
-    {"st_points(geometry)", native<vertices>},
-    {"st_collectionextract(geometry,integer)", native<extract_kind>},
-    {"st_collectionextract(geometry)", native<extract_highest>},
-    {"st_collectionhomogenize(geometry)", native<homogenize>},
-    {"st_reverse(geometry)", native<reverse>},
-    {"st_forcepolygoncw(geometry)", native<force_clockwise>},
-    {"st_forcerhr(geometry)", native<force_clockwise>},
-    {"st_forcepolygonccw(geometry)", native<force_counterclockwise>},
-    {"st_ispolygoncw(geometry)", native<turns_clockwise>},
-    {"st_ispolygonccw(geometry)", native<turns_counterclockwise>},
+    {"st_multi(geometry)", native_any<multi>},
+    {"st_forcecollection(geometry)", native_any<force_collection>},
+    {"st_linefrommultipoint(geometry)", native_any<line_of_points>},
+    {"st_points(geometry)", native_any<vertices>},
+    {"st_collectionextract(geometry,integer)", native_any<extract_kind>},
+    {"st_collectionextract(geometry)", native_any<extract_highest>},
+    {"st_collectionhomogenize(geometry)", native_any<homogenize>},
+    {"st_reverse(geometry)", native_any<reverse>},
+    {"st_forcepolygoncw(geometry)", native_any<force_clockwise>},
+    {"st_forcerhr(geometry)", native_any<force_clockwise>},
+    {"st_forcepolygonccw(geometry)", native_any<force_counterclockwise>},
+    {"st_ispolygoncw(geometry)", native_any<turns_clockwise>},
+    {"st_ispolygonccw(geometry)", native_any<turns_counterclockwise>},
 };
 
 }  // namespace

@@ -239,15 +239,14 @@ Geometry make_polygon(const Geometry& shell) {
 Geometry make_polygon_with_holes(const Geometry& shell, const Array& holes) {
   if (shell.type == GeometryType::kLineString) {
     for (const Value& element : holes.elements) {
-      if (!element.is_null() &&
-          NativeCodec<Geometry>::unpack(element).type != GeometryType::kLineString)
+      if (element.is_null() ||
+          NativeCodec<AnyGeometry>::unpack(element).type != GeometryType::kLineString)
         throw_geometry_error("Hole 0 is not a line");
     }
   }
   Geometry polygon = make_polygon(shell);
   for (const Value& element : holes.elements) {
-    if (element.is_null()) continue;
-    const Geometry hole = NativeCodec<Geometry>::unpack(element);
+    const Geometry hole = NativeCodec<AnyGeometry>::unpack(element);
     if (hole.srid != shell.srid || hole.has_z != shell.has_z || hole.has_m != shell.has_m)
       throw Error::unsupported("a polygon of lines with different SRIDs or dimensions");
     if (hole.coordinates.size() < 4)
@@ -305,8 +304,8 @@ constexpr FunctionEntry kEntries[] = {
     {"geometry(box2d)", native<geometry_of_box2d>},
     {"geometry(box3d)", native<geometry_of_box3d>},
     {"geometry(geometry,integer,boolean)", apply_modifier},
-    {"text(geometry)", native<hexadecimal>},
-    {"bytea(geometry)", native<same_bytes>},
+    {"text(geometry)", native_any<hexadecimal>},
+    {"bytea(geometry)", native_any<same_bytes>},
 };
 
 }  // namespace

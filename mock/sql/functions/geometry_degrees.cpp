@@ -49,7 +49,16 @@ void keep(std::optional<Field>& kept, const Field& field, std::string_view what)
   kept = field;
 }
 
+// PostGIS misses the end of a character of several bytes that is the last one.
+void require_plain_end(std::string_view text) {
+  if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0x80U)
+    throw_geometry_error(
+        "Bad format, UTF-8 character first byte found with insufficient following bytes, format "
+        "string may not be UTF-8.");
+}
+
 Template parse_template(std::string_view text) {
+  require_plain_end(text);
   Template result;
   result.text = text;
   for (std::size_t i = 0; i < text.size();) {
@@ -80,14 +89,24 @@ std::string number(double value, const Field& field, bool is_negative) {
   return fmt::format("{:>{}}", (is_negative ? "-" : "") + digits, field.width);
 }
 
+// As near to 60 as floats tell, in the digits that are shown. What is only rounded to 60 is not.
+bool is_minute(double seconds, int decimals) {
+  const auto scale = static_cast<float>(std::pow(10, decimals));
+  return std::floor(static_cast<float>(seconds * static_cast<double>(scale))) / scale >= 60;
+}
+
 std::string format_angle(double angle, const Template& form, std::string_view positive,
                          std::string_view negative) {
   const bool is_negative = angle < 0;
   const double degrees = std::fabs(angle);
   const double whole_degrees = form.minutes ? std::floor(degrees) : degrees;
   const double minutes = (degrees - whole_degrees) * 60;
-  const double whole_minutes = form.seconds ? std::floor(minutes) : minutes;
-  const double seconds = (minutes - whole_minutes) * 60;
+  double whole_minutes = form.seconds ? std::floor(minutes) : minutes;
+  double seconds = (minutes - whole_minutes) * 60;
+  if (form.seconds && is_minute(seconds, form.seconds->decimals)) {
+    whole_minutes += 1;
+    seconds = 0;
+  }
   std::string result;
   for (std::size_t i = 0; i < form.text.size();) {
     if (form.degrees && form.degrees->begin == i) {
@@ -139,7 +158,7 @@ std::string latitude_longitude_text(const Geometry& point, std::string_view form
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_aslatlontext(geometry,text)", native<latitude_longitude_text>},
+    {"st_aslatlontext(geometry,text)", native_any<latitude_longitude_text>},
 };
 
 }  // namespace

@@ -38,6 +38,11 @@ std::optional<Geometry> patch(const AnyGeometry& surface, std::int32_t number) {
   return surface.parts[static_cast<std::size_t>(number) - 1];
 }
 
+std::int32_t compare(std::string_view left, std::string_view right) {
+  const int order = compare_geometries(left, right);
+  return order == 0 ? 0 : (order < 0 ? -1 : 1);
+}
+
 std::int32_t memory_size(const AnyGeometry& geometry) {
   return static_cast<std::int32_t>(stored_geometry_size(geometry));
 }
@@ -150,17 +155,18 @@ constexpr char kGeosVersion[] = "3.11.1-CAPI-1.17.1";
 constexpr char kProjVersion[] = "9.1.1";
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_iscollection(geometry)", native<is_collection_kind>},
-    {"st_hasarc(geometry)", native<has_arc>},
-    {"st_numpatches(geometry)", native<patch_count>},
-    {"st_patchn(geometry,integer)", native<patch>},
-    {"st_memsize(geometry)", native<memory_size>},
-    {"st_relate(geometry,geometry,text)", native<relate_pattern>},
-    {"st_relate(geometry,geometry,integer)", native<relate_by_rule>},
+    {"st_iscollection(geometry)", native_any<is_collection_kind>},
+    {"st_hasarc(geometry)", native_any<has_arc>},
+    {"st_numpatches(geometry)", native_any<patch_count>},
+    {"st_patchn(geometry,integer)", native_any<patch>},
+    {"geometry_cmp(geometry,geometry)", native<compare>},
+    {"st_memsize(geometry)", native_any<memory_size>},
+    {"st_relate(geometry,geometry,text)", native_any<relate_pattern>},
+    {"st_relate(geometry,geometry,integer)", native_any<relate_by_rule>},
     {"st_relatematch(text,text)", native<matches_pattern>},
-    {"st_containsproperly(geometry,geometry)", native<contains_properly>},
-    {"_st_containsproperly(geometry,geometry)", native<contains_properly>},
-    {"st_boundingdiagonal(geometry,boolean)", native<bounding_diagonal>},
+    {"st_containsproperly(geometry,geometry)", native_any<contains_properly>},
+    {"_st_containsproperly(geometry,geometry)", native_any<contains_properly>},
+    {"st_boundingdiagonal(geometry,boolean)", native_any<bounding_diagonal>},
     {"postgis_version()", native<constant_text<kVersion>>},
     {"postgis_lib_version()", native<constant_text<kLibraryVersion>>},
     {"postgis_liblwgeom_version()", native<constant_text<kRevisedVersion>>},

@@ -123,26 +123,24 @@ Geometry minimum_clearance_line(const Geometry& geometry) {
 std::optional<bool> is_inside_circle(const Geometry& point, double x, double y, double radius) {
   if (point.type != GeometryType::kPoint || point.is_empty()) return std::nullopt;
   const Coordinate& at = point.coordinates[0];
-  const double dx = at.x - x;
-  const double dy = at.y - y;
-  return std::sqrt(dx * dx + dy * dy) < radius;
+  return std::hypot(at.x - x, at.y - y) < radius;
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_closestpoint(geometry,geometry)", native<closest_point>},
-    {"st_shortestline(geometry,geometry)", native<shortest_line>},
-    {"st_maxdistance(geometry,geometry)", native<max_distance>},
-    {"st_longestline(geometry,geometry)", native<longest_line>},
-    {"st_dfullywithin(geometry,geometry,double precision)", native<is_fully_within>},
-    {"_st_dfullywithin(geometry,geometry,double precision)", native<is_fully_within>},
-    {"st_hausdorffdistance(geometry,geometry)", native<hausdorff_distance>},
+    {"st_closestpoint(geometry,geometry)", native_any<closest_point>},
+    {"st_shortestline(geometry,geometry)", native_any<shortest_line>},
+    {"st_maxdistance(geometry,geometry)", native_any<max_distance>},
+    {"st_longestline(geometry,geometry)", native_any<longest_line>},
+    {"st_dfullywithin(geometry,geometry,double precision)", native_any<is_fully_within>},
+    {"_st_dfullywithin(geometry,geometry,double precision)", native_any<is_fully_within>},
+    {"st_hausdorffdistance(geometry,geometry)", native_any<hausdorff_distance>},
     {"st_hausdorffdistance(geometry,geometry,double precision)",
-     native<densified_hausdorff_distance>},
-    {"st_frechetdistance(geometry,geometry,double precision)", native<frechet_distance>},
-    {"st_minimumclearance(geometry)", native<minimum_clearance>},
-    {"st_minimumclearanceline(geometry)", native<minimum_clearance_line>},
+     native_any<densified_hausdorff_distance>},
+    {"st_frechetdistance(geometry,geometry,double precision)", native_any<frechet_distance>},
+    {"st_minimumclearance(geometry)", native_any<minimum_clearance>},
+    {"st_minimumclearanceline(geometry)", native_any<minimum_clearance_line>},
     {"st_pointinsidecircle(geometry,double precision,double precision,double precision)",
-     native<is_inside_circle>},
+     native_any<is_inside_circle>},
 };
 
 }  // namespace

@@ -159,6 +159,10 @@ Run reduce_run(const Run& run, bool has_z, std::size_t least, const Goal& goal) 
   return result;
 }
 
+bool has_vanished(const Geometry& before, const Geometry& after) {
+  return before.type == GeometryType::kPolygon && !before.is_empty() && after.is_empty();
+}
+
 Geometry reduce(const Geometry& geometry, const Goal& goal) {
   constexpr std::size_t kShortestLine = 2;
   constexpr std::size_t kShortestRing = 4;
@@ -181,30 +185,42 @@ Geometry reduce(const Geometry& geometry, const Goal& goal) {
     case GeometryType::kMultiLineString:
     case GeometryType::kMultiPolygon:
     case GeometryType::kGeometryCollection:
-      if (geometry.is_empty()) return empty_like(geometry, geometry.type);
+      if (find_odd_kind(geometry) == nullptr && geometry.is_empty())
+        return empty_like(geometry, geometry.type);
       for (const Geometry& part : geometry.parts) {
-        result.parts.push_back(reduce(part, goal));
+        Geometry reduced = reduce(part, goal);
+        if (has_vanished(part, reduced)) continue;
+        result.parts.push_back(std::move(reduced));
         if (result.parts.back().has_m != result.has_m)
           throw Error::unsupported("ST_SetEffectiveArea() of parts that get none");
       }
       break;
     default:
-      refuse_kind();
+      throw_geometry_error(fmt::format("lwgeom_simplify: unsupported geometry type: {}",
+                                       geometry_type_name(geometry.type)));
   }
   return result;
 }
 
-Geometry simplify_by_area(const Geometry& geometry, double threshold) {
-  return reduce(geometry, {threshold, false});
+// None where nothing is left of a polygon.
+std::optional<Geometry> reduced(const Geometry& geometry, const Goal& goal) {
+  Geometry result = reduce(geometry, goal);
+  if (has_vanished(geometry, result)) return std::nullopt;
+  return result;
 }
 
-Geometry set_effective_area(const Geometry& geometry, double threshold, std::int32_t sets_m) {
-  return reduce(geometry, {threshold, sets_m != 0});
+std::optional<Geometry> simplify_by_area(const Geometry& geometry, double threshold) {
+  return reduced(geometry, {threshold, false});
+}
+
+std::optional<Geometry> set_effective_area(const Geometry& geometry, double threshold,
+                                           std::int32_t sets_m) {
+  return reduced(geometry, {threshold, sets_m != 0});
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_simplifyvw(geometry,double precision)", native<simplify_by_area>},
-    {"st_seteffectivearea(geometry,double precision,integer)", native<set_effective_area>},
+    {"st_simplifyvw(geometry,double precision)", native_any<simplify_by_area>},
+    {"st_seteffectivearea(geometry,double precision,integer)", native_any<set_effective_area>},
 };
 
 }  // namespace

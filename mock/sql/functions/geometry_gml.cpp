@@ -99,14 +99,7 @@ class GmlWriter {
   }
 
   void polygon(const Geometry& geometry, std::string_view attributes) {
-    element("Polygon", attributes, [&] {
-      for (std::size_t i = 0; i < geometry.rings.size(); ++i) {
-        const std::string_view outer = is_third() ? "exterior" : "outerBoundaryIs";
-        const std::string_view inner = is_third() ? "interior" : "innerBoundaryIs";
-        element(i == 0 ? outer : inner,
-                [&] { element("LinearRing", [&] { run(geometry, geometry.rings[i]); }); });
-      }
-    });
+    element("Polygon", attributes, [&] { rings(geometry); });
   }
 
   void line(const Geometry& geometry, std::string_view attributes) {
@@ -164,11 +157,124 @@ class GmlWriter {
         }
         return;
       case GeometryType::kGeometryCollection:
+        for (const Geometry& part : geometry.parts) require_collected_kind(part);
         parts(geometry, "MultiGeometry", "geometryMember", attributes);
+        return;
+      default:
+        odd_element(geometry, attributes);
+    }
+  }
+
+  // Of what GML 3 alone knows.
+  void odd_element(const Geometry& geometry, std::string_view attributes) {
+    if (!is_third()) refuse_second_version(geometry.type);
+    switch (geometry.type) {
+      case GeometryType::kCircularString:
+      case GeometryType::kCompoundCurve:
+        curve(geometry, attributes);
+        return;
+      case GeometryType::kCurvePolygon:
+        curve_polygon(geometry, attributes);
+        return;
+      // Unlike those of other kinds, their parts have all of the attributes too.
+      case GeometryType::kMultiCurve:
+        element("MultiCurve", attributes, [&] {
+          for (const Geometry& part : geometry.parts)
+            element("curveMember", [&] { element_of(part, attributes); });
+        });
+        return;
+      case GeometryType::kMultiSurface:
+        element("MultiSurface", attributes, [&] {
+          for (const Geometry& part : geometry.parts) element_of(part, attributes);
+        });
+        return;
+      case GeometryType::kPolyhedralSurface:
+        surface(geometry, attributes, "PolyhedralSurface", "polygonPatches", "PolygonPatch");
+        return;
+      case GeometryType::kTin:
+        // PostGIS does not end the outer element's tag.
+        if (!style_.id.empty()) throw Error::unsupported("GML of a TIN with an identifier");
+        surface(geometry, attributes, "Tin", "trianglePatches", "Triangle");
+        return;
+      case GeometryType::kTriangle:
+        element("Triangle", attributes, [&] { rings(geometry); });
         return;
       default:
         refuse_kind();
     }
+  }
+
+  [[noreturn]] static void refuse_second_version(GeometryType type) {
+    const bool is_surface = type == GeometryType::kPolyhedralSurface ||
+                            type == GeometryType::kTin || type == GeometryType::kTriangle;
+    if (is_surface)
+      throw_geometry_error(
+          fmt::format("Cannot convert {} to GML2. Try ST_AsGML(3, <geometry>) to generate GML3.",
+                      geometry_type_name(type)));
+    throw_geometry_error(
+        fmt::format("lwgeom_to_gml2: '{}' geometry type not supported", geometry_type_name(type)));
+  }
+
+  // Of a collection's part. PostGIS writes elements without names for other kinds.
+  void require_collected_kind(const Geometry& part) const {
+    if (is_plain(part.type)) return;
+    if (part.is_empty()) refuse_kind();
+    if (!is_third())
+      throw_geometry_error("asgml2_collection_size: Unable to process geometry type!");
+    if (part.type == GeometryType::kCircularString || part.type == GeometryType::kTriangle)
+      throw_geometry_error("asgml3_collection_size: unknown geometry type");
+    refuse_kind();
+  }
+
+  void segment(const Geometry& part) {
+    const bool is_arc = part.type == GeometryType::kCircularString;
+    element(is_arc ? "ArcString" : "LineStringSegment", [&] { run(part, part.coordinates); });
+  }
+
+  void curve(const Geometry& geometry, std::string_view attributes) {
+    element("Curve", attributes, [&] {
+      element("segments", [&] {
+        if (geometry.type == GeometryType::kCircularString) segment(geometry);
+        for (const Geometry& part : geometry.parts) segment(part);
+      });
+    });
+  }
+
+  void curve_polygon(const Geometry& geometry, std::string_view attributes) {
+    const auto outline = [&](const Geometry& ring) {
+      if (ring.type == GeometryType::kLineString) {
+        element("LinearRing", [&] { run(ring, ring.coordinates); });
+        return;
+      }
+      element("Ring", [&] { element("curveMember", [&] { element_of(ring, attributes); }); });
+    };
+    element("Polygon", attributes, [&] {
+      bool is_outer = true;
+      for (const Geometry& ring : geometry.parts) {
+        element(is_outer ? "exterior" : "interior", [&] { outline(ring); });
+        is_outer = false;
+      }
+    });
+  }
+
+  void rings(const Geometry& geometry) {
+    for (std::size_t i = 0; i < geometry.rings.size(); ++i) {
+      const std::string_view outer = is_third() ? "exterior" : "outerBoundaryIs";
+      const std::string_view inner = is_third() ? "interior" : "innerBoundaryIs";
+      element(i == 0 ? outer : inner,
+              [&] { element("LinearRing", [&] { run(geometry, geometry.rings[i]); }); });
+    }
+  }
+
+  void surface(const Geometry& geometry, std::string_view attributes, std::string_view name,
+               std::string_view patches, std::string_view patch) {
+    const std::string id =
+        style_.id.empty() ? "" : fmt::format(" {}id=\"{}\"", style_.prefix, style_.id);
+    element(name, attributes, [&] {
+      element(patches, [&] {
+        for (const Geometry& part : geometry.parts) element(patch, id, [&] { rings(part); });
+      });
+    });
   }
 
   void envelope(const Geometry& geometry, const std::string& attributes) {
@@ -253,8 +359,8 @@ std::optional<std::string> as_gml_of_version(std::optional<std::int32_t> version
                                              std::optional<Geometry> geometry,
                                              std::optional<std::int32_t> max_digits,
                                              std::optional<std::int32_t> options,
-                                             std::optional<std::string> prefix,
-                                             std::optional<std::string> id) {
+                                             const std::optional<std::string>& prefix,
+                                             const std::optional<std::string>& id) {
   return as_gml(subject, version.value_or(0), std::move(geometry), max_digits, options, prefix, id);
 }
 
@@ -277,11 +383,11 @@ std::optional<std::string> text_as_gml(std::string_view text) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_asgml(geometry,integer,integer)", native<as_gml_2>},
+    {"st_asgml(geometry,integer,integer)", native_any<as_gml_2>},
     {"st_asgml(integer,geometry,integer,integer,text,text)",
-     native<as_gml_of_version<GmlSubject::kGeometry>>},
+     native_any<as_gml_of_version<GmlSubject::kGeometry>>},
     {"_st_asgml(integer,geometry,integer,integer,text,text)",
-     native<as_gml_of_version<GmlSubject::kGeometry>>},
+     native_any<as_gml_of_version<GmlSubject::kGeometry>>},
     {"st_asgml(integer,geography,integer,integer,text,text)",
      native<as_gml_of_version<GmlSubject::kGeography>>},
     {"st_asgml(geography,integer,integer,text,text)", native<geography_as_gml>},

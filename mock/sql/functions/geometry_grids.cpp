@@ -94,11 +94,15 @@ struct Bounds {
 
 std::optional<Bounds> bounds_of(Arguments arguments) {
   const double size = arguments[0].as_real();
-  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[1]);
+  const Geometry geometry = NativeCodec<AnyGeometry>::unpack(arguments[1]);
   const std::optional<Box2d> box = bounding_box(geometry);
   if (!box) return std::nullopt;
   if (!(size > 0)) throw Error::unsupported("a grid with cells of no size");
-  return Bounds{size, *box, geometry.srid};
+  constexpr double kLargest = 1e300;
+  if (size > kLargest) throw Error::unsupported("a grid with cells that large");
+  // As it is stored, which adds cells beside an edge of small ones.
+  const FloatBox stored = outward_rounded(*box);
+  return Bounds{size, {stored.x_min, stored.y_min, stored.x_max, stored.y_max}, geometry.srid};
 }
 
 std::unique_ptr<ValueStream> square_grid(const CallContext&, Arguments arguments) {
@@ -130,7 +134,7 @@ std::unique_ptr<ValueStream> hexagon_grid(const CallContext&, Arguments argument
   const auto rows_of = [=](std::int32_t column) {
     const double shift = std::abs(column) % 2 == 0 ? 0.5 : 0;
     return Range{index_of(std::floor(box.y_min / row_height + shift)),
-                 index_of(std::ceil(box.y_max / row_height + shift) - 1)};
+                 index_of(std::floor(box.y_max / row_height + shift))};
   };
   return grid(columns, rows_of, hexagon, size, bounds->srid);
 }
@@ -146,7 +150,8 @@ std::optional<Geometry> tile_envelope(std::optional<std::int32_t> zoom,
   const double share = margin.value_or(0);
   if (share < -0.5)
     throw_geometry_error(
-        fmt::format("ST_TileEnvelope: Margin must not be less than -50%, margin={:.6f}", share));
+        fmt::format("ST_TileEnvelope: Margin must not be less than -50%, margin={}",
+                    message_number(share, "{:.6f}")));
   const double width = box->x_max - box->x_min;
   const double height = box->y_max - box->y_min;
   if (width <= 0 || height <= 0)
@@ -170,15 +175,17 @@ std::optional<Geometry> tile_envelope(std::optional<std::int32_t> zoom,
   }
   tile.y_min = box->y_max - tile_height * (*y + 1 + share);
   tile.y_max = box->y_max - tile_height * (*y - share);
-  tile.y_min = std::fmax(tile.y_min, box->y_min);
-  tile.y_max = std::fmin(tile.y_max, box->y_max);
+  // NaN stays.
+  if (box->y_min > tile.y_min) tile.y_min = box->y_min;
+  if (box->y_max < tile.y_max) tile.y_max = box->y_max;
   return rectangle(tile, bounds->srid);
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_square(double precision,integer,integer,geometry)", native<shape_at<square>>},
-    {"st_hexagon(double precision,integer,integer,geometry)", native<shape_at<hexagon>>},
-    {"st_tileenvelope(integer,integer,integer,geometry,double precision)", native<tile_envelope>},
+    {"st_square(double precision,integer,integer,geometry)", native_any<shape_at<square>>},
+    {"st_hexagon(double precision,integer,integer,geometry)", native_any<shape_at<hexagon>>},
+    {"st_tileenvelope(integer,integer,integer,geometry,double precision)",
+     native_any<tile_envelope>},
 };
 
 constexpr SetFunctionEntry kSetEntries[] = {

@@ -51,6 +51,7 @@ void refuse_flat_polygons(const Geometry& polygons) {
 
 Geometry concave_hull(const Geometry& geometry, double ratio, bool allows_holes) {
   refuse_empty_parts(geometry, "ST_ConcaveHull");
+  if (find_odd_kind(geometry) != nullptr && topological_dimension(geometry) > 1) refuse_kind();
   const bool is_area =
       geometry.type == GeometryType::kPolygon || geometry.type == GeometryType::kMultiPolygon;
   refuse_unbounded_vertices(geometry, "ST_ConcaveHull");
@@ -71,15 +72,16 @@ Geometry polygon_hull(const Geometry& geometry, double share, bool is_outer) {
 }
 
 Geometry oriented_envelope(const Geometry& geometry) {
-  return run_geos(geometry, "ST_OrientedEnvelope", GEOSMinimumRotatedRectangle_r);
+  return run_geos(flatten(geometry), "ST_OrientedEnvelope", GEOSMinimumRotatedRectangle_r);
 }
 
 // Where it lies, and the point of the outline that is nearest.
 Value inscribed_circle(const CallContext&, Arguments arguments) {
-  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  const Geometry geometry = NativeCodec<AnyGeometry>::unpack(arguments[0]);
   Geometry center = empty_geometry(GeometryType::kPoint, geometry.srid);
   Geometry nearest = center;
   double radius = 0;
+  if (find_odd_kind(geometry) != nullptr && topological_dimension(geometry) > 1) refuse_kind();
   if (!geometry.is_empty()) {
     constexpr double kShareOfExtent = 1000;
     const Box2d box = bounding_box(geometry).value();
@@ -98,10 +100,13 @@ Value inscribed_circle(const CallContext&, Arguments arguments) {
                                                                     : "GEOSLargestEmptyCircle"));
     if (GEOSLength_r(geos.handle(), spoke.get(), &radius) == 0)
       throw_geometry_error("GEOSLength: " + geos.error());
-    const Geometry line = geos.export_geometry(spoke, geometry.srid, geometry.has_z);
-    center.has_z = nearest.has_z = line.has_z;
-    center.coordinates = {line.coordinates.front()};
-    nearest.coordinates = {line.coordinates.back()};
+    if (std::isnan(radius))
+      throw Error::unsupported("a circle around a point that is infinitely far");
+    const auto end_of_spoke = [&](GEOSGeometry* end) {
+      return geos.export_geometry(geos.own(end, "GEOSGeomGetPoint"), geometry.srid, geometry.has_z);
+    };
+    center = end_of_spoke(GEOSGeomGetStartPoint_r(geos.handle(), spoke.get()));
+    nearest = end_of_spoke(GEOSGeomGetEndPoint_r(geos.handle(), spoke.get()));
   }
   return Value::record({.types = {{oid::kGeometry, -1}, {oid::kGeometry, -1}, {oid::kFloat8, -1}},
                         .names = {"center", "nearest", "radius"},
@@ -110,13 +115,13 @@ Value inscribed_circle(const CallContext&, Arguments arguments) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_centroid(geometry)", native<centroid>},
+    {"st_centroid(geometry)", native_any<centroid>},
     {"st_centroid(text)", native<centroid_of_text>},
-    {"st_pointonsurface(geometry)", native<point_on_surface>},
-    {"st_convexhull(geometry)", native<convex_hull>},
-    {"st_concavehull(geometry,double precision,boolean)", native<concave_hull>},
-    {"st_simplifypolygonhull(geometry,double precision,boolean)", native<polygon_hull>},
-    {"st_orientedenvelope(geometry)", native<oriented_envelope>},
+    {"st_pointonsurface(geometry)", native_any<point_on_surface>},
+    {"st_convexhull(geometry)", native_any<convex_hull>},
+    {"st_concavehull(geometry,double precision,boolean)", native_any<concave_hull>},
+    {"st_simplifypolygonhull(geometry,double precision,boolean)", native_any<polygon_hull>},
+    {"st_orientedenvelope(geometry)", native_any<oriented_envelope>},
     {"st_maximuminscribedcircle(geometry)", inscribed_circle},
 };
 

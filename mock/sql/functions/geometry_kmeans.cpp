@@ -161,7 +161,7 @@ class KMeans final : public Aggregate {
       throw Error::unsupported("ST_ClusterKMeans() with a largest radius");
     const std::size_t row = rows_++;
     if (arguments[0].is_null() || count_ <= 0) return;
-    if (const auto at = representative(NativeCodec<Geometry>::unpack(arguments[0]))) {
+    if (const auto at = representative(NativeCodec<AnyGeometry>::unpack(arguments[0]))) {
       points_.push_back(*at);
       point_rows_.push_back(row);
     }

@@ -11,6 +11,7 @@
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/geometry_transforming.h"
 #include "sql/types/geometry_text.h"
+#include "sql/types/spatial_reference_systems.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -57,6 +58,7 @@ class KmlWriter {
         element("LineString", [&] { coordinates(geometry, geometry.coordinates); });
         return;
       case GeometryType::kPolygon:
+      case GeometryType::kTriangle:
         element("Polygon", [&] {
           for (std::size_t i = 0; i < geometry.rings.size(); ++i) {
             element(i == 0 ? "outerBoundaryIs" : "innerBoundaryIs", [&] {
@@ -68,14 +70,14 @@ class KmlWriter {
       case GeometryType::kMultiPoint:
       case GeometryType::kMultiLineString:
       case GeometryType::kMultiPolygon:
+      case GeometryType::kTin:
         element("MultiGeometry", [&] {
           for (const Geometry& part : geometry.parts) geometry_element(part);
         });
         return;
-      case GeometryType::kGeometryCollection:
-        throw_geometry_error("lwgeom_to_kml2: 'GeometryCollection' geometry type not supported");
       default:
-        refuse_kind();
+        throw_geometry_error(fmt::format("lwgeom_to_kml2: '{}' geometry type not supported",
+                                         geometry_type_name(geometry.type)));
     }
   }
 
@@ -87,8 +89,20 @@ class KmlWriter {
 std::optional<std::string> as_kml(const Geometry& geometry, std::int32_t max_digits,
                                   std::string_view prefix) {
   if (geometry.srid == 0) throw_geometry_error("ST_AsKML: Input geometry has unknown (0) SRID");
-  if (geometry.is_empty()) return std::nullopt;
+  if (geometry.is_empty()) {
+    constexpr std::int32_t kFirstReserved = 999000;
+    if (geometry.srid < kFirstReserved && !find_spatial_reference_system(geometry.srid))
+      throw_geometry_error(fmt::format("Cannot find SRID ({}) in spatial_ref_sys", geometry.srid));
+    return std::nullopt;
+  }
   return KmlWriter(max_digits, prefix).write(transform_geometry(geometry, kWgs84));
+}
+
+// Of degrees, whatever its reference system.
+std::optional<std::string> geography_as_kml(const Geometry& geography, std::int32_t max_digits,
+                                            std::string_view prefix) {
+  if (geography.is_empty()) return std::nullopt;
+  return KmlWriter(max_digits, prefix).write(geography);
 }
 
 std::optional<std::string> text_as_kml(std::string_view text) {
@@ -96,8 +110,8 @@ std::optional<std::string> text_as_kml(std::string_view text) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_askml(geometry,integer,text)", native<as_kml>},
-    {"st_askml(geography,integer,text)", native<as_kml>},
+    {"st_askml(geometry,integer,text)", native_any<as_kml>},
+    {"st_askml(geography,integer,text)", native<geography_as_kml>},
     {"st_askml(text)", native<text_as_kml>},
 };
 

@@ -13,6 +13,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/planar_distance.h"
+#include "sql/types/arcs.h"
 #include "sql/types/geometry_text.h"
 
 namespace carto_mock::sql {
@@ -28,13 +29,34 @@ double run_length(const std::vector<Coordinate>& run) {
   return length;
 }
 
+double arc_length(const Arc& arc) {
+  const std::optional<Circle> circle = circle_of(arc);
+  if (!circle) return std::hypot(arc.start.x - arc.end.x, arc.start.y - arc.end.y);
+  if (arc.start.x == arc.end.x && arc.start.y == arc.end.y) return M_PI * 2 * circle->radius;
+  const auto angle_of = [&circle](const Coordinate& at) {
+    return std::atan2(at.y - circle->y, at.x - circle->x);
+  };
+  const double start = angle_of(arc.start);
+  const double end = angle_of(arc.end);
+  const double way = is_clockwise_arc(arc) ? start - end : end - start;
+  return circle->radius * (way > 0 ? way : 2 * M_PI + way);
+}
+
+double arcs_length(const Geometry& string) {
+  double total = 0;
+  for_each_arc(string, [&total](const Arc& arc) { total += arc_length(arc); });
+  return total;
+}
+
 double length(const Geometry& geometry) {
   double total = geometry.type == GeometryType::kLineString ? run_length(geometry.coordinates) : 0;
+  if (geometry.type == GeometryType::kCircularString) total = arcs_length(geometry);
   for (const Geometry& part : geometry.parts) total += length(part);
   return total;
 }
 
 double perimeter(const Geometry& geometry) {
+  if (geometry.type == GeometryType::kCurvePolygon) return length(geometry);
   double total = 0;
   for (const auto& ring : geometry.rings) total += run_length(ring);
   for (const Geometry& part : geometry.parts) total += perimeter(part);
@@ -42,6 +64,9 @@ double perimeter(const Geometry& geometry) {
 }
 
 double area(const Geometry& geometry) {
+  constexpr int kSegmentsOfQuadrant = 32;
+  if (geometry.type == GeometryType::kCurvePolygon && !geometry.is_empty())
+    return area(with_lines_for_arcs(geometry, kSegmentsOfQuadrant));
   double total = 0;
   for (std::size_t i = 0; i < geometry.rings.size(); ++i)
     total += (i == 0 ? 1 : -1) * std::fabs(signed_ring_area(geometry.rings[i]));
@@ -111,18 +136,19 @@ double length_3d(const Geometry& geometry) {
   double total = 0;
   for_each_simple(geometry, [&total](const Geometry& part) {
     if (part.type == GeometryType::kLineString) total += run_length_3d(part.coordinates);
+    // Arcs are flat to PostGIS.
+    if (part.type == GeometryType::kCircularString) total += arcs_length(part);
   });
   return total;
 }
 
 double perimeter_3d(const Geometry& geometry) {
+  if (geometry.type == GeometryType::kCurvePolygon) return length_3d(geometry);
+  double around = 0;
+  for (const auto& ring : geometry.rings) around += run_length_3d(ring);
   double total = 0;
-  for_each_simple(geometry, [&total](const Geometry& part) {
-    double around = 0;
-    for (const auto& ring : part.rings) around += run_length_3d(ring);
-    total += around;
-  });
-  return total;
+  for (const Geometry& part : geometry.parts) total += perimeter_3d(part);
+  return around + total;
 }
 
 // Clockwise from one direction to the other; none where either has no length.
@@ -187,21 +213,21 @@ std::optional<bool> texts_within_distance(const CallContext& context,
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_length(geometry)", native<length>},
-    {"st_perimeter(geometry)", native<perimeter>},
-    {"st_area(geometry)", native<area>},
-    {"st_distance(geometry,geometry)", native<distance>},
-    {"st_dwithin(geometry,geometry,double precision)", native<is_within_distance>},
-    {"_st_dwithin(geometry,geometry,double precision)", native<is_within_distance>},
-    {"st_azimuth(geometry,geometry)", native<azimuth>},
-    {"st_length2d(geometry)", native<length>},
-    {"st_perimeter2d(geometry)", native<perimeter>},
-    {"st_area2d(geometry)", native<area>},
-    {"st_3dlength(geometry)", native<length_3d>},
-    {"st_3dperimeter(geometry)", native<perimeter_3d>},
-    {"st_angle(geometry,geometry,geometry,geometry)", native<angle>},
-    {"st_angle(geometry,geometry)", native<angle_of_lines>},
-    {"geometry_distance_centroid(geometry,geometry)", native<distance>},
+    {"st_length(geometry)", native_any<length>},
+    {"st_perimeter(geometry)", native_any<perimeter>},
+    {"st_area(geometry)", native_any<area>},
+    {"st_distance(geometry,geometry)", native_any<distance>},
+    {"st_dwithin(geometry,geometry,double precision)", native_any<is_within_distance>},
+    {"_st_dwithin(geometry,geometry,double precision)", native_any<is_within_distance>},
+    {"st_azimuth(geometry,geometry)", native_any<azimuth>},
+    {"st_length2d(geometry)", native_any<length>},
+    {"st_perimeter2d(geometry)", native_any<perimeter>},
+    {"st_area2d(geometry)", native_any<area>},
+    {"st_3dlength(geometry)", native_any<length_3d>},
+    {"st_3dperimeter(geometry)", native_any<perimeter_3d>},
+    {"st_angle(geometry,geometry,geometry,geometry)", native_any<angle>},
+    {"st_angle(geometry,geometry)", native_any<angle_of_lines>},
+    {"geometry_distance_centroid(geometry,geometry)", native_any<distance>},
     {"st_area(text)", native<area_of_text>},
     {"st_length(text)", native<length_of_text>},
     {"st_distance(text,text)", native<distance_of_texts>},

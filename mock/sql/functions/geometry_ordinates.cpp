@@ -29,10 +29,35 @@ Geometry force_zm(const AnyGeometry& geometry, double z, double m) {
   return with_dimensions(geometry, true, true, z, m);
 }
 
-// Of the plain kinds there is nothing that SFS 1.1 lacks.
-// Of the plain kinds, which are those of the standard.
-Geometry as_standard(const Geometry& geometry) { return geometry; }
-Geometry as_standard_version(const Geometry& geometry, std::string_view) { return geometry; }
+// PostGIS reads a vertex of empty arcs from what is in memory.
+void refuse_empty_arcs(const Geometry& geometry, std::string_view function) {
+  if (geometry.type == GeometryType::kCircularString && geometry.is_empty())
+    throw Error::unsupported(fmt::format("{}() of empty arcs", function));
+  for (const Geometry& part : geometry.parts) refuse_empty_arcs(part, function);
+}
+
+// Polygons for triangles, collections for surfaces of polygons or triangles.
+Geometry without_surfaces(Geometry geometry) {
+  if (geometry.type == GeometryType::kTriangle) {
+    if (geometry.is_empty())
+      throw_geometry_error("lwpoly_from_lwlines: shell must have at least 4 points");
+    geometry.type = GeometryType::kPolygon;
+  }
+  if (geometry.type == GeometryType::kTin || geometry.type == GeometryType::kPolyhedralSurface)
+    geometry.type = GeometryType::kGeometryCollection;
+  for (Geometry& part : geometry.parts) part = without_surfaces(std::move(part));
+  return geometry;
+}
+
+// Version 1.2 knows surfaces and triangles, but not curves.
+Geometry as_standard_version(const Geometry& geometry, std::string_view version) {
+  constexpr int kSegmentsOfQuadrant = 32;
+  refuse_empty_arcs(geometry, "ST_ForceSFS");
+  Geometry standard = with_lines_for_arcs(geometry, kSegmentsOfQuadrant);
+  return version == "1.2" ? standard : without_surfaces(std::move(standard));
+}
+
+Geometry as_standard(const Geometry& geometry) { return as_standard_version(geometry, "1.1"); }
 
 // The kind of tolerance and the flags are numbers of ST_CurveToLine().
 Geometry curve_to_line(const AnyGeometry& geometry, double tolerance, std::int32_t kind,
@@ -42,11 +67,7 @@ Geometry curve_to_line(const AnyGeometry& geometry, double tolerance, std::int32
                         tolerance <= std::numeric_limits<std::int32_t>::max();
   if (kind != 0 || flags != 0 || !is_count)
     throw Error::unsupported("ST_CurveToLine() by other than segments of a quadrant");
-  // PostGIS reads a vertex of empty arcs from what is in memory.
-  for_each_simple(geometry, [](const Geometry& part) {
-    if (part.type == GeometryType::kCircularString && part.is_empty())
-      throw Error::unsupported("ST_CurveToLine() of empty arcs");
-  });
+  refuse_empty_arcs(geometry, "ST_CurveToLine");
   return with_lines_for_arcs(geometry, static_cast<int>(tolerance));
 }
 
@@ -85,6 +106,13 @@ Geometry swap_ordinates(const Geometry& geometry, std::string_view names) {
 
 // Degrees from 0 to 360 in place of -180 to 180, and back.
 Geometry shift_longitude(const Geometry& geometry) {
+  const Geometry* odd = find_odd_kind(geometry);
+  const bool is_surface =
+      odd != nullptr && (odd->type == GeometryType::kPolyhedralSurface ||
+                         odd->type == GeometryType::kTin || odd->type == GeometryType::kTriangle);
+  if (odd != nullptr && !is_surface)
+    throw_geometry_error(fmt::format("lwgeom_longitude_shift: unsupported geom type: {}",
+                                     geometry_type_name(odd->type)));
   return change_vertices(geometry, [](Coordinate& at) {
     if (at.x < 0) {
       at.x += 360;
@@ -153,18 +181,19 @@ std::optional<Geometry> filter_by_m(const CallContext& context, std::optional<Ge
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_force2d(geometry)", native<force_2d>},
-    {"st_force3d(geometry,double precision)", native<force_z>},
-    {"st_force3dz(geometry,double precision)", native<force_z>},
-    {"st_force3dm(geometry,double precision)", native<force_m>},
-    {"st_force4d(geometry,double precision,double precision)", native<force_zm>},
-    {"st_forcesfs(geometry)", native<as_standard>},
-    {"st_forcesfs(geometry,text)", native<as_standard_version>},
-    {"st_curvetoline(geometry,double precision,integer,integer)", native<curve_to_line>},
-    {"st_flipcoordinates(geometry)", native<flip>},
-    {"st_swapordinates(geometry,cstring)", native<swap_ordinates>},
-    {"st_shiftlongitude(geometry)", native<shift_longitude>},
-    {"st_filterbym(geometry,double precision,double precision,boolean)", native<filter_by_m>},
+    {"st_force2d(geometry)", native_any<force_2d>},
+    {"st_force3d(geometry,double precision)", native_any<force_z>},
+    {"st_force3dz(geometry,double precision)", native_any<force_z>},
+    {"st_force3dm(geometry,double precision)", native_any<force_m>},
+    {"st_force4d(geometry,double precision,double precision)", native_any<force_zm>},
+    {"st_forcesfs(geometry)", native_any<as_standard>},
+    {"st_forcesfs(geometry,text)", native_any<as_standard_version>},
+    {"st_curvetoline(geometry,double precision,integer,integer)", native_any<curve_to_line>},
+    {"st_flipcoordinates(geometry)", native_any<flip>},
+    {"st_swapordinates(geometry,cstring)", native_any<swap_ordinates>},
+    {"st_shiftlongitude(geometry)", native_any<shift_longitude>},
+    {"st_filterbym(geometry,double precision,double precision,boolean)", native_any<filter_by_m>,
+     true},
 };
 
 }  // namespace

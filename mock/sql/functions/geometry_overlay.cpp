@@ -1,14 +1,21 @@
 // Overlays by GEOS (PostGIS manual, chapter 8.13).
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdint>
+#include <initializer_list>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sql/functions/geography_frames.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/geos_operations.h"
+#include "sql/types/arcs.h"
 #include "sql/types/geometry_text.h"
 
 namespace carto_mock::sql {
@@ -23,11 +30,30 @@ void require_overlay(const Geometry& left, const Geometry& right, std::string_vi
                                      left.srid, right.srid));
 }
 
+// Where vertices of several heights meet in one place of the grid, which of them stays is chance.
+void refuse_heights_of_chance(std::initializer_list<const Geometry*> geometries, double grid_size) {
+  if (grid_size <= 0) return;
+  constexpr std::string_view kRefused = "overlays on a grid that brings several heights together";
+  std::map<std::pair<double, double>, double> heights;
+  for (const Geometry* geometry : geometries) {
+    if (!geometry->has_z || geometry->type == GeometryType::kPolyhedralSurface) continue;
+    if (has_arcs(*geometry)) throw Error::unsupported(std::string(kRefused));
+    for_each_run(*geometry, [&](const std::vector<Coordinate>& run) {
+      for (const Coordinate& at : run) {
+        const std::pair place(std::round(at.x / grid_size), std::round(at.y / grid_size));
+        const auto [found, is_new] = heights.emplace(place, at.z);
+        if (!is_new && found->second != at.z) throw Error::unsupported(std::string(kRefused));
+      }
+    });
+  }
+}
+
 template <auto plain, auto on_grid>
 Geometry overlay(const Geometry& left, const Geometry& right, double grid_size,
                  std::string_view name) {
   refuse_unbounded_vertices(left, name);
   refuse_unbounded_vertices(right, name);
+  refuse_heights_of_chance({&left, &right}, grid_size);
   return run_geos(left, right, name, [grid_size](auto handle, const auto* a, const auto* b) {
     return grid_size >= 0 ? on_grid(handle, a, b, grid_size) : plain(handle, a, b);
   });
@@ -82,6 +108,7 @@ std::optional<Geometry> symmetric_difference_without_grid(std::optional<Geometry
 Geometry unary_union(const Geometry& geometry, double grid_size) {
   if (geometry.is_empty()) return geometry;
   refuse_empty_parts(geometry, "ST_UnaryUnion");
+  refuse_heights_of_chance({&geometry}, grid_size);
   return run_geos(geometry, "lwgeom_unaryunion_prec",
                   [grid_size](auto handle, const auto* imported) {
                     return grid_size >= 0 ? GEOSUnaryUnionPrec_r(handle, imported, grid_size)
@@ -131,6 +158,9 @@ Geometry cut_at_ends_of(const Geometry& source, Geometry merged) {
 Geometry node(const Geometry& geometry) {
   if (topological_dimension(geometry) != 1)
     throw_geometry_error("Noding geometries of dimension != 1 is unsupported");
+  if (!is_plain(geometry.type))
+    throw_geometry_error(fmt::format("lwgeom_collect_endpoints: invalid type {}",
+                                     geometry_type_name(geometry.type)));
   if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
   refuse_empty_parts(geometry, "ST_Node");
   if (geometry.type == GeometryType::kGeometryCollection)
@@ -146,22 +176,70 @@ Geometry node(const Geometry& geometry) {
   return cut_at_ends_of(geometry, std::move(merged));
 }
 
-Geometry clip(const Geometry& geometry, const Box2d& box) {
-  const std::optional<Box2d> own_box = bounding_box(geometry);
-  if (!own_box) return geometry;
-  const bool is_inside = own_box->x_min >= box.x_min && own_box->x_max <= box.x_max &&
-                         own_box->y_min >= box.y_min && own_box->y_max <= box.y_max;
+// None where GEOS fails, as for a box without an area.
+std::optional<Geometry> clip(const Geometry& geometry, const Box2d& box) {
+  const std::optional<Box2d> exact = bounding_box(geometry);
+  if (!exact) return geometry;
+  const FloatBox own_box = outward_rounded(*exact);
+  const bool is_inside = own_box.x_min >= box.x_min && own_box.x_max <= box.x_max &&
+                         own_box.y_min >= box.y_min && own_box.y_max <= box.y_max;
   if (is_inside) return geometry;
-  const bool is_outside = own_box->x_min > box.x_max || own_box->x_max < box.x_min ||
-                          own_box->y_min > box.y_max || own_box->y_max < box.y_min;
-  if (is_outside) return empty_like(geometry, geometry.type);
-  return run_geos(flatten(geometry), "ST_ClipByBox2d", [&box](auto handle, const auto* imported) {
-    return GEOSClipByRect_r(handle, imported, box.x_min, box.y_min, box.x_max, box.y_max);
+  const bool is_outside = own_box.x_min > box.x_max || own_box.x_max < box.x_min ||
+                          own_box.y_min > box.y_max || own_box.y_max < box.y_min;
+  if (is_outside) return empty_geometry(geometry.type, geometry.srid);
+  const GeosSession geos;
+  const GeosGeometry imported = geos.import(geometry);
+  const GeosGeometry clipped{
+      GEOSClipByRect_r(geos.handle(), imported.get(), box.x_min, box.y_min, box.x_max, box.y_max),
+      GeosDeleter{geos.handle()}};
+  if (clipped == nullptr) return std::nullopt;
+  return geos.export_geometry(clipped, geometry.srid, geometry.has_z);
+}
+
+// The ends of an arc that is not closed.
+Geometry ends_of(const Geometry& arcs) {
+  const std::vector<Coordinate>& run = arcs.coordinates;
+  Geometry ends = empty_like(arcs, GeometryType::kMultiPoint);
+  const bool is_closed = !run.empty() && run.front().x == run.back().x &&
+                         run.front().y == run.back().y &&
+                         (!arcs.has_z || run.front().z == run.back().z);
+  if (run.empty() || is_closed) return ends;
+  ends.parts = {point_like(arcs, run.front()), point_like(arcs, run.back())};
+  return ends;
+}
+
+// Of triangles: the one, or all of them.
+Geometry outlines_of(const Geometry& triangles) {
+  std::vector<Geometry> outlines;
+  for_each_simple(triangles, [&outlines](const Geometry& triangle) {
+    if (!triangle.is_empty()) outlines.push_back(line_like(triangle, triangle.rings[0]));
   });
+  if (outlines.empty()) {
+    const bool is_single = triangles.type == GeometryType::kTriangle;
+    return empty_like(triangles,
+                      is_single ? GeometryType::kLineString : GeometryType::kGeometryCollection);
+  }
+  if (outlines.size() == 1) return outlines[0];
+  return collection_like(triangles, GeometryType::kMultiLineString, std::move(outlines));
 }
 
 Geometry boundary(const Geometry& geometry) {
   switch (geometry.type) {
+    case GeometryType::kCircularString:
+      return ends_of(geometry);
+    case GeometryType::kCurvePolygon:
+      return collection_like(geometry, GeometryType::kMultiCurve, geometry.parts);
+    case GeometryType::kTriangle:
+    case GeometryType::kTin:
+      return outlines_of(geometry);
+    case GeometryType::kMultiCurve:
+      if (geometry.parts.empty()) return empty_like(geometry, GeometryType::kMultiPoint);
+      throw Error::unsupported("ST_Boundary() of a MultiCurve");
+    case GeometryType::kCompoundCurve:
+    case GeometryType::kMultiSurface:
+    case GeometryType::kPolyhedralSurface:
+      throw_geometry_error(fmt::format("lwgeom_boundary: unsupported geometry type: {}",
+                                       geometry_type_name(geometry.type)));
     case GeometryType::kPoint:
     case GeometryType::kMultiPoint:
       return empty_like(geometry, geometry.type);
@@ -175,8 +253,6 @@ Geometry boundary(const Geometry& geometry) {
     case GeometryType::kMultiPolygon:
       if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
       break;
-    default:
-      refuse_kind();
   }
   Geometry result = run_geos(geometry, "boundary", GEOSBoundary_r);
   const bool is_single_outline =
@@ -202,6 +278,8 @@ Geometry shared_paths(const Geometry& left, const Geometry& right) {
 }
 
 Geometry reduce_precision(const Geometry& geometry, double grid_size) {
+  if (geometry.is_empty() && !is_plain(geometry.type)) return geometry;
+  refuse_heights_of_chance({&geometry}, grid_size);
   return run_geos(geometry, "lwgeom_reduceprecision",
                   [grid_size](auto handle, const auto* imported) {
                     return GEOSGeom_setPrecision_r(handle, imported, grid_size, 0);
@@ -217,20 +295,20 @@ std::optional<Geometry> intersect_geographies(const Geometry& left, const Geomet
 
 constexpr FunctionEntry kEntries[] = {
     {"st_intersection(geography,geography)", native<intersect_geographies>},
-    {"st_union(geometry,geometry)", native<unite>},
-    {"st_union(geometry,geometry,double precision)", native<unite_on_grid>},
-    {"st_intersection(geometry,geometry,double precision)", native<intersect>},
+    {"st_union(geometry,geometry)", native_any<unite>},
+    {"st_union(geometry,geometry,double precision)", native_any<unite_on_grid>},
+    {"st_intersection(geometry,geometry,double precision)", native_any<intersect>},
     {"st_intersection(text,text)", native<intersect_texts>},
-    {"st_difference(geometry,geometry,double precision)", native<subtract>},
-    {"st_symdifference(geometry,geometry,double precision)", native<symmetric_difference>},
-    {"st_symmetricdifference(geometry,geometry)", native<symmetric_difference_without_grid>},
-    {"st_unaryunion(geometry,double precision)", native<unary_union>},
-    {"st_node(geometry)", native<node>},
-    {"st_clipbybox2d(geometry,box2d)", native<clip>},
-    {"st_boundary(geometry)", native<boundary>},
-    {"st_snap(geometry,geometry,double precision)", native<snap>},
-    {"st_sharedpaths(geometry,geometry)", native<shared_paths>},
-    {"st_reduceprecision(geometry,double precision)", native<reduce_precision>},
+    {"st_difference(geometry,geometry,double precision)", native_any<subtract>},
+    {"st_symdifference(geometry,geometry,double precision)", native_any<symmetric_difference>},
+    {"st_symmetricdifference(geometry,geometry)", native_any<symmetric_difference_without_grid>},
+    {"st_unaryunion(geometry,double precision)", native_any<unary_union>},
+    {"st_node(geometry)", native_any<node>},
+    {"st_clipbybox2d(geometry,box2d)", native_any<clip>},
+    {"st_boundary(geometry)", native_any<boundary>},
+    {"st_snap(geometry,geometry,double precision)", native_any<snap>},
+    {"st_sharedpaths(geometry,geometry)", native_any<shared_paths>},
+    {"st_reduceprecision(geometry,double precision)", native_any<reduce_precision>},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Lines joined, areas made of lines, areas divided into cells and triangles (PostGIS manual,
 // chapter 8.14).
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -75,13 +76,14 @@ std::optional<Geometry> polygonize(const std::vector<Geometry>& geometries) {
   return geos.export_geometry(geos.own(GEOSPolygonize_r(geos.handle(), pointers.data(),
                                                         static_cast<unsigned int>(pointers.size())),
                                        "GEOSPolygonize"),
-                              geometries.front().srid, geometries.front().has_z);
+                              geometries.front().srid,
+                              std::ranges::any_of(geometries, &Geometry::has_z));
 }
 
 std::optional<Geometry> polygonize_array(const Array& array) {
   std::vector<Geometry> geometries;
   for (const Value& element : array.elements) {
-    if (!element.is_null()) geometries.push_back(NativeCodec<Geometry>::unpack(element));
+    if (!element.is_null()) geometries.push_back(NativeCodec<AnyGeometry>::unpack(element));
   }
   return polygonize(geometries);
 }
@@ -89,7 +91,8 @@ std::optional<Geometry> polygonize_array(const Array& array) {
 class Polygonize final : public Aggregate {
  public:
   void step(const CallContext&, Arguments arguments) override {
-    if (!arguments[0].is_null()) geometries_.push_back(NativeCodec<Geometry>::unpack(arguments[0]));
+    if (!arguments[0].is_null())
+      geometries_.push_back(NativeCodec<AnyGeometry>::unpack(arguments[0]));
   }
   Value finish(const CallContext&) override {
     const std::optional<Geometry> areas = polygonize(geometries_);
@@ -152,16 +155,16 @@ std::optional<Geometry> voronoi(std::optional<Geometry> geometry, std::optional<
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_linemerge(geometry)", native<merge_lines>},
-    {"st_linemerge(geometry,boolean)", native<merge_lines_directed>},
-    {"st_buildarea(geometry)", native<build_area>},
+    {"st_linemerge(geometry)", native_any<merge_lines>},
+    {"st_linemerge(geometry,boolean)", native_any<merge_lines_directed>},
+    {"st_buildarea(geometry)", native_any<build_area>},
     {"st_bdpolyfromtext(text,integer)", native<polygon_of_text>},
     {"st_bdmpolyfromtext(text,integer)", native<polygons_of_text>},
-    {"st_polygonize(geometry[])", native<polygonize_array>},
-    {"st_delaunaytriangles(geometry,double precision,integer)", native<delaunay_triangles>},
-    {"st_triangulatepolygon(geometry)", native<triangulate_polygon>},
-    {"st_voronoipolygons(geometry,double precision,geometry)", native<voronoi<false>>},
-    {"st_voronoilines(geometry,double precision,geometry)", native<voronoi<true>>},
+    {"st_polygonize(geometry[])", native_any<polygonize_array>},
+    {"st_delaunaytriangles(geometry,double precision,integer)", native_any<delaunay_triangles>},
+    {"st_triangulatepolygon(geometry)", native_any<triangulate_polygon>},
+    {"st_voronoipolygons(geometry,double precision,geometry)", native_any<voronoi<false>>},
+    {"st_voronoilines(geometry,double precision,geometry)", native_any<voronoi<true>>},
 };
 
 constexpr AggregateEntry kAggregateEntries[] = {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "sql/functions/function_lists.h"
-#include "sql/functions/geometry_native.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/geos.h"
 #include "sql/functions/point_in_area.h"
 #include "sql/types/geometry_text.h"
@@ -25,6 +25,31 @@ bool boxes_are_apart(const Geometry& left, const Geometry& right) {
          b->y_max < a->y_min;
 }
 
+// As boxes are stored. False: neither does the geometry contain the other one.
+bool box_contains(const Geometry& whole, const Geometry& part) {
+  const std::optional<Box2d> a = bounding_box(whole);
+  const std::optional<Box2d> b = bounding_box(part);
+  if (!a || !b) return false;
+  const FloatBox outer = outward_rounded(*a);
+  const FloatBox inner = outward_rounded(*b);
+  return outer.x_min <= inner.x_min && outer.y_min <= inner.y_min && outer.x_max >= inner.x_max &&
+         outer.y_max >= inner.y_max;
+}
+
+// PostGIS, which means the whole boxes, compares their upper ends only. It shows where GEOS would
+// fail.
+bool end_alike(const FloatBox& a, const FloatBox& b) {
+  return a.x_max == b.x_max && a.y_max == b.y_max;
+}
+
+template <GeosPredicate predicate>
+bool ask_geos(const Geometry& left, const Geometry& right, std::string_view geos_name) {
+  const GeosSession geos;
+  const GeosGeometry a = geos.import(left, kFirstArgument);
+  const GeosGeometry b = geos.import(right, kSecondArgument);
+  return geos.answer(predicate(geos.handle(), a.get(), b.get()), geos_name);
+}
+
 // `name` is PostGIS's own in its messages. With an empty geometry nothing is related, and all is
 // disjoint; likewise where the boxes tell as much.
 template <GeosPredicate predicate>
@@ -32,10 +57,7 @@ bool ask(const Geometry& left, const Geometry& right, std::string_view name,
          std::string_view geos_name, bool if_empty = false) {
   require_same_srid(left, right, name);
   if (boxes_are_apart(left, right)) return if_empty;
-  const GeosSession geos;
-  const GeosGeometry a = geos.import(left, kFirstArgument);
-  const GeosGeometry b = geos.import(right, kSecondArgument);
-  return geos.answer(predicate(geos.handle(), a.get(), b.get()), geos_name);
+  return ask_geos<predicate>(left, right, geos_name);
 }
 
 // How points lie to an area.
@@ -80,7 +102,7 @@ bool intersects(const Geometry& left, const Geometry& right) {
 }
 bool contains(const Geometry& left, const Geometry& right) {
   require_same_srid(left, right, "contains");
-  if (boxes_are_apart(left, right)) return false;
+  if (!box_contains(left, right)) return false;
   if (const std::optional<Sides> sides = sides_of(right, left))
     return sides->some_inside && !sides->some_outside;
   refuse_empty_parts(left, "ST_Contains");
@@ -88,16 +110,20 @@ bool contains(const Geometry& left, const Geometry& right) {
   return ask<GEOSContains_r>(left, right, "contains", "GEOSContains");
 }
 bool within(const Geometry& left, const Geometry& right) { return contains(right, left); }
+std::optional<bool> within_or_null(std::optional<Geometry> left, std::optional<Geometry> right) {
+  if (!left || !right) return std::nullopt;
+  return within(*left, *right);
+}
 bool covers(const Geometry& left, const Geometry& right) {
   if (left.is_empty() || right.is_empty()) return false;
   require_same_srid(left, right, "covers");
-  if (boxes_are_apart(left, right)) return false;
+  if (!box_contains(left, right)) return false;
   if (const std::optional<Sides> sides = sides_of(right, left)) return !sides->some_outside;
   return ask<GEOSCovers_r>(left, right, "covers", "GEOSCovers");
 }
 bool covered_by(const Geometry& left, const Geometry& right) {
   require_same_srid(left, right, "coveredby");
-  if (boxes_are_apart(left, right)) return false;
+  if (!box_contains(right, left)) return false;
   if (const std::optional<Sides> sides = sides_of(left, right)) return !sides->some_outside;
   return ask<GEOSCoveredBy_r>(left, right, "coveredby", "GEOSCoveredBy");
 }
@@ -117,11 +143,14 @@ bool disjoint(const Geometry& left, const Geometry& right) {
 // What is the same in every byte is equal, even where it is not valid.
 Value equals(const CallContext&, Arguments arguments) {
   if (arguments[0].as_bytes() == arguments[1].as_bytes()) return Value::boolean(true);
-  const Geometry left = NativeCodec<Geometry>::unpack(arguments[0]);
-  const Geometry right = NativeCodec<Geometry>::unpack(arguments[1]);
+  const Geometry left = NativeCodec<AnyGeometry>::unpack(arguments[0]);
+  const Geometry right = NativeCodec<AnyGeometry>::unpack(arguments[1]);
   require_same_srid(left, right, "ST_Equals");
-  if (left.is_empty() && right.is_empty()) return Value::boolean(true);
-  return Value::boolean(ask<GEOSEquals_r>(left, right, "ST_Equals", "GEOSEquals"));
+  const std::optional<Box2d> a = bounding_box(left);
+  const std::optional<Box2d> b = bounding_box(right);
+  if (!a && !b) return Value::boolean(true);
+  if (a && b && !end_alike(outward_rounded(*a), outward_rounded(*b))) return Value::boolean(false);
+  return Value::boolean(ask_geos<GEOSEquals_r>(left, right, "GEOSEquals"));
 }
 
 std::string relate(const Geometry& left, const Geometry& right) {
@@ -144,8 +173,21 @@ bool is_simple(const Geometry& geometry) {
   return geos.answer(GEOSisSimple_r(geos.handle(), imported.get()), "lwgeom_is_simple");
 }
 
+const std::vector<Coordinate>& run_of(const Geometry& curve, bool is_last) {
+  if (curve.type != GeometryType::kCompoundCurve || curve.parts.empty()) return curve.coordinates;
+  return (is_last ? curve.parts.back() : curve.parts.front()).coordinates;
+}
+
 bool is_closed(const Geometry& geometry) {
   switch (geometry.type) {
+    case GeometryType::kCompoundCurve: {
+      const std::vector<Coordinate>& first = run_of(geometry, false);
+      const std::vector<Coordinate>& last = run_of(geometry, true);
+      return !first.empty() && !last.empty() && first.front().x == last.back().x &&
+             first.front().y == last.back().y &&
+             (!geometry.has_z || first.front().z == last.back().z);
+    }
+    case GeometryType::kCircularString:
     case GeometryType::kLineString: {
       if (geometry.coordinates.empty()) return false;
       const Coordinate& first = geometry.coordinates.front();
@@ -154,6 +196,9 @@ bool is_closed(const Geometry& geometry) {
     }
     case GeometryType::kMultiLineString:
     case GeometryType::kGeometryCollection:
+    case GeometryType::kCurvePolygon:
+    case GeometryType::kMultiCurve:
+    case GeometryType::kMultiSurface:
       for (const Geometry& part : geometry.parts) {
         if (!is_closed(part)) return false;
       }
@@ -162,9 +207,11 @@ bool is_closed(const Geometry& geometry) {
     case GeometryType::kPolygon:
     case GeometryType::kMultiPoint:
     case GeometryType::kMultiPolygon:
+    case GeometryType::kTriangle:
       return !geometry.is_empty();
-    default:
-      refuse_kind();
+    case GeometryType::kPolyhedralSurface:
+    case GeometryType::kTin:
+      return encloses_space(geometry);
   }
   return false;
 }
@@ -173,7 +220,7 @@ bool is_ring(const Geometry& geometry) {
   if (geometry.is_empty()) return false;
   const GeosSession geos;
   const GeosGeometry imported = geos.import(geometry, kFirstArgument);
-  if (geometry.type != GeometryType::kLineString)
+  if (GEOSGeomTypeId_r(geos.handle(), imported.get()) != GEOS_LINESTRING)
     throw_geometry_error("ST_IsRing() should only be called on a linear feature");
   return geos.answer(GEOSisRing_r(geos.handle(), imported.get()), "GEOSisRing");
 }
@@ -193,29 +240,30 @@ constexpr FunctionEntry kEntries[] = {
     {"st_intersects(text,text)", native<of_texts<intersects>>},
     {"st_covers(text,text)", native<of_texts<covers>>},
     {"st_coveredby(text,text)", native<of_texts<covered_by>>},
-    {"st_intersects(geometry,geometry)", native<intersects>},
-    {"_st_intersects(geometry,geometry)", native<intersects>},
-    {"st_contains(geometry,geometry)", native<contains>},
-    {"_st_contains(geometry,geometry)", native<contains>},
-    {"st_within(geometry,geometry)", native<within>},
-    {"st_covers(geometry,geometry)", native<covers>},
-    {"_st_covers(geometry,geometry)", native<covers>},
-    {"st_coveredby(geometry,geometry)", native<covered_by>},
-    {"_st_coveredby(geometry,geometry)", native<covered_by>},
-    {"st_crosses(geometry,geometry)", native<crosses>},
-    {"_st_crosses(geometry,geometry)", native<crosses>},
-    {"st_overlaps(geometry,geometry)", native<overlaps>},
-    {"_st_overlaps(geometry,geometry)", native<overlaps>},
-    {"st_touches(geometry,geometry)", native<touches>},
-    {"_st_touches(geometry,geometry)", native<touches>},
-    {"st_disjoint(geometry,geometry)", native<disjoint>},
+    {"st_intersects(geometry,geometry)", native_any<intersects>},
+    {"_st_intersects(geometry,geometry)", native_any<intersects>},
+    {"st_contains(geometry,geometry)", native_any<contains>},
+    {"_st_contains(geometry,geometry)", native_any<contains>},
+    {"st_within(geometry,geometry)", native_any<within>},
+    {"_st_within(geometry,geometry)", native_any<within_or_null>},
+    {"st_covers(geometry,geometry)", native_any<covers>},
+    {"_st_covers(geometry,geometry)", native_any<covers>},
+    {"st_coveredby(geometry,geometry)", native_any<covered_by>},
+    {"_st_coveredby(geometry,geometry)", native_any<covered_by>},
+    {"st_crosses(geometry,geometry)", native_any<crosses>},
+    {"_st_crosses(geometry,geometry)", native_any<crosses>},
+    {"st_overlaps(geometry,geometry)", native_any<overlaps>},
+    {"_st_overlaps(geometry,geometry)", native_any<overlaps>},
+    {"st_touches(geometry,geometry)", native_any<touches>},
+    {"_st_touches(geometry,geometry)", native_any<touches>},
+    {"st_disjoint(geometry,geometry)", native_any<disjoint>},
     {"st_equals(geometry,geometry)", equals},
     {"equals(geometry,geometry)", equals},
     {"_st_equals(geometry,geometry)", equals},
-    {"st_relate(geometry,geometry)", native<relate>},
-    {"st_issimple(geometry)", native<is_simple>},
-    {"st_isclosed(geometry)", native<is_closed>},
-    {"st_isring(geometry)", native<is_ring>},
+    {"st_relate(geometry,geometry)", native_any<relate>},
+    {"st_issimple(geometry)", native_any<is_simple>},
+    {"st_isclosed(geometry)", native_any<is_closed>},
+    {"st_isring(geometry)", native_any<is_ring>},
 };
 
 }  // namespace

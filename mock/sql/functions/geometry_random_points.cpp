@@ -159,8 +159,8 @@ std::optional<Geometry> generate_at_random(const CallContext& context, const Geo
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_generatepoints(geometry,integer)", native<generate_at_random>},
-    {"st_generatepoints(geometry,integer,integer)", native<generate_with_seed>},
+    {"st_generatepoints(geometry,integer)", native_any<generate_at_random>},
+    {"st_generatepoints(geometry,integer,integer)", native_any<generate_with_seed>},
 };
 
 }  // namespace

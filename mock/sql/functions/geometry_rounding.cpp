@@ -72,6 +72,12 @@ Geometry snap(const Geometry& geometry, const Grid& grid) {
         if (!moved.is_empty()) result.parts.push_back(std::move(moved));
       }
       break;
+    case GeometryType::kCurvePolygon:
+    case GeometryType::kMultiCurve:
+    case GeometryType::kMultiSurface:
+    case GeometryType::kPolyhedralSurface:
+      throw_geometry_error(fmt::format("lwgeom_grid_in_place: Unsupported geometry type: {}",
+                                       geometry_type_name(geometry.type)));
     default:
       refuse_kind();
   }
@@ -169,6 +175,10 @@ Geometry remove_repeated(const Geometry& geometry, double tolerance) {
       for (const Geometry& part : geometry.parts)
         result.parts.push_back(remove_repeated(part, tolerance));
       break;
+    case GeometryType::kPolyhedralSurface:
+      throw_geometry_error(
+          fmt::format("lwgeom_remove_repeated_points_in_place: unsupported geometry type: {}",
+                      geometry_type_name(geometry.type)));
     default:
       refuse_kind();
   }
@@ -177,7 +187,7 @@ Geometry remove_repeated(const Geometry& geometry, double tolerance) {
 
 // Clears the bits that are not needed for so many decimal digits after the point.
 double quantized(double value, std::int32_t digits) {
-  if (value == 0) return value;
+  if (value == 0 || std::isnan(value)) return value;
   constexpr int kMantissaBits = 52;
   const double digits_left = 1 + std::floor(std::log10(std::fabs(value)));
   const double bits = std::ceil((digits_left + digits) / std::log10(2.0));
@@ -241,9 +251,10 @@ Geometry smooth(const Geometry& geometry, std::int32_t iterations, bool keeps_en
   constexpr std::int32_t kMostIterations = 5;
   if (iterations < 1 || iterations > kMostIterations)
     throw_geometry_error("Number of iterations must be between 1 and 5 : LWGEOM_ChaikinSmoothing");
+  if (!is_plain(geometry.type))
+    throw_geometry_error(fmt::format("lwgeom_chaikin: unsupported geometry type: {}",
+                                     geometry_type_name(geometry.type)));
   Geometry result = geometry;
-  if (geometry.type == GeometryType::kPoint || geometry.type == GeometryType::kMultiPoint)
-    return result;
   for (std::int32_t i = 0; i < iterations; ++i) {
     for (Run& ring : result.rings) ring = cut_corners(ring, keeps_ends, true);
     if (result.type == GeometryType::kLineString && result.coordinates.size() > 2)
@@ -262,16 +273,16 @@ Geometry snap_to_cells(const Geometry& geometry, double width, double height) {
 namespace {
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_snaptogrid(geometry,double precision)", native<snap_to_squares>},
-    {"st_snaptogrid(geometry,double precision,double precision)", native<snap_to_cells>},
+    {"st_snaptogrid(geometry,double precision)", native_any<snap_to_squares>},
+    {"st_snaptogrid(geometry,double precision,double precision)", native_any<snap_to_cells>},
     {"st_snaptogrid(geometry,double precision,double precision,double precision,double precision)",
-     native<snap_to_grid>},
+     native_any<snap_to_grid>},
     {"st_snaptogrid(geometry,geometry,double precision,double precision,double precision,"
      "double precision)",
-     native<snap_to_grid_at>},
-    {"st_removerepeatedpoints(geometry,double precision)", native<remove_repeated>},
-    {"st_quantizecoordinates(geometry,integer,integer,integer,integer)", native<quantize>},
-    {"st_chaikinsmoothing(geometry,integer,boolean)", native<smooth>},
+     native_any<snap_to_grid_at>},
+    {"st_removerepeatedpoints(geometry,double precision)", native_any<remove_repeated>},
+    {"st_quantizecoordinates(geometry,integer,integer,integer,integer)", native_any<quantize>},
+    {"st_chaikinsmoothing(geometry,integer,boolean)", native_any<smooth>},
 };
 
 }  // namespace

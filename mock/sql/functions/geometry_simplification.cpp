@@ -123,6 +123,11 @@ namespace {
 
 std::optional<Geometry> simplify_keeping(const Geometry& geometry, double tolerance,
                                          bool keeps_collapsed) {
+  if (const Geometry* odd = find_odd_kind(geometry)) {
+    if (odd->type == GeometryType::kTin || odd->type == GeometryType::kTriangle) refuse_kind();
+    throw_geometry_error(fmt::format("lwgeom_simplify_in_place: unsupported geometry type: {}",
+                                     geometry_type_name(odd->type)));
+  }
   if (geometry.is_empty()) return geometry;
   return simplify_geometry(geometry, tolerance, keeps_collapsed);
 }
@@ -132,7 +137,9 @@ std::optional<Geometry> simplify_dropping(const Geometry& geometry, double toler
 }
 
 Geometry simplify_preserving_topology(const Geometry& geometry, double tolerance) {
-  if (geometry.is_empty()) return geometry;
+  const bool is_triangulated =
+      geometry.type == GeometryType::kTin || geometry.type == GeometryType::kTriangle;
+  if (geometry.is_empty() || is_triangulated) return geometry;
   refuse_unbounded_vertices(geometry, "ST_SimplifyPreserveTopology");
   const GeosSession geos;
   const GeosGeometry imported = geos.import(geometry);
@@ -142,10 +149,10 @@ Geometry simplify_preserving_topology(const Geometry& geometry, double tolerance
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_simplify(geometry,double precision)", native<simplify_dropping>},
-    {"st_simplify(geometry,double precision,boolean)", native<simplify_keeping>},
+    {"st_simplify(geometry,double precision)", native_any<simplify_dropping>},
+    {"st_simplify(geometry,double precision,boolean)", native_any<simplify_keeping>},
     {"st_simplifypreservetopology(geometry,double precision)",
-     native<simplify_preserving_topology>},
+     native_any<simplify_preserving_topology>},
 };
 
 }  // namespace

@@ -70,6 +70,11 @@ std::optional<Ends> ends_of(const CallContext& context, const Geometry& left, co
   return Ends{true, pair->from, pair->to};
 }
 
+// Of which PostGIS says what is in memory.
+void refuse_odd_kinds(const Geometry& left, const Geometry& right) {
+  if (find_odd_kind(left) != nullptr || find_odd_kind(right) != nullptr) refuse_kind();
+}
+
 Geometry placed(GeometryType type, const Ends& ends, std::int32_t srid) {
   Geometry result = empty_geometry(type, srid);
   result.has_z = ends.has_z;
@@ -96,6 +101,7 @@ template <const char* name, SpaceSearch search>
 std::optional<Geometry> line_between(const CallContext& context, const Geometry& left,
                                      const Geometry& right) {
   require_same_srid(left, right, name);
+  if (search == SpaceSearch::kFarthest) refuse_odd_kinds(left, right);
   const auto ends = ends_of(context, left, right, search);
   if (!ends) return std::nullopt;
   return placed(GeometryType::kLineString, *ends, left.srid);
@@ -105,6 +111,7 @@ template <const char* name, SpaceSearch search>
 std::optional<double> distance_between(const CallContext& context, const Geometry& left,
                                        const Geometry& right) {
   require_same_srid(left, right, name);
+  if (search == SpaceSearch::kFarthest) refuse_odd_kinds(left, right);
   return distance(context, left, right, search);
 }
 
@@ -164,21 +171,23 @@ Box3d box_between(const Geometry& low, const Geometry& high) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_3ddistance(geometry,geometry)", native<distance_between<kLeast, SpaceSearch::kNearest>>},
+    {"st_3ddistance(geometry,geometry)",
+     native_any<distance_between<kLeast, SpaceSearch::kNearest>>, true},
     {"st_3dmaxdistance(geometry,geometry)",
-     native<distance_between<kGreatest, SpaceSearch::kFarthest>>},
-    {"st_3dclosestpoint(geometry,geometry)", native<closest_point>},
+     native_any<distance_between<kGreatest, SpaceSearch::kFarthest>>, true},
+    {"st_3dclosestpoint(geometry,geometry)", native_any<closest_point>, true},
     {"st_3dshortestline(geometry,geometry)",
-     native<line_between<kShortest, SpaceSearch::kNearest>>},
-    {"st_3dlongestline(geometry,geometry)", native<line_between<kLongest, SpaceSearch::kFarthest>>},
-    {"st_3dintersects(geometry,geometry)", native<intersects>},
-    {"_st_3dintersects(geometry,geometry)", native<intersects>},
-    {"st_3ddwithin(geometry,geometry,double precision)", native<is_within>},
-    {"_st_3ddwithin(geometry,geometry,double precision)", native<is_within>},
-    {"st_3ddfullywithin(geometry,geometry,double precision)", native<is_fully_within>},
-    {"_st_3ddfullywithin(geometry,geometry,double precision)", native<is_fully_within>},
-    {"geometry_distance_centroid_nd(geometry,geometry)", native<distance_in_all_dimensions>},
-    {"st_3dmakebox(geometry,geometry)", native<box_between>},
+     native_any<line_between<kShortest, SpaceSearch::kNearest>>, true},
+    {"st_3dlongestline(geometry,geometry)",
+     native_any<line_between<kLongest, SpaceSearch::kFarthest>>, true},
+    {"st_3dintersects(geometry,geometry)", native_any<intersects>, true},
+    {"_st_3dintersects(geometry,geometry)", native_any<intersects>, true},
+    {"st_3ddwithin(geometry,geometry,double precision)", native_any<is_within>, true},
+    {"_st_3ddwithin(geometry,geometry,double precision)", native_any<is_within>, true},
+    {"st_3ddfullywithin(geometry,geometry,double precision)", native_any<is_fully_within>, true},
+    {"_st_3ddfullywithin(geometry,geometry,double precision)", native_any<is_fully_within>, true},
+    {"geometry_distance_centroid_nd(geometry,geometry)", native_any<distance_in_all_dimensions>},
+    {"st_3dmakebox(geometry,geometry)", native_any<box_between>},
 };
 
 }  // namespace

@@ -220,10 +220,8 @@ std::vector<Geometry> split_line(const Geometry& line, const Geometry& blade) {
     case GeometryType::kPolygon:
     case GeometryType::kMultiPolygon:
       return split_by_lines(line, blade);
-    case GeometryType::kGeometryCollection:
-      break;
     default:
-      refuse_kind();
+      break;
   }
   throw_geometry_error(
       fmt::format("Splitting a Line by a {} is unsupported", geometry_type_name(blade.type)));
@@ -245,17 +243,15 @@ void split_into(const Geometry& geometry, const Geometry& blade, std::vector<Geo
     case GeometryType::kGeometryCollection:
       for (const Geometry& part : geometry.parts) split_into(part, blade, parts);
       return;
-    case GeometryType::kPoint:
-    case GeometryType::kMultiPoint:
+    default:
       throw_geometry_error(fmt::format("Splitting of {} geometries is unsupported",
                                        geometry_type_name(geometry.type)));
-    default:
-      refuse_kind();
   }
 }
 
 Geometry split(const Geometry& geometry, const Geometry& blade) {
   require_same_srid(geometry, blade, "ST_Split");
+  refuse_unbounded_vertices(geometry, "ST_Split");
   std::vector<Geometry> parts;
   split_into(geometry, blade, parts);
   return collection_like(geometry, GeometryType::kGeometryCollection, std::move(parts));
@@ -282,7 +278,7 @@ constexpr FunctionEntry kEntries[] = {
      native<locate_between>},
     {"st_locatebetweenelevations(geometry,double precision,double precision)",
      native<locate_between_elevations>},
-    {"st_split(geometry,geometry)", native<split>},
+    {"st_split(geometry,geometry)", native_any<split>},
     {"st_wrapx(geometry,double precision,double precision)", native<wrap_x>},
 };
 

@@ -37,6 +37,9 @@ class Subdivision {
     constexpr int kMaximumDepth = 50;
     context_.session.check_interrupts();
     if (!bounds) return;
+    if (geometry.type == GeometryType::kPolyhedralSurface || geometry.type == GeometryType::kTin)
+      throw_geometry_error(fmt::format("lwgeom_subdivide_recursive: unsupported geometry type '{}'",
+                                       geometry_type_name(geometry.type)));
     Box2d box = *bounds;
     if (box.x_min == box.x_max && box.y_min == box.y_max) {
       if (geometry.type == GeometryType::kPoint && dimension_ == 0) add(geometry);
@@ -130,7 +133,7 @@ class Subdivision {
 
 std::vector<Value> subdivide(const CallContext& context, Arguments arguments) {
   constexpr std::uint32_t kFewestVertices = 5;
-  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  const Geometry geometry = NativeCodec<AnyGeometry>::unpack(arguments[0]);
   const auto most_vertices = static_cast<std::uint32_t>(arguments[1].as_integer());
   if (geometry.is_empty()) return {};
   if (most_vertices < kFewestVertices)

@@ -169,11 +169,11 @@ bool approach_within(const CallContext& context, const Geometry& left, const Geo
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_isvalidtrajectory(geometry)", native<is_valid_trajectory>},
-    {"st_closestpointofapproach(geometry,geometry)", native<time_of_closest_approach>},
-    {"st_distancecpa(geometry,geometry)", native<distance_of_closest_approach>},
-    {"geometry_distance_cpa(geometry,geometry)", native<distance_of_closest_approach>},
-    {"st_cpawithin(geometry,geometry,double precision)", native<approach_within>},
+    {"st_isvalidtrajectory(geometry)", native_any<is_valid_trajectory>, true},
+    {"st_closestpointofapproach(geometry,geometry)", native_any<time_of_closest_approach>},
+    {"st_distancecpa(geometry,geometry)", native_any<distance_of_closest_approach>},
+    {"geometry_distance_cpa(geometry,geometry)", native_any<distance_of_closest_approach>},
+    {"st_cpawithin(geometry,geometry,double precision)", native_any<approach_within>},
 };
 
 }  // namespace

@@ -229,13 +229,13 @@ Geometry transform(const AnyGeometry& geometry, std::int32_t target) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_transform(geometry,integer)", native<transform>},
-    {"postgis_transform_geometry(geometry,text,text,integer)", native<transform_between>},
-    {"st_transform(geometry,text,text)", native<transform_between_descriptions>},
-    {"st_transform(geometry,text)", native<transform_to_description>},
-    {"st_transform(geometry,text,integer)", native<transform_from_description>},
+    {"st_transform(geometry,integer)", native_any<transform>},
+    {"postgis_transform_geometry(geometry,text,text,integer)", native_any<transform_between>},
+    {"st_transform(geometry,text,text)", native_any<transform_between_descriptions>},
+    {"st_transform(geometry,text)", native_any<transform_to_description>},
+    {"st_transform(geometry,text,integer)", native_any<transform_from_description>},
     {"get_proj4_from_srid(integer)", native<description_of>},
-    {"cdb_transformtowebmercator(geometry)", native<to_web_mercator>},
+    {"cdb_transformtowebmercator(geometry)", native_any<to_web_mercator>},
     {"cdb_latlng(double precision,double precision)", native<latitude_longitude>},
     {"cdb_latlng(numeric,numeric)", native<latitude_longitude_numeric>},
 };

@@ -36,7 +36,7 @@ TwkbStyle style_from(Arguments arguments, std::int32_t srid) {
 
 Value as_twkb(const CallContext&, Arguments arguments) {
   if (arguments[0].is_null()) return {};
-  const Geometry geometry = NativeCodec<Geometry>::unpack(arguments[0]);
+  const Geometry geometry = NativeCodec<AnyGeometry>::unpack(arguments[0]);
   return Value::bytes(write_twkb(geometry, style_from(arguments.subspan(1), geometry.srid)));
 }
 
@@ -59,7 +59,7 @@ Value array_as_twkb(const CallContext& context, Arguments arguments) {
                              fmt::format("ST_AsTWKB skipping NULL entry at position {}", i));
       continue;
     }
-    parts.push_back(NativeCodec<Geometry>::unpack(geometries.elements[i]));
+    parts.push_back(NativeCodec<AnyGeometry>::unpack(geometries.elements[i]));
     ids.push_back(numbers.elements[i].as_integer());
     if (parts.back().has_z != parts[0].has_z || parts.back().has_m != parts[0].has_m)
       throw Error::unsupported("ST_AsTWKB() of geometries with and without Z or M");

@@ -34,7 +34,7 @@ std::optional<Fault> find_fault(const Geometry& geometry, std::int32_t flags) {
   GEOSFree_r(geos.handle(), reason);
   if (location != nullptr) {
     const GeosGeometry owned(location, GeosDeleter{geos.handle()});
-    fault.location = geos.export_geometry(owned, geometry.srid, false);
+    fault.location = geos.export_geometry(owned, geometry.srid, geometry.has_z);
   }
   if (geos.answer(valid, "GEOSisValid")) return std::nullopt;
   return fault;
@@ -48,7 +48,8 @@ bool is_valid(const CallContext& context, const Geometry& geometry) {
   std::string text = fault->reason;
   if (fault->location && !fault->location->coordinates.empty()) {
     const Coordinate& at = fault->location->coordinates[0];
-    text += fmt::format(" at or near point {:g} {:g}", at.x, at.y);
+    text += fmt::format(" at or near point {:.17g} {:.17g}", at.x, at.y);
+    if (fault->location->has_z) text += fmt::format(" {:.17g}", at.z);
   }
   context.session.notice(Severity::kNotice, text);
   return false;
@@ -76,7 +77,8 @@ std::string reason_by(const Geometry& geometry, std::int32_t flags) {
 
 Value detail(const CallContext&, Arguments arguments) {
   const auto flags = static_cast<std::int32_t>(arguments[1].as_integer());
-  const std::optional<Fault> fault = find_fault(NativeCodec<Geometry>::unpack(arguments[0]), flags);
+  const std::optional<Fault> fault =
+      find_fault(NativeCodec<AnyGeometry>::unpack(arguments[0]), flags);
   Value text;
   Value location;
   if (fault) text = Value::text(fault->reason);
@@ -93,9 +95,20 @@ Geometry as_collection_like(const Geometry& source, Geometry repaired) {
   return collection_like(repaired, type, {repaired});
 }
 
+void require_repairable(const Geometry& geometry) {
+  if (!is_plain(geometry.type))
+    throw_geometry_error(fmt::format("ST_MakeValid: unsupported geometry type {}",
+                                     geometry_type_name(geometry.type)));
+  if (const Geometry* odd = find_odd_kind(geometry))
+    throw_geometry_error(
+        fmt::format("lwgeom_make_geos_friendly: unsupported input geometry type: {} ({})",
+                    geometry_type_name(odd->type), stored_type_number(odd->type)));
+}
+
 // None where GEOS fails.
 template <typename Repair>
 std::optional<Geometry> repaired_by(const Geometry& geometry, Repair repair) {
+  require_repairable(geometry);
   const GeosSession geos;
   const GeosGeometry imported = geos.import_repaired(geometry, "lwgeom_make_valid");
   const GeosGeometry made{repair(geos.handle(), imported.get()), GeosDeleter{geos.handle()}};
@@ -114,6 +127,8 @@ struct RepairStyle {
 
 // `name=value` pairs between spaces; names that are not known are passed over.
 RepairStyle parse_repair_style(std::string_view text) {
+  constexpr std::size_t kLongest = 127;  // PostGIS cuts off the rest
+  if (text.size() > kLongest) throw Error::unsupported("ST_MakeValid() with so long parameters");
   RepairStyle style;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
@@ -170,16 +185,16 @@ Geometry normalize(const Geometry& geometry) {
 bool ordering_equals(const AnyGeometry& left, const AnyGeometry& right) { return left == right; }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_isvalid(geometry)", native<is_valid>},
-    {"st_isvalid(geometry,integer)", native<is_valid_by>},
-    {"st_isvalidreason(geometry)", native<reason>},
-    {"st_isvalidreason(geometry,integer)", native<reason_by>},
+    {"st_isvalid(geometry)", native_any<is_valid>, true},
+    {"st_isvalid(geometry,integer)", native_any<is_valid_by>},
+    {"st_isvalidreason(geometry)", native_any<reason>},
+    {"st_isvalidreason(geometry,integer)", native_any<reason_by>},
     {"st_isvaliddetail(geometry,integer)", detail},
-    {"st_makevalid(geometry)", native<make_valid>},
-    {"st_makevalid(geometry,text)", native<make_valid_with>},
-    {"st_normalize(geometry)", native<normalize>},
-    {"st_orderingequals(geometry,geometry)", native<ordering_equals>},
-    {"_st_orderingequals(geometry,geometry)", native<ordering_equals>},
+    {"st_makevalid(geometry)", native_any<make_valid>},
+    {"st_makevalid(geometry,text)", native_any<make_valid_with>},
+    {"st_normalize(geometry)", native_any<normalize>},
+    {"st_orderingequals(geometry,geometry)", native_any<ordering_equals>},
+    {"_st_orderingequals(geometry,geometry)", native_any<ordering_equals>},
 };
 
 }  // namespace

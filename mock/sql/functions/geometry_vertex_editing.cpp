@@ -113,6 +113,16 @@ Run segmentize_run(const Run& run, double longest) {
   return result;
 }
 
+// Curves, surfaces and triangles stay as they are.
+Geometry with_segments(Geometry geometry, double longest) {
+  if (!is_plain(geometry.type)) return geometry;
+  const bool is_point = geometry.type == GeometryType::kPoint;
+  if (!is_point) geometry.coordinates = segmentize_run(geometry.coordinates, longest);
+  for (Run& ring : geometry.rings) ring = segmentize_run(ring, longest);
+  for (Geometry& part : geometry.parts) part = with_segments(std::move(part), longest);
+  return geometry;
+}
+
 Geometry segmentize(const Geometry& geometry, double longest) {
   if (std::isnan(longest) || geometry.type == GeometryType::kPoint ||
       geometry.type == GeometryType::kMultiPoint)
@@ -121,18 +131,16 @@ Geometry segmentize(const Geometry& geometry, double longest) {
     throw_geometry_error(
         fmt::format("ST_Segmentize: invalid max_distance {} (must be >= 0)",
                     std::isinf(longest) ? "-Infinity" : fmt::format("{:g}", longest)));
-  Geometry result = geometry;
-  for_each_run(result, [longest](Run& run) { run = segmentize_run(run, longest); });
-  return result;
+  return with_segments(geometry, longest);
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_addpoint(geometry,geometry)", native<add_point>},
-    {"st_addpoint(geometry,geometry,integer)", native<add_point_at>},
-    {"st_setpoint(geometry,integer,geometry)", native<set_point>},
-    {"st_removepoint(geometry,integer)", native<remove_point>},
-    {"st_scroll(geometry,geometry)", native<scroll>},
-    {"st_segmentize(geometry,double precision)", native<segmentize>},
+    {"st_addpoint(geometry,geometry)", native_any<add_point>},
+    {"st_addpoint(geometry,geometry,integer)", native_any<add_point_at>},
+    {"st_setpoint(geometry,integer,geometry)", native_any<set_point>},
+    {"st_removepoint(geometry,integer)", native_any<remove_point>},
+    {"st_scroll(geometry,geometry)", native_any<scroll>},
+    {"st_segmentize(geometry,double precision)", native_any<segmentize>},
 };
 
 }  // namespace

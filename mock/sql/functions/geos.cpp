@@ -8,6 +8,7 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/types/arcs.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -16,6 +17,8 @@ namespace {
 // has refused one, and its message is in the session.
 class Importer {
  public:
+  static constexpr int kSegmentsOfQuadrant = 32;
+
   explicit Importer(GEOSContextHandle_t handle) : handle_(handle) {}
 
   GEOSGeometry* import(const Geometry& geometry) const {
@@ -23,7 +26,10 @@ class Importer {
       case GeometryType::kPoint:
         return point(geometry);
       case GeometryType::kLineString: {
-        GEOSCoordSequence* const run = sequence(geometry.coordinates, geometry.has_z);
+        // PostGIS repeats the vertex of a line that has but one.
+        std::vector<Coordinate> line = geometry.coordinates;
+        if (line.size() == 1) line.push_back(line.front());
+        GEOSCoordSequence* const run = sequence(line, geometry.has_z);
         return run == nullptr ? nullptr : GEOSGeom_createLineString_r(handle_, run);
       }
       case GeometryType::kPolygon:
@@ -36,13 +42,33 @@ class Importer {
         return collection(geometry, GEOS_MULTIPOLYGON);
       case GeometryType::kGeometryCollection:
         return collection(geometry, GEOS_GEOMETRYCOLLECTION);
-      default:
-        refuse_kind();
+      case GeometryType::kCircularString:
+      case GeometryType::kCompoundCurve:
+      case GeometryType::kCurvePolygon:
+      case GeometryType::kMultiCurve:
+      case GeometryType::kMultiSurface:
+        refuse_empty_arcs(geometry);
+        return import(with_lines_for_arcs(geometry, kSegmentsOfQuadrant));
+      case GeometryType::kTriangle:
+        return polygon(geometry);
+      case GeometryType::kTin:
+        return collection(geometry, GEOS_GEOMETRYCOLLECTION);
+      case GeometryType::kPolyhedralSurface:
+        throw_geometry_error(fmt::format("Unknown geometry type: {} - {}",
+                                         stored_type_number(geometry.type),
+                                         geometry_type_name(geometry.type)));
     }
     return nullptr;
   }
 
  private:
+  // PostGIS reads a vertex of them from what is in memory.
+  static void refuse_empty_arcs(const Geometry& curve) {
+    if (curve.type == GeometryType::kCircularString && curve.is_empty())
+      throw Error::unsupported("lines in place of empty arcs");
+    for (const Geometry& part : curve.parts) refuse_empty_arcs(part);
+  }
+
   GEOSCoordSequence* sequence(const std::vector<Coordinate>& run, bool has_z) const {
     std::vector<double> ordinates;
     ordinates.reserve(run.size() * 3);
@@ -189,6 +215,7 @@ class Exporter {
     for (int i = 0; i < holes; ++i) {
       bool is_3d = false;
       polygon.rings.push_back(vertices(GEOSGetInteriorRingN_r(handle_, source, i), has_z, is_3d));
+      if (is_3d != polygon.has_z) throw_geometry_error("lwpoly_construct: mixed dimensioned rings");
     }
   }
 
@@ -247,8 +274,6 @@ Geometry repaired(Geometry geometry) {
     if (!is_closed(ring)) ring.push_back(first);
     while (ring.size() < kFewestOfRing) ring.push_back(first);
   }
-  if (geometry.type == GeometryType::kLineString && geometry.coordinates.size() == 1)
-    geometry.coordinates.push_back(geometry.coordinates.front());
   for (Geometry& part : geometry.parts) part = repaired(std::move(part));
   return geometry;
 }

@@ -45,7 +45,8 @@ class GeosSession {
   GeosSession& operator=(const GeosSession&) = delete;
 
   GEOSContextHandle_t handle() const { return handle_; }
-  // Without M, which GEOS does not know. `name` is the geometry's in the error.
+  // Without M, which GEOS does not know, and with lines in place of arcs. Throws XX000 for
+  // polyhedral surfaces, which it does not know either. `name` is the geometry's in the error.
   GeosGeometry import(const Geometry& geometry, std::string_view name = "Geometry") const;
   // None: GEOS does not take it, and error() says why.
   GeosGeometry try_import(const Geometry& geometry) const;

@@ -67,8 +67,8 @@ std::int32_t crossing_direction(const Geometry& left, const Geometry& right) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_linecrossingdirection(geometry,geometry)", native<crossing_direction>},
-    {"_st_linecrossingdirection(geometry,geometry)", native<crossing_direction>},
+    {"st_linecrossingdirection(geometry,geometry)", native_any<crossing_direction>},
+    {"_st_linecrossingdirection(geometry,geometry)", native_any<crossing_direction>},
 };
 
 }  // namespace

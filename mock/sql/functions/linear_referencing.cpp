@@ -91,6 +91,7 @@ Geometry points_at(const Geometry& line, double share, bool repeats) {
   require_share(share);
   require_line(line);
   if (line.is_empty()) return empty_like(line, GeometryType::kPoint);
+  if (std::isnan(share)) throw Error::unsupported("ST_LineInterpolatePoints() at NaN");
   const bool is_single = !repeats || share > 0.5 || share == 0;
   if (is_single) return point_at<length_2d>(line, share);
   const auto count = static_cast<std::size_t>(std::floor(1 / share));
@@ -153,7 +154,8 @@ bool nearly_equal(double a, double b, double total) {
 Run substring(const Run& run, double from_share, double to_share) {
   const double total = run_length(run, length_2d);
   const double from = from_share * total;
-  const double to = to_share * total;
+  // PostGIS stops where it began at a share that is NaN.
+  const double to = std::isnan(to_share) ? from : to_share * total;
   Run result;
   const auto add = [&result](const Coordinate& at) {
     if (result.empty() || !(result.back() == at)) result.push_back(at);
@@ -188,6 +190,7 @@ Run substring(const Run& run, double from_share, double to_share) {
 
 Geometry substring_of_line(const Geometry& line, double from, double to) {
   Run run = substring(line.coordinates, from, to);
+  if (std::isnan(from) && std::isnan(to)) run.resize(1);
   if (run.size() == 1) return point_like(line, run[0]);
   return line_like(line, std::move(run));
 }
@@ -331,14 +334,14 @@ Geometry locate_along(const Geometry& geometry, double measure, double offset) {
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_lineinterpolatepoint(geometry,double precision)", native<point_at<length_2d>>},
-    {"st_3dlineinterpolatepoint(geometry,double precision)", native<point_at<length_3d>>},
-    {"st_lineinterpolatepoints(geometry,double precision,boolean)", native<points_at>},
-    {"st_linelocatepoint(geometry,geometry)", native<locate_point>},
-    {"st_linesubstring(geometry,double precision,double precision)", native<line_substring>},
-    {"st_addmeasure(geometry,double precision,double precision)", native<add_measure>},
-    {"st_interpolatepoint(geometry,geometry)", native<interpolate_measure>},
-    {"st_locatealong(geometry,double precision,double precision)", native<locate_along>},
+    {"st_lineinterpolatepoint(geometry,double precision)", native_any<point_at<length_2d>>},
+    {"st_3dlineinterpolatepoint(geometry,double precision)", native_any<point_at<length_3d>>},
+    {"st_lineinterpolatepoints(geometry,double precision,boolean)", native_any<points_at>},
+    {"st_linelocatepoint(geometry,geometry)", native_any<locate_point>},
+    {"st_linesubstring(geometry,double precision,double precision)", native_any<line_substring>},
+    {"st_addmeasure(geometry,double precision,double precision)", native_any<add_measure>},
+    {"st_interpolatepoint(geometry,geometry)", native_any<interpolate_measure>},
+    {"st_locatealong(geometry,double precision,double precision)", native_any<locate_along>},
 };
 
 }  // namespace

@@ -366,7 +366,7 @@ class Farthest {
 
   void offer(const Coordinate& a, const Coordinate& b) {
     const double distance = between_points(a, b);
-    if (pair_ && distance <= pair_->distance) return;
+    if (!(distance > (pair_ ? pair_->distance : -1))) return;
     const Coordinate& from = turned_ ? b : a;
     const Coordinate& to = turned_ ? a : b;
     pair_ = {distance, {from.x, from.y}, {to.x, to.y}};
@@ -389,8 +389,18 @@ bool is_measured(double distance) {
   return distance < static_cast<double>(std::numeric_limits<float>::max());
 }
 
+namespace {
+
+bool has_odd_kind(const Geometry& left, const Geometry& right) {
+  return find_odd_kind(left) != nullptr || find_odd_kind(right) != nullptr;
+}
+
+}  // namespace
+
 std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
                                         SessionServices& session) {
+  if (has_odd_kind(left, right))
+    return nearest_points(with_plain_areas(left), with_plain_areas(right), session);
   const std::optional<PointPair> pair = nearest_pair(left, right, session);
   if (pair && !is_measured(pair->distance)) return std::nullopt;
   if (pair && pair->distance == 0 && (has_nested_parts(left) || has_nested_parts(right)))
@@ -400,12 +410,16 @@ std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& ri
 
 std::optional<double> planar_distance(const Geometry& left, const Geometry& right,
                                       SessionServices& session) {
+  if (has_odd_kind(left, right))
+    return planar_distance(with_plain_areas(left), with_plain_areas(right), session);
   const std::optional<PointPair> pair = nearest_pair(left, right, session);
   if (!pair) return std::nullopt;
   return pair->distance;
 }
 
 std::optional<PointPair> farthest_points(const Geometry& left, const Geometry& right) {
+  if (has_odd_kind(left, right))
+    return farthest_points(with_plain_areas(left), with_plain_areas(right));
   Farthest farthest;
   for_each_simple(left, [&](const Geometry& a) {
     if (a.is_empty()) return;

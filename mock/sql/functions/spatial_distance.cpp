@@ -330,6 +330,11 @@ void between_parts(const Geometry& left, const Geometry& right, Best& best) {
 
 std::optional<SpacePair> pair_in_space(const Geometry& left, const Geometry& right,
                                        SpaceSearch search, SessionServices& session) {
+  const bool has_odd_kind = find_odd_kind(left) != nullptr || find_odd_kind(right) != nullptr;
+  // PostGIS answers what is in memory.
+  if (has_odd_kind && search == SpaceSearch::kFarthest) refuse_kind();
+  if (has_odd_kind)
+    return pair_in_space(with_plain_areas(left), with_plain_areas(right), search, session);
   Best best(search, session);
   between_parts(left, right, best);
   return best.pair();

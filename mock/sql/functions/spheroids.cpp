@@ -8,6 +8,7 @@
 
 #include "sql/functions/geometry_transforming.h"
 #include "sql/functions/proj_library.h"
+#include "sql/types/spatial_reference_systems.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -21,6 +22,9 @@ struct ProjDeleter {
 };
 
 std::optional<Spheroid> ask_proj(std::int32_t srid) {
+  // PostGIS computes with what is in its memory by chance.
+  const auto known = find_spatial_reference_system(srid);
+  if (known && !known->is_geographic) return std::nullopt;
   const ProjLibrary& proj = ProjLibrary::instance();
   const std::unique_ptr<PJ_CONTEXT, ProjDeleter> context(proj.proj_context_create());
   proj.proj_log_level(context.get(), PJ_LOG_NONE);
@@ -43,7 +47,11 @@ std::optional<Spheroid> ask_proj(std::int32_t srid) {
 
 Spheroid spheroid_of(std::int32_t srid) {
   constexpr std::int32_t kWgs84 = 4326;
-  if (srid == kWgs84 || srid == 0) return kWgs84Spheroid;
+  if (srid == kWgs84) return kWgs84Spheroid;
+  constexpr std::int32_t kFirstReserved = 999000;
+  if (srid < kFirstReserved && !find_spatial_reference_system(srid))
+    throw Error(sqlstate::kInternalError,
+                fmt::format("Cannot find SRID ({}) in spatial_ref_sys", srid));
   // Asking costs a thousand times what a distance does.
   thread_local std::map<std::int32_t, Spheroid> known;
   const auto found = known.find(srid);

@@ -5,6 +5,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/varints.h"
@@ -27,6 +30,7 @@ class TwkbReader {
     geometry.has_z = header.has_z;
     geometry.has_m = header.has_m;
     if (!header.is_empty) read_body(geometry, header, depth);
+    if (header.box && depth == 0) require_own_box(geometry, *header.box);
     return geometry;
   }
 
@@ -37,7 +41,18 @@ class TwkbReader {
     bool has_m = false;
     bool has_ids = false;
     bool is_empty = false;
+    std::optional<Box2d> box;
   };
+
+  // PostGIS keeps the box that is written, and its operators go by it.
+  static void require_own_box(const Geometry& geometry, const Box2d& box) {
+    const std::optional<Box2d> own = bounding_box(geometry);
+    if (!own) throw Error::unsupported("TWKB with a box of nothing");
+    const FloatBox a = outward_rounded(*own);
+    const FloatBox b = outward_rounded(box);
+    if (a.x_min != b.x_min || a.y_min != b.y_min || a.x_max != b.x_max || a.y_max != b.y_max)
+      throw Error::unsupported("TWKB with a box that is not its geometry's");
+  }
 
   Header read_header() {
     constexpr unsigned kTypeMask = 0x0f;
@@ -66,7 +81,13 @@ class TwkbReader {
     }
     if ((flags & kHasSize) != 0) varint();
     if ((flags & kHasBox) != 0) {
-      for (std::size_t i = 0; i < 2 * dimension_count_; ++i) varint();
+      header.box.emplace();
+      for (std::size_t i = 0; i < dimension_count_; ++i) {
+        const double low = static_cast<double>(unzigzag(varint())) / factors_[i];
+        const double high = low + static_cast<double>(unzigzag(varint())) / factors_[i];
+        if (i == 0) std::tie(header.box->x_min, header.box->x_max) = std::pair(low, high);
+        if (i == 1) std::tie(header.box->y_min, header.box->y_max) = std::pair(low, high);
+      }
     }
     header.has_ids = (flags & kHasIds) != 0;
     header.is_empty = (flags & kIsEmpty) != 0;

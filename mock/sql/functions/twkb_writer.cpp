@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/varints.h"
 
@@ -176,6 +177,14 @@ class TwkbWriter {
   std::string body_;
 };
 
+void require_written_kind(const Geometry& geometry) {
+  const Geometry* odd = find_odd_kind(geometry);
+  if (odd == nullptr) return;
+  if (odd->type == GeometryType::kTin || odd->type == GeometryType::kTriangle) refuse_kind();
+  throw_geometry_error(fmt::format("lwgeom_twkb_type: Unsupported geometry type: {}",
+                                   geometry_type_name(odd->type)));
+}
+
 void require_digits(const Geometry& geometry, const TwkbStyle& style) {
   constexpr std::int32_t kMostDigits = 7;
   if (style.xy_digits > kMostDigits || style.xy_digits < -kMostDigits)
@@ -197,6 +206,7 @@ std::string write_twkb(const Geometry& geometry, const TwkbStyle& style) {
 
 std::string write_twkb(const Geometry& collection, const std::vector<std::int64_t>& ids,
                        const TwkbStyle& style) {
+  require_written_kind(collection);
   require_digits(collection, style);
   return TwkbWriter(collection, style).write(ids);
 }

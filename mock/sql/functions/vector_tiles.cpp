@@ -200,6 +200,11 @@ std::optional<Geometry> tile_geometry(std::optional<Geometry> geometry, std::opt
     throw_geometry_error("ST_AsMVTGeom: Geometric bounds are too small");
   if (space.units <= 0) throw_geometry_error("ST_AsMVTGeom: Extent must be greater than 0");
   if (space.margin < 0) throw Error::unsupported("ST_AsMVTGeom() with a negative buffer");
+  if (const Geometry* odd = find_odd_kind(*geometry)) {
+    if (odd->type == GeometryType::kTin || odd->type == GeometryType::kTriangle) refuse_kind();
+    throw_geometry_error(
+        fmt::format("lwgeom_get_basic_type: Invalid type ({})", stored_type_number(odd->type)));
+  }
   switch (topological_dimension(*geometry)) {
     case 0:
       return tile_points(*geometry, space);
@@ -235,7 +240,7 @@ std::optional<std::string> point_as_x3d(std::optional<Geometry> geometry,
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_asmvtgeom(geometry,box2d,integer,integer,boolean)", native<tile_geometry>},
+    {"st_asmvtgeom(geometry,box2d,integer,integer,boolean)", native_any<tile_geometry>},
     {"st_asx3d(geometry,integer,integer)", native<point_as_x3d>},
 };
 

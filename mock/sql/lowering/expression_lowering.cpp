@@ -452,6 +452,17 @@ bool repeats(const Expression& expression) {
   return found;
 }
 
+bool shows_repetition(const Expression& expression) {
+  const auto* call = get_if<FunctionCall>(expression);
+  bool found = call != nullptr && (call->is_volatile || gives_notices(*call));
+  visit_children(
+      expression,
+      ConstChildVisitor{
+          .expression = [&](const Expression& child) { found = found || shows_repetition(child); },
+          .query = {}});
+  return found;
+}
+
 bool contains_subquery(const Expression& expression) {
   if (get_if<SubqueryExpression>(expression) != nullptr) return true;
   bool found = false;

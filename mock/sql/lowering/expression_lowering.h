@@ -38,6 +38,8 @@ bool is_computed(const Level& level, const Expression& expression);
 // a call in it may tell the client something, which it does at each row unless the planner has made
 // it.
 bool repeats(const Expression& expression);
+// Is it seen how often it is computed: is there something volatile in it, or what gives notices?
+bool shows_repetition(const Expression& expression);
 
 // subquery_lowering.cpp
 std::string lower_subquery_expression(PlanBuilder& builder, const Level& level,

@@ -162,7 +162,7 @@ class GroupingLowering {
 
   std::string lower_aggregate(const Expression& expression) {
     const AggregateCall& call = *get_if<AggregateCall>(expression);
-    repeats_ = repeats_ || (call.filter && repeats(*call.filter)) ||
+    repeats_ = repeats_ || (call.filter && shows_repetition(*call.filter)) ||
                std::ranges::any_of(call.arguments, [](const ExpressionPtr& argument) {
                  return repeats(*argument);
                });
@@ -193,7 +193,8 @@ class GroupingLowering {
 
   // Where FILTER may be computed only once a row, the arguments are computed with it.
   static bool packs_arguments(const AggregateCall& call) {
-    if (!call.filter || !repeats(*call.filter) || contains_subquery(*call.filter)) return false;
+    if (!call.filter || !shows_repetition(*call.filter) || contains_subquery(*call.filter))
+      return false;
     const auto is_computed = [](const ExpressionPtr& argument) {
       return get_if<ColumnReference>(*argument) == nullptr &&
              get_if<Constant>(*argument) == nullptr;
@@ -231,8 +232,8 @@ class GroupingLowering {
     if (get_if<Constant>(argument) != nullptr || get_if<LiteralReference>(argument) != nullptr) {
       return lower_scalar(builder_, level_, argument);
     }
-    const bool is_guarded =
-        call.filter && get_if<ColumnReference>(argument) == nullptr && !repeats(*call.filter);
+    const bool is_guarded = call.filter && get_if<ColumnReference>(argument) == nullptr &&
+                            !shows_repetition(*call.filter);
     if (!is_guarded) return input(argument);
     std::string value =
         fmt::format("CASE WHEN {} THEN {} END", lower_scalar(builder_, level_, *call.filter),

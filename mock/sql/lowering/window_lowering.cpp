@@ -157,7 +157,7 @@ class WindowLowering {
     const bool looks_at_all = is_aggregate ? contains_current_row(window) : known == nullptr;
     if (!looks_at_all && computes_arguments(call)) return true;
     // SQLite computes FILTER more than once a row, and the arguments of all rows.
-    if (is_aggregate && call.filter && repeats(*call.filter)) return true;
+    if (is_aggregate && call.filter && shows_repetition(*call.filter)) return true;
     return reads_frame(call) &&
            (window.exclusion != FrameExclusion::kNone || window.start_in_range != nullptr ||
             window.end_in_range != nullptr || !is_native_offset(window.start_offset.get()) ||

@@ -128,6 +128,10 @@ std::optional<Circle> circle_of(const Arc& arc) {
   return circle;
 }
 
+bool is_clockwise_arc(const Arc& arc) {
+  return side_of(arc.start, arc.end, arc.middle.x, arc.middle.y) < 0;
+}
+
 ArcCorners corners_of(const Arc& arc) {
   ArcCorners corners{arc.start, arc.start};
   const auto include = [&corners](double x, double y) {

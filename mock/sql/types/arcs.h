@@ -32,6 +32,9 @@ struct Circle {
 // None: the three places are on one line.
 std::optional<Circle> circle_of(const Arc& arc);
 
+// Where the way from start to end through the middle goes. Not of whole circles.
+bool is_clockwise_arc(const Arc& arc);
+
 // The corners of the arc's box in x and y; in z, that of its ends.
 struct ArcCorners {
   Coordinate low;

@@ -96,7 +96,12 @@ void order_corners(std::vector<double>& least, std::vector<double>& most) {
   }
 }
 
+constexpr float kLargestFloat = std::numeric_limits<float>::max();
+
+// What no float reaches is the largest one.
 float round_down(double value) {
+  if (value > kLargestFloat) return kLargestFloat;
+  if (value <= -kLargestFloat) return -kLargestFloat;
   const auto rounded = static_cast<float>(value);
   return static_cast<double>(rounded) <= value
              ? rounded
@@ -104,6 +109,8 @@ float round_down(double value) {
 }
 
 float round_up(double value) {
+  if (value >= kLargestFloat) return kLargestFloat;
+  if (value < -kLargestFloat) return -kLargestFloat;
   const auto rounded = static_cast<float>(value);
   return static_cast<double>(rounded) >= value
              ? rounded

@@ -125,22 +125,45 @@ std::size_t stored_geometry_size(const Geometry& geometry) {
   return kHeaderSize + box + body.size();
 }
 
-std::string geometry_sort_key(std::string_view ewkb) {
+namespace {
+
+// What geometries are compared by, one after the other. Numbers are big-endian.
+struct OrderKey {
+  std::string place;       // empty ones first, others along the curve
+  std::string dimensions;  // SRID, Z, M
+  std::string body;        // as it is stored
+};
+
+OrderKey order_key(std::string_view ewkb) {
   const AnyGeometry geometry = read_any_ewkb(ewkb);
   const std::optional<Box2d> box = bounding_box(geometry);
-  std::string key(1, box ? '\1' : '\0');
-  append_big_endian(key, box ? sort_hash(*box, geometry.srid) : std::uint64_t{0});
-  key += geometry.has_z ? '\1' : '\0';
-  key += geometry.has_m ? '\1' : '\0';
-  append_big_endian(key, static_cast<std::uint32_t>(geometry.srid));
-  append_big_endian(key, static_cast<std::uint64_t>(stored_geometry_size(geometry)));
-  if (keeps_box(geometry)) {
-    const FloatBox rounded = outward_rounded(*box);
-    for (const float bound : {rounded.x_min, rounded.x_max, rounded.y_min, rounded.y_max})
-      append(key, bound);
-  }
-  append_body(key, geometry);
+  OrderKey key;
+  key.place += box ? '\1' : '\0';
+  append_big_endian(key.place, box ? sort_hash(*box, geometry.srid) : std::uint64_t{0});
+  append_big_endian(key.dimensions, static_cast<std::uint32_t>(geometry.srid));
+  key.dimensions += geometry.has_z ? '\1' : '\0';
+  key.dimensions += geometry.has_m ? '\1' : '\0';
+  append_body(key.body, geometry);
   return key;
+}
+
+}  // namespace
+
+int compare_geometries(std::string_view left, std::string_view right) {
+  if (left == right) return 0;
+  const OrderKey a = order_key(left);
+  const OrderKey b = order_key(right);
+  if (const int order = a.place.compare(b.place); order != 0) return order;
+  // A body that another one begins with comes before it, whatever their dimensions are.
+  const bool is_beginning = a.body.starts_with(b.body) || b.body.starts_with(a.body);
+  if (is_beginning && a.body.size() != b.body.size()) return a.body.size() < b.body.size() ? -1 : 1;
+  if (const int order = a.dimensions.compare(b.dimensions); order != 0) return order;
+  return a.body.compare(b.body);
+}
+
+std::string geometry_sort_key(std::string_view ewkb) {
+  OrderKey key = order_key(ewkb);
+  return key.place + key.dimensions + key.body;
 }
 
 }  // namespace carto_mock::sql

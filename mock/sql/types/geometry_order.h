@@ -11,7 +11,10 @@
 
 namespace carto_mock::sql {
 
-// Bytes whose order is the geometries'; equal only for equal geometries.
+// Negative, zero or positive. Of geometries in several reference systems or dimensions this is no
+// order: three whose boxes have one center can each come before the next.
+int compare_geometries(std::string_view left, std::string_view right);
+// Bytes in that order, where it is one; equal only for equal geometries.
 std::string geometry_sort_key(std::string_view ewkb);
 
 // Whether PostGIS keeps a geometry's box with it, for indexes: not of what is empty, a point or a

@@ -134,10 +134,10 @@ class GeojsonWriter {
 
   std::string write(const Geometry& geometry, int options) {
     require_kind(geometry);
-    text_ = "{\"type\":\"" + std::string(geometry_type_name(geometry.type)) + "\",";
+    text_ = "{\"type\":\"" + std::string(type_name(geometry.type)) + "\",";
     crs(geometry, options);
     const bool has_no_parts =
-        geometry.type == GeometryType::kGeometryCollection && geometry.parts.empty();
+        type_name(geometry.type) == "GeometryCollection" && geometry.parts.empty();
     if ((options & kGeojsonBoundingBox) != 0 && !has_no_parts) bounding_box(geometry);
     members(geometry, true);
     return std::move(text_);
@@ -145,21 +145,27 @@ class GeojsonWriter {
 
  private:
   static void require_kind(const Geometry& geometry) {
-    // PostGIS writes these two as polygons.
-    if (geometry.type == GeometryType::kTriangle || geometry.type == GeometryType::kTin)
-      refuse_kind();
+    // PostGIS writes triangles as polygons.
+    if (geometry.type == GeometryType::kTriangle || geometry.type == GeometryType::kTin) return;
     if (!is_plain(geometry.type)) {
       throw Error(sqlstate::kInternalError,
                   fmt::format("lwgeom_to_geojson: '{}' geometry type not supported",
                               geometry_type_name(geometry.type)));
     }
     for (const Geometry& part : geometry.parts) {
-      if (!is_plain(part.type)) refuse_kind();
+      if (is_plain(part.type) || part.type == GeometryType::kTriangle) continue;
+      throw Error(sqlstate::kInternalError, "GeoJson: geometry not supported.");
     }
   }
 
+  static std::string_view type_name(GeometryType type) {
+    if (type == GeometryType::kTriangle) return geometry_type_name(GeometryType::kPolygon);
+    if (type == GeometryType::kTin) return geometry_type_name(GeometryType::kGeometryCollection);
+    return geometry_type_name(type);
+  }
+
   void members(const Geometry& geometry, bool is_outermost) {
-    if (geometry.type != GeometryType::kGeometryCollection) {
+    if (geometry.type != GeometryType::kGeometryCollection && geometry.type != GeometryType::kTin) {
       text_ += "\"coordinates\":";
       body(geometry);
       text_ += '}';
@@ -172,7 +178,7 @@ class GeojsonWriter {
     }
     text_ += "\"geometries\":";
     list(geometry.parts, [&](const Geometry& part) {
-      text_ += "{\"type\":\"" + std::string(geometry_type_name(part.type)) + "\",";
+      text_ += "{\"type\":\"" + std::string(type_name(part.type)) + "\",";
       members(part, false);
     });
     text_ += '}';
@@ -220,6 +226,12 @@ class GeojsonWriter {
       case GeometryType::kLineString:
         coordinates(geometry, geometry.coordinates);
         return;
+      case GeometryType::kTriangle:
+        if (geometry.rings.empty()) {
+          text_ += "[[]]";
+          return;
+        }
+        [[fallthrough]];
       case GeometryType::kPolygon:
         list(geometry.rings, [&](const auto& ring) { coordinates(geometry, ring); });
         return;

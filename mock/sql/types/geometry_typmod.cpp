@@ -42,6 +42,11 @@ Error mismatch(std::string message) {
   return Error(sqlstate::kInvalidParameterValue, std::move(message));
 }
 
+std::string_view type_name(const GeometryTypmod& typmod) {
+  if (typmod.has_unknown_type) return "Invalid type";
+  return typmod.type ? geometry_type_name(*typmod.type) : "Geometry";
+}
+
 struct NamedType {
   std::optional<GeometryType> type;
   bool has_z = false;
@@ -80,7 +85,10 @@ GeometryTypmod decode_geometry_typmod(std::int32_t typmod) {
   if (typmod < 0) return result;
   const auto type = static_cast<std::size_t>(typmod >> kTypeShift & kTypeMask);
   if (type != 0 && type <= kTypesByNumber.size()) result.type = kTypesByNumber[type - 1];
-  result.srid = typmod >> kSridShift;
+  result.has_unknown_type = type > kTypesByNumber.size();
+  constexpr std::int32_t kSridMask = 0x0fffff00;
+  constexpr std::int32_t kSridSign = 0x10000000;
+  result.srid = ((typmod & kSridMask) - (typmod & kSridSign)) >> kSridShift;
   result.has_z = (typmod & kZBit) != 0;
   result.has_m = (typmod & kMBit) != 0;
   return result;
@@ -118,10 +126,10 @@ std::int32_t parse_geometry_typmod(std::span<const std::string> arguments, Oid t
 std::string format_geometry_typmod(std::int32_t typmod) {
   if (typmod < 0) return "";
   const GeometryTypmod decoded = decode_geometry_typmod(typmod);
-  if (!decoded.type && decoded.srid == 0 && !decoded.has_z && !decoded.has_m) return "";
-  std::string text = fmt::format(
-      "({}{}{}", decoded.type ? geometry_type_name(*decoded.type) : std::string_view("Geometry"),
-      decoded.has_z ? "Z" : "", decoded.has_m ? "M" : "");
+  const bool says_type = decoded.type || decoded.has_unknown_type;
+  if (!says_type && decoded.srid == 0 && !decoded.has_z && !decoded.has_m) return "";
+  std::string text = fmt::format("({}{}{}", type_name(decoded), decoded.has_z ? "Z" : "",
+                                 decoded.has_m ? "M" : "");
   if (decoded.srid != 0) text += fmt::format(",{}", decoded.srid);
   return text + ")";
 }
@@ -152,17 +160,17 @@ std::string apply_geometry_typmod(std::string ewkb, std::int32_t typmod) {
     ewkb = write_ewkb(point);
     header = read_ewkb_header(ewkb);
   }
-  if (header.srid == 0 && wanted.srid != 0) {
+  if (header.srid == 0 && wanted.srid > 0) {
     ewkb = with_srid(ewkb, wanted.srid);
     header.srid = wanted.srid;
   }
-  if (wanted.srid != 0 && header.srid != wanted.srid) {
+  if (wanted.srid > 0 && header.srid != wanted.srid) {
     throw mismatch(fmt::format("Geometry SRID ({}) does not match column SRID ({})", header.srid,
                                wanted.srid));
   }
-  if (wanted.type && *wanted.type != header.type) {
+  if (wanted.has_unknown_type || (wanted.type && *wanted.type != header.type)) {
     throw mismatch(fmt::format("Geometry type ({}) does not match column type ({})",
-                               geometry_type_name(header.type), geometry_type_name(*wanted.type)));
+                               geometry_type_name(header.type), type_name(wanted)));
   }
   if (wanted.has_z && !header.has_z) {
     throw mismatch("Column has Z dimension but geometry does not");

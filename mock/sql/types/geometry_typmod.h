@@ -14,12 +14,13 @@ namespace carto_mock::sql {
 
 struct GeometryTypmod {
   std::optional<GeometryType> type;  // none: any
-  std::int32_t srid = 0;             // 0: any
+  bool has_unknown_type = false;     // a number that no type has, which no value is of
+  std::int32_t srid = 0;             // 0 and less: any
   bool has_z = false;
   bool has_m = false;
 };
 
-// As PostGIS packs them: bit 0 M, bit 1 Z, six bits of type, 21 of SRID.
+// As PostGIS packs them: bit 0 M, bit 1 Z, six bits of type, 20 of SRID and its sign.
 GeometryTypmod decode_geometry_typmod(std::int32_t typmod);
 std::int32_t encode_geometry_typmod(const GeometryTypmod& typmod);
 

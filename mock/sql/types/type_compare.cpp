@@ -90,8 +90,7 @@ int jsonb(const Value& left, const Value& right) {
 }
 
 int geometry(const Value& left, const Value& right) {
-  if (left.as_bytes() == right.as_bytes()) return 0;
-  return geometry_sort_key(left.as_bytes()).compare(geometry_sort_key(right.as_bytes()));
+  return compare_geometries(left.as_bytes(), right.as_bytes());
 }
 
 int geography(const Value& left, const Value& right) {
