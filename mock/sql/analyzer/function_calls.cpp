@@ -14,6 +14,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
 #include "sql/analyzer/procedure_call.h"
+#include "sql/analyzer/type_names.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/analyzer/user_functions.h"
 #include "sql/functions/object_names.h"
@@ -89,13 +90,12 @@ ExpressionPtr default_argument(const BuiltinProcedure& procedure, std::size_t pa
 void pack_variadic(std::vector<ExpressionPtr>& arguments, const ResolvedFunction& function) {
   const std::size_t fixed = called_types(*function.procedure).size() - 1;
   const Oid element = function.argument_types[fixed];
-  const BuiltinType* type = BuiltinCatalog::instance().find_type(element);
   ArrayConstructor array{element, {}, false};
   for (std::size_t i = fixed; i < arguments.size(); ++i)
     array.elements.push_back(std::move(arguments[i]));
   arguments.resize(fixed);
   const int location = array.elements.empty() ? -1 : location_of(*array.elements[0]);
-  arguments.push_back(make_expression(Type{type->array}, std::move(array), location));
+  arguments.push_back(make_expression(Type{require_array_type(element, location)}, std::move(array), location));
 }
 
 // Functions of any type know no domains, but for the one that names them.

@@ -9,8 +9,8 @@
 #include "sql/analyzer/type_rules.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/functions/composite_columns.h"
+#include "sql/functions/described_input.h"
 #include "sql/functions/function.h"
-#include "sql/functions/object_names.h"
 #include "sql/tree/query.h"
 #include "sql/types/array_text.h"
 #include "sql/types/domain_types.h"
@@ -120,9 +120,9 @@ struct Coercer {
     if (is_composite(base)) return row_of_text(constant->value.as_text(), target, location);
     try {
       const std::string& text = constant->value.as_text();
-      const std::optional<Value> name = input_object_name(text, base, session);
-      Value value =
-          name.has_value() ? *name : input_value(text, {.oid = base, .typmod = typmod}, settings);
+      const Type read{.oid = base, .typmod = typmod};
+      std::optional<Value> described = input_described_value(text, read, settings, session);
+      Value value = described ? *std::move(described) : input_value(text, read, settings);
       return make_expression(result, Constant{.value = std::move(value)}, location);
     } catch (Error& error) {
       if (error.offset().has_value()) throw;
