@@ -20,6 +20,7 @@
 #include "sql/functions/object_names.h"
 #include "sql/functions/service_calls.h"
 #include "sql/functions/user_data.h"
+#include "sql/functions/variadic_arrays.h"
 #include "sql/types/domain_types.h"
 #include "support/error.h"
 
@@ -95,7 +96,8 @@ void pack_variadic(std::vector<ExpressionPtr>& arguments, const ResolvedFunction
     array.elements.push_back(std::move(arguments[i]));
   arguments.resize(fixed);
   const int location = array.elements.empty() ? -1 : location_of(*array.elements[0]);
-  arguments.push_back(make_expression(Type{require_array_type(element, location)}, std::move(array), location));
+  arguments.push_back(
+      make_expression(Type{require_array_type(element, location)}, std::move(array), location));
 }
 
 // Functions of any type know no domains, but for the one that names them.
@@ -251,6 +253,13 @@ std::vector<Type> types_of(const std::vector<ExpressionPtr>& arguments) {
   return types;
 }
 
+const FunctionEntry& expanding_body(const BuiltinProcedure& procedure) {
+  const FunctionEntry* body = find_expanding_body(procedure.signature);
+  if (body == nullptr)
+    throw Error::unsupported(fmt::format("VARIADIC of an array in {}", procedure.signature));
+  return *body;
+}
+
 // The call of what was found for it.
 ExpressionPtr make_resolved_call(const PgQuery__FuncCall& call, const CallName& name,
                                  const ResolvedFunction& function, std::vector<ExpressionPtr> given,
@@ -300,6 +309,8 @@ ExpressionPtr make_resolved_call(const PgQuery__FuncCall& call, const CallName& 
     return result;
   }
   ExpressionPtr result = make_call(procedure, std::move(arguments), function.result, call.location);
+  if (call.func_variadic && procedure.variadic_element == oid::kAny)
+    std::get<FunctionCall>(result->node).body = &expanding_body(procedure);
   if (call.funcformat == PG_QUERY__COERCION_FORM__COERCE_SQL_SYNTAX) {
     result->notation = Notation::kSqlSyntax;
   } else if (is_filled) {

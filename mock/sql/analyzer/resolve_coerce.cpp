@@ -187,8 +187,9 @@ struct Coercer {
     if (target.oid == oid::kRecordArray && is_composite(element_type(source))) return expression;
     if (source != oid::kRecord || !is_composite(target.oid)) return nullptr;
     auto* row = std::get_if<RowConstructor>(&expression->node);
+    if (row == nullptr) return nullptr;
     const auto columns = composite_columns(target.oid, session.catalog());
-    if (row == nullptr || !columns)
+    if (!columns)
       throw Error::unsupported(fmt::format("casting a row to {}", type_name(target.oid)));
     return row_of_type(std::move(*row), *columns, target, expression->location);
   }

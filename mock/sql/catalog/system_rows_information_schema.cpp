@@ -161,7 +161,9 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
   const BuiltinType* domain = builtin.find_type(attribute.type.oid);
   Type type = attribute.type;
-  const DomainType* made_domain = context.catalog.find_domain(attribute.type.oid);
+  const DomainType* made_domain = is_domain_type(attribute.type.oid)
+                                      ? context.catalog.find_domain(attribute.type.oid)
+                                      : nullptr;
   if (made_domain != nullptr) {
     type = made_domain->base;
     domain = nullptr;
