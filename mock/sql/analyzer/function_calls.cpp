@@ -104,8 +104,9 @@ void pack_variadic(std::vector<ExpressionPtr>& arguments, const ResolvedFunction
 bool takes_any_type(const BuiltinProcedure& procedure, std::size_t place) {
   if (procedure.name == "pg_typeof") return false;
   const std::span<const Oid> types = called_types(procedure);
-  if (place >= types.size() || procedure.variadic_element != kInvalidOid) return true;
-  const Oid declared = types[place];
+  const bool is_repeated = procedure.variadic_element != kInvalidOid && place + 1 >= types.size();
+  if (!is_repeated && place >= types.size()) return true;
+  const Oid declared = is_repeated ? procedure.variadic_element : types[place];
   return declared == oid::kAny || is_polymorphic(declared);
 }
 

@@ -12,7 +12,6 @@
 #include "sql/functions/described_input.h"
 #include "sql/functions/function.h"
 #include "sql/tree/query.h"
-#include "sql/types/array_text.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -117,7 +116,6 @@ struct Coercer {
       null->location = location;
       return null;
     }
-    if (is_composite(base)) return row_of_text(constant->value.as_text(), target, location);
     try {
       const std::string& text = constant->value.as_text();
       const Type read{.oid = base, .typmod = typmod};
@@ -216,27 +214,6 @@ struct Coercer {
       }
       row.names.push_back(columns[i].name);
     }
-    const Type type{.oid = target.oid, .typmod = -1};
-    return conversion(type, Relabel{.argument = make_expression(type, std::move(row), location)},
-                      location);
-  }
-
-  // `(1,"a b",)`: each field is read as its column's type has it (PostgreSQL: record_in).
-  ExpressionPtr row_of_text(std::string_view text, Type target, int location) const {
-    const auto columns = composite_columns(base_type(target.oid), session.catalog());
-    if (!columns) throw Error::unsupported("text input of a composite type");
-    const Coercer fields{
-        .context = CoercionContext::kAssignment, .settings = settings, .session = session};
-    RowConstructor row;
-    read_record(text, columns->size(), [&](std::size_t i, std::optional<std::string> given) {
-      const CompositeColumn& column = columns->at(i);
-      row.names.push_back(column.name);
-      const Type unknown{oid::kUnknown};
-      ExpressionPtr field = given
-                                ? make_expression(unknown, Constant{Value::text(*std::move(given))})
-                                : make_null(unknown);
-      row.fields.push_back(fields.coerce(std::move(field), column.type));
-    });
     const Type type{.oid = target.oid, .typmod = -1};
     return conversion(type, Relabel{.argument = make_expression(type, std::move(row), location)},
                       location);

@@ -271,6 +271,8 @@ std::vector<AttributeRow> attributes_of(const RelationRow& row) {
   if (relation.kind == RelationKind::kSequence) return sequence_attributes();
   for (std::size_t i = 0; i < relation.columns.size(); ++i) {
     attributes.push_back(attribute_of(relation.columns[i], static_cast<int>(i) + 1));
+    // Their columns have the types of a query's output, which says nothing of dimensions.
+    if (!relation.view_sql.empty()) attributes.back().dimensions = 0;
     attributes.back().inherited = relation.partition_bound.has_value();
   }
   return attributes;

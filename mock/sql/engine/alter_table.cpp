@@ -304,7 +304,6 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
       resolve_type_name(*definition.type_name, analysis_context(context.session, path));
   check_may_use_type(type.oid, context);
   static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
-  check_rows_not_stored(table, context.catalog());
   Relation changed = table;
   Column& column = column_of(changed, attnum);
   const ExpressionPtr value = conversion(table, column, type, definition, context);
@@ -323,6 +322,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
     }
   }
   check_no_view_reads(table, attnum, context);
+  check_rows_not_stored(table, context.catalog());
   // Indexes of the column have its collation.
   std::vector<Relation> indexes;
   for (const Relation* index : context.catalog().indexes_of(table.oid)) {

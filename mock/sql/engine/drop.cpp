@@ -198,6 +198,18 @@ void add_dependents_of_type(const Relation& relation, const std::vector<Oid>& go
   if (!of_type.dependents.empty()) of_types.push_back(std::move(of_type));
 }
 
+// PostgreSQL names them in the order in which they were made, which a domain here does not tell.
+void check_order_of_dependents(const std::vector<TypeDependents>& of_types,
+                               const UtilityContext& context) {
+  for (const TypeDependents& of_type : of_types) {
+    const auto domains = std::ranges::count_if(of_type.dependents, [&](const TypeDependent& one) {
+      return context.catalog().find_domain(one.oid) != nullptr;
+    });
+    if (domains > 1 || (domains == 1 && of_type.dependents.size() > 1))
+      throw Error::unsupported("DROP of a type that both domains and others depend on");
+  }
+}
+
 }  // namespace
 
 std::string described(const Relation& relation, const UtilityContext& context) {
@@ -243,6 +255,7 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
     if (const std::string fed = default_on(relation, context); !fed.empty())
       dependents.push_back({fed, described(relation, context)});
   }
+  if (!cascade) check_order_of_dependents(of_types, context);
   if (relations.size() > 1 && !cascade && !dependents.empty())
     throw still_needed("cannot drop desired object(s) because other objects depend on them",
                        dependents);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -135,7 +136,8 @@ class Dependents {
       if (!relation->view_sql.empty() || relation->index) continue;
       const std::string_view kind =
           relation->kind == RelationKind::kComposite ? "composite type" : kind_name(relation->kind);
-      for (const Column& column : relation->columns) {
+      // Those of one relation come from the last one on.
+      for (const Column& column : std::views::reverse(relation->columns)) {
         const bool is_of_array = column.type.oid == array_of_made_type(type_);
         if (column.dropped || (column.type.oid != type_ && !is_of_array)) continue;
         add(relation->oid,
