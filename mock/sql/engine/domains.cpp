@@ -80,6 +80,8 @@ Type base_of(const PgQuery__TypeName& name, const UtilityContext& context) {
   // PostGIS's are ordered and indexed by rules of their own.
   if (type != nullptr && type->schema == "public")
     throw Error::unsupported("a domain over a type of PostGIS");
+  if (is_domain_array_type(base.oid))
+    throw Error::unsupported("a domain over an array of a domain");
   if (!can_be_below_domain(is_domain_type(base.oid) ? below_domain(base.oid) : base.oid))
     throw Error::unsupported("a domain over this type");
   return base;

@@ -100,8 +100,6 @@ void rename_relation(const Relation& relation, const std::string& name,
   }
   if (relation.name == name)
     throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name));
-  check_schema_privilege(context.catalog(), context.role(),
-                         *context.catalog().find_schema(relation.schema), Privilege::kCreate);
   const ReadingViews readers(views_that_read(relation.oid, context), context);
   Relation renamed = relation;
   renamed.name = name;
