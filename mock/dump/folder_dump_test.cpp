@@ -75,13 +75,13 @@ INSERT INTO of_domains VALUES (3, 4, '{x,y}'), (5, DEFAULT, NULL);
 
 CREATE TABLE only_after (a integer);
 CREATE TYPE spot AS (name text, places integer[]);
-CREATE DOMAIN spots AS spot[] CHECK (cardinality(VALUE) < 5);
+CREATE DOMAIN spots AS spot[] NOT NULL;
 CREATE TYPE tour AS (title text, gone spot, stops spots);
 ALTER TYPE tour DROP ATTRIBUTE gone;
-CREATE TABLE tours (a tour[], b spot, c spots DEFAULT '{}', d above[]);
+CREATE TABLE tours (a tour[], b spot, c spots, d above[]);
 INSERT INTO tours VALUES
-  (ARRAY[ROW('x', ARRAY[ROW('n,', '{1}')]::spot[])]::tour[], ROW('m', '{2,3}'), DEFAULT, '{4,5}'),
-  (NULL, NULL, NULL, '{}');
+  (ARRAY[ROW('x', ARRAY[ROW('n,', '{1}')]::spot[])]::tour[], ROW('m', '{2,3}'), '{}', '{4,5}'),
+  (NULL, NULL, '{}', '{}');
 ALTER TABLE only_after ADD COLUMN x tours[];
 CREATE TABLE of_objects (c regclass, y regtype, r regrole);
 INSERT INTO of_objects VALUES ('values_of_types', 'integer', 'publicuser'), ('pg_class', NULL, NULL);
