@@ -8,6 +8,7 @@
 #include "accounts/fixture_files.h"
 #include "accounts/sql_text.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/made_types.h"
 #include "sql/functions/object_names.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
@@ -79,14 +80,34 @@ sql::Value object_value(sql::Session& session, const std::string& name, sql::Typ
                         fmt::format("{}::{}::oid", quote_literal(name), sql::format_type(type)));
 }
 
-// A value that the domain's constraints have let pass.
-sql::Value domain_value(sql::Session& session, const std::optional<std::string>& text,
-                        sql::Type type) {
-  const sql::DomainType& domain = *session.catalog().find_domain(type.oid);
-  return selected_value(
-      session,
-      fmt::format("{}::{}", text ? quote_literal(*text) : "NULL",
-                  qualified_name(session.catalog().find_schema(domain.schema)->name, domain.name)));
+// Of a domain, a relation's row type, or the array of one.
+std::string made_type_name(const sql::CatalogSnapshot& catalog, sql::Oid type) {
+  if (sql::is_domain_array_type(type) || sql::is_row_array_type(type))
+    return made_type_name(catalog, sql::array_element(type)) + "[]";
+  if (const sql::RowType row = sql::row_type_of(type, catalog); row.relation != nullptr)
+    return qualified_name(catalog.find_schema(row.relation->schema)->name, row.relation->name);
+  const sql::DomainType& domain = *catalog.find_domain(type);
+  return qualified_name(catalog.find_schema(domain.schema)->name, domain.name);
+}
+
+// A value that the domain's constraints have let pass, or a row.
+sql::Value made_value(sql::Session& session, const std::optional<std::string>& text,
+                      sql::Type type) {
+  return selected_value(session, fmt::format("{}::{}", text ? quote_literal(*text) : "NULL",
+                                             made_type_name(session.catalog(), type.oid)));
+}
+
+// Are there labels or names of objects in it, which a result has as texts?
+bool holds_names(const sql::CatalogSnapshot& catalog, sql::Oid type) {
+  if (sql::is_object_name_type(type)) return true;
+  if (sql::is_domain_type(type)) return holds_names(catalog, sql::below_domain(type));
+  if (const sql::Oid element = sql::array_element(type); element != sql::kInvalidOid)
+    return holds_names(catalog, element);
+  const sql::RowType row = sql::row_type_of(type, catalog);
+  return row.relation != nullptr &&
+         std::ranges::any_of(row.relation->columns, [&](const sql::Column& column) {
+           return !column.dropped && holds_names(catalog, column.type.oid);
+         });
 }
 
 // A label of an enumerated type as its place.
@@ -101,9 +122,13 @@ sql::Value label_value(const sql::CatalogSnapshot& catalog, const std::string& t
   return sql::Value::integer(label->place);
 }
 
+bool is_made(sql::Oid type) {
+  return sql::is_domain_type(type) || sql::is_domain_array_type(type) ||
+         sql::is_row_array_type(type) || sql::is_made_row_type(type);
+}
+
 bool needs_database(sql::Type type) {
-  return sql::is_domain_type(type.oid) ||
-         (sql::is_object_name_type(type.oid) && !sql::is_enum_type(type.oid));
+  return is_made(type.oid) || (sql::is_object_name_type(type.oid) && !sql::is_enum_type(type.oid));
 }
 
 Error in_column(const RowFile& file, const FileRow& row, std::size_t index, const Error& failure) {
@@ -120,13 +145,15 @@ std::map<std::string, sql::Value> read_values(sql::Session& session, const Targe
     const sql::Type type = target.types[index];
     if (!needs_database(type)) continue;
     const bool is_domain = sql::is_domain_type(type.oid);
+    if (is_made(type.oid) && holds_names(session.catalog(), type.oid))
+      throw Error::unsupported("a file's column of rows, arrays or domains with labels");
     for (const FileRow& row : file.rows) {
       const std::optional<std::string>& text = row.fields[index];
       const std::string key = value_key(text, type);
       if ((!text && !is_domain) || values.contains(key)) continue;
       try {
-        values.emplace(key, is_domain ? domain_value(session, text, type)
-                                      : object_value(session, *text, type));
+        values.emplace(key, is_made(type.oid) ? made_value(session, text, type)
+                                              : object_value(session, *text, type));
       } catch (const Error& failure) {
         throw in_column(file, row, index, failure);
       }

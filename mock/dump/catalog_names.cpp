@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "accounts/sql_text.h"
+#include "sql/catalog/made_types.h"
 #include "sql/catalog/type_marks.h"
 #include "sql/engine/grant_request.h"
 #include "sql/functions/quoting.h"
@@ -23,8 +24,10 @@ std::string type_name(const sql::CatalogSnapshot& catalog, sql::Oid type) {
     return fmt::format("{}.{}{}", sql::quote_identifier(catalog.find_schema(domain->schema)->name),
                        sql::quote_identifier(domain->name), domain->oid == type ? "" : "[]");
   }
+  if (const sql::RowType row = sql::row_type_of(type, catalog); row.relation != nullptr)
+    return relation_name(catalog, *row.relation) + (row.is_array ? "[]" : "");
   const sql::EnumType* found = catalog.find_enum(type);
-  if (found == nullptr) throw Error::unsupported("dumping what has a composite type");
+  if (found == nullptr) throw Error::unsupported("dumping what has a type that is not found");
   return fmt::format("{}.{}{}", sql::quote_identifier(catalog.find_schema(found->schema)->name),
                      sql::quote_identifier(found->name), found->oid == type ? "" : "[]");
 }

@@ -73,6 +73,16 @@ COMMENT ON DOMAIN above IS 'up to a hundred';
 CREATE TABLE of_domains (a above, b below, w words);
 INSERT INTO of_domains VALUES (3, 4, '{x,y}'), (5, DEFAULT, NULL);
 
+CREATE TABLE only_after (a integer);
+CREATE TYPE spot AS (name text, places integer[]);
+CREATE DOMAIN spots AS spot[] NOT NULL;
+CREATE TYPE tour AS (title text, gone spot, stops spots);
+ALTER TYPE tour DROP ATTRIBUTE gone;
+CREATE TABLE tours (a tour[], b spot, c spots, d above[]);
+INSERT INTO tours VALUES
+  (ARRAY[ROW('x', ARRAY[ROW('n,', '{1}')]::spot[])]::tour[], ROW('m', '{2,3}'), '{}', '{4,5}'),
+  (NULL, NULL, '{}', '{}');
+ALTER TABLE only_after ADD COLUMN x tours[];
 CREATE TABLE of_objects (c regclass, y regtype, r regrole);
 INSERT INTO of_objects VALUES ('values_of_types', 'integer', 'publicuser'), ('pg_class', NULL, NULL);
 CREATE TABLE only_text (t text);
@@ -303,6 +313,10 @@ TEST_F(FolderDumpTest, StartsWhatItWasMadeOf) {
            {"dev", "postgres", "SELECT * FROM dev.only_text"},
            {"dev", "postgres", "SELECT count(*) FROM dev.nothing"},
            {"dev", "postgres", "SELECT a, b, w::text FROM dev.of_domains"},
+           {"dev", "postgres", "SELECT a::text, b::text, c::text, d::text FROM dev.tours"},
+           {"dev", "postgres",
+            "SELECT attname, attnum, format_type(atttypid, atttypmod) FROM pg_attribute WHERE "
+            "attrelid = 'dev.tour'::regclass ORDER BY attnum"},
            {"dev", "postgres",
             "SELECT domain_name, data_type, numeric_precision, domain_default FROM "
             "information_schema.domains WHERE domain_schema = 'dev' ORDER BY 1"},

@@ -11,11 +11,13 @@
 
 #include "dump/catalog_names.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/made_types.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/partition_definitions.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/trigger_definition.h"
 #include "sql/syntax/syntax_walk.h"
+#include "sql/types/domain_types.h"
 #include "support/error.h"
 
 namespace carto_mock::dump {
@@ -73,11 +75,13 @@ class RelationText {
 
   std::string write() {
     for (const sql::EnumType* type : catalog_.enums()) make_enum(*type);
+    waiting_domains_ = catalog_.domains();
     make_domains();
     for (const Relation* relation : catalog_.relations()) {
       if (is_temporary(catalog_, *relation)) continue;
       if (can_be_made(*relation)) {
         make(*relation);
+        make_domains();
       } else {
         waiting_.push_back(relation);
       }
@@ -101,16 +105,30 @@ class RelationText {
                          role_name(catalog_, type.owner));
   }
 
-  // A domain comes after the one below it.
+  // Those that are over what is made already.
   void make_domains() {
-    std::vector<const sql::DomainType*> waiting = catalog_.domains();
-    while (!waiting.empty()) {
-      const auto next = std::ranges::find_if(waiting, [&waiting](const sql::DomainType* domain) {
-        return std::ranges::find(waiting, domain->base.oid, &sql::DomainType::oid) == waiting.end();
-      });
-      make_domain(**next);
-      waiting.erase(next);
+    for (std::size_t index = 0; index < waiting_domains_.size();) {
+      const sql::DomainType& domain = *waiting_domains_[index];
+      if (!is_type_made(domain.base.oid)) {
+        ++index;
+        continue;
+      }
+      make_domain(domain);
+      waiting_domains_.erase(waiting_domains_.begin() + static_cast<std::ptrdiff_t>(index));
+      index = 0;
     }
+  }
+
+  // A type comes after those of its elements, of its columns, and below it.
+  bool is_type_made(sql::Oid type) const {
+    if (sql::is_in_domain_range(type)) {
+      const sql::Oid domain =
+          sql::is_domain_array_type(type) ? sql::element_of_domain_array(type) : type;
+      return std::ranges::find(waiting_domains_, domain, &sql::DomainType::oid) ==
+             waiting_domains_.end();
+    }
+    const sql::RowType row = sql::row_type_of(type, catalog_);
+    return row.relation == nullptr || made_.contains(row.relation->oid);
   }
 
   void make_domain(const sql::DomainType& domain) {
@@ -194,7 +212,10 @@ class RelationText {
              std::ranges::all_of(catalog_.partitions_of(relation.oid),
                                  [this](const Relation* one) { return made_.contains(one->oid); });
     }
-    if (relation.view_sql.empty()) return true;
+    const bool has_types = std::ranges::all_of(relation.columns, [this](const sql::Column& column) {
+      return column.dropped || is_type_made(column.type.oid);
+    });
+    if (relation.view_sql.empty() || !has_types) return has_types;
     bool all_there = true;
     const sql::SyntaxTree query = sql::parse(relation.view_sql);
     sql::visit_nodes(query.statement(0), [&](const PgQuery__Node& node) {
@@ -220,6 +241,7 @@ class RelationText {
         continue;
       }
       make(*waiting_[index]);
+      make_domains();
       waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(index));
       index = 0;
     }
@@ -315,9 +337,14 @@ class RelationText {
                        name(sequence), sequence_options(*sequence.sequence));
   }
 
+  // A dropped one keeps its place; its type may be gone.
+  static std::string type_of(const sql::Column& column) {
+    const bool may_be_gone = column.dropped && column.type.oid >= sql::kFirstUserOid;
+    return may_be_gone ? "integer" : sql::format_type_with_modifier(column.type);
+  }
+
   std::string column_definition(const sql::Column& column) const {
-    std::string text = fmt::format("{} {}", quote_identifier(column.name),
-                                   sql::format_type_with_modifier(column.type));
+    std::string text = fmt::format("{} {}", quote_identifier(column.name), type_of(column));
     if (!column.collation.empty())
       text += fmt::format(" COLLATE {}", quote_identifier(column.collation));
     if (column.generated) {
@@ -464,12 +491,15 @@ class RelationText {
 
   void make_composite_type(const Relation& type) {
     std::string attributes;
+    std::string dropped;
     for (const sql::Column& column : type.columns) {
-      attributes +=
-          fmt::format("{}{} {}", attributes.empty() ? "" : ", ", quote_identifier(column.name),
-                      sql::format_type_with_modifier(column.type));
+      attributes += fmt::format("{}{} {}", attributes.empty() ? "" : ", ",
+                                quote_identifier(column.name), type_of(column));
+      if (!column.dropped) continue;
+      dropped += fmt::format("ALTER TYPE {} DROP ATTRIBUTE {};\n", name(type),
+                             quote_identifier(column.name));
     }
-    text_ += fmt::format("CREATE TYPE {} AS ({});\n", name(type), attributes);
+    text_ += fmt::format("CREATE TYPE {} AS ({});\n{}", name(type), attributes, dropped);
     give_to_owner("TYPE", type);
   }
 
@@ -499,6 +529,7 @@ class RelationText {
   }
 
   const sql::CatalogSnapshot& catalog_;
+  std::vector<const sql::DomainType*> waiting_domains_;
   std::set<Oid> made_;
   std::vector<const Relation*> waiting_;
   std::string text_;

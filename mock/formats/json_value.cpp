@@ -200,7 +200,7 @@ JsonKind json_kind(Oid type) {
       return JsonKind::kVoid;
     default: {  // types are data, not an enum of ours: what the driver has no reader for is text
       const sql::TypeTraits* traits = sql::find_type_traits(type);
-      const bool is_readable = traits != nullptr && is_readable_element(traits->element);
+      const bool is_readable = traits != nullptr && is_readable_element(sql::array_element(type));
       return is_readable ? JsonKind::kArray : JsonKind::kText;
     }
   }

@@ -145,7 +145,7 @@ void add_sort_keys(const PgQuery__FuncCall& call, AggregateCall& aggregate, Scop
       aggregate.arguments.push_back(std::move(value));
     }
     const Expression& argument = *aggregate.arguments[static_cast<std::size_t>(key.argument)];
-    require_order(argument, location_of(*sort.node));
+    require_order(argument, location_of(*sort.node), scope);
     aggregate.order_by.push_back(key);
   }
 }
@@ -174,12 +174,13 @@ void check_within_group(const PgQuery__FuncCall& call, const BuiltinProcedure& p
 }
 
 // The last arguments are what WITHIN GROUP sorts by.
-void add_within_group_keys(const PgQuery__FuncCall& call, AggregateCall& aggregate) {
+void add_within_group_keys(const PgQuery__FuncCall& call, AggregateCall& aggregate,
+                           const Scope& scope) {
   int argument = aggregate.argument_count - static_cast<int>(call.n_agg_order);
   for (const SyntaxNode* node : nodes(call.n_agg_order, call.agg_order)) {
     const PgQuery__SortBy& sort = *node->sort_by;
-    require_order(*aggregate.arguments[static_cast<std::size_t>(argument)],
-                  location_of(*sort.node));
+    require_order(*aggregate.arguments[static_cast<std::size_t>(argument)], location_of(*sort.node),
+                  scope);
     aggregate.order_by.push_back({.argument = argument++,
                                   .descending = is_descending(sort),
                                   .nulls_first = nulls_first(sort)});
@@ -341,7 +342,7 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   result.distinct = call.agg_distinct != 0;
   result.filter = std::move(filter);
   if (call.agg_within_group) {
-    add_within_group_keys(call, result);
+    add_within_group_keys(call, result, scope);
     if (is_hypothetical) add_sort_flags(result);
   } else {
     add_sort_keys(call, result, scope);
@@ -349,7 +350,7 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
   if (result.distinct) {
     for (int i = 0; i < result.argument_count; ++i) {
       const Expression& argument = *result.arguments[static_cast<std::size_t>(i)];
-      require_equality(argument, location_of(argument));
+      require_equality(argument, location_of(argument), scope);
       if (less_operator(argument.type.oid) == nullptr) {
         throw Error(sqlstate::kUndefinedFunction,
                     fmt::format("could not identify an ordering operator for type {}",
@@ -357,7 +358,7 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
             .detail("Aggregates with DISTINCT must be able to sort their inputs.")
             .at(location_of(argument));
       }
-      require_order(argument, location_of(argument));
+      require_order(argument, location_of(argument), scope);
     }
   }
   const int level = level_of(result);

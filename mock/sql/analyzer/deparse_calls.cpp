@@ -5,6 +5,7 @@
 #include "sql/analyzer/deparser.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/functions/quoting.h"
+#include "sql/functions/variadic_arrays.h"
 
 namespace carto_mock::sql {
 
@@ -27,8 +28,10 @@ void Deparser::write_call(const BuiltinProcedure& function,
   // The first argument of a user's function says which one it is (user_functions.h).
   const std::size_t first = session_.catalog().find_function(function.oid) == nullptr ? 0 : 1;
   std::size_t end = arguments.size();
-  const bool is_variadic =
-      function.variadic_element != kInvalidOid && function.variadic_element != oid::kAny;
+  const auto* call = get_if<FunctionCall>(whole);
+  const bool is_variadic = function.variadic_element == oid::kAny
+                               ? call != nullptr && is_expanding_body(call->body)
+                               : function.variadic_element != kInvalidOid;
   if (whole.notation == Notation::kFilledCall) {
     if (whole.written_arguments < 0 || is_variadic)
       throw no_text("a call with named or default arguments");

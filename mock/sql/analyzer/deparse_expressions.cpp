@@ -211,9 +211,11 @@ void Deparser::write_conversion(const Expression& argument, const Expression& wh
     // To a type and then to its length: two steps of one cast.
     const Expression* inner = converted(argument);
     const bool is_one_cast = inner != nullptr && argument.type.oid == whole.type.oid;
-    open();
-    write_part(is_one_cast ? *inner : argument, Implicit::kHidden, whole);
-    close();
+    const Expression& part = is_one_cast ? *inner : argument;
+    const bool is_row = get_if<RowConstructor>(part) != nullptr;
+    if (!is_row) open();
+    write_part(part, Implicit::kHidden, whole);
+    if (!is_row) close();
   }
   append("::");
   append_type(whole.type);

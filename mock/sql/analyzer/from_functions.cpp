@@ -15,6 +15,7 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/type_names.h"
 #include "sql/tree/walk.h"
+#include "sql/types/domain_types.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -112,7 +113,11 @@ void define_columns(Expression& call, SyntaxNodes definitions, const Scope& scop
                   fmt::format("column name \"{}\" specified more than once", definition.colname));
     }
     prototype.names.emplace_back(definition.colname);
-    prototype.fields.push_back(make_null(resolve_type(*definition.type_name, scope.analysis)));
+    const Type type = resolve_type(*definition.type_name, scope.analysis);
+    // A row knows no domains, whose constraints its fields would have to meet.
+    if (is_domain_type(type.oid))
+      throw Error::unsupported("a column definition list with a domain");
+    prototype.fields.push_back(make_null(type));
   }
   ExpressionPtr argument = make_expression(Type{oid::kRecord}, std::move(prototype));
   if (auto* set = std::get_if<SetFunctionCall>(&call.node)) {

@@ -14,11 +14,13 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/operators.h"
 #include "sql/analyzer/procedure_call.h"
+#include "sql/analyzer/type_names.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/analyzer/user_functions.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/service_calls.h"
 #include "sql/functions/user_data.h"
+#include "sql/functions/variadic_arrays.h"
 #include "sql/types/domain_types.h"
 #include "support/error.h"
 
@@ -89,21 +91,22 @@ ExpressionPtr default_argument(const BuiltinProcedure& procedure, std::size_t pa
 void pack_variadic(std::vector<ExpressionPtr>& arguments, const ResolvedFunction& function) {
   const std::size_t fixed = called_types(*function.procedure).size() - 1;
   const Oid element = function.argument_types[fixed];
-  const BuiltinType* type = BuiltinCatalog::instance().find_type(element);
   ArrayConstructor array{element, {}, false};
   for (std::size_t i = fixed; i < arguments.size(); ++i)
     array.elements.push_back(std::move(arguments[i]));
   arguments.resize(fixed);
   const int location = array.elements.empty() ? -1 : location_of(*array.elements[0]);
-  arguments.push_back(make_expression(Type{type->array}, std::move(array), location));
+  arguments.push_back(
+      make_expression(Type{require_array_type(element, location)}, std::move(array), location));
 }
 
 // Functions of any type know no domains, but for the one that names them.
 bool takes_any_type(const BuiltinProcedure& procedure, std::size_t place) {
   if (procedure.name == "pg_typeof") return false;
   const std::span<const Oid> types = called_types(procedure);
-  if (place >= types.size() || procedure.variadic_element != kInvalidOid) return true;
-  const Oid declared = types[place];
+  const bool is_repeated = procedure.variadic_element != kInvalidOid && place + 1 >= types.size();
+  if (!is_repeated && place >= types.size()) return true;
+  const Oid declared = is_repeated ? procedure.variadic_element : types[place];
   return declared == oid::kAny || is_polymorphic(declared);
 }
 
@@ -251,6 +254,13 @@ std::vector<Type> types_of(const std::vector<ExpressionPtr>& arguments) {
   return types;
 }
 
+const FunctionEntry& expanding_body(const BuiltinProcedure& procedure) {
+  const FunctionEntry* body = find_expanding_body(procedure.signature);
+  if (body == nullptr)
+    throw Error::unsupported(fmt::format("VARIADIC of an array in {}", procedure.signature));
+  return *body;
+}
+
 // The call of what was found for it.
 ExpressionPtr make_resolved_call(const PgQuery__FuncCall& call, const CallName& name,
                                  const ResolvedFunction& function, std::vector<ExpressionPtr> given,
@@ -300,6 +310,8 @@ ExpressionPtr make_resolved_call(const PgQuery__FuncCall& call, const CallName& 
     return result;
   }
   ExpressionPtr result = make_call(procedure, std::move(arguments), function.result, call.location);
+  if (call.func_variadic && procedure.variadic_element == oid::kAny)
+    std::get<FunctionCall>(result->node).body = &expanding_body(procedure);
   if (call.funcformat == PG_QUERY__COERCION_FORM__COERCE_SQL_SYNTAX) {
     result->notation = Notation::kSqlSyntax;
   } else if (is_filled) {

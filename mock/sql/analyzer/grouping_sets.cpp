@@ -35,7 +35,7 @@ int analyze_key(const SyntaxNode& node, Scope& scope) {
   const int target = find_target(node, SortClause::kGroupBy, scope);
   ExpressionPtr& expression = scope.query.targets[static_cast<std::size_t>(target)].expression;
   resolve_unknown(expression, scope);
-  require_equality(*expression, location_of(node));
+  require_equality(*expression, location_of(node), scope);
   add(scope.query.group_by, target);
   return target;
 }

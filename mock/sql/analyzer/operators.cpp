@@ -203,21 +203,12 @@ std::optional<ArrayConstructor> take_constants(std::vector<ExpressionPtr>& value
   if (constants.size() < 2) return std::nullopt;
   const std::optional<Oid> common = find_common_type(types);
   if (!common || *common == oid::kRecord) return std::nullopt;
-  const BuiltinType* element = BuiltinCatalog::instance().find_type(*common);
-  const bool has_array = element != nullptr && element->array != kInvalidOid;
-  // Of a composite type there is no array here: one is compared after the other.
-  if (!has_array && !is_composite(*common)) return std::nullopt;
+  if (array_type(*common) == kInvalidOid) return std::nullopt;
   ArrayConstructor array{*common, {}, false};
   for (ExpressionPtr* value : constants) {
-    ExpressionPtr converted =
-        convert(std::move(*value), Type{*common}, CoercionContext::kImplicit, scope);
-    if (has_array) {
-      array.elements.push_back(std::move(converted));
-    } else {
-      *value = std::move(converted);
-    }
+    array.elements.push_back(
+        convert(std::move(*value), Type{*common}, CoercionContext::kImplicit, scope));
   }
-  if (!has_array) return std::nullopt;
   return array;
 }
 

@@ -156,8 +156,6 @@ Evidence gather(std::span<const Oid> actual, std::span<const Oid> declared) {
 Oid require_array_type(Oid element) {
   const Oid array = array_type(element);
   if (array == kInvalidOid) {
-    if (BuiltinCatalog::instance().find_type(element) == nullptr)
-      throw Error::unsupported("a function of an array of a made type in this place");
     throw Error(sqlstate::kUndefinedObject,
                 fmt::format("could not find array type for data type {}", type_name(element)));
   }

@@ -9,10 +9,9 @@
 #include "sql/analyzer/type_rules.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/functions/composite_columns.h"
+#include "sql/functions/described_input.h"
 #include "sql/functions/function.h"
-#include "sql/functions/object_names.h"
 #include "sql/tree/query.h"
-#include "sql/types/array_text.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -117,12 +116,11 @@ struct Coercer {
       null->location = location;
       return null;
     }
-    if (is_composite(base)) return row_of_text(constant->value.as_text(), target, location);
     try {
       const std::string& text = constant->value.as_text();
-      const std::optional<Value> name = input_object_name(text, base, session);
-      Value value =
-          name.has_value() ? *name : input_value(text, {.oid = base, .typmod = typmod}, settings);
+      const Type read{.oid = base, .typmod = typmod};
+      std::optional<Value> described = input_described_value(text, read, settings, session);
+      Value value = described ? *std::move(described) : input_value(text, read, settings);
       return make_expression(result, Constant{.value = std::move(value)}, location);
     } catch (Error& error) {
       if (error.offset().has_value()) throw;
@@ -187,8 +185,9 @@ struct Coercer {
     if (target.oid == oid::kRecordArray && is_composite(element_type(source))) return expression;
     if (source != oid::kRecord || !is_composite(target.oid)) return nullptr;
     auto* row = std::get_if<RowConstructor>(&expression->node);
+    if (row == nullptr) return nullptr;
     const auto columns = composite_columns(target.oid, session.catalog());
-    if (row == nullptr || !columns)
+    if (!columns)
       throw Error::unsupported(fmt::format("casting a row to {}", type_name(target.oid)));
     return row_of_type(std::move(*row), *columns, target, expression->location);
   }
@@ -215,27 +214,6 @@ struct Coercer {
       }
       row.names.push_back(columns[i].name);
     }
-    const Type type{.oid = target.oid, .typmod = -1};
-    return conversion(type, Relabel{.argument = make_expression(type, std::move(row), location)},
-                      location);
-  }
-
-  // `(1,"a b",)`: each field is read as its column's type has it (PostgreSQL: record_in).
-  ExpressionPtr row_of_text(std::string_view text, Type target, int location) const {
-    const auto columns = composite_columns(base_type(target.oid), session.catalog());
-    if (!columns) throw Error::unsupported("text input of a composite type");
-    const Coercer fields{
-        .context = CoercionContext::kAssignment, .settings = settings, .session = session};
-    RowConstructor row;
-    read_record(text, columns->size(), [&](std::size_t i, std::optional<std::string> given) {
-      const CompositeColumn& column = columns->at(i);
-      row.names.push_back(column.name);
-      const Type unknown{oid::kUnknown};
-      ExpressionPtr field = given
-                                ? make_expression(unknown, Constant{Value::text(*std::move(given))})
-                                : make_null(unknown);
-      row.fields.push_back(fields.coerce(std::move(field), column.type));
-    });
     const Type type{.oid = target.oid, .typmod = -1};
     return conversion(type, Relabel{.argument = make_expression(type, std::move(row), location)},
                       location);

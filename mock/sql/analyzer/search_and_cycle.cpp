@@ -143,7 +143,7 @@ SearchAndCycle::SearchAndCycle(const PgQuery__CommonTableExpr& syntax, Scope& sc
   unify(both, "CYCLE", scope);
   resolve_unknown(mark_, scope);
   resolve_unknown(no_mark_, scope);
-  require_equality(*mark_, -1);
+  require_equality(*mark_, -1, scope);
 }
 
 std::vector<OutputColumn> SearchAndCycle::columns() const {

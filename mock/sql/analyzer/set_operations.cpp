@@ -120,14 +120,9 @@ void match_columns(SetOperation& operation, std::string_view construct, Scope& s
     const int location = location_of(**right);
     coerce_column(operation.left, i, type, construct, scope);
     coerce_column(operation.right, i, type, construct, scope);
-    if (!operation.all && equality_operator(common) == nullptr) {
-      throw Error(sqlstate::kUndefinedFunction,
-                  fmt::format("could not identify an equality operator for type {}",
-                              format_type(Type{common})))
-          .at(location);
-    }
-    scope.query.targets.push_back(
-        {name, make_expression(type, ColumnReference{0, 0, static_cast<int>(i)}), false});
+    ExpressionPtr column = make_expression(type, ColumnReference{0, 0, static_cast<int>(i)});
+    if (!operation.all) require_equality(*column, location, scope);
+    scope.query.targets.push_back({name, std::move(column), false});
   }
 }
 

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/resolve.h"
+#include "sql/analyzer/type_rules.h"
+#include "sql/catalog/made_types.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -138,8 +142,25 @@ bool matches(Analysis& analysis, const Expression& left, const Expression& right
   return true;
 }
 
-void require_order(const Expression& expression, int location) {
-  if (less_operator(expression.type.oid) != nullptr) {
+namespace {
+
+// Rows have it if all their columns do, and arrays if their elements do.
+bool has_operator(Oid type, const BuiltinOperator* (*find)(Oid), const CatalogSnapshot& catalog) {
+  if (find(type) == nullptr) return false;
+  const Oid base = base_type(type);
+  if (const Oid element = element_type(base); element != kInvalidOid)
+    return has_operator(element, find, catalog);
+  const RowType row = row_type_of(base, catalog);
+  return row.relation == nullptr ||
+         std::ranges::all_of(row.relation->columns, [&](const Column& column) {
+           return column.dropped || has_operator(column.type.oid, find, catalog);
+         });
+}
+
+}  // namespace
+
+void require_order(const Expression& expression, int location, const Scope& scope) {
+  if (has_operator(expression.type.oid, less_operator, scope.analysis.context.catalog)) {
     refuse_unbuilt_order(expression.type.oid);
     return;
   }
@@ -150,8 +171,8 @@ void require_order(const Expression& expression, int location) {
       .at(location);
 }
 
-void require_equality(const Expression& expression, int location) {
-  if (equality_operator(expression.type.oid) != nullptr) return;
+void require_equality(const Expression& expression, int location, const Scope& scope) {
+  if (has_operator(expression.type.oid, equality_operator, scope.analysis.context.catalog)) return;
   throw Error(sqlstate::kUndefinedFunction,
               fmt::format("could not identify an equality operator for type {}",
                           format_type(Type{expression.type.oid})))
@@ -184,7 +205,7 @@ void analyze_order_by(SyntaxNodes items, Scope& scope) {
     const int target = find_target(*sort.node, SortClause::kOrderBy, scope);
     ExpressionPtr& expression = scope.query.targets[static_cast<std::size_t>(target)].expression;
     resolve_unknown(expression, scope);
-    require_order(*expression, location_of(*sort.node));
+    require_order(*expression, location_of(*sort.node), scope);
     scope.query.order_by.push_back({target, is_descending(sort), nulls_first(sort)});
   }
 }
@@ -204,7 +225,7 @@ void analyze_distinct(SyntaxNodes clause, SyntaxNodes sort_items, Scope& scope) 
     for (TargetEntry& target : query.targets) {
       if (target.hidden) continue;
       resolve_unknown(target.expression, scope);
-      require_equality(*target.expression, location_of(*target.expression));
+      require_equality(*target.expression, location_of(*target.expression), scope);
     }
     return;
   }
@@ -213,7 +234,7 @@ void analyze_distinct(SyntaxNodes clause, SyntaxNodes sort_items, Scope& scope) 
     const int target = find_target(*node, SortClause::kDistinctOn, scope);
     ExpressionPtr& expression = query.targets[static_cast<std::size_t>(target)].expression;
     resolve_unknown(expression, scope);
-    require_equality(*expression, location_of(*node));
+    require_equality(*expression, location_of(*node), scope);
     bool known = false;
     for (const int other : query.distinct_on) known = known || other == target;
     if (!known) query.distinct_on.push_back(target);

@@ -17,9 +17,9 @@ bool nulls_first(const PgQuery__SortBy& sort);
 bool matches(Analysis& analysis, const Expression& left, const Expression& right);
 
 // 42883 `could not identify an ordering operator for type json`.
-void require_order(const Expression& expression, int location);
+void require_order(const Expression& expression, int location, const Scope& scope);
 // 42883 `could not identify an equality operator for type json`.
-void require_equality(const Expression& expression, int location);
+void require_equality(const Expression& expression, int location, const Scope& scope);
 
 enum class SortClause { kOrderBy, kGroupBy, kDistinctOn };
 

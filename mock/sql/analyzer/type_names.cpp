@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "sql/analyzer/type_modifiers.h"
+#include "sql/catalog/made_types.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/functions/object_names.h"
 #include "sql/types/domain_types.h"
+#include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
@@ -28,25 +30,22 @@ std::string named_schema(const std::string& name, const AnalysisContext& context
   return own.empty() ? name : own;
 }
 
-// An enumerated type or domain of this database, or the row type of one of its tables.
+// One that a statement has made (catalog/made_types.h), or a row type of the information schema.
 std::optional<Oid> find_made_type(std::string_view schema, std::string_view name,
                                   const AnalysisContext& context) {
-  const auto row_type_in = [&](std::string_view schema_name) -> std::optional<Oid> {
-    const Schema* found = context.catalog.find_schema(schema_name);
-    if (found != nullptr) {
-      if (const EnumType* type = context.catalog.find_enum(found->oid, name)) return type->oid;
-      if (const DomainType* type = context.catalog.find_domain(found->oid, name)) return type->oid;
+  const auto type_in = [&](std::string_view schema_name) -> std::optional<Oid> {
+    if (const Schema* found = context.catalog.find_schema(schema_name)) {
+      const Oid type = carto_mock::sql::find_made_type(found->oid, name, context.catalog);
+      if (type != kInvalidOid) return type;
     }
     const Relation* relation =
-        found == nullptr ? nullptr : context.catalog.find_relation(found->oid, name);
-    if (relation == nullptr && schema_name == "information_schema")
-      relation = find_system_relation(schema_name, name);
+        schema_name == "information_schema" ? find_system_relation(schema_name, name) : nullptr;
     if (relation == nullptr || relation->row_type == kInvalidOid) return std::nullopt;
     return relation->row_type;
   };
-  if (!schema.empty()) return row_type_in(schema);
+  if (!schema.empty()) return type_in(schema);
   for (const std::string& schema_name : context.search_path) {
-    if (const auto row_type = row_type_in(schema_name)) return row_type;
+    if (const auto type = type_in(schema_name)) return type;
   }
   return std::nullopt;
 }
@@ -90,8 +89,6 @@ std::optional<Type> find_type_name(const PgQuery__TypeName& name, const Analysis
                 fmt::format("type modifier is not allowed for type \"{}\"", name_text(name)))
         .at(name.location);
   }
-  if (name.n_array_bounds > 0 && is_domain_type(*base))
-    throw Error::unsupported("an array of a domain");
   if (name.n_typmods > 0) type.typmod = type_modifier(*base, name);
   if (name.n_array_bounds > 0) {
     constexpr int kNowhere = -1;
@@ -115,9 +112,11 @@ Type resolve_type(const PgQuery__TypeName& name, const Analysis& analysis) {
 }
 
 Oid require_array_type(Oid element, int location) {
-  const BuiltinType* type = BuiltinCatalog::instance().find_type(element);
-  if (type == nullptr) throw Error::unsupported("an array of a composite type");
-  if (type->array != kInvalidOid) return type->array;
+  const Oid array = array_type_of(element);
+  if (array != kInvalidOid) {
+    static_cast<void>(type_traits(array));  // refuses what cannot be read
+    return array;
+  }
   throw Error(sqlstate::kUndefinedObject,
               fmt::format("could not find array type for data type {}", format_type(Type{element})))
       .at(location);

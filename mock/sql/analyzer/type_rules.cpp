@@ -1,5 +1,7 @@
 #include "sql/analyzer/type_rules.h"
 
+#include "sql/catalog/made_types.h"
+
 namespace carto_mock::sql {
 namespace {
 
@@ -27,10 +29,7 @@ Oid element_type(Oid array) {
   return builtin == nullptr ? kInvalidOid : builtin->element;
 }
 
-Oid array_type(Oid element) {
-  const BuiltinType* builtin = find_type(element);
-  return builtin == nullptr ? kInvalidOid : builtin->array;
-}
+Oid array_type(Oid element) { return array_type_of(element); }
 
 bool is_composite(Oid type) {
   const BuiltinType* builtin = find_type(base_type(type));

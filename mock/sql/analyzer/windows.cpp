@@ -163,15 +163,15 @@ int resolve_window(const PgQuery__WindowDef& definition, Scope& scope) {
   for (const SyntaxNode* node : nodes(source->n_partition_clause, source->partition_clause)) {
     ExpressionPtr expression = transform(*node, scope, ExpressionKind::kWindowPartition);
     resolve_unknown(expression, scope);
-    require_equality(*expression, location_of(*node));
-    require_order(*expression, location_of(*node));
+    require_equality(*expression, location_of(*node), scope);
+    require_order(*expression, location_of(*node), scope);
     window.partition_by.push_back(std::move(expression));
   }
   for (const SyntaxNode* node : nodes(source->n_order_clause, source->order_clause)) {
     const PgQuery__SortBy& sort = *node->sort_by;
     ExpressionPtr expression = transform(*sort.node, scope, ExpressionKind::kWindowOrder);
     resolve_unknown(expression, scope);
-    require_order(*expression, location_of(*sort.node));
+    require_order(*expression, location_of(*sort.node), scope);
     window.order_by.push_back(std::move(expression));
     window.order_flags.push_back({-1, is_descending(sort), nulls_first(sort)});
   }

@@ -12,6 +12,7 @@
 #include "sql/catalog/tab_separated.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
+#include "sql/types/row_array_types.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -337,32 +338,64 @@ const EnumTypes& enum_types() {
 
 namespace {
 
-// What domains have in common with the type below them; made as they are asked for, since there
-// are more of them than ever will be.
-const BuiltinType& domain_type_of(Oid oid, const BuiltinCatalog& catalog) {
-  static std::mutex mutex;
-  static std::map<Oid, BuiltinType> types;
-  const std::scoped_lock lock(mutex);
-  const auto found = types.find(oid);
-  if (found != types.end()) return found->second;
-  const Oid domain = is_domain_array_type(oid) ? element_of_domain_array(oid) : oid;
-  BuiltinType type = *catalog.find_type(below_domain(domain));
-  type.oid = oid;
+// What row types have in common; their names and columns are the catalog's.
+BuiltinType row_described(Oid oid) {
+  return {.oid = oid,
+          .name = {},
+          .sql_name = {},
+          .schema = {},
+          .length = -1,
+          .kind = 'c',
+          .category = 'C',
+          .preferred = false,
+          .element = kInvalidOid,
+          .array = array_of_row(oid),
+          .relation = kInvalidOid,
+          .base_type = kInvalidOid,
+          .range_subtype = kInvalidOid};
+}
+
+// The array of a type that a statement has made.
+BuiltinType array_described(Oid oid, Oid element) {
+  BuiltinType type = row_described(oid);
+  type.kind = 'b';
+  type.category = 'A';
+  type.element = element;
+  type.array = kInvalidOid;
+  return type;
+}
+
+// What domains have in common with the type below them.
+BuiltinType domain_described(Oid domain, const BuiltinCatalog& catalog) {
+  const Oid below = below_domain(domain);
+  BuiltinType type = is_made_row_type(below) ? row_described(below) : *catalog.find_type(below);
+  type.oid = domain;
   type.name = type.sql_name = type.schema = {};
   type.preferred = false;
   type.relation = type.range_subtype = kInvalidOid;
-  if (oid == domain) {
-    type.kind = 'd';
-    type.element = kInvalidOid;
-    type.array = array_of_domain(domain);
-    type.base_type = below_domain(domain);
-  } else {
-    type.kind = 'b';
-    type.category = 'A';
-    type.length = -1;
-    type.element = domain;
-    type.array = type.base_type = kInvalidOid;
+  type.kind = 'd';
+  type.element = kInvalidOid;
+  type.array = array_of_domain(domain);
+  type.base_type = below;
+  return type;
+}
+
+// A domain, or the array of one or of a row type; made as it is asked for, since there are more of
+// them than ever will be.
+const BuiltinType& made_type(Oid oid, const BuiltinCatalog& catalog) {
+  static std::mutex mutex;
+  static std::map<Oid, BuiltinType> types;
+  {
+    const std::scoped_lock lock(mutex);
+    const auto found = types.find(oid);
+    if (found != types.end()) return found->second;
   }
+  // The type below a domain may be one of these itself.
+  const BuiltinType type = is_row_array_type(oid) ? array_described(oid, row_of_array(oid))
+                           : is_domain_array_type(oid)
+                               ? array_described(oid, element_of_domain_array(oid))
+                               : domain_described(oid, catalog);
+  const std::scoped_lock lock(mutex);
   return types.emplace(oid, type).first->second;
 }
 
@@ -375,7 +408,7 @@ const BuiltinCatalog& BuiltinCatalog::instance() {
 
 const BuiltinType* BuiltinCatalog::find_type(Oid oid) const {
   if (is_in_enum_range(oid)) return &enum_types()[oid - kFirstEnumType];
-  if (is_in_domain_range(oid)) return &domain_type_of(oid, *this);
+  if (is_in_domain_range(oid) || is_row_array_type(oid)) return &made_type(oid, *this);
   return find_in(data_->types_by_oid, oid);
 }
 

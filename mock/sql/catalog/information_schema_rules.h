@@ -31,6 +31,19 @@ bool may_see_column(const Relation& relation, int attnum, Privileges wanted,
 bool may_see_table(const Relation& relation, Privileges on_table, Privileges on_column,
                    const SystemRowContext& context);
 
+// Of a relation of this kind, `columns` has the columns.
+bool is_column_listed(char kind);
+bool may_see_column_of(const RelationRow& row, int attnum, const SystemRowContext& context);
+bool may_see_attributes(const RelationRow& type, const SystemRowContext& context);
+bool may_see_type(Oid type, const SystemRowContext& context);
+bool may_see_routine(const BuiltinProcedure& procedure, const SystemRowContext& context);
+
+// Of a routine: no other has this name.
+std::string specific_name(const BuiltinProcedure& procedure);
+
+// The columns collation_catalog and so on; nothing of the database's own collation.
+void write_collation(SystemRows& rows, Oid collation, std::string_view database);
+
 // A type's schema and name in pg_type; none: it is no type of this database.
 struct NameOfType {
   std::string_view schema;

@@ -56,6 +56,8 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_enum", write_pg_enum},
     {"pg_catalog", "pg_proc", write_pg_proc},
     {"information_schema", "columns", write_information_schema_columns, {}, " is_updatable "},
+    {"information_schema", "attributes", write_information_schema_attributes},
+    {"information_schema", "element_types", write_information_schema_element_types},
     {"information_schema", "tables", write_information_schema_tables},
     {"information_schema", "views", write_information_schema_views},
     {"information_schema", "domains", write_information_schema_domains},

@@ -6,6 +6,7 @@
 
 #include "sql/catalog/catalog_data.h"
 #include "sql/catalog/collation_oids.h"
+#include "sql/catalog/made_types.h"
 #include "sql/catalog/tab_separated.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
@@ -173,7 +174,20 @@ const TypeDetails& type_details(Oid type) {
     for (Oid i = 0; i < kMostEnumTypes; ++i) arrays[i].element = kFirstEnumType + 2 * i;
     return arrays;
   }();
-  if (is_in_domain_range(type) && is_domain_type(type)) return type_details(below_domain(type));
+  static const TypeDetails row_array = [] {
+    TypeDetails array = details.at(oid::kRecordArray);
+    array.subscript = details.at(oid::kTextArray).subscript;
+    array.analyze = details.at(oid::kTextArray).analyze;
+    array.alignment = 'd';
+    array.element = kInvalidOid;  // of each its own
+    return array;
+  }();
+  if (is_in_domain_range(type)) {
+    if (is_domain_type(type)) return type_details(below_domain(type));
+    const Oid array = array_type_of(below_domain(element_of_domain_array(type)));
+    return array == kInvalidOid ? details.at(oid::kInt4Array) : type_details(array);
+  }
+  if (is_row_array_type(type)) return row_array;
   if (is_enum_type(type)) return enum_type;
   if (is_enum_array_type(type)) return enum_arrays[(type - kFirstEnumType) / 2];
   const auto found = details.find(type);
@@ -257,6 +271,8 @@ std::vector<AttributeRow> attributes_of(const RelationRow& row) {
   if (relation.kind == RelationKind::kSequence) return sequence_attributes();
   for (std::size_t i = 0; i < relation.columns.size(); ++i) {
     attributes.push_back(attribute_of(relation.columns[i], static_cast<int>(i) + 1));
+    // Their columns have the types of a query's output, which says nothing of dimensions.
+    if (!relation.view_sql.empty()) attributes.back().dimensions = 0;
     attributes.back().inherited = relation.partition_bound.has_value();
   }
   return attributes;

@@ -143,6 +143,8 @@ void write_pg_type(SystemRows& rows, const SystemRowContext& context);
 void write_pg_enum(SystemRows& rows, const SystemRowContext& context);
 void write_pg_proc(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_columns(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_attributes(SystemRows& rows, const SystemRowContext& context);
+void write_information_schema_element_types(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_tables(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_domains(SystemRows& rows, const SystemRowContext& context);
 void write_information_schema_domain_constraints(SystemRows& rows, const SystemRowContext& context);

@@ -245,6 +245,10 @@ class Dependencies {
 
   void write_relation(const Relation& relation) {
     const Address address{kPgClass, relation.oid};
+    if (relation.row_type != kInvalidOid) {
+      const Address row_type{kPgType, relation.row_type};
+      add({kPgType, array_of_row(relation.row_type)}, row_type, kInternal);
+    }
     if (relation.kind == RelationKind::kComposite) {
       add(address, {kPgType, relation.row_type}, kInternal);
       in_schema({kPgType, relation.row_type}, relation.schema);

@@ -15,13 +15,6 @@ namespace {
 
 using namespace information_schema;
 
-bool may_see(const BuiltinProcedure& procedure, const SystemRowContext& context) {
-  const Oid owner = context.catalog.object_owner(procedure.oid, ObjectKind::kFunction);
-  return context.catalog.has_privileges_of(context.current_user, owner) ||
-         context.catalog.has_object_privilege(context.current_user, procedure.oid,
-                                              ObjectKind::kFunction, Privilege::kExecute);
-}
-
 constexpr char kProcedure = 'p';  // pg_proc.prokind
 
 std::string_view language_word(Oid language) {
@@ -42,10 +35,6 @@ std::string data_type(Oid type) {
   if (builtin == nullptr) return "USER-DEFINED";
   if (builtin->element != kInvalidOid && builtin->length == -1) return "ARRAY";
   return builtin->schema == "pg_catalog" ? std::string(builtin->sql_name) : "USER-DEFINED";
-}
-
-std::string specific_name(const BuiltinProcedure& procedure) {
-  return fmt::format("{}_{}", procedure.name, procedure.oid);
 }
 
 void write_body(SystemRows& rows, const BuiltinProcedure& procedure,
@@ -70,7 +59,7 @@ void write_body(SystemRows& rows, const BuiltinProcedure& procedure,
 
 void write_routine(SystemRows& rows, const BuiltinProcedure& procedure,
                    const SystemRowContext& context) {
-  if (!may_see(procedure, context)) return;
+  if (!may_see_routine(procedure, context)) return;
   const bool is_procedure = procedure.kind == kProcedure;
   rows.add();
   rows.set("specific_catalog", text_value(context.database_name))
@@ -119,7 +108,7 @@ void write_parameters(SystemRows& rows, const BuiltinProcedure& procedure,
                       const SystemRowContext& context) {
   const std::span<const Oid> types =
       procedure.all_arguments.empty() ? procedure.arguments : procedure.all_arguments;
-  if (types.empty() || !may_see(procedure, context)) return;
+  if (types.empty() || !may_see_routine(procedure, context)) return;
   const Oid owner = context.catalog.object_owner(procedure.oid, ObjectKind::kFunction);
   const bool shows_defaults = context.catalog.has_privileges_of(context.current_user, owner);
   std::size_t inputs = 0;

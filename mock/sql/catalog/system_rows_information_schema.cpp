@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "sql/catalog/domain_values.h"
 #include "sql/catalog/information_schema_rules.h"
 #include "sql/catalog/trigger_timing.h"
 #include "sql/types/domain_types.h"
@@ -19,8 +20,6 @@ using namespace information_schema;
 constexpr int kVarlenaHeader = 4;
 constexpr int kBytesOfCharacter = 4;  // at most, in UTF-8
 constexpr std::int64_t kUnlimitedOctets = 1 << 30;
-
-bool is_listed(char kind) { return kind == 'r' || kind == 'v' || kind == 'f' || kind == 'p'; }
 
 std::string data_type(const BuiltinType& type) {
   // int2vector and oidvector are no true arrays by their names, but by their pg_type row.
@@ -123,14 +122,6 @@ void write_type_columns(SystemRows& rows, Type type) {
   if (fields.has_value()) rows.set("interval_type", text_value(*fields));
 }
 
-void write_collation(SystemRows& rows, Oid collation, std::string_view database) {
-  if (collation == kInvalidOid || collation == kDefaultCollation) return;
-  constexpr Oid kPosix = 951;
-  rows.set("collation_catalog", text_value(database))
-      .set("collation_schema", text_value("pg_catalog"))
-      .set("collation_name", text_value(collation == kPosix ? "POSIX" : "C"));
-}
-
 // The type's name in pg_type.
 void write_udt(SystemRows& rows, Type type, const SystemRowContext& context) {
   rows.set("udt_catalog", text_value(context.database_name));
@@ -170,7 +161,9 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
   const BuiltinType* domain = builtin.find_type(attribute.type.oid);
   Type type = attribute.type;
-  const DomainType* made_domain = context.catalog.find_domain(attribute.type.oid);
+  const DomainType* made_domain = is_domain_type(attribute.type.oid)
+                                      ? context.catalog.find_domain(attribute.type.oid)
+                                      : nullptr;
   if (made_domain != nullptr) {
     type = made_domain->base;
     domain = nullptr;
@@ -226,21 +219,49 @@ std::string_view table_type(char kind, bool is_temporary) {
 
 void write_information_schema_columns(SystemRows& rows, const SystemRowContext& context) {
   for (const RelationRow& row : all_relations(context.catalog)) {
-    if (!is_listed(row.kind) || is_of_another_session(row, context)) continue;
-    const Relation& relation = privileges_of(row);
-    const bool owned = context.catalog.has_privileges_of(context.current_user, row.owner);
+    if (!is_column_listed(row.kind) || is_of_another_session(row, context)) continue;
+    for (const AttributeRow& attribute : attributes_of(row)) {
+      if (attribute.dropped || !may_see_column_of(row, attribute.number, context)) continue;
+      write_column(rows, row, attribute, context);
+    }
+  }
+}
+
+void write_information_schema_attributes(SystemRows& rows, const SystemRowContext& context) {
+  const std::string_view database = context.database_name;
+  for (const RelationRow& row : all_relations(context.catalog)) {
+    if (row.kind != 'c' || !may_see_attributes(row, context)) continue;
     for (const AttributeRow& attribute : attributes_of(row)) {
       if (attribute.dropped) continue;
-      if (!owned && !may_see_column(relation, attribute.number, kAllColumnPrivileges, context))
-        continue;
-      write_column(rows, row, attribute, context);
+      const Type type = attribute.type;
+      const DomainType* domain = context.catalog.find_domain(type.oid);
+      const bool is_domain = domain != nullptr && domain->oid == type.oid;
+      const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type.oid);
+      rows.add();
+      rows.set("udt_catalog", text_value(database))
+          .set("udt_schema", text_value(row.schema_name))
+          .set("udt_name", text_value(row.name))
+          .set("attribute_name", text_value(attribute.name))
+          .set("ordinal_position", Value::integer(attribute.number))
+          .set("is_nullable", yes_or_no(!attribute.not_null && !(is_domain && domain->not_null)))
+          .set("data_type",
+               builtin == nullptr ? text_value("USER-DEFINED") : Value::text(data_type(*builtin)));
+      write_type_columns(rows, value_type(type, context.catalog));
+      write_collation(rows, attribute.collation, database);
+      rows.set("attribute_udt_catalog", text_value(database));
+      if (const auto name = name_of_type(type.oid, context.catalog)) {
+        rows.set("attribute_udt_schema", text_value(name->schema))
+            .set("attribute_udt_name", text_value(name->name));
+      }
+      rows.set("dtd_identifier", Value::text(std::to_string(attribute.number)))
+          .set("is_derived_reference_attribute", text_value("NO"));
     }
   }
 }
 
 void write_information_schema_tables(SystemRows& rows, const SystemRowContext& context) {
   for (const RelationRow& row : all_relations(context.catalog)) {
-    if (!is_listed(row.kind) ||
+    if (!is_column_listed(row.kind) ||
         !may_see_table(privileges_of(row), kAllTablePrivileges, kAllColumnPrivileges, context))
       continue;
     if (is_of_another_session(row, context)) continue;
@@ -280,12 +301,7 @@ void write_information_schema_schemata(SystemRows& rows, const SystemRowContext&
 void write_information_schema_domains(SystemRows& rows, const SystemRowContext& context) {
   const auto write = [&](std::string_view schema, std::string_view name, Oid oid, Type base,
                          std::string default_text) {
-    const CatalogSnapshot& catalog = context.catalog;
-    const bool visible = catalog.has_privileges_of(context.current_user,
-                                                   catalog.object_owner(oid, ObjectKind::kType)) ||
-                         catalog.has_object_privilege(context.current_user, oid, ObjectKind::kType,
-                                                      Privilege::kUsage);
-    if (!visible) return;
+    if (!may_see_type(oid, context)) return;
     const BuiltinType* type = BuiltinCatalog::instance().find_type(base.oid);
     const bool is_system_type = type != nullptr && type->schema == "pg_catalog";
     rows.add();

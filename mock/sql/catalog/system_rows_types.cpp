@@ -1,6 +1,7 @@
 // pg_type and pg_proc.
 #include <fmt/format.h>
 
+#include "sql/catalog/made_types.h"
 #include "sql/catalog/procedure_details.h"
 #include "sql/catalog/refused_value.h"
 #include "sql/catalog/system_rows.h"
@@ -82,13 +83,37 @@ void write_domain(SystemRows& rows, const DomainType& domain, const SystemRowCon
   // What shows a tree of expressions has nothing to compute: see pg_attrdef.
   if (!domain.default_sql.empty()) rows.set("typdefaultbin", text_value(domain.default_sql));
   BuiltinType array = *BuiltinCatalog::instance().find_type(array_of_domain(domain.oid));
-  const std::string array_name = "_" + domain.name;
+  const std::string array_name = array_type_name(domain.name);
   array.name = array_name;
-  TypeDetails of_array = type_details(oid::kTextArray);
-  of_array.alignment = details.alignment == 'd' ? 'd' : 'i';
-  of_array.collation = details.collation;
+  TypeDetails of_array = type_details(array.oid);
   of_array.element = domain.oid;
   write_type(rows, array, of_array, domain.schema, domain.owner, context.catalog);
+}
+
+// The type of a relation's rows and its array.
+void write_row_type(SystemRows& rows, const Relation& relation, const CatalogSnapshot& catalog) {
+  const Oid array = array_of_row(relation.row_type);
+  write_type(rows,
+             {.oid = relation.row_type,
+              .name = relation.name,
+              .sql_name = relation.name,
+              .schema = {},
+              .length = -1,
+              .kind = 'c',
+              .category = 'C',
+              .preferred = false,
+              .element = kInvalidOid,
+              .array = array,
+              .relation = relation.oid,
+              .base_type = kInvalidOid,
+              .range_subtype = kInvalidOid},
+             relation.schema, relation.owner, catalog);
+  BuiltinType of_array = *BuiltinCatalog::instance().find_type(array);
+  const std::string array_name = array_type_name(relation.name);
+  of_array.name = array_name;
+  TypeDetails details = type_details(array);
+  details.element = relation.row_type;
+  write_type(rows, of_array, details, relation.schema, relation.owner, catalog);
 }
 
 Value oids_value(std::span<const Oid> oids) {
@@ -109,28 +134,14 @@ void write_pg_type(SystemRows& rows, const SystemRowContext& context) {
     type.name = made->name;
     write_type(rows, type, made->schema, made->owner, context.catalog);
     type = *BuiltinCatalog::instance().find_type(array_of_enum(made->oid));
-    const std::string array_name = "_" + made->name;
+    const std::string array_name = array_type_name(made->name);
     type.name = array_name;
     write_type(rows, type, made->schema, made->owner, context.catalog);
   }
   for (const DomainType* domain : context.catalog.domains()) write_domain(rows, *domain, context);
   for (const Relation* relation : context.catalog.relations()) {
     if (relation->row_type == kInvalidOid) continue;
-    write_type(rows,
-               {.oid = relation->row_type,
-                .name = relation->name,
-                .sql_name = relation->name,
-                .schema = {},
-                .length = -1,
-                .kind = 'c',
-                .category = 'C',
-                .preferred = false,
-                .element = kInvalidOid,
-                .array = kInvalidOid,
-                .relation = relation->oid,
-                .base_type = kInvalidOid,
-                .range_subtype = kInvalidOid},
-               relation->schema, relation->owner, context.catalog);
+    write_row_type(rows, *relation, context.catalog);
   }
 }
 

@@ -277,7 +277,7 @@ Value read_value(BinaryMessage& message, Oid type, const TextSettings& settings)
   if (is_enum_type(type)) return input_value(to_text(message.take_all()), {type}, settings);
   if (std::optional<Value> value = read_text_type(message, type)) return *std::move(value);
   if (type_traits(type).representation != Representation::kArray) throw no_binary_form(type);
-  return Value::array(read_array(message, type_traits(type).element, settings));
+  return Value::array(read_array(message, array_element(type), settings));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Rows of COPY … FROM STDIN, out of a stream of bytes. Used by one thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +20,8 @@ namespace carto_mock::sql {
 struct CopyColumn {
   std::string name;
   Type type;
+  // Reads its texts where the type's own input cannot; empty: that one does.
+  std::function<Value(std::string_view)> input = {};
 };
 
 class CopyReader {

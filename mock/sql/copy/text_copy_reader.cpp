@@ -189,6 +189,7 @@ class TextCopyReader final : public CopyReader {
       field.is_null = true;
     }
     if (field.is_null) return {};
+    if (columns_[column].input) return columns_[column].input(field.text);
     const Type type = columns_[column].type;
     return type_traits(type.oid).input(field.text, type, settings_);
   }

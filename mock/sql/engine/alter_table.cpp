@@ -10,6 +10,7 @@
 #include "sql/analyzer/collations.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
+#include "sql/engine/alter_composite_type.h"
 #include "sql/engine/alter_partitions.h"
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/attach_partition.h"
@@ -28,6 +29,7 @@
 #include "sql/engine/partition_indexes.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/relation_options.h"
+#include "sql/engine/row_type_use.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/stored_rows.h"
@@ -76,6 +78,10 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   const Relation stored = builder.relation();
   const Column& column = stored.columns.back();
   std::vector<Oid> functions;
+  const bool has_values =
+      column.generated || !column.default_sql.empty() || column.identity != Identity::kNone;
+  if (has_values) check_rows_not_stored(table, context.catalog());
+  change_stored_rows(table, stored, context);
   if (column.generated) compute_stored_column(stored, stored, attnum, context);
   if (const ExpressionPtr value = compile_default(column, context.session, functions)) {
     check_executable(context.session, functions);
@@ -106,6 +112,7 @@ void drop_constraint_of(Relation& table, const Constraint& constraint,
 // With the constraints, indexes and sequences that are the column's own.
 void remove_column(Oid oid, int attnum, const UtilityContext& context) {
   Relation table = *context.catalog().find_relation(oid);
+  const Relation before = table;
   const auto uses = [attnum](const std::vector<int>& columns) {
     return std::ranges::find(columns, attnum) != columns.end();
   };
@@ -136,6 +143,7 @@ void remove_column(Oid oid, int attnum, const UtilityContext& context) {
   column.generated = false;
   column.acl = Acl();
   clear_stored_column(table, attnum, context);
+  change_stored_rows(before, table, context);
   context.put(std::move(table));
   if (!going.empty()) drop_relations(going, true, context);
 }
@@ -314,6 +322,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
     }
   }
   check_no_view_reads(table, attnum, context);
+  check_rows_not_stored(table, context.catalog());
   // Indexes of the column have its collation.
   std::vector<Relation> indexes;
   for (const Relation* index : context.catalog().indexes_of(table.oid)) {
@@ -522,6 +531,8 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
                  const UtilityContext& context) {
   const bool is_table =
       relation.kind == RelationKind::kTable || relation.kind == RelationKind::kPartitioned;
+  if (relation.kind == RelationKind::kComposite)
+    return alter_composite_type(relation, command, context);
   switch (static_cast<int>(command.subtype)) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner:
       change_owner_of(relation, command, context);

@@ -40,6 +40,8 @@ void check_altered_kind(const Relation& relation, PgQuery__ObjectType type) {
       return require(RelationKind::kIndex, "an index");
     case PG_QUERY__OBJECT_TYPE__OBJECT_FOREIGN_TABLE:
       return require(RelationKind::kForeignTable, "a foreign table");
+    case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
+      return require(RelationKind::kComposite, "a composite type");
     case PG_QUERY__OBJECT_TYPE__OBJECT_TABLE:
       if (relation.kind == RelationKind::kComposite) {
         throw Error(sqlstate::kWrongObjectType,

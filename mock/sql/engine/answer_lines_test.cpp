@@ -6,6 +6,7 @@
 #include <span>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/made_types.h"
 #include "sql/catalog/type_marks.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -31,11 +32,13 @@ std::string shown(std::string_view text) {
 // With the names of types that statements have made.
 std::string type_text(Type type, const CatalogSnapshot& catalog) {
   return with_type_names(format_type_with_modifier(type), [&catalog](Oid made) {
-    if (const EnumType* found = catalog.find_enum(made))
-      return found->name + (found->oid == made ? "" : "[]");
-    for (const Relation* relation : catalog.relations()) {
-      if (relation->row_type == made) return relation->name;
-    }
+    const auto named = [made](const auto& found) {
+      return found.name + (found.oid == made ? "" : "[]");
+    };
+    if (const EnumType* found = catalog.find_enum(made)) return named(*found);
+    if (const DomainType* found = catalog.find_domain(made)) return named(*found);
+    if (const RowType row = row_type_of(made, catalog); row.relation != nullptr)
+      return row.relation->name + (row.is_array ? "[]" : "");
     return std::string("???");
   });
 }

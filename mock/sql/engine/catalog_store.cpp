@@ -11,7 +11,7 @@
 namespace carto_mock::sql::catalog_store {
 namespace {
 
-constexpr std::int64_t kFormatVersion = 8;
+constexpr std::int64_t kFormatVersion = 9;
 
 // PostgreSQL's own OIDs.
 constexpr Oid kPostgresRole = 10;

@@ -9,12 +9,12 @@
 #include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/collations.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/made_types.h"
 #include "sql/engine/column_types.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/domains.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/enum_types.h"
-#include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
@@ -58,19 +58,8 @@ void check_type_name(std::string_view name, const Schema& schema, const UtilityC
 }
 
 const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog) {
-  for (const Relation* relation : catalog.relations()) {
-    if (relation->row_type == type) return relation;
-  }
-  return nullptr;
-}
-
-bool holds_row(Oid type, const Relation& relation, const CatalogSnapshot& catalog) {
-  if (type == relation.row_type) return true;
-  if (BuiltinCatalog::instance().find_type(type) != nullptr) return false;
-  const Relation* composite = find_relation_of_type(type, catalog);
-  return composite != nullptr && std::ranges::any_of(composite->columns, [&](const Column& column) {
-           return !column.dropped && holds_row(column.type.oid, relation, catalog);
-         });
+  const RowType row = row_type_of(type, catalog);
+  return row.is_array ? nullptr : row.relation;
 }
 
 void check_may_use_type(Oid type, const UtilityContext& context) {
@@ -131,32 +120,6 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
   return {"CREATE TYPE", std::nullopt};
 }
 
-namespace {
-
-// Columns of the type keep it from going.
-void check_not_stored(const Relation& type, bool cascade, const UtilityContext& context) {
-  const std::string type_text = fmt::format("type {}", shown_name(type, context));
-  std::vector<Dependent> dependents;
-  for (const Relation* relation : context.catalog().relations()) {
-    for (const Column& column : relation->columns) {
-      if (column.dropped || column.type.oid != type.row_type) continue;
-      const std::string_view kind =
-          relation->kind == RelationKind::kComposite ? "composite type" : kind_name(relation->kind);
-      dependents.push_back(
-          {fmt::format("column {} of {} {}", column.name, kind, shown_name(*relation, context)),
-           type_text});
-    }
-  }
-  for (const StoredFunction* function : functions_of_type(type.row_type, context.catalog()))
-    dependents.push_back(
-        {fmt::format("function {}", shown_function(*function, context)), type_text});
-  if (cascade && !dependents.empty())
-    throw Error::unsupported("DROP TYPE … CASCADE of a composite type that is in use");
-  settle_dependents(dependents, type_text, cascade, context);
-}
-
-}  // namespace
-
 CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& context) {
   const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
   std::vector<Oid> found;
@@ -203,7 +166,6 @@ CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& 
                   fmt::format("cannot drop type {} because {} requires it", relation->name, owner))
           .hint(fmt::format("You can drop {} instead.", owner));
     }
-    check_not_stored(*relation, cascade, context);
     found.push_back(relation->oid);
   }
   drop_enum_types(enums, cascade, context);

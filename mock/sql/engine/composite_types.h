@@ -1,5 +1,5 @@
-// CREATE TYPE … AS (…) and DROP TYPE: composite types (manual, chapter 8.16). They can be made,
-// granted and dropped; values of them cannot be stored.
+// CREATE TYPE … AS (…) and DROP TYPE: composite types (manual, chapter 8.16). How they
+// change is in alter_composite_type.h.
 #pragma once
 
 #include <string_view>
@@ -24,8 +24,5 @@ void check_type_name(std::string_view name, const Schema& schema, const UtilityC
 
 // The composite type or the relation whose rows are of the type; nullptr: neither.
 const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog);
-
-// Is the type that of the relation's rows, or a composite one with such a column?
-bool holds_row(Oid type, const Relation& relation, const CatalogSnapshot& catalog);
 
 }  // namespace carto_mock::sql

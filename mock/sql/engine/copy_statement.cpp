@@ -5,19 +5,23 @@
 #include <algorithm>
 #include <optional>
 
+#include "sql/catalog/domain_values.h"
 #include "sql/catalog/trigger_timing.h"
 #include "sql/copy/copy_encoding.h"
 #include "sql/copy/copy_reader.h"
 #include "sql/copy/copy_writer.h"
 #include "sql/engine/copy_options.h"
-#include "sql/engine/domain_values.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/result_names.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/functions/described_input.h"
+#include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/syntax/parser.h"
 #include "sql/types/domain_types.h"
+#include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -80,13 +84,23 @@ std::vector<int> copied_columns(const PgQuery__CopyStmt& statement, const Relati
   return attnums;
 }
 
+// Does only this database know what its texts mean?
+bool is_described(Type type) {
+  return may_hold_object_names(type) || is_domain_type(array_element(type.oid));
+}
+
 std::vector<CopyColumn> describe(const Relation& relation, const std::vector<int>& attnums,
-                                 const CatalogSnapshot& catalog) {
+                                 SessionState& session) {
   std::vector<CopyColumn> columns;
   columns.reserve(attnums.size());
   for (const int attnum : attnums) {
     const Column& column = relation.columns[static_cast<std::size_t>(attnum) - 1];
-    columns.push_back({column.name, value_type(column.type, catalog)});
+    const Type type = value_type(column.type, session.catalog());
+    columns.push_back({.name = column.name, .type = type});
+    if (!is_described(type)) continue;
+    columns.back().input = [type, &session](std::string_view text) {
+      return input_checked_value(text, type, session.text_settings(), session);
+    };
   }
   return columns;
 }
@@ -152,7 +166,7 @@ CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& c
     condition = compile_copy_condition(*statement.where_clause, relation, context.session);
   const Clearance clearance = check_insert_privilege(relation, attnums, condition, context);
   const CopyOptions options = read_copy_options(statement);
-  const std::vector<CopyColumn> columns = describe(relation, attnums, context.catalog());
+  const std::vector<CopyColumn> columns = describe(relation, attnums, context.session);
   const CopyFormat format = complete_format(options, columns, &relation);
   if (relation.kind != RelationKind::kTable && relation.kind != RelationKind::kPartitioned &&
       !has_instead_trigger(relation, trigger_type::kInsert)) {
@@ -295,7 +309,7 @@ CommandTag copy_to(const PgQuery__CopyStmt& statement, const UtilityContext& con
   const auto query = compile_query(*node, context);
   std::vector<CopyColumn> columns;
   for (const OutputColumn& column : query->output)
-    columns.push_back({column.name, value_type(column.type, context.catalog())});
+    columns.push_back({.name = column.name, .type = value_type(column.type, context.catalog())});
   const CopyFormat format = complete_format(options, columns, relation);
 
   NullCopySink nowhere;
@@ -308,7 +322,9 @@ CommandTag copy_to(const PgQuery__CopyStmt& statement, const UtilityContext& con
   const std::unique_ptr<CopyWriter> writer =
       make_copy_writer(format, columns, *sink, context.session.text_settings());
   WriterSink rows(*writer, context.sink);
-  run_query(*query, context, rows);
+  NamingSink named(rows, context.session);
+  run_query(*query, context,
+            format.kind == CopyKind::kBinary ? static_cast<ResultSink&>(rows) : named);
   writer->finish();
   return {"COPY", rows.count()};
 }

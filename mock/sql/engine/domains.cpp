@@ -11,13 +11,14 @@
 #include "sql/analyzer/collations.h"
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/domain_values.h"
 #include "sql/catalog/information_schema_domains.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/domain_checks.h"
-#include "sql/engine/domain_values.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/row_type_use.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/engine/type_dependents.h"
@@ -69,14 +70,18 @@ Type base_of(const PgQuery__TypeName& name, const UtilityContext& context) {
   const std::vector<std::string> path = context.session.effective_search_path();
   const Type base = resolve_type_name(name, analysis_context(context.session, path));
   const BuiltinType* type = BuiltinCatalog::instance().find_type(base.oid);
-  if (type == nullptr || type->kind == 'c') throw Error::unsupported("a domain over a row type");
-  if (type->kind == 'p') {
+  if (type != nullptr && type->kind == 'c')
+    throw Error::unsupported("a domain over a row type of the system");
+  if (type != nullptr && type->kind == 'p') {
     throw Error(
         sqlstate::kDatatypeMismatch,
         fmt::format("\"{}\" is not a valid base type for a domain", format_type(Type{base.oid})));
   }
   // PostGIS's are ordered and indexed by rules of their own.
-  if (type->schema == "public") throw Error::unsupported("a domain over a type of PostGIS");
+  if (type != nullptr && type->schema == "public")
+    throw Error::unsupported("a domain over a type of PostGIS");
+  if (is_domain_array_type(base.oid))
+    throw Error::unsupported("a domain over an array of a domain");
   if (!can_be_below_domain(is_domain_type(base.oid) ? below_domain(base.oid) : base.oid))
     throw Error::unsupported("a domain over this type");
   return base;
@@ -191,8 +196,13 @@ bool is_over(Oid type, Oid domain, const CatalogSnapshot& catalog) {
   return false;
 }
 
+// Values within others are not looked for: a column that has such makes the change fail.
 void for_each_value(Oid domain, const UtilityContext& context,
                     const std::function<void(const Value&, const DomainColumn&)>& use) {
+  for (const DomainType* other : context.catalog().domains()) {
+    if (is_over(other->oid, domain, context.catalog()))
+      check_not_within_stored(other->oid, domain, context.catalog());
+  }
   for (const Relation* table : context.catalog().relations()) {
     if (table->kind != RelationKind::kTable && table->kind != RelationKind::kMaterializedView)
       continue;

@@ -20,6 +20,7 @@
 #include "sql/engine/storage_index.h"
 #include "sql/engine/temporary_relations.h"
 #include "sql/engine/trigger_statements.h"
+#include "sql/engine/type_dependents.h"
 #include "sql/engine/views.h"
 #include "support/error.h"
 
@@ -171,16 +172,42 @@ void note_cascade(const std::vector<std::string>& objects, const UtilityContext&
   }
 }
 
-// The functions that take or give the relation's rows.
-void add_functions(const Relation& relation, std::vector<Oid>& functions,
-                   std::vector<Dependent>& dependents, const UtilityContext& context) {
+// What depends on the type of a relation's rows.
+struct TypeDependents {
+  Oid type;
+  std::vector<TypeDependent> dependents;
+};
+
+// Without what goes anyway.
+void add_dependents_of_type(const Relation& relation, const std::vector<Oid>& going,
+                            std::vector<TypeDependents>& of_types,
+                            std::vector<Dependent>& dependents, const UtilityContext& context) {
   if (relation.row_type == kInvalidOid) return;
-  for (const StoredFunction* function : functions_of_type(relation.row_type, context.catalog())) {
-    const Oid oid = function->definition().oid;
-    if (std::ranges::find(functions, oid) != functions.end()) continue;
-    functions.push_back(oid);
-    dependents.push_back({fmt::format("function {}", shown_function(*function, context)),
-                          fmt::format("type {}", shown_name(relation, context))});
+  TypeDependents of_type{relation.row_type, {}};
+  for (const TypeDependent& dependent : dependents_of(relation.row_type, context)) {
+    const bool is_known = std::ranges::any_of(of_types, [&](const TypeDependents& other) {
+      return std::ranges::find(other.dependents, dependent.text.name, [](const TypeDependent& one) {
+               return one.text.name;
+             }) != other.dependents.end();
+    });
+    if (is_known || std::ranges::find(going, dependent.oid) != going.end()) continue;
+    // Views that read the relation are found as such.
+    if (views_that_read(relation.oid, context).contains(dependent.oid)) continue;
+    of_type.dependents.push_back(dependent);
+    dependents.push_back(dependent.text);
+  }
+  if (!of_type.dependents.empty()) of_types.push_back(std::move(of_type));
+}
+
+// PostgreSQL names them in the order in which they were made, which a domain here does not tell.
+void check_order_of_dependents(const std::vector<TypeDependents>& of_types,
+                               const UtilityContext& context) {
+  for (const TypeDependents& of_type : of_types) {
+    const auto domains = std::ranges::count_if(of_type.dependents, [&](const TypeDependent& one) {
+      return context.catalog().find_domain(one.oid) != nullptr;
+    });
+    if (domains > 1 || (domains == 1 && of_type.dependents.size() > 1))
+      throw Error::unsupported("DROP of a type that both domains and others depend on");
   }
 }
 
@@ -206,10 +233,10 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
   std::vector<Oid> all = relations;
   std::vector<Dependent> dependents;
   std::vector<DependentKey> keys;
-  std::vector<Oid> functions;
+  std::vector<TypeDependents> of_types;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Relation& relation = *context.catalog().find_relation(all[i]);
-    add_functions(relation, functions, dependents, context);
+    add_dependents_of_type(relation, all, of_types, dependents, context);
     for (const Relation* partition : context.catalog().partitions_of(relation.oid)) {
       if (std::ranges::find(all, partition->oid) == all.end()) all.push_back(partition->oid);
     }
@@ -229,6 +256,7 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
     if (const std::string fed = default_on(relation, context); !fed.empty())
       dependents.push_back({fed, described(relation, context)});
   }
+  if (!cascade) check_order_of_dependents(of_types, context);
   if (relations.size() > 1 && !cascade && !dependents.empty())
     throw still_needed("cannot drop desired object(s) because other objects depend on them",
                        dependents);
@@ -236,10 +264,32 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
                     described(*context.catalog().find_relation(relations.front()), context),
                     cascade, context);
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
-  drop_functions(functions, true, context);
+  for (const TypeDependents& of_type : of_types)
+    drop_dependents(of_type.type, of_type.dependents, context);
   std::ranges::reverse(all);
   for (const Oid relation : all) drop_one(relation, context);
 }
+
+namespace {
+
+// Of a relation in a schema that goes.
+void check_type_stays_inside(const Relation& relation, const Schema& schema,
+                             const UtilityContext& context) {
+  for (const TypeDependent& dependent : dependents_of(relation.row_type, context)) {
+    const CatalogSnapshot& catalog = context.catalog();
+    const StoredFunction* function = catalog.find_function(dependent.oid);
+    const DomainType* domain = catalog.find_domain(dependent.oid);
+    const Relation* user = catalog.find_relation(dependent.oid);
+    const Oid of_user = function != nullptr ? function->definition().schema
+                        : domain != nullptr ? domain->schema
+                        : user != nullptr   ? user->schema
+                                            : kInvalidOid;
+    if (of_user != schema.oid)
+      throw Error::unsupported("DROP SCHEMA with a type that is used elsewhere");
+  }
+}
+
+}  // namespace
 
 void drop_schema(const Schema& schema, bool cascade, const UtilityContext& context) {
   std::vector<Oid> relations;
@@ -254,11 +304,7 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     if (belongs) continue;
     relations.push_back(relation->oid);
     dependents.push_back({described(*relation, context), schema_text});
-    for (const StoredFunction* function :
-         functions_of_type(relation->row_type, context.catalog())) {
-      if (relation->row_type != kInvalidOid && function->definition().schema != schema.oid)
-        throw Error::unsupported("DROP SCHEMA with a table whose rows a function elsewhere takes");
-    }
+    if (relation->row_type != kInvalidOid) check_type_stays_inside(*relation, schema, context);
     for (const DependentKey& key : keys_to_table(relation->oid, context)) {
       if (context.catalog().find_relation(key.table)->schema == schema.oid) continue;
       dependents.push_back(key.text);

@@ -156,8 +156,12 @@ std::vector<GrantedObject> granted_functions(const PgQuery__GrantStmt& statement
 }
 
 GrantedObject granted_type(Oid type, const CatalogSnapshot& catalog) {
-  if (const EnumType* made = catalog.find_enum(type)) return {type, made->name, "type"};
   const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
+  if (builtin != nullptr && builtin->element != kInvalidOid) {
+    throw Error(kInvalidGrantOperation, "cannot set privileges of array types")
+        .hint("Set the privileges of the element type instead.");
+  }
+  if (const EnumType* made = catalog.find_enum(type)) return {type, made->name, "type"};
   const Relation* relation = find_relation_of_type(type, catalog);
   return {type,
           builtin != nullptr    ? std::string(builtin->name)

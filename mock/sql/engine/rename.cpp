@@ -9,8 +9,10 @@
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/partitions.h"
 #include "sql/catalog/stored_expression.h"
+#include "sql/engine/alter_composite_type.h"
 #include "sql/engine/alter_function.h"
 #include "sql/engine/altered_kind.h"
+#include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/domains.h"
 #include "sql/engine/enum_types.h"
@@ -19,10 +21,12 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/reading_views.h"
+#include "sql/engine/row_type_use.h"
 #include "sql/engine/schema_name.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/trigger_columns.h"
 #include "sql/engine/trigger_statements.h"
+#include "sql/engine/type_dependents.h"
 #include "sql/engine/views.h"
 #include "sql/functions/quoting.h"
 #include "support/error.h"
@@ -97,8 +101,6 @@ void rename_relation(const Relation& relation, const std::string& name,
   }
   if (relation.name == name)
     throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name));
-  check_schema_privilege(context.catalog(), context.role(),
-                         *context.catalog().find_schema(relation.schema), Privilege::kCreate);
   const ReadingViews readers(views_that_read(relation.oid, context), context);
   Relation renamed = relation;
   renamed.name = name;
@@ -157,6 +159,7 @@ void rename_column(Relation table, const std::string& from, const std::string& t
     sql = renamed_expression(sql, before, table, context);
   }
   rename_in_conditions(table, before, from, context);
+  change_stored_rows(before, table, context);
   context.put(std::move(table));
   readers.rewrite(context);
 }
@@ -234,6 +237,35 @@ void rename_role(const PgQuery__RenameStmt& statement, const UtilityContext& con
   context.put(std::move(role));
 }
 
+// nullptr: it is a type of another kind. Throws 42809 `t is a table's row type`.
+const Relation* composite_type(const PgQuery__List& names, const UtilityContext& context) {
+  PgQuery__TypeName name = PG_QUERY__TYPE_NAME__INIT;
+  name.n_names = names.n_items;
+  name.names = names.items;
+  name.location = -1;
+  const Relation* type = find_relation_of_type(get_type(name, context), context.catalog());
+  if (type == nullptr) return nullptr;
+  if (type->kind != RelationKind::kComposite) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("{} is a table's row type", format_type(Type{type->row_type})))
+        .hint("Use ALTER TABLE instead.");
+  }
+  if (!context.catalog().owns(context.role(), type->owner))
+    throw must_be_owner("type", format_type(Type{type->row_type}));
+  return type;
+}
+
+// Expressions are kept as text, in which the old name stands.
+void check_not_named(const Relation& type, const UtilityContext& context) {
+  for (const TypeDependent& dependent : dependents_of(type.row_type, context)) {
+    const Relation* relation = context.catalog().find_relation(dependent.oid);
+    const bool is_expression = relation != nullptr && (!relation->view_sql.empty() ||
+                                                       dependent.text.name.starts_with("default "));
+    if (is_expression)
+      throw Error::unsupported("renaming or moving a type that an expression names");
+  }
+}
+
 }  // namespace
 
 CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& context) {
@@ -263,8 +295,19 @@ CommandTag rename(const PgQuery__RenameStmt& statement, const UtilityContext& co
         rename_column_of(*relation, statement.subname, statement.newname, context);
       }
       return {std::string(alter_tag(statement.relation_type)), std::nullopt};
+    case PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE:
+      if (const Relation* relation = target(*statement.relation, PG_QUERY__OBJECT_TYPE__OBJECT_TYPE,
+                                            missing_ok, context)) {
+        rename_attribute(*relation, statement.subname, statement.newname, context);
+      }
+      return {"ALTER TYPE", std::nullopt};
     case PG_QUERY__OBJECT_TYPE__OBJECT_TYPE:
-      rename_enum_type(statement, context);
+      if (const Relation* type = composite_type(*statement.object->list, context)) {
+        check_not_named(*type, context);
+        rename_relation(*type, statement.newname, context);
+      } else {
+        rename_enum_type(statement, context);
+      }
       return {"ALTER TYPE", std::nullopt};
     case PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN:
       return rename_domain(statement, context);
@@ -293,10 +336,15 @@ CommandTag set_schema(const PgQuery__AlterObjectSchemaStmt& statement,
       statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE)
     return set_function_schema(statement, context);
   const CommandTag tag{std::string(alter_tag(statement.object_type)), std::nullopt};
-  if (statement.relation == nullptr) throw Error::unsupported("SET SCHEMA of this kind of object");
-  const Relation* found =
-      target(*statement.relation, statement.object_type, statement.missing_ok != 0, context);
+  const bool is_type = statement.object_type == PG_QUERY__OBJECT_TYPE__OBJECT_TYPE;
+  if (statement.relation == nullptr && !is_type)
+    throw Error::unsupported("SET SCHEMA of this kind of object");
+  const Relation* found = is_type ? composite_type(*statement.object->list, context)
+                                  : target(*statement.relation, statement.object_type,
+                                           statement.missing_ok != 0, context);
+  if (found == nullptr && is_type) throw Error::unsupported("SET SCHEMA of this kind of type");
   if (found == nullptr) return tag;
+  if (is_type) check_not_named(*found, context);
   const Relation relation = *found;
   const Schema schema = get_schema(statement.newschema, context);
   check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kCreate);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sql/engine/domain_values.h"
+#include "sql/catalog/domain_values.h"
 #include "sql/functions/object_names.h"
 
 namespace carto_mock::sql {

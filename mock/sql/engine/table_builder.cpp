@@ -21,6 +21,7 @@
 #include "sql/engine/partition_indexes.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/relation_options.h"
+#include "sql/engine/row_type_use.h"
 #include "sql/engine/sequence_options.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"

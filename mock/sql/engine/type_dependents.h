@@ -1,4 +1,4 @@
-// What the end of an enumerated type or a domain would break.
+// What the end of a type would break: of an enumerated one, a domain, or that of a relation's rows.
 #pragma once
 
 #include <vector>

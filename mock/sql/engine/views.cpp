@@ -20,6 +20,7 @@
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/relation_options.h"
+#include "sql/engine/row_type_use.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/temporary_relations.h"
 #include "sql/functions/quoting.h"
@@ -331,6 +332,7 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
       view.columns[i].comment = before->columns[i].comment;
       view.columns[i].acl = before->columns[i].acl;
     }
+    change_stored_rows(Relation(*before), view, context);
   } else {
     view.acl = initial_acl(ObjectKind::kTable, view.owner, schema.oid, context.catalog());
     view.oid = context.session.generation().allocate_oid();

@@ -34,8 +34,9 @@ bool all_constant(const std::vector<ExpressionPtr>& expressions) {
       expressions, [](const ExpressionPtr& e) { return e == nullptr || constant_value(*e); });
 }
 
-// Of what converts an element of an array.
+// Of what converts an element of an array. A domain's constraints are looked at when it runs.
 bool is_immutable(const Expression& expression) {
+  if (get_if<DomainCoercion>(expression) != nullptr) return false;
   if (const auto* call = get_if<FunctionCall>(expression); call != nullptr && !call->immutable)
     return false;
   if (const auto* conversion = get_if<TextConversion>(expression);

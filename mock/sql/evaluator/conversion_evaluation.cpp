@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql/evaluator/node_evaluator.h"
+#include "sql/functions/described_input.h"
 #include "sql/functions/object_names.h"
 #include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
@@ -55,9 +56,9 @@ Value relabel(Value value, Type source, Type target) {
     return relabel_integer(value, target);
   const TypeTraits* traits = find_type_traits(target.oid);
   if (traits != nullptr && traits->representation == Representation::kArray &&
-      value.as_array().element_type != traits->element) {
+      value.as_array().element_type != array_element(target.oid)) {
     Array array = value.as_array();
-    array.element_type = traits->element;
+    array.element_type = array_element(target.oid);
     return Value::array(std::move(array));
   }
   return value;
@@ -72,8 +73,9 @@ Value convert_through_text(const Value& value, Type source, Type target,
   if (is_character_type(target.oid) && target.typmod < 0 && target.oid != oid::kName) {
     return Value::text(std::move(text));
   }
-  if (std::optional<Value> object = input_object_name(text, target.oid, context.session))
-    return *std::move(object);
+  if (std::optional<Value> described =
+          input_described_value(text, target, context.text, context.session))
+    return *std::move(described);
   return input_value(text, target, context.text);
 }
 

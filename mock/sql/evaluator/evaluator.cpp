@@ -367,7 +367,7 @@ Value call_function(Oid procedure, const FunctionEntry* body, bool strict, Argum
 }
 
 void require_order(Oid type) {
-  const Oid element = type_traits(type).element;
+  const Oid element = array_element(type);
   const Oid ordered = element == kInvalidOid ? type : element;
   // Transactions and commands are numbers, but only hashed.
   if (type_traits(ordered).compare != nullptr && ordered != oid::kXid && ordered != oid::kCid)

@@ -1,11 +1,14 @@
 #include "sql/functions/composite_columns.h"
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/made_types.h"
+#include "sql/types/domain_types.h"
 
 namespace carto_mock::sql {
 
 std::optional<std::vector<CompositeColumn>> composite_columns(Oid type,
                                                               const CatalogSnapshot& catalog) {
+  if (is_domain_type(type)) type = below_domain(type);
   std::vector<CompositeColumn> columns;
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
   const BuiltinType* composite = builtin.find_type(type);
@@ -16,15 +19,12 @@ std::optional<std::vector<CompositeColumn>> composite_columns(Oid type,
     }
     return columns;
   }
-  if (type < kFirstUserOid) return std::nullopt;
-  for (const Relation* relation : catalog.relations()) {
-    if (relation->row_type != type) continue;
-    for (const Column& column : relation->columns) {
-      if (!column.dropped) columns.push_back({column.name, column.type});
-    }
-    return columns;
+  const RowType row = row_type_of(type, catalog);
+  if (row.relation == nullptr || row.is_array) return std::nullopt;
+  for (const Column& column : row.relation->columns) {
+    if (!column.dropped) columns.push_back({column.name, column.type});
   }
-  return std::nullopt;
+  return columns;
 }
 
 }  // namespace carto_mock::sql

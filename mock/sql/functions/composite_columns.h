@@ -16,7 +16,7 @@ struct CompositeColumn {
   Type type;
 };
 
-// None: it is no composite type. Dropped columns are left out.
+// Of a domain over one, the same. None: it is no composite type. Dropped columns are left out.
 std::optional<std::vector<CompositeColumn>> composite_columns(Oid type,
                                                               const CatalogSnapshot& catalog);
 

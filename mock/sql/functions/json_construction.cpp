@@ -72,7 +72,8 @@ class ArrayOfRows final : public Aggregate {
  public:
   void step(const CallContext& context, Arguments arguments) override {
     const Type type = context.argument_types[0];
-    if (!json_.empty()) json_ += is_json_composite(type.oid) ? ", \n " : ", ";
+    const bool breaks_line = is_json_composite(type.oid) && !arguments[0].is_null();
+    if (!json_.empty()) json_ += breaks_line ? ", \n " : ", ";
     if (json_.empty()) json_ = "[";
     json_ += to_json(context, arguments[0], type);
   }

@@ -7,6 +7,7 @@
 
 #include "sql/functions/text_conversion.h"
 #include "sql/types/datetime_text.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/ewkb.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/json.h"
@@ -106,6 +107,7 @@ std::string record_to_json(const CallContext& context, const Record& record, boo
 
 std::string to_json(const CallContext& context, const Value& value, Type type) {
   if (value.is_null()) return "null";
+  if (is_domain_type(type.oid)) type = Type{below_domain(type.oid)};
   if (is_array(type.oid)) return array_to_json(context, value.as_array(), false);
   if (is_record(type.oid)) return record_to_json(context, value.as_record(), false);
   switch (type.oid) {

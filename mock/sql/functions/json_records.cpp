@@ -9,7 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/catalog/domain_values.h"
 #include "sql/functions/composite_columns.h"
+#include "sql/functions/definition_session.h"
+#include "sql/functions/described_input.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/json_walk.h"
 #include "sql/functions/value_streams.h"
@@ -37,17 +40,41 @@ std::string_view trimmed(std::string_view json) {
   return json.substr(0, json.find_last_not_of(kBlanks) + 1);
 }
 
+// A record to fill, and what its fields are declared as: a record knows no domains.
+struct Frame {
+  Record record;
+  std::vector<Type> declared;
+  bool is_given = false;  // its fields stay as they are where the JSON has no such member
+};
+
+Frame frame_of(Record record) {
+  std::vector<Type> declared = record.types;
+  return {std::move(record), std::move(declared), true};
+}
+
 // Of a composite type, all fields NULL; none: nothing says what its fields are.
-std::optional<Record> empty_record(Oid type, const CatalogSnapshot& catalog) {
+std::optional<Frame> empty_frame(Oid type, const CatalogSnapshot& catalog) {
   std::optional<std::vector<CompositeColumn>> columns = composite_columns(type, catalog);
   if (!columns) return std::nullopt;
-  Record record;
+  Frame frame;
   for (CompositeColumn& column : *columns) {
-    record.types.push_back(column.type);
-    record.names.push_back(std::move(column.name));
+    frame.declared.push_back(column.type);
+    frame.record.types.push_back(
+        is_domain_type(column.type.oid) ? Type{below_domain(column.type.oid)} : column.type);
+    frame.record.names.push_back(std::move(column.name));
   }
-  record.fields.resize(record.types.size());
-  return record;
+  frame.record.fields.resize(frame.record.types.size());
+  return frame;
+}
+
+// The same with a row's fields in it, unless that is NULL.
+std::optional<Frame> frame_around(const Value& row, Oid type, const CatalogSnapshot& catalog) {
+  std::optional<Frame> frame = empty_frame(type, catalog);
+  if (frame && !row.is_null()) {
+    frame->record = row.as_record();
+    frame->is_given = true;
+  }
+  return frame;
 }
 
 // Fills values of SQL types from JSON.
@@ -58,58 +85,66 @@ class Filler {
   // `key`: of the member that the value belongs to, for errors. `old`: what it takes the place of.
   Value value(std::string_view json, Type type, std::string_view key, const Value& old) const {
     json = trimmed(json);
-    if (is_domain_type(type.oid)) throw Error::unsupported("a field of a domain type made of JSON");
+    if (is_domain_type(type.oid)) {
+      Value below = value(json, value_type(type, context_.session.catalog()), key, old);
+      definition_session(context_.session).check_domain(type.oid, below);
+      return below;
+    }
     if (json == "null") return {};
     if (type.oid == oid::kJson || type.oid == oid::kJsonb) return input(json, type);
     const TypeTraits& traits = type_traits(type.oid);
     if (json.front() == '"') return input(JsonText::decode(json), type);
-    if (traits.representation == Representation::kArray) return array(json, type, traits, key);
+    if (traits.representation == Representation::kArray) return array(json, type, key);
     if (traits.representation == Representation::kRecord) return row(json, type, old);
     return input(json, type);
   }
 
-  // `base` with the members of the object in place of its fields of the same name.
-  Value filled(const Record& base, std::string_view json) const {
+  // The frame with the members of the object in place of its fields of the same name.
+  Value filled(const Frame& frame, std::string_view json) const {
     const std::string_view kind = kind_of(json);
     if (kind != "object") {
       throw Error(sqlstate::kInvalidParameterValue,
                   fmt::format("cannot call populate_composite on {} {}",
                               kind == "array" ? "an" : "a", kind));
     }
-    Record record = base;
+    Record record = frame.record;
     const auto members = JsonText(json).members();
     for (std::size_t i = 0; i < record.fields.size(); ++i) {
       const auto member = std::find_if(members.rbegin(), members.rend(), [&](const auto& pair) {
         return pair.first == record.names[i];
       });
-      if (member != members.rend())
-        record.fields[i] = value(member->second, record.types[i], member->first, record.fields[i]);
+      Value& field = record.fields[i];
+      const Type type = frame.declared[i];
+      if (member != members.rend()) {
+        field = value(member->second, type, member->first, field);
+      } else if (!frame.is_given && is_domain_type(type.oid)) {
+        definition_session(context_.session).check_domain(type.oid, field);
+      }
     }
     return Value::record(std::move(record));
   }
 
  private:
   Value input(std::string_view text, Type type) const {
-    return apply_typmod(input_value(text, {type.oid, -1}, context_.text), type, false);
+    return input_checked_value(text, type, context_.text, context_.session);
   }
 
   Value row(std::string_view json, Type type, const Value& old) const {
-    if (!old.is_null()) return filled(old.as_record(), json);
-    const std::optional<Record> empty = empty_record(type.oid, context_.session.catalog());
-    if (!empty) throw Error::unsupported("a field of type record made of JSON");
-    return filled(*empty, json);
+    const std::optional<Frame> frame = frame_around(old, type.oid, context_.session.catalog());
+    if (frame) return filled(*frame, json);
+    if (old.is_null()) throw Error::unsupported("a field of type record made of JSON");
+    return filled(frame_of(old.as_record()), json);
   }
 
-  Value array(std::string_view json, Type type, const TypeTraits& traits,
-              std::string_view key) const {
+  Value array(std::string_view json, Type type, std::string_view key) const {
     if (kind_of(json) != "array") {
       throw Error(sqlstate::kInvalidTextRepresentation, "expected JSON array")
           .hint(fmt::format("See the value of key \"{}\".", key));
     }
     Array result;
-    result.element_type = traits.element;
-    collect(json, {traits.element, type.typmod}, 0, key, result);
-    if (result.elements.empty()) return Value::array(Array::of(traits.element, {}));
+    result.element_type = array_element(type.oid);
+    collect(json, {result.element_type, type.typmod}, 0, key, result);
+    if (result.elements.empty()) return Value::array(Array::of(result.element_type, {}));
     result.lower_bounds.assign(result.lengths.size(), 1);
     return Value::array(std::move(result));
   }
@@ -161,11 +196,11 @@ Value to_record(const CallContext& context, Arguments arguments) {
   const Record& base =
       require_record(arguments, 1, canonical ? "jsonb_to_record" : "json_to_record");
   if (arguments[0].is_null()) return Value::record(base);
-  return Filler(context).filled(base, arguments[0].as_text());
+  return Filler(context).filled(frame_of(base), arguments[0].as_text());
 }
 
 template <bool canonical>
-std::vector<Value> rows_of(const CallContext& context, const Record& base, std::string_view json,
+std::vector<Value> rows_of(const CallContext& context, const Frame& base, std::string_view json,
                            std::string_view function) {
   const std::string_view kind = kind_of(json);
   if (canonical && kind != "array") {
@@ -193,27 +228,26 @@ std::vector<Value> to_recordset(const CallContext& context, Arguments arguments)
   const std::string_view name = canonical ? "jsonb_to_recordset" : "json_to_recordset";
   const Record& base = require_record(arguments, 1, name);
   if (arguments[0].is_null()) return {};
-  return rows_of<canonical>(context, base, arguments[0].as_text(), name);
+  return rows_of<canonical>(context, frame_of(base), arguments[0].as_text(), name);
 }
 
 // The record that the first argument is, or of its type where it is NULL.
-Record base_record(const CallContext& context, Arguments arguments, std::string_view function) {
+Frame base_frame(const CallContext& context, Arguments arguments, std::string_view function) {
   const Oid type = context.argument_types[0].oid;
   if (type_traits(type).representation != Representation::kRecord) {
     throw Error(sqlstate::kDatatypeMismatch,
                 fmt::format("first argument of {} must be a row type", function));
   }
-  if (type == oid::kRecord) return require_record(arguments, 0, function);
-  if (!arguments[0].is_null()) return arguments[0].as_record();
-  std::optional<Record> empty = empty_record(type, context.session.catalog());
-  if (!empty) throw Error::unsupported(fmt::format("{} of such a type", function));
-  return *std::move(empty);
+  if (type == oid::kRecord) return frame_of(require_record(arguments, 0, function));
+  std::optional<Frame> frame = frame_around(arguments[0], type, context.session.catalog());
+  if (!frame) throw Error::unsupported(fmt::format("{} of such a type", function));
+  return *std::move(frame);
 }
 
 template <bool canonical>
 Value populate_record(const CallContext& context, Arguments arguments) {
-  const Record base =
-      base_record(context, arguments, canonical ? "jsonb_populate_record" : "json_populate_record");
+  const Frame base =
+      base_frame(context, arguments, canonical ? "jsonb_populate_record" : "json_populate_record");
   if (arguments[1].is_null()) return arguments[0];
   return Filler(context).filled(base, arguments[1].as_text());
 }
@@ -221,7 +255,7 @@ Value populate_record(const CallContext& context, Arguments arguments) {
 template <bool canonical>
 std::vector<Value> populate_recordset(const CallContext& context, Arguments arguments) {
   const std::string_view name = canonical ? "jsonb_populate_recordset" : "json_populate_recordset";
-  const Record base = base_record(context, arguments, name);
+  const Frame base = base_frame(context, arguments, name);
   if (arguments[1].is_null()) return {};
   return rows_of<canonical>(context, base, arguments[1].as_text(), name);
 }

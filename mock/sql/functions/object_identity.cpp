@@ -14,6 +14,7 @@
 #include "sql/catalog/extensions.h"
 #include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/information_schema_domains.h"
+#include "sql/catalog/made_types.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/system_keys.h"
 #include "sql/catalog/system_relations.h"
@@ -198,7 +199,8 @@ class Describer {
   // Its schema and pg_type.typname.
   std::optional<std::pair<std::string, std::string>> type_name(Oid type) const {
     const auto made = [&](Oid own, Oid schema, const std::string& name) {
-      return std::pair(schema_name(schema).value_or(""), own == type ? name : "_" + name);
+      return std::pair(schema_name(schema).value_or(""),
+                       own == type ? name : array_type_name(name));
     };
     if (const EnumType* found = catalog_.find_enum(type))
       return made(found->oid, found->schema, found->name);
@@ -209,10 +211,9 @@ class Describer {
       if (builtin == nullptr) return std::nullopt;
       return std::pair(std::string(builtin->schema), std::string(builtin->name));
     }
-    for (const Relation* relation : catalog_.relations()) {
-      if (relation->row_type == type) return made(type, relation->schema, relation->name);
-    }
-    return std::nullopt;
+    const RowType row = row_type_of(type, catalog_);
+    if (row.relation == nullptr) return std::nullopt;
+    return made(row.relation->row_type, row.relation->schema, row.relation->name);
   }
 
   // With its schema, but for those that have names in the grammar.

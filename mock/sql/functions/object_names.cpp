@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/made_types.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/catalog/toast_schema.h"
@@ -255,18 +256,17 @@ Oid input_type(std::string_view text, const SessionServices& session) {
   Oid base = type == nullptr ? kInvalidOid : type->oid;
   Oid found = type == nullptr ? kInvalidOid : (name.is_array ? type->array : type->oid);
   if (type == nullptr) {
-    if (const EnumType* made = find_enum(qualified, session)) {
-      base = made->oid;
-      found = name.is_array ? array_of_enum(base) : base;
-    } else if (const DomainType* domain = find_domain(qualified, session)) {
-      base = domain->oid;
-      found = name.is_array ? array_of_domain(base) : base;
-    } else if (!name.is_array) {
-      const Oid named = find_relation(qualified, session);
-      const Relation* relation = session.catalog().find_relation(named);
-      if (relation == nullptr) relation = find_system_relation(named);
-      if (relation != nullptr) base = found = relation->row_type;
+    for (const std::string& schema : schemas_to_search(qualified, session)) {
+      const Schema* searched = session.catalog().find_schema(schema);
+      if (searched == nullptr) continue;
+      base = find_made_type(searched->oid, qualified.name, session.catalog());
+      if (base != kInvalidOid) break;
     }
+    if (base == kInvalidOid) {
+      const Relation* relation = find_system_relation(find_relation(qualified, session));
+      if (relation != nullptr) base = relation->row_type;
+    }
+    found = name.is_array ? array_type_of(base) : base;
   }
   const bool has_modifiers = !name.modifiers.empty() || !name.has_simple_modifiers;
   if (base != kInvalidOid && has_modifiers) check_modifiers(base, name, shown);
@@ -449,10 +449,11 @@ std::optional<std::string> made_type_text(Oid object, const SessionServices& ses
     return made_type_name(*type, find_domain({.schema = {}, .name = type->name}, session),
                           is_domain_array_type(object), session);
   }
-  for (const Relation* relation : session.catalog().relations()) {
-    if (relation->row_type == object) return relation_text(relation->oid, session);
-  }
-  return std::nullopt;
+  const RowType row = row_type_of(object, session.catalog());
+  if (row.relation == nullptr) return std::nullopt;
+  std::string name = relation_text(row.relation->oid, session).value_or("???");
+  if (row.is_array) name += "[]";
+  return name;
 }
 
 // A name that is not enough to find it again has its schema in front.
@@ -547,7 +548,7 @@ bool may_hold_object_names(Type type) {
   if (traits == nullptr) return false;
   return traits->representation == Representation::kRecord ||
          (traits->representation == Representation::kArray &&
-          may_hold_object_names({traits->element, -1}));
+          may_hold_object_names({array_element(type.oid), -1}));
 }
 
 Value with_object_names(const Value& value, Type type, const SessionServices& session) {

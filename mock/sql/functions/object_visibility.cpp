@@ -8,6 +8,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/fixed_rows.h"
+#include "sql/catalog/made_types.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/tab_separated.h"
 #include "sql/functions/native.h"
@@ -76,13 +77,13 @@ std::optional<NamedType> find_type(const CatalogSnapshot& catalog, Oid type) {
   // Their arrays are called as they are, behind an underscore.
   const auto named = [&](const auto& made) {
     return NamedType{schema_name(catalog, made.schema),
-                     made.oid == type ? made.name : "_" + made.name};
+                     made.oid == type ? made.name : array_type_name(made.name)};
   };
   if (const EnumType* enumeration = catalog.find_enum(type)) return named(*enumeration);
   if (const DomainType* domain = catalog.find_domain(type)) return named(*domain);
-  for (const Relation* relation : catalog.relations()) {
-    if (relation->row_type == type && type != kInvalidOid)
-      return NamedType{schema_name(catalog, relation->schema), relation->name};
+  if (const RowType row = row_type_of(type, catalog); row.relation != nullptr) {
+    return NamedType{schema_name(catalog, row.relation->schema),
+                     row.is_array ? array_type_name(row.relation->name) : row.relation->name};
   }
   const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
   if (builtin == nullptr) return std::nullopt;
@@ -91,13 +92,7 @@ std::optional<NamedType> find_type(const CatalogSnapshot& catalog, Oid type) {
 
 bool has_type(const CatalogSnapshot& catalog, std::string_view schema, std::string_view name) {
   const Schema* found = catalog.find_schema(schema);
-  if (found != nullptr) {
-    if (catalog.find_enum(found->oid, name) != nullptr ||
-        catalog.find_domain(found->oid, name) != nullptr)
-      return true;
-    const Relation* relation = catalog.find_relation(found->oid, name);
-    if (relation != nullptr && relation->row_type != kInvalidOid) return true;
-  }
+  if (found != nullptr && find_made_type(found->oid, name, catalog) != kInvalidOid) return true;
   const BuiltinType* builtin = BuiltinCatalog::instance().find_type(name);
   return builtin != nullptr && builtin->schema == schema;
 }

@@ -12,6 +12,7 @@
 
 #include "sql/catalog/acl.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/made_types.h"
 #include "sql/catalog/role_admin.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/system_relations.h"
@@ -208,11 +209,6 @@ Value has_function_privilege(const CallContext& context, Arguments arguments) {
   return has_on_object(context, role, function, ObjectKind::kFunction, privileges);
 }
 
-bool is_row_type(Oid type, const CatalogSnapshot& catalog) {
-  return std::ranges::any_of(
-      catalog.relations(), [type](const Relation* relation) { return relation->row_type == type; });
-}
-
 Value has_type_privilege(const CallContext& context, Arguments arguments) {
   const PrivilegeQuestion question(context, arguments, 1);
   const Oid role = question.role();
@@ -222,9 +218,11 @@ Value has_type_privilege(const CallContext& context, Arguments arguments) {
                 fmt::format("type \"{}\" does not exist", question.object_name()));
   const std::vector<AskedPrivileges> privileges = question.privileges(kTypePrivileges);
   const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
-  if (builtin == nullptr && !is_row_type(type, context.session.catalog())) return {};
   // An array has the privileges of its elements.
   if (builtin != nullptr && builtin->element != kInvalidOid) type = builtin->element;
+  builtin = BuiltinCatalog::instance().find_type(type);
+  if (builtin == nullptr && row_type_of(type, context.session.catalog()).relation == nullptr)
+    return {};
   return has_on_object(context, role, type, ObjectKind::kType, privileges);
 }
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
-#include "sql/functions/object_names.h"
+#include "sql/functions/described_input.h"
 #include "sql/functions/value_streams.h"
 #include "sql/functions/xml_nodes.h"
 #include "sql/functions/xml_values.h"
@@ -128,9 +128,7 @@ class Table {
   }
 
   Value read(const std::string& text, Type type) const {
-    if (std::optional<Value> object = input_object_name(text, type.oid, context_.session))
-      return *std::move(object);
-    return apply_typmod(input_value(text, Type{type.oid}, context_.text), type, false);
+    return input_checked_value(text, type, context_.text, context_.session);
   }
 
   // None: the path finds nothing.

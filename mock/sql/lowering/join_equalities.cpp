@@ -39,8 +39,8 @@ Equality equality_of(Oid left, Oid right) {
   if (is_among(kMerged) || (left != right && is_of_dates(left) && is_of_dates(right)))
     return {.can_merge = true};
   const TypeTraits* traits = find_type_traits(left);
-  if (traits != nullptr && traits->element != kInvalidOid && left == right)
-    return equality_of(traits->element, traits->element);
+  if (const Oid element = array_element(left); element != kInvalidOid && left == right)
+    return equality_of(element, element);
   const bool is_comparable = traits == nullptr || traits->compare != nullptr;
   return {.can_merge = is_comparable, .can_hash = is_comparable};
 }

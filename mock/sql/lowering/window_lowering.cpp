@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/made_types.h"
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_aggregates.h"
 #include "sql/lowering/native_operators.h"
@@ -123,12 +124,10 @@ class WindowLowering {
 
   std::string of_whole_partition(const WindowCall& call, const Window& window,
                                  const AggregateEntry& body, Type result) {
-    const BuiltinType* element = BuiltinCatalog::instance().find_type(result.oid);
-    AggregateProgram program{&body, {}, static_cast<int>(call.arguments.size()),
-                             false, {}, Type{element->array}};
+    const Type array{array_type_of(result.oid)};
+    AggregateProgram program{&body, {}, static_cast<int>(call.arguments.size()), false, {}, array};
     for (const ExpressionPtr& argument : call.arguments)
       program.input_types.push_back(argument->type);
-    const Type array = program.result_type;
     const std::string parameter = builder_.add_parameter(
         {std::make_shared<const WindowProgram>(WindowProgram{std::move(program)}), array});
     const std::string over = definition(window, FrameText::kWholePartition);

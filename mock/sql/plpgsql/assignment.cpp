@@ -78,6 +78,14 @@ class PartAssignment {
   Value set_field(const Value& current, Type type, Steps steps) {
     const std::vector<OutputColumn> columns = host_.row_columns(type);
     if (columns.empty()) throw Error::unsupported("assignment to such a part of a variable");
+    const std::string& field = steps.front().field;
+    if (std::ranges::find(columns, field, &OutputColumn::name) == columns.end()) {
+      throw Error(sqlstate::kUndefinedColumn,
+                  fmt::format("cannot assign to field \"{}\" of column \"{}\" because there is no "
+                              "such column in data type {}",
+                              field, owner_, format_type(Type{type.oid})));
+    }
+    owner_ = field;
     const Value row =
         current.is_null() ? record_of(columns, nullptr) : with_names(current, columns);
     return set_field_of(row.as_record(), steps);
@@ -171,6 +179,7 @@ class PartAssignment {
   }
 
   const Variable& variable_;
+  std::string owner_ = variable_.name;  // of the part that a field is assigned of
   Value value_;
   Type value_type_;
   Host& host_;

@@ -29,7 +29,7 @@ Value input_element(std::string_view rest, std::size_t end, Oid element,
 }  // namespace
 
 Value input_vector(std::string_view text, Type type, const TextSettings& settings) {
-  const Oid element = type_traits(type.oid).element;
+  const Oid element = array_element(type.oid);
   std::vector<Value> elements;
   while (true) {
     const std::size_t begin = text.find_first_not_of(' ');
@@ -52,7 +52,7 @@ Value input_vector(std::string_view text, Type type, const TextSettings& setting
 }
 
 std::string output_vector(const Value& value, Type type, const TextSettings& settings) {
-  const Type element{.oid = type_traits(type.oid).element, .typmod = -1};
+  const Type element{.oid = array_element(type.oid), .typmod = -1};
   std::string text;
   for (const Value& number : value.as_array().elements) {
     if (!text.empty()) text += ' ';

@@ -140,7 +140,7 @@ Value read_nested(Reader& reader, Oid type) {
     case Representation::kInterval:
       return Value::interval(decode_interval(bytes));
     case Representation::kArray:
-      return Value::array(decode_array(bytes, traits.element));
+      return Value::array(decode_array(bytes, array_element(type)));
     case Representation::kRecord:
       return Value::record(decode_record(bytes));
   }
@@ -323,7 +323,7 @@ Value decode_stored(const StoredValue& stored, Oid type) {
     case Representation::kInterval:
       return Value::interval(decode_interval(stored.bytes));
     case Representation::kArray:
-      return Value::array(decode_array(stored.bytes, traits.element));
+      return Value::array(decode_array(stored.bytes, array_element(type)));
     case Representation::kRecord:
       return Value::record(decode_record(stored.bytes));
   }

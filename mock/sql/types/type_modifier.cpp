@@ -90,8 +90,7 @@ Value apply_typmod(Value value, Type type, bool is_explicit) {
     default:
       break;
   }
-  const TypeTraits* const traits = find_type_traits(type.oid);
-  if (traits != nullptr && traits->element != kInvalidOid) {
+  if (array_element(type.oid) != kInvalidOid) {
     return apply_to_elements(value.as_array(), type, is_explicit);
   }
   return value;

@@ -4,6 +4,7 @@
 #include "sql/types/bounding_box.h"
 #include "sql/types/bytes_text.h"
 #include "sql/types/datetime_text.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/geometric_text.h"
 #include "sql/types/interval_text.h"
 #include "sql/types/ip_network.h"
@@ -127,7 +128,9 @@ std::string box3d(const Value& value, Type, const TextSettings&) {
 
 std::string array(const Value& value, Type type, const TextSettings& settings) {
   const Array& array = value.as_array();
-  const Type element{array.element_type, type.typmod};
+  const bool is_domain = is_domain_type(array.element_type);
+  const Type element{is_domain ? below_domain(array.element_type) : array.element_type,
+                     type.typmod};
   const TypeTraits& traits = type_traits(element.oid);
   return format_array(array,
                       [&](const Value& item) { return traits.output(item, element, settings); });

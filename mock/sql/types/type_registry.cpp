@@ -13,6 +13,7 @@
 #include "sql/types/json_path.h"
 #include "sql/types/log_position.h"
 #include "sql/types/refcursor.h"
+#include "sql/types/row_array_types.h"
 #include "sql/types/row_places.h"
 #include "sql/types/system_row_types.h"
 #include "sql/types/transaction_ids.h"
@@ -346,10 +347,35 @@ constexpr auto kEnumTypes = [] {
   return types;
 }();
 
+// The array type of each element type, as kRowsByOid has it.
+constexpr auto kArraysByElement = [] {
+  std::array<std::uint8_t, kTypes.back().oid + 1> rows{};
+  for (std::size_t row = 0; row < kTypes.size(); ++row) {
+    const TypeTraits& traits = kTypes[row];
+    const bool is_vector = traits.oid == oid::kInt2Vector || traits.oid == oid::kOidVector;
+    if (traits.element != kInvalidOid && !is_vector)
+      rows[traits.element] = static_cast<std::uint8_t>(row + 1);
+  }
+  return rows;
+}();
+
 // The row type of a table, a view or CREATE TYPE … AS (…); text input needs the catalog.
 constexpr TypeTraits kRowType{oid::kRecord,        "a composite type",  Representation::kRecord,
                               kInvalidOid,         "pg_record",         input_refused,
                               type_output::record, type_compare::record};
+// An array of such rows; array_element() knows which.
+constexpr TypeTraits kRowArray{oid::kRecordArray,      "an array of a composite type",
+                               Representation::kArray, oid::kRecord,
+                               "pg_array_2249",        input_refused,
+                               type_output::array,     type_compare::array};
+
+// Of an array of the type, which is no array itself; nullptr: there is none.
+const TypeTraits* find_array_traits(Oid element) {
+  if (is_enum_type(element)) return &kEnumTypes[array_of_enum(element) - kFirstEnumType];
+  if (is_made_row_type(element)) return &kRowArray;
+  const std::size_t row = element < kArraysByElement.size() ? kArraysByElement[element] : 0;
+  return row == 0 ? nullptr : &kTypes[row - 1];
+}
 
 }  // namespace
 
@@ -357,18 +383,30 @@ const TypeTraits* find_type_traits(Oid type) {
   if (is_in_enum_range(type)) return &kEnumTypes[type - kFirstEnumType];
   if (const InformationSchemaType* known = find_information_schema_type(type))
     return find_type_traits(known->domain == type ? known->below : known->array_below);
-  if (is_domain_array_type(type)) return nullptr;
+  if (is_domain_array_type(type))
+    return find_array_traits(below_domain(element_of_domain_array(type)));
   if (is_domain_type(type)) return find_type_traits(below_domain(type));
+  if (is_row_array_type(type)) return &kRowArray;
   if (type >= kFirstUserOid) return &kRowType;
   const std::size_t row = type < kRowsByOid.size() ? kRowsByOid[type] : 0;
   if (row != 0) return &kTypes[row - 1];
-  return is_system_row_type(type) ? &kRowType : nullptr;
+  if (is_system_row_type(type)) return &kRowType;
+  return row_of_system_array(type) != kInvalidOid ? &kRowArray : nullptr;
+}
+
+Oid array_element(Oid type) {
+  if (is_domain_type(type)) return array_element(below_domain(type));
+  if (is_domain_array_type(type)) return element_of_domain_array(type);
+  if (is_row_array_type(type)) return row_of_array(type);
+  const TypeTraits* const traits = find_type_traits(type);
+  if (traits == &kRowArray) return row_of_system_array(type);
+  return traits == nullptr ? kInvalidOid : traits->element;
 }
 
 const TypeTraits& type_traits(Oid type) {
   const TypeTraits* const traits = find_type_traits(type);
   if (traits == nullptr && is_domain_array_type(type))
-    throw Error::unsupported("an array of a domain");
+    throw Error::unsupported("an array of a domain over arrays");
   if (traits == nullptr) throw Error::unsupported(fmt::format("type with OID {}", type));
   return *traits;
 }
@@ -386,11 +424,22 @@ std::vector<TypeCollation> type_collations() {
   return collations;
 }
 
+namespace {
+
+// What reads and writes the values of a domain knows the type below it.
+Type without_domain(Type type) {
+  return is_domain_type(type.oid) ? Type{below_domain(type.oid), type.typmod} : type;
+}
+
+}  // namespace
+
 Value input_value(std::string_view text, Type type, const TextSettings& settings) {
+  type = without_domain(type);
   return apply_typmod(type_traits(type.oid).input(text, type, settings), type, true);
 }
 
 std::string output_value(const Value& value, Type type, const TextSettings& settings) {
+  type = without_domain(type);
   return type_traits(type.oid).output(value, type, settings);
 }
 

@@ -20,7 +20,8 @@ struct TypeTraits {
   Oid oid;
   std::string_view name;  // as messages name it: format_type() without a modifier
   Representation representation;
-  Oid element;  // of an array type; else kInvalidOid
+  // Of an array type, else kInvalidOid; of one that a statement has made, array_element() knows it.
+  Oid element;
   // The SQLite collation that gives PostgreSQL's order and equality to the stored form; nullptr:
   // SQLite's own order is PostgreSQL's. Registered on every connection (engine).
   const char* collation;
@@ -35,6 +36,9 @@ struct TypeTraits {
 const TypeTraits* find_type_traits(Oid type);
 // Throws Error::unsupported("type …") where find_type_traits gives nullptr.
 const TypeTraits& type_traits(Oid type);
+
+// The type of an array's elements, also below a domain; kInvalidOid: it is no array.
+Oid array_element(Oid type);
 
 // A collation that a connection must have, and the type whose stored text it compares
 // (compare_stored_text).

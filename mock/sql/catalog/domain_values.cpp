@@ -1,4 +1,4 @@
-#include "sql/engine/domain_values.h"
+#include "sql/catalog/domain_values.h"
 
 #include "sql/types/domain_types.h"
 
