@@ -79,21 +79,6 @@ void check_built(const PgQuery__AlterTableCmd& command) {
   }
 }
 
-bool reaches_partitions(const PgQuery__AlterTableCmd& command) {
-  switch (static_cast<int>(command.subtype)) {
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
-      return true;
-  }
-  return false;
-}
-
 bool owns_sequence(const Relation& table, const CatalogSnapshot& catalog) {
   return std::ranges::any_of(catalog.relations(), [&table](const Relation* other) {
     return other->sequence && other->sequence->owned_by == table.oid;
@@ -134,6 +119,21 @@ bool is_inherited_constraint(const Relation& table, std::string_view name, const
 bool is_conditional(const PgQuery__AlterTableCmd& command) { return command.missing_ok != 0; }
 
 }  // namespace
+
+bool reaches_partitions(const PgQuery__AlterTableCmd& command) {
+  switch (static_cast<int>(command.subtype)) {
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropColumn:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropNotNull:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropConstraint:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
+      return true;
+  }
+  return false;
+}
 
 void check_inherited(const Relation& table, const PgQuery__AlterTableCmd& command,
                      const CatalogSnapshot& catalog) {

@@ -15,6 +15,9 @@ using TableChange =
 void check_inherited(const Relation& table, const PgQuery__AlterTableCmd& command,
                      const CatalogSnapshot& catalog);
 
+// Does the command, given to a partitioned table without ONLY, change its partitions too?
+bool reaches_partitions(const PgQuery__AlterTableCmd& command);
+
 // Does `change` to a partitioned table and then to its partitions. 42P16 for a column of its key;
 // Error::unsupported for what would give the partitions keys or sequences.
 void alter_partitioned(const Relation& parent, const PgQuery__AlterTableCmd& command,

@@ -360,16 +360,22 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   recheck_foreign_keys(changed.oid, attnum, context);
 }
 
+enum class Inheritance { kPartitions, kOnly };
+
 void add_constraint(const Relation& table, const PgQuery__AlterTableCmd& command,
-                    const UtilityContext& context) {
+                    const UtilityContext& context,
+                    Inheritance inheritance = Inheritance::kPartitions) {
   if (const char* index = command.def->constraint->indexname; index != nullptr && *index != '\0')
     return add_key_from_index(table, *command.def->constraint, context);
   TableBuilder builder(table, context);
+  if (inheritance == Inheritance::kOnly) builder.keep_keys_alone();
   builder.add_table_constraint(*command.def->constraint);
   builder.finish();
   const Relation& changed = builder.relation();
   for (std::size_t i = 0; i < changed.columns.size(); ++i) {
     const bool newly = changed.columns[i].not_null && !table.columns[i].not_null;
+    if (newly && inheritance == Inheritance::kOnly)
+      throw Error::unsupported("ALTER TABLE ONLY … ADD PRIMARY KEY of columns without NOT NULL");
     if (newly) check_no_nulls(changed, static_cast<int>(i) + 1, context);
   }
   builder.store_columns();
@@ -620,6 +626,25 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
 
 }  // namespace
 
+namespace {
+
+// ALTER TABLE ONLY of a partitioned table, as dumps have it.
+void alter_only(const Relation& table, const PgQuery__AlterTableCmd& command,
+                const UtilityContext& context) {
+  const bool is_default = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault;
+  if (is_default || !reaches_partitions(command)) return run_command(table, command, context);
+  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint) {
+    const PgQuery__Constraint& constraint = *command.def->constraint;
+    const bool is_key = constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY ||
+                        constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
+    const bool has_index = constraint.indexname != nullptr && *constraint.indexname != '\0';
+    if (is_key && !has_index) return add_constraint(table, command, context, Inheritance::kOnly);
+  }
+  throw Error::unsupported("ALTER TABLE ONLY of a partitioned table");
+}
+
+}  // namespace
+
 CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityContext& context) {
   const CommandTag tag{std::string(alter_tag(statement.objtype)), std::nullopt};
   const QualifiedName name = qualified_name(*statement.relation);
@@ -644,8 +669,10 @@ CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityCo
       run_command(relation, command, context);
       continue;
     }
-    if (statement.relation->inh == 0)
-      throw Error::unsupported("ALTER TABLE ONLY of a partitioned table");
+    if (statement.relation->inh == 0) {
+      alter_only(relation, command, context);
+      continue;
+    }
     alter_partitioned(
         relation, command,
         [&context](const Relation& table, const PgQuery__AlterTableCmd& changes) {

@@ -544,6 +544,8 @@ void TableBuilder::store_key(Relation index, Constraint constraint, const Pendin
   constraint.initially_deferred = key.deferral.initially_deferred;
   if (constraint.deferrable) constraint.triggers.push_back(generation.allocate_oid());
   relation_.constraints.push_back(constraint);
+  index.index->is_valid =
+      !keeps_keys_alone_ || context_.catalog().partitions_of(relation_.oid).empty();
   create_storage_index(relation_, index, context_);
   context_.put(std::move(index));
   if (constraint.kind == ConstraintKind::kExclusion)
@@ -582,13 +584,13 @@ void TableBuilder::store_keys() {
   if (keys_.empty()) return;
   check_may_add_relations();
   define_exclusions();
+  const std::size_t first_new = relation_.constraints.size();
   for (const PendingKey& key : keys_) make_index(key);
   context_.put(relation_);
-  if (!relation_.partition_key) return;
-  for (const Constraint& constraint : relation_.constraints) {
-    const Relation* index = context_.catalog().find_relation(constraint.index);
-    if (index != nullptr && context_.catalog().partitions_of(index->oid).empty())
-      give_index_to_partitions(Relation(*index), context_);
+  if (!relation_.partition_key || keeps_keys_alone_) return;
+  for (std::size_t i = first_new; i < relation_.constraints.size(); ++i) {
+    const Relation* index = context_.catalog().find_relation(relation_.constraints[i].index);
+    if (index != nullptr) give_index_to_partitions(Relation(*index), context_);
   }
 }
 

@@ -38,6 +38,10 @@ class TableBuilder {
   void partition_by(PartitionKey key);
   void make_partition(const Relation& parent, PartitionBound bound);
 
+  // Of an existing partitioned table (ONLY): its partitions get no part of the new keys. They are
+  // not valid as long as there are partitions without one.
+  void keep_keys_alone() { keeps_keys_alone_ = true; }
+
   // Checks what needs all columns; what is stored afterwards.
   void finish();
   const Relation& relation() const { return relation_; }
@@ -116,6 +120,7 @@ class TableBuilder {
 
   const UtilityContext& context_;
   Relation relation_;
+  bool keeps_keys_alone_ = false;
   std::vector<PendingKey> keys_;
   std::vector<PendingCheck> checks_;
   std::vector<PendingGenerated> generated_;
