@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/functions/kept_names.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 
@@ -42,7 +43,8 @@ void Deparser::append_literal(std::string_view text) {
 }
 
 void Deparser::append_type(Type type) {
-  append(named_types(format_type_with_modifier(type), session_));
+  const std::string text = format_type_with_modifier(type);
+  append(form_.is_kept ? kept_types(text, session_) : named_types(text, session_));
 }
 
 void Deparser::append_list(const std::vector<std::string>& names) {

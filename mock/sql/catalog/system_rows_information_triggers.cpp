@@ -49,8 +49,11 @@ void write_trigger(SystemRows& rows, const Trigger& trigger, const Relation& tab
         .set("action_statement", text_value(statement))
         .set("action_orientation", text_value((trigger.type & kRow) != 0 ? "ROW" : "STATEMENT"))
         .set("action_timing", text_value(timing_of(trigger)));
-    if (is_owner && !trigger.when_sql.empty())
-      rows.set("action_condition", text_value(trigger.when_sql));
+    if (is_owner && !trigger.when_sql.empty()) {
+      rows.set("action_condition",
+               text_value(context.default_definition ? context.default_definition(trigger.when_sql)
+                                                     : trigger.when_sql));
+    }
   }
 }
 

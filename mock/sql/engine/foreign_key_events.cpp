@@ -8,6 +8,7 @@
 #include "sql/catalog/keys.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/row_reader.h"
+#include "sql/engine/value_conversion.h"
 #include "sql/engine/write_executor.h"
 #include "sql/functions/object_names.h"
 #include "sql/types/type_registry.h"
@@ -54,12 +55,12 @@ bool are_equal(const Relation& table, const std::vector<int>& attnums,
 // A key that looks different is passed on, though it be equal: 1.0 and 1.00.
 bool look_same(const Relation& table, const std::vector<int>& attnums,
                const std::vector<Value>& left, const std::vector<Value>& right,
-               const TextSettings& settings) {
+               const SessionState& session) {
   if (!are_equal(table, attnums, left, right)) return false;
   for (std::size_t i = 0; i < attnums.size(); ++i) {
     const Type type = column_at(table, attnums[i]).type;
     if (!left[i].is_null() &&
-        output_value(left[i], type, settings) != output_value(right[i], type, settings))
+        output_text(left[i], type, session) != output_text(right[i], type, session))
       return false;
   }
   return true;
@@ -126,13 +127,13 @@ void ForeignKeyEvents::inserted(const TableKeys& keys, std::span<const Value> ro
 void ForeignKeyEvents::updated(const TableKeys& keys, std::span<const Value> before,
                                std::int64_t old_rowid, std::span<const Value> after,
                                std::int64_t rowid) {
-  const TextSettings& settings = execution_.session.text_settings();
   note_duplicates(keys, true, after, rowid);
   for (const ForeignKey& key : keys.referring) {
     const std::vector<int>& columns = key.constraint->referenced_columns;
     std::vector<Value> old_key = values_at(before, columns);
     std::vector<Value> new_key = values_at(after, columns);
-    if (has_null(old_key) || look_same(*key.referenced, columns, old_key, new_key, settings))
+    if (has_null(old_key) ||
+        look_same(*key.referenced, columns, old_key, new_key, execution_.session))
       continue;
     events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kUpdate, key.referenced->oid,
                                          key.table->oid, key.constraint->oid, 0, std::move(old_key),
@@ -421,9 +422,7 @@ Error ForeignKeyEvents::violation(const ForeignKey& key, std::span<const Value> 
       return std::move(error).detail(fmt::format("Key is {} table \"{}\".", rest, other));
     }
     names += (names.empty() ? "" : ", ") + column.name;
-    texts += (texts.empty() ? "" : ", ") +
-             output_value(with_object_names(values[i], column.type, session), column.type,
-                          session.text_settings());
+    texts += (texts.empty() ? "" : ", ") + output_text(values[i], column.type, session);
   }
   return std::move(error).detail(
       fmt::format("Key ({})=({}) is {} table \"{}\".", names, texts, rest, other));

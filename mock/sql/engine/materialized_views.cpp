@@ -17,6 +17,7 @@
 #include "sql/engine/storage_index.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/engine/table_writer.h"
+#include "sql/engine/value_conversion.h"
 #include "sql/functions/quoting.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -59,31 +60,30 @@ void check_may_refresh_concurrently(const Relation& view, bool skip_data,
 
 // Of all its values' texts: equal for rows that are the same to the bit.
 std::string row_image(std::span<const Value> row, const Relation& view,
-                      const TextSettings& settings) {
+                      const SessionState& session) {
   std::string image;
   for (std::size_t i = 0; i < row.size(); ++i) {
     const Type type = view.columns[i].type;
-    const std::string text = row[i].is_null() ? "" : output_value(row[i], type, settings);
+    const std::string text = row[i].is_null() ? "" : output_text(row[i], type, session);
     image += fmt::format("{}{}:{}", row[i].is_null() ? "-" : "", text.size(), text);
   }
   return image;
 }
 
 std::string row_text(std::span<const Value> row, const Relation& view,
-                     const TextSettings& settings) {
+                     const SessionState& session) {
   Record record;
   for (std::size_t i = 0; i < row.size(); ++i) {
     record.types.push_back(view.columns[i].type);
     record.fields.push_back(row[i]);
   }
-  return output_value(Value::record(std::move(record)), Type{oid::kRecord}, settings);
+  return output_text(Value::record(std::move(record)), Type{oid::kRecord}, session);
 }
 
 // Changes only the rows that differ (manual, page REFRESH MATERIALIZED VIEW).
 class RowMerge {
  public:
-  RowMerge(const Relation& view, const UtilityContext& context)
-      : view_(view), context_(context), settings_(context.session.text_settings()) {
+  RowMerge(const Relation& view, const UtilityContext& context) : view_(view), context_(context) {
     for (const Relation* index : recognizing_indexes(view, context)) {
       const std::vector<int>& columns = index->index->columns;
       const auto end = columns.end() - static_cast<std::ptrdiff_t>(index->index->included);
@@ -99,12 +99,12 @@ class RowMerge {
     std::vector<std::int64_t> going;
     for_each_stored_row(view_, context_, [&](std::int64_t position, std::span<const Value> row) {
       const bool is_new =
-          has_key(row) && kept.emplace(row_image(row, view_, settings_), position).second;
+          has_key(row) && kept.emplace(row_image(row, view_, context_.session), position).second;
       if (!is_new) going.push_back(position);
     });
     std::vector<const std::vector<Value>*> coming;
     for (const std::vector<Value>& row : rows_) {
-      const bool stays = has_key(row) && kept.erase(row_image(row, view_, settings_)) > 0;
+      const bool stays = has_key(row) && kept.erase(row_image(row, view_, context_.session)) > 0;
       if (!stays) coming.push_back(&row);
     }
     for (const auto& [image, position] : kept) going.push_back(position);
@@ -127,18 +127,17 @@ class RowMerge {
     std::set<std::string> seen;
     for (const std::vector<Value>& row : rows_) {
       if (std::ranges::any_of(row, &Value::is_null)) continue;
-      if (seen.insert(row_image(row, view_, settings_)).second) continue;
+      if (seen.insert(row_image(row, view_, context_.session)).second) continue;
       throw Error(SqlState("21000"),
                   fmt::format("new data for materialized view \"{}\" contains duplicate rows "
                               "without any null columns",
                               view_.name))
-          .detail(fmt::format("Row: {}", row_text(row, view_, settings_)));
+          .detail(fmt::format("Row: {}", row_text(row, view_, context_.session)));
     }
   }
 
   const Relation& view_;
   const UtilityContext& context_;
-  const TextSettings settings_;
   std::set<int> key_columns_;  // attnums
   std::vector<std::vector<Value>> rows_;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sql/engine/row_rules.h"
+#include "sql/engine/value_conversion.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -95,8 +96,8 @@ std::optional<std::string> RowInserter::key_of(const Relation& table,
     names += fmt::format("{}{}", separator, table.columns[index].name);
     values += fmt::format("{}{}", separator,
                           row[index].is_null() ? "null"
-                                               : output_value(row[index], table.columns[index].type,
-                                                              execution_.session.text_settings()));
+                                               : output_text(row[index], table.columns[index].type,
+                                                             execution_.session));
   }
   return fmt::format("Partition key of the failing row contains ({}) = ({}).", names, values);
 }

@@ -15,6 +15,7 @@
 #include "sql/engine/spatial_boxes.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/engine/unique_keys.h"
+#include "sql/engine/value_conversion.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
 #include "sql/lowering/storage_boxes.h"
@@ -122,9 +123,7 @@ void check_unique(const Relation& index, const std::string& storage,
         plain_key(row.value(static_cast<int>(i), keys[i].type.oid), keys[i].type, *index.index);
     names += (i == 0 ? "" : ", ") + index_key_text(index, i, context.session);
     values += (i == 0 ? "" : ", ") +
-              (value.is_null() ? "null"
-                               : output_value(with_object_names(value, type, context.session), type,
-                                              context.session.text_settings()));
+              (value.is_null() ? "null" : output_text(value, type, context.session));
   }
   throw Error(sqlstate::kUniqueViolation,
               fmt::format("could not create unique index \"{}\"", index.name))

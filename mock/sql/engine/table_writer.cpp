@@ -8,6 +8,7 @@
 #include "sql/catalog/spatial_index.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/unique_lookup.h"
+#include "sql/engine/value_conversion.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/functions/object_names.h"
 #include "sql/types/type_registry.h"
@@ -295,7 +296,7 @@ Error TableWriter::unique_violation(std::span<const Value> row,
 
 std::string TableWriter::shown(const Value& value, Type type) const {
   if (value.is_null()) return "null";
-  std::string text = output_value(value, type, session_.text_settings());
+  std::string text = output_text(value, type, session_);
   if (text.size() <= kLongestShownValue) return text;
   std::size_t size = kLongestShownValue;
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0U) == 0x80) --size;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sql/engine/unique_keys.h"
+#include "sql/engine/value_conversion.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/object_names.h"
 #include "sql/lowering/plan.h"
@@ -108,9 +109,7 @@ std::optional<std::string> shown_key(const Relation& table, const Relation& inde
     const auto& [value, type] = key[i];
     names += (names.empty() ? "" : ", ") + index_key_text(index, i, context.session);
     values += (values.empty() ? "" : ", ") +
-              (value.is_null() ? "null"
-                               : output_value(with_object_names(value, type, session), type,
-                                              session.text_settings()));
+              (value.is_null() ? "null" : output_text(value, type, session));
   }
   return fmt::format("({})=({})", names, values);
 }

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "sql/evaluator/evaluator.h"
+#include "sql/functions/object_names.h"
 #include "sql/tree/query.h"
+#include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
 
@@ -14,6 +16,10 @@ std::optional<Value> convert_value(Value value, Type from, Type to, CoercionCont
   expression = coerce(std::move(expression), to, context, session.text_settings(), session);
   if (expression == nullptr) return std::nullopt;
   return evaluate(*expression, {}, {session, session.text_settings(), {}});
+}
+
+std::string output_text(const Value& value, Type type, const SessionState& session) {
+  return output_value(with_object_names(value, type, session), type, session.text_settings());
 }
 
 }  // namespace carto_mock::sql

@@ -13,6 +13,7 @@
 #include "sql/catalog/stored_expression.h"
 #include "sql/catalog/system_keys.h"
 #include "sql/functions/definition_session.h"
+#include "sql/functions/kept_names.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
@@ -271,13 +272,7 @@ std::string shown_expression(std::string_view sql, const SessionServices& sessio
   if (sql.starts_with(kAsWritten))
     throw Error::unsupported("the definition of: " + std::string(sql.substr(kAsWritten.size())));
   if (const auto next = nextval_expression(sql, session)) return *next;
-  for (const Schema* schema : session.catalog().schemas()) {
-    const bool is_named_always = schema->name == "pg_catalog" || schema->name == "public";
-    if (!is_named_always &&
-        sql.find(quote_identifier(schema->name) + ".") != std::string_view::npos)
-      throw Error::unsupported("the definition of an expression that names a schema");
-  }
-  return std::string(sql);
+  return with_shown_names(sql, session);
 }
 
 std::string pretty_expression(std::string_view sql, const Relation* table,

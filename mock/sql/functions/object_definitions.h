@@ -29,9 +29,9 @@ std::string constraint_definition(const Relation& table, const Constraint& const
 std::string foreign_key_definition(const Relation& table, const Constraint& key,
                                    const Relation& referenced, std::string_view referenced_name);
 
-// What a catalog keeps of an expression (catalog/stored_expression.h) as pg_get_expr() shows it: a
-// sequence without its schema where the search path finds it. 0A000 for what is kept as it was
-// written, and for functions of other schemas, which the search path would decide about.
+// What a catalog keeps of an expression (catalog/stored_expression.h) as pg_get_expr() shows it:
+// names without their schemas where the search path finds them. 0A000 for what is kept as it was
+// written.
 std::string shown_expression(std::string_view sql, const SessionServices& session);
 // In the pretty form, which leaves out what parentheses it can. `table`: whose columns it names;
 // null: it names none.

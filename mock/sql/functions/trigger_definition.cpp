@@ -67,9 +67,12 @@ std::optional<std::string> definition(const CallContext& context, std::int64_t o
   const std::optional<FoundTrigger> found = find_trigger(catalog, static_cast<Oid>(oid));
   if (!found) return std::nullopt;
   const Relation& relation = *found->relation;
-  if (!pretty) return trigger_definition(*found->trigger, relation, context.session);
   Trigger shown = *found->trigger;
-  if (!shown.when_sql.empty()) shown.when_sql = pretty_condition(shown.when_sql, context.session);
+  if (!shown.when_sql.empty()) {
+    shown.when_sql = pretty ? pretty_condition(shown.when_sql, context.session)
+                            : shown_expression(shown.when_sql, context.session);
+  }
+  if (!pretty) return trigger_definition(shown, relation, context.session);
   return trigger_definition(shown, relation,
                             output_object_name(relation.oid, oid::kRegclass, context.session),
                             function_name(found->trigger->function, context.session));
