@@ -212,7 +212,9 @@ void Deparser::write_conversion(const Expression& argument, const Expression& wh
     const Expression* inner = converted(argument);
     const bool is_one_cast = inner != nullptr && argument.type.oid == whole.type.oid;
     const Expression& part = is_one_cast ? *inner : argument;
-    const bool is_row = get_if<RowConstructor>(part) != nullptr;
+    // The type of a row is a part of it: ROW(1, 2)::pair.
+    const bool is_row =
+        get_if<RowConstructor>(part) != nullptr && get_if<TextConversion>(whole) == nullptr;
     if (!is_row) open();
     write_part(part, Implicit::kHidden, whole);
     if (!is_row) close();

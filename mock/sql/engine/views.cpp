@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "sql/analyzer/deparse.h"
 #include "sql/analyzer/view_targets.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/made_types.h"
 #include "sql/engine/column_types.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
@@ -67,7 +69,8 @@ std::set<std::string> common_table_names(const PgQuery__Node& query) {
 }
 
 // A copy of a view's query whose meaning does not change with the search path or with new columns
-// of its tables: relations with their schemas, `*` spelled out. Owns what it adds to the tree.
+// of its tables: relations, types and functions with their schemas, `*` spelled out. Owns what it
+// adds to the tree.
 class FixedQuery {
  public:
   FixedQuery(PgQuery__Node& query, const UtilityContext& context) : context_(context) {
@@ -75,6 +78,7 @@ class FixedQuery {
     visit_nodes(query, [&](const PgQuery__Node& node) {
       if (node.node_case == PG_QUERY__NODE__NODE_RANGE_VAR) qualify(*node.range_var, ctes);
     });
+    qualify_names(query.base);
     expand_star(*query.select_stmt);
     bool has_stars = false;
     visit_nodes(query, [&has_stars](const PgQuery__Node& node) {
@@ -93,11 +97,21 @@ class FixedQuery {
     Changes& operator=(const Changes&) = delete;
     ~Changes() {
       for (const auto& [target, before] : schemas) *target = before;
+      for (const Name& name : names) {
+        *name.parts = name.before;
+        *name.count = 1;
+      }
       if (select == nullptr) return;
       select->target_list = targets;
       select->n_target_list = 1;
     }
+    struct Name {
+      PgQuery__Node*** parts;
+      std::size_t* count;
+      PgQuery__Node** before;
+    };
     std::vector<std::pair<char**, char*>> schemas;
+    std::vector<Name> names;
     PgQuery__SelectStmt* select = nullptr;
     PgQuery__Node** targets = nullptr;
   };
@@ -111,6 +125,58 @@ class FixedQuery {
         std::make_unique<std::string>(context_.catalog().find_schema(relation->schema)->name));
     changes_.schemas.emplace_back(&range.schemaname, range.schemaname);
     range.schemaname = strings_.back()->data();
+  }
+
+  // Of what statements have made outside of public.
+  void qualify_names(const ProtobufCMessage& message) {
+    // The tree is the caller's to change; the walk only reads.
+    auto* changed = const_cast<ProtobufCMessage*>(&message);
+    if (message.descriptor == &pg_query__type_name__descriptor) {
+      auto& type = *reinterpret_cast<PgQuery__TypeName*>(changed);
+      qualify_name(type.names, type.n_names, [this](const Schema& schema, std::string_view name) {
+        return find_made_type(schema.oid, name, context_.catalog()) != kInvalidOid;
+      });
+    } else if (message.descriptor == &pg_query__func_call__descriptor) {
+      auto& call = *reinterpret_cast<PgQuery__FuncCall*>(changed);
+      qualify_name(call.funcname, call.n_funcname,
+                   [this](const Schema& schema, std::string_view name) {
+                     return has_function(schema, name);
+                   });
+    }
+    for_each_child(message, [this](const ProtobufCMessage& child) { qualify_names(child); });
+  }
+
+  bool has_function(const Schema& schema, std::string_view name) const {
+    if (!BuiltinCatalog::instance().procedures(name).empty()) return false;
+    return std::ranges::any_of(context_.catalog().functions(name), [&](const auto* function) {
+      return function->definition().schema == schema.oid;
+    });
+  }
+
+  void qualify_name(PgQuery__Node**& parts, std::size_t& count, const auto& has) {
+    if (count != 1 || parts[0]->node_case != PG_QUERY__NODE__NODE_STRING) return;
+    const std::string_view name = parts[0]->string->sval;
+    for (const std::string& path : context_.session.effective_search_path()) {
+      const Schema* schema = context_.catalog().find_schema(path);
+      if (schema == nullptr || !has(*schema, name)) continue;
+      if (schema->name == "public") return;
+      changes_.names.push_back({&parts, &count, parts});
+      qualified_.push_back(std::make_unique<std::array<PgQuery__Node*, 2>>(
+          std::array{&string_node(schema->name), parts[0]}));
+      parts = qualified_.back()->data();
+      count = 2;
+      return;
+    }
+  }
+
+  PgQuery__Node& string_node(const std::string& text) {
+    strings_.push_back(std::make_unique<std::string>(text));
+    PgQuery__String& string = make(names_, PgQuery__String PG_QUERY__STRING__INIT);
+    string.sval = strings_.back()->data();
+    PgQuery__Node& node = make(nodes_, PgQuery__Node PG_QUERY__NODE__INIT);
+    node.node_case = PG_QUERY__NODE__NODE_STRING;
+    node.string = &string;
+    return node;
   }
 
   // SELECT * FROM one_table.
@@ -141,13 +207,7 @@ class FixedQuery {
   }
 
   void add_target(const std::string& name) {
-    strings_.push_back(std::make_unique<std::string>(name));
-    PgQuery__String& string = make(names_, PgQuery__String PG_QUERY__STRING__INIT);
-    string.sval = strings_.back()->data();
-    PgQuery__Node& string_node = make(nodes_, PgQuery__Node PG_QUERY__NODE__INIT);
-    string_node.node_case = PG_QUERY__NODE__NODE_STRING;
-    string_node.string = &string;
-    fields_.push_back(std::make_unique<PgQuery__Node*>(&string_node));
+    fields_.push_back(std::make_unique<PgQuery__Node*>(&string_node(name)));
     PgQuery__ColumnRef& reference =
         make(references_, PgQuery__ColumnRef PG_QUERY__COLUMN_REF__INIT);
     reference.n_fields = 1;
@@ -172,6 +232,7 @@ class FixedQuery {
   std::vector<std::unique_ptr<PgQuery__ColumnRef>> references_;
   std::vector<std::unique_ptr<PgQuery__ResTarget>> results_;
   std::vector<PgQuery__Node*> targets_;
+  std::vector<std::unique_ptr<std::array<PgQuery__Node*, 2>>> qualified_;
   Changes changes_;  // the last one: it goes first
 };
 
