@@ -15,6 +15,7 @@
 #include "sql/catalog/toast_schema.h"
 #include "sql/catalog/type_marks.h"
 #include "sql/functions/acl_items.h"
+#include "sql/functions/listed_types.h"
 #include "sql/functions/operator_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/text_search_names.h"
@@ -37,12 +38,6 @@ constexpr Oid kRegprocedure = 2202;
 constexpr int kNowhere = -1;  // in a statement's text
 
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 [[noreturn]] void fail_name_syntax() { throw Error(sqlstate::kInvalidName, "invalid name syntax"); }
 
@@ -309,31 +304,6 @@ Oid input_procedure_name(std::string_view text, const SessionServices& session) 
   return found.front()->oid;
 }
 
-// Takes the next type off the front of a list, to its comma, unless that is quoted or within
-// parentheses.
-struct Parameter {
-  std::string_view type;
-  bool is_last;
-};
-Parameter take_parameter(std::string_view& list) {
-  bool is_quoted = false;
-  int depth = 0;
-  std::size_t end = 0;
-  for (; end < list.size(); ++end) {
-    const char c = list[end];
-    if (c == '"') is_quoted = !is_quoted;
-    if (is_quoted) continue;
-    if (c == ',' && depth == 0) break;
-    if (c == '(' || c == '[') ++depth;
-    if (c == ')' || c == ']') --depth;
-  }
-  if (is_quoted || depth != 0)
-    throw Error(sqlstate::kInvalidTextRepresentation, "improper type name");
-  const Parameter parameter{.type = trimmed(list.substr(0, end)), .is_last = end == list.size()};
-  list = trimmed(list.substr(std::min(end + 1, list.size())));
-  return parameter;
-}
-
 Oid input_procedure(std::string_view text, const SessionServices& session) {
   const std::size_t open = find_parenthesis(text);
   if (open == std::string_view::npos) {
@@ -346,8 +316,8 @@ Oid input_procedure(std::string_view text, const SessionServices& session) {
   list = trimmed(list.substr(0, list.size() - 1));
   std::vector<Oid> arguments;
   while (!list.empty()) {
-    const auto [parameter, is_last] = take_parameter(list);
-    arguments.push_back(input_type(parameter, session));
+    const auto [argument, is_last] = take_listed_type(list);
+    arguments.push_back(input_type(argument, session));
     if (!is_last && list.empty())
       throw Error(sqlstate::kInvalidTextRepresentation, "expected a type name");
   }

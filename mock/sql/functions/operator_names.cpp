@@ -9,6 +9,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/tab_separated.h"
+#include "sql/functions/listed_types.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/types/type_oids.h"
@@ -68,13 +69,6 @@ Error no_operator(std::string_view text) {
   return Error(sqlstate::kUndefinedFunction, fmt::format("operator does not exist: {}", text));
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\n\r\f\v";
-  const std::size_t start = text.find_first_not_of(kBlanks);
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(kBlanks) - start + 1);
-}
-
 Oid input_operator(std::string_view text, const SessionServices& session) {
   const std::vector<const BuiltinOperator*> found = candidates(split_name(text, session), session);
   if (found.empty()) throw no_operator(text);
@@ -105,11 +99,10 @@ Oid input_operator_with_operands(std::string_view text, const SessionServices& s
   list = trimmed(list.substr(0, list.size() - 1));
   std::vector<Oid> operands;
   while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    operands.push_back(operand(list.substr(0, comma), session));
-    if (comma == std::string_view::npos) break;
-    list = trimmed(list.substr(comma + 1));
-    if (list.empty()) throw Error(sqlstate::kInvalidTextRepresentation, "expected a type name");
+    const auto [argument, is_last] = take_listed_type(list);
+    operands.push_back(operand(argument, session));
+    if (!is_last && list.empty())
+      throw Error(sqlstate::kInvalidTextRepresentation, "expected a type name");
   }
   if (operands.size() == 1) {
     throw Error(kUndefinedParameter, "missing argument")

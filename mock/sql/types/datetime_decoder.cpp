@@ -86,6 +86,14 @@ class Decoder {
     return value;
   }
 
+  // As PostgreSQL's atoi() takes more digits than an int has.
+  static std::int32_t wrapped_number(std::string_view digits) {
+    std::int64_t value = 0;
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (parsed.ec == std::errc::result_out_of_range) return -1;
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
+  }
+
   // ".25" as microseconds; the point alone is 0.
   std::int32_t fraction(std::string_view text) const {
     if (text.size() == 1) return 0;
@@ -369,7 +377,7 @@ class Decoder {
       text = text.substr(0, point);
     } else if ((given & kDate) != kDate && text.size() >= 6) {
       const std::size_t year = text.size() - 4;
-      result_.fields.date = {number(text.substr(0, year)), number(text.substr(year, 2)),
+      result_.fields.date = {wrapped_number(text.substr(0, year)), number(text.substr(year, 2)),
                              number(text.substr(year + 2))};
       has_short_year_ = year == 2;
       return kDate;
