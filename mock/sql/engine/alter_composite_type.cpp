@@ -8,6 +8,7 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/collations.h"
+#include "sql/catalog/kept_texts.h"
 #include "sql/engine/column_types.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/privilege_check.h"
@@ -34,21 +35,10 @@ bool may_select_field(std::string_view sql, std::string_view name) {
 
 // What the catalog keeps of expressions names attributes, or has all of them.
 void refuse_named_attribute(std::string_view name, const UtilityContext& context) {
-  const auto check = [&](std::string_view sql) {
+  for_each_kept_text(context.catalog(), [name](const std::string& sql) {
     if (may_select_field(sql, name))
       throw Error::unsupported("changing an attribute that an expression of the catalog may name");
-  };
-  for (const Relation* relation : context.catalog().relations()) {
-    check(relation->view_sql);
-    for (const Column& column : relation->columns) check(column.default_sql);
-    for (const Constraint& constraint : relation->constraints) check(constraint.check_sql);
-    if (!relation->index) continue;
-    check(relation->index->predicate_sql);
-    for (const IndexKey& key : relation->index->keys) check(key.expression_sql);
-  }
-  for (const DomainType* domain : context.catalog().domains()) {
-    for (const DomainCheck& constraint : domain->checks) check(constraint.check_sql);
-  }
+  });
 }
 
 Error missing_attribute(const Relation& type, std::string_view name) {

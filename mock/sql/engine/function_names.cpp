@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sql/analyzer/resolve.h"
+#include "sql/catalog/kept_texts.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
@@ -77,20 +78,12 @@ bool names(std::string_view sql, std::string_view name) {
 
 void refuse_stored_calls(std::string_view function, std::string_view statement,
                          const CatalogSnapshot& catalog) {
-  const auto check = [function, statement](const std::string& sql) {
+  for_each_kept_text(catalog, [function, statement](const std::string& sql) {
     if (names(sql, function)) {
       throw Error::unsupported(
           fmt::format("{} where something stored may call the function", statement));
     }
-  };
-  for (const Relation* relation : catalog.relations()) {
-    check(relation->view_sql);
-    for (const Column& column : relation->columns) check(column.default_sql);
-    for (const Constraint& constraint : relation->constraints) check(constraint.check_sql);
-    if (!relation->index) continue;
-    check(relation->index->predicate_sql);
-    for (const IndexKey& key : relation->index->keys) check(key.expression_sql);
-  }
+  });
 }
 
 std::string_view routine_word(PgQuery__ObjectType type) {
