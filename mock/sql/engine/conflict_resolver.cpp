@@ -32,8 +32,7 @@ std::vector<Oid> arbiters_of(const Relation& relation, const CompiledConflict& c
 ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConflict& conflict,
                                    const RowRules& rules, const Clearance& clearance,
                                    const Execution& execution, bool is_part)
-    : relation_(relation),
-      conflict_(conflict),
+    : conflict_(conflict),
       clearance_(clearance),
       execution_(execution),
       triggers_(relation, trigger_type::kUpdate, conflict.columns, execution_),

@@ -46,7 +46,6 @@ class ConflictResolver {
   std::optional<std::vector<Value>> changed(const std::vector<Value>& existing,
                                             const std::vector<Value>& proposed);
 
-  const Relation& relation_;
   const CompiledConflict& conflict_;
   const Clearance& clearance_;
   Execution execution_;

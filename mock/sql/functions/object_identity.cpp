@@ -425,13 +425,20 @@ void require_no_part(std::int64_t catalog, std::int64_t part) {
               fmt::format("invalid non-zero objectSubId for object class {}", catalog));
 }
 
+// PostgreSQL has it in 16 bits.
+std::int32_t attribute_number(std::int32_t part) {
+  const auto number = static_cast<std::int16_t>(part);
+  return number == 0 ? part : number;
+}
+
 std::optional<std::string> describe(const CallContext& context, std::int64_t catalog,
                                     std::int64_t object, std::int32_t part) {
   // What pg_depend has of objects that nothing can be dropped of.
   if (catalog == 0 && object == 0) return std::nullopt;
   require_no_part(catalog, part);
   const auto text =
-      Describer(context.session).text_of(static_cast<Oid>(catalog), static_cast<Oid>(object), part);
+      Describer(context.session)
+          .text_of(static_cast<Oid>(catalog), static_cast<Oid>(object), attribute_number(part));
   if (!text) return std::nullopt;
   return named_types(text->description, context.session);
 }

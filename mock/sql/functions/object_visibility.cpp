@@ -86,7 +86,7 @@ std::optional<NamedType> find_type(const CatalogSnapshot& catalog, Oid type) {
                      row.is_array ? array_type_name(row.relation->name) : row.relation->name};
   }
   const BuiltinType* builtin = BuiltinCatalog::instance().find_type(type);
-  if (builtin == nullptr) return std::nullopt;
+  if (builtin == nullptr || builtin->name.empty()) return std::nullopt;
   return NamedType{builtin->schema, std::string(builtin->name)};
 }
 

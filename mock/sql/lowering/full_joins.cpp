@@ -95,7 +95,7 @@ bool reads_rows(const Expression& expression, int depth) {
 
 // Is a part of the condition the same for all rows?
 bool has_gate(const ExpressionPtr& condition) {
-  if (condition == nullptr) return false;
+  if (condition == nullptr || is_true(*condition)) return false;
   const auto* boolean = get_if<BooleanExpression>(*condition);
   if (boolean != nullptr && boolean->op == BooleanOperator::kAnd)
     return std::ranges::any_of(boolean->arguments, has_gate);
@@ -250,7 +250,8 @@ class FullJoins {
            !read_columns(query, join.condition.get()).contains(entry->range_index);
   }
 
-  // Is it a subquery, or joins of such, of which PostgreSQL's plan may be that it has no rows?
+  // Is it a subquery, or joins of such, of which PostgreSQL's plan may be that it has no rows? It
+  // may be of any with conditions, which may be false once constants are in them.
   static bool may_be_known_empty(const Query& query, const FromItem& item) {
     if (const auto* join = std::get_if<FromJoin>(&item.item)) {
       const bool has_no_left = may_be_known_empty(query, *join->left);
@@ -258,7 +259,7 @@ class FullJoins {
       switch (join->type) {
         case JoinType::kInner:
         case JoinType::kCross:
-          return has_no_left || has_no_right || is_never_true(query, join->condition);
+          return has_no_left || has_no_right || join->condition != nullptr;
         case JoinType::kLeft:
           return has_no_left;
         case JoinType::kRight:
@@ -275,7 +276,7 @@ class FullJoins {
   }
   static bool may_be_known_empty(const Query& query) {
     if (query.set_operation) return true;
-    return is_never_true(query, query.where) || is_never_true(query, query.having) ||
+    return query.where != nullptr || query.having != nullptr ||
            std::ranges::any_of(
                query.from, [&](const FromItem& item) { return may_be_known_empty(query, item); });
   }

@@ -81,10 +81,22 @@ int logarithm_weight(const Numeric& value) {
     return leading.weight * kDecimalsPerDigit +
            static_cast<int>(std::log10(static_cast<double>(leading.digit)));
   }
-  constexpr int kDigits = 50;
-  Real logarithm(kDigits + integer_digits(value), value);
-  mpfr_log(logarithm.get(), logarithm.get(), MPFR_RNDN);
-  return static_cast<int>(std::log10(std::fabs(logarithm.to_double())));
+  // Of its first two digits to the base 10000, as doubles.
+  constexpr double kLogarithmOfTen = 2.302585092994046;
+  const int count = decimal_digit_count(value.unscaled());
+  const int point = count - value.scale();
+  const int weight = (point - 1 - (point < 1 ? kDecimalsPerDigit - 1 : 0)) / kDecimalsPerDigit;
+  const int in_first = point - weight * kDecimalsPerDigit;
+  const auto leading = [&](int decimals) -> mpz_class {
+    if (decimals >= count) return value.unscaled() * power_of_ten(decimals - count);
+    return value.unscaled() / power_of_ten(count - decimals);
+  };
+  const bool is_single =
+      in_first >= count || value.unscaled() % power_of_ten(count - in_first) == 0;
+  const mpz_class digits = leading(is_single ? in_first : in_first + kDecimalsPerDigit);
+  const int places = (is_single ? weight : weight - 1) * kDecimalsPerDigit;
+  const double logarithm = std::log(digits.get_d()) + places * kLogarithmOfTen;
+  return static_cast<int>(std::log10(std::fabs(logarithm)));
 }
 
 void require_positive(const Numeric& value) {
