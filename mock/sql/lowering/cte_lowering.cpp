@@ -67,7 +67,8 @@ void lower_ctes(PlanBuilder& builder, Level& level, const Query& query) {
     if (cte.recursive) {
       level.ctes[i] = lower_recursive(builder, level, cte, static_cast<int>(i));
     } else {
-      const bool materialized = cte.materialize == CommonTableExpression::Materialize::kAlways;
+      const bool materialized = cte.materialize == CommonTableExpression::Materialize::kAlways ||
+                                has_subquery_output(*cte.query);
       level.ctes[i] = lower_to_with_entry(builder, *cte.query, &level, materialized);
     }
   }

@@ -18,6 +18,16 @@
 namespace carto_mock::sql {
 namespace {
 
+bool has_outer_join(const FromItem& item) {
+  const auto* join = std::get_if<FromJoin>(&item.item);
+  if (join == nullptr) return false;
+  const bool is_inner = join->type == JoinType::kInner || join->type == JoinType::kCross;
+  return !is_inner || has_outer_join(*join->left) || has_outer_join(*join->right);
+}
+bool has_outer_join(const std::vector<FromItem>& from) {
+  return std::ranges::any_of(from, [](const FromItem& item) { return has_outer_join(item); });
+}
+
 // One entry of the range table; fills the level's columns of it.
 class RangeLowering {
  public:
@@ -50,7 +60,8 @@ class RangeLowering {
 
   std::string operator()(const SubquerySource& source) {
     if (source.lateral) return lateral_rows(*source.query);
-    return named(lower_to_with_entry(builder_, *source.query, &level_, false).name,
+    const bool is_kept = has_outer_join(level_.query->from) && has_subquery_output(*source.query);
+    return named(lower_to_with_entry(builder_, *source.query, &level_, is_kept).name,
                  entry_.columns.size());
   }
 

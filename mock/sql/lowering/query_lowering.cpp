@@ -44,6 +44,16 @@ std::string lower_query(PlanBuilder& builder, const Query& query, const Level* o
   return lower_targets(builder, level, query, body);
 }
 
+bool has_subquery_output(const Query& query) {
+  return std::ranges::any_of(
+             query.targets,
+             [](const TargetEntry& target) { return contains_subquery(*target.expression); }) ||
+         std::ranges::any_of(query.range_table, [](const RangeTableEntry& entry) {
+           const auto* source = std::get_if<SubquerySource>(&entry.source);
+           return source != nullptr && has_subquery_output(*source->query);
+         });
+}
+
 WithEntry lower_to_with_entry(PlanBuilder& builder, const Query& query, const Level* outer,
                               bool materialized) {
   const PlanBuilder::Dependencies dependencies(builder);

@@ -44,6 +44,10 @@ SubqueryText lower_subquery(PlanBuilder& builder, const Level& level, const Quer
 void lower_ctes(PlanBuilder& builder, Level& level, const Query& query);
 // FROM, into the level's ranges.
 SelectBody lower_from(PlanBuilder& builder, Level& level, const Query& query);
+// Is a subquery among the outputs, or among those of a query in FROM? SQLite computes one that
+// reads no row once, and forgets its value where an outer join puts NULLs in the place of a row
+// that has it: the rows of such a query are to be made before they are joined.
+bool has_subquery_output(const Query& query);
 // One entry of the range table as it stands in FROM: `t50012 AS r1`.
 std::string lower_range_entry(PlanBuilder& builder, Level& level, int range_index);
 // GROUP BY, aggregates and HAVING: the result is read through the level's replacements.
