@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,17 +60,17 @@ class NearestColumns {
       : table_(table), column_(column) {}
 
   // True: found exactly, the search is over.
-  bool visit(const RangeTableEntry& entry) {
+  bool visit(const std::string& name, std::span<const OutputColumn> columns) {
     const int penalty =
-        table_.empty() ? 0 : std::min(edit_distance(table_, entry.alias), kMaximumDistance + 1);
+        table_.empty() ? 0 : std::min(edit_distance(table_, name), kMaximumDistance + 1);
     bool exact = false;
-    for (const OutputColumn& candidate : entry.columns) {
+    for (const OutputColumn& candidate : columns) {
       if (candidate.name.empty()) continue;  // dropped
       exact = exact || candidate.name == column_;
-      consider(entry.alias, candidate.name, penalty);
+      consider(name, candidate.name, penalty);
     }
     if (!exact || penalty != 0) return false;
-    first_ = Suggestion{entry.alias, ""};
+    first_ = Suggestion{name, ""};
     second_.reset();
     return true;
   }
@@ -167,13 +168,17 @@ void throw_missing_column(Scope& scope, std::string_view table, std::string_view
   bool found = false;
   for (const Scope* owner = &scope; owner != nullptr && !found; owner = owner->parent) {
     for (const RangeTableEntry& entry : owner->query.range_table) {
-      found = nearest.visit(entry);
+      found = nearest.visit(entry.alias, entry.columns);
       if (found) break;
+    }
+    for (const SetOperand& operand : owner->set_operands) {
+      if (found) break;
+      found = nearest.visit(operand.name, operand.columns);
     }
   }
   for (const RangeTableEntry& entry : scope.analysis.beyond_reach) {
     if (found) break;
-    found = nearest.visit(entry);
+    found = nearest.visit(entry.alias, entry.columns);
   }
   std::string hint;
   if (nearest.second()) {

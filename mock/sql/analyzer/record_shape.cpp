@@ -55,7 +55,10 @@ std::optional<Shape> shape_in(const Expression& expression, const Query& query,
     return shape_of_result(call->procedure, catalog);
   const auto* column = get_if<ColumnReference>(expression);
   if (column == nullptr || column->levels_up > 0 || column->range_index < 0) return std::nullopt;
-  const RangeTableEntry& entry = query.range_table[static_cast<std::size_t>(column->range_index)];
+  const auto index = static_cast<std::size_t>(column->range_index);
+  // The columns of a set operation, which its ORDER BY may name, are of no entry.
+  if (index >= query.range_table.size()) return std::nullopt;
+  const RangeTableEntry& entry = query.range_table[index];
   const auto* subquery = std::get_if<SubquerySource>(&entry.source);
   if (subquery == nullptr || subquery->query->set_operation) return std::nullopt;
   const Query& inner = *subquery->query;

@@ -97,6 +97,7 @@ void analyze_recursive(const PgQuery__CommonTableExpr& syntax, std::size_t index
   Scope deeper(scope.analysis, &inner, wrapping);
   operation.left = analyze_select(*select.larg, scope.analysis, is_extended ? &deeper : &inner,
                                   UnknownOutputs::kKept);
+  add_set_operand(inner, *operation.left);
   const std::vector<int> locations = locations_of(*operation.left);
   std::vector<OutputColumn> columns = columns_of_start(*operation.left);
   name_columns(columns, syntax);

@@ -63,6 +63,12 @@ struct WithNotes {
   std::size_t end_reference;
 };
 
+// A query of a set operation, as PostgreSQL names it: *SELECT* 1.
+struct SetOperand {
+  std::string name;
+  std::vector<OutputColumn> columns;
+};
+
 struct Scope {
   Scope(Analysis& analysis_, Scope* parent_, Query& query_)
       : analysis(analysis_), parent(parent_), query(query_) {}
@@ -87,7 +93,13 @@ struct Scope {
   bool has_window_functions = false;
   SyntaxNodes window_clause;                      // WINDOW w AS (…)
   std::map<std::string, int> named_windows = {};  // those already among query.windows
+  // Of a set operation, what its queries so far give: no name reaches that, but errors show it.
+  std::vector<SetOperand> set_operands = {};
+  Scope* set_operands_of = nullptr;  // while these are analyzed: the outermost of the operations
 };
+
+// Adds the query to the operands of the set operation that the scope is.
+void add_set_operand(Scope& operation, const Query& operand);
 
 // Sets the kind of the expressions that are analyzed while it lives.
 class KindGuard {

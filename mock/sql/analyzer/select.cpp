@@ -22,21 +22,6 @@
 namespace carto_mock::sql::analysis {
 namespace {
 
-// GROUP BY a position or name may lead to a target that holds an aggregate.
-void check_groups(const Scope& scope) {
-  for (const int index : scope.query.group_by) {
-    const Expression& group = *scope.query.targets[static_cast<std::size_t>(index)].expression;
-    if (const Expression* aggregate = find_aggregate(group)) {
-      throw Error(sqlstate::kGroupingError, "aggregate functions are not allowed in GROUP BY")
-          .at(location_of(*aggregate));
-    }
-    if (const Expression* window = find_window_call(group)) {
-      throw Error(SqlState("42P20"), "window functions are not allowed in GROUP BY")
-          .at(location_of(*window));
-    }
-  }
-}
-
 void analyze_limit_count(const PgQuery__SelectStmt& select, Scope& scope) {
   Query& query = scope.query;
   query.limit = analyze_limit(select.limit_count, ExpressionKind::kLimit, "LIMIT", scope);
@@ -100,16 +85,12 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
                    scope);
   analyze_distinct(nodes(select.n_distinct_clause, select.distinct_clause), sort_items, scope);
   check_window_clause(scope);
-  query.offset = analyze_limit(select.limit_offset, ExpressionKind::kOffset, "OFFSET", scope);
-  analyze_limit_count(select, scope);
+  analyze_limits(select, scope);
   if (unknown_outputs == UnknownOutputs::kAsText) resolve_unknown_targets(query.targets, scope);
   add_outer_aggregates(scope);
   query.is_grouped = scope.has_aggregates || !query.group_by.empty() ||
                      !query.grouping_sets.empty() || query.having != nullptr;
-  if (query.is_grouped) {
-    check_groups(scope);
-    check_grouping(scope);
-  }
+  if (query.is_grouped) check_grouping(scope);
 }
 
 }  // namespace
@@ -136,7 +117,6 @@ std::unique_ptr<Query> wrap(std::unique_ptr<Query> inner, std::string name) {
 }
 
 void analyze_limits(const PgQuery__SelectStmt& select, Scope& scope) {
-  analyze_order_by(nodes(select.n_sort_clause, select.sort_clause), scope);
   scope.query.offset = analyze_limit(select.limit_offset, ExpressionKind::kOffset, "OFFSET", scope);
   analyze_limit_count(select, scope);
 }

@@ -126,16 +126,45 @@ void match_columns(SetOperation& operation, std::string_view construct, Scope& s
   }
 }
 
+namespace {
+
+// Set operations that have no clause of their own are one with the operation that they stand in.
+bool is_inner_operation(const PgQuery__SelectStmt& select) {
+  return select.op != PG_QUERY__SET_OPERATION__SETOP_NONE && select.n_sort_clause == 0 &&
+         select.limit_offset == nullptr && select.limit_count == nullptr &&
+         select.n_locking_clause == 0 && select.with_clause == nullptr;
+}
+
+std::unique_ptr<Query> analyze_operand(const PgQuery__SelectStmt& select, Scope& scope) {
+  std::unique_ptr<Query> operand =
+      analyze_select(select, scope.analysis, &scope, UnknownOutputs::kKept);
+  if (!is_inner_operation(select)) add_set_operand(*scope.set_operands_of, *operand);
+  return operand;
+}
+
+}  // namespace
+
+void add_set_operand(Scope& operation, const Query& operand) {
+  operation.set_operands.push_back(
+      {fmt::format("*SELECT* {}", operation.set_operands.size() + 1), operand.output()});
+}
+
 void analyze_set_operation(const PgQuery__SelectStmt& select, Scope& scope) {
   const OperatorName op = set_operator(select.op);
   SetOperation operation;
   operation.op = op.op;
   operation.all = select.all != 0;
-  operation.left = analyze_select(*select.larg, scope.analysis, &scope, UnknownOutputs::kKept);
-  operation.right = analyze_select(*select.rarg, scope.analysis, &scope, UnknownOutputs::kKept);
+  const bool is_inner = scope.parent != nullptr && scope.parent->set_operands_of != nullptr &&
+                        is_inner_operation(select);
+  scope.set_operands_of = is_inner ? scope.parent->set_operands_of : &scope;
+  operation.left = analyze_operand(*select.larg, scope);
+  operation.right = analyze_operand(*select.rarg, scope);
+  scope.set_operands_of = nullptr;
   match_columns(operation, op.name, scope);
   scope.query.set_operation = std::move(operation);
   scope.items.push_back(output_item(scope.query));
+  analyze_order_by(nodes(select.n_sort_clause, select.sort_clause), scope);
+  scope.items.pop_back();
   analyze_limits(select, scope);
 }
 
@@ -166,6 +195,7 @@ void analyze_values(const PgQuery__SelectStmt& select, Scope& scope) {
     scope.query.targets.push_back({column.name, column_expression(scope, column, 0, -1), false});
   }
   scope.items.push_back(std::move(item));
+  analyze_order_by(nodes(select.n_sort_clause, select.sort_clause), scope);
   analyze_limits(select, scope);
 }
 

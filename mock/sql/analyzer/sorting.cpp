@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sql/analyzer/aggregates.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
@@ -179,7 +180,23 @@ void require_equality(const Expression& expression, int location, const Scope& s
       .at(location);
 }
 
-int find_target(const SyntaxNode& item, SortClause clause, Scope& scope) {
+namespace {
+
+// A position or name in GROUP BY may lead to an output that holds an aggregate.
+void check_group(const Scope& scope, int target) {
+  const Expression& group = *scope.query.targets[static_cast<std::size_t>(target)].expression;
+  if (const Expression* aggregate = find_aggregate(group)) {
+    throw Error(sqlstate::kGroupingError, "aggregate functions are not allowed in GROUP BY")
+        .at(location_of(*aggregate));
+  }
+  if (const Expression* window = find_window_call(group)) {
+    throw Error(SqlState("42P20"), "window functions are not allowed in GROUP BY")
+        .at(location_of(*window));
+  }
+}
+
+// The output that a name or a position stands for; -1: the item is neither.
+int find_output(const SyntaxNode& item, SortClause clause, Scope& scope) {
   if (item.node_case == PG_QUERY__NODE__NODE_COLUMN_REF && item.column_ref->n_fields == 1 &&
       !is_star(*item.column_ref->fields[0])) {
     const std::string_view name = string_of(*item.column_ref->fields[0]);
@@ -193,10 +210,18 @@ int find_target(const SyntaxNode& item, SortClause clause, Scope& scope) {
       if (found >= 0) return found;
     }
   }
-  if (item.node_case == PG_QUERY__NODE__NODE_A_CONST) {
+  if (item.node_case == PG_QUERY__NODE__NODE_A_CONST)
     return find_by_position(*item.a_const, clause, scope);
-  }
-  return find_by_expression(item, clause, scope);
+  return -1;
+}
+
+}  // namespace
+
+int find_target(const SyntaxNode& item, SortClause clause, Scope& scope) {
+  const int output = find_output(item, clause, scope);
+  if (output < 0) return find_by_expression(item, clause, scope);
+  if (clause == SortClause::kGroupBy) check_group(scope, output);
+  return output;
 }
 
 void analyze_order_by(SyntaxNodes items, Scope& scope) {
