@@ -268,7 +268,7 @@ ExpressionPtr transform_window_call(const PgQuery__FuncCall& call, const Resolve
   result.arguments = std::move(arguments);
   result.star = call.agg_star != 0;
   result.filter = std::move(filter);
-  result.window = resolve_window(*call.over, scope);
+  result.window = window_index(*call.over, scope);
   scope.has_window_functions = true;
   return make_expression(function.result, std::move(result), call.location);
 }
@@ -283,9 +283,45 @@ const Expression* find_window_call(const Expression& expression) {
   return find_node<WindowCall>(expression);
 }
 
+namespace {
+
+// An aggregate of the query that stands in a subquery, `depth` queries further in.
+const Expression* find_outer_aggregate(const Expression& expression, int depth);
+const Expression* find_outer_aggregate(const Query& query, int depth) {
+  const Expression* found = nullptr;
+  visit_children(query, ConstChildVisitor{[&](const Expression& child) {
+                                            if (found == nullptr)
+                                              found = find_outer_aggregate(child, depth);
+                                          },
+                                          [&](const Query& nested) {
+                                            if (found == nullptr)
+                                              found = find_outer_aggregate(nested, depth + 1);
+                                          }});
+  return found;
+}
+const Expression* find_outer_aggregate(const Expression& expression, int depth) {
+  const auto* reference = get_if<ColumnReference>(expression);
+  if (reference != nullptr && reference->range_index == kOuterAggregate &&
+      reference->levels_up == depth)
+    return &expression;
+  const Expression* found = nullptr;
+  visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                 if (found == nullptr)
+                                                   found = find_outer_aggregate(child, depth);
+                                               },
+                                               [&](const Query& nested) {
+                                                 if (found == nullptr)
+                                                   found = find_outer_aggregate(nested, depth + 1);
+                                               }});
+  return found;
+}
+
+}  // namespace
+
 void check_aggregate_arguments(std::span<const ExpressionPtr> arguments) {
   for (const ExpressionPtr& argument : arguments) {
     const Expression* nested = find_aggregate(*argument);
+    if (nested == nullptr) nested = find_outer_aggregate(*argument, 0);
     if (nested == nullptr) nested = find_node<GroupingCall>(*argument);
     if (nested != nullptr) {
       throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")

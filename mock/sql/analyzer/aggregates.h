@@ -22,11 +22,13 @@ ExpressionPtr transform_aggregate(const PgQuery__FuncCall& call, const ResolvedF
                                   std::vector<ExpressionPtr> arguments, ExpressionPtr filter,
                                   Scope& scope);
 
-// The index in query.windows of OVER w, OVER (…) (windows.cpp).
-int resolve_window(const PgQuery__WindowDef& definition, Scope& scope);
+// The index that the window of OVER w, OVER (…) will have in query.windows (windows.cpp). Equal
+// ones are one. Throws 42704 `window "w" does not exist`.
+int window_index(const PgQuery__WindowDef& over, Scope& scope);
 
-// Looks into the definitions of WINDOW that nothing has used, and refuses a name that stands twice.
-void check_window_clause(Scope& scope);
+// Makes query.windows, which PostgreSQL looks into when it has read all other clauses; also what
+// WINDOW defines and nothing uses. Throws 42P20 and what the expressions in them throw.
+void analyze_windows(Scope& scope);
 
 // Does the expression hold an aggregate, or a window function, of this query (not of a subquery in
 // it)?

@@ -74,16 +74,8 @@ bool item_has_no_definitions(const PgQuery__List& item) {
 
 // `AS (a int, b text)`, wherever it stands; empty: there is none.
 SyntaxNodes column_definitions(const PgQuery__RangeFunction& function, const PgQuery__List& item) {
-  if (function.n_coldeflist > 0 && function.n_functions == 1) {
-    const SyntaxNodes definitions = nodes(function.n_coldeflist, function.coldeflist);
-    if (function.ordinality != 0) {
-      throw Error(sqlstate::kSyntaxError,
-                  "WITH ORDINALITY cannot be used with a column definition list")
-          .hint("Put the column definition list inside ROWS FROM().")
-          .at(definitions.front()->column_def->location);
-    }
-    return definitions;
-  }
+  if (function.n_coldeflist > 0 && function.n_functions == 1)
+    return nodes(function.n_coldeflist, function.coldeflist);
   if (item_has_no_definitions(item)) return {};
   return nodes(item.items[1]->list->n_items, item.items[1]->list->items);
 }
@@ -159,8 +151,6 @@ struct AnalyzedCall {
 // empty: as the function.
 AnalyzedCall analyze_call(ExpressionPtr call, std::string name, std::string_view alias,
                           SyntaxNodes definitions, const Scope& scope) {
-  visit_children(*call,
-                 ConstChildVisitor{[](const Expression& child) { refuse_nested_sets(child); }, {}});
   AnalyzedCall result;
   if (definitions.empty()) {
     result.columns = function_columns(*call, alias.empty() ? name : std::string(alias), scope);
@@ -173,16 +163,24 @@ AnalyzedCall analyze_call(ExpressionPtr call, std::string name, std::string_view
   return result;
 }
 
-AnalyzedCall analyze_item(const SyntaxNode& node, std::string_view alias, SyntaxNodes definitions,
-                          Scope& scope) {
+// A call whose columns are not known yet: PostgreSQL reads all calls before it looks at the
+// definition lists.
+struct ReadCall {
+  ExpressionPtr call;
+  std::string name;
+  SyntaxNodes definitions;
+};
+
+ReadCall read_call(const SyntaxNode& node, SyntaxNodes definitions, Scope& scope) {
   ExpressionPtr call = transform(node, scope, ExpressionKind::kFromFunction);
   resolve_unknown(call, scope);
-  return analyze_call(std::move(call), column_name(node, scope.analysis), alias, definitions,
-                      scope);
+  visit_children(*call,
+                 ConstChildVisitor{[](const Expression& child) { refuse_nested_sets(child); }, {}});
+  return {std::move(call), column_name(node, scope.analysis), definitions};
 }
 
 // unnest(a, b, …): a call for each argument.
-void analyze_unnest(const SyntaxNode& node, std::vector<AnalyzedCall>& calls, Scope& scope) {
+void read_unnest(const SyntaxNode& node, std::vector<ReadCall>& calls, Scope& scope) {
   const PgQuery__FuncCall& several = *node.func_call;
   std::string schema_name = "pg_catalog";
   PgQuery__String schema = PG_QUERY__STRING__INIT;
@@ -199,14 +197,22 @@ void analyze_unnest(const SyntaxNode& node, std::vector<AnalyzedCall>& calls, Sc
     one.args = several.args + i;
     SyntaxNode single = node;
     single.func_call = &one;
-    calls.push_back(analyze_item(single, {}, {}, scope));
+    calls.push_back(read_call(single, {}, scope));
   }
 }
 
-// A definition list says nothing of several functions.
-[[noreturn]] void refuse_common_definitions(const PgQuery__RangeFunction& function) {
+// A definition list behind the whole says nothing of several functions, or of their number.
+void check_common_definitions(const PgQuery__RangeFunction& function, std::size_t calls) {
+  if (function.n_coldeflist == 0) return;
   const int location =
       nodes(function.n_coldeflist, function.coldeflist).front()->column_def->location;
+  if (calls == 1) {
+    if (function.ordinality == 0) return;
+    throw Error(sqlstate::kSyntaxError,
+                "WITH ORDINALITY cannot be used with a column definition list")
+        .hint("Put the column definition list inside ROWS FROM().")
+        .at(location);
+  }
   if (function.is_rowsfrom) {
     throw Error(sqlstate::kSyntaxError,
                 "ROWS FROM() with multiple functions cannot have a column definition list")
@@ -228,19 +234,24 @@ FromElement analyze_range_function(const PgQuery__RangeFunction& function, Scope
   const LateralGuard guard(scope, true);
   const std::string_view alias =
       function.alias == nullptr ? std::string_view() : text_of(function.alias->aliasname);
-  std::vector<AnalyzedCall> calls;
+  std::vector<ReadCall> read;
   for (std::size_t i = 0; i < function.n_functions; ++i) {
     const PgQuery__List& item = *function.functions[i]->list;
-    const SyntaxNodes definitions = column_definitions(function, item);
     const SyntaxNode& node = *item.items[0];
     if (is_unnest_of_several(node) && item_has_no_definitions(item)) {
-      analyze_unnest(node, calls, scope);
+      read_unnest(node, read, scope);
     } else {
-      const bool is_only = function.n_functions == 1;
-      calls.push_back(analyze_item(node, is_only ? alias : std::string_view(), definitions, scope));
+      read.push_back(read_call(node, column_definitions(function, item), scope));
     }
   }
-  if (function.n_coldeflist > 0 && calls.size() > 1) refuse_common_definitions(function);
+  check_common_definitions(function, read.size());
+  const bool is_only = read.size() == 1;
+  std::vector<AnalyzedCall> calls;
+  calls.reserve(read.size());
+  for (ReadCall& call : read) {
+    calls.push_back(analyze_call(std::move(call.call), std::move(call.name),
+                                 is_only ? alias : std::string_view(), call.definitions, scope));
+  }
   RangeTableEntry entry;
   entry.alias = alias.empty() ? calls.front().name : std::string(alias);
   FunctionSource source;

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
 #include "sql/tree/outer_columns.h"
 #include "sql/tree/system_columns.h"
@@ -14,6 +17,16 @@
 
 namespace carto_mock::sql::analysis {
 namespace {
+
+// Those before WITHIN GROUP, which are of the group and not of its rows.
+std::span<const ExpressionPtr> direct_arguments(const AggregateCall& aggregate) {
+  const BuiltinProcedure* procedure =
+      BuiltinCatalog::instance().find_procedure(aggregate.procedure);
+  const bool is_ordered_set = procedure != nullptr && procedure->aggregate_kind != 'n';
+  if (!is_ordered_set) return {};
+  return std::span(aggregate.arguments)
+      .first(static_cast<std::size_t>(aggregate.order_by.front().argument));
+}
 
 class GroupingCheck {
  public:
@@ -43,8 +56,11 @@ class GroupingCheck {
       for (const Expression* group : groups_) {
         if (matches(scope_.analysis, expression, *group)) return;
       }
-      if (get_if<AggregateCall>(expression) != nullptr ||
-          get_if<GroupingCall>(expression) != nullptr) {
+      if (get_if<GroupingCall>(expression) != nullptr) return;
+      if (const auto* aggregate = get_if<AggregateCall>(expression)) {
+        is_direct_ = true;
+        for (const ExpressionPtr& argument : direct_arguments(*aggregate)) visit(*argument, 0);
+        is_direct_ = false;
         return;
       }
     }
@@ -137,20 +153,26 @@ class GroupingCheck {
     refuse(fmt::format("{}.{}", entry.alias, column), depth, location);
   }
 
-  [[noreturn]] static void refuse(const std::string& name, int depth, int location) {
-    throw Error(
+  [[noreturn]] void refuse(const std::string& name, int depth, int location) const {
+    Error error(
         sqlstate::kGroupingError,
         depth == 0
             ? fmt::format(
                   "column \"{}\" must appear in the GROUP BY clause or be used in an aggregate "
                   "function",
                   name)
-            : fmt::format("subquery uses ungrouped column \"{}\" from outer query", name))
-        .at(location);
+            : fmt::format("subquery uses ungrouped column \"{}\" from outer query", name));
+    if (depth == 0 && is_direct_) {
+      throw std::move(error)
+          .detail("Direct arguments of an ordered-set aggregate must use only grouped columns.")
+          .at(location);
+    }
+    throw std::move(error).at(location);
   }
 
   Scope& scope_;
   std::vector<const Expression*> groups_;
+  bool is_direct_ = false;  // in an argument of an ordered-set aggregate that no row is put in
 };
 
 }  // namespace
@@ -161,8 +183,8 @@ void check_grouping(Scope& scope) {
   outputs.reserve(scope.query.targets.size());
   for (const TargetEntry& target : scope.query.targets) outputs.push_back(target.expression.get());
   for (const Window& window : scope.query.windows) {
-    for (const ExpressionPtr& expression : window.partition_by) outputs.push_back(expression.get());
     for (const ExpressionPtr& expression : window.order_by) outputs.push_back(expression.get());
+    for (const ExpressionPtr& expression : window.partition_by) outputs.push_back(expression.get());
   }
   for (const Expression* output : outputs) check.check_grouping_calls(*output);
   for (const Expression* output : outputs) check.check_columns(*output);

@@ -406,8 +406,12 @@ ExpressionPtr make_row_comparison(std::string_view name, std::vector<ExpressionP
   }
   if (left.empty())
     throw Error(sqlstate::kFeatureNotSupported, "cannot compare rows of zero length").at(location);
-  if (left.size() == 1)
-    return make_operator(name, std::move(left[0]), std::move(right[0]), location, scope);
+  if (left.size() == 1) {
+    ExpressionPtr comparison =
+        make_operator(name, std::move(left[0]), std::move(right[0]), location, scope);
+    require_truth_of_rows(*comparison, location);
+    return comparison;
+  }
   if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
     for (std::size_t i = 0; i < left.size(); ++i)
       make_field_comparison(name, std::move(left[i]), std::move(right[i]), location, scope);

@@ -200,10 +200,9 @@ struct Coercer {
           .detail(std::move(detail))
           .at(place);
     };
-    if (row.fields.size() < columns.size()) refuse("Input has too few columns.", location);
-    if (row.fields.size() > columns.size()) refuse("Input has too many columns.", location);
     row.names.clear();
     for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (i == row.fields.size()) refuse("Input has too few columns.", location);
       const Oid source = row.fields[i]->type.oid;
       const int place = row.fields[i]->location;
       row.fields[i] = coerce(std::move(row.fields[i]), columns[i].type);
@@ -214,6 +213,7 @@ struct Coercer {
       }
       row.names.push_back(columns[i].name);
     }
+    if (row.fields.size() > columns.size()) refuse("Input has too many columns.", location);
     const Type type{.oid = target.oid, .typmod = -1};
     return conversion(type, Relabel{.argument = make_expression(type, std::move(row), location)},
                       location);

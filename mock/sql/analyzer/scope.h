@@ -2,7 +2,6 @@
 // queries, and those of the queries around it (ParseState and ParseNamespaceItem of PostgreSQL).
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,8 +90,8 @@ struct Scope {
   // Those that stand in subqueries and are computed here (tree/outer_aggregates.h).
   std::vector<ExpressionPtr> outer_aggregates = {};
   bool has_window_functions = false;
-  SyntaxNodes window_clause;                      // WINDOW w AS (…)
-  std::map<std::string, int> named_windows = {};  // those already among query.windows
+  SyntaxNodes window_clause;                                       // WINDOW w AS (…)
+  std::vector<const PgQuery__WindowDef*> window_definitions = {};  // of each of query.windows
   // Of a set operation, what its queries so far give: no name reaches that, but errors show it.
   std::vector<SetOperand> set_operands = {};
   Scope* set_operands_of = nullptr;  // while these are analyzed: the outermost of the operations

@@ -79,13 +79,12 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
     query.having = to_boolean(transform(*select.having_clause, scope, ExpressionKind::kHaving),
                               "HAVING", scope);
   }
-  const SyntaxNodes sort_items = nodes(select.n_sort_clause, select.sort_clause);
-  analyze_order_by(sort_items, scope);
+  analyze_order_by(nodes(select.n_sort_clause, select.sort_clause), scope);
   analyze_group_by(nodes(select.n_group_clause, select.group_clause), select.group_distinct != 0,
                    scope);
-  analyze_distinct(nodes(select.n_distinct_clause, select.distinct_clause), sort_items, scope);
-  check_window_clause(scope);
+  analyze_distinct(nodes(select.n_distinct_clause, select.distinct_clause), scope);
   analyze_limits(select, scope);
+  analyze_windows(scope);
   if (unknown_outputs == UnknownOutputs::kAsText) resolve_unknown_targets(query.targets, scope);
   add_outer_aggregates(scope);
   query.is_grouped = scope.has_aggregates || !query.group_by.empty() ||

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "sql/analyzer/aggregates.h"
@@ -231,21 +232,56 @@ void analyze_order_by(SyntaxNodes items, Scope& scope) {
     ExpressionPtr& expression = scope.query.targets[static_cast<std::size_t>(target)].expression;
     resolve_unknown(expression, scope);
     require_order(*expression, location_of(*sort.node), scope);
+    if (std::ranges::find(scope.query.order_by, target, &SortKey::target) !=
+        scope.query.order_by.end())
+      continue;
     scope.query.order_by.push_back({target, is_descending(sort), nulls_first(sort)});
   }
 }
 
-void analyze_distinct(SyntaxNodes clause, SyntaxNodes sort_items, Scope& scope) {
+namespace {
+
+// ORDER BY must begin with the expressions of DISTINCT ON, in any order. `locations`: of these.
+void check_distinct_on(std::span<const int> locations, const Scope& scope) {
+  const Query& query = scope.query;
+  const auto refusal = [](int location) {
+    return Error(sqlstate::kInvalidColumnReference,
+                 "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
+        .at(location);
+  };
+  bool skipped = false;
+  for (const SortKey& key : query.order_by) {
+    const auto found = std::ranges::find(query.distinct_on, key.target);
+    if (found == query.distinct_on.end()) {
+      skipped = true;
+    } else if (skipped) {
+      throw refusal(locations[static_cast<std::size_t>(found - query.distinct_on.begin())]);
+    }
+  }
+  for (std::size_t i = 0; i < query.distinct_on.size(); ++i) {
+    const int target = query.distinct_on[i];
+    if (std::ranges::find(query.order_by, target, &SortKey::target) != query.order_by.end())
+      continue;
+    if (skipped) throw refusal(locations[i]);
+    require_equality(*query.targets[static_cast<std::size_t>(target)].expression, locations[i],
+                     scope);
+  }
+}
+
+}  // namespace
+
+void analyze_distinct(SyntaxNodes clause, Scope& scope) {
   if (clause.empty()) return;
   Query& query = scope.query;
   const bool is_plain = clause.size() == 1 && clause[0]->node_case == PG_QUERY__NODE__NODE__NOT_SET;
   if (is_plain) {
     query.distinctness = Distinctness::kDistinct;
-    for (std::size_t i = 0; i < query.order_by.size(); ++i) {
-      if (!query.targets[static_cast<std::size_t>(query.order_by[i].target)].hidden) continue;
+    for (const SortKey& key : query.order_by) {
+      const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
+      if (!target.hidden) continue;
       throw Error(sqlstate::kInvalidColumnReference,
                   "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
-          .at(location_of(*sort_items[i]->sort_by->node));
+          .at(location_of(*target.expression));
     }
     for (TargetEntry& target : query.targets) {
       if (target.hidden) continue;
@@ -255,56 +291,47 @@ void analyze_distinct(SyntaxNodes clause, SyntaxNodes sort_items, Scope& scope) 
     return;
   }
   query.distinctness = Distinctness::kDistinctOn;
+  std::vector<int> locations;
+  locations.reserve(clause.size());
   for (const SyntaxNode* node : clause) {
     const int target = find_target(*node, SortClause::kDistinctOn, scope);
-    ExpressionPtr& expression = query.targets[static_cast<std::size_t>(target)].expression;
-    resolve_unknown(expression, scope);
-    require_equality(*expression, location_of(*node), scope);
+    resolve_unknown(query.targets[static_cast<std::size_t>(target)].expression, scope);
     bool known = false;
     for (const int other : query.distinct_on) known = known || other == target;
-    if (!known) query.distinct_on.push_back(target);
+    if (known) continue;
+    query.distinct_on.push_back(target);
+    locations.push_back(location_of(*node));
   }
-  // ORDER BY must begin with the same expressions, in any order.
-  bool skipped = false;
-  std::size_t matched = 0;
-  for (std::size_t i = 0; i < query.order_by.size() && matched < query.distinct_on.size(); ++i) {
-    bool is_distinct_on = false;
-    for (const int target : query.distinct_on)
-      is_distinct_on = is_distinct_on || target == query.order_by[i].target;
-    if (is_distinct_on && skipped) {
-      throw Error(sqlstate::kInvalidColumnReference,
-                  "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
-          .at(location_of(*sort_items[i]->sort_by->node));
-    }
-    if (is_distinct_on) {
-      ++matched;
-    } else {
-      skipped = true;
-    }
-  }
-  if (skipped && matched < query.distinct_on.size()) {
-    for (std::size_t i = 0; i < query.distinct_on.size(); ++i) {
-      bool is_sorted = false;
-      for (const SortKey& key : query.order_by)
-        is_sorted = is_sorted || key.target == query.distinct_on[i];
-      if (is_sorted) continue;
-      throw Error(sqlstate::kInvalidColumnReference,
-                  "SELECT DISTINCT ON expressions must match initial ORDER BY expressions")
-          .at(location_of(*clause[i]));
-    }
-  }
+  check_distinct_on(locations, scope);
 }
 
-void refuse_columns(const Expression& value, std::string_view construct) {
+namespace {
+
+// `depth` queries further in than the clause.
+void refuse_columns(const Expression& value, int depth, std::string_view construct);
+void refuse_columns(const Query& query, int depth, std::string_view construct) {
+  visit_children(query,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { refuse_columns(child, depth, construct); },
+                     [&](const Query& nested) { refuse_columns(nested, depth + 1, construct); }});
+}
+void refuse_columns(const Expression& value, int depth, std::string_view construct) {
   const auto* reference = get_if<ColumnReference>(value);
-  if (reference != nullptr && reference->levels_up == 0) {
+  if (reference != nullptr && reference->levels_up == depth && reference->range_index >= 0) {
     throw Error(sqlstate::kInvalidColumnReference,
                 fmt::format("argument of {} must not contain variables", construct))
         .at(value.location);
   }
-  visit_children(
-      value,
-      ConstChildVisitor{[&](const Expression& child) { refuse_columns(child, construct); }, {}});
+  visit_children(value,
+                 ConstChildVisitor{
+                     [&](const Expression& child) { refuse_columns(child, depth, construct); },
+                     [&](const Query& nested) { refuse_columns(nested, depth + 1, construct); }});
+}
+
+}  // namespace
+
+void refuse_columns(const Expression& value, std::string_view construct) {
+  refuse_columns(value, 0, construct);
 }
 
 ExpressionPtr analyze_limit(const SyntaxNode* node, ExpressionKind kind, std::string_view construct,

@@ -28,7 +28,8 @@ enum class SortClause { kOrderBy, kGroupBy, kDistinctOn };
 int find_target(const SyntaxNode& item, SortClause clause, Scope& scope);
 
 void analyze_order_by(SyntaxNodes items, Scope& scope);
-void analyze_distinct(SyntaxNodes clause, SyntaxNodes sort_items, Scope& scope);
+// Behind ORDER BY and GROUP BY. Throws 42P10 where ORDER BY does not go with it.
+void analyze_distinct(SyntaxNodes clause, Scope& scope);
 
 // 42P10 `argument of LIMIT must not contain variables`: columns of this query.
 void refuse_columns(const Expression& value, std::string_view construct);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/frame_offsets.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/same_syntax.h"
 #include "sql/analyzer/sorting.h"
 #include "support/error.h"
 
@@ -24,6 +26,11 @@ constexpr int kNonDefault = 0x00001, kBetween = 0x00010, kRows = 0x00004, kGroup
               kEndCurrentRow = 0x00400, kStartPreceding = 0x00800, kEndPreceding = 0x01000,
               kStartFollowing = 0x02000, kEndFollowing = 0x04000, kExcludeCurrentRow = 0x08000,
               kExcludeGroup = 0x10000, kExcludeTies = 0x20000;
+
+Error undefined_window(std::string_view name, int location) {
+  return Error(sqlstate::kUndefinedObject, fmt::format("window \"{}\" does not exist", name))
+      .at(location);
+}
 
 FrameBound start_bound(int options) {
   if ((options & kStartUnbounded) != 0) return FrameBound::kUnboundedPreceding;
@@ -100,101 +107,155 @@ void analyze_frame(const PgQuery__WindowDef& definition, Window& window, Scope& 
   window.end_offset = frame_offset(definition.end_offset, window, window.end_in_range, scope);
 }
 
-const PgQuery__WindowDef* find_definition(const Scope& scope, std::string_view name) {
-  for (const SyntaxNode* node : scope.window_clause) {
-    if (text_of(node->window_def->name) == name) return node->window_def;
-  }
-  return nullptr;
-}
-
 const PgQuery__WindowDef& require_definition(const Scope& scope, std::string_view name,
                                              int location) {
-  if (const PgQuery__WindowDef* found = find_definition(scope, name)) return *found;
-  throw Error(sqlstate::kUndefinedObject, fmt::format("window \"{}\" does not exist", name))
-      .at(location);
+  for (const SyntaxNode* node : scope.window_clause) {
+    if (text_of(node->window_def->name) == name) return *node->window_def;
+  }
+  throw undefined_window(name, location);
 }
 
-void copy_base(const PgQuery__WindowDef& definition, Window& window, Scope& scope) {
-  const std::string_view name = text_of(definition.refname);
-  const PgQuery__WindowDef& base = require_definition(scope, name, definition.location);
-  if (definition.n_partition_clause > 0) {
-    throw Error(kWindowingError,
-                fmt::format("cannot override PARTITION BY clause of window \"{}\"", name))
-        .at(definition.location);
-  }
-  if (definition.n_order_clause > 0 && base.n_order_clause > 0) {
-    throw Error(kWindowingError,
-                fmt::format("cannot override ORDER BY clause of window \"{}\"", name))
-        .at(definition.location);
-  }
-  if ((base.frame_options & kNonDefault) != 0) {
-    const bool adds_nothing = text_of(definition.name).empty() && definition.n_order_clause == 0 &&
-                              (definition.frame_options & kNonDefault) == 0;
-    Error error(kWindowingError,
-                fmt::format("cannot copy window \"{}\" because it has a frame clause", name));
-    if (!adds_nothing) throw std::move(error).at(definition.location);
-    throw std::move(error)
-        .hint("Omit the parentheses in this OVER clause.")
-        .at(definition.location);
-  }
-  const Window& source = scope.query.windows[static_cast<std::size_t>(resolve_window(base, scope))];
-  for (const ExpressionPtr& expression : source.partition_by)
-    window.partition_by.push_back(clone(*expression));
-  for (const ExpressionPtr& expression : source.order_by)
-    window.order_by.push_back(clone(*expression));
-  window.order_flags = source.order_flags;
-  window.base = name;
-  window.has_base_order = !source.order_by.empty();
+// Equal but for the name.
+bool same_definition(const PgQuery__WindowDef& left, const PgQuery__WindowDef& right) {
+  const auto same_nodes = [](SyntaxNodes one, SyntaxNodes other) {
+    return std::ranges::equal(one, other, [](const SyntaxNode* a, const SyntaxNode* b) {
+      return same_syntax(&a->base, &b->base);
+    });
+  };
+  const auto same_offset = [](const SyntaxNode* one, const SyntaxNode* other) {
+    return same_syntax(one == nullptr ? nullptr : &one->base,
+                       other == nullptr ? nullptr : &other->base);
+  };
+  return text_of(left.refname) == text_of(right.refname) &&
+         same_nodes(nodes(left.n_partition_clause, left.partition_clause),
+                    nodes(right.n_partition_clause, right.partition_clause)) &&
+         same_nodes(nodes(left.n_order_clause, left.order_clause),
+                    nodes(right.n_order_clause, right.order_clause)) &&
+         left.frame_options == right.frame_options &&
+         same_offset(left.start_offset, right.start_offset) &&
+         same_offset(left.end_offset, right.end_offset);
 }
 
-}  // namespace
-
-int resolve_window(const PgQuery__WindowDef& definition, Scope& scope) {
-  std::string name(text_of(definition.name));
-  const PgQuery__WindowDef* source = &definition;
-  if (!name.empty()) {
-    const auto known = scope.named_windows.find(name);
-    if (known != scope.named_windows.end()) return known->second;
-    source = &require_definition(scope, name, definition.location);
+// The definition of an equal window in WINDOW or a call before; if there is none, itself.
+const PgQuery__WindowDef& first_definition(const PgQuery__WindowDef& definition,
+                                           const Scope& scope) {
+  for (const SyntaxNode* node : scope.window_clause) {
+    if (same_definition(*node->window_def, definition)) return *node->window_def;
   }
-  Window window;
-  window.name = name;
-  if (!text_of(source->refname).empty()) copy_base(*source, window, scope);
-  for (const SyntaxNode* node : nodes(source->n_partition_clause, source->partition_clause)) {
+  const auto known = std::ranges::find_if(
+      scope.window_definitions,
+      [&](const PgQuery__WindowDef* other) { return same_definition(*other, definition); });
+  return known == scope.window_definitions.end() ? definition : **known;
+}
+
+const Window* find_window(std::span<const Window> windows, std::string_view name) {
+  const auto found = std::ranges::find(windows, name, &Window::name);
+  return found == windows.end() ? nullptr : &*found;
+}
+
+void add_order(const PgQuery__WindowDef& definition, Window& window, Scope& scope) {
+  for (const SyntaxNode* node : nodes(definition.n_order_clause, definition.order_clause)) {
+    const PgQuery__SortBy& sort = *node->sort_by;
+    ExpressionPtr expression = transform(*sort.node, scope, ExpressionKind::kWindowOrder);
+    resolve_unknown(expression, scope);
+    require_order(*expression, location_of(*sort.node), scope);
+    const bool is_known = std::ranges::any_of(window.order_by, [&](const ExpressionPtr& known) {
+      return matches(scope.analysis, *known, *expression);
+    });
+    if (is_known) continue;
+    window.order_by.push_back(std::move(expression));
+    window.order_flags.push_back({-1, is_descending(sort), nulls_first(sort)});
+  }
+}
+
+void add_partition(const PgQuery__WindowDef& definition, Window& window, Scope& scope) {
+  for (const SyntaxNode* node : nodes(definition.n_partition_clause, definition.partition_clause)) {
     ExpressionPtr expression = transform(*node, scope, ExpressionKind::kWindowPartition);
     resolve_unknown(expression, scope);
     require_equality(*expression, location_of(*node), scope);
     require_order(*expression, location_of(*node), scope);
     window.partition_by.push_back(std::move(expression));
   }
-  for (const SyntaxNode* node : nodes(source->n_order_clause, source->order_clause)) {
-    const PgQuery__SortBy& sort = *node->sort_by;
-    ExpressionPtr expression = transform(*sort.node, scope, ExpressionKind::kWindowOrder);
-    resolve_unknown(expression, scope);
-    require_order(*expression, location_of(*sort.node), scope);
-    window.order_by.push_back(std::move(expression));
-    window.order_flags.push_back({-1, is_descending(sort), nulls_first(sort)});
+}
+
+void copy_base(const PgQuery__WindowDef& definition, const Window& base, Window& window) {
+  if (!window.partition_by.empty()) {
+    throw Error(kWindowingError,
+                fmt::format("cannot override PARTITION BY clause of window \"{}\"", base.name))
+        .at(definition.location);
   }
-  analyze_frame(*source, window, scope);
-  scope.query.windows.push_back(std::move(window));
-  const int index = static_cast<int>(scope.query.windows.size()) - 1;
-  if (!name.empty()) scope.named_windows[name] = index;
+  if (!window.order_by.empty() && !base.order_by.empty()) {
+    throw Error(kWindowingError,
+                fmt::format("cannot override ORDER BY clause of window \"{}\"", base.name))
+        .at(definition.location);
+  }
+  if (base.frame_notation != FrameNotation::kNone) {
+    const bool adds_nothing = text_of(definition.name).empty() && window.order_by.empty() &&
+                              (definition.frame_options & kNonDefault) == 0;
+    Error error(kWindowingError,
+                fmt::format("cannot copy window \"{}\" because it has a frame clause", base.name));
+    if (!adds_nothing) throw std::move(error).at(definition.location);
+    throw std::move(error)
+        .hint("Omit the parentheses in this OVER clause.")
+        .at(definition.location);
+  }
+  for (const ExpressionPtr& expression : base.partition_by)
+    window.partition_by.push_back(clone(*expression));
+  window.base = base.name;
+  window.has_base_order = !base.order_by.empty();
+  if (base.order_by.empty()) return;
+  for (const ExpressionPtr& expression : base.order_by)
+    window.order_by.push_back(clone(*expression));
+  window.order_flags = base.order_flags;
+}
+
+// `named`: those of WINDOW so far.
+Window analyze_definition(const PgQuery__WindowDef& definition, std::span<const Window> named,
+                          Scope& scope) {
+  Window window;
+  window.name = text_of(definition.name);
+  if (!window.name.empty() && find_window(named, window.name) != nullptr) {
+    throw Error(kWindowingError, fmt::format("window \"{}\" is already defined", window.name))
+        .at(definition.location);
+  }
+  const std::string_view base_name = text_of(definition.refname);
+  const Window* base = base_name.empty() ? nullptr : find_window(named, base_name);
+  if (!base_name.empty() && base == nullptr) throw undefined_window(base_name, definition.location);
+  add_order(definition, window, scope);
+  add_partition(definition, window, scope);
+  if (base != nullptr) copy_base(definition, *base, window);
+  analyze_frame(definition, window, scope);
+  return window;
+}
+
+}  // namespace
+
+int window_index(const PgQuery__WindowDef& over, Scope& scope) {
+  const PgQuery__WindowDef& definition = text_of(over.name).empty()
+                                             ? first_definition(over, scope)
+                                             : require_definition(scope, over.name, over.location);
+  std::vector<const PgQuery__WindowDef*>& used = scope.window_definitions;
+  const auto known = std::ranges::find(used, &definition);
+  const auto index = static_cast<int>(known - used.begin());
+  if (known == used.end()) used.push_back(&definition);
   return index;
 }
 
-void check_window_clause(Scope& scope) {
-  std::vector<std::string_view> names;
-  for (const SyntaxNode* node : scope.window_clause) {
-    const PgQuery__WindowDef& definition = *node->window_def;
-    if (std::ranges::find(names, text_of(definition.name)) != names.end()) {
-      throw Error(kWindowingError, fmt::format("window \"{}\" is already defined", definition.name))
-          .at(definition.location);
-    }
-    names.push_back(text_of(definition.name));
+void analyze_windows(Scope& scope) {
+  std::vector<Window> named;
+  named.reserve(scope.window_clause.size());
+  for (const SyntaxNode* node : scope.window_clause)
+    named.push_back(analyze_definition(*node->window_def, named, scope));
+  std::vector<Window>& windows = scope.query.windows;
+  windows.resize(scope.window_definitions.size());
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const PgQuery__WindowDef& definition = *scope.window_definitions[i];
+    if (text_of(definition.name).empty()) windows[i] = analyze_definition(definition, named, scope);
   }
-  const std::size_t used = scope.query.windows.size();
-  for (const SyntaxNode* node : scope.window_clause) resolve_window(*node->window_def, scope);
-  scope.query.windows.resize(used);
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    const std::string_view name = text_of(scope.window_definitions[i]->name);
+    if (!name.empty()) windows[i] = std::move(*std::ranges::find(named, name, &Window::name));
+  }
 }
 
 }  // namespace carto_mock::sql::analysis

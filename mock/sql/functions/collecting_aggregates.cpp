@@ -78,10 +78,14 @@ class OrderedSet : public Aggregate {
 class Percentile : public OrderedSet {
  public:
   Value finish(const CallContext& context) override {
-    if (direct_argument_.is_null() || values_.empty()) return {};
+    if (direct_argument_.is_null()) return {};
     const bool is_array = direct_argument_.get_if<double>() == nullptr;
     const Oid type = context.argument_types.back().oid;
-    if (!is_array) return at(fraction(direct_argument_), type);
+    if (!is_array) {
+      const double share = fraction(direct_argument_);
+      return values_.empty() ? Value() : at(share, type);
+    }
+    if (values_.empty()) return {};
     Array result = direct_argument_.as_array();
     result.element_type = type;
     for (Value& element : result.elements) {

@@ -309,6 +309,7 @@ Oid input_procedure(std::string_view text, const SessionServices& session) {
   if (open == std::string_view::npos) {
     throw Error(sqlstate::kInvalidTextRepresentation, "expected a left parenthesis");
   }
+  const QualifiedName name = to_qualified_name(text.substr(0, open), session, "qualified");
   std::string_view list = trimmed(text.substr(open + 1));
   if (list.empty() || list.back() != ')') {
     throw Error(sqlstate::kInvalidTextRepresentation, "expected a right parenthesis");
@@ -321,7 +322,6 @@ Oid input_procedure(std::string_view text, const SessionServices& session) {
     if (!is_last && list.empty())
       throw Error(sqlstate::kInvalidTextRepresentation, "expected a type name");
   }
-  const QualifiedName name = to_qualified_name(text.substr(0, open), session, "qualified");
   for (const BuiltinProcedure* procedure : find_procedures(name, session)) {
     if (std::equal(arguments.begin(), arguments.end(), procedure->arguments.begin(),
                    procedure->arguments.end())) {

@@ -38,6 +38,8 @@ Rows typed_rows(const CallContext& context, std::string_view query, std::string_
         query, columns));
   } catch (const Error& error) {
     if (error.state() == sqlstate::kInvalidColumnReference) throw refusal;
+    // What is no statement has another first error than what stands around it.
+    if (error.state() == sqlstate::kSyntaxError) context.session.run_sql(std::string(query));
     throw;
   }
   for (const std::vector<Value>& row : rows) {

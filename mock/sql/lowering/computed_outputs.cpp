@@ -22,9 +22,8 @@ const TargetEntry& visible_target(const Query& query, int number) {
 
 // Of a subquery; one that is computed apart from the query around it has its rows ready.
 bool is_computed_column(const Query& query, int column) {
-  const bool stands_apart = query.is_grouped || query.distinctness != Distinctness::kAll ||
-                            query.limit != nullptr || query.offset != nullptr ||
-                            !query.windows.empty();
+  const bool stands_apart = query.distinctness != Distinctness::kAll || query.limit != nullptr ||
+                            query.offset != nullptr || !query.windows.empty();
   return !stands_apart && is_computed(*visible_target(query, column).expression, query);
 }
 
