@@ -279,6 +279,10 @@ const Expression* find_aggregate(const Expression& expression) {
   return find_node<AggregateCall>(expression);
 }
 
+const Expression* find_grouping_call(const Expression& expression) {
+  return find_node<GroupingCall>(expression);
+}
+
 const Expression* find_window_call(const Expression& expression) {
   return find_node<WindowCall>(expression);
 }
@@ -322,7 +326,7 @@ void check_aggregate_arguments(std::span<const ExpressionPtr> arguments) {
   for (const ExpressionPtr& argument : arguments) {
     const Expression* nested = find_aggregate(*argument);
     if (nested == nullptr) nested = find_outer_aggregate(*argument, 0);
-    if (nested == nullptr) nested = find_node<GroupingCall>(*argument);
+    if (nested == nullptr) nested = find_grouping_call(*argument);
     if (nested != nullptr) {
       throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")
           .at(location_of(*nested));

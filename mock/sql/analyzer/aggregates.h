@@ -30,9 +30,10 @@ int window_index(const PgQuery__WindowDef& over, Scope& scope);
 // WINDOW defines and nothing uses. Throws 42P20 and what the expressions in them throw.
 void analyze_windows(Scope& scope);
 
-// Does the expression hold an aggregate, or a window function, of this query (not of a subquery in
-// it)?
+// Does the expression hold an aggregate, GROUPING or a window function of this query (not of a
+// subquery in it)?
 const Expression* find_aggregate(const Expression& expression);
+const Expression* find_grouping_call(const Expression& expression);
 const Expression* find_window_call(const Expression& expression);
 
 }  // namespace carto_mock::sql::analysis

@@ -182,9 +182,12 @@ void check_grouping(Scope& scope) {
   std::vector<const Expression*> outputs;
   outputs.reserve(scope.query.targets.size());
   for (const TargetEntry& target : scope.query.targets) outputs.push_back(target.expression.get());
-  for (const Window& window : scope.query.windows) {
-    for (const ExpressionPtr& expression : window.order_by) outputs.push_back(expression.get());
-    for (const ExpressionPtr& expression : window.partition_by) outputs.push_back(expression.get());
+  for (const std::vector<Window>* windows : {&scope.query.windows, &scope.unused_windows}) {
+    for (const Window& window : *windows) {
+      for (const ExpressionPtr& expression : window.order_by) outputs.push_back(expression.get());
+      for (const ExpressionPtr& expression : window.partition_by)
+        outputs.push_back(expression.get());
+    }
   }
   for (const Expression* output : outputs) check.check_grouping_calls(*output);
   for (const Expression* output : outputs) check.check_columns(*output);

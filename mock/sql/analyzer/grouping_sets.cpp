@@ -40,9 +40,11 @@ int analyze_key(const SyntaxNode& node, Scope& scope) {
   return target;
 }
 
-// One key, or those of (a, b).
+// One key, or those of (a, b); ROW(a, b) is one.
 KeySet analyze_keys(const SyntaxNode& node, Scope& scope) {
-  if (node.node_case != PG_QUERY__NODE__NODE_ROW_EXPR) return {analyze_key(node, scope)};
+  const bool is_list = node.node_case == PG_QUERY__NODE__NODE_ROW_EXPR &&
+                       node.row_expr->row_format == PG_QUERY__COERCION_FORM__COERCE_IMPLICIT_CAST;
+  if (!is_list) return {analyze_key(node, scope)};
   KeySet keys;
   for (const SyntaxNode* field : nodes(node.row_expr->n_args, node.row_expr->args))
     keys = united(std::move(keys), analyze_keys(*field, scope));

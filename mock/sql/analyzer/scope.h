@@ -92,6 +92,7 @@ struct Scope {
   bool has_window_functions = false;
   SyntaxNodes window_clause;                                       // WINDOW w AS (…)
   std::vector<const PgQuery__WindowDef*> window_definitions = {};  // of each of query.windows
+  std::vector<Window> unused_windows = {};  // of WINDOW, which must be right all the same
   // Of a set operation, what its queries so far give: no name reaches that, but errors show it.
   std::vector<SetOperand> set_operands = {};
   Scope* set_operands_of = nullptr;  // while these are analyzed: the outermost of the operations

@@ -186,7 +186,9 @@ namespace {
 // A position or name in GROUP BY may lead to an output that holds an aggregate.
 void check_group(const Scope& scope, int target) {
   const Expression& group = *scope.query.targets[static_cast<std::size_t>(target)].expression;
-  if (const Expression* aggregate = find_aggregate(group)) {
+  const Expression* aggregate = find_aggregate(group);
+  if (aggregate == nullptr) aggregate = find_grouping_call(group);
+  if (aggregate != nullptr) {
     throw Error(sqlstate::kGroupingError, "aggregate functions are not allowed in GROUP BY")
         .at(location_of(*aggregate));
   }

@@ -254,8 +254,12 @@ void analyze_windows(Scope& scope) {
   }
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const std::string_view name = text_of(scope.window_definitions[i]->name);
-    if (!name.empty()) windows[i] = std::move(*std::ranges::find(named, name, &Window::name));
+    if (name.empty()) continue;
+    const auto found = std::ranges::find(named, name, &Window::name);
+    windows[i] = std::move(*found);
+    named.erase(found);
   }
+  scope.unused_windows = std::move(named);
 }
 
 }  // namespace carto_mock::sql::analysis

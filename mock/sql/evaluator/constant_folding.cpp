@@ -41,7 +41,7 @@ bool is_immutable(const Expression& expression) {
     return false;
   if (const auto* conversion = get_if<TextConversion>(expression);
       conversion != nullptr &&
-      !(has_fixed_text(conversion->argument->type.oid) && has_fixed_text(expression.type.oid)))
+      !(has_fixed_output(conversion->argument->type.oid) && has_fixed_text(expression.type.oid)))
     return false;
   bool result = true;
   visit_children(expression,
@@ -166,7 +166,7 @@ class Folder {
           } else if constexpr (std::is_same_v<Node, TextConversion>) {
             const Value* value = constant_value(*node.argument);
             const bool fixed =
-                has_fixed_text(node.argument->type.oid) && has_fixed_text(expression->type.oid);
+                has_fixed_output(node.argument->type.oid) && has_fixed_text(expression->type.oid);
             if (value != nullptr && (fixed || value->is_null())) compute(expression);
           } else if constexpr (std::is_same_v<Node, GreatestLeast>) {
             if (all_constant(node.arguments)) compute(expression);

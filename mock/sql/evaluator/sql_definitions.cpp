@@ -184,7 +184,6 @@ bool has_fixed_text(Oid type) {
     case oid::kBytea:
     case oid::kFloat4:
     case oid::kFloat8:
-    case oid::kTimeTz:
     case oid::kPoint:
     case oid::kLine:
     case oid::kLseg:
@@ -196,11 +195,21 @@ bool has_fixed_text(Oid type) {
     case oid::kXid:
     case oid::kCid:
     case oid::kJsonPath:
+    case oid::kGeometry:
+    case oid::kGeography:
+    case oid::kBox2d:
+    case oid::kBox3d:
       return true;
     default:
       return false;
   }
 }
+
+bool has_fixed_output(Oid type) {
+  return type == oid::kTime || type == oid::kTimeTz || has_fixed_text(type);
+}
+
+namespace {
 
 // date_part($1, $2::timestamp)
 void define_part_of_date(FunctionCall& call) {
@@ -210,6 +219,8 @@ void define_part_of_date(FunctionCall& call) {
       make_expression(Type{oid::kTimestamp}, call_of("\"timestamp\"(date)", std::move(date)));
   call = call_of("date_part(text,timestamp without time zone)", std::move(call.arguments));
 }
+
+}  // namespace
 
 bool has_sql_definition(const FunctionCall& call) {
   const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
@@ -244,9 +255,7 @@ bool is_text_of_fixed(const FunctionCall& call) {
   return procedure != nullptr &&
          std::ranges::find(kTextOfAny, procedure->signature) != kTextOfAny.end() &&
          std::ranges::all_of(call.arguments, [](const ExpressionPtr& argument) {
-           const Oid type = argument->type.oid;
-           // The text of a time is fixed, but not the time of a text, which may be `now`.
-           return type == oid::kTime || has_fixed_text(type);
+           return has_fixed_output(argument->type.oid);
          });
 }
 

@@ -9,6 +9,8 @@ namespace carto_mock::sql {
 // Types that PostgreSQL computes the texts of at planning, and the values of texts: their input and
 // output functions are immutable, though some of them heed a setting.
 bool has_fixed_text(Oid type);
+// Those of whose values the texts are. The value of a time's text is none, which may be `now`.
+bool has_fixed_output(Oid type);
 
 // Makes a call of `$2 + $1`, `date_part($1, $2::timestamp)` and the like one of the function in it,
 // and computes what OVERLAPS

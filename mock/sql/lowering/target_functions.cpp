@@ -106,6 +106,29 @@ void add_functions(PlanBuilder& builder, Level& level, const Calls& calls, Selec
   }
 }
 
+bool gives_set(const Expression& expression) {
+  bool gives = get_if<SetFunctionCall>(expression) != nullptr;
+  visit_children(expression,
+                 ConstChildVisitor{
+                     [&gives](const Expression& child) { gives = gives || gives_set(child); }, {}});
+  return gives;
+}
+
+// Where nothing is sorted or told apart by them, PostgreSQL calls set-returning functions behind
+// ORDER BY and DISTINCT ON, so that the one row of each key becomes several
+// (make_sort_input_target).
+void refuse_late_functions(const Query& query) {
+  if (query.distinctness != Distinctness::kDistinctOn || query.order_by.empty()) return;
+  const auto is_set = [&query](int target) {
+    return gives_set(*query.targets[static_cast<std::size_t>(target)].expression);
+  };
+  if (std::ranges::any_of(query.distinct_on, is_set) ||
+      std::ranges::any_of(query.order_by, is_set, &SortKey::target))
+    return;
+  throw Error::unsupported(
+      "DISTINCT ON and ORDER BY beside set-returning functions that neither names");
+}
+
 }  // namespace
 
 void lower_grouped_functions(PlanBuilder& builder, Level& level, const Query& query,
@@ -124,6 +147,7 @@ void lower_target_functions(PlanBuilder& builder, Level& level, const Query& que
   for (const TargetEntry& target : query.targets)
     static_cast<void>(collect_calls(level, *target.expression, calls));
   if (calls.empty()) return;
+  refuse_late_functions(query);
   if (!query.windows.empty()) compute_windows_first(builder, level, query, body);
   for (const Calls& side_by_side : calls) add_functions(builder, level, side_by_side, body);
 }
