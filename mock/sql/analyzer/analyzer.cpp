@@ -107,6 +107,31 @@ ExpressionPtr analyze_generation_expression(const PgQuery__Node& expression,
                        context);
 }
 
+ExpressionPtr analyze_row_condition(const PgQuery__Node& condition, const Relation& relation,
+                                    std::string_view construct, const AnalysisContext& context) {
+  Analysis analysis{context};
+  Query query;
+  analysis::Scope scope(analysis, nullptr, query);
+  add_row(relation, relation.name, scope);
+  ExpressionPtr result = analysis::to_boolean(
+      analysis::transform(condition, scope, analysis::ExpressionKind::kCheckConstraint), construct,
+      scope);
+  analysis::finish(result, analysis);
+  return result;
+}
+
+ExpressionPtr analyze_parameter_default(const PgQuery__Node& expression, Type type,
+                                        const AnalysisContext& context) {
+  Analysis analysis{context};
+  Query query;
+  analysis::Scope scope(analysis, nullptr, query);
+  ExpressionPtr result = analysis::to_type(
+      analysis::transform(expression, scope, analysis::ExpressionKind::kParameterDefault), type,
+      "DEFAULT", scope);
+  analysis::finish(result, analysis);
+  return result;
+}
+
 ExpressionPtr analyze_trigger_condition(const PgQuery__Node& condition, const Relation& relation,
                                         const AnalysisContext& context) {
   Analysis analysis{context};

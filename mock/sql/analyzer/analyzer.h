@@ -40,6 +40,17 @@ struct AnalysisContext {
 // SELECT, VALUES, INSERT, UPDATE, DELETE, MERGE; every other statement is a UtilityStatement.
 Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context);
 
+// What CHECK, or an index behind WHERE, asks of a row of `relation`, whose columns are
+// ColumnReference{0, 0, column}. Throws 42804 `argument of CHECK must be type boolean, not type
+// integer`.
+ExpressionPtr analyze_row_condition(const PgQuery__Node& condition, const Relation& relation,
+                                    std::string_view construct, const AnalysisContext& context);
+
+// The default of a function's parameter, as a value of `type`. Throws 42804 `argument of DEFAULT
+// must be type integer, not type text`.
+ExpressionPtr analyze_parameter_default(const PgQuery__Node& expression, Type type,
+                                        const AnalysisContext& context);
+
 // An expression without a query around it: a column's default, a CHECK (then `relation`'s columns
 // are ColumnReference{0, 0, column}, else null). Coerced to `target` by assignment if that is
 // given.

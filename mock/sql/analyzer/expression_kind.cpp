@@ -49,6 +49,7 @@ std::string_view place_name(ExpressionKind kind) {
     case ExpressionKind::kCheckConstraint:
       return "check constraints";
     case ExpressionKind::kColumnDefault:
+    case ExpressionKind::kParameterDefault:
       return "DEFAULT expressions";
     case ExpressionKind::kGeneratedColumn:
       return "column generation expressions";
@@ -91,6 +92,7 @@ bool allows_aggregates(ExpressionKind kind) {
     case ExpressionKind::kSingleRowValues:
     case ExpressionKind::kCheckConstraint:
     case ExpressionKind::kColumnDefault:
+    case ExpressionKind::kParameterDefault:
     case ExpressionKind::kGeneratedColumn:
     case ExpressionKind::kCopyWhere:
     case ExpressionKind::kTriggerWhen:
@@ -139,6 +141,7 @@ bool allows_set_functions(ExpressionKind kind) {
     case ExpressionKind::kValues:
     case ExpressionKind::kCheckConstraint:
     case ExpressionKind::kColumnDefault:
+    case ExpressionKind::kParameterDefault:
     case ExpressionKind::kGeneratedColumn:
     case ExpressionKind::kCopyWhere:
     case ExpressionKind::kTriggerWhen:

@@ -33,6 +33,7 @@ enum class ExpressionKind {
   kSingleRowValues,
   kCheckConstraint,
   kColumnDefault,
+  kParameterDefault,
   kGeneratedColumn,
   kCopyWhere,
   kTriggerWhen,

@@ -133,7 +133,9 @@ std::vector<ExpressionPtr> bind_arguments(const ResolvedFunction& function,
       target = base_type(target);
     }
     if (target != oid::kAny && argument->type.oid != target) {
-      argument = convert(std::move(argument), Type{target}, CoercionContext::kImplicit, scope);
+      const CoercionContext context =
+          source >= 0 ? CoercionContext::kImplicit : CoercionContext::kAssignment;
+      argument = convert(std::move(argument), Type{target}, context, scope);
       if (!argument)
         throw Error::unsupported(fmt::format("arguments of {}", function.procedure->signature));
     }

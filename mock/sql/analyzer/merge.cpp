@@ -136,10 +136,22 @@ void require_action(const MergeAction& action, RequiredPrivilege& required) {
   }
 }
 
+// Nothing in it may look at the target. The items may move meanwhile.
+FromElement analyze_source(const SyntaxNode& relation, Scope& scope) {
+  const auto show_target = [&scope](bool visible) {
+    scope.items.front().table_visible = visible;
+    scope.items.front().columns_visible = visible;
+  };
+  show_target(false);
+  FromElement source = analyze_from_item(relation, scope);
+  show_target(true);
+  return source;
+}
+
 // The rows that are merged, joined to the target: all of them where some WHEN is about rows without
 // a match.
 void join_source(const PgQuery__MergeStmt& merge, bool keeps_unmatched, Scope& scope) {
-  FromElement source = analyze_from_item(*merge.source_relation, scope);
+  FromElement source = analyze_source(*merge.source_relation, scope);
   for (const NamespaceItem& item : source.visible) {
     if (item.name != scope.items.front().name) continue;
     throw Error(SqlState("42712"), fmt::format("name \"{}\" specified more than once", item.name))

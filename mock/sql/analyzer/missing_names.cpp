@@ -142,6 +142,13 @@ const RangeTableEntry* find_hidden_entry(const Scope& scope, std::string_view sc
 
 }  // namespace
 
+std::string unreachable_entry(std::string_view table) {
+  return fmt::format(
+      "There is an entry for table \"{}\", but it cannot be referenced from this part of the "
+      "query.",
+      table);
+}
+
 void throw_missing_table(Scope& scope, std::string_view schema, std::string_view name,
                          int location) {
   bool other_alias = false;
@@ -155,10 +162,7 @@ void throw_missing_table(Scope& scope, std::string_view schema, std::string_view
               fmt::format("invalid reference to FROM-clause entry for table \"{}\"", name))
       .hint(other_alias ? fmt::format("Perhaps you meant to reference the table alias \"{}\".",
                                       hidden->alias)
-                        : fmt::format("There is an entry for table \"{}\", but it cannot be "
-                                      "referenced from this part of the "
-                                      "query.",
-                                      hidden->alias))
+                        : unreachable_entry(hidden->alias))
       .at(location);
 }
 

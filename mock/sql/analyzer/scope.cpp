@@ -17,8 +17,12 @@ namespace {
 
 void check_lateral(const NamespaceItem& item, int location) {
   if (!item.lateral_only || item.lateral_allowed) return;
-  throw Error(sqlstate::kInvalidColumnReference,
-              fmt::format("invalid reference to FROM-clause entry for table \"{}\"", item.name))
+  Error error(sqlstate::kInvalidColumnReference,
+              fmt::format("invalid reference to FROM-clause entry for table \"{}\"", item.name));
+  if (item.is_written) {
+    throw std::move(error).hint(unreachable_entry(item.name)).at(location);
+  }
+  throw std::move(error)
       .detail("The combining JOIN type must be INNER or LEFT for a LATERAL reference.")
       .at(location);
 }

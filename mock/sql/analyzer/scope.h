@@ -36,6 +36,7 @@ struct NamespaceItem {
   bool columns_visible = true;
   bool lateral_only = false;  // FROM is still at work: only LATERAL items may look at it
   bool lateral_allowed = true;
+  bool is_written = false;  // the table that UPDATE or DELETE is about
 };
 
 // What the scope knows of a range table entry beyond the entry itself.
@@ -146,6 +147,9 @@ int find_item_column(const NamespaceItem& item, std::string_view name, int locat
 
 // All columns of the item as one row; marks all as read.
 ExpressionPtr whole_row(const FoundItem& found, int location);
+
+// The hint that there is such a table, but not for this clause.
+std::string unreachable_entry(std::string_view table);
 
 // 42P01 `missing FROM-clause entry for table "x"`, with PostgreSQL's hints.
 [[noreturn]] void throw_missing_table(Scope& scope, std::string_view schema, std::string_view name,

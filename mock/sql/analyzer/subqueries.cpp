@@ -19,7 +19,8 @@ void check_place(const Scope& scope, int location) {
     throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in check constraint")
         .at(location);
   }
-  if (scope.kind == ExpressionKind::kColumnDefault) {
+  if (scope.kind == ExpressionKind::kColumnDefault ||
+      scope.kind == ExpressionKind::kParameterDefault) {
     throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
         .at(location);
   }

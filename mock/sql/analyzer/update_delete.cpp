@@ -94,9 +94,24 @@ Error assigned_twice(const Column& column) {
 std::size_t add_target(const Relation& relation, const PgQuery__RangeVar& name, Scope& scope) {
   NamespaceItem item = add_written_entry(relation, name, scope);
   scope.query.from.push_back(FromItem{FromEntry{item.range_index}});
+  item.is_written = true;
   scope.items.push_back(std::move(item));
   return static_cast<std::size_t>(scope.notes[0].privilege);
 }
+
+namespace {
+
+// FROM of UPDATE, USING of DELETE: nothing in it may look at the table that is written.
+void analyze_sources(SyntaxNodes sources, Scope& scope) {
+  NamespaceItem& target = scope.items.front();
+  target.lateral_only = true;
+  target.lateral_allowed = false;
+  analyze_from(sources, scope);
+  scope.items.front().lateral_only = false;
+  scope.items.front().lateral_allowed = true;
+}
+
+}  // namespace
 
 ExpressionPtr analyze_where(const SyntaxNode* node, Scope& scope) {
   if (node == nullptr) return nullptr;
@@ -248,7 +263,7 @@ Statement analyze_update(const PgQuery__UpdateStmt& update, Analysis& analysis, 
   const ViewTarget through(relation, trigger_type::kUpdate, analysis);
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *update.relation, scope);
-  analyze_from(nodes(update.n_from_clause, update.from_clause), scope);
+  analyze_sources(nodes(update.n_from_clause, update.from_clause), scope);
   refuse_sequences(scope);
   result.source->where = analyze_where(update.where_clause, scope);
   result.returning =
@@ -281,7 +296,7 @@ Statement analyze_delete(const PgQuery__DeleteStmt& syntax, Analysis& analysis, 
   const ViewTarget through(relation, trigger_type::kDelete, analysis);
   result.relation = relation.oid;
   const std::size_t privilege = add_target(relation, *syntax.relation, scope);
-  analyze_from(nodes(syntax.n_using_clause, syntax.using_clause), scope);
+  analyze_sources(nodes(syntax.n_using_clause, syntax.using_clause), scope);
   refuse_sequences(scope);
   result.source->where = analyze_where(syntax.where_clause, scope);
   result.returning =

@@ -144,7 +144,7 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
       const Type type{parameter.type};
       const std::vector<std::string> path = context.session.effective_search_path();
       const AnalysisContext analysis = analysis_context(context.session, path);
-      const ExpressionPtr value = analyze_expression(*syntax.defexpr, nullptr, &type, analysis);
+      const ExpressionPtr value = analyze_parameter_default(*syntax.defexpr, type, analysis);
       parameter.default_sql =
           catalog_text(*value, nullptr, default_text(*syntax.defexpr, type), analysis);
       has_default = true;

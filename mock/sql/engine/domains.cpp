@@ -144,14 +144,7 @@ void add_check(DomainType& domain, const PgQuery__Constraint& check,
   AnalysisContext analysis = analysis_context(context.session, path);
   analysis.is_kept = true;
   const Relation row = domain_value_row(domain.base);
-  constexpr Type kBoolean{oid::kBool};
-  const ExpressionPtr condition = analyze_expression(*check.raw_expr, &row, nullptr, analysis);
-  if (condition->type.oid != kBoolean.oid) {
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("argument of CHECK must be type boolean, not type {}",
-                            format_type(condition->type)))
-        .at(condition->location);
-  }
+  const ExpressionPtr condition = analyze_row_condition(*check.raw_expr, row, "CHECK", analysis);
   added.check_sql = domain_check_text(*condition, expression_text(*check.raw_expr), analysis);
   added.oid = context.session.generation().allocate_oid();
   domain.checks.push_back(std::move(added));

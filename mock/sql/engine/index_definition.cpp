@@ -128,14 +128,12 @@ std::string operator_class(const PgQuery__IndexElem& element, std::string_view m
 // A key or predicate, of which is known then what its names and types are.
 ExpressionPtr analyzed_expression(PgQuery__Node& node, const Relation& table, bool is_condition,
                                   std::string_view what, const UtilityContext& context) {
-  constexpr Type kBoolean{oid::kBool};
   const std::vector<std::string> path = context.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context.session, path);
   ExpressionPtr expression;
   try {
-    expression = analyze_expression(node, &table, nullptr, analysis);
-    if (is_condition && expression->type.oid == oid::kUnknown)
-      expression = analyze_expression(node, &table, &kBoolean, analysis);
+    expression = is_condition ? analyze_row_condition(node, table, "WHERE", analysis)
+                              : analyze_expression(node, &table, nullptr, analysis);
   } catch (const Error& error) {
     // The analyzer takes it for a CHECK.
     if (error.state() == sqlstate::kGroupingError)
@@ -143,11 +141,6 @@ ExpressionPtr analyzed_expression(PgQuery__Node& node, const Relation& table, bo
     if (error.state() == kWindowingError)
       throw Error(error.state(), fmt::format("window functions are not allowed in {}s", what));
     throw;
-  }
-  if (is_condition && expression->type.oid != oid::kBool) {
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("argument of WHERE must be type boolean, not type {}",
-                            format_type(expression->type)));
   }
   if (get_if<SubqueryExpression>(*expression) != nullptr) {
     throw Error(sqlstate::kFeatureNotSupported, fmt::format("cannot use subquery in {}", what));

@@ -159,17 +159,8 @@ void TableBuilder::add_check(const PendingCheck& check) {
   }
   const std::vector<std::string> path = context_.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context_.session, path);
-  ExpressionPtr condition = analyze_expression(*check.expression, &relation_, nullptr, analysis);
-  if (condition->type.oid == oid::kUnknown) {
-    const Type boolean{oid::kBool};
-    condition = analyze_expression(*check.expression, &relation_, &boolean, analysis);
-  }
-  if (condition->type.oid != oid::kBool) {
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("argument of CHECK must be type boolean, not type {}",
-                            format_type(condition->type)))
-        .at(condition->location);
-  }
+  const ExpressionPtr condition =
+      analyze_row_condition(*check.expression, relation_, "CHECK", analysis);
   std::vector<int> columns;
   collect_columns(*condition, columns);
   Constraint constraint;

@@ -235,6 +235,8 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
   const bool avoids_indexes = !is_distinct && computes_before_sorting(query);
   for (const SortKey& key : query.order_by) {
     const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
+    // A constant orders nothing, and SQLite would take a number for a position.
+    if (target.hidden && get_if<Constant>(*target.expression) != nullptr) continue;
     const bool is_column = std::holds_alternative<ColumnReference>(target.expression->node);
     // A visible target is sorted by its position, so that it is computed once; a geometry by a key
     // that is made of it.
