@@ -322,10 +322,14 @@ const Expression* find_outer_aggregate(const Expression& expression, int depth) 
 
 }  // namespace
 
+const Expression* find_outer_aggregate(const Expression& expression) {
+  return find_outer_aggregate(expression, 0);
+}
+
 void check_aggregate_arguments(std::span<const ExpressionPtr> arguments) {
   for (const ExpressionPtr& argument : arguments) {
     const Expression* nested = find_aggregate(*argument);
-    if (nested == nullptr) nested = find_outer_aggregate(*argument, 0);
+    if (nested == nullptr) nested = find_outer_aggregate(*argument);
     if (nested == nullptr) nested = find_grouping_call(*argument);
     if (nested != nullptr) {
       throw Error(sqlstate::kGroupingError, "aggregate function calls cannot be nested")

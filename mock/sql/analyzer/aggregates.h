@@ -34,6 +34,8 @@ void analyze_windows(Scope& scope);
 // subquery in it)?
 const Expression* find_aggregate(const Expression& expression);
 const Expression* find_grouping_call(const Expression& expression);
+// The place of an aggregate of this query that stands in a subquery.
+const Expression* find_outer_aggregate(const Expression& expression);
 const Expression* find_window_call(const Expression& expression);
 
 }  // namespace carto_mock::sql::analysis

@@ -188,6 +188,7 @@ void check_group(const Scope& scope, int target) {
   const Expression& group = *scope.query.targets[static_cast<std::size_t>(target)].expression;
   const Expression* aggregate = find_aggregate(group);
   if (aggregate == nullptr) aggregate = find_grouping_call(group);
+  if (aggregate == nullptr) aggregate = find_outer_aggregate(group);
   if (aggregate != nullptr) {
     throw Error(sqlstate::kGroupingError, "aggregate functions are not allowed in GROUP BY")
         .at(location_of(*aggregate));

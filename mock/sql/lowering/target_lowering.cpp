@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -26,6 +27,16 @@ Type target_type(const Query& query, int target) {
 
 std::string sort_key(const Query& query, const SortKey& key, const std::string& sql) {
   return sort_order(sql, target_type(query, key.target), key.descending, key.nulls_first);
+}
+
+// A constant orders nothing, and SQLite would take a number for a position.
+std::vector<SortKey> sort_keys(const Query& query) {
+  std::vector<SortKey> keys;
+  std::ranges::copy_if(query.order_by, std::back_inserter(keys), [&query](const SortKey& key) {
+    const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
+    return !target.hidden || get_if<Constant>(*target.expression) == nullptr;
+  });
+  return keys;
 }
 
 std::string order_by_text(const std::vector<std::string>& keys) {
@@ -62,7 +73,7 @@ std::string sort_around(PlanBuilder& builder, Level& level, const Query& query,
   const std::string table = builder.unique_name('s');
   const std::vector<std::string> columns = numbered_columns(table, targets.size());
   std::vector<std::string> order;
-  for (const SortKey& key : query.order_by) {
+  for (const SortKey& key : sort_keys(query)) {
     const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
     const std::string name = fmt::format("k{}", order.size() + 1);
     targets.push_back(
@@ -104,7 +115,7 @@ std::string distinct_around(PlanBuilder& builder, const Level& level, const Quer
   const std::vector<std::string> columns = numbered_columns(table, targets.size());
   std::vector<std::string> order;
   order.reserve(query.order_by.size());
-  for (const SortKey& key : query.order_by)
+  for (const SortKey& key : sort_keys(query))
     order.push_back(sort_key(query, key, columns[static_cast<std::size_t>(key.target)]));
   std::vector<std::string> compared;
   compared.reserve(columns.size());
@@ -122,7 +133,7 @@ std::string lower_with_ties(PlanBuilder& builder, Level& level, const Query& que
   const std::string table = builder.unique_name('s');
   const std::vector<std::string> columns = numbered_columns(table, targets.size());
   std::vector<std::string> order;
-  for (const SortKey& key : query.order_by) {
+  for (const SortKey& key : sort_keys(query)) {
     const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
     std::string column = fmt::format("{}.c{}", table, key.target + 1);
     if (target.hidden) {
@@ -133,7 +144,7 @@ std::string lower_with_ties(PlanBuilder& builder, Level& level, const Query& que
     }
     order.push_back(sort_key(query, key, column));
   }
-  const std::string keys = order_by_text(order).substr(1);
+  const std::string keys = order.empty() ? std::string() : order_by_text(order).substr(1);
   const std::string offset =
       query.offset ? lower_row_count(builder, level, *query.offset, "pg_offset") : "0";
   const auto limit = [&] { return lower_row_count(builder, level, *query.limit, "pg_limit"); };
@@ -165,8 +176,8 @@ std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& q
         collate(targets[static_cast<std::size_t>(target)], target_type(query, target)));
   }
   // Without ORDER BY, PostgreSQL sorts by the expressions of DISTINCT ON.
-  std::vector<SortKey> order = query.order_by;
-  if (order.empty()) {
+  std::vector<SortKey> order = sort_keys(query);
+  if (query.order_by.empty()) {
     for (const int target : query.distinct_on) order.push_back({target});
   }
   std::vector<std::string> inner_order;
@@ -233,10 +244,8 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
 
   std::vector<std::string> order;
   const bool avoids_indexes = !is_distinct && computes_before_sorting(query);
-  for (const SortKey& key : query.order_by) {
+  for (const SortKey& key : sort_keys(query)) {
     const TargetEntry& target = query.targets[static_cast<std::size_t>(key.target)];
-    // A constant orders nothing, and SQLite would take a number for a position.
-    if (target.hidden && get_if<Constant>(*target.expression) != nullptr) continue;
     const bool is_column = std::holds_alternative<ColumnReference>(target.expression->node);
     // A visible target is sorted by its position, so that it is computed once; a geometry by a key
     // that is made of it.

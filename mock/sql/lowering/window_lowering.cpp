@@ -24,9 +24,12 @@
 namespace carto_mock::sql {
 namespace {
 
+// Each of several equal ones once.
 void collect_calls(const Expression& expression, std::vector<const Expression*>& calls) {
   if (get_if<WindowCall>(expression) != nullptr) {
-    calls.push_back(&expression);
+    const bool is_known = std::ranges::any_of(
+        calls, [&expression](const Expression* known) { return equivalent(*known, expression); });
+    if (!is_known) calls.push_back(&expression);
     return;
   }
   visit_children(
