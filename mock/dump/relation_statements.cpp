@@ -12,6 +12,7 @@
 #include "dump/catalog_names.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/made_types.h"
+#include "sql/catalog/partition_keys.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/partition_definitions.h"
 #include "sql/functions/quoting.h"
@@ -592,29 +593,65 @@ std::string relation_statements(const sql::CatalogSnapshot& catalog,
   return schema_statements(catalog, before) + RelationText(catalog).write();
 }
 
-std::string late_constraint_statements(const sql::CatalogSnapshot& catalog) {
-  std::string text;
-  for (const Relation* table : catalog.relations()) {
-    if (is_temporary(catalog, *table)) continue;
-    const std::string name = relation_name(catalog, *table);
-    for (const sql::Constraint& constraint : table->constraints) {
-      if (!is_late(constraint)) continue;
-      std::string definition = fmt::format("CHECK ({}) NOT VALID", constraint.check_sql);
-      if (is_foreign_key(constraint)) {
-        const Relation& referenced = *catalog.find_relation(constraint.referenced);
-        definition = sql::foreign_key_definition(*table, constraint, referenced,
-                                                 relation_name(catalog, referenced));
-      }
-      text += fmt::format("ALTER TABLE {} ADD CONSTRAINT {} {};\n", name,
-                          quote_identifier(constraint.name), definition);
-      if (!constraint.comment.empty()) {
-        text += fmt::format("COMMENT ON CONSTRAINT {} ON {} IS {};\n",
-                            quote_identifier(constraint.name), name,
-                            sql::quote_literal(constraint.comment));
+namespace {
+
+class LateConstraints {
+ public:
+  explicit LateConstraints(const sql::CatalogSnapshot& catalog) : catalog_(catalog) {}
+
+  // Partitions get the foreign keys of their tables, which take those that have names of their own.
+  std::string write() {
+    for_each([this](const Relation& table, const sql::Constraint& constraint,
+                    const sql::Constraint* whole) {
+      if (whole != nullptr && whole->name != constraint.name) add(table, constraint);
+    });
+    for_each([this](const Relation& table, const sql::Constraint& constraint,
+                    const sql::Constraint* whole) {
+      if (whole == nullptr) add(table, constraint);
+    });
+    for_each([this](const Relation& table, const sql::Constraint& constraint,
+                    const sql::Constraint*) { comment_on(table, constraint); });
+    return std::move(text_);
+  }
+
+ private:
+  template <typename Function>
+  void for_each(const Function& function) const {
+    for (const Relation* table : catalog_.relations()) {
+      if (is_temporary(catalog_, *table)) continue;
+      for (const sql::Constraint& constraint : table->constraints) {
+        if (is_late(constraint))
+          function(*table, constraint, sql::whole_of_foreign_key(*table, constraint, catalog_));
       }
     }
   }
-  return text;
+
+  void add(const Relation& table, const sql::Constraint& constraint) {
+    std::string definition = fmt::format("CHECK ({}) NOT VALID", constraint.check_sql);
+    if (is_foreign_key(constraint)) {
+      const Relation& referenced = *catalog_.find_relation(constraint.referenced);
+      definition = sql::foreign_key_definition(table, constraint, referenced,
+                                               relation_name(catalog_, referenced));
+    }
+    text_ += fmt::format("ALTER TABLE {} ADD CONSTRAINT {} {};\n", relation_name(catalog_, table),
+                         quote_identifier(constraint.name), definition);
+  }
+
+  void comment_on(const Relation& table, const sql::Constraint& constraint) {
+    if (constraint.comment.empty()) return;
+    text_ +=
+        fmt::format("COMMENT ON CONSTRAINT {} ON {} IS {};\n", quote_identifier(constraint.name),
+                    relation_name(catalog_, table), sql::quote_literal(constraint.comment));
+  }
+
+  const sql::CatalogSnapshot& catalog_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string late_constraint_statements(const sql::CatalogSnapshot& catalog) {
+  return LateConstraints(catalog).write();
 }
 
 std::string trigger_statements(const sql::CatalogSnapshot& catalog) {

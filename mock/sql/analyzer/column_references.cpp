@@ -225,6 +225,8 @@ ExpressionPtr transform_column_reference(const PgQuery__ColumnRef& reference, Sc
   const bool is_whole_record = names.size() == 2 && is_star(*reference.fields[1]);
   ExpressionPtr parameter = named_parameter(
       is_whole_record ? std::vector<std::string>{names[0]} : names, scope, location);
+  const ParameterSource* parameters = scope.analysis.context.parameters;
+  if (parameter != nullptr && parameters->hides_columns()) return parameter;
   if (names.size() > 1) {
     if (parameter == nullptr || find_item(scope, "", names.front(), location))
       return qualified_column(scope, reference, names);
@@ -243,9 +245,26 @@ ExpressionPtr transform_column_reference(const PgQuery__ColumnRef& reference, Sc
   throw_missing_column(scope, "", names[0], location);
 }
 
+namespace {
+
+// Is it the name of a variable of type record? What fields that has is not known where `(r).x` is
+// analyzed, as it is for `r.x`.
+bool is_plain_record(const PgQuery__Node& node, const Expression& expression, Scope& scope) {
+  if (node.node_case != PG_QUERY__NODE__NODE_COLUMN_REF) return false;
+  if (expression.type.oid != oid::kRecord || scope.analysis.context.parameters == nullptr)
+    return false;
+  const PgQuery__ColumnRef& reference = *node.column_ref;
+  const std::vector<std::string> names = strings_of(nodes(reference.n_fields, reference.fields));
+  if (names.size() == 1 && find_column(scope, names[0], expression.location)) return false;
+  return named_parameter(names, scope, expression.location) != nullptr;
+}
+
+}  // namespace
+
 ExpressionPtr transform_indirection(const PgQuery__AIndirection& indirection, Scope& scope) {
   ExpressionPtr result = transform(*indirection.arg, scope);
   const int location = location_of(*result);
+  const bool has_no_fields = is_plain_record(*indirection.arg, *result, scope);
   std::vector<const PgQuery__AIndices*> indices;
   for (const SyntaxNode* step : nodes(indirection.n_indirection, indirection.indirection)) {
     if (step->node_case == PG_QUERY__NODE__NODE_A_INDICES) {
@@ -258,6 +277,11 @@ ExpressionPtr transform_indirection(const PgQuery__AIndirection& indirection, Sc
     }
     if (!indices.empty()) result = subscript(std::move(result), std::exchange(indices, {}), scope);
     const std::string_view name = string_of(*step);
+    if (has_no_fields) {
+      throw Error(sqlstate::kUndefinedColumn,
+                  fmt::format("could not identify column \"{}\" in record data type", name))
+          .at(location);
+    }
     ExpressionPtr selected = try_select_field(result, name, scope);
     if (selected == nullptr) selected = call_on_value(name, result, scope, location);
     result = selected != nullptr ? std::move(selected)

@@ -14,6 +14,7 @@
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/type_names.h"
+#include "sql/analyzer/user_functions.h"
 #include "sql/tree/walk.h"
 #include "sql/types/domain_types.h"
 #include "support/error.h"
@@ -30,6 +31,11 @@ const BuiltinProcedure* procedure_of(const Expression& call, const Scope& scope)
     return catalog.find_procedure(function->procedure);
   }
   return nullptr;
+}
+
+const std::vector<ExpressionPtr>& arguments_of(const Expression& call) {
+  const auto* set = get_if<SetFunctionCall>(call);
+  return set != nullptr ? set->arguments : get_if<FunctionCall>(call)->arguments;
 }
 
 void refuse_nested_sets(const Expression& expression) {
@@ -52,7 +58,9 @@ std::vector<OutputColumn> function_columns(const Expression& call, const std::st
     ResolvedFunction function{};
     function.procedure = procedure;
     function.result = call.type;
-    columns = result_columns(function, scope.analysis.context.catalog);
+    columns = call.type.oid == oid::kRecord
+                  ? call_outputs(*procedure, arguments_of(call))
+                  : result_columns(function, scope.analysis.context.catalog);
     if (columns.empty()) {
       throw Error(sqlstate::kSyntaxError,
                   "a column definition list is required for functions returning \"record\"")
@@ -121,10 +129,7 @@ void define_columns(Expression& call, SyntaxNodes definitions, const Scope& scop
 
 // The columns that define_columns() has given.
 std::vector<OutputColumn> defined_columns(const Expression& call) {
-  const auto* set = get_if<SetFunctionCall>(call);
-  const std::vector<ExpressionPtr>& arguments =
-      set != nullptr ? set->arguments : get_if<FunctionCall>(call)->arguments;
-  const RowConstructor& prototype = *get_if<RowConstructor>(*arguments.back());
+  const RowConstructor& prototype = *get_if<RowConstructor>(*arguments_of(call).back());
   std::vector<OutputColumn> columns;
   for (std::size_t i = 0; i < prototype.fields.size(); ++i)
     columns.push_back({prototype.names[i], prototype.fields[i]->type});

@@ -19,6 +19,8 @@ class ParameterSource {
   // PL/pgSQL refuses a name that is a column's as well (manual, chapter 43.11.1); in other
   // languages it is the column.
   virtual bool conflicts_with_columns() const = 0;
+  // Is it the variable, whatever columns there are (#variable_conflict use_variable)?
+  virtual bool hides_columns() const { return false; }
 };
 
 }  // namespace carto_mock::sql

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql/analyzer/resolve.h"
+#include "sql/analyzer/user_functions.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/functions/composite_columns.h"
 
@@ -22,11 +23,12 @@ std::optional<Shape> shape_of_type(Oid type, const CatalogSnapshot& catalog) {
 }
 
 // Of a function that gives records: its OUT parameters.
-std::optional<Shape> shape_of_result(Oid procedure_oid, const CatalogSnapshot& catalog) {
-  const BuiltinProcedure* procedure = catalog.find_procedure(procedure_oid);
+template <typename Call>
+std::optional<Shape> shape_of_result(const Call& call, const CatalogSnapshot& catalog) {
+  const BuiltinProcedure* procedure = catalog.find_procedure(call.procedure);
   if (procedure == nullptr) return std::nullopt;
   Shape shape;
-  for (ResultColumn& column : output_columns(*procedure))
+  for (ResultColumn& column : call_outputs(*procedure, call.arguments))
     shape.push_back({std::move(column.name), column.type});
   return shape.empty() ? std::nullopt : std::optional(std::move(shape));
 }
@@ -50,9 +52,8 @@ std::optional<Shape> shape_in(const Expression& expression, const Query& query,
     return shape_in(*choice->branches.front().result, query, catalog);
   if (std::optional<Shape> shape = shape_of_type(expression.type.oid, catalog)) return shape;
   if (const auto* call = get_if<SetFunctionCall>(expression))
-    return shape_of_result(call->procedure, catalog);
-  if (const auto* call = get_if<FunctionCall>(expression))
-    return shape_of_result(call->procedure, catalog);
+    return shape_of_result(*call, catalog);
+  if (const auto* call = get_if<FunctionCall>(expression)) return shape_of_result(*call, catalog);
   const auto* column = get_if<ColumnReference>(expression);
   if (column == nullptr || column->levels_up > 0 || column->range_index < 0) return std::nullopt;
   const auto index = static_cast<std::size_t>(column->range_index);

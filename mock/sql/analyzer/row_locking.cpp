@@ -95,13 +95,16 @@ class RowLocking {
 
   void lock(std::size_t index) {
     const RangeTableEntry& entry = scope_.query.range_table[index];
-    if (const auto* subquery = std::get_if<SubquerySource>(&entry.source)) {
+    const EntryNotes& notes = scope_.notes[index];
+    const bool is_partitioned =
+        notes.relation != nullptr && notes.relation->kind == RelationKind::kPartitioned;
+    const auto* subquery = std::get_if<SubquerySource>(&entry.source);
+    if (subquery != nullptr && !is_partitioned) {
       if (!reads_values_only(*subquery->query))
         throw Error::unsupported(fmt::format("{} of a subquery or view", name_));
       return;
     }
-    if (!std::holds_alternative<TableSource>(entry.source)) return;
-    const EntryNotes& notes = scope_.notes[index];
+    if (!is_partitioned && !std::holds_alternative<TableSource>(entry.source)) return;
     if (notes.nullable) refuse("cannot be applied to the nullable side of an outer join");
     if (notes.privilege < 0) return;
     refuse_sequence(*notes.relation);

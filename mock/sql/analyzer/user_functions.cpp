@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "sql/analyzer/polymorphism.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/tree/query.h"
 
@@ -67,6 +68,23 @@ const SetFunctionEntry& bind_user_set_function(const BuiltinProcedure& function,
   static constexpr SetFunctionEntry kCall{"", call_set_function};
   put_first(function, arguments);
   return kCall;
+}
+
+std::vector<ResultColumn> call_outputs(const BuiltinProcedure& function,
+                                       const std::vector<ExpressionPtr>& arguments) {
+  std::vector<ResultColumn> columns = output_columns(function);
+  const auto is_any = [](const ResultColumn& column) { return is_polymorphic(column.type.oid); };
+  if (std::ranges::none_of(columns, is_any)) return columns;
+  const auto* which = arguments.empty() ? nullptr : get_if<Constant>(*arguments.front());
+  if (which == nullptr || arguments.front()->type.oid != oid::kOidVector) return columns;
+  std::vector<Oid> actual;
+  for (const Value& type : which->value.as_array().elements)
+    actual.push_back(static_cast<Oid>(type.as_integer()));
+  actual.erase(actual.begin());  // the function
+  for (ResultColumn& column : columns) {
+    column.type.oid = resolve_polymorphic_types(actual, function.arguments, column.type.oid).result;
+  }
+  return columns;
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "sql/analyzer/resolve.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/functions/function.h"
 #include "sql/tree/expression.h"
@@ -16,5 +17,9 @@ const FunctionEntry& bind_user_function(const BuiltinProcedure& function,
                                         std::vector<ExpressionPtr>& arguments);
 const SetFunctionEntry& bind_user_set_function(const BuiltinProcedure& function,
                                                std::vector<ExpressionPtr>& arguments);
+// The OUT parameters of what a call runs, a built-in function too, with the types that polymorphic
+// ones have in it. `arguments`: the call's, with what is put before them.
+std::vector<ResultColumn> call_outputs(const BuiltinProcedure& function,
+                                       const std::vector<ExpressionPtr>& arguments);
 
 }  // namespace carto_mock::sql::analysis

@@ -3,6 +3,7 @@
 
 #include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/key_operators.h"
+#include "sql/catalog/partition_keys.h"
 #include "sql/catalog/system_rows.h"
 #include "support/error.h"
 
@@ -76,7 +77,8 @@ bool is_inherited(const Relation& table, const Constraint& check, const CatalogS
 }
 
 // The key of a partitioned table that a partition's key is a part of.
-Oid parent_of_key(const Constraint& key, const CatalogSnapshot& catalog) {
+Oid parent_of_key(const Relation& table, const Constraint& key, const CatalogSnapshot& catalog) {
+  if (const Constraint* whole = whole_of_foreign_key(table, key, catalog)) return whole->oid;
   const Relation* index = catalog.find_relation(key.index);
   if (key.kind == ConstraintKind::kForeignKey || index == nullptr || !index->partition_bound)
     return kInvalidOid;
@@ -91,9 +93,13 @@ Oid parent_of_key(const Constraint& key, const CatalogSnapshot& catalog) {
 void write_constraint(SystemRows& rows, const Relation& table, const Constraint& constraint,
                       const CatalogSnapshot& catalog) {
   const bool is_check = constraint.kind == ConstraintKind::kCheck;
-  const Oid parent = parent_of_key(constraint, catalog);
+  const Oid parent = parent_of_key(table, constraint, catalog);
   const bool inherited =
       is_check ? is_inherited(table, constraint, catalog) : parent != kInvalidOid;
+  const bool is_inheritable =
+      constraint.kind == ConstraintKind::kForeignKey
+          ? table.kind == RelationKind::kPartitioned || is_made_as_part(constraint)
+          : is_check || inherited;
   rows.add();
   rows.set("oid", oid_value(constraint.oid))
       .set("conname", text_value(constraint.name))
@@ -112,7 +118,7 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
       .set("confmatchtype", text_value(" "))
       .set("conislocal", Value::boolean(!inherited))
       .set("coninhcount", Value::integer(inherited ? 1 : 0))
-      .set("connoinherit", Value::boolean(!is_check && !inherited));
+      .set("connoinherit", Value::boolean(!is_inheritable));
   if (!constraint.columns.empty()) rows.set("conkey", attnums(constraint.columns));
   if (constraint.kind == ConstraintKind::kExclusion) {
     std::vector<const BuiltinOperator*> operators;

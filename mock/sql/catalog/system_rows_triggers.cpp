@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/partition_keys.h"
 #include "sql/catalog/system_rows.h"
 
 namespace carto_mock::sql {
@@ -68,14 +69,20 @@ Oid function_oid(std::string_view name) {
   return found.empty() ? kInvalidOid : found.front()->oid;
 }
 
-void write_key_triggers(SystemRows& rows, const Relation& table, const Constraint& key) {
+void write_key_triggers(SystemRows& rows, const Relation& table, const Constraint& key,
+                        const CatalogSnapshot& catalog) {
+  // A part of a partitioned table's key has checks alone: the rest is done for the whole table.
+  const Constraint* whole = whole_of_foreign_key(table, key, catalog);
   std::size_t place = 0;
   for (const KeyTrigger& trigger : triggers_of(table, key)) {
-    const Oid oid = key.triggers.at(place++);
+    const Oid oid = key.triggers.at(place);
+    const Oid parent = whole == nullptr ? kInvalidOid : whole->triggers.at(place);
+    ++place;
+    if (whole != nullptr && trigger.table != table.oid) continue;
     rows.add();
     rows.set("oid", oid_value(oid))
         .set("tgrelid", oid_value(trigger.table))
-        .set("tgparentid", oid_value(kInvalidOid))
+        .set("tgparentid", oid_value(parent))
         .set("tgname", text_value(fmt::format("{}_{}", trigger.name, oid)))
         .set("tgfoid", oid_value(function_oid(trigger.function)))
         .set("tgtype", Value::integer(trigger_type::kRow | trigger.event))
@@ -121,7 +128,8 @@ void write_pg_trigger(SystemRows& rows, const SystemRowContext& context) {
           .set("tgargs", Value::bytes(std::move(arguments)));
     }
     for (const Constraint& constraint : relation->constraints) {
-      if (!constraint.triggers.empty()) write_key_triggers(rows, *relation, constraint);
+      if (!constraint.triggers.empty())
+        write_key_triggers(rows, *relation, constraint, context.catalog);
     }
   }
 }

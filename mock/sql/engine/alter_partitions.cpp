@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/catalog/partition_keys.h"
 #include "sql/engine/partition_indexes.h"
 #include "support/error.h"
 
@@ -34,7 +35,8 @@ bool adds_key(const PgQuery__AlterTableCmd& command) {
   if (command.subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint) return false;
   const PgQuery__ConstrType type = command.def->constraint->contype;
   return type == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY ||
-         type == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
+         type == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE ||
+         type == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN;
 }
 
 // A key of a partition, by the name that it has there.
@@ -52,6 +54,13 @@ std::vector<PartOfKey> parts_of_dropped_key(const Relation& parent,
   const auto key =
       std::ranges::find(parent.constraints, std::string_view(command.name), &Constraint::name);
   if (key == parent.constraints.end() || key->index == kInvalidOid) return parts;
+  if (key->kind == ConstraintKind::kForeignKey) {
+    for (const Relation* partition : catalog.partitions_of(parent.oid)) {
+      if (const Constraint* part = part_of_foreign_key(*partition, *key))
+        parts.push_back({partition->oid, part->name});
+    }
+    return parts;
+  }
   for (const Relation* index : catalog.partitions_of(key->index)) {
     const Relation& partition = *catalog.find_relation(index->index->relation);
     parts.push_back({partition.oid, constraint_of_index(partition, index->oid)->name});
@@ -61,9 +70,6 @@ std::vector<PartOfKey> parts_of_dropped_key(const Relation& parent,
 
 // Keys and sequences of a partitioned table would be its partitions' in a way of their own.
 void check_built(const PgQuery__AlterTableCmd& command) {
-  if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint &&
-      command.def->constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN)
-    throw Error::unsupported("FOREIGN KEY of or to a partitioned table");
   if (command.subtype != PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn) return;
   const PgQuery__ColumnDef& column = *command.def->column_def;
   for (std::size_t i = 0; i < column.n_constraints; ++i) {
@@ -112,6 +118,8 @@ bool is_inherited_constraint(const Relation& table, std::string_view name, const
       return constraint.kind == ConstraintKind::kCheck && constraint.name == name;
     });
   }
+  if (own->kind == ConstraintKind::kForeignKey)
+    return whole_of_foreign_key(table, *own, catalog) != nullptr;
   const Relation* index = catalog.find_relation(own->index);
   return index != nullptr && parent_of_index(*index) != kInvalidOid;
 }

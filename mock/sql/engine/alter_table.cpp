@@ -295,13 +295,13 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
     check_using(*command.def->column_def->raw_default, table, context);
   const int attnum = attnum_of(table, command.name);
   const PgQuery__ColumnDef& definition = *command.def->column_def;
-  if (table.columns[static_cast<std::size_t>(attnum) - 1].identity != Identity::kNone)
-    throw Error::unsupported("ALTER COLUMN … TYPE of an identity column");
   check_may_change_type(table, table.columns[static_cast<std::size_t>(attnum) - 1],
                         definition.raw_default != nullptr);
   const std::vector<std::string> path = context.session.effective_search_path();
   const Type type =
       resolve_type_name(*definition.type_name, analysis_context(context.session, path));
+  if (table.columns[static_cast<std::size_t>(attnum) - 1].identity != Identity::kNone)
+    change_identity_type(table, attnum, type.oid, context);
   check_may_use_type(type.oid, context);
   static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
   Relation changed = table;
@@ -639,6 +639,13 @@ void alter_only(const Relation& table, const PgQuery__AlterTableCmd& command,
                         constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE;
     const bool has_index = constraint.indexname != nullptr && *constraint.indexname != '\0';
     if (is_key && !has_index) return add_constraint(table, command, context, Inheritance::kOnly);
+    if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN) {
+      throw Error(
+          sqlstate::kWrongObjectType,
+          fmt::format("cannot use ONLY for foreign key on partitioned table \"{}\" referencing "
+                      "relation \"{}\"",
+                      table.name, get_relation(qualified_name(*constraint.pktable), context).name));
+    }
   }
   throw Error::unsupported("ALTER TABLE ONLY of a partitioned table");
 }

@@ -8,6 +8,7 @@
 #include "sql/catalog/partitions.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
+#include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/partition_indexes.h"
 #include "sql/engine/partitioning.h"
 #include "sql/engine/privilege_check.h"
@@ -113,11 +114,8 @@ void check_numbers(const Relation& parent, const Relation& table, const CatalogS
   };
   if (!std::ranges::equal(parent.columns, table.columns, is_same))
     throw Error::unsupported("a partition whose columns stand in another order than its table's");
-  const bool has_foreign_key = std::ranges::any_of(table.constraints, [](const Constraint& one) {
-    return one.kind == ConstraintKind::kForeignKey;
-  });
-  if (has_foreign_key || !catalog.referencing(table.oid).empty())
-    throw Error::unsupported("FOREIGN KEY of or to a partitioned table");
+  if (!catalog.referencing(table.oid).empty())
+    throw Error::unsupported("FOREIGN KEY to a partitioned table");
 }
 
 // All rows of the table must be ones that the partition takes.
@@ -162,6 +160,7 @@ void attach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
   const Oid oid = table.oid;
   context.put(std::move(table));
   give_indexes(oid, context);
+  give_foreign_keys(oid, true, context);
 }
 
 void detach_partition(const Relation& parent, const PgQuery__PartitionCmd& command,

@@ -135,7 +135,7 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
     if (parameter.type == oid::kVoid || parameter.type == oid::kRecord ||
         parameter.type == oid::kTrigger)
       throw Error::unsupported("a parameter of a pseudo-type");
-    if (is_polymorphic(parameter.type) && parameter.is_output())
+    if (is_polymorphic(parameter.type) && parameter.is_output() && is_procedure)
       throw Error::unsupported("an output parameter of a polymorphic type");
     if (is_polymorphic(parameter.type) && syntax.defexpr != nullptr)
       throw Error::unsupported("a parameter of a polymorphic type with a default");
@@ -161,12 +161,12 @@ std::vector<FunctionParameter> parameters_of(const PgQuery__CreateFunctionStmt& 
 }
 
 // PostgreSQL's check_valid_polymorphic_signature().
-void check_polymorphic_result(const UserFunction& function) {
-  const Oid result = function.result;
+void check_polymorphic_result(const UserFunction& function, Oid result) {
   if (!is_polymorphic(result)) return;
   const bool is_compatible = is_compatible_polymorphic(result);
   const bool is_given =
       std::ranges::any_of(function.parameters, [is_compatible](const FunctionParameter& one) {
+        if (!one.is_input()) return false;
         return is_compatible ? is_compatible_polymorphic(one.type)
                              : is_simple_polymorphic(one.type);
       });
@@ -204,10 +204,14 @@ void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityConte
     return;
   }
   if (outputs.size() > 1) of_outputs = oid::kRecord;
+  const auto check_outputs = [&] {
+    for (const FunctionParameter* output : outputs)
+      check_polymorphic_result(function, output->type);
+  };
   if (statement.return_type == nullptr) {
     if (!of_outputs) throw invalid("function result type must be specified");
     function.result = *of_outputs;
-    return;
+    return check_outputs();
   }
   function.result = type_of(*statement.return_type, context);
   function.returns_set = statement.return_type->setof != 0;
@@ -215,7 +219,8 @@ void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityConte
     throw invalid(fmt::format("function result type must be {} because of OUT parameters",
                               format_type(Type{*of_outputs})));
   }
-  check_polymorphic_result(function);
+  check_polymorphic_result(function, function.result);
+  check_outputs();
   if (function.result == oid::kTrigger) check_trigger_function(function);
   if (function.result == oid::kVoid && function.returns_set)
     throw Error::unsupported("a function that returns SETOF void");

@@ -62,7 +62,8 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   }
   if (statement.nulls_not_distinct != 0 && statement.unique == 0)
     throw Error::unsupported("NULLS NOT DISTINCT of an index that is not unique");
-  if (statement.table_space != nullptr && *statement.table_space != '\0')
+  const bool names_tablespace = statement.table_space != nullptr && *statement.table_space != '\0';
+  if (names_tablespace && std::string_view(statement.table_space) != "pg_default")
     throw Error::unsupported("TABLESPACE");
   const Relation table = get_relation(qualified_name(*statement.relation), context);
   check_ownership(context.catalog(), context.role(), table);

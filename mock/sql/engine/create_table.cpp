@@ -12,6 +12,7 @@
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/materialized_views.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/partition_indexes.h"
 #include "sql/engine/partitioning.h"
 #include "sql/engine/planned_tables.h"
@@ -28,13 +29,18 @@ namespace {
 
 bool is_set(const char* text) { return text != nullptr && *text != '\0'; }
 
+// All is in the database's own.
+bool is_other_tablespace(const char* name) {
+  return is_set(name) && std::string_view(name) != "pg_default";
+}
+
 void refuse_storage_choices(const PgQuery__CreateStmt& statement) {
   if (statement.n_inh_relations != 0 && statement.partbound == nullptr)
     throw Error::unsupported("INHERITS");
   if (statement.partbound != nullptr && statement.n_table_elts != 0)
     throw Error::unsupported("columns and constraints in PARTITION OF");
   if (statement.of_typename != nullptr) throw Error::unsupported("CREATE TABLE OF a type");
-  if (is_set(statement.tablespacename)) throw Error::unsupported("TABLESPACE");
+  if (is_other_tablespace(statement.tablespacename)) throw Error::unsupported("TABLESPACE");
   if (is_set(statement.access_method)) throw Error::unsupported("USING (access method)");
 }
 
@@ -139,7 +145,7 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
                              bool if_not_exists, const UtilityContext& context) {
   const CommandTag empty_tag{made == Made::kTable ? "CREATE TABLE AS" : "CREATE MATERIALIZED VIEW",
                              std::nullopt};
-  if (is_set(into.table_space_name)) throw Error::unsupported("TABLESPACE");
+  if (is_other_tablespace(into.table_space_name)) throw Error::unsupported("TABLESPACE");
   if (is_set(into.access_method)) throw Error::unsupported("USING (access method)");
   const QualifiedName name = new_name(*into.rel, context);
   if (query.node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
@@ -216,7 +222,10 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
     builder.partition_by(partition_key(*statement.partspec, builder.relation()));
   builder.finish();
   const Oid table = builder.store();
-  if (statement.partbound != nullptr) give_indexes(table, context);
+  if (statement.partbound != nullptr) {
+    give_indexes(table, context);
+    give_foreign_keys(table, false, context);
+  }
   for (const Oid index : builder.liked_indexes()) copy_index(index, table, context);
   for (const ForeignKeyClause& key : builder.foreign_keys())
     add_foreign_key(table, key, false, context);

@@ -289,6 +289,21 @@ void check_type_stays_inside(const Relation& relation, const Schema& schema,
   }
 }
 
+// What DROP INDEX CONCURRENTLY must not be.
+void check_concurrent(const PgQuery__DropStmt& statement, const UtilityContext& context) {
+  if (context.in_block) {
+    throw Error(sqlstate::kActiveSqlTransaction,
+                "DROP INDEX CONCURRENTLY cannot run inside a transaction block");
+  }
+  if (statement.n_objects > 1) {
+    throw Error(sqlstate::kFeatureNotSupported,
+                "DROP INDEX CONCURRENTLY does not support dropping multiple objects");
+  }
+  if (statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE) {
+    throw Error(sqlstate::kFeatureNotSupported, "DROP INDEX CONCURRENTLY does not support CASCADE");
+  }
+}
+
 }  // namespace
 
 void drop_schema(const Schema& schema, bool cascade, const UtilityContext& context) {
@@ -392,6 +407,7 @@ CommandTag drop_objects(const PgQuery__DropStmt& statement, const UtilityContext
       statement.remove_type == PG_QUERY__OBJECT_TYPE__OBJECT_DOMAIN)
     return drop_types(statement, context);
   const DroppedKind kind = dropped_kind(statement.remove_type, "DROP of this kind of object");
+  if (statement.concurrent != 0) check_concurrent(statement, context);
   std::vector<Oid> found;
   for (std::size_t i = 0; i < statement.n_objects; ++i) {
     const QualifiedName name = qualified_name(*statement.objects[i]->list);

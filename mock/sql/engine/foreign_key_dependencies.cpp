@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "sql/catalog/partition_keys.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/foreign_keys.h"
+#include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/views.h"
 #include "support/error.h"
 
@@ -21,6 +23,8 @@ std::vector<DependentKey> keys_to(Oid table, const UtilityContext& context,
     for (const Constraint& constraint : other->constraints) {
       if (constraint.kind != ConstraintKind::kForeignKey || constraint.referenced != table)
         continue;
+      // It goes with that of its table.
+      if (whole_of_foreign_key(*other, constraint, context.catalog()) != nullptr) continue;
       std::string reference = reference_of(*other, constraint);
       if (reference.empty()) continue;
       std::string name =
@@ -77,10 +81,16 @@ std::vector<DependentKey> keys_to_column(Oid table, int attnum, const UtilityCon
 void drop_foreign_key(const DependentKey& key, const UtilityContext& context) {
   const Relation* found = context.catalog().find_relation(key.table);
   if (found == nullptr) return;
-  Relation table = *found;
-  std::erase_if(table.constraints,
-                [&](const Constraint& constraint) { return constraint.oid == key.constraint; });
-  context.put(std::move(table));
+  const auto constraint = std::ranges::find(found->constraints, key.constraint, &Constraint::oid);
+  if (constraint == found->constraints.end()) return;
+  std::vector<std::pair<Oid, Oid>> keys =
+      parts_of_foreign_key(*found, *constraint, context.catalog());
+  keys.emplace_back(key.table, key.constraint);
+  for (const auto& [relation, dropped] : keys) {
+    Relation table = *context.catalog().find_relation(relation);
+    std::erase_if(table.constraints, [&](const Constraint& one) { return one.oid == dropped; });
+    context.put(std::move(table));
+  }
 }
 
 void drop_dependent_keys(const std::vector<DependentKey>& keys, const std::string& object,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sql/catalog/keys.h"
+#include "sql/catalog/partition_keys.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/row_reader.h"
 #include "sql/engine/value_conversion.h"
@@ -101,7 +102,9 @@ const ForeignKeyEvents::TableKeys* ForeignKeyEvents::keys_of(const Relation& rel
       for (const Constraint& constraint : other->constraints) {
         const bool refers =
             constraint.kind == ConstraintKind::kForeignKey && constraint.referenced == relation.oid;
-        if (refers) keys.referring.push_back({other, &constraint, table});
+        // The key of a partitioned table looks at all of its partitions.
+        if (refers && whole_of_foreign_key(*other, constraint, *catalog_) == nullptr)
+          keys.referring.push_back({other, &constraint, table});
       }
     }
     const auto by_age = [](const ForeignKey& left, const ForeignKey& right) {

@@ -11,9 +11,11 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/key_operators.h"
 #include "sql/catalog/keys.h"
+#include "sql/catalog/partition_keys.h"
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/stored_rows.h"
 #include "support/error.h"
@@ -51,6 +53,23 @@ std::vector<int> attnums_of(const Relation& table, std::size_t count, PgQuery__N
 ForeignKeyAction action_from(const char* letter) {
   return letter == nullptr || *letter == '\0' ? ForeignKeyAction::kNoAction
                                               : static_cast<ForeignKeyAction>(*letter);
+}
+
+// PostgreSQL's ChooseConstraintName().
+std::string free_name(const Relation& table, const std::string& columns,
+                      const UtilityContext& context) {
+  const auto is_taken = [&](const std::string& name) {
+    return std::ranges::any_of(context.catalog().relations(), [&](const Relation* other) {
+      return other->schema == table.schema &&
+             std::ranges::find(other->constraints, name, &Constraint::name) !=
+                 other->constraints.end();
+    });
+  };
+  for (int attempt = 0;; ++attempt) {
+    std::string name = make_object_name(
+        table.name, columns, attempt == 0 ? std::string("fkey") : fmt::format("fkey{}", attempt));
+    if (!is_taken(name)) return name;
+  }
 }
 
 // The columns of both sides and what the clause says about them.
@@ -121,20 +140,7 @@ class Builder {
       if (!clause_.column.empty()) break;
       columns += (columns.empty() ? "" : "_") + string_of(*clause.fk_attrs[i]);
     }
-    for (int attempt = 0;; ++attempt) {
-      key_.name =
-          make_object_name(table_.name, columns,
-                           attempt == 0 ? std::string("fkey") : fmt::format("fkey{}", attempt));
-      if (!is_taken(key_.name)) return;
-    }
-  }
-
-  bool is_taken(const std::string& name) const {
-    return std::ranges::any_of(context_.catalog().relations(), [&](const Relation* other) {
-      return other->schema == table_.schema &&
-             std::ranges::find(other->constraints, name, &Constraint::name) !=
-                 other->constraints.end();
-    });
+    key_.name = free_name(table_, columns, context_);
   }
 
   void refuse_system_catalog() const {
@@ -148,9 +154,16 @@ class Builder {
   }
 
   void check_kinds(const Relation& referenced) const {
-    if (referenced.partition_key || referenced.partition_bound || table_.partition_key ||
-        table_.partition_bound)
-      throw Error::unsupported("FOREIGN KEY of or to a partitioned table");
+    if (table_.partition_key && clause_.constraint->skip_validation != 0 &&
+        clause_.constraint->initially_valid == 0) {
+      throw Error(sqlstate::kWrongObjectType,
+                  fmt::format("cannot add NOT VALID foreign key on partitioned table \"{}\" "
+                              "referencing relation \"{}\"",
+                              table_.name, referenced.name))
+          .detail("This feature is not yet supported on partitioned tables.");
+    }
+    if (referenced.partition_key || referenced.partition_bound)
+      throw Error::unsupported("FOREIGN KEY to a partitioned table");
     if (referenced.kind != RelationKind::kTable) {
       throw Error(sqlstate::kWrongObjectType,
                   fmt::format("referenced relation \"{}\" is not a table", referenced.name));
@@ -277,21 +290,6 @@ class Builder {
   Constraint key_;
 };
 
-void check_rows(Oid table, Oid constraint, const UtilityContext& context) {
-  const Relation& changed = *context.catalog().find_relation(table);
-  const auto found = std::ranges::find(changed.constraints, constraint, &Constraint::oid);
-  ForeignKeyEvents(context).check_all_rows(changed, *found);
-}
-
-// The OIDs of a new key and its triggers.
-void number_key(Constraint& key, const UtilityContext& context) {
-  Generation& generation = context.session.generation();
-  constexpr std::size_t kTriggers = 4;
-  key.oid = generation.allocate_oid();
-  key.triggers.clear();
-  while (key.triggers.size() < kTriggers) key.triggers.push_back(generation.allocate_oid());
-}
-
 Constraint& constraint_of(Relation& table, std::string_view name) {
   const auto found = std::ranges::find(table.constraints, name, &Constraint::name);
   if (found != table.constraints.end()) return *found;
@@ -300,6 +298,31 @@ Constraint& constraint_of(Relation& table, std::string_view name) {
 }
 
 }  // namespace
+
+void check_foreign_key_rows(Oid table, Oid constraint, const UtilityContext& context) {
+  const Relation& changed = *context.catalog().find_relation(table);
+  if (changed.partition_key) return;  // its partitions have the rows
+  const auto found = std::ranges::find(changed.constraints, constraint, &Constraint::oid);
+  ForeignKeyEvents(context).check_all_rows(changed, *found);
+}
+
+void name_foreign_key(Constraint& key, const Relation& table, const UtilityContext& context) {
+  if (std::ranges::find(table.constraints, key.name, &Constraint::name) == table.constraints.end())
+    return;
+  std::string columns;
+  for (const int attnum : key.columns)
+    columns += (columns.empty() ? "" : "_") + column_at(table, attnum).name;
+  key.name = free_name(table, columns, context);
+}
+
+void number_foreign_key(Constraint& key, bool as_part, const UtilityContext& context) {
+  Generation& generation = context.session.generation();
+  constexpr std::size_t kTriggers = 4;
+  key.oid = generation.allocate_oid();
+  key.triggers.clear();
+  while (key.triggers.size() < kTriggers) key.triggers.push_back(generation.allocate_oid());
+  if (as_part) std::ranges::rotate(key.triggers, key.triggers.begin() + kTriggers / 2);
+}
 
 ForeignKeyClause foreign_key_clause(const PgQuery__Constraint& constraint, std::string column) {
   return {
@@ -346,13 +369,15 @@ void add_foreign_key(Oid table, const ForeignKeyClause& clause, bool checks_rows
                      const UtilityContext& context) {
   Relation changed = *context.catalog().find_relation(table);
   Constraint key = Builder(changed, clause, context).build();
-  number_key(key, context);
+  refuse_same_foreign_key(changed, key, context.catalog());
+  number_foreign_key(key, false, context);
   key.validated = !checks_rows || clause.constraint->skip_validation == 0;
   const Oid oid = key.oid;
   const bool is_checked = checks_rows && key.validated;
   changed.constraints.push_back(std::move(key));
   context.put(std::move(changed));
-  if (is_checked) check_rows(table, oid, context);
+  if (is_checked) check_foreign_key_rows(table, oid, context);
+  give_foreign_key(table, oid, checks_rows, context);
 }
 
 void alter_foreign_key(Relation table, const PgQuery__Constraint& change,
@@ -363,9 +388,29 @@ void alter_foreign_key(Relation table, const PgQuery__Constraint& change,
                 fmt::format("constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
                             constraint.name, table.name));
   }
-  constraint.deferrable = change.deferrable != 0;
-  constraint.initially_deferred = change.initdeferred != 0;
+  if (const Constraint* whole = whole_of_foreign_key(table, constraint, context.catalog())) {
+    const Relation& parent = *context.catalog().find_relation(table.partition_bound->parent);
+    throw Error(sqlstate::kInternalError,
+                fmt::format("cannot alter constraint \"{}\" on relation \"{}\"", constraint.name,
+                            table.name))
+        .detail(
+            fmt::format("Constraint \"{}\" is derived from constraint \"{}\" of relation \"{}\".",
+                        constraint.name, whole->name, parent.name))
+        .hint("You may alter the constraint it derives from, instead.");
+  }
+  const auto defer = [&change](Constraint& key) {
+    key.deferrable = change.deferrable != 0;
+    key.initially_deferred = change.initdeferred != 0;
+  };
+  const std::vector<std::pair<Oid, Oid>> parts =
+      parts_of_foreign_key(table, constraint, context.catalog());
+  defer(constraint);
   context.put(std::move(table));
+  for (const auto& [partition, key] : parts) {
+    Relation changed = *context.catalog().find_relation(partition);
+    defer(*std::ranges::find(changed.constraints, key, &Constraint::oid));
+    context.put(std::move(changed));
+  }
 }
 
 void validate_constraint(Relation table, const char* name, const UtilityContext& context) {
@@ -386,7 +431,7 @@ void validate_constraint(Relation table, const char* name, const UtilityContext&
   const Oid table_oid = table.oid;
   const Oid oid = constraint.oid;
   context.put(std::move(table));
-  check_rows(table_oid, oid, context);
+  check_foreign_key_rows(table_oid, oid, context);
 }
 
 void recheck_foreign_keys(Oid table, int attnum, const UtilityContext& context) {
@@ -416,12 +461,12 @@ void recheck_foreign_keys(Oid table, int attnum, const UtilityContext& context) 
     Builder::check_foreign_key_types(relation, key,
                                      *context.catalog().find_relation(key.referenced));
     // PostgreSQL makes it anew.
-    number_key(key, context);
+    number_foreign_key(key, is_made_as_part(key), context);
     const Oid number = key.oid;
     const bool is_checked = key.validated;
     relation.constraints.push_back(std::move(key));
     context.put(std::move(relation));
-    if (is_checked) check_rows(owner, number, context);
+    if (is_checked) check_foreign_key_rows(owner, number, context);
   }
 }
 

@@ -46,6 +46,12 @@ class DeferralClauses {
 void add_foreign_key(Oid table, const ForeignKeyClause& clause, bool checks_rows,
                      const UtilityContext& context);
 
+// For keys that are made with another one: a name like the key's, or a chosen one where the table
+// has that; new OIDs (`as_part`: catalog/partition_keys.h); the check of the rows that there are.
+void name_foreign_key(Constraint& key, const Relation& table, const UtilityContext& context);
+void number_foreign_key(Constraint& key, bool as_part, const UtilityContext& context);
+void check_foreign_key_rows(Oid table, Oid constraint, const UtilityContext& context);
+
 // ALTER TABLE … ALTER CONSTRAINT and VALIDATE CONSTRAINT.
 void alter_foreign_key(Relation table, const PgQuery__Constraint& change,
                        const UtilityContext& context);

@@ -23,7 +23,13 @@ UserFunction with_types(UserFunction function, std::span<const Oid> types) {
     declared.push_back(parameter.type);
     parameter.type = types[next++];
   }
-  function.result = resolve_polymorphic_types(types, declared, function.result).result;
+  const auto settled = [&](Oid type) {
+    return resolve_polymorphic_types(types, declared, type).result;
+  };
+  function.result = settled(function.result);
+  for (FunctionParameter& parameter : function.parameters) {
+    if (!parameter.is_input()) parameter.type = settled(parameter.type);
+  }
   return function;
 }
 

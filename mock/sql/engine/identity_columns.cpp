@@ -71,6 +71,16 @@ void set_identity(Relation table, const PgQuery__AlterTableCmd& command,
   context.put(std::move(table));
 }
 
+void change_identity_type(const Relation& table, int attnum, Oid type,
+                          const UtilityContext& context) {
+  const Column& column = table.columns[static_cast<std::size_t>(attnum) - 1];
+  Relation sequence = *context.catalog().find_relation(column.identity_sequence);
+  const SequenceChange change(type, context);
+  sequence.sequence = change.apply(
+      *sequence.sequence, context.session.generation().sequences().get(sequence).last_value);
+  context.put(std::move(sequence));
+}
+
 void drop_identity(Relation table, const PgQuery__AlterTableCmd& command,
                    const UtilityContext& context) {
   Column& column = table.columns[static_cast<std::size_t>(attnum_of(table, command.name)) - 1];

@@ -15,6 +15,9 @@ void add_identity(const Relation& table, const PgQuery__AlterTableCmd& command,
                   const UtilityContext& context);
 void set_identity(Relation table, const PgQuery__AlterTableCmd& command,
                   const UtilityContext& context);
+// Gives the sequence of the column another type. Throws 22023.
+void change_identity_type(const Relation& table, int attnum, Oid type,
+                          const UtilityContext& context);
 void drop_identity(Relation table, const PgQuery__AlterTableCmd& command,
                    const UtilityContext& context);
 

@@ -72,12 +72,22 @@ bool is_sequence_type(Oid type) {
   return type == oid::kInt2 || type == oid::kInt4 || type == oid::kInt8;
 }
 
+void check_identity_type(Oid type) {
+  if (!is_sequence_type(type))
+    throw invalid("identity column type must be smallint, integer, or bigint");
+}
+
 }  // namespace
 
 SequenceChange::SequenceChange(std::size_t count, PgQuery__Node* const* options,
                                const UtilityContext& context)
     : context_(context) {
   for (std::size_t i = 0; i < count; ++i) read(*options[i]->def_elem);
+}
+
+SequenceChange::SequenceChange(Oid identity_type, const UtilityContext& context)
+    : context_(context), type_(identity_type) {
+  check_identity_type(identity_type);
 }
 
 SequenceOptions SequenceChange::apply(SequenceOptions options,
@@ -195,9 +205,7 @@ void SequenceChange::read_owner(const PgQuery__List& names) {
 
 IdentitySequence identity_sequence(const PgQuery__Constraint& identity, Oid column_type,
                                    const UtilityContext& context) {
-  if (!is_sequence_type(column_type)) {
-    throw invalid("identity column type must be smallint, integer, or bigint");
-  }
+  check_identity_type(column_type);
   IdentitySequence sequence;
   std::vector<PgQuery__Node*> options;
   for (std::size_t i = 0; i < identity.n_options; ++i) {

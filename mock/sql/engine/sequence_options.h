@@ -16,6 +16,9 @@ class SequenceChange {
   // Throws 42601 `conflicting or redundant options`.
   SequenceChange(std::size_t count, PgQuery__Node* const* options, const UtilityContext& context);
 
+  // The type of an identity column becomes the sequence's. Throws 22023 for one that is no integer.
+  SequenceChange(Oid identity_type, const UtilityContext& context);
+
   // What `options` are afterwards; 22023 for values that do not fit. `last`: the value that the
   // sequence stands at, for an existing one.
   SequenceOptions apply(SequenceOptions options, std::optional<std::int64_t> last) const;

@@ -23,11 +23,12 @@ class TruncatedTables {
  public:
   explicit TruncatedTables(const UtilityContext& context) : context_(context) {}
 
-  void add(const Relation& relation) {
+  void add(const Relation& relation, bool with_partitions = true) {
     const RequiredPrivilege required{relation.oid, Privilege::kTruncate, {}, {}, {}};
     const Clearance clearance = check_privileges(context_.session, {&required, 1});
     check_not_in_use(relation, "TRUNCATE", context_);
     tables_.emplace_back(relation.oid, clearance);
+    if (!with_partitions) return;
     for (const Relation* partition : partitions_below(context_.catalog(), relation.oid))
       tables_.emplace_back(partition->oid, clearance);
   }
@@ -39,7 +40,7 @@ class TruncatedTables {
         if (has(other->oid)) continue;
         context_.session.notice(Severity::kNotice,
                                 fmt::format("truncate cascades to table \"{}\"", other->name));
-        add(*other);
+        add(*other, false);  // its partitions refer as well
       }
     }
   }

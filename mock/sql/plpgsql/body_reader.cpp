@@ -25,8 +25,8 @@ Program BodyReader::read() {
       program.conflict = NameConflict::kError;
     } else if (lexer_.skip_if("use_column")) {
       program.conflict = NameConflict::kUseColumn;
-    } else if (lexer_.is("use_variable")) {
-      throw Error::unsupported("#variable_conflict use_variable");
+    } else if (lexer_.skip_if("use_variable")) {
+      program.conflict = NameConflict::kUseVariable;
     } else {
       throw lexer_.error();
     }

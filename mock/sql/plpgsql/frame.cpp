@@ -83,7 +83,7 @@ StatementResult Frame::run(const Query& query) {
   } else {
     result = host.run(query.text, variables);
   }
-  if (result.counts) row_count = result.count;
+  row_count = result.counts ? result.count : 0;
   return result;
 }
 

@@ -219,7 +219,10 @@ class Interpreter {
 
   Flow run(const ForQuery& loop) {
     static_cast<void>(frame_.host.new_cursor_name());  // PostgreSQL reads through one without name
+    // Nor does GET DIAGNOSTICS know how many rows a loop has read.
+    const std::int64_t row_count = frame_.row_count;
     const StatementResult result = frame_.run(loop.query);
+    frame_.row_count = row_count;
     if (result.columns.empty())
       throw Error::unsupported("FOR over a statement without rows in PL/pgSQL");
     const Variables::Level level(frame_.variables, loop.label);
@@ -435,6 +438,10 @@ class Interpreter {
       throw Error("0Z002", "GET STACKED DIAGNOSTICS cannot be used outside an exception handler");
     }
     for (const Diagnostics::Item& item : statement.items) {
+      if (item.kind == Diagnostics::Kind::kContext) {
+        throw Error::unsupported(statement.is_stacked ? "GET DIAGNOSTICS of PG_EXCEPTION_CONTEXT"
+                                                      : "GET DIAGNOSTICS of PG_CONTEXT");
+      }
       if (item.kind == Diagnostics::Kind::kRowCount) {
         frame_.assign(item.place, Value::integer(frame_.row_count), Type{oid::kInt8});
       } else {
@@ -458,6 +465,7 @@ class Interpreter {
       case Diagnostics::Kind::kObject:
         return error_object(error, item.object);
       case Diagnostics::Kind::kRowCount:
+      case Diagnostics::Kind::kContext:
         break;
     }
     return {};

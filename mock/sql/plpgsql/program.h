@@ -218,7 +218,7 @@ struct TransactionEnd {
 
 // GET [STACKED] DIAGNOSTICS
 struct Diagnostics {
-  enum class Kind { kRowCount, kReturnedState, kMessage, kDetail, kHint, kObject };
+  enum class Kind { kRowCount, kReturnedState, kMessage, kDetail, kHint, kObject, kContext };
   struct Item {
     Place place;
     Kind kind;
@@ -270,7 +270,7 @@ struct Statement {
 };
 
 // What a name is that is a variable's and a column's (manual, chapter 43.11.1).
-enum class NameConflict { kError, kUseColumn };
+enum class NameConflict { kError, kUseColumn, kUseVariable };
 
 struct Program {
   NameConflict conflict = NameConflict::kError;

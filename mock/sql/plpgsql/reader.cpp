@@ -27,7 +27,9 @@ Program read_program(std::string_view body, const Signature& signature,
   Program program;
   try {
     program = reader.read();
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    // Such as $0, which libpg_query knows of functions with a polymorphic result only.
+    if (!error.unsupported_construct().empty()) throw;
     check_syntax(body, signature, reader.loop_cursors());
     throw;
   }

@@ -46,6 +46,8 @@ struct Item {
 };
 constexpr auto kItems = std::to_array<Item>(
     {{"row_count", Diagnostics::Kind::kRowCount, false},
+     {"pg_context", Diagnostics::Kind::kContext, false},
+     {"pg_exception_context", Diagnostics::Kind::kContext, true},
      {"returned_sqlstate", Diagnostics::Kind::kReturnedState, true},
      {"message_text", Diagnostics::Kind::kMessage, true},
      {"pg_exception_detail", Diagnostics::Kind::kDetail, true},

@@ -69,6 +69,7 @@ class Variables final : public ParameterSource {
   ExpressionPtr numbered(int number) const override;
   ExpressionPtr named(std::span<const std::string> names) const override;
   bool conflicts_with_columns() const override { return conflict_ == NameConflict::kError; }
+  bool hides_columns() const override { return conflict_ == NameConflict::kUseVariable; }
   // As named(), of the first `limit` names.
   ExpressionPtr named_of(std::span<const std::string> names, std::size_t limit) const;
 
@@ -104,6 +105,7 @@ class CursorParameters final : public ParameterSource {
   ExpressionPtr numbered(int number) const override { return variables_.numbered(number); }
   ExpressionPtr named(std::span<const std::string> names) const override;
   bool conflicts_with_columns() const override { return variables_.conflicts_with_columns(); }
+  bool hides_columns() const override { return variables_.hides_columns(); }
 
  private:
   const Variables& variables_;
