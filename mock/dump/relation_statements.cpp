@@ -603,14 +603,19 @@ class LateConstraints {
   std::string write() {
     for_each([this](const Relation& table, const sql::Constraint& constraint,
                     const sql::Constraint* whole) {
-      if (whole != nullptr && whole->name != constraint.name) add(table, constraint);
+      if (whole != nullptr && whole->name != constraint.name &&
+          whole->referenced == constraint.referenced)
+        add(table, constraint);
     });
     for_each([this](const Relation& table, const sql::Constraint& constraint,
                     const sql::Constraint* whole) {
       if (whole == nullptr) add(table, constraint);
     });
     for_each([this](const Relation& table, const sql::Constraint& constraint,
-                    const sql::Constraint*) { comment_on(table, constraint); });
+                    const sql::Constraint* whole) {
+      if (whole == nullptr || whole->referenced == constraint.referenced)
+        comment_on(table, constraint);
+    });
     return std::move(text_);
   }
 

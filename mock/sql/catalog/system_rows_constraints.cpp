@@ -98,7 +98,8 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
       is_check ? is_inherited(table, constraint, catalog) : parent != kInvalidOid;
   const bool is_inheritable =
       constraint.kind == ConstraintKind::kForeignKey
-          ? table.kind == RelationKind::kPartitioned || is_made_as_part(constraint)
+          ? table.kind == RelationKind::kPartitioned || is_made_as_part(constraint) ||
+                is_key_to_partition(table, constraint, catalog)
           : is_check || inherited;
   rows.add();
   rows.set("oid", oid_value(constraint.oid))

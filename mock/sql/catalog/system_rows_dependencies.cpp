@@ -18,6 +18,7 @@
 #include "sql/catalog/fixed_rows.h"
 #include "sql/catalog/keys.h"
 #include "sql/catalog/operator_classes.h"
+#include "sql/catalog/partition_keys.h"
 #include "sql/catalog/procedure_details.h"
 #include "sql/catalog/refused_value.h"
 #include "sql/catalog/system_rows.h"
@@ -390,7 +391,8 @@ class Dependencies {
     }
     if (constraint.kind == ConstraintKind::kForeignKey) write_foreign_key(table, constraint);
     for (const Oid trigger : constraint.triggers) add({kPgTrigger, trigger}, address, kInternal);
-    if (table.partition_bound && !is_check) add_unknown(address, "the constraint of a partition");
+    if ((table.partition_bound && !is_check) || is_key_to_partition(table, constraint, catalog_))
+      add_unknown(address, "the constraint of a partition");
   }
 
   void write_foreign_key(const Relation& table, const Constraint& key) {

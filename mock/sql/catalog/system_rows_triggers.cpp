@@ -71,14 +71,18 @@ Oid function_oid(std::string_view name) {
 
 void write_key_triggers(SystemRows& rows, const Relation& table, const Constraint& key,
                         const CatalogSnapshot& catalog) {
-  // A part of a partitioned table's key has checks alone: the rest is done for the whole table.
+  // A part of a partitioned table's key has checks alone: the rest is done for the whole table. A
+  // key to a partition has that alone.
   const Constraint* whole = whole_of_foreign_key(table, key, catalog);
+  const Oid of_part = whole == nullptr                        ? kInvalidOid
+                      : whole->referenced == key.referenced ? table.oid
+                                                              : key.referenced;
   std::size_t place = 0;
   for (const KeyTrigger& trigger : triggers_of(table, key)) {
     const Oid oid = key.triggers.at(place);
     const Oid parent = whole == nullptr ? kInvalidOid : whole->triggers.at(place);
     ++place;
-    if (whole != nullptr && trigger.table != table.oid) continue;
+    if (whole != nullptr && trigger.table != of_part) continue;
     rows.add();
     rows.set("oid", oid_value(oid))
         .set("tgrelid", oid_value(trigger.table))

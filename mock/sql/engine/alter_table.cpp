@@ -10,6 +10,8 @@
 #include "sql/analyzer/collations.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
+#include "sql/catalog/partition_keys.h"
+#include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/alter_composite_type.h"
 #include "sql/engine/alter_partitions.h"
 #include "sql/engine/altered_kind.h"
@@ -396,6 +398,11 @@ void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
     context.session.notice(Severity::kNotice, message + ", skipping");
     return;
   }
+  if (whole_of_foreign_key(table, *found, context.catalog()) != nullptr) {
+    throw Error(sqlstate::kInvalidTableDefinition,
+                fmt::format("cannot drop inherited constraint \"{}\" of relation \"{}\"",
+                            found->name, table.name));
+  }
   if (owns_index(*found)) {
     const Relation& index = *context.catalog().find_relation(found->index);
     const std::vector<DependentKey> keys = keys_to_index(index.oid, context);
@@ -406,6 +413,10 @@ void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
   }
   const Constraint dropped =
       *std::ranges::find(table.constraints, std::string_view(command.name), &Constraint::name);
+  for (const auto& [relation, part] : parts_of_foreign_key(table, dropped, context.catalog())) {
+    if (relation == table.oid)
+      std::erase_if(table.constraints, [&](const Constraint& one) { return one.oid == part; });
+  }
   drop_constraint_of(table, dropped, context);
   context.put(std::move(table));
 }

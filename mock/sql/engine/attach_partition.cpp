@@ -26,9 +26,7 @@ void require_partitioned(const Relation& parent) {
 }
 
 void check_kind(const Relation& table) {
-  if (table.kind == RelationKind::kTable) return;
-  if (table.kind == RelationKind::kPartitioned)
-    throw Error::unsupported("a partition that is partitioned itself");
+  if (table.kind == RelationKind::kTable || table.kind == RelationKind::kPartitioned) return;
   throw Error(sqlstate::kWrongObjectType,
               fmt::format("ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"",
                           table.name))
@@ -107,6 +105,17 @@ void check_constraints(const Relation& parent, const Relation& table) {
   }
 }
 
+// What a partition has of keys to partitions, its table would have in its place.
+void refuse_key_to_partitioned(const Relation& table, const CatalogSnapshot& catalog) {
+  const bool has_key = std::ranges::any_of(table.constraints, [&](const Constraint& constraint) {
+    return constraint.kind == ConstraintKind::kForeignKey &&
+           catalog.find_relation(constraint.referenced)->partition_key.has_value();
+  });
+  if (has_key)
+    throw Error::unsupported(
+        "ATTACH and DETACH of a table with a FOREIGN KEY to a partitioned one");
+}
+
 // Rows go from the one to the other by the numbers of their columns.
 void check_numbers(const Relation& parent, const Relation& table, const CatalogSnapshot& catalog) {
   const auto is_same = [](const Column& left, const Column& right) {
@@ -115,21 +124,44 @@ void check_numbers(const Relation& parent, const Relation& table, const CatalogS
   if (!std::ranges::equal(parent.columns, table.columns, is_same))
     throw Error::unsupported("a partition whose columns stand in another order than its table's");
   if (!catalog.referencing(table.oid).empty())
-    throw Error::unsupported("FOREIGN KEY to a partitioned table");
+    throw Error::unsupported("FOREIGN KEY to a partition");
+  refuse_key_to_partitioned(table, catalog);
+}
+
+// Is it a row of a partition, and of what that is a partition of?
+bool fits_above(const Relation& partition, std::span<const Value> row,
+                const CatalogSnapshot& catalog) {
+  if (!partition.partition_bound) return true;
+  const Relation& parent = *catalog.find_relation(partition.partition_bound->parent);
+  const Relation* found = Partitions(catalog, parent).find(row);
+  return found != nullptr && found->oid == partition.oid && fits_above(parent, row, catalog);
+}
+
+// Is the table the one that is to be attached, or below it?
+bool is_below(const Relation& table, Oid attached, const CatalogSnapshot& catalog) {
+  if (table.oid == attached) return true;
+  return table.partition_bound &&
+         is_below(*catalog.find_relation(table.partition_bound->parent), attached, catalog);
 }
 
 // All rows of the table must be ones that the partition takes.
 void check_rows(const Relation& parent, const Relation& table, const PartitionBound& bound,
                 const UtilityContext& context) {
-  const Partitions partitions(context.catalog(), parent);
-  for_each_stored_row(table, context, [&](std::int64_t, std::span<const Value> row) {
-    const bool belongs =
-        bound.is_default ? partitions.find(row) == nullptr : partitions.matches(bound, row);
-    if (belongs) return;
-    throw Error(
-        sqlstate::kCheckViolation,
-        fmt::format("partition constraint of relation \"{}\" is violated by some row", table.name));
-  });
+  const CatalogSnapshot& catalog = context.catalog();
+  const Partitions partitions(catalog, parent);
+  const auto belongs = [&](std::span<const Value> row) {
+    return bound.is_default ? partitions.find(row) == nullptr : partitions.matches(bound, row);
+  };
+  std::vector<const Relation*> tables = {&table};
+  if (table.partition_key) tables = leaf_partitions(catalog, table);
+  for (const Relation* stored : tables) {
+    for_each_stored_row(*stored, context, [&](std::int64_t, std::span<const Value> row) {
+      if (belongs(row) && fits_above(parent, row, catalog)) return;
+      throw Error(sqlstate::kCheckViolation,
+                  fmt::format("partition constraint of relation \"{}\" is violated by some row",
+                              stored->name));
+    });
+  }
 }
 
 }  // namespace
@@ -138,16 +170,15 @@ void attach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
                       const UtilityContext& context) {
   require_partitioned(parent);
   Relation table = get_relation(qualified_name(*command.name), context);
-  if (table.oid == parent.oid) {
-    throw Error(kDuplicateTable, "circular inheritance not allowed")
-        .detail(fmt::format("\"{0}\" is already a child of \"{0}\".", parent.name));
-  }
   check_kind(table);
-  if (parent.partition_bound) throw Error::unsupported("ATTACH PARTITION to a partition");
   check_ownership(context.catalog(), context.role(), table);
   if (table.partition_bound) {
     throw Error(sqlstate::kWrongObjectType,
                 fmt::format("\"{}\" is already a partition", table.name));
+  }
+  if (is_below(parent, table.oid, context.catalog())) {
+    throw Error(kDuplicateTable, "circular inheritance not allowed")
+        .detail(fmt::format("\"{}\" is already a child of \"{}\".", parent.name, table.name));
   }
   check_persistence(parent, table, context.catalog());
   check_no_other_columns(parent, table);
@@ -161,6 +192,7 @@ void attach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
   context.put(std::move(table));
   give_indexes(oid, context);
   give_foreign_keys(oid, true, context);
+  give_references_to(oid, context);
 }
 
 void detach_partition(const Relation& parent, const PgQuery__PartitionCmd& command,
@@ -173,6 +205,8 @@ void detach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
                 fmt::format("relation \"{}\" is not a partition of relation \"{}\"", table.name,
                             parent.name));
   }
+  refuse_key_to_partitioned(table, context.catalog());
+  release_references(table, context);
   table.partition_bound.reset();
   release_indexes(table.oid, context);
   context.put(std::move(table));

@@ -225,6 +225,7 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
   if (statement.partbound != nullptr) {
     give_indexes(table, context);
     give_foreign_keys(table, false, context);
+    give_references_to(table, context);
   }
   for (const Oid index : builder.liked_indexes()) copy_index(index, table, context);
   for (const ForeignKeyClause& key : builder.foreign_keys())

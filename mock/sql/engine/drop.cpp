@@ -242,6 +242,9 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
     }
     for (const DependentKey& key : keys_to(relation, context)) {
       if (std::ranges::find(relations, key.table) != relations.end()) continue;
+      // One to a partition that goes with its table.
+      if (std::ranges::find(keys, key.constraint, &DependentKey::constraint) != keys.end())
+        continue;
       dependents.push_back(key.text);
       keys.push_back(key);
     }

@@ -13,23 +13,39 @@
 namespace carto_mock::sql {
 namespace {
 
+// Of the partitions that the key is to, too, the one that PostgreSQL comes to first: what is newest.
+const Constraint& newest_reference(const Relation& table, const Constraint& key,
+                                   const CatalogSnapshot& catalog) {
+  const Constraint* newest = nullptr;
+  for (const Constraint* part : parts_of_reference(table, key, catalog)) {
+    if (part->referenced > key.oid &&
+        (newest == nullptr || part->referenced > newest->referenced))
+      newest = part;
+  }
+  return newest == nullptr ? key : newest_reference(table, *newest, catalog);
+}
+
 // `reference_of(table, constraint)`: what the constraint needs of what goes, as messages name it;
 // empty where it needs nothing.
 template <typename ReferenceOf>
 std::vector<DependentKey> keys_to(Oid table, const UtilityContext& context,
                                   const ReferenceOf& reference_of) {
+  const CatalogSnapshot& catalog = context.catalog();
   std::vector<DependentKey> keys;
-  for (const Relation* other : context.catalog().referencing(table)) {
+  for (const Relation* other : catalog.referencing(table)) {
     for (const Constraint& constraint : other->constraints) {
       if (constraint.kind != ConstraintKind::kForeignKey || constraint.referenced != table)
         continue;
       // It goes with that of its table.
-      if (whole_of_foreign_key(*other, constraint, context.catalog()) != nullptr) continue;
-      std::string reference = reference_of(*other, constraint);
-      if (reference.empty()) continue;
+      if (is_partitions_key(*other, constraint, catalog)) continue;
+      if (reference_of(*other, constraint).empty()) continue;
+      const Constraint* whole = &constraint;
+      while (const Constraint* next = whole_of_foreign_key(*other, *whole, catalog)) whole = next;
       std::string name =
-          fmt::format("constraint {} on table {}", constraint.name, shown_name(*other, context));
-      keys.push_back({other->oid, constraint.oid, {std::move(name), std::move(reference)}});
+          fmt::format("constraint {} on table {}", whole->name, shown_name(*other, context));
+      std::string reference =
+          reference_of(*other, newest_reference(*other, constraint, catalog));
+      keys.push_back({other->oid, whole->oid, {std::move(name), std::move(reference)}});
     }
   }
   std::ranges::sort(keys, {}, &DependentKey::constraint);
@@ -43,18 +59,19 @@ std::string shown_index(const Relation& index, const UtilityContext& context) {
 }  // namespace
 
 std::vector<DependentKey> keys_to_table(Oid table, const UtilityContext& context) {
-  const std::string shown = "table " + shown_name(*context.catalog().find_relation(table), context);
-  return keys_to(table, context, [&](const Relation& other, const Constraint&) {
-    return other.oid == table ? std::string() : shown;
+  return keys_to(table, context, [&](const Relation& other, const Constraint& constraint) {
+    const Relation& referenced = *context.catalog().find_relation(constraint.referenced);
+    return other.oid == table ? std::string() : "table " + shown_name(referenced, context);
   });
 }
 
 std::vector<DependentKey> keys_to_index(Oid index, const UtilityContext& context) {
-  const Relation& relation = *context.catalog().find_relation(index);
-  return keys_to(
-      relation.index->relation, context, [&](const Relation&, const Constraint& constraint) {
-        return constraint.index == index ? shown_index(relation, context) : std::string();
-      });
+  const Oid table = context.catalog().find_relation(index)->index->relation;
+  return keys_to(table, context, [&](const Relation&, const Constraint& constraint) {
+    const bool needs_it = constraint.referenced != table || constraint.index == index;
+    return needs_it ? shown_index(*context.catalog().find_relation(constraint.index), context)
+                    : std::string();
+  });
 }
 
 std::vector<DependentKey> keys_to_column(Oid table, int attnum, const UtilityContext& context) {
@@ -66,7 +83,7 @@ std::vector<DependentKey> keys_to_column(Oid table, int attnum, const UtilityCon
         // One that goes with the column anyhow.
         if (other.oid == table && uses(constraint.columns)) return "";
         if (uses(constraint.referenced_columns)) {
-          const Relation& relation = *context.catalog().find_relation(table);
+          const Relation& relation = *context.catalog().find_relation(constraint.referenced);
           return fmt::format("column {} of table {}",
                              relation.columns.at(static_cast<std::size_t>(attnum) - 1).name,
                              shown_name(relation, context));

@@ -7,6 +7,7 @@
 
 #include "sql/catalog/keys.h"
 #include "sql/catalog/partition_keys.h"
+#include "sql/catalog/partitions.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/row_reader.h"
 #include "sql/engine/value_conversion.h"
@@ -94,7 +95,8 @@ const ForeignKeyEvents::TableKeys* ForeignKeyEvents::keys_of(const Relation& rel
     if (table == nullptr) return nullptr;
     keys.table = table;
     for (const Constraint& constraint : table->constraints) {
-      if (constraint.kind == ConstraintKind::kForeignKey)
+      if (constraint.kind == ConstraintKind::kForeignKey &&
+          !is_key_to_partition(*table, constraint, *catalog_))
         keys.own.push_back({table, &constraint, catalog_->find_relation(constraint.referenced)});
       if (owns_index(constraint) && constraint.deferrable) keys.deferrable.push_back(&constraint);
     }
@@ -103,7 +105,7 @@ const ForeignKeyEvents::TableKeys* ForeignKeyEvents::keys_of(const Relation& rel
         const bool refers =
             constraint.kind == ConstraintKind::kForeignKey && constraint.referenced == relation.oid;
         // The key of a partitioned table looks at all of its partitions.
-        if (refers && whole_of_foreign_key(*other, constraint, *catalog_) == nullptr)
+        if (refers && !is_partitions_key(*other, constraint, *catalog_))
           keys.referring.push_back({other, &constraint, table});
       }
     }
@@ -131,17 +133,7 @@ void ForeignKeyEvents::updated(const TableKeys& keys, std::span<const Value> bef
                                std::int64_t old_rowid, std::span<const Value> after,
                                std::int64_t rowid) {
   note_duplicates(keys, true, after, rowid);
-  for (const ForeignKey& key : keys.referring) {
-    const std::vector<int>& columns = key.constraint->referenced_columns;
-    std::vector<Value> old_key = values_at(before, columns);
-    std::vector<Value> new_key = values_at(after, columns);
-    if (has_null(old_key) ||
-        look_same(*key.referenced, columns, old_key, new_key, execution_.session))
-      continue;
-    events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kUpdate, key.referenced->oid,
-                                         key.table->oid, key.constraint->oid, 0, std::move(old_key),
-                                         std::move(new_key)});
-  }
+  changed_key(keys, before, after);
   for (const ForeignKey& key : keys.own) {
     const std::vector<int>& columns = key.constraint->columns;
     const std::vector<Value> new_key = values_at(after, columns);
@@ -153,6 +145,26 @@ void ForeignKeyEvents::updated(const TableKeys& keys, std::span<const Value> bef
     add_check(key, rowid);
   }
   note_duplicates(keys, false, after, rowid);
+}
+
+void ForeignKeyEvents::moved(const Relation& relation, std::span<const Value> before,
+                             std::span<const Value> after) {
+  if (const TableKeys* keys = keys_of(relation)) changed_key(*keys, before, after);
+}
+
+void ForeignKeyEvents::changed_key(const TableKeys& keys, std::span<const Value> before,
+                                   std::span<const Value> after) {
+  for (const ForeignKey& key : keys.referring) {
+    const std::vector<int>& columns = key.constraint->referenced_columns;
+    std::vector<Value> old_key = values_at(before, columns);
+    std::vector<Value> new_key = values_at(after, columns);
+    if (has_null(old_key) ||
+        look_same(*key.referenced, columns, old_key, new_key, execution_.session))
+      continue;
+    events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kUpdate, key.referenced->oid,
+                                         key.table->oid, key.constraint->oid, 0, std::move(old_key),
+                                         std::move(new_key)});
+  }
 }
 
 void ForeignKeyEvents::deleted(const TableKeys& keys, std::span<const Value> row) {
@@ -292,6 +304,41 @@ void ForeignKeyEvents::check_all_rows(const Relation& table, const Constraint& c
   if (may_check(key)) reads_as_ = execution_.session.current_user();
   run(false);
   reads_as_ = kInvalidOid;
+}
+
+void ForeignKeyEvents::check_removal(const Relation& table, const Constraint& constraint) {
+  const ForeignKey key{&table, &constraint, catalog_->find_relation(constraint.referenced)};
+  std::optional<std::vector<Value>> found;
+  std::vector<const Relation*> tables = {&table};
+  if (table.partition_key) tables = leaf_partitions(*catalog_, table);
+  for (const Relation* one : tables) {
+    RowReader reader(*one, execution_.transaction.connection().sqlite());
+    sqlite::Statement rows = execution_.transaction.connection().sqlite().prepare(
+        fmt::format("SELECT position FROM {} ORDER BY position", storage_table(one->oid)));
+    while (rows.step()) {
+      const auto row = reader.read(rows.integer(0));
+      std::vector<Value> values = values_at(*row, constraint.columns);
+      if (has_null(values) || !run_query(key, ForeignKeyQuery::kReferenced, values)) continue;
+      // Which of several comes first, PostgreSQL's plan decides.
+      if (found && !are_equal(table, constraint.columns, *found, values))
+        throw Error::unsupported("DETACH PARTITION while several of its keys are referred to");
+      found = std::move(values);
+    }
+  }
+  if (!found) return;
+  std::string names;
+  std::string texts;
+  for (std::size_t i = 0; i < constraint.columns.size(); ++i) {
+    const Column& column = column_at(table, constraint.columns[i]);
+    names += (names.empty() ? "" : ", ") + column.name;
+    texts += (texts.empty() ? "" : ", ") +
+             output_text((*found)[i], column.type, execution_.session);
+  }
+  throw Error(sqlstate::kForeignKeyViolation,
+              fmt::format("removing partition \"{}\" violates foreign key constraint \"{}\"",
+                          key.referenced->name, constraint.name))
+      .detail(fmt::format("Key ({})=({}) is still referenced from table \"{}\".", names, texts,
+                          table.name));
 }
 
 // PostgreSQL checks a new key in the name of who adds it, if that role may read both tables; else

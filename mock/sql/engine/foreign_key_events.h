@@ -55,6 +55,9 @@ class ForeignKeyEvents {
   void updated(const TableKeys& keys, std::span<const Value> before, std::int64_t old_rowid,
                std::span<const Value> after, std::int64_t rowid);
   void deleted(const TableKeys& keys, std::span<const Value> row);
+  // A statement on a partitioned table has put a row into another partition: for those who refer to
+  // the table an update of it, and no row that has gone.
+  void moved(const Relation& relation, std::span<const Value> before, std::span<const Value> after);
   // A trigger that fires behind what is waiting.
   void add_trigger(std::function<void()> fire) { events_.emplace_back(std::move(fire)); }
   // A table is changed once, as its triggers of statements see it, also where the statement and
@@ -73,9 +76,13 @@ class ForeignKeyEvents {
   void run_waiting(bool at_end);
   // All rows of a table that has got the foreign key.
   void check_all_rows(const Relation& table, const Constraint& constraint);
+  // A partition goes that the key is to: no row of the table may refer to rows of it. 23503.
+  void check_removal(const Relation& table, const Constraint& constraint);
 
  private:
   bool may_check(const ForeignKey& key) const;
+  void changed_key(const TableKeys& keys, std::span<const Value> before,
+                   std::span<const Value> after);
   // Of the deferrable primary key, or of what else is deferrable.
   void note_duplicates(const TableKeys& keys, bool is_primary, std::span<const Value> row,
                        std::int64_t rowid);

@@ -162,9 +162,13 @@ class Builder {
                               table_.name, referenced.name))
           .detail("This feature is not yet supported on partitioned tables.");
     }
-    if (referenced.partition_key || referenced.partition_bound)
-      throw Error::unsupported("FOREIGN KEY to a partitioned table");
-    if (referenced.kind != RelationKind::kTable) {
+    if (referenced.partition_bound) throw Error::unsupported("FOREIGN KEY to a partition");
+    if (referenced.partition_key && referenced.oid == table_.oid)
+      throw Error::unsupported("FOREIGN KEY of a partitioned table to itself");
+    if (referenced.partition_key && clause_.constraint->skip_validation != 0 &&
+        clause_.constraint->initially_valid == 0)
+      throw Error::unsupported("FOREIGN KEY … NOT VALID to a partitioned table");
+    if (referenced.kind != RelationKind::kTable && referenced.kind != RelationKind::kPartitioned) {
       throw Error(sqlstate::kWrongObjectType,
                   fmt::format("referenced relation \"{}\" is not a table", referenced.name));
     }
@@ -377,6 +381,7 @@ void add_foreign_key(Oid table, const ForeignKeyClause& clause, bool checks_rows
   changed.constraints.push_back(std::move(key));
   context.put(std::move(changed));
   if (is_checked) check_foreign_key_rows(table, oid, context);
+  give_references(table, oid, context);
   give_foreign_key(table, oid, checks_rows, context);
 }
 
@@ -389,7 +394,9 @@ void alter_foreign_key(Relation table, const PgQuery__Constraint& change,
                             constraint.name, table.name));
   }
   if (const Constraint* whole = whole_of_foreign_key(table, constraint, context.catalog())) {
-    const Relation& parent = *context.catalog().find_relation(table.partition_bound->parent);
+    const bool is_of_parent = is_partitions_key(table, constraint, context.catalog());
+    const Relation& parent =
+        is_of_parent ? *context.catalog().find_relation(table.partition_bound->parent) : table;
     throw Error(sqlstate::kInternalError,
                 fmt::format("cannot alter constraint \"{}\" on relation \"{}\"", constraint.name,
                             table.name))
@@ -456,6 +463,7 @@ void recheck_foreign_keys(Oid table, int attnum, const UtilityContext& context) 
   for (const auto& [oid, owner] : keys) {
     Relation relation = *context.catalog().find_relation(owner);
     const auto found = std::ranges::find(relation.constraints, oid, &Constraint::oid);
+    const bool has_rows = !is_key_to_partition(relation, *found, context.catalog());
     Constraint key = std::move(*found);
     relation.constraints.erase(found);
     Builder::check_foreign_key_types(relation, key,
@@ -463,7 +471,7 @@ void recheck_foreign_keys(Oid table, int attnum, const UtilityContext& context) 
     // PostgreSQL makes it anew.
     number_foreign_key(key, is_made_as_part(key), context);
     const Oid number = key.oid;
-    const bool is_checked = key.validated;
+    const bool is_checked = key.validated && has_rows;
     relation.constraints.push_back(std::move(key));
     context.put(std::move(relation));
     if (is_checked) check_foreign_key_rows(owner, number, context);

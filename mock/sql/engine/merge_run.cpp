@@ -153,7 +153,7 @@ class MergeRun {
     if (relation_.partition_key && !inserter_.belongs_to(target.relation, row)) {
       if (may_lose_rows || target.on_delete.run_user_functions())
         throw Error::unsupported("moving a row between partitions that have triggers");
-      target.writer.remove(rowid);
+      target.writer.move_away(rowid, relation_, row);
       if (!inserter_.insert(row)) return false;
     } else {
       target.writer.update(rowid, row);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "sql/catalog/partition_keys.h"
+#include "sql/catalog/partitions.h"
+#include "sql/engine/foreign_key_events.h"
 #include "sql/engine/foreign_keys.h"
 #include "support/error.h"
 
@@ -46,17 +48,85 @@ void give_foreign_key(Oid table, Oid key, bool checks_rows, const UtilityContext
 }
 
 void give_foreign_keys(Oid partition, bool checks_rows, const UtilityContext& context) {
-  const Oid parent = context.catalog().find_relation(partition)->partition_bound->parent;
-  const std::vector<Constraint> constraints = context.catalog().find_relation(parent)->constraints;
-  for (const Constraint& constraint : constraints) {
-    if (constraint.kind == ConstraintKind::kForeignKey)
-      give(constraint, partition, checks_rows, context);
+  const CatalogSnapshot& catalog = context.catalog();
+  const Relation& parent =
+      *catalog.find_relation(catalog.find_relation(partition)->partition_bound->parent);
+  std::vector<Constraint> keys;
+  for (const Constraint& constraint : parent.constraints) {
+    if (constraint.kind == ConstraintKind::kForeignKey &&
+        !is_key_to_partition(parent, constraint, catalog))
+      keys.push_back(constraint);
   }
+  for (const Constraint& key : keys) give(key, partition, checks_rows, context);
+}
+
+namespace {
+
+void give_reference(Oid table, const Constraint& whole, Oid partition,
+                    const UtilityContext& context) {
+  Relation relation = *context.catalog().find_relation(table);
+  Constraint made = whole;
+  made.referenced = partition;
+  for (const Relation* index : context.catalog().partitions_of(whole.index)) {
+    if (index->index->relation == partition) made.index = index->oid;
+  }
+  name_foreign_key(made, relation, context);
+  number_foreign_key(made, false, context);
+  made.comment.clear();
+  const Oid key = made.oid;
+  relation.constraints.push_back(std::move(made));
+  context.put(std::move(relation));
+  give_references(table, key, context);
+}
+
+}  // namespace
+
+void give_references(Oid table, Oid key, const UtilityContext& context) {
+  const CatalogSnapshot& catalog = context.catalog();
+  const Relation& relation = *catalog.find_relation(table);
+  const Constraint whole = *std::ranges::find(relation.constraints, key, &Constraint::oid);
+  const Relation& referenced = *catalog.find_relation(whole.referenced);
+  if (!referenced.partition_key) return;
+  for (const Oid partition : oids_of(Partitions(catalog, referenced).in_order()))
+    give_reference(table, whole, partition, context);
+}
+
+void give_references_to(Oid partition, const UtilityContext& context) {
+  const CatalogSnapshot& catalog = context.catalog();
+  const Oid parent = catalog.find_relation(partition)->partition_bound->parent;
+  std::vector<std::pair<Oid, Constraint>> keys;
+  for (const Relation* other : catalog.referencing(parent)) {
+    for (const Constraint& key : other->constraints) {
+      if (key.kind == ConstraintKind::kForeignKey && key.referenced == parent &&
+          !is_partitions_key(*other, key, catalog))
+        keys.emplace_back(other->oid, key);
+    }
+  }
+  std::ranges::sort(keys, {}, [](const auto& key) { return key.second.oid; });
+  for (const auto& [table, key] : keys) give_reference(table, key, partition, context);
+}
+
+void release_references(const Relation& partition, const UtilityContext& context) {
+  const CatalogSnapshot& catalog = context.catalog();
+  std::vector<DependentKey> released;
+  for (const Relation* other : catalog.referencing(partition.oid)) {
+    for (const Constraint& key : other->constraints) {
+      if (key.kind != ConstraintKind::kForeignKey || key.referenced != partition.oid) continue;
+      ForeignKeyEvents(context).check_removal(*other, key);
+      released.push_back({other->oid, key.oid, {}});
+    }
+  }
+  for (const DependentKey& key : released) drop_foreign_key(key, context);
 }
 
 std::vector<std::pair<Oid, Oid>> parts_of_foreign_key(const Relation& table, const Constraint& key,
                                                       const CatalogSnapshot& catalog) {
   std::vector<std::pair<Oid, Oid>> parts;
+  for (const Constraint* part : parts_of_reference(table, key, catalog)) {
+    parts.emplace_back(table.oid, part->oid);
+    const std::vector<std::pair<Oid, Oid>> below = parts_of_foreign_key(table, *part, catalog);
+    parts.insert(parts.end(), below.begin(), below.end());
+  }
   if (!table.partition_key) return parts;
   for (const Relation* partition : catalog.partitions_of(table.oid)) {
     const Constraint* part = part_of_foreign_key(*partition, key);
@@ -70,10 +140,12 @@ std::vector<std::pair<Oid, Oid>> parts_of_foreign_key(const Relation& table, con
 
 void refuse_same_foreign_key(const Relation& table, const Constraint& key,
                              const CatalogSnapshot& catalog) {
-  if (!table.partition_key && !table.partition_bound) return;
+  const bool to_partitions = catalog.find_relation(key.referenced)->partition_key.has_value();
+  if (!table.partition_key && !table.partition_bound && !to_partitions) return;
   const Constraint* same = part_of_foreign_key(table, key);
   if (same == nullptr) return;
-  if (table.partition_key || whole_of_foreign_key(table, *same, catalog) != nullptr)
+  if (table.partition_key || to_partitions ||
+      whole_of_foreign_key(table, *same, catalog) != nullptr)
     throw Error::unsupported("the same foreign key twice, of a partitioned table or a partition");
 }
 

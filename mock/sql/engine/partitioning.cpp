@@ -113,15 +113,17 @@ void check_default_rows(const PartitionBound& bound, const Partitions& partition
                         const UtilityContext& context) {
   const Relation* keeper = partitions.default_partition();
   if (keeper == nullptr || bound.is_default) return;
-  if (keeper->partition_key)
-    throw Error::unsupported("a new partition beside a default one that is partitioned itself");
-  for_each_stored_row(*keeper, context, [&](std::int64_t, std::span<const Value> row) {
-    if (!partitions.matches(bound, row)) return;
-    throw Error(sqlstate::kCheckViolation,
-                fmt::format("updated partition constraint for default partition \"{}\" would be "
-                            "violated by some row",
-                            keeper->name));
-  });
+  std::vector<const Relation*> tables = {keeper};
+  if (keeper->partition_key) tables = leaf_partitions(context.catalog(), *keeper);
+  for (const Relation* stored : tables) {
+    for_each_stored_row(*stored, context, [&](std::int64_t, std::span<const Value> row) {
+      if (!partitions.matches(bound, row)) return;
+      throw Error(sqlstate::kCheckViolation,
+                  fmt::format("updated partition constraint for default partition \"{}\" would be "
+                              "violated by some row",
+                              keeper->name));
+    });
+  }
 }
 
 }  // namespace

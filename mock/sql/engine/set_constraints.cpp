@@ -7,6 +7,7 @@
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partition_foreign_keys.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -20,7 +21,7 @@ class SilentSink final : public ResultSink {
   void notice(Severity, const std::string&) override {}
 };
 
-// All of that name in the first schema of the search path that has one.
+// All of that name in the first schema of the search path that has one, and their parts.
 std::vector<Constraint> constraints_named(const QualifiedName& name,
                                           const UtilityContext& context) {
   std::vector<std::string> schemas = {name.schema};
@@ -35,7 +36,12 @@ std::vector<Constraint> constraints_named(const QualifiedName& name,
     for (const Relation* table : context.catalog().relations()) {
       if (table->schema != oid) continue;
       for (const Constraint& constraint : table->constraints) {
-        if (constraint.name == name.name) found.push_back(constraint);
+        if (constraint.name != name.name) continue;
+        found.push_back(constraint);
+        for (const auto& [owner, part] :
+             parts_of_foreign_key(*table, constraint, context.catalog()))
+          found.push_back(*std::ranges::find(context.catalog().find_relation(owner)->constraints,
+                                             part, &Constraint::oid));
       }
     }
     if (!found.empty()) return found;

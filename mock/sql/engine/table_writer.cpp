@@ -78,8 +78,20 @@ void TableWriter::update(std::int64_t rowid, std::span<Value> row) {
 }
 
 void TableWriter::remove(std::int64_t rowid) {
-  if (execution_.pending == nullptr) return erase(rowid);
-  execution_.pending->add([this, rowid] { erase(rowid); });
+  const auto tell = [this](std::span<const Value> before) {
+    execution_.foreign_keys->deleted(*foreign_keys_, before);
+  };
+  if (execution_.pending == nullptr) return erase(rowid, tell);
+  execution_.pending->add([this, rowid, tell] { erase(rowid, tell); });
+}
+
+void TableWriter::move_away(std::int64_t rowid, const Relation& whole, std::span<const Value> row) {
+  const auto tell = [this, &whole, after = std::vector(row.begin(), row.end())](
+                        std::span<const Value> before) {
+    execution_.foreign_keys->moved(whole, before, after);
+  };
+  if (execution_.pending == nullptr) return erase(rowid, tell);
+  execution_.pending->add([this, rowid, tell] { erase(rowid, tell); });
 }
 
 void TableWriter::store(std::span<const Value> row) {
@@ -126,7 +138,7 @@ void TableWriter::replace(std::int64_t rowid, std::span<const Value> row) {
     execution_.foreign_keys->updated(*foreign_keys_, before, rowid, row, last_rowid_);
 }
 
-void TableWriter::erase(std::int64_t rowid) {
+void TableWriter::erase(std::int64_t rowid, const RowGone& tell) {
   if (!remove_) {
     remove_.emplace(prepare(Privilege::kDelete, fmt::format("DELETE FROM {} WHERE position = ?1",
                                                             storage_table(relation_.oid))));
@@ -136,7 +148,7 @@ void TableWriter::erase(std::int64_t rowid) {
   remove_->step();
   remove_->reset();
   remove_keys(rowid);
-  if (!before.empty()) execution_.foreign_keys->deleted(*foreign_keys_, before);
+  if (!before.empty()) tell(before);
 }
 
 std::vector<Value> TableWriter::row_before(std::int64_t rowid) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,6 +49,8 @@ class TableWriter {
   void place(std::span<const Value> row);
   void update(std::int64_t rowid, std::span<Value> row);
   void remove(std::int64_t rowid);
+  // Out of this partition into another one of `whole`, as `row`.
+  void move_away(std::int64_t rowid, const Relation& whole, std::span<const Value> row);
 
   // Where insert() or update() has put the row, if it was not pending.
   std::int64_t last_rowid() const { return last_rowid_; }
@@ -70,7 +73,9 @@ class TableWriter {
   sqlite::Statement prepare(Privilege action, const std::string& sql) const;
   void store(std::span<const Value> row);
   void replace(std::int64_t rowid, std::span<const Value> row);
-  void erase(std::int64_t rowid);
+  // What foreign keys are told of the row that was there.
+  using RowGone = std::function<void(std::span<const Value>)>;
+  void erase(std::int64_t rowid, const RowGone& tell);
   void write(sqlite::Statement& statement, std::span<const Value> row,
              std::optional<std::int64_t> replaced);
   // Of the unique indexes that keep them, in their place: 23505; and of the spatial ones.

@@ -303,7 +303,7 @@ class WriteRunner {
       if (mover != nullptr && !mover->belongs_to(table.relation, row)) {
         if (may_lose_rows || has_user_triggers(table.relation, trigger_type::kDelete))
           throw Error::unsupported("moving a row between partitions that have triggers");
-        table.writer->remove(rowid);
+        table.writer->move_away(rowid, relation, row);
         if (!mover->insert(row)) continue;
       } else {
         table.writer->update(rowid, row);
