@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sql/types/enum_types.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql {
@@ -27,19 +28,36 @@ const TextSettings& catalog_settings() {
   return settings;
 }
 
-Value parsed_value(const PartitionValue& value, Type type) {
+Value parsed_value(const PartitionValue& value, Type type, const CatalogSnapshot& catalog) {
+  if (value.text && is_enum_type(type.oid))
+    return Value::integer(catalog.find_enum(type.oid)->find_label(*value.text)->place);
   return value.text ? input_value(*value.text, Type{type.oid}, catalog_settings()) : Value();
 }
 
 }  // namespace
 
-PartitionValue partition_value(const Value& value, Type type) {
+PartitionValue partition_value(const Value& value, Type type, const CatalogSnapshot& catalog) {
   PartitionValue result;
-  if (!value.is_null()) result.text = output_value(value, type, catalog_settings());
+  if (value.is_null()) return result;
+  if (is_enum_type(type.oid)) {
+    result.text = catalog.find_enum(type.oid)->find_place(value.as_integer())->label;
+  } else {
+    result.text = output_value(value, type, catalog_settings());
+  }
   return result;
 }
 
-Partitions::Partitions(const CatalogSnapshot& catalog, const Relation& parent) : parent_(parent) {
+bool is_in_partition_key(const CatalogSnapshot& catalog, Oid type) {
+  return std::ranges::any_of(catalog.relations(), [type](const Relation* table) {
+    return table->partition_key &&
+           std::ranges::any_of(table->partition_key->columns, [&](int attnum) {
+             return table->columns[static_cast<std::size_t>(attnum) - 1].type.oid == type;
+           });
+  });
+}
+
+Partitions::Partitions(const CatalogSnapshot& catalog, const Relation& parent)
+    : catalog_(catalog), parent_(parent) {
   for (const Relation* partition : catalog.partitions_of(parent.oid)) {
     const PartitionBound& bound = *partition->partition_bound;
     if (bound.is_default) {
@@ -69,14 +87,14 @@ std::vector<Partitions::Boundary> Partitions::boundaries(
     const std::vector<PartitionValue>& values) const {
   std::vector<Boundary> result;
   for (std::size_t i = 0; i < values.size(); ++i)
-    result.push_back({values[i].kind, parsed_value(values[i], key_type(i))});
+    result.push_back({values[i].kind, parsed_value(values[i], key_type(i), catalog_)});
   return result;
 }
 
 Partitions::Part Partitions::parsed(const Relation* relation, const PartitionBound& bound) const {
   Part part{relation, {}, {boundaries(bound.lower), boundaries(bound.upper)}};
   for (const PartitionValue& value : bound.values)
-    part.values.push_back(parsed_value(value, key_type(0)));
+    part.values.push_back(parsed_value(value, key_type(0), catalog_));
   return part;
 }
 

@@ -12,8 +12,11 @@
 
 namespace carto_mock::sql {
 
-// A value of a partition's bound, as the catalog keeps it. `value`: of the key column's type.
-PartitionValue partition_value(const Value& value, Type type);
+// A value of a partition's bound, as the catalog keeps it. `value`: of the key column's type. Of an
+// enumerated type that is the label.
+PartitionValue partition_value(const Value& value, Type type, const CatalogSnapshot& catalog);
+// Is the type one of a partition key's columns?
+bool is_in_partition_key(const CatalogSnapshot& catalog, Oid type);
 
 class Partitions {
  public:
@@ -55,6 +58,7 @@ class Partitions {
   bool takes(const Part& part, std::span<const Value> row) const;
   bool lists_value(const Part& part, const Value& value) const;
 
+  const CatalogSnapshot& catalog_;
   const Relation& parent_;
   std::vector<Part> parts_;  // without the default one
   const Relation* default_ = nullptr;

@@ -7,6 +7,7 @@
 
 #include "sql/catalog/derived_oids.h"
 #include "sql/catalog/operator_classes.h"
+#include "sql/catalog/refused_value.h"
 #include "sql/catalog/spatial_ref_sys.h"
 #include "sql/catalog/system_rows.h"
 #include "sql/catalog/toast_schema.h"
@@ -130,11 +131,27 @@ void write_attribute(SystemRows& rows, Oid relation, const AttributeRow& attribu
 
 }  // namespace
 
+// Has ANALYZE or the making of an index counted the table's rows? How many it has found is not
+// kept.
+bool is_counted(const RelationRow& row, const CatalogSnapshot& catalog) {
+  if (row.relation == nullptr) return false;
+  if (!row.relation->index) return row.relation->is_analyzed;
+  const Relation* table = catalog.find_relation(row.relation->index->relation);
+  return table != nullptr && table->is_analyzed;
+}
+
 void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
   for (const RelationRow& row : all_relations(context.catalog)) {
     const bool stored = has_storage(row.kind);
     const bool is_index_or_sequence = row.kind == 'i' || row.kind == 'S';
     const char identity = stored || row.kind == 'p' ? 'd' : 'n';
+    const bool counted = is_counted(row, context.catalog);
+    const auto unless_counted = [counted](std::string_view column, Value value) {
+      return counted ? refused_value(fmt::format("pg_class.{} of a table whose rows ANALYZE or an "
+                                                 "index has counted",
+                                                 column))
+                     : std::move(value);
+    };
     rows.add();
     rows.set("oid", oid_value(row.oid))
         .set("relname", text_value(row.name))
@@ -147,11 +164,12 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
         .set("reltablespace",
              oid_value(row.builtin != nullptr && row.builtin->is_shared ? kGlobalTablespace
                                                                         : kInvalidOid))
-        .set("relpages", Value::integer(is_index_or_sequence ? 1 : 0))
-        .set("reltuples", Value::real(row.kind == 'i' || row.kind == 'I' ? 0
-                                      : row.kind == 'S'                  ? 1
-                                                                         : -1))
-        .set("relallvisible", Value::integer(0))
+        .set("relpages", unless_counted("relpages", Value::integer(is_index_or_sequence ? 1 : 0)))
+        .set("reltuples",
+             unless_counted("reltuples", Value::real(row.kind == 'i' || row.kind == 'I' ? 0
+                                                     : row.kind == 'S'                  ? 1
+                                                                                        : -1)))
+        .set("relallvisible", unless_counted("relallvisible", Value::integer(0)))
         .set("reltoastrelid", oid_value(kInvalidOid))
         .set("relhasindex", Value::boolean(has_index(row, context.catalog)))
         .set("relisshared", Value::boolean(row.builtin != nullptr && row.builtin->is_shared))

@@ -34,6 +34,10 @@ class Cursor {
   std::vector<Oid> tables;  // that it reads
   std::vector<std::vector<Value>> rows;
   std::optional<Error> failure;  // what came instead of a further row
+  // The table whose rows they are, with their places behind the columns, for WHERE CURRENT OF;
+  // kInvalidOid: not known.
+  Oid updatable = kInvalidOid;
+  bool locks_rows = false;  // FOR UPDATE and its kin
   CursorScroll scroll = CursorScroll::kUnspecified;
   bool with_hold = false;  // outlives its transaction
 
@@ -42,6 +46,11 @@ class Cursor {
   std::vector<const std::vector<Value>*> forward(std::int64_t count);
   std::vector<const std::vector<Value>*> absolute(std::int64_t place);
   std::vector<const std::vector<Value>*> relative(std::int64_t distance);
+
+  // The one that it stands on; nullptr: it stands on none.
+  const std::vector<Value>* row() const {
+    return is_on_row() ? &rows[static_cast<std::size_t>(position_) - 1] : nullptr;
+  }
 
  private:
   std::int64_t row_count() const { return static_cast<std::int64_t>(rows.size()); }

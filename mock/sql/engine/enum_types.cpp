@@ -8,6 +8,7 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/partitions.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/default_privileges.h"
@@ -112,6 +113,8 @@ void rename_label(const PgQuery__AlterEnumStmt& statement, EnumType type,
     throw Error(sqlstate::kDuplicateObject,
                 fmt::format("enum label \"{}\" already exists", statement.new_val));
   }
+  if (is_in_partition_key(context.catalog(), type.oid))
+    throw Error::unsupported("RENAME VALUE of a type that tables are partitioned by");
   found->label = statement.new_val;
   context.put(std::move(type));
 }

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <string>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/storage_index.h"
 #include "sql/engine/temporary_relations.h"
 #include "support/error.h"
 
@@ -74,6 +76,23 @@ void check_table(const Relation& table, const UtilityContext& context) {
   }
 }
 
+void note_reindexed(const Relation& table, const UtilityContext& context) {
+  if (context.catalog().indexes_of(table.oid).empty()) return;
+  std::vector<Oid> tables = {table.oid};
+  for (const Relation* partition : partitions_below(context.catalog(), table.oid))
+    tables.push_back(partition->oid);
+  for (const Oid one : tables) note_counted_rows(one, context);
+}
+
+// Of a schema, or all (kInvalidOid).
+void note_all_reindexed(Oid schema, const UtilityContext& context) {
+  std::vector<Relation> tables;
+  for (const Relation* relation : context.catalog().relations()) {
+    if (relation->schema == schema || schema == kInvalidOid) tables.push_back(*relation);
+  }
+  for (const Relation& table : tables) note_reindexed(table, context);
+}
+
 void check_database(std::string_view name, const UtilityContext& context) {
   if (name != context.session.database_name()) {
     throw Error(sqlstate::kFeatureNotSupported, "can only reindex the currently open database");
@@ -112,15 +131,19 @@ CommandTag reindex(const PgQuery__ReindexStmt& statement, const UtilityContext& 
   switch (statement.kind) {
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_INDEX:
       check_index(get_relation(qualified_name(*statement.relation), context), context);
+      note_counted_rows(get_relation(qualified_name(*statement.relation), context).index->relation,
+                        context);
       break;
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_TABLE:
       check_table(get_relation(qualified_name(*statement.relation), context), context);
+      note_reindexed(get_relation(qualified_name(*statement.relation), context), context);
       break;
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_SCHEMA: {
       refuse_in_block("REINDEX SCHEMA", context);
       const Schema& schema = get_schema(statement.name, context);
       if (!context.catalog().owns(context.role(), schema.owner))
         throw must_be_owner("schema", schema.name);
+      note_all_reindexed(schema.oid, context);
       break;
     }
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_SYSTEM:
@@ -130,6 +153,7 @@ CommandTag reindex(const PgQuery__ReindexStmt& statement, const UtilityContext& 
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_DATABASE:
       refuse_in_block("REINDEX DATABASE", context);
       check_database(statement.name, context);
+      note_all_reindexed(kInvalidOid, context);
       break;
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_TYPE_UNDEFINED:
     case _PG_QUERY__REINDEX_OBJECT_TYPE_IS_INT_SIZE:

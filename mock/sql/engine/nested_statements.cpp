@@ -23,6 +23,7 @@
 #include "sql/engine/utility.h"
 #include "sql/evaluator/whole_query.h"
 #include "sql/syntax/parser.h"
+#include "sql/types/row_places.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -311,6 +312,13 @@ std::int64_t NestedStatements::row_count(Oid table) {
   sqlite::Statement count = transaction_.connection().sqlite().prepare(
       fmt::format("SELECT count(*) FROM {}", storage_table(table)));
   return count.step() ? count.integer(0) : 0;
+}
+
+void NestedStatements::require_in_place(Oid table, const Value& place) {
+  sqlite::Statement row = transaction_.connection().sqlite().prepare(
+      fmt::format("SELECT 1 FROM {} WHERE position = {}", storage_table(table),
+                  place.as_text().substr(kStoredRow.size())));
+  if (!row.step()) throw Error::unsupported("a cursor's row that has changed since it was read");
 }
 
 std::int64_t NestedStatements::stored_size(std::string_view names) {

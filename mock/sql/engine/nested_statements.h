@@ -74,6 +74,8 @@ class NestedStatements {
   std::int64_t total_relation_size(Oid relation);
   std::int64_t relation_size(Oid relation);
   std::int64_t row_count(Oid table);
+  // Throws 0A000 if no row of the table is in this place, one of the column ctid, any more.
+  void require_in_place(Oid table, const Value& place);
   // How many cursors without names PL/pgSQL has opened in the session, a new one included.
   int count_unnamed_cursor() { return ++unnamed_cursors_; }
   bool is_writing() const { return transaction_.is_writing(); }

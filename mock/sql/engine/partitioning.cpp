@@ -62,7 +62,7 @@ PartitionValue range_boundary(const PgQuery__Node& node, const Column& column,
   }
   const Value value = bound_value(node, column, context);
   if (value.is_null()) throw Error(kInvalidObjectDefinition, "cannot specify NULL in range bound");
-  return partition_value(value, column.type);
+  return partition_value(value, column.type, context.catalog());
 }
 
 std::vector<PartitionValue> range_boundaries(std::size_t count, PgQuery__Node* const* nodes,
@@ -178,7 +178,8 @@ PartitionBound partition_bound(const PgQuery__PartitionBoundSpec& specification,
     for (std::size_t i = 0; i < specification.n_listdatums; ++i) {
       const Column& column = key_column(parent, 0);
       bound.values.push_back(
-          partition_value(bound_value(*specification.listdatums[i], column, context), column.type));
+          partition_value(bound_value(*specification.listdatums[i], column, context), column.type,
+                          context.catalog()));
     }
   } else if (!bound.is_default) {
     bound.lower = range_boundaries(specification.n_lowerdatums, specification.lowerdatums, "FROM",

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/index_definition.h"
 #include "sql/engine/plan_conditions.h"
 #include "sql/engine/row_plans.h"
 #include "sql/engine/scan_estimate.h"
@@ -123,7 +124,8 @@ class PlanMaker {
     const bool reads_columns = std::ranges::all_of(query_.targets, [](const TargetEntry& target) {
       return get_if<ColumnReference>(*target.expression) != nullptr || is_constant(target);
     });
-    if (with_costs_ && reads_columns) {
+    // Of a table whose rows have been counted the planner knows more than its columns' types.
+    if (with_costs_ && reads_columns && !relation->is_analyzed) {
       const ScanEstimate estimate = estimate_scan(*relation, bytes);
       scan.costs = fmt::format("  (cost=0.00..{:.2f} rows={} width={})", estimate.cost,
                                estimate.rows, width_of(query_));
@@ -210,13 +212,31 @@ class PlanMaker {
     }
     for (const Relation* index : context_.catalog().indexes_of(table.oid)) {
       if (query_.is_grouped && bytes > kFewPages * kPage) refuse_plan();
-      const IndexDefinition& definition = *index->index;
-      const bool may_serve = std::ranges::any_of(definition.columns, [&](int attnum) {
-        return attnum == 0 || columns.contains({0, attnum - 1});
-      });
-      if (may_serve || (!definition.predicate_sql.empty() && query_.where != nullptr))
-        refuse_plan();
+      if (may_serve(*index->index, table, columns)) refuse_plan();
     }
+  }
+
+  // `columns`: what WHERE reads, and what is sorted or grouped by.
+  static bool may_serve(const IndexDefinition& definition, const Relation& table,
+                        const std::set<std::pair<int, int>>& columns) {
+    const auto reads_any_in = [&](const IndexDefinition& parts) {
+      bool has_columns = false;
+      for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (table.columns[i].dropped || !expressions_name(parts, table.columns[i].name)) continue;
+        if (columns.contains({0, static_cast<int>(i)})) return true;
+        has_columns = true;
+      }
+      return !has_columns;  // it may hold for any query
+    };
+    // WHERE must say what the index's WHERE says.
+    if (!definition.predicate_sql.empty()) {
+      IndexDefinition predicate;
+      predicate.predicate_sql = definition.predicate_sql;
+      return reads_any_in(predicate);
+    }
+    return std::ranges::any_of(definition.columns, [&](int attnum) {
+      return attnum == 0 ? reads_any_in(definition) : columns.contains({0, attnum - 1});
+    });
   }
 
   bool returns_sets() const {

@@ -9,8 +9,10 @@
 #include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/row_locking.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/current_rows.h"
 #include "sql/engine/cursor.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/nested_statements.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "support/error.h"
@@ -53,22 +55,37 @@ void refuse_row_locks(const PgQuery__DeclareCursorStmt& statement) {
 // The query's rows, as its tables are now. What fails for a row fails when the row is fetched.
 void read_all(const PgQuery__DeclareCursorStmt& statement, const UtilityContext& context,
               Cursor& cursor) {
+  NestedStatements& nested = context.session.nested_statements();
+  const std::uint64_t said = context.session.notices();
+  const std::uint64_t called = nested.calls_for_plans();
   const auto compiled = compile_statement(*statement.query, context.session);
+  // What is called for the plan is called once.
+  const bool may_compile_again =
+      context.session.notices() == said && nested.calls_for_plans() == called;
   if (compiled == nullptr) throw Error::unsupported("DECLARE CURSOR for such a query");
   if (compiled->writes()) {
     throw Error(sqlstate::kFeatureNotSupported,
                 "DECLARE CURSOR must not contain data-modifying statements in WITH");
   }
   refuse_row_locks(statement);
-  if (compiled->needs_writer)
+  const auto with_places =
+      may_compile_again ? compile_with_places(*statement.query, context) : nullptr;
+  cursor.locks_rows = statement.query->node_case == PG_QUERY__NODE__NODE_SELECT_STMT &&
+                      statement.query->select_stmt->n_locking_clause > 0;
+  if (compiled->needs_writer && (with_places == nullptr || !cursor.locks_rows))
     throw Error::unsupported("DECLARE CURSOR for a query that calls a function that writes");
   const Cursors& cursors = context.session.cursors();
   if (std::ranges::find(cursors, cursor.name, &Cursor::name) != cursors.end())
     throw Error(SqlState("42P03"), fmt::format("cursor \"{}\" already exists", cursor.name));
   const Clearance clearance = check_may_run(context.session, *compiled);
   cursor.columns = compiled->output;
-  const std::shared_ptr<const Plan>& plan = std::get<CompiledSelect>(compiled->body).plan;
+  const CompiledStatement& executed = with_places == nullptr ? *compiled : *with_places;
+  const std::shared_ptr<const Plan>& plan = std::get<CompiledSelect>(executed.body).plan;
   cursor.tables = plan->tables;
+  if (with_places != nullptr) {
+    const PgQuery__RangeVar& table = *statement.query->select_stmt->from_clause[0]->range_var;
+    cursor.updatable = get_relation(qualified_name(table), context).oid;
+  }
   const std::size_t held = rows_of(cursors);
   try {
     execute_plan(plan, clearance, context, [&cursor, held](std::span<const Value> row) {
@@ -129,10 +146,16 @@ CommandTag fetch_from_cursor(const PgQuery__FetchStmt& statement, const UtilityC
     case _PG_QUERY__FETCH_DIRECTION_IS_INT_SIZE:
       throw Error::unsupported("such a FETCH");
   }
+  // PostgreSQL locks them now, and leaves out those that the transaction has changed.
+  for (const std::vector<Value>* row : rows) {
+    if (cursor.locks_rows)
+      context.session.nested_statements().require_in_place(cursor.updatable, row->back());
+  }
   const auto count = static_cast<std::int64_t>(rows.size());
   if (statement.ismove != 0) return {"MOVE", count};
   context.sink.columns(cursor.columns);
-  for (const std::vector<Value>* row : rows) context.sink.row(*row);
+  for (const std::vector<Value>* row : rows)
+    context.sink.row(std::span(*row).first(cursor.columns.size()));
   return {"FETCH", count};
 }
 

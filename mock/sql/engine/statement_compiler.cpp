@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sql/catalog/partitions.h"
+#include "sql/engine/current_rows.h"
 #include "sql/engine/folded_privileges.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/literal_folding.h"
@@ -460,6 +461,7 @@ AnalysisContext analysis_context(SessionState& session,
 std::shared_ptr<const CompiledStatement> compile_statement(const PgQuery__Node& statement,
                                                            SessionState& session,
                                                            const StatementKey* key) {
+  if (is_of_current_row(statement)) return compile_for_current_row(statement, session);
   if (key == nullptr || key->literals.empty()) return compile(statement, session, nullptr);
   const std::uint64_t notices = session.notices();
   try {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sql/engine/current_rows.h"
 #include "sql/engine/description_sink.h"
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/function_privileges.h"
@@ -117,6 +118,7 @@ void StatementRunner::run_statements(Text& text, ResultSink& sink) {
   if (!transaction_.is_writing()) session_.set_catalog(session_.generation().catalog());
   // Its names mean what they mean to nobody else.
   if (!session_.temporary_schema().empty()) text.key.cacheable = false;
+  if (may_name_current_row(text.sql)) text.key.cacheable = false;
   const bool known =
       transaction_.status() != Status::kFailed && text.key.cacheable && cached(text) != nullptr;
   const std::size_t count = known ? 1 : text.parsed().size();

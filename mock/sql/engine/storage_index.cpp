@@ -137,9 +137,23 @@ bool is_stored(const Relation& table, const IndexDefinition& index) {
   return index.method == "btree" && (!is_computed(index) || keeps_keys(index));
 }
 
+void note_counted_rows(Oid table, const UtilityContext& context) {
+  const Relation* found = context.catalog().find_relation(table);
+  const bool has_storage = found != nullptr && (found->kind == RelationKind::kTable ||
+                                                found->kind == RelationKind::kMaterializedView);
+  if (!has_storage || found->is_analyzed) return;
+  sqlite::Statement row =
+      context.connection().prepare(fmt::format("SELECT 1 FROM {} LIMIT 1", storage_table(table)));
+  if (!row.step()) return;
+  Relation counted = *found;
+  counted.is_analyzed = true;
+  context.put(std::move(counted));
+}
+
 void create_storage_index(const Relation& table, const Relation& index,
                           const UtilityContext& context) {
   if (table.partition_key) return;  // its partitions have the rows
+  note_counted_rows(table.oid, context);
   if (!is_stored(table, *index.index)) return compute_keys(table, index, context);
   if (boxed_column(table, *index.index)) {
     create_spatial_boxes(table, index, context.connection());

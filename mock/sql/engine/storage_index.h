@@ -9,6 +9,9 @@ namespace carto_mock::sql {
 // other methods than btree only make PostgreSQL faster, as do those on expressions and with WHERE
 // unless they are unique (unique_keys.h): lookups go without.
 bool is_stored(const Relation& table, const IndexDefinition& index);
+// PostgreSQL counts the rows when it makes an index of a table that has any (pg_class.reltuples).
+void note_counted_rows(Oid table, const UtilityContext& context);
+
 // CREATE [UNIQUE] INDEX in SQLite, with the columns' collations, and before it the keys of an index
 // that keeps them; or the boxes of a spatial one. Of an index without counterpart its expressions
 // are computed for each row, which may fail. The index is in the catalog.

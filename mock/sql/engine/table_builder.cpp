@@ -547,6 +547,8 @@ void TableBuilder::store_key(Relation index, Constraint constraint, const Pendin
   index.index->is_valid =
       !keeps_keys_alone_ || context_.catalog().partitions_of(relation_.oid).empty();
   create_storage_index(relation_, index, context_);
+  if (const Relation* counted = context_.catalog().find_relation(relation_.oid))
+    relation_.is_analyzed = counted->is_analyzed;
   context_.put(std::move(index));
   if (constraint.kind == ConstraintKind::kExclusion)
     check_no_conflicts(relation_, constraint, context_);

@@ -84,7 +84,8 @@ void Triggers::before_statement() const {
   for (const Firing& firing : firings_) {
     if (!wants(firing, kBefore, nullptr, nullptr)) continue;
     if (firing.function != nullptr) {
-      firing.function->body({*firing.trigger, relation_, nullptr, execution_});
+      static_cast<void>(firing.function->body(
+          {*firing.trigger, relation_, nullptr, execution_, nullptr, event_}));
     } else {
       fire_user_trigger({*firing.trigger, relation_, event_, nullptr, nullptr}, execution_.session);
     }
@@ -105,7 +106,9 @@ bool Triggers::change_row(int kind, const std::vector<Value>* old_row,
   for (const Firing& firing : firings_) {
     if (!wants(firing, kind, old_row, new_row)) continue;
     if (firing.function != nullptr) {
-      firing.function->body({*firing.trigger, relation_, new_row, execution_});
+      if (!firing.function->body(
+              {*firing.trigger, relation_, new_row, execution_, old_row, event_}))
+        return false;
       continue;
     }
     std::optional<std::vector<Value>> returned = fire_user_trigger(
@@ -120,7 +123,8 @@ void Triggers::after_row(const std::vector<Value>* old_row, std::vector<Value>* 
   for (const Firing& firing : firings_) {
     if (!wants(firing, kRow, old_row, new_row)) continue;
     if (firing.function != nullptr) {
-      firing.function->body({*firing.trigger, relation_, new_row, execution_});
+      static_cast<void>(firing.function->body(
+          {*firing.trigger, relation_, new_row, execution_, old_row, event_}));
       continue;
     }
     std::function<void()> fire = kept_firing(firing, old_row, new_row);
@@ -137,7 +141,8 @@ void Triggers::after_statement() const {
   for (const Firing& firing : firings_) {
     if (!wants(firing, 0, nullptr, nullptr)) continue;
     if (firing.function != nullptr) {
-      firing.function->body({*firing.trigger, relation_, nullptr, execution_});
+      static_cast<void>(firing.function->body(
+          {*firing.trigger, relation_, nullptr, execution_, nullptr, event_}));
     } else {
       later.push_back(kept_firing(firing, nullptr, nullptr));
     }

@@ -268,11 +268,9 @@ class Interpreter {
     row.is_assigned = false;
     Flow flow;
     bool found = false;
-    // PostgreSQL fetches some rows ahead, first few.
-    constexpr int kFirst = 10;
-    constexpr int kFurther = 50;
-    for (int count = kFirst, goes = 1; goes != 0; count = kFurther) {
-      const StatementResult result = fetch_rows(frame_, name, fmt::format("FORWARD {}", count));
+    // One at a time, since WHERE CURRENT OF may ask for it.
+    for (int goes = 1; goes != 0;) {
+      const StatementResult result = fetch_rows(frame_, name, "FORWARD 1");
       if (result.rows.empty()) {
         if (!found) frame_.assign_row({{{loop.variable}}}, result.columns, nullptr);
         break;
