@@ -11,7 +11,6 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
 #include "sql/catalog/partition_keys.h"
-#include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/alter_composite_type.h"
 #include "sql/engine/alter_partitions.h"
 #include "sql/engine/altered_kind.h"
@@ -28,10 +27,12 @@
 #include "sql/engine/key_from_index.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/ownership.h"
+#include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/partition_indexes.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/relation_options.h"
 #include "sql/engine/row_type_use.h"
+#include "sql/engine/sequence_users.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/stored_rows.h"
@@ -181,6 +182,9 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
     dependents.push_back(
         {fmt::format("column {} of {}", column_of(table, other).name, table_text), text});
   }
+  const std::vector<SequenceUser> users =
+      users_of_owned_sequences(oid, attnum, relations_with(oid, context.catalog()), context);
+  for (const SequenceUser& user : users) dependents.push_back(user.text);
   for (const Constraint& constraint : table.constraints) {
     if (reads_in_expression(constraint, attnum, table, context)) {
       dependents.push_back({fmt::format("constraint {} on {}", constraint.name, table_text), text});
@@ -194,6 +198,7 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   const ColumnReaders readers = readers_of_column(table, attnum, text, context);
   dependents.insert(dependents.end(), readers.texts.begin(), readers.texts.end());
   settle_dependents(dependents, text, cascade, context);
+  drop_sequence_users(users, context);
   std::erase_if(table.triggers,
                 [&](const Trigger& trigger) { return names_column(trigger, table, attnum); });
   context.put(std::move(table));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/type_dependents.h"
 #include "sql/engine/views.h"
 #include "support/error.h"
 
@@ -120,6 +122,26 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
   return {"CREATE TYPE", std::nullopt};
 }
 
+namespace {
+
+// PostgreSQL speaks of what depends on any of several types at once; those of several kinds are
+// dropped one after the other here.
+void refuse_dependents_together(const std::vector<Oid>& enums, const std::vector<Oid>& domains,
+                                const std::vector<Oid>& composites, bool cascade,
+                                const UtilityContext& context) {
+  if (enums.size() + domains.size() + (composites.empty() ? 0 : 1) < 2) return;
+  std::vector<Oid> types = enums;
+  types.insert(types.end(), domains.begin(), domains.end());
+  for (const Oid relation : composites)
+    types.push_back(context.catalog().find_relation(relation)->row_type);
+  const auto used =
+      std::ranges::count_if(types, [&](Oid type) { return !dependents_of(type, context).empty(); });
+  if (used > (cascade ? 1 : 0))
+    throw Error::unsupported("DROP of several types that others depend on");
+}
+
+}  // namespace
+
 CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& context) {
   const bool cascade = statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
   std::vector<Oid> found;
@@ -168,6 +190,7 @@ CommandTag drop_types(const PgQuery__DropStmt& statement, const UtilityContext& 
     }
     found.push_back(relation->oid);
   }
+  refuse_dependents_together(enums, domains, found, cascade, context);
   drop_enum_types(enums, cascade, context);
   drop_domains(domains, cascade, context);
   if (!found.empty()) drop_relations(found, cascade, context);

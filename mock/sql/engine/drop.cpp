@@ -16,6 +16,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/partition_indexes.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/sequence_users.h"
 #include "sql/engine/server_objects.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/temporary_relations.h"
@@ -64,16 +65,6 @@ std::string drop_command_for(RelationKind kind) {
       std::string_view("aeiou").find(name.front()) == std::string_view::npos ? "a" : "an", name);
 }
 
-// The default that a sequence feeds, if dropping the sequence alone would break it.
-std::string default_on(const Relation& sequence, const UtilityContext& context) {
-  const Relation* table = context.catalog().find_relation(sequence.sequence->owned_by);
-  if (table == nullptr) return "";
-  const Column& column =
-      table->columns.at(static_cast<std::size_t>(sequence.sequence->owned_by_column) - 1);
-  if (column.dropped || !column.default_sql.starts_with("nextval(")) return "";
-  return fmt::format("default value for column {} of {}", column.name, described(*table, context));
-}
-
 std::vector<const Relation*> owned_sequences(Oid table, const CatalogSnapshot& catalog) {
   std::vector<const Relation*> sequences;
   for (const Relation* relation : catalog.relations()) {
@@ -120,14 +111,6 @@ void refuse_identity_sequence(const Relation& sequence, const UtilityContext& co
       .hint(fmt::format("You can drop {} instead.", owner));
 }
 
-void remove_default_of(const Relation& sequence, const UtilityContext& context) {
-  if (default_on(sequence, context).empty()) return;
-  Relation table = *context.catalog().find_relation(sequence.sequence->owned_by);
-  table.columns.at(static_cast<std::size_t>(sequence.sequence->owned_by_column) - 1)
-      .default_sql.clear();
-  context.put(std::move(table));
-}
-
 void drop_one(Oid oid, const UtilityContext& context) {
   const Relation* found = context.catalog().find_relation(oid);
   if (found == nullptr) return;  // went with its table
@@ -140,7 +123,6 @@ void drop_one(Oid oid, const UtilityContext& context) {
     context.erase(sequence->oid);
   if (context.catalog().find_object_acl(relation.row_type) != nullptr)
     context.erase(relation.row_type);
-  if (relation.sequence) remove_default_of(relation, context);
   drop_storage(relation, context);
   context.erase(oid);
 }
@@ -217,6 +199,23 @@ std::string described(const Relation& relation, const UtilityContext& context) {
   return fmt::format("{} {}", kind_name(relation.kind), shown_name(relation, context));
 }
 
+namespace {
+
+// Defaults that a sequence feeds which goes, alone or with the table that owns it.
+std::vector<SequenceUser> users_of_what_goes(const Relation& relation, std::span<const Oid> all,
+                                             const UtilityContext& context) {
+  std::vector<Oid> going(all.begin(), all.end());
+  for (const Oid oid : all) {
+    for (const Relation* partition : partitions_below(context.catalog(), oid))
+      going.push_back(partition->oid);
+  }
+  if (!relation.sequence) return users_of_owned_sequences(relation.oid, 0, going, context);
+  if (std::ranges::find(going, relation.sequence->owned_by) != going.end()) return {};
+  return users_of_sequence(relation, going, context);
+}
+
+}  // namespace
+
 void settle_dependents(const std::vector<Dependent>& dependents, const std::string& object,
                        bool cascade, const UtilityContext& context) {
   if (!cascade && !dependents.empty())
@@ -234,11 +233,16 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
   std::vector<Dependent> dependents;
   std::vector<DependentKey> keys;
   std::vector<TypeDependents> of_types;
+  std::vector<SequenceUser> users;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Relation& relation = *context.catalog().find_relation(all[i]);
     add_dependents_of_type(relation, all, of_types, dependents, context);
     for (const Relation* partition : context.catalog().partitions_of(relation.oid)) {
       if (std::ranges::find(all, partition->oid) == all.end()) all.push_back(partition->oid);
+    }
+    for (SequenceUser& user : users_of_what_goes(relation, all, context)) {
+      dependents.push_back(user.text);
+      users.push_back(std::move(user));
     }
     for (const DependentKey& key : keys_to(relation, context)) {
       if (std::ranges::find(relations, key.table) != relations.end()) continue;
@@ -254,10 +258,6 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
       dependents.push_back({described(reader, context), described(relation, context)});
       all.push_back(view);
     }
-    if (!relation.sequence || std::ranges::find(all, relation.sequence->owned_by) != all.end())
-      continue;
-    if (const std::string fed = default_on(relation, context); !fed.empty())
-      dependents.push_back({fed, described(relation, context)});
   }
   if (!cascade) check_order_of_dependents(of_types, context);
   if (relations.size() > 1 && !cascade && !dependents.empty())
@@ -267,6 +267,7 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
                     described(*context.catalog().find_relation(relations.front()), context),
                     cascade, context);
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
+  drop_sequence_users(users, context);
   for (const TypeDependents& of_type : of_types)
     drop_dependents(of_type.type, of_type.dependents, context);
   std::ranges::reverse(all);
@@ -290,6 +291,19 @@ void check_type_stays_inside(const Relation& relation, const Schema& schema,
     if (of_user != schema.oid)
       throw Error::unsupported("DROP SCHEMA with a type that is used elsewhere");
   }
+}
+
+// Of a sequence in a schema that goes, or of those of a table.
+void refuse_users_outside(const Relation& relation, Oid schema, const UtilityContext& context) {
+  std::vector<Oid> going;
+  for (const Relation* other : context.catalog().relations()) {
+    if (other->schema == schema) going.push_back(other->oid);
+  }
+  const std::vector<SequenceUser> users =
+      relation.sequence ? users_of_sequence(relation, going, context)
+                        : users_of_owned_sequences(relation.oid, 0, going, context);
+  if (!users.empty())
+    throw Error::unsupported("DROP SCHEMA with a sequence that is used elsewhere");
 }
 
 // What DROP INDEX CONCURRENTLY must not be.
@@ -322,6 +336,7 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     if (belongs) continue;
     relations.push_back(relation->oid);
     dependents.push_back({described(*relation, context), schema_text});
+    refuse_users_outside(*relation, schema.oid, context);
     if (relation->row_type != kInvalidOid) check_type_stays_inside(*relation, schema, context);
     for (const DependentKey& key : keys_to_table(relation->oid, context)) {
       if (context.catalog().find_relation(key.table)->schema == schema.oid) continue;

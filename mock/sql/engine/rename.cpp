@@ -23,6 +23,7 @@
 #include "sql/engine/reading_views.h"
 #include "sql/engine/row_type_use.h"
 #include "sql/engine/schema_name.h"
+#include "sql/engine/sequence_users.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/trigger_columns.h"
 #include "sql/engine/trigger_statements.h"
@@ -34,39 +35,12 @@
 namespace carto_mock::sql {
 namespace {
 
-std::string default_of(const Relation& sequence, const CatalogSnapshot& catalog) {
-  return fmt::format("nextval({}::regclass)",
-                     quote_literal(fmt::format(
-                         "{}.{}", quote_identifier(catalog.find_schema(sequence.schema)->name),
-                         quote_identifier(sequence.name))));
-}
-
-// Defaults name their sequence; a sequence that moves takes them along.
-void put_moved_sequence(Relation moved, const std::string& old_default,
-                        const UtilityContext& context) {
-  const Relation sequence = moved;
-  context.put(std::move(moved));
-  const std::string new_default = default_of(sequence, context.catalog());
-  for (const Relation* table : context.catalog().relations()) {
-    Relation changed = *table;
-    bool is_changed = false;
-    for (Column& column : changed.columns) {
-      if (column.default_sql != old_default) continue;
-      column.default_sql = new_default;
-      is_changed = true;
-    }
-    if (is_changed) context.editor().put(std::move(changed));
-  }
-  context.transaction.refresh_catalog();
-}
-
 void put_moved(Relation moved, const UtilityContext& context) {
-  if (moved.sequence) {
-    const Relation& before = *context.catalog().find_relation(moved.oid);
-    put_moved_sequence(std::move(moved), default_of(before, context.catalog()), context);
-  } else {
-    context.put(std::move(moved));
-  }
+  const Relation before = *context.catalog().find_relation(moved.oid);
+  const Relation after = moved;
+  if (before.sequence) refuse_other_readers(before, {}, context);
+  context.put(std::move(moved));
+  if (before.sequence) follow_sequence(sequence_literal(before, context.catalog()), after, context);
 }
 
 // What becomes of the relation's name: where it gets another one, the role must be able to make it
@@ -207,15 +181,15 @@ void rename_schema(const PgQuery__RenameStmt& statement, const UtilityContext& c
   for (const Relation* relation : context.catalog().relations()) {
     if (relation->schema != schema.oid) continue;
     if (relation->sequence)
-      sequences.emplace_back(*relation, default_of(*relation, context.catalog()));
+      sequences.emplace_back(*relation, sequence_literal(*relation, context.catalog()));
     readers.merge(views_that_read(relation->oid, context));
   }
   const ReadingViews views(readers, context);
   schema.name = statement.newname;
   context.put(std::move(schema));
   views.rewrite(context);
-  for (auto& [sequence, old_default] : sequences)
-    put_moved_sequence(std::move(sequence), old_default, context);
+  for (const auto& [sequence, old_literal] : sequences)
+    follow_sequence(old_literal, sequence, context);
 }
 
 void rename_role(const PgQuery__RenameStmt& statement, const UtilityContext& context) {

@@ -222,6 +222,44 @@ std::optional<std::string> nextval_expression(std::string_view sql,
   }
 }
 
+// Names of relations in constants of type regclass, as the session would write them.
+std::string with_shown_relations(const std::string& sql, const SessionServices& session) {
+  constexpr std::string_view kCast = "::regclass";
+  std::string result;
+  for (std::size_t i = 0; i < sql.size();) {
+    if (sql[i] == '"') {
+      const std::size_t end = std::min(sql.find('"', i + 1), sql.size() - 1);
+      result += sql.substr(i, end + 1 - i);
+      i = end + 1;
+      continue;
+    }
+    if (sql[i] != '\'') {
+      result += sql[i++];
+      continue;
+    }
+    std::string name;
+    std::size_t end = i + 1;
+    for (; end < sql.size(); ++end) {
+      if (sql[end] == '\'' && sql.compare(end, 2, "''") != 0) break;
+      if (sql[end] == '\'') ++end;
+      name += sql[end];
+    }
+    const std::string literal = sql.substr(i, end + 1 - i);
+    const bool is_relation = sql.compare(end + 1, kCast.size(), kCast) == 0;
+    const auto shown = is_relation
+                           ? nextval_expression("nextval(" + literal + "::regclass)", session)
+                           : std::nullopt;
+    if (shown) {
+      constexpr std::string_view kStart = "nextval(";
+      result += shown->substr(kStart.size(), shown->size() - kStart.size() - 1 - kCast.size());
+    } else {
+      result += literal;
+    }
+    i = end + 1;
+  }
+  return result;
+}
+
 constexpr FunctionEntry kEntries[] = {
     {"pg_get_indexdef(oid)", native<definition>},
     {"pg_get_indexdef(oid,integer,boolean)", native<definition_of_key>},
@@ -272,7 +310,7 @@ std::string shown_expression(std::string_view sql, const SessionServices& sessio
   if (sql.starts_with(kAsWritten))
     throw Error::unsupported("the definition of: " + std::string(sql.substr(kAsWritten.size())));
   if (const auto next = nextval_expression(sql, session)) return *next;
-  return with_shown_names(sql, session);
+  return with_shown_relations(std::string(with_shown_names(sql, session)), session);
 }
 
 std::string pretty_expression(std::string_view sql, const Relation* table,
