@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/functions/native.h"
+#include "sql/functions/partition_constraints.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/system_function_lists.h"
 #include "sql/types/type_oids.h"
@@ -61,7 +64,16 @@ std::optional<std::string> key_definition(const CallContext& context, std::int64
   return partition_key_definition(*table);
 }
 
+std::optional<std::string> constraint_of(const CallContext& context, std::int64_t oid) {
+  const CatalogSnapshot& catalog = context.session.catalog();
+  const Relation* table = catalog.find_relation(static_cast<Oid>(oid));
+  if (table == nullptr || table->index) return std::nullopt;
+  std::string constraint = partition_constraint(*table, catalog);
+  return constraint.empty() ? std::nullopt : std::optional(std::move(constraint));
+}
+
 constexpr FunctionEntry kEntries[] = {
+    {"pg_get_partition_constraintdef(oid)", native<constraint_of>},
     {"pg_get_partkeydef(oid)", native<key_definition>},
 };
 
