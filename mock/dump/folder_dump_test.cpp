@@ -164,6 +164,11 @@ ALTER TABLE birds ADD CONSTRAINT "in" FOREIGN KEY (nest, tree) REFERENCES trees 
 ALTER TABLE birds ADD CONSTRAINT late FOREIGN KEY (tree) REFERENCES trees NOT VALID;
 COMMENT ON CONSTRAINT late ON birds IS 'not yet';
 ALTER TABLE birds ADD CONSTRAINT small CHECK (id < 3) NOT VALID;
+CREATE TABLE kept (day date REFERENCES measured, tree integer REFERENCES trees) PARTITION BY LIST (tree);
+CREATE TABLE kept_own (day date, tree integer CONSTRAINT of_its_own REFERENCES trees);
+ALTER TABLE kept ATTACH PARTITION kept_own FOR VALUES IN (1);
+CREATE TABLE kept_other PARTITION OF kept DEFAULT;
+INSERT INTO kept VALUES ('2019-05-05', 1);
 CREATE TABLE made (a integer, b integer GENERATED ALWAYS AS (a * 2) STORED, c text);
 CREATE UNIQUE INDEX made_lower ON made (lower(c)) INCLUDE (a);
 CREATE UNIQUE INDEX made_some ON made (b) WHERE a > 1;
@@ -361,6 +366,10 @@ TEST_F(FolderDumpTest, StartsWhatItWasMadeOf) {
            {"dev", "postgres",
             "SELECT conname, conislocal, coninhcount FROM pg_constraint WHERE conname LIKE "
             "'measured%' OR conname = 'later' ORDER BY conrelid::regclass::text, 1"},
+           {"dev", "postgres",
+            "SELECT conname, conrelid::regclass::text, pg_get_constraintdef(oid), conislocal FROM "
+            "pg_constraint WHERE contype = 'f' ORDER BY 2, 3, 1"},
+           {"dev", "postgres", "INSERT INTO dev.kept VALUES ('2019-05-06', 1)"},
            {"dev", "postgres", "INSERT INTO dev.seen (day) VALUES ('2021-01-01') RETURNING *"},
            {"dev", "postgres", "SELECT * FROM dev.listed_some"},
            {"dev", "postgres", "SELECT * FROM dev.stale"},

@@ -222,6 +222,7 @@ void settle_dependents(const std::vector<Dependent>& dependents, const std::stri
     throw still_needed(fmt::format("cannot drop {} because other objects depend on it", object),
                        dependents);
   std::vector<std::string> names;
+  names.reserve(dependents.size());
   for (const Dependent& dependent : dependents) names.push_back(dependent.name);
   note_cascade(names, context);
 }

@@ -13,13 +13,13 @@
 namespace carto_mock::sql {
 namespace {
 
-// Of the partitions that the key is to, too, the one that PostgreSQL comes to first: what is newest.
+// Of the partitions that the key is to, too, the one that PostgreSQL comes to first: what is
+// newest.
 const Constraint& newest_reference(const Relation& table, const Constraint& key,
                                    const CatalogSnapshot& catalog) {
   const Constraint* newest = nullptr;
   for (const Constraint* part : parts_of_reference(table, key, catalog)) {
-    if (part->referenced > key.oid &&
-        (newest == nullptr || part->referenced > newest->referenced))
+    if (part->referenced > key.oid && (newest == nullptr || part->referenced > newest->referenced))
       newest = part;
   }
   return newest == nullptr ? key : newest_reference(table, *newest, catalog);
@@ -43,8 +43,7 @@ std::vector<DependentKey> keys_to(Oid table, const UtilityContext& context,
       while (const Constraint* next = whole_of_foreign_key(*other, *whole, catalog)) whole = next;
       std::string name =
           fmt::format("constraint {} on table {}", whole->name, shown_name(*other, context));
-      std::string reference =
-          reference_of(*other, newest_reference(*other, constraint, catalog));
+      std::string reference = reference_of(*other, newest_reference(*other, constraint, catalog));
       keys.push_back({other->oid, whole->oid, {std::move(name), std::move(reference)}});
     }
   }
@@ -113,6 +112,7 @@ void drop_foreign_key(const DependentKey& key, const UtilityContext& context) {
 void drop_dependent_keys(const std::vector<DependentKey>& keys, const std::string& object,
                          bool cascade, const UtilityContext& context) {
   std::vector<Dependent> dependents;
+  dependents.reserve(keys.size());
   for (const DependentKey& key : keys) dependents.push_back(key.text);
   settle_dependents(dependents, object, cascade, context);
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
