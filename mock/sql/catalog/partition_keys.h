@@ -1,4 +1,5 @@
-// Foreign keys of partitioned tables, and to them (manual, chapter 5.11.2; pg_constraint.conparentid):
+// Foreign keys of partitioned tables, and to them (manual, chapter 5.11.2;
+// pg_constraint.conparentid):
 // - each partition of a table has a key like the table's, which checks the rows that it takes;
 // - a key to a partitioned table has another one beside it to each partition, which looks for rows
 //   that refer to those that go.
@@ -22,7 +23,8 @@ std::vector<const Constraint*> parts_of_reference(const Relation& table, const C
 const Constraint* whole_of_foreign_key(const Relation& table, const Constraint& key,
                                        const CatalogSnapshot& catalog);
 // In the first way; in the second.
-bool is_partitions_key(const Relation& table, const Constraint& key, const CatalogSnapshot& catalog);
+bool is_partitions_key(const Relation& table, const Constraint& key,
+                       const CatalogSnapshot& catalog);
 bool is_key_to_partition(const Relation& table, const Constraint& key,
                          const CatalogSnapshot& catalog);
 

@@ -96,11 +96,11 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
   const Oid parent = parent_of_key(table, constraint, catalog);
   const bool inherited =
       is_check ? is_inherited(table, constraint, catalog) : parent != kInvalidOid;
-  const bool is_inheritable =
-      constraint.kind == ConstraintKind::kForeignKey
-          ? table.kind == RelationKind::kPartitioned || is_made_as_part(constraint) ||
-                is_key_to_partition(table, constraint, catalog)
-          : is_check || inherited;
+  const bool is_inheritable = constraint.kind == ConstraintKind::kForeignKey
+                                  ? table.kind == RelationKind::kPartitioned ||
+                                        is_made_as_part(constraint) ||
+                                        is_key_to_partition(table, constraint, catalog)
+                                  : is_check || inherited;
   rows.add();
   rows.set("oid", oid_value(constraint.oid))
       .set("conname", text_value(constraint.name))

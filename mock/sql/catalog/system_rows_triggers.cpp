@@ -74,9 +74,9 @@ void write_key_triggers(SystemRows& rows, const Relation& table, const Constrain
   // A part of a partitioned table's key has checks alone: the rest is done for the whole table. A
   // key to a partition has that alone.
   const Constraint* whole = whole_of_foreign_key(table, key, catalog);
-  const Oid of_part = whole == nullptr                        ? kInvalidOid
+  const Oid of_part = whole == nullptr                      ? kInvalidOid
                       : whole->referenced == key.referenced ? table.oid
-                                                              : key.referenced;
+                                                            : key.referenced;
   std::size_t place = 0;
   for (const KeyTrigger& trigger : triggers_of(table, key)) {
     const Oid oid = key.triggers.at(place);

@@ -331,8 +331,8 @@ void ForeignKeyEvents::check_removal(const Relation& table, const Constraint& co
   for (std::size_t i = 0; i < constraint.columns.size(); ++i) {
     const Column& column = column_at(table, constraint.columns[i]);
     names += (names.empty() ? "" : ", ") + column.name;
-    texts += (texts.empty() ? "" : ", ") +
-             output_text((*found)[i], column.type, execution_.session);
+    texts +=
+        (texts.empty() ? "" : ", ") + output_text((*found)[i], column.type, execution_.session);
   }
   throw Error(sqlstate::kForeignKeyViolation,
               fmt::format("removing partition \"{}\" violates foreign key constraint \"{}\"",

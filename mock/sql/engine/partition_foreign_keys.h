@@ -21,7 +21,8 @@ void give_references(Oid table, Oid key, const UtilityContext& context);
 void give_references_to(Oid partition, const UtilityContext& context);
 void release_references(const Relation& partition, const UtilityContext& context);
 
-// The parts of the key of a partitioned table, or to one, whole before parts: the tables and their keys.
+// The parts of the key of a partitioned table, or to one, whole before parts: the tables and their
+// keys.
 std::vector<std::pair<Oid, Oid>> parts_of_foreign_key(const Relation& table, const Constraint& key,
                                                       const CatalogSnapshot& catalog);
 

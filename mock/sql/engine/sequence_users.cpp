@@ -27,10 +27,10 @@ bool may_read(const Relation& relation, const Relation& sequence) {
                              [&](const Constraint& one) { return named(one.check_sql); }) ||
          std::ranges::any_of(relation.triggers,
                              [&](const Trigger& one) { return named(one.when_sql); }) ||
-         (relation.index &&
-          (named(relation.index->predicate_sql) ||
-           std::ranges::any_of(relation.index->keys,
-                               [&](const IndexKey& key) { return named(key.expression_sql); })));
+         (relation.index && (named(relation.index->predicate_sql) ||
+                             std::ranges::any_of(relation.index->keys, [&](const IndexKey& key) {
+                               return named(key.expression_sql);
+                             })));
 }
 
 }  // namespace
@@ -115,8 +115,7 @@ void follow_sequence(const std::string& old_literal, const Relation& sequence,
     Relation changed = *table;
     bool is_changed = false;
     for (Column& column : changed.columns) {
-      for (std::size_t at = 0;
-           (at = column.default_sql.find(old_literal, at)) != std::string::npos;
+      for (std::size_t at = 0; (at = column.default_sql.find(old_literal, at)) != std::string::npos;
            at += new_literal.size()) {
         column.default_sql.replace(at, old_literal.size(), new_literal);
         is_changed = true;

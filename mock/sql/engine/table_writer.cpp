@@ -86,8 +86,8 @@ void TableWriter::remove(std::int64_t rowid) {
 }
 
 void TableWriter::move_away(std::int64_t rowid, const Relation& whole, std::span<const Value> row) {
-  const auto tell = [this, &whole, after = std::vector(row.begin(), row.end())](
-                        std::span<const Value> before) {
+  const auto tell = [this, &whole,
+                     after = std::vector(row.begin(), row.end())](std::span<const Value> before) {
     execution_.foreign_keys->moved(whole, before, after);
   };
   if (execution_.pending == nullptr) return erase(rowid, tell);
