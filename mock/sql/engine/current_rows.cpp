@@ -159,10 +159,16 @@ bool is_of_current_row(const PgQuery__Node& statement) { return current_of(state
 
 bool may_name_current_row(std::string_view text) {
   constexpr std::string_view kWord = "current";
-  const auto found = std::ranges::search(text, kWord, [](char left, char right) {
+  const auto is_same = [](char left, char right) {
     return std::tolower(static_cast<unsigned char>(left)) == right;
-  });
-  return !found.empty();
+  };
+  for (auto from = text.begin(); from != text.end();) {
+    const auto found = std::search(from, text.end(), kWord.begin(), kWord.end(), is_same);
+    if (found == text.end()) return false;
+    from = found + static_cast<std::ptrdiff_t>(kWord.size());
+    if (from != text.end() && *from != '_') return true;  // no CURRENT_DATE
+  }
+  return false;
 }
 
 std::shared_ptr<const CompiledStatement> compile_for_current_row(const PgQuery__Node& statement,
