@@ -84,10 +84,12 @@ ScopeColumn merge(const ScopeColumn& left, const ScopeColumn& right, JoinType ty
   merged.name = left.name;
   merged.type = common;
   const auto take = [&](const ScopeColumn& side, ExpressionPtr value) {
-    if (side.type.oid == common.oid) {
+    if (side.type == common) {
       merged = side;
       merged.name = left.name;
     } else {
+      // Of two modifiers that differ neither is kept.
+      if (side.type.oid == common.oid) value = make_expression(common, Relabel{std::move(value)});
       value->notation = Notation::kMergedColumn;
       merged.merged = std::move(value);
     }
@@ -96,7 +98,7 @@ ScopeColumn merge(const ScopeColumn& left, const ScopeColumn& right, JoinType ty
     case JoinType::kInner:
     case JoinType::kCross:
       // Either side will do; PostgreSQL takes the one that needs no coercion.
-      if (left.type.oid == common.oid || right.type.oid != common.oid) {
+      if (left.type == common || right.type != common) {
         take(left, std::move(left_value));
       } else {
         take(right, std::move(right_value));

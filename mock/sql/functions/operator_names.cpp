@@ -70,7 +70,9 @@ Error no_operator(std::string_view text) {
 }
 
 Oid input_operator(std::string_view text, const SessionServices& session) {
-  const std::vector<const BuiltinOperator*> found = candidates(split_name(text, session), session);
+  const SplitName name = split_name(text, session);
+  if (!name.schema.empty()) require_schema(name.schema, session);
+  const std::vector<const BuiltinOperator*> found = candidates(name, session);
   if (found.empty()) throw no_operator(text);
   if (found.size() > 1) {
     throw Error(sqlstate::kAmbiguousFunction, fmt::format("more than one operator named {}", text));

@@ -10,6 +10,7 @@
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/full_joins.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/lowering/row_source_inputs.h"
 #include "sql/lowering/spatial_conditions.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
@@ -128,12 +129,12 @@ class RangeLowering {
     program.is_packed = true;
     program.columns = entry_.columns;
     program.input_types = {Type{oid::kRecordArray}};
+    columns_ = row_source_columns(builder_, program, alias_, count);
     const std::string parameter = builder_.add_parameter(
         {std::make_shared<const RowSourceProgram>(std::move(program)), Type{}});
     const std::string table = builder_.unique_name('s');
     return named(fmt::format("pg_rows({0}, (SELECT pg_pack({0}, {1}) FROM {2} AS {3}))", parameter,
-                             fmt::join(numbered_columns(table, count), ", "), rows.table(), table),
-                 count);
+                             fmt::join(numbered_columns(table, count), ", "), rows.table(), table));
   }
 
   std::string function_rows(const FunctionSource& source) {
@@ -141,13 +142,12 @@ class RangeLowering {
     program.with_ordinality = source.with_ordinality;
     program.columns = entry_.columns;
     if (source.with_ordinality) program.columns.pop_back();
-    std::vector<std::string> arguments;
+    std::vector<const Expression*> arguments;
     for (const SourceCall& call : source.calls) {
       RowFunction function = row_function(call);
       const auto add_argument = [&](const Expression& argument) {
-        arguments.push_back(lower_scalar(builder_, level_, argument));
+        arguments.push_back(&argument);
         function.argument_types.push_back(argument.type);
-        program.input_types.push_back(argument.type);
       };
       if (const std::vector<ExpressionPtr>* given = arguments_of(*call.call)) {
         for (const ExpressionPtr& argument : *given) add_argument(*argument);
@@ -185,17 +185,16 @@ class RangeLowering {
     return row_source(std::move(program), {});
   }
 
-  std::string row_source(RowSourceProgram program, const std::vector<std::string>& arguments) {
+  std::string row_source(RowSourceProgram program,
+                         const std::vector<const Expression*>& arguments) {
     const std::size_t column_count = entry_.columns.size();
     if (column_count > kMaximumRowSourceColumns)
       throw Error::unsupported("a function with this many result columns");
-    if (arguments.size() > kMaximumRowSourceInputs)
-      throw Error::unsupported("a set-returning function of this many arguments");
+    const std::string inputs = lower_row_source_inputs(builder_, level_, arguments, program);
+    columns_ = row_source_columns(builder_, program, alias_, column_count);
     const std::string parameter = builder_.add_parameter(
         {std::make_shared<const RowSourceProgram>(std::move(program)), Type{}});
-    std::string call = fmt::format("pg_rows({}", parameter);
-    for (const std::string& argument : arguments) call += fmt::format(", {}", argument);
-    return named(call + ")", column_count);
+    return named(fmt::format("pg_rows({}{})", parameter, inputs));
   }
 
   // What looks like a function and is none: FROM coalesce(a, b), current_date.

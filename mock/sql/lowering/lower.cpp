@@ -35,6 +35,7 @@ constexpr std::size_t kMostTurnedJoins = 2;
 
 Plan lower_with(const Query& query, const CatalogSnapshot& catalog, std::vector<bool> turns) {
   PlanBuilder builder(catalog, turns);
+  builder.count_comparisons(query);
   builder.open_with_list();
   const std::string select = lower_query(builder, query, nullptr);
   std::string sql = builder.close_with_list() + select;
@@ -72,6 +73,7 @@ Plan lower_target_rows(Oid relation, const Query& source,
   }
   require_possible_full_joins(source, values);
   PlanBuilder builder(catalog);
+  builder.count_comparisons(source);
   builder.open_with_list();
   Level level = builder.make_level(source, nullptr);
   lower_ctes(builder, level, source);

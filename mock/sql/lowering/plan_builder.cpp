@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sql/tree/system_columns.h"
+#include "sql/tree/walk.h"
 #include "sql/types/row_places.h"
 #include "support/error.h"
 
@@ -43,7 +44,32 @@ std::string system_column(const Level& owner, const ColumnReference& reference) 
   return fmt::format("(CASE WHEN {}.rowid IS NOT NULL THEN {} END)", alias, table.relation);
 }
 
+std::size_t comparisons_in(const Query& query);
+
+std::size_t comparisons_in(const Expression& expression) {
+  const bool compares = expression.type.oid == oid::kBool &&
+                        get_if<BooleanExpression>(expression) == nullptr &&
+                        get_if<Constant>(expression) == nullptr;
+  std::size_t count = compares ? 1 : 0;
+  visit_children(expression,
+                 ConstChildVisitor{[&](const Expression& child) { count += comparisons_in(child); },
+                                   [&](const Query& nested) { count += comparisons_in(nested); }});
+  return count;
+}
+
+std::size_t comparisons_in(const Query& query) {
+  std::size_t count = 0;
+  visit_children(query,
+                 ConstChildVisitor{[&](const Expression& child) { count += comparisons_in(child); },
+                                   [&](const Query& nested) { count += comparisons_in(nested); }});
+  return count;
+}
+
 }  // namespace
+
+void PlanBuilder::count_comparisons(const Query& query) {
+  comparison_count_ = comparisons_in(query);
+}
 
 std::string PlanBuilder::add_parameter(PlanParameter parameter) {
   parameters_.push_back(std::move(parameter));

@@ -60,6 +60,10 @@ class PlanBuilder {
 
   const CatalogSnapshot& catalog() const { return catalog_; }
 
+  // What the statement compares, in all of its queries: no table has more conditions than that.
+  void count_comparisons(const Query& query);
+  std::size_t comparison_count() const { return comparison_count_; }
+
   // The placeholder, such as ?3.
   std::string add_parameter(PlanParameter parameter);
   std::string add_constant(const Value& value, Type type);
@@ -127,6 +131,7 @@ class PlanBuilder {
   std::vector<PlanParameter> parameters_;
   std::vector<Oid> tables_;
   bool needs_writer_ = false;
+  std::size_t comparison_count_ = 0;
   int name_count_ = 0;
   int level_count_ = 0;
   std::vector<std::vector<std::string>> with_lists_;

@@ -10,6 +10,7 @@
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_conditions.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/lowering/row_source_inputs.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
@@ -79,31 +80,28 @@ void compute_windows_first(PlanBuilder& builder, Level& level, const Query& quer
 
 void add_functions(PlanBuilder& builder, Level& level, const Calls& calls, SelectBody& body) {
   RowSourceProgram program;
-  std::string arguments;
+  std::vector<const Expression*> arguments;
   for (const Expression* expression : calls) {
     const SetFunctionCall& call = *get_if<SetFunctionCall>(*expression);
     if (call.body == nullptr) throw Error::unsupported("this set-returning function");
     RowFunction function{call.body, call.strict, {}, expression->type};
     for (const ExpressionPtr& argument : call.arguments) {
-      arguments += fmt::format(", {}", lower_scalar(builder, level, *argument));
+      arguments.push_back(argument.get());
       function.argument_types.push_back(argument->type);
-      program.input_types.push_back(argument->type);
     }
     program.columns.push_back({std::string(), expression->type});
     program.functions.push_back(std::move(function));
   }
-  if (program.input_types.size() > kMaximumRowSourceInputs) {
-    throw Error::unsupported("set-returning functions of this many arguments");
-  }
+  const std::string inputs = lower_row_source_inputs(builder, level, arguments, program);
+  const std::string table = builder.unique_name('r');
+  std::vector<std::string> columns = row_source_columns(builder, program, table, calls.size());
   const std::string parameter =
       builder.add_parameter({std::make_shared<const RowSourceProgram>(std::move(program)), Type{}});
-  const std::string table = builder.unique_name('r');
-  const std::string rows = fmt::format("pg_rows({}{}) AS {}", parameter, arguments, table);
+  const std::string rows = fmt::format("pg_rows({}{}) AS {}", parameter, inputs, table);
   // CROSS JOIN keeps SQLite from turning the loops around: the rows come in the order of FROM.
   body.from = body.from.empty() ? rows : fmt::format("{} CROSS JOIN {}", body.from, rows);
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    level.replacements.push_back({clone(*calls[i]), fmt::format("{}.c{}", table, i + 1)});
-  }
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    level.replacements.push_back({clone(*calls[i]), std::move(columns[i])});
 }
 
 bool gives_set(const Expression& expression) {

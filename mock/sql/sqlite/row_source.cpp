@@ -15,6 +15,7 @@
 
 #include "sql/catalog/refused_value.h"
 #include "sql/functions/value_streams.h"
+#include "sql/lowering/row_source_inputs.h"
 #include "sql/sqlite/connection_state.h"
 #include "sql/sqlite/program_pointer.h"
 #include "sql/sqlite/stored_values.h"
@@ -226,13 +227,18 @@ int disconnect(sqlite3_vtab* table) noexcept {
 
 // The program and the inputs must all be known: SQLite then puts the tables that give them into
 // outer loops.
-int best_index(sqlite3_vtab*, sqlite3_index_info* info) noexcept {
+int best_index(sqlite3_vtab* table, sqlite3_index_info* info) noexcept {
   const std::span constraints(info->aConstraint, static_cast<std::size_t>(info->nConstraint));
   int input_count = 0;
   for (std::size_t i = 0; i < constraints.size(); ++i) {
     const int hidden = constraints[i].iColumn - kMaximumRowSourceColumns;
     if (hidden < 0 || constraints[i].op != SQLITE_INDEX_CONSTRAINT_EQ) continue;
     if (constraints[i].usable == 0) return SQLITE_CONSTRAINT;
+    if (i >= kUncheckedConditions) {
+      return run(static_cast<Table*>(table)->state, [] {
+        throw Error::unsupported("this many conditions on the rows of a function");
+      });
+    }
     info->aConstraintUsage[i].argvIndex = hidden + 1;
     info->aConstraintUsage[i].omit = 1;
     ++input_count;
@@ -263,6 +269,10 @@ int filter(sqlite3_vtab_cursor* base, int, const char*, int count,
     std::vector<Value> inputs(static_cast<std::size_t>(count) - 1);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       inputs[i] = to_value(arguments[i + 1], cursor.program->input_types[i].oid);
+    }
+    if (has_row_of_inputs(program)) {
+      std::vector<Value> fields = inputs.front().as_record().fields;
+      inputs = std::move(fields);
     }
     cursor.reader = make_reader(state, *cursor.program, inputs);
     cursor.row = cursor.reader->next();

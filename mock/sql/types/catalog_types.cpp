@@ -2,9 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cerrno>
 #include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <string>
+#include <vector>
 
+#include "sql/types/number_text.h"
+#include "sql/types/text_scanner.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -12,39 +18,38 @@ namespace carto_mock::sql {
 
 namespace {
 
-// Of the text up to `end`. An error names all that is left of it.
-Value input_element(std::string_view rest, std::size_t end, Oid element,
-                    const TextSettings& settings) {
-  try {
-    return input_value(rest.substr(0, end), {.oid = element, .typmod = -1}, settings);
-  } catch (const Error& error) {
-    if (element != oid::kInt2) throw;
-    const char* const form = error.state() == sqlstate::kNumericValueOutOfRange
-                                 ? "value \"{}\" is out of range for type smallint"
-                                 : "invalid input syntax for type smallint: \"{}\"";
-    throw Error(error.state(), fmt::format(fmt::runtime(form), rest));
+// The number that a text begins with, which is taken off it. Errors name all of the text.
+std::int64_t take_int2(std::string_view& text) {
+  const std::string terminated(text);
+  char* rest = nullptr;
+  errno = 0;
+  const std::int64_t number = std::strtol(terminated.c_str(), &rest, 10);
+  const auto fail = [&](SqlState state, std::string_view form) {
+    throw Error(state, fmt::format(fmt::runtime(form), text));
+  };
+  const auto fail_syntax = [&] {
+    fail(sqlstate::kInvalidTextRepresentation, "invalid input syntax for type smallint: \"{}\"");
+  };
+  if (rest == terminated.c_str()) fail_syntax();
+  constexpr auto kMinimum = std::numeric_limits<std::int16_t>::min();
+  constexpr auto kMaximum = std::numeric_limits<std::int16_t>::max();
+  if (errno == ERANGE || number < kMinimum || number > kMaximum) {
+    fail(sqlstate::kNumericValueOutOfRange, "value \"{}\" is out of range for type smallint");
   }
+  if (*rest != '\0' && *rest != ' ') fail_syntax();
+  text.remove_prefix(static_cast<std::size_t>(rest - terminated.c_str()));
+  return number;
 }
 
 }  // namespace
 
-Value input_vector(std::string_view text, Type type, const TextSettings& settings) {
+Value input_vector(std::string_view text, Type type, const TextSettings&) {
   const Oid element = array_element(type.oid);
   std::vector<Value> elements;
   while (true) {
-    const std::size_t begin = text.find_first_not_of(' ');
-    if (begin == std::string_view::npos) break;
-    text.remove_prefix(begin);
-    std::size_t end = text.find(' ');
-    if (element == oid::kOid) {
-      // A number ends where its digits do; what is none is so up to the end of the text.
-      const std::size_t first = text.find_first_not_of("+-");
-      end = text.find_first_not_of("0123456789", std::min(first, text.size()));
-      if (end == first) end = std::string_view::npos;
-    }
-    elements.push_back(input_element(text, end, element, settings));
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end);
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    if (text.empty()) break;
+    elements.push_back(Value::integer(element == oid::kOid ? take_oid(text) : take_int2(text)));
   }
   Array array = Array::of(element, std::move(elements));
   for (int& lower_bound : array.lower_bounds) lower_bound = 0;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <type_traits>
@@ -132,33 +134,61 @@ std::string format_float(Float value, int extra_float_digits, int exponent_limit
   return fmt::format("{:.{}g}", value, digits);
 }
 
+// As strtoul() of C reads the number that a text begins with, which is taken off it.
+std::uint64_t take_unsigned(std::string_view& text, std::string_view type_name) {
+  const std::string terminated(text);
+  char* rest = nullptr;
+  errno = 0;
+  const std::uint64_t number = std::strtoul(terminated.c_str(), &rest, 10);
+  if (rest == terminated.c_str()) throw invalid(text, type_name);
+  if (errno == ERANGE) throw integer_out_of_range(text, type_name);
+  text.remove_prefix(static_cast<std::size_t>(rest - terminated.c_str()));
+  return number;
+}
+
+// Negative ones wrap, down to those of 32 bits.
+std::int64_t to_oid(std::uint64_t number, std::string_view text) {
+  constexpr std::uint64_t kMaximum = std::numeric_limits<std::uint32_t>::max();
+  const auto wrapped = static_cast<std::int64_t>(number);
+  const bool is_small_negative = wrapped < 0 && wrapped >= std::numeric_limits<std::int32_t>::min();
+  if (number > kMaximum && !is_small_negative) throw integer_out_of_range(text, "oid");
+  return static_cast<std::uint32_t>(number);
+}
+
 }  // namespace
 
 std::int64_t parse_integer(std::string_view text, std::int64_t minimum, std::int64_t maximum,
                            std::string_view type_name) {
   std::string_view digits = trim_whitespace(text);
-  if (digits.starts_with('+')) {
-    digits.remove_prefix(1);
-    if (digits.starts_with('-')) throw invalid(text, type_name);
-  }
-  std::int64_t value = 0;
+  const bool negative = digits.starts_with('-');
+  if (negative || digits.starts_with('+')) digits.remove_prefix(1);
+  const std::uint64_t most = negative ? std::uint64_t{0} - static_cast<std::uint64_t>(minimum)
+                                      : static_cast<std::uint64_t>(maximum);
+  std::uint64_t value = 0;
   const char* const end = digits.data() + digits.size();
   const auto parsed = std::from_chars(digits.data(), end, value);
   if (parsed.ec == std::errc::invalid_argument) throw invalid(text, type_name);
-  // Too many digits are refused before what follows them is looked at.
-  if (parsed.ec != std::errc() || value < minimum || value > maximum) {
+  // Too many digits are refused before what follows them is looked at, but for one more than the
+  // most: PostgreSQL reads digits as those of a negative number.
+  const bool is_one_too_many = parsed.ec == std::errc() && !negative && value == most + 1;
+  if (!is_one_too_many && (parsed.ec != std::errc() || value > most)) {
     throw integer_out_of_range(text, type_name);
   }
   if (parsed.ptr != end) throw invalid(text, type_name);
-  return value;
+  if (is_one_too_many) throw integer_out_of_range(text, type_name);
+  return static_cast<std::int64_t>(negative ? std::uint64_t{0} - value : value);
 }
 
 std::int64_t parse_oid(std::string_view text) {
-  constexpr std::int64_t kMaximum = std::numeric_limits<std::uint32_t>::max();
-  // Negative ones wrap, down to those of 32 bits.
-  const std::int64_t value =
-      parse_integer(text, std::numeric_limits<std::int32_t>::min(), kMaximum, "oid");
-  return value < 0 ? value + kMaximum + 1 : value;
+  std::string_view rest = text;
+  const std::uint64_t number = take_unsigned(rest, "oid");
+  if (!trim_whitespace(rest).empty()) throw invalid(text, "oid");
+  return to_oid(number, text);
+}
+
+std::int64_t take_oid(std::string_view& text) {
+  const std::string_view whole = text;
+  return to_oid(take_unsigned(text, "oid"), whole);
 }
 
 double parse_float8(std::string_view text) { return parse_float<double>(text, "double precision"); }

@@ -12,6 +12,8 @@ namespace carto_mock::sql {
 std::int64_t parse_integer(std::string_view text, std::int64_t minimum, std::int64_t maximum,
                            std::string_view type_name);
 std::int64_t parse_oid(std::string_view text);
+// What the text begins with, which is taken off it. Its errors name all of the text.
+std::int64_t take_oid(std::string_view& text);
 
 // Throw 22P02 and 22003 `"1e400" is out of range for type double precision`.
 double parse_float8(std::string_view text);

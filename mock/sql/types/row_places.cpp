@@ -32,8 +32,9 @@ std::optional<std::uint64_t> number_before(const char* text, char end) {
 
 std::optional<RowPlace> parse_tid(const std::string& text) {
   const std::size_t open = text.find_first_of("(,)");
-  if (open == std::string::npos || text[open] != '(') return std::nullopt;
-  const std::size_t comma = text.find_first_of(",)", open);
+  // Either may stand before the first number.
+  if (open == std::string::npos || text[open] == ')') return std::nullopt;
+  const std::size_t comma = text.find_first_of(",)", open + 1);
   if (comma == std::string::npos || text[comma] != ',') return std::nullopt;
   const auto block = number_before(text.c_str() + open + 1, ',');
   const auto offset = number_before(text.c_str() + comma + 1, ')');
