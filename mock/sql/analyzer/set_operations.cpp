@@ -9,6 +9,7 @@
 #include "sql/analyzer/select.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/analyzer/stars.h"
+#include "sql/tree/raised_levels.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -66,6 +67,7 @@ void coerce_column(std::unique_ptr<Query>& side, std::size_t index, Type type,
   if (source.oid == type.oid) return;
   const int location = location_of(**target);
   if (!is_coercible_in_place(*side, **target)) {
+    raise_levels(*side, 1);
     side = wrap(std::move(side), "*SELECT*");
     target = visible_targets(*side)[index];
   }
