@@ -322,6 +322,14 @@ ExpressionPtr make_resolved_call(const PgQuery__FuncCall& call, const CallName& 
   return result;
 }
 
+void check_argument_count(const std::vector<ExpressionPtr>& arguments, int location) {
+  constexpr std::size_t kMost = 100;
+  if (arguments.size() <= kMost) return;
+  throw Error(SqlState("54023"),
+              fmt::format("cannot pass more than {} arguments to a function", kMost))
+      .at(location);
+}
+
 }  // namespace
 
 ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scope) {
@@ -337,6 +345,7 @@ ExpressionPtr transform_function_call(const PgQuery__FuncCall& call, Scope& scop
     filter =
         to_boolean(transform(*call.agg_filter, scope, ExpressionKind::kFilter), "FILTER", scope);
   }
+  check_argument_count(given, call.location);
   const CallName name = call_name(call, scope);
   if (could_be_column(call, name)) {
     if (ExpressionPtr column = column_as_function(name.name, given[0], scope)) return column;
@@ -387,6 +396,7 @@ ProcedureCall analyze_procedure_call(const PgQuery__CallStmt& statement,
   const analysis::KindGuard guard(scope, analysis::ExpressionKind::kCallArgument);
   std::vector<ExpressionPtr> given =
       analysis::transform_all(analysis::nodes(call.n_args, call.args), scope);
+  analysis::check_argument_count(given, call.location);
   const analysis::CallName name = analysis::call_name(call, scope);
   const std::vector<Type> types = analysis::types_of(given);
   const std::vector<std::string> names = analysis::argument_names_of(call, given.size());

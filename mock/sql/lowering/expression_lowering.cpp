@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -21,6 +22,7 @@ namespace {
 
 // pg_eval's program comes first in SQLite's 127 arguments.
 constexpr std::size_t kMaximumInputs = 126;
+constexpr Type kRow{oid::kRecord};
 // Conjuncts beyond this many are computed by one pg_eval, so that SQLite's expression does not get
 // too deep.
 constexpr std::size_t kMaximumConjuncts = 200;
@@ -355,8 +357,10 @@ class ExpressionLowering {
     const Repetition repetition = facts[*expression].repetition;
     replace_inputs(expression, inputs, facts, true, repetition != Repetition::kEachRow);
     if (inputs.sql.size() > kMaximumInputs) {
-      throw Error::unsupported(
-          fmt::format("an expression over more than {} columns", kMaximumInputs));
+      if (inputs.sql.size() > kMaximumInputs * kMaximumInputs)
+        throw Error::unsupported("an expression over this many columns");
+      read_rows_of_inputs(expression);
+      inputs = rows_of_inputs(inputs);
     }
     const bool is_lazy = repetition == Repetition::kOnce && !level_.query->from.empty();
     const bool is_volatile = repeats(*expression);
@@ -377,6 +381,48 @@ class ExpressionLowering {
     // Something was computed already: what comes now may not be computed before it.
     bool computes = false;
   };
+
+  // Those that are too many for a function of SQLite: as rows of as many as it takes.
+  Inputs rows_of_inputs(const Inputs& inputs) {
+    Inputs rows;
+    for (std::size_t begin = 0; begin < inputs.sql.size(); begin += kMaximumInputs) {
+      const std::size_t end = std::min(begin + kMaximumInputs, inputs.sql.size());
+      RowConstructor row;
+      row.fields.reserve(end - begin);
+      for (std::size_t i = begin; i < end; ++i) {
+        row.fields.push_back(
+            make_expression(inputs.types[i], InputReference{static_cast<int>(i - begin)}));
+      }
+      const auto first = static_cast<std::ptrdiff_t>(begin);
+      const auto last = static_cast<std::ptrdiff_t>(end);
+      const std::string parameter =
+          builder_.add_parameter({std::make_shared<const ExpressionProgram>(ExpressionProgram{
+                                      make_expression(kRow, std::move(row)),
+                                      {inputs.types.begin() + first, inputs.types.begin() + last}}),
+                                  kRow});
+      rows.sql.push_back(
+          fmt::format("pg_eval({}, {})", parameter,
+                      fmt::join(inputs.sql.begin() + first, inputs.sql.begin() + last, ", ")));
+      rows.types.push_back(kRow);
+    }
+    return rows;
+  }
+
+  static void read_rows_of_inputs(ExpressionPtr& e) {
+    if (const auto* input = get_if<InputReference>(*e)) {
+      const auto [row, field] = std::div(input->slot, static_cast<int>(kMaximumInputs));
+      e = make_expression(e->type,
+                          FieldSelection{make_expression(kRow, InputReference{row}), field});
+      return;
+    }
+    if (auto* conversion = std::get_if<ArrayConversion>(&e->node)) {
+      read_rows_of_inputs(conversion->array);
+      return;
+    }
+    visit_children(
+        *e, ChildVisitor{.expression = [](ExpressionPtr& child) { read_rows_of_inputs(child); },
+                         .query = {}});
+  }
 
   // `inside_branch`: it is not sure that PostgreSQL computes the expression.
   void replace_inputs(ExpressionPtr& e, Inputs& inputs, const FactTable& facts, bool is_root,
