@@ -219,6 +219,7 @@ void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityConte
     throw invalid(fmt::format("function result type must be {} because of OUT parameters",
                               format_type(Type{*of_outputs})));
   }
+  check_parameter_count(function.inputs().size());
   check_polymorphic_result(function, function.result);
   check_outputs();
   if (function.result == oid::kTrigger) check_trigger_function(function);
@@ -357,6 +358,7 @@ CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
   set_options(statement, context, function);
   function.parameters = parameters_of(statement, context);
   set_result(statement, context, function);
+  check_parameter_count(function.inputs().size());
   check_rows(function);
   constexpr float kRowsOfASet = 1000;
   if (function.returns_set && function.rows == 0) function.rows = kRowsOfASet;

@@ -76,6 +76,14 @@ bool names(std::string_view sql, std::string_view name) {
 
 }  // namespace
 
+void check_parameter_count(std::size_t count, std::string_view kind) {
+  constexpr std::size_t kMost = 100;
+  if (count > kMost) {
+    throw Error(SqlState("54023"),
+                fmt::format("{}s cannot have more than {} arguments", kind, kMost));
+  }
+}
+
 void refuse_stored_calls(std::string_view function, std::string_view statement,
                          const CatalogSnapshot& catalog) {
   for_each_kept_text(catalog, [function, statement](const std::string& sql) {
@@ -149,6 +157,8 @@ std::vector<const BuiltinProcedure*> all_named(const QualifiedName& name, const 
 const BuiltinProcedure& find_function(const PgQuery__ObjectWithArgs& object,
                                       PgQuery__ObjectType type, const UtilityContext& context) {
   const QualifiedName name = name_of(object);
+  check_parameter_count(object.n_objargs,
+                        type == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE ? "procedure" : "function");
   const bool is_any = type == PG_QUERY__OBJECT_TYPE__OBJECT_ROUTINE;
   const bool wants_procedure = type == PG_QUERY__OBJECT_TYPE__OBJECT_PROCEDURE;
   const auto is_of_type = [&](const BuiltinProcedure& procedure) {

@@ -10,6 +10,9 @@
 
 namespace carto_mock::sql {
 
+// Throws 54023 `functions cannot have more than 100 arguments`. `kind`: function, procedure.
+void check_parameter_count(std::size_t count, std::string_view kind = "function");
+
 // A statement about a FUNCTION, PROCEDURE or ROUTINE in PostgreSQL's words: `procedure`, and
 // `ALTER PROCEDURE`.
 std::string_view routine_word(PgQuery__ObjectType type);

@@ -32,16 +32,16 @@ bool is_computed_alone(const Expression& expression) {
   return result;
 }
 
-bool is_plain(const Query& query) {
+}  // namespace
+
+bool is_plain_expression(const Query& query) {
   const bool is_more = !query.ctes.empty() || !query.range_table.empty() ||
                        query.where != nullptr || query.is_grouped || !query.windows.empty() ||
                        !query.order_by.empty() || query.limit != nullptr ||
                        query.offset != nullptr || query.set_operation ||
-                       query.distinctness != Distinctness::kAll || query.may_write;
+                       query.distinctness != Distinctness::kAll;
   return !is_more && query.targets.size() == 1 && is_computed_alone(*query.targets[0].expression);
 }
-
-}  // namespace
 
 class KeptExpressions::Asked final : public ParameterSource {
  public:
@@ -140,15 +140,16 @@ std::optional<KeptExpressions::Result> KeptExpressions::compute(std::string_view
     const std::vector<std::string> path = session.effective_search_path();
     Statement statement = analyze(tree.statement(0), analysis_context(session, path));
     Query& query = *std::get<SelectStatement>(statement.body).query;
-    if (!is_plain(query) || asked.has_others()) {
+    if (!is_plain_expression(query) || query.may_write || asked.has_others()) {
       keep({});
       return std::nullopt;
     }
     bool calls = false;
-    simplify_whole_query(query, {session, session.text_settings(), {}, {}, true}, [&calls] {
-      calls = true;
-      return false;
-    });
+    simplify_whole_query(query, {session, session.text_settings(), {}, {}, true},
+                         {.may_call = [&calls] {
+                           calls = true;
+                           return false;
+                         }});
     if (calls) {
       keep({});
       return std::nullopt;

@@ -68,5 +68,7 @@ class KeptExpressions {
 
 // Is it a SELECT of one value that is computed from nothing but variables?
 bool is_simple_expression(const PgQuery__Node& statement);
+// Likewise once it is analyzed: nothing in it needs a query around the evaluator.
+bool is_plain_expression(const Query& query);
 
 }  // namespace carto_mock::sql

@@ -79,7 +79,14 @@ bool depends_on_execution(const Expression& expression) {
 
 struct Closer {
   std::span<const StatementLiteral> literals;
+  const CatalogSnapshot& catalog;
   std::set<int>& open;
+
+  bool is_in_sql(const FunctionCall& call) const {
+    const StoredFunction* function = catalog.find_function(call.procedure);
+    return has_sql_definition(call) ||
+           (function != nullptr && function->definition().language == FunctionLanguage::kSql);
+  }
 
   void close(ExpressionPtr& expression) const {
     if (const auto* literal = get_if<LiteralReference>(*expression)) {
@@ -100,7 +107,7 @@ struct Closer {
     }
     // Among the arguments of a function in SQL there are such that it computes with each other.
     const auto* call = get_if<FunctionCall>(*expression);
-    const bool joins_arguments = call != nullptr && has_sql_definition(*call);
+    const bool joins_arguments = call != nullptr && is_in_sql(*call);
     visit_children(*expression, ChildVisitor{[&](ExpressionPtr& child) {
                                                if (joins_arguments && is_leaf(*child)) close(child);
                                                visit(child);
@@ -117,10 +124,10 @@ struct Closer {
 }  // namespace
 
 void close_foldable_literals(Statement& statement, std::span<const StatementLiteral> literals,
-                             std::set<int>& open) {
+                             const CatalogSnapshot& catalog, std::set<int>& open) {
   // A literal may stand in several places of the tree (BETWEEN copies its operand). Where one of
   // them is closed, the others go on to read the text's own value, which is part of the key then.
-  const Closer closer{literals, open};
+  const Closer closer{literals, catalog, open};
   visit_children(statement,
                  ChildVisitor{[&](ExpressionPtr& expression) { closer.visit(expression); },
                               [&](Query& query) { closer.visit(query); }});

@@ -287,7 +287,7 @@ std::set<Oid> NestedStatements::relations_in_plan(std::string_view sql) {
     static_cast<void>(check_privileges(session_, statement.privileges));
     if (Query* query = whole_query(statement))
       simplify_whole_query(*query, {session_, session_.text_settings(), {}, {}, true},
-                           [this] { return may_call_for_plan(); });
+                           {.may_call = [this] { return may_call_for_plan(); }});
     for (const Oid relation : planned_tables(statement))
       relations.insert(scanned_relation(relation));
   }

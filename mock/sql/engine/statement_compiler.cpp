@@ -10,6 +10,7 @@
 #include "sql/engine/current_rows.h"
 #include "sql/engine/folded_privileges.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/functions_in_place.h"
 #include "sql/engine/literal_folding.h"
 #include "sql/engine/merge_choice.h"
 #include "sql/engine/merge_partitions.h"
@@ -40,8 +41,10 @@ EvaluationContext planning_context(SessionState& session) {
   return context;
 }
 
-MayCallForPlan may_call(SessionState& session) {
-  return [&session] { return session.nested_statements().may_call_for_plan(); };
+// `functions`: see functions_in_place().
+PlannedCalls planned_calls(SessionState& session, std::vector<Oid>* functions) {
+  return {.may_call = [&session] { return session.nested_statements().may_call_for_plan(); },
+          .body_in_place = functions_in_place(session, functions)};
 }
 
 // `input` gives the place of a column among the inputs.
@@ -71,7 +74,7 @@ struct Compiler {
   template <typename Tree>
   void fold(Tree& tree) const {
     leave_out_within(tree);
-    fold_constants(tree, planning_context(session), may_call(session));
+    fold_constants(tree, planning_context(session), planned_calls(session, &functions));
     leave_out_within(tree);
     add_functions(tree);
   }
@@ -134,7 +137,7 @@ struct Compiler {
 
   std::shared_ptr<const Plan> lower_source(Query& query) const {
     if (&query == whole) {
-      simplify_whole_query(query, planning_context(session), may_call(session));
+      simplify_whole_query(query, planning_context(session), planned_calls(session, &functions));
       add_functions(query);
     } else {
       fold(query);
@@ -340,7 +343,7 @@ struct Compiler {
     const auto plan = [&](const Expression& expression) {
       values.push_back(clone(expression));
       leave_out_within(values.back());
-      fold_constants(values.back(), planning_context(session), may_call(session));
+      fold_constants(values.back(), planning_context(session), planned_calls(session, nullptr));
     };
     for (const MergeAction& action : merge.actions) {
       if (action.condition != nullptr) plan(*action.condition);
@@ -436,7 +439,8 @@ std::shared_ptr<const CompiledStatement> compile(const PgQuery__Node& node, Sess
   }
   Statement statement = analyze(node, context);
   if (std::holds_alternative<UtilityStatement>(statement.body)) return nullptr;
-  if (key != nullptr) close_foldable_literals(statement, key->literals, open_literals);
+  if (key != nullptr)
+    close_foldable_literals(statement, key->literals, session.catalog(), open_literals);
   auto result = std::make_shared<CompiledStatement>();
   result->catalog_version = session.catalog().version();
   const FoldedPrivileges folded(statement);
@@ -507,13 +511,14 @@ void fold_for_plan(Statement& statement, SessionState& session) {
   const Query* whole = whole_query(statement);
   const auto fold_query = [&](Query& child) {
     if (&child == whole) {
-      simplify_whole_query(child, context, may_call(session));
+      simplify_whole_query(child, context, planned_calls(session, nullptr));
     } else {
-      fold_constants(child, context, may_call(session));
+      fold_constants(child, context, planned_calls(session, nullptr));
     }
   };
   visit_children(statement, ChildVisitor{[&](ExpressionPtr& child) {
-                                           fold_constants(child, context, may_call(session));
+                                           fold_constants(child, context,
+                                                          planned_calls(session, nullptr));
                                          },
                                          fold_query});
   folded.drop_needless(statement, statement.privileges);
@@ -541,7 +546,7 @@ ExpressionPtr compile_default(const Column& column, SessionState& session,
   if (column.dropped || !has_default(column, session.catalog())) return nullptr;
   const std::vector<std::string> search_path = session.effective_search_path();
   ExpressionPtr value = column_default(column, analysis_context(session, search_path));
-  fold_constants(value, planning_context(session), may_call(session));
+  fold_constants(value, planning_context(session), planned_calls(session, &functions));
   const std::vector<Oid> called = restricted_functions(*value, session.catalog());
   functions.insert(functions.end(), called.begin(), called.end());
   return value;

@@ -11,6 +11,7 @@
 #include "sql/evaluator/planned_calls.h"
 #include "sql/evaluator/sql_definitions.h"
 #include "sql/functions/execute_privilege.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 
@@ -52,8 +53,8 @@ bool is_immutable(const Expression& expression) {
 
 class Folder {
  public:
-  Folder(const EvaluationContext& context, const MayCallForPlan& may_call)
-      : context_(context), may_call_(may_call) {}
+  Folder(const EvaluationContext& context, const PlannedCalls& calls)
+      : context_(context), calls_(calls) {}
 
   void fold(ExpressionPtr& expression) const {
     if (auto* boolean = std::get_if<BooleanExpression>(&expression->node))
@@ -137,7 +138,7 @@ class Folder {
   // Users' functions run statements, which only a plan that is about to run may do.
   bool may_compute(const FunctionCall& call) const {
     if (context_.session.catalog().find_function(call.procedure) == nullptr) return true;
-    return may_call_ && may_call_();
+    return calls_.may_call && calls_.may_call();
   }
   // Of a call on constants, which PostgreSQL computes if the function is immutable.
   void ask_execute(Oid procedure) const {
@@ -203,8 +204,42 @@ class Folder {
     }
     if (all_fixed(call.arguments)) ask_execute(call.procedure);
     const bool is_immutable = call.immutable || is_text_of_fixed(call);
-    if (is_immutable && call.body != nullptr && all_constant(call.arguments) && may_compute(call))
-      compute(expression);
+    if (is_immutable && call.body != nullptr && all_constant(call.arguments)) {
+      if (may_compute(call)) compute(expression);
+      return;
+    }
+    put_body_in_place(expression, call);
+  }
+
+  void put_body_in_place(ExpressionPtr& expression, const FunctionCall& call) const {
+    const Oid function = call.procedure;
+    const bool is_users = context_.session.catalog().find_function(function) != nullptr;
+    if (!is_users || !calls_.body_in_place ||
+        std::ranges::find(in_place_, function) != in_place_.end())
+      return;
+    ExpressionPtr body = calls_.body_in_place(call, expression->type);
+    if (body == nullptr) return;
+    in_place_.push_back(function);
+    fold(body);
+    in_place_.pop_back();
+    // What the planner decides before this it decides by the function's own volatility.
+    if (call.is_volatile && !is_volatile(*body)) make_volatile(*body);
+    body->location = expression->location;
+    body->notation = expression->notation;
+    expression = std::move(body);
+  }
+  static bool make_volatile(Expression& expression) {
+    if (auto* call = std::get_if<FunctionCall>(&expression.node)) {
+      call->is_volatile = true;
+      call->immutable = false;
+      return true;
+    }
+    bool found = false;
+    visit_children(
+        expression,
+        {.expression = [&found](ExpressionPtr& child) { found = found || make_volatile(*child); },
+         .query = {}});
+    return found;
   }
 
   // ROW(a, b) IS NULL is a IS NULL AND b IS NULL, which may be decided without looking at all.
@@ -359,7 +394,8 @@ class Folder {
   }
 
   const EvaluationContext& context_;
-  const MayCallForPlan& may_call_;
+  const PlannedCalls& calls_;
+  mutable std::vector<Oid> in_place_;  // functions whose bodies are being folded
 };
 
 // GREATEST and LEAST fail when the execution starts, however many rows there are: not before the
@@ -381,14 +417,13 @@ void require_orders(const Expression& expression) {
 }  // namespace
 
 void fold_constants(ExpressionPtr& expression, const EvaluationContext& context,
-                    const MayCallForPlan& may_call) {
-  Folder(context, may_call).fold(expression);
+                    const PlannedCalls& calls) {
+  Folder(context, calls).fold(expression);
   require_orders(*expression);
 }
 
-void fold_constants(Query& query, const EvaluationContext& context,
-                    const MayCallForPlan& may_call) {
-  Folder(context, may_call).fold(query);
+void fold_constants(Query& query, const EvaluationContext& context, const PlannedCalls& calls) {
+  Folder(context, calls).fold(query);
   require_orders(query);
 }
 

@@ -6,11 +6,11 @@
 namespace carto_mock::sql {
 
 void simplify_whole_query(Query& query, const EvaluationContext& context,
-                          const MayCallForPlan& may_call) {
+                          const PlannedCalls& calls) {
   leave_out_unread_outputs(query);
   put_nulls_in_place(query);
   put_constants_in_place(query);
-  fold_constants(query, context, may_call);
+  fold_constants(query, context, calls);
   leave_out_unread_outputs(query);
 }
 

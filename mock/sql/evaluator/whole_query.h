@@ -11,7 +11,7 @@ namespace carto_mock::sql {
 // NULL or constants are so in conditions (tree/merged_subqueries.h). The query is a SELECT, or what
 // INSERT takes its rows from: nothing outside of it reads its range table or its WITH.
 void simplify_whole_query(Query& query, const EvaluationContext& context,
-                          const MayCallForPlan& may_call);
+                          const PlannedCalls& calls);
 
 // The query of the statement that is one by itself, or null.
 Query* whole_query(Statement& statement);

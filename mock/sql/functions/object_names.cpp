@@ -319,6 +319,8 @@ Oid input_procedure(std::string_view text, const SessionServices& session) {
   while (!list.empty()) {
     const auto [argument, is_last] = take_listed_type(list);
     arguments.push_back(input_type(argument, session));
+    constexpr std::size_t kMost = 100;
+    if (arguments.size() > kMost) throw Error(SqlState("54023"), "too many arguments");
     if (!is_last && list.empty())
       throw Error(sqlstate::kInvalidTextRepresentation, "expected a type name");
   }
