@@ -83,4 +83,9 @@ std::optional<ProcedureDetails> procedure_details(Oid procedure, const CatalogSn
   return dumped == nullptr ? std::nullopt : std::optional(*dumped);
 }
 
+float dumped_cost(Oid procedure) {
+  const ProcedureDetails* dumped = DumpedDetails::instance().find(procedure);
+  return dumped == nullptr ? 1 : dumped->cost;
+}
+
 }  // namespace carto_mock::sql

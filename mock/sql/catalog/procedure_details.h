@@ -35,4 +35,8 @@ struct ProcedureDetails {
 // knows here.
 std::optional<ProcedureDetails> procedure_details(Oid procedure, const CatalogSnapshot& catalog);
 
+// pg_proc.procost of a function that is no user's: of one call, in units of an operator's. 1 where
+// nobody knows.
+float dumped_cost(Oid procedure);
+
 }  // namespace carto_mock::sql

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/procedure_details.h"
 #include "sql/evaluator/definition_parts.h"
 #include "sql/evaluator/postgis_definitions.h"
 #include "sql/tree/volatility.h"
@@ -15,21 +16,10 @@
 namespace carto_mock::sql {
 namespace {
 
-// In units of an operator's: what PostGIS computes costs fifty and more, but for what is read off
-// a value.
-int cost_of(const FunctionCall& call) {
-  constexpr int kOfPostgis = 50;
-  constexpr std::array<std::string_view, 13> kCheap = {
-      "st_x",    "st_y",    "st_z",    "st_m",       "st_xmin",      "st_ymin", "st_zmin",
-      "st_xmax", "st_ymax", "st_zmax", "st_setsrid", "postgis_noop", "st_srid"};
-  const BuiltinProcedure* procedure = BuiltinCatalog::instance().find_procedure(call.procedure);
-  if (procedure == nullptr || procedure->schema != "public") return 1;
-  return std::ranges::find(kCheap, procedure->name) != kCheap.end() ? 1 : kOfPostgis;
-}
-
-int cost(const Expression& expression) {
+// In units of an operator's.
+float cost(const Expression& expression) {
   const auto* call = get_if<FunctionCall>(expression);
-  int result = call != nullptr ? cost_of(*call) : 0;
+  float result = call != nullptr ? dumped_cost(call->procedure) : 0;
   visit_children(expression,
                  ConstChildVisitor{[&](const Expression& child) { result += cost(child); }, {}});
   return result;
@@ -49,7 +39,7 @@ FunctionCall call_of(std::string_view signature, std::vector<ExpressionPtr> argu
 }
 
 bool may_repeat(const Expression& argument) {
-  constexpr int kMostCalls = 10;
+  constexpr float kMostCalls = 10;
   return !is_volatile(argument) && cost(argument) <= kMostCalls;
 }
 

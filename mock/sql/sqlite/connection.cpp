@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sql/sqlite/connection_state.h"
+#include "sql/sqlite/optimizations.h"
 
 namespace carto_mock::sql::sqlite {
 namespace {
@@ -58,14 +59,7 @@ void harden(ConnectionState& state) {
         std::pair{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, std::pair{SQLITE_DBCONFIG_ENABLE_VIEW, 0}}) {
     state.check(sqlite3_db_config(handle, option, value, nullptr));
   }
-  // A query without order gets the rows as PostgreSQL's heap has them: never in the order of an
-  // index that happens to hold all columns that it reads (SQLite's SQLITE_CoverIdxScan).
-  constexpr unsigned kCoveringIndexScan = 0x20;
-  // The Bloom filters of SQLite 3.40 tell texts apart by their length, which our collations do not:
-  // a join by an index that SQLite makes for it would miss 0.00 where it looks for 0 (SQLite's
-  // SQLITE_BloomFilter).
-  constexpr unsigned kBloomFilter = 0x80000;
-  sqlite3_test_control(SQLITE_TESTCTRL_OPTIMIZATIONS, handle, kCoveringIndexScan | kBloomFilter);
+  switch_optimizations(handle);
   sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
 }

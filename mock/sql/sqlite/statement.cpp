@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sql/sqlite/connection_state.h"
+#include "sql/sqlite/optimizations.h"
 #include "sql/sqlite/stored_values.h"
 
 namespace carto_mock::sql::sqlite {
@@ -35,6 +36,7 @@ Statement::Statement(ConnectionState& state, std::string_view sql,
   // The authorizer, which must not throw, adds at most these.
   if (guard_ != nullptr) guard_->reported.reserve(guard_->declared.size());
   const AccessScope access(state, guard_.get());
+  const OptimizationsOfStatement optimizations(state.handle.get(), sql);
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(state.handle.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
