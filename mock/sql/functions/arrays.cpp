@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/functions/element_order.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/types/type_registry.h"
@@ -270,6 +271,15 @@ bool overlaps(const Array& left, const Array& right) {
   });
 }
 
+// What compares elements, if there are any.
+template <auto kBody>
+Value comparing(const CallContext& context, Arguments arguments) {
+  const bool compares =
+      std::ranges::none_of(arguments, &Value::is_null) && !arguments[0].as_array().elements.empty();
+  if (compares) require_element_order(context, "an equality operator");
+  return native<kBody>(context, arguments);
+}
+
 constexpr std::size_t kMostDimensions = 6;
 constexpr std::int64_t kMostElements = 134217727;  // of an array, in PostgreSQL's memory
 
@@ -370,18 +380,18 @@ constexpr FunctionEntry kEntries[] = {
     {"array_append(anycompatiblearray,anycompatible)", native<append>},
     {"array_prepend(anycompatible,anycompatiblearray)", native<prepend>},
     {"array_cat(anycompatiblearray,anycompatiblearray)", concatenate},
-    {"array_position(anycompatiblearray,anycompatible)", native<position>},
-    {"array_position(anycompatiblearray,anycompatible,integer)", native<position_after>},
-    {"array_positions(anycompatiblearray,anycompatible)", native<positions>},
-    {"array_remove(anycompatiblearray,anycompatible)", native<remove>},
-    {"array_replace(anycompatiblearray,anycompatible,anycompatible)", native<replace>},
+    {"array_position(anycompatiblearray,anycompatible)", comparing<position>},
+    {"array_position(anycompatiblearray,anycompatible,integer)", comparing<position_after>},
+    {"array_positions(anycompatiblearray,anycompatible)", comparing<positions>},
+    {"array_remove(anycompatiblearray,anycompatible)", comparing<remove>},
+    {"array_replace(anycompatiblearray,anycompatible,anycompatible)", comparing<replace>},
     {"width_bucket(anycompatible,anycompatiblearray)", native<bucket>},
     {"array_fill(anyelement,integer[])", native<fill_from_one>},
     {"array_fill(anyelement,integer[],integer[])", native<fill_from>},
     {"trim_array(anyarray,integer)", native<trim_end>},
-    {"arraycontains(anyarray,anyarray)", native<contains>},
-    {"arraycontained(anyarray,anyarray)", native<is_contained>},
-    {"arrayoverlap(anyarray,anyarray)", native<overlaps>},
+    {"arraycontains(anyarray,anyarray)", comparing<contains>},
+    {"arraycontained(anyarray,anyarray)", comparing<is_contained>},
+    {"arrayoverlap(anyarray,anyarray)", comparing<overlaps>},
 };
 
 }  // namespace

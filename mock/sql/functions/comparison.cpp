@@ -1,17 +1,15 @@
 // =, <>, <, <=, >, >= and the three-way comparisons behind btree indexes (manual, chapter 9.2); not
 // those of strings, whose results are differences of bytes in PostgreSQL.
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <string_view>
 
 #include "sql/functions/comparison_entry.h"
+#include "sql/functions/element_order.h"
 #include "sql/functions/function_lists.h"
 #include "sql/types/datetime.h"
 #include "sql/types/time_zone.h"
 #include "sql/types/type_compare.h"
 #include "sql/types/type_registry.h"
-#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -33,10 +31,8 @@ int reals(const CallContext&, const Value& left, const Value& right) {
 // `wanted`: what the elements' type must have, whatever the arrays hold.
 int compare_arrays(const CallContext& context, const Value& left, const Value& right,
                    std::string_view wanted) {
-  const TypeTraits& array = type_traits(context.argument_types[0].oid);
-  if (array.compare != nullptr) return array.compare(left, right);
-  throw Error(sqlstate::kUndefinedFunction, fmt::format("could not identify {} for type {}", wanted,
-                                                        type_traits(array.element).name));
+  require_element_order(context, wanted);
+  return type_traits(context.argument_types[0].oid).compare(left, right);
 }
 
 int arrays(const CallContext& context, const Value& left, const Value& right) {
