@@ -243,6 +243,7 @@ FromElement analyze_join(const PgQuery__JoinExpr& join, Scope& scope) {
   } else {
     own.name = text_of(join.alias->aliasname);
     std::vector<OutputColumn> renamed;
+    renamed.reserve(own.columns.size());
     for (const ScopeColumn& column : own.columns) renamed.push_back({column.name, column.type});
     rename_columns(renamed, own.name, join.alias);
     for (std::size_t i = 0; i < renamed.size(); ++i) own.columns[i].name = renamed[i].name;
