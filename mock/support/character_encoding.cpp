@@ -222,10 +222,11 @@ void CharacterEncoding::refuse_untranslatable(std::string_view bytes) const {
 
 std::size_t CharacterEncoding::check(std::string_view bytes) const {
   if (kind_ != Kind::kMultibyte) {
+    const bool is_utf8 = name_ == "UTF8";
+    if (is_utf8) check_utf8(bytes);
     const std::size_t nul = bytes.find('\0');
     if (nul != std::string_view::npos) refuse_invalid(bytes.substr(nul));
-    if (name_ != "UTF8") return bytes.size();
-    check_utf8(bytes);
+    if (!is_utf8) return bytes.size();
     std::size_t count = 0;
     for (; !bytes.empty(); ++count) bytes.remove_prefix(utf8_character_length(bytes));
     return count;
