@@ -13,6 +13,7 @@
 #include "sql/functions/geography_areas.h"
 #include "sql/functions/geography_distance.h"
 #include "sql/functions/geography_frames.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_inputs.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/functions/geos.h"
@@ -21,8 +22,15 @@
 #include "sql/types/geometry_text.h"
 #include "sql/types/geometry_typmod.h"
 #include "sql/types/globe_range.h"
+#include "sql/types/spheroid_text.h"
 
 namespace carto_mock::sql {
+
+template <>
+struct NativeCodec<NamedSpheroid> {
+  static NamedSpheroid unpack(const Value& value) { return decode_spheroid(value.as_bytes()); }
+};
+
 namespace {
 
 constexpr std::int32_t kWgs84 = 4326;
@@ -173,13 +181,48 @@ void require_measured_kinds(const Geometry& left, const Geometry& right) {
     throw_geometry_error("geometry_distance_spheroid: Only point/line/polygon supported.\n");
 }
 
-// Not rounded, unlike a geography's; -1 where one is empty.
-double distance_on_spheroid(const Geometry& left, const Geometry& right) {
+// A spheroid that a call names.
+Spheroid axes_of(const NamedSpheroid& named) {
+  const double flattening = 1.0 / named.inverse_flattening;
+  if (!(named.major_axis > 0) || !(flattening > 0 && flattening < 1))
+    throw Error::unsupported("spheroids with an inverse flattening of 1 or less");
+  return {named.major_axis, named.major_axis - flattening * named.major_axis};
+}
+
+double length_of(const std::vector<Coordinate>& run, bool has_z, const Spheroid& spheroid) {
+  double total = 0;
+  for (std::size_t i = 1; i < run.size(); ++i) {
+    const double flat = spheroid_distance(run[i - 1], run[i], spheroid);
+    const double rise = has_z ? run[i].z - run[i - 1].z : 0;
+    total += has_z ? std::sqrt(flat * flat + rise * rise) : flat;
+  }
+  return total;
+}
+
+// Of areas, that of their rings.
+double length_on_spheroid(const Geometry& geometry, const NamedSpheroid& named) {
+  if (geometry.is_empty()) return 0;
+  const Spheroid spheroid = axes_of(named);
+  double total = 0;
+  for_each_simple(geometry, [&](const Geometry& part) {
+    total += length_of(part.coordinates, part.has_z, spheroid);
+    for (const auto& ring : part.rings) total += length_of(ring, part.has_z, spheroid);
+  });
+  return total;
+}
+
+double distance_on_spheroid(const Geometry& left, const Geometry& right,
+                            const NamedSpheroid& named) {
   require_measured_kinds(left, right);
   if (left.is_empty() || right.is_empty()) return -1;
   if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
     throw Error::unsupported("the distance on a spheroid of what are no points");
-  return spheroid_distance(left.coordinates[0], right.coordinates[0], kWgs84Spheroid);
+  return spheroid_distance(left.coordinates[0], right.coordinates[0], axes_of(named));
+}
+
+// Not rounded, unlike a geography's; -1 where one is empty.
+double distance_on_wgs84(const Geometry& left, const Geometry& right) {
+  return distance_on_spheroid(left, right, {kWgs84MajorAxis, kWgs84InverseFlattening, {}});
 }
 
 double distance_on_sphere_of_radius(const Geometry& left, const Geometry& right, double radius) {
@@ -226,7 +269,10 @@ constexpr FunctionEntry kEntries[] = {
     {"st_distancesphere(geometry,geometry)", native_any<distance_on_sphere>},
     {"st_distancesphere(geometry,geometry,double precision)",
      native_any<distance_on_sphere_of_radius>},
-    {"st_distancespheroid(geometry,geometry)", native_any<distance_on_spheroid>},
+    {"st_distancespheroid(geometry,geometry)", native_any<distance_on_wgs84>},
+    {"st_distancespheroid(geometry,geometry,spheroid)", native_any<distance_on_spheroid>},
+    {"st_lengthspheroid(geometry,spheroid)", native<length_on_spheroid>},
+    {"st_length2dspheroid(geometry,spheroid)", native<length_on_spheroid>},
 };
 
 }  // namespace

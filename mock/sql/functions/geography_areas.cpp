@@ -8,6 +8,7 @@
 #include "sql/functions/globe.h"
 #include "sql/functions/proj_library.h"
 #include "sql/functions/spheroids.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -79,7 +80,9 @@ double total_area(const Geometry& geography, const Spheroid& spheroid, bool use_
 }  // namespace
 
 double geography_area(const Geometry& geography, bool use_spheroid) {
-  return total_area(geography, spheroid_of(geography.srid), use_spheroid);
+  const double area = total_area(geography, spheroid_of(geography.srid), use_spheroid);
+  if (area < 0) throw Error(sqlstate::kInternalError, "lwgeom_area_spher(oid) returned area < 0.0");
+  return area;
 }
 
 }  // namespace carto_mock::sql

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sql/functions/function_lists.h"
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_native.h"
 #include "sql/types/arcs.h"
 
@@ -24,11 +25,15 @@ std::optional<Box3d> box3d_of(const AnyGeometry& geometry) {
   if (has_arcs(geometry)) return bounding_box_3d(geometry);
   box.z_min = std::numeric_limits<double>::infinity();
   box.z_max = -box.z_min;
-  for_each_run(geometry, [&box](const std::vector<Coordinate>& run) {
+  const auto extend = [&box](const std::vector<Coordinate>& run) {
     for (const Coordinate& coordinate : run) {
       box.z_min = std::fmin(box.z_min, coordinate.z);
       box.z_max = std::fmax(box.z_max, coordinate.z);
     }
+  };
+  for_each_simple(geometry, [&](const Geometry& simple) {
+    extend(simple.coordinates);
+    if (!simple.rings.empty()) extend(simple.rings.front());
   });
   return box;
 }

@@ -294,6 +294,107 @@ Value drop_table(const CallContext& context, Arguments arguments) {
   return Value::text(shown + " dropped.");
 }
 
+// ---- Populate_Geometry_Columns
+
+// What a column's values have in common, by the first of them. None: there is none.
+struct Population {
+  std::string type;
+  std::int64_t srid;
+  std::int64_t dimensions;
+};
+
+std::optional<Population> population_of(SessionServices& session, const ColumnName& name) {
+  const std::string column = name.quoted_column();
+  const std::string values = fmt::format(
+      "SELECT public.geometrytype({0}) AS type, public.st_srid({0}) AS srid,"
+      " public.st_ndims({0}) AS dimensions FROM ONLY {1} WHERE {0} IS NOT NULL",
+      column, name.quoted_table());
+  const auto first = session.run_sql(values + " LIMIT 1");
+  if (first.empty()) return std::nullopt;
+  // Which of them PostGIS names in its warning is a matter of what ALTER TABLE meets first.
+  if (session.run_sql(fmt::format("SELECT DISTINCT * FROM ({}) AS v", values)).size() > 1)
+    throw Error::unsupported("populate_geometry_columns() of a column of several kinds");
+  return Population{first[0][0].as_text(), first[0][1].as_integer(), first[0][2].as_integer()};
+}
+
+void constrain(SessionServices& session, const ColumnName& name, const Population& found) {
+  const auto add = [&](std::string_view kind, const std::string& condition) {
+    session.run_sql(
+        fmt::format("ALTER TABLE ONLY {} ADD CONSTRAINT {} CHECK ({})", name.quoted_table(),
+                    quote_identifier(fmt::format("enforce_{}_{}", kind, name.column)), condition));
+  };
+  const std::string column = name.quoted_column();
+  if (found.srid > 0) add("srid", fmt::format("public.st_srid({}) = {}", column, found.srid));
+  add("dims", fmt::format("public.st_ndims({}) = {}", column, found.dimensions));
+  add("geotype", fmt::format("public.geometrytype({}) = {}", column, quote_literal(found.type)));
+}
+
+// False: nothing in the column tells.
+bool populate(SessionServices& session, const ColumnName& name, bool in_type) {
+  const std::optional<Population> found = population_of(session, name);
+  if (!found) {
+    session.notice(
+        Severity::kWarning,
+        fmt::format("No data in table {}.{}, so no information to determine geometry type and srid",
+                    name.schema, name.table));
+    return false;
+  }
+  if (!in_type) {
+    constrain(session, name, *found);
+    return true;
+  }
+  const auto type = type_name(found->type, static_cast<std::int32_t>(found->dimensions), true);
+  if (!type) throw Error::unsupported("populate_geometry_columns() of such a type");
+  session.run_sql(fmt::format("ALTER TABLE {} ALTER COLUMN {} TYPE public.geometry({}, {})",
+                              name.quoted_table(), name.quoted_column(), *type, found->srid));
+  return true;
+}
+
+// How many columns of the table have got a type.
+std::int64_t populate_table(SessionServices& session, std::int64_t table, bool in_type) {
+  const auto columns = session.run_sql(fmt::format(
+      "SELECT n.nspname, c.relname, a.attname, g.type, g.coord_dimension, g.srid"
+      " FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+      " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND NOT a.attisdropped"
+      " JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid AND t.typname = 'geometry'"
+      " LEFT JOIN public.geometry_columns AS g ON g.f_table_schema = n.nspname AND"
+      " g.f_table_name = c.relname AND g.f_geometry_column = a.attname"
+      " WHERE c.oid = {} AND c.relkind IN ('r', 'f', 'p') AND n.nspname NOT ILIKE 'pg_temp%'"
+      " ORDER BY a.attnum",
+      table));
+  std::int64_t populated = 0;
+  for (const std::vector<Value>& row : columns) {
+    if (row[3].is_null() || row[3].as_text() != "GEOMETRY") continue;
+    if (!in_type && (row[4].as_integer() != 2 || row[5].as_integer() != 0))
+      throw Error::unsupported(
+          "populate_geometry_columns() of a column that says something already");
+    if (!populate(session, {row[0].as_text(), row[1].as_text(), row[2].as_text()}, in_type))
+      return 0;
+    ++populated;
+  }
+  return populated;
+}
+
+std::int64_t populate_one(const CallContext& context, std::int64_t table, bool in_type) {
+  return populate_table(context.session, table, in_type);
+}
+
+std::string populate_all(const CallContext& context, bool in_type) {
+  const auto tables = context.session.run_sql(
+      "SELECT DISTINCT c.oid, c.relkind FROM pg_catalog.pg_class AS c"
+      " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+      " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND NOT a.attisdropped"
+      " JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid AND t.typname = 'geometry'"
+      " WHERE c.relkind IN ('r', 'v', 'f', 'p') AND n.nspname NOT ILIKE 'pg_temp%'"
+      " AND c.relname <> 'raster_columns' ORDER BY c.oid");
+  std::int64_t populated = 0;
+  for (const std::vector<Value>& row : tables) {
+    if (row[1].as_text() != "v")
+      populated += populate_table(context.session, row[0].as_integer(), in_type);
+  }
+  return fmt::format("probed:{} inserted:{}", tables.size(), populated);
+}
+
 // ---- ST_FindExtent
 
 template <std::size_t names>
@@ -332,6 +433,8 @@ constexpr FunctionEntry kEntries[] = {
     {"dropgeometrytable(character varying)", drop_table<1>},
     {"dropgeometrytable(character varying,character varying)", drop_table<2>},
     {"dropgeometrytable(character varying,character varying,character varying)", drop_table<3>},
+    {"populate_geometry_columns(oid,boolean)", native<populate_one>},
+    {"populate_geometry_columns(boolean)", native<populate_all>},
     {"postgis_type_name(character varying,integer,boolean)", native<type_name>},
     {"st_findextent(text,text)", find_extent<2>},
     {"st_findextent(text,text,text)", find_extent<3>},

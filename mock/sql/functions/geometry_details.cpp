@@ -111,7 +111,7 @@ Geometry bounding_diagonal(const AnyGeometry& geometry, bool is_exact) {
   constexpr std::array kOrdinates = {&Coordinate::x, &Coordinate::y, &Coordinate::z,
                                      &Coordinate::m};
   if (has_arcs(geometry)) throw Error::unsupported("ST_BoundingDiagonal() of arcs");
-  for_each_run(geometry, [&](const std::vector<Coordinate>& run) {
+  const auto extend = [&](const std::vector<Coordinate>& run) {
     for (const Coordinate& at : run) {
       for (double Coordinate::*ordinate : kOrdinates) {
         // NaN stays until something else comes, and comes over everything.
@@ -119,6 +119,10 @@ Geometry bounding_diagonal(const AnyGeometry& geometry, bool is_exact) {
         high.*ordinate = high.*ordinate > at.*ordinate ? high.*ordinate : at.*ordinate;
       }
     }
+  };
+  for_each_simple(geometry, [&](const Geometry& simple) {
+    extend(simple.coordinates);
+    if (!simple.rings.empty()) extend(simple.rings.front());
   });
   if (!is_exact) {
     for (double Coordinate::*ordinate : kOrdinates) {

@@ -91,7 +91,8 @@ bool is_within_distance(const CallContext& context, const Geometry& left, const 
   const bool far = a->x_min - tolerance > b->x_max || b->x_min - tolerance > a->x_max ||
                    a->y_min - tolerance > b->y_max || b->y_min - tolerance > a->y_max;
   if (far) return false;
-  return planar_distance(left, right, context.session).value() <= tolerance;
+  constexpr double kUnmeasured = std::numeric_limits<float>::max();
+  return planar_distance(left, right, context.session).value_or(kUnmeasured) <= tolerance;
 }
 
 // Clockwise from north.

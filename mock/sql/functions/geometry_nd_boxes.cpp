@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
 #include "sql/functions/geometry_native.h"
 
@@ -35,11 +36,15 @@ std::optional<NdBox> nd_box_of(const Geometry& geometry) {
   if (geometry.has_m) {
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
-    for_each_run(geometry, [&](const std::vector<Coordinate>& run) {
+    const auto extend = [&](const std::vector<Coordinate>& run) {
       for (const Coordinate& at : run) {
         low = std::fmin(low, at.m);
         high = std::fmax(high, at.m);
       }
+    };
+    for_each_simple(geometry, [&](const Geometry& simple) {
+      extend(simple.coordinates);
+      if (!simple.rings.empty()) extend(simple.rings.front());
     });
     result[3] = rounded(low, high);
   }

@@ -172,8 +172,11 @@ Geometry remove_repeated(const Geometry& geometry, double tolerance) {
     case GeometryType::kMultiLineString:
     case GeometryType::kMultiPolygon:
     case GeometryType::kGeometryCollection:
-      for (const Geometry& part : geometry.parts)
-        result.parts.push_back(remove_repeated(part, tolerance));
+      for (const Geometry& part : geometry.parts) {
+        const bool is_empty_line =
+            part.type == GeometryType::kLineString && part.coordinates.empty();
+        if (!is_empty_line) result.parts.push_back(remove_repeated(part, tolerance));
+      }
       break;
     case GeometryType::kPolyhedralSurface:
       throw_geometry_error(

@@ -86,6 +86,7 @@ std::optional<Geometry> simplify_geometry(const Geometry& geometry, double toler
     case GeometryType::kMultiPoint:
       return geometry;
     case GeometryType::kLineString: {
+      if (geometry.coordinates.size() < 3) return geometry;
       result.coordinates = simplify_run(geometry.coordinates, tolerance, 2);
       const bool collapsed = result.coordinates.size() == 2 &&
                              result.coordinates[0].x == result.coordinates[1].x &&

@@ -126,10 +126,12 @@ double distance_in_all_dimensions(const CallContext& context, const Geometry& le
                                   const Geometry& right) {
   if (left.is_empty() || right.is_empty())
     throw Error::unsupported("<<->> of an empty geometry");  // which crashes PostGIS
-  const double distance_in_space =
+  const std::optional<double> measured =
       left.has_z && right.has_z
           ? pair_in_space(left, right, SpaceSearch::kNearest, context.session).value().distance
-          : planar_distance(left, right, context.session).value();
+          : planar_distance(left, right, context.session);
+  if (!measured) throw Error::unsupported("<<->> of a geometry with an empty part");
+  const double distance_in_space = *measured;
   if (!left.has_m || !right.has_m) return distance_in_space;
   if (left.type != GeometryType::kPoint || right.type != GeometryType::kPoint)
     throw Error::unsupported("<<->> of lines or areas with M");

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "sql/functions/geometry_building.h"
+#include "sql/functions/planar_outlines.h"
+#include "sql/types/arcs.h"
 #include "sql/types/bounding_box.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -27,12 +31,16 @@ class Nearest {
 
   const PointPair& pair() const { return pair_; }
   double distance() const { return pair_.distance; }
+  bool touches() const { return pair_.distance <= 0; }
   SessionServices& session() const { return session_; }
   // What is offered next comes from the second geometry to the first, or no longer does.
   void turn() { turned_ = !turned_; }
+  bool is_turned() const { return turned_; }
+  void set_turned(bool turned) { turned_ = turned; }
 
   void offer(const Coordinate& a, const Coordinate& b) { offer(between_points(a, b), a, b); }
-  void offer_contact(const Coordinate& at) { offer(0, at, at); }
+  // A later one takes the place of what was seen.
+  void offer_contact(const Coordinate& at) { pair_ = {0, {at.x, at.y}, {at.x, at.y}}; }
 
   void point_to_segment(const Coordinate& p, const Coordinate& a, const Coordinate& b) {
     if (a.x == b.x && a.y == b.y) {
@@ -124,8 +132,10 @@ void between_runs(const Run& left, const Run& right, Nearest& nearest) {
     return;
   }
   if (left.size() == 1) {
-    for (std::size_t j = 1; j < right.size(); ++j)
+    for (std::size_t j = 1; j < right.size(); ++j) {
       nearest.point_to_segment(left[0], right[j - 1], right[j]);
+      if (nearest.touches()) return;
+    }
     return;
   }
   if (right.size() == 1) {
@@ -136,8 +146,10 @@ void between_runs(const Run& left, const Run& right, Nearest& nearest) {
   }
   for (std::size_t i = 1; i < left.size(); ++i) {
     if (i % 64 == 0) nearest.session().check_interrupts();
-    for (std::size_t j = 1; j < right.size() && nearest.distance() > 0; ++j)
+    for (std::size_t j = 1; j < right.size(); ++j) {
       nearest.segment_to_segment(left[i - 1], left[i], right[j - 1], right[j]);
+      if (nearest.touches()) return;
+    }
   }
 }
 
@@ -222,112 +234,196 @@ void between_separate_runs(const Run& left, const Run& right, const Box2d& left_
   nearest.turn();
 }
 
-bool is_on_segment(const Coordinate& p, const Coordinate& a, const Coordinate& b) {
-  if (a.x == b.x && a.y == b.y) return p.x == a.x && p.y == a.y;
-  const double share = nearest_share(p, a, b);
-  if (share <= 0) return p.x == a.x && p.y == a.y;
-  if (share >= 1) return p.x == b.x && p.y == b.y;
-  return (a.y - p.y) * (b.x - a.x) == (a.x - p.x) * (b.y - a.y);
-}
-
-enum class Location { kOutside, kBoundary, kInside };
-
-// By the crossings of a ray to the right.
-Location locate(const Coordinate& p, const Run& ring) {
-  bool inside = false;
-  for (std::size_t i = 1; i < ring.size(); ++i) {
-    const Coordinate& a = ring[i - 1];
-    const Coordinate& b = ring[i];
-    if (is_on_segment(p, a, b)) return Location::kBoundary;
-    if ((a.y > p.y) != (b.y > p.y)) {
-      const double side = (b.x - a.x) * (p.y - a.y) - (p.x - a.x) * (b.y - a.y);
-      if ((side > 0) == (b.y > a.y)) inside = !inside;
-    }
-  }
-  return inside ? Location::kInside : Location::kOutside;
-}
-
-bool covers(const Geometry& polygon, const Coordinate& p) {
-  if (polygon.rings.empty() || locate(p, polygon.rings[0]) == Location::kOutside) return false;
-  for (std::size_t i = 1; i < polygon.rings.size(); ++i) {
-    if (locate(p, polygon.rings[i]) == Location::kInside) return false;
-  }
-  return true;
-}
-
-// The points, lines and polygons of a geometry that are not empty.
-void collect_primitives(const Geometry& geometry, std::vector<const Geometry*>& primitives) {
-  if (geometry.parts.empty() && !geometry.is_empty()) primitives.push_back(&geometry);
-  for (const Geometry& part : geometry.parts) collect_primitives(part, primitives);
-}
-
-const Coordinate& first_vertex(const Geometry& primitive) {
-  return primitive.rings.empty() ? primitive.coordinates[0] : primitive.rings[0][0];
-}
+const Coordinate& first_vertex(const Outline& outline) { return outline[0].vertices->front(); }
 
 const Run& outline(const Geometry& primitive) {
   return primitive.rings.empty() ? primitive.coordinates : primitive.rings[0];
 }
 
-void between_rings(const Geometry& left, const Geometry& right, Nearest& nearest) {
-  const auto runs = [](const Geometry& primitive) {
-    std::vector<const Run*> result;
-    if (primitive.rings.empty()) result.push_back(&primitive.coordinates);
-    for (const Run& ring : primitive.rings) result.push_back(&ring);
-    return result;
+// Where the ray from the center through a place meets the circle.
+Coordinate on_circle(const Coordinate& towards, const Circle& circle) {
+  const double share = circle.radius / between_points({circle.x, circle.y}, {towards.x, towards.y});
+  return {circle.x + (towards.x - circle.x) * share, circle.y + (towards.y - circle.y) * share};
+}
+
+// Is a place on the arc's circle on the arc?
+bool is_on_arc(const Coordinate& place, const Arc& arc) {
+  const Coordinate& a = arc.start;
+  const Coordinate& b = arc.end;
+  if (a.x == b.x && a.y == b.y) return true;
+  const auto side_of = [&](const Coordinate& at) {
+    const double cross = (at.x - a.x) * (b.y - a.y) - (b.x - a.x) * (at.y - a.y);
+    return cross > 0 ? 1 : (cross < 0 ? -1 : 0);
   };
-  for (const Run* a : runs(left)) {
-    for (const Run* b : runs(right)) between_runs(*a, *b, nearest);
+  return side_of(place) == side_of(arc.middle);
+}
+
+// PostGIS takes the two for each other where the arc's last place is nearest, or they are equally
+// far.
+void point_to_arc(const Coordinate& p, const Arc& arc, Nearest& nearest) {
+  const std::optional<Circle> circle = circle_of(arc);
+  if (!circle) return nearest.point_to_segment(p, arc.start, arc.end);
+  if (p.x == circle->x && p.y == circle->y) return nearest.offer(arc.start, p);
+  const Coordinate at = on_circle(p, *circle);
+  if (is_on_arc(at, arc)) return nearest.offer(p, at);
+  nearest.offer(p, arc.start);
+  nearest.offer(arc.end, p);
+}
+
+// Between lines and arcs PostGIS misses what is nearest in some places.
+void between_run_and_arcs(const Run& run, const Run& string, Nearest& nearest) {
+  if (run.size() != 1) throw Error::unsupported("distances between arcs and lines");
+  for (const Arc& arc : arcs_of(string)) {
+    point_to_arc(run[0], arc, nearest);
+    if (nearest.touches()) return;
   }
 }
 
-void between_primitives(const Geometry& left, const Geometry& right, Nearest& nearest) {
-  if (left.type != GeometryType::kPoint && right.type != GeometryType::kPoint) {
+void between_outlines(const Outline& left, const Outline& right, Nearest& nearest) {
+  for (const Curve& a : left) {
+    for (const Curve& b : right) {
+      if (a.has_arcs && b.has_arcs) {
+        throw Error::unsupported("distances between arcs");
+      } else if (a.has_arcs) {
+        nearest.turn();
+        between_run_and_arcs(*b.vertices, *a.vertices, nearest);
+        nearest.turn();
+      } else if (b.has_arcs) {
+        between_run_and_arcs(*a.vertices, *b.vertices, nearest);
+      } else {
+        between_runs(*a.vertices, *b.vertices, nearest);
+      }
+    }
+  }
+}
+
+bool reaches_into(const Outline& outline, const Outline& ring) {
+  return locate(first_vertex(outline), ring) != Location::kOutside;
+}
+
+// Where a point, a line or arcs begin decides which rings are looked at, of an area that is not
+// valid too.
+void to_area(const Outline& other, bool is_point, const std::vector<Outline>& rings,
+             Nearest& nearest) {
+  if (!reaches_into(other, rings[0])) return between_outlines(other, rings[0], nearest);
+  for (std::size_t i = 1; i < rings.size(); ++i) {
+    const bool is_looked_at = !is_point || reaches_into(other, rings[i]);
+    if (is_looked_at) between_outlines(other, rings[i], nearest);
+    if (is_point && is_looked_at) return;
+    if (nearest.touches() && !is_point) return;
+  }
+  for (std::size_t i = 1; i < rings.size(); ++i) {
+    if (reaches_into(other, rings[i])) return;
+  }
+  nearest.offer_contact(first_vertex(other));
+}
+
+void between_areas(const std::vector<Outline>& left, const std::vector<Outline>& right,
+                   Nearest& nearest) {
+  const bool is_left_within = reaches_into(left[0], right[0]);
+  const bool is_right_within = reaches_into(right[0], left[0]);
+  if (!is_left_within && !is_right_within) return between_outlines(left[0], right[0], nearest);
+  for (std::size_t i = 1; i < left.size(); ++i) {
+    if (reaches_into(right[0], left[i])) return between_outlines(left[i], right[0], nearest);
+  }
+  for (std::size_t i = 1; i < right.size(); ++i) {
+    if (reaches_into(left[0], right[i])) return between_outlines(left[0], right[i], nearest);
+  }
+  nearest.offer_contact(first_vertex(is_left_within ? left[0] : right[0]));
+}
+
+// PostGIS measures from points to lines to arcs to areas, which decides the last digit.
+int rank_of(GeometryType type) {
+  switch (type) {
+    case GeometryType::kPoint:
+      return 0;
+    case GeometryType::kLineString:
+      return 1;
+    case GeometryType::kCircularString:
+      return 2;
+    default:
+      return 3;
+  }
+}
+
+void between_outlines_of(const Geometry& left, const Geometry& right, Nearest& nearest) {
+  if (left.type == GeometryType::kPoint && right.type == GeometryType::kPoint)
+    return nearest.offer(left.coordinates[0], right.coordinates[0]);
+  if (rank_of(right.type) < rank_of(left.type)) {
+    nearest.turn();
+    between_outlines_of(right, left, nearest);
+    nearest.turn();
+    return;
+  }
+  const std::vector<Outline> from = outlines_of(left);
+  const std::vector<Outline> to = outlines_of(right);
+  // Here it forgets which of the two came first.
+  const bool was_turned = nearest.is_turned();
+  if (right.type == GeometryType::kCurvePolygon) nearest.set_turned(false);
+  if (is_area(left)) {
+    between_areas(from, to, nearest);
+  } else if (is_area(right)) {
+    to_area(from[0], left.type == GeometryType::kPoint, to, nearest);
+  } else {
+    between_outlines(from[0], to[0], nearest);
+  }
+  nearest.set_turned(was_turned);
+}
+
+// False: the two lie apart, so that nothing more than their distance is known.
+bool between_primitives(const Geometry& left, const Geometry& right, Nearest& nearest) {
+  const auto is_straight = [](const Geometry& primitive) {
+    return primitive.type == GeometryType::kLineString ||
+           primitive.type == GeometryType::kPolygon || primitive.type == GeometryType::kTriangle;
+  };
+  if (is_straight(left) && is_straight(right)) {
     const Box2d a = bounding_box(left).value();
     const Box2d b = bounding_box(right).value();
     const bool separate =
         a.x_min > b.x_max || b.x_min > a.x_max || a.y_min > b.y_max || b.y_min > a.y_max;
     if (separate) {
       between_separate_runs(outline(left), outline(right), a, b, nearest);
-      return;
+      return false;
     }
   }
-  for (const auto& [polygon, other] : {std::pair{&left, &right}, std::pair{&right, &left}}) {
-    if (covers(*polygon, first_vertex(*other))) {
-      nearest.offer_contact(first_vertex(*other));
-      return;
+  between_outlines_of(left, right, nearest);
+  return true;
+}
+
+bool has_own_parts(const Geometry& geometry) {
+  return is_collection(geometry.type) && geometry.type != GeometryType::kCurvePolygon;
+}
+
+std::span<const Geometry> parts_of(const Geometry& geometry) {
+  return has_own_parts(geometry) ? std::span(geometry.parts) : std::span(&geometry, 1);
+}
+
+// As PostGIS goes through parts: an empty one, or two that touch, end it for the collection that
+// they are in, but not for the one around that.
+void between_parts(const Geometry& left, const Geometry& right, Nearest& nearest) {
+  for (const Geometry& from : parts_of(left)) {
+    if (from.is_empty()) return;
+    if (has_own_parts(from)) {
+      between_parts(from, right, nearest);
+      continue;
     }
-  }
-  // PostGIS measures from the line to the polygon, which decides the last digit of a crossing.
-  if (left.type == GeometryType::kPolygon && right.type == GeometryType::kLineString) {
-    nearest.turn();
-    between_rings(right, left, nearest);
-    nearest.turn();
-  } else {
-    between_rings(left, right, nearest);
+    for (const Geometry& to : parts_of(right)) {
+      if (has_own_parts(to)) {
+        between_parts(from, to, nearest);
+        continue;
+      }
+      if (to.is_empty()) return;
+      if (between_primitives(from, to, nearest) && nearest.touches()) return;
+    }
   }
 }
 
 std::optional<PointPair> nearest_pair(const Geometry& left, const Geometry& right,
                                       SessionServices& session) {
-  std::vector<const Geometry*> from;
-  std::vector<const Geometry*> to;
-  collect_primitives(left, from);
-  collect_primitives(right, to);
-  if (from.empty() || to.empty()) return std::nullopt;
   Nearest nearest(session);
-  for (const Geometry* a : from) {
-    for (const Geometry* b : to) between_primitives(*a, *b, nearest);
-  }
+  between_parts(left, right, nearest);
+  if (std::isinf(nearest.distance())) return std::nullopt;
   return nearest.pair();
-}
-
-// Several parts, some of them with parts of their own: PostGIS goes on after such a part has
-// touched, and some of the later contacts replace the first one.
-bool has_nested_parts(const Geometry& geometry) {
-  return geometry.parts.size() > 1 && std::ranges::any_of(geometry.parts, [](const Geometry& part) {
-           return !part.parts.empty();
-         });
 }
 
 // The farthest pair that was seen; of equally far ones the first.
@@ -399,19 +495,13 @@ bool has_odd_kind(const Geometry& left, const Geometry& right) {
 
 std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
                                         SessionServices& session) {
-  if (has_odd_kind(left, right))
-    return nearest_points(with_plain_areas(left), with_plain_areas(right), session);
   const std::optional<PointPair> pair = nearest_pair(left, right, session);
   if (pair && !is_measured(pair->distance)) return std::nullopt;
-  if (pair && pair->distance == 0 && (has_nested_parts(left) || has_nested_parts(right)))
-    throw Error::unsupported("where nested collections touch another geometry");
   return pair;
 }
 
 std::optional<double> planar_distance(const Geometry& left, const Geometry& right,
                                       SessionServices& session) {
-  if (has_odd_kind(left, right))
-    return planar_distance(with_plain_areas(left), with_plain_areas(right), session);
   const std::optional<PointPair> pair = nearest_pair(left, right, session);
   if (!pair) return std::nullopt;
   return pair->distance;

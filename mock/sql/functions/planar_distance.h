@@ -15,8 +15,8 @@ struct PointPair {
   Coordinate to;
 };
 
-// None if one is empty. 0 where they touch or one covers the other. Long geometries can be
-// interrupted. nearest_points() throws 0A000 for collections in collections that touch.
+// None if one is empty, and often where an empty part comes before others. 0 where they touch or
+// one covers the other. Long geometries can be interrupted.
 std::optional<PointPair> nearest_points(const Geometry& left, const Geometry& right,
                                         SessionServices& session);
 // PostGIS begins with the largest float: what is farther away has no distance. planar_distance()

@@ -61,8 +61,9 @@ void extend(std::optional<Box3d>& box, const Geometry& geometry) {
     return;
   }
   for (const Coordinate& vertex : geometry.coordinates) extend(box, vertex);
-  for (const auto& ring : geometry.rings) {
-    for (const Coordinate& vertex : ring) extend(box, vertex);
+  // As PostGIS has it: whatever an inner ring does, it counts for nothing.
+  if (!geometry.rings.empty()) {
+    for (const Coordinate& vertex : geometry.rings.front()) extend(box, vertex);
   }
   for (const Geometry& part : geometry.parts) extend(box, part);
 }

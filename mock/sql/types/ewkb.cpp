@@ -115,7 +115,14 @@ class Reader {
         return true;
       case GeometryType::kPolygon: {
         const std::uint32_t count = integer();
-        for (std::uint32_t i = 0; i < count; ++i) run(start, visit);
+        const auto skip = [](double, double) {};
+        for (std::uint32_t i = 0; i < count; ++i) {
+          if (i == 0) {
+            run(start, visit);
+          } else {
+            run(start, skip);
+          }
+        }
         return true;
       }
       default: {

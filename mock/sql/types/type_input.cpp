@@ -25,6 +25,7 @@
 #include "sql/types/number_text.h"
 #include "sql/types/range_text.h"
 #include "sql/types/single_byte_text.h"
+#include "sql/types/spheroid_text.h"
 #include "sql/types/text_scanner.h"
 #include "sql/types/text_search_text.h"
 #include "sql/types/type_registry.h"
@@ -224,6 +225,10 @@ Value box2d(std::string_view text, Type, const TextSettings&) {
 
 Value box3d(std::string_view text, Type, const TextSettings&) {
   return Value::bytes(encode_box3d(parse_box3d(text)));
+}
+
+Value spheroid(std::string_view text, Type, const TextSettings&) {
+  return Value::bytes(encode_spheroid(parse_spheroid(text)));
 }
 
 Value array(std::string_view text, Type type, const TextSettings& settings) {

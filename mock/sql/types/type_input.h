@@ -50,6 +50,7 @@ Value geometry(std::string_view text, Type type, const TextSettings& settings);
 Value geography(std::string_view text, Type type, const TextSettings& settings);
 Value box2d(std::string_view text, Type type, const TextSettings& settings);
 Value box3d(std::string_view text, Type type, const TextSettings& settings);
+Value spheroid(std::string_view text, Type type, const TextSettings& settings);
 Value array(std::string_view text, Type type, const TextSettings& settings);
 Value record(std::string_view text, Type type, const TextSettings& settings);
 Value nothing(std::string_view text, Type type, const TextSettings& settings);  // void

@@ -12,6 +12,7 @@
 #include "sql/types/number_text.h"
 #include "sql/types/range_text.h"
 #include "sql/types/single_byte_text.h"
+#include "sql/types/spheroid_text.h"
 #include "sql/types/type_registry.h"
 #include "sql/types/xml_text.h"
 #include "support/encodings.h"
@@ -124,6 +125,10 @@ std::string box2d(const Value& value, Type, const TextSettings&) {
 
 std::string box3d(const Value& value, Type, const TextSettings&) {
   return format_box3d(decode_box3d(value.as_bytes()));
+}
+
+std::string spheroid(const Value& value, Type, const TextSettings&) {
+  return format_spheroid(decode_spheroid(value.as_bytes()));
 }
 
 std::string array(const Value& value, Type type, const TextSettings& settings) {

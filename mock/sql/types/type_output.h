@@ -34,6 +34,7 @@ std::string multirange(const Value& value, Type type, const TextSettings& settin
 std::string geometry(const Value& value, Type type, const TextSettings& settings);
 std::string box2d(const Value& value, Type type, const TextSettings& settings);
 std::string box3d(const Value& value, Type type, const TextSettings& settings);
+std::string spheroid(const Value& value, Type type, const TextSettings& settings);
 std::string array(const Value& value, Type type, const TextSettings& settings);
 std::string record(const Value& value, Type type, const TextSettings& settings);
 
