@@ -149,12 +149,15 @@ void add_difference(std::int64_t difference, std::string& text) {
   text += static_cast<char>(value + kFirst);
 }
 
+// What stands for a negative number of them.
+constexpr std::int32_t kPolylineDigits = 5;
+
 std::string encoded_polyline(const Geometry& geometry, std::int32_t digits) {
   if (geometry.srid != kWgs84) throw_geometry_error("Only SRID 4326 is supported.");
   if (geometry.type != GeometryType::kLineString && geometry.type != GeometryType::kMultiPoint)
     throw_geometry_error(fmt::format("lwgeom_to_encoded_polyline: '{}' geometry type not supported",
                                      geometry_type_name(geometry.type)));
-  const double scale = std::pow(10, digits);
+  const double scale = std::pow(10, digits < 0 ? kPolylineDigits : digits);
   std::string text;
   std::int64_t last_x = 0;
   std::int64_t last_y = 0;
@@ -195,7 +198,7 @@ std::int64_t read_difference(std::string_view text, std::size_t& at) {
 }
 
 Geometry line_of_polyline(std::string_view text, std::int32_t digits) {
-  const double scale = std::pow(10, digits);
+  const double scale = std::pow(10, digits < 0 ? kPolylineDigits : digits);
   std::vector<Coordinate> run;
   std::int64_t x = 0;
   std::int64_t y = 0;

@@ -106,22 +106,47 @@ std::optional<FloatBox> float_box(const Value& geometry) {
   return outward_rounded(*box);
 }
 
+// PostGIS takes a box that begins at NaN for that of an empty geometry, which is within all others.
+bool is_nowhere(const FloatBox& box) { return std::isnan(box.x_min); }
+bool are_somewhere(const FloatBox& a, const FloatBox& b) {
+  return !is_nowhere(a) && !is_nowhere(b);
+}
+
 bool overlaps(const FloatBox& a, const FloatBox& b) {
-  return a.x_min <= b.x_max && b.x_min <= a.x_max && a.y_min <= b.y_max && b.y_min <= a.y_max;
+  if (!are_somewhere(a, b)) return false;
+  return !(a.x_min > b.x_max || b.x_min > a.x_max || a.y_min > b.y_max || b.y_min > a.y_max);
 }
 bool contains(const FloatBox& a, const FloatBox& b) {
-  return a.x_min <= b.x_min && a.x_max >= b.x_max && a.y_min <= b.y_min && a.y_max >= b.y_max;
+  if (is_nowhere(b) && !is_nowhere(a)) return true;
+  return !(a.x_min > b.x_min || a.x_max < b.x_max || a.y_min > b.y_min || a.y_max < b.y_max);
 }
 bool within(const FloatBox& a, const FloatBox& b) { return contains(b, a); }
-bool equal(const FloatBox& a, const FloatBox& b) { return contains(a, b) && contains(b, a); }
-bool left(const FloatBox& a, const FloatBox& b) { return a.x_max < b.x_min; }
-bool right(const FloatBox& a, const FloatBox& b) { return a.x_min > b.x_max; }
-bool below(const FloatBox& a, const FloatBox& b) { return a.y_max < b.y_min; }
-bool above(const FloatBox& a, const FloatBox& b) { return a.y_min > b.y_max; }
-bool not_right(const FloatBox& a, const FloatBox& b) { return a.x_max <= b.x_max; }
-bool not_left(const FloatBox& a, const FloatBox& b) { return a.x_min >= b.x_min; }
-bool not_above(const FloatBox& a, const FloatBox& b) { return a.y_max <= b.y_max; }
-bool not_below(const FloatBox& a, const FloatBox& b) { return a.y_min >= b.y_min; }
+bool equal(const FloatBox& a, const FloatBox& b) {
+  if (is_nowhere(a) && is_nowhere(b)) return true;
+  return a.x_min == b.x_min && a.x_max == b.x_max && a.y_min == b.y_min && a.y_max == b.y_max;
+}
+bool left(const FloatBox& a, const FloatBox& b) { return are_somewhere(a, b) && a.x_max < b.x_min; }
+bool right(const FloatBox& a, const FloatBox& b) {
+  return are_somewhere(a, b) && a.x_min > b.x_max;
+}
+bool below(const FloatBox& a, const FloatBox& b) {
+  return are_somewhere(a, b) && a.y_max < b.y_min;
+}
+bool above(const FloatBox& a, const FloatBox& b) {
+  return are_somewhere(a, b) && a.y_min > b.y_max;
+}
+bool not_right(const FloatBox& a, const FloatBox& b) {
+  return are_somewhere(a, b) && a.x_max <= b.x_max;
+}
+bool not_left(const FloatBox& a, const FloatBox& b) {
+  return are_somewhere(a, b) && a.x_min >= b.x_min;
+}
+bool not_above(const FloatBox& a, const FloatBox& b) {
+  return are_somewhere(a, b) && a.y_max <= b.y_max;
+}
+bool not_below(const FloatBox& a, const FloatBox& b) {
+  return are_somewhere(a, b) && a.y_min >= b.y_min;
+}
 
 // Nothing holds of an empty geometry, except that it is the same as another one.
 template <bool (*relation)(const FloatBox&, const FloatBox&)>
@@ -142,7 +167,8 @@ Value same_boxes(const CallContext&, Arguments arguments) {
 Value box_distance(const CallContext&, Arguments arguments) {
   const std::optional<FloatBox> a = float_box(arguments[0]);
   const std::optional<FloatBox> b = float_box(arguments[1]);
-  if (!a || !b) return Value::real(static_cast<double>(std::numeric_limits<float>::max()));
+  if (!a || !b || !are_somewhere(*a, *b))
+    return Value::real(static_cast<double>(std::numeric_limits<float>::max()));
   const auto gap = [](float low_a, float high_a, float low_b, float high_b) {
     if (high_a < low_b) return static_cast<double>(low_b) - static_cast<double>(high_a);
     if (high_b < low_a) return static_cast<double>(low_a) - static_cast<double>(high_b);
