@@ -38,9 +38,10 @@ std::optional<PointPair> farthest_of_hulls(const Geometry& left, const Geometry&
   const GeosSession geos;
   const auto hull_of = [&geos](const Geometry& geometry) {
     if (geometry.is_empty()) return geometry;
-    return geos.export_geometry(
-        geos.own(GEOSConvexHull_r(geos.handle(), geos.import(geometry).get()), "convexhull"),
-        geometry.srid, false);
+    const GeosGeometry hull{GEOSConvexHull_r(geos.handle(), geos.import(geometry).get()),
+                            GeosDeleter{geos.handle()}};
+    if (hull == nullptr) throw_geometry_error("GEOSConvexHull: " + geos.error());
+    return geos.export_geometry(hull, geometry.srid, false);
   };
   const Geometry from = hull_of(left);
   const Geometry to = hull_of(right);

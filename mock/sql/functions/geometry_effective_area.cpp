@@ -202,6 +202,16 @@ Geometry reduce(const Geometry& geometry, const Goal& goal) {
   return result;
 }
 
+// Which vertex goes first is then a matter of PostGIS's heap.
+void refuse_nan(const Geometry& geometry, double threshold) {
+  bool has_nan = std::isnan(threshold);
+  for_each_run(geometry, [&has_nan](const Run& run) {
+    for (const Coordinate& at : run)
+      has_nan = has_nan || std::isnan(at.x) || std::isnan(at.y) || std::isnan(at.z);
+  });
+  if (has_nan) throw Error::unsupported("effective areas that are no numbers");
+}
+
 // None where nothing is left of a polygon.
 std::optional<Geometry> reduced(const Geometry& geometry, const Goal& goal) {
   Geometry result = reduce(geometry, goal);
@@ -210,11 +220,13 @@ std::optional<Geometry> reduced(const Geometry& geometry, const Goal& goal) {
 }
 
 std::optional<Geometry> simplify_by_area(const Geometry& geometry, double threshold) {
+  refuse_nan(geometry, threshold);
   return reduced(geometry, {threshold, false});
 }
 
 std::optional<Geometry> set_effective_area(const Geometry& geometry, double threshold,
                                            std::int32_t sets_m) {
+  refuse_nan(geometry, threshold);
   return reduced(geometry, {threshold, sets_m != 0});
 }
 

@@ -165,11 +165,18 @@ std::string relate(const Geometry& left, const Geometry& right) {
   return result;
 }
 
-bool is_simple(const Geometry& geometry) {
+// None where GEOS takes no such geometry.
+std::optional<bool> is_simple(const Geometry& geometry) {
   refuse_empty_parts(geometry, "ST_IsSimple");
   if (geometry.is_empty()) return true;
   const GeosSession geos;
-  const GeosGeometry imported = geos.import_repaired(geometry, "lwgeom_is_simple");
+  GeosGeometry imported;
+  try {
+    imported = geos.import_repaired(geometry, "lwgeom_is_simple");
+  } catch (const Error& error) {
+    if (!error.message().starts_with("lwgeom_is_simple")) throw;
+    return std::nullopt;
+  }
   return geos.answer(GEOSisSimple_r(geos.handle(), imported.get()), "lwgeom_is_simple");
 }
 

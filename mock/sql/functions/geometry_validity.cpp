@@ -1,12 +1,15 @@
 // Whether geometries are valid, why not, and making them so (PostGIS manual, chapter 8.6).
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
@@ -95,6 +98,15 @@ Geometry as_collection_like(const Geometry& source, Geometry repaired) {
   return collection_like(repaired, type, {repaired});
 }
 
+// PostGIS leaves such vertices out in its own way; some of them end the process within GEOS 3.11.
+void refuse_vertices_at_nan(const Geometry& geometry) {
+  for_each_run(geometry, [](const std::vector<Coordinate>& run) {
+    const bool are_numbers = std::ranges::all_of(
+        run, [](const Coordinate& at) { return !std::isnan(at.x) && !std::isnan(at.y); });
+    if (!are_numbers) throw Error::unsupported("ST_MakeValid() of coordinates that are no numbers");
+  });
+}
+
 void require_repairable(const Geometry& geometry) {
   if (!is_plain(geometry.type))
     throw_geometry_error(fmt::format("ST_MakeValid: unsupported geometry type {}",
@@ -109,6 +121,7 @@ void require_repairable(const Geometry& geometry) {
 template <typename Repair>
 std::optional<Geometry> repaired_by(const Geometry& geometry, Repair repair) {
   require_repairable(geometry);
+  refuse_vertices_at_nan(geometry);
   const GeosSession geos;
   const GeosGeometry imported = geos.import_repaired(geometry, "lwgeom_make_valid");
   const GeosGeometry made{repair(geos.handle(), imported.get()), GeosDeleter{geos.handle()}};
