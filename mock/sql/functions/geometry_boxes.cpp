@@ -41,9 +41,14 @@ std::optional<Box3d> box3d_of(const AnyGeometry& geometry) {
 Box2d flattened(const Box3d& box) { return {box.x_min, box.y_min, box.x_max, box.y_max}; }
 Box3d raised(const Box2d& box) { return {box.x_min, box.y_min, 0, box.x_max, box.y_max, 0, 0}; }
 
-template <double Box3d::*bound>
-double bound_of(const Box3d& box) {
-  return box.*bound;
+// A box that has shrunk past itself is asked for its lower and higher end nevertheless.
+template <double Box3d::*low, double Box3d::*high>
+double low_end(const Box3d& box) {
+  return box.*low < box.*high ? box.*low : box.*high;
+}
+template <double Box3d::*low, double Box3d::*high>
+double high_end(const Box3d& box) {
+  return box.*low > box.*high ? box.*low : box.*high;
 }
 
 void require_flat(const Geometry& geometry) {
@@ -240,12 +245,12 @@ constexpr FunctionEntry kEntries[] = {
     {"box3d(geometry)", native_any<box3d_of>},
     {"box2d(box3d)", native<flattened>},
     {"box3d(box2d)", native<raised>},
-    {"st_xmin(box3d)", native<bound_of<&Box3d::x_min>>},
-    {"st_ymin(box3d)", native<bound_of<&Box3d::y_min>>},
-    {"st_zmin(box3d)", native<bound_of<&Box3d::z_min>>},
-    {"st_xmax(box3d)", native<bound_of<&Box3d::x_max>>},
-    {"st_ymax(box3d)", native<bound_of<&Box3d::y_max>>},
-    {"st_zmax(box3d)", native<bound_of<&Box3d::z_max>>},
+    {"st_xmin(box3d)", native<low_end<&Box3d::x_min, &Box3d::x_max>>},
+    {"st_ymin(box3d)", native<low_end<&Box3d::y_min, &Box3d::y_max>>},
+    {"st_zmin(box3d)", native<low_end<&Box3d::z_min, &Box3d::z_max>>},
+    {"st_xmax(box3d)", native<high_end<&Box3d::x_min, &Box3d::x_max>>},
+    {"st_ymax(box3d)", native<high_end<&Box3d::y_min, &Box3d::y_max>>},
+    {"st_zmax(box3d)", native<high_end<&Box3d::z_min, &Box3d::z_max>>},
     {"st_expand(geometry,double precision)", native_any<expand_geometry>},
     {"st_expand(geometry,double precision,double precision,double precision,double precision)",
      native_any<expand_by_sides>},

@@ -72,7 +72,13 @@ Geometry polygon_hull(const Geometry& geometry, double share, bool is_outer) {
 }
 
 Geometry oriented_envelope(const Geometry& geometry) {
-  return run_geos(flatten(geometry), "ST_OrientedEnvelope", GEOSMinimumRotatedRectangle_r);
+  const GeosSession geos;
+  const GeosGeometry imported = import_for(geos, flatten(geometry), "ST_OrientedEnvelope");
+  const GeosGeometry envelope{GEOSMinimumRotatedRectangle_r(geos.handle(), imported.get()),
+                              GeosDeleter{geos.handle()}};
+  if (envelope == nullptr)
+    throw_geometry_error("Error computing oriented envelope: " + geos.error());
+  return geos.export_geometry(envelope, geometry.srid, geometry.has_z);
 }
 
 // Where it lies, and the point of the outline that is nearest.

@@ -2,6 +2,8 @@
 // asks GEOS.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -185,23 +187,35 @@ const std::vector<Coordinate>& run_of(const Geometry& curve, bool is_last) {
   return (is_last ? curve.parts.back() : curve.parts.front()).coordinates;
 }
 
+// By their bits, as PostGIS compares ends: 0 is not -0.
+bool is_same_place(const Coordinate& a, const Coordinate& b, bool has_z) {
+  const auto are_same = [](double left, double right) {
+    return std::bit_cast<std::uint64_t>(left) == std::bit_cast<std::uint64_t>(right);
+  };
+  return are_same(a.x, b.x) && are_same(a.y, b.y) && (!has_z || are_same(a.z, b.z));
+}
+
 bool is_closed(const Geometry& geometry) {
   switch (geometry.type) {
     case GeometryType::kCompoundCurve: {
       const std::vector<Coordinate>& first = run_of(geometry, false);
       const std::vector<Coordinate>& last = run_of(geometry, true);
-      return !first.empty() && !last.empty() && first.front().x == last.back().x &&
-             first.front().y == last.back().y &&
-             (!geometry.has_z || first.front().z == last.back().z);
+      return !first.empty() && !last.empty() &&
+             is_same_place(first.front(), last.back(), geometry.has_z);
     }
+    case GeometryType::kPolygon:
+      return !geometry.rings.empty() &&
+             std::ranges::all_of(geometry.rings, [&geometry](const auto& ring) {
+               return ring.empty() || is_same_place(ring.front(), ring.back(), geometry.has_z);
+             });
     case GeometryType::kCircularString:
     case GeometryType::kLineString: {
       if (geometry.coordinates.empty()) return false;
-      const Coordinate& first = geometry.coordinates.front();
-      const Coordinate& last = geometry.coordinates.back();
-      return first.x == last.x && first.y == last.y && (!geometry.has_z || first.z == last.z);
+      return is_same_place(geometry.coordinates.front(), geometry.coordinates.back(),
+                           geometry.has_z);
     }
     case GeometryType::kMultiLineString:
+    case GeometryType::kMultiPolygon:
     case GeometryType::kGeometryCollection:
     case GeometryType::kCurvePolygon:
     case GeometryType::kMultiCurve:
@@ -211,9 +225,7 @@ bool is_closed(const Geometry& geometry) {
       }
       return !geometry.parts.empty();
     case GeometryType::kPoint:
-    case GeometryType::kPolygon:
     case GeometryType::kMultiPoint:
-    case GeometryType::kMultiPolygon:
     case GeometryType::kTriangle:
       return !geometry.is_empty();
     case GeometryType::kPolyhedralSurface:

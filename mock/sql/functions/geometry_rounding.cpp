@@ -18,6 +18,8 @@ namespace {
 
 using Run = std::vector<Coordinate>;
 
+constexpr std::size_t kShortestRing = 4;
+
 // A cell of size 0 or less leaves an ordinate as it is.
 struct Grid {
   Coordinate origin;
@@ -52,7 +54,6 @@ Geometry snap(const Geometry& geometry, const Grid& grid) {
       if (result.coordinates.size() < 2) result.coordinates.clear();
       break;
     case GeometryType::kPolygon: {
-      constexpr std::size_t kShortestRing = 4;
       for (const Run& ring : geometry.rings) {
         Run moved = snap_run(ring, grid);
         if (moved.size() >= kShortestRing) {
@@ -259,7 +260,11 @@ Geometry smooth(const Geometry& geometry, std::int32_t iterations, bool keeps_en
                                      geometry_type_name(geometry.type)));
   Geometry result = geometry;
   for (std::int32_t i = 0; i < iterations; ++i) {
-    for (Run& ring : result.rings) ring = cut_corners(ring, keeps_ends, true);
+    for (Run& ring : result.rings) {
+      if (ring.size() < kShortestRing)
+        throw Error::unsupported("ST_ChaikinSmoothing() of rings with fewer than four vertices");
+      ring = cut_corners(ring, keeps_ends, true);
+    }
     if (result.type == GeometryType::kLineString && result.coordinates.size() > 2)
       result.coordinates = cut_corners(result.coordinates, true, false);
   }

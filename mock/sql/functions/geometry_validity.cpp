@@ -173,6 +173,7 @@ RepairStyle parse_repair_style(std::string_view text) {
 }
 
 std::optional<Geometry> make_valid_with(const Geometry& geometry, std::string_view parameters) {
+  require_repairable(geometry);
   const RepairStyle style = parse_repair_style(parameters);
   const auto repair = [&](auto handle, const auto* imported) {
     const auto destroy = [handle](GEOSMakeValidParams* made) {

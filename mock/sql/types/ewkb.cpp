@@ -403,7 +403,8 @@ void check_wkb_vertices(const Geometry& geometry) {
       require(ring.size() >= kRingPoints, "at least four points in each ring");
       const Coordinate& first = ring.front();
       const Coordinate& last = ring.back();
-      require(first.x == last.x && first.y == last.y, "closed rings");
+      const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
+      require(bits(first.x) == bits(last.x) && bits(first.y) == bits(last.y), "closed rings");
     }
   }
   for (const Geometry& part : geometry.parts) check_wkb_vertices(part);
