@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -95,6 +96,26 @@ void order_corners(std::vector<double>& least, std::vector<double>& most) {
   for (std::size_t i = 0; i < least.size(); ++i) {
     if (least[i] > most[i]) std::swap(least[i], most[i]);
   }
+}
+
+// The place of a point as values hold it; none: it is another kind, empty or not as usual. Points
+// are most of what operators look at, at every row.
+std::optional<Box2d> box_of_point(std::string_view ewkb) {
+  constexpr std::uint32_t kFlags = 0xE0000000;
+  constexpr std::uint32_t kSridFlag = 0x20000000;
+  constexpr std::size_t kHeader = 1 + sizeof(std::uint32_t);
+  const bool is_native = std::endian::native == std::endian::little && !ewkb.empty() &&
+                         ewkb.front() == 1 && ewkb.size() >= kHeader;
+  if (!is_native) return std::nullopt;
+  std::uint32_t code = 0;
+  std::memcpy(&code, ewkb.data() + 1, sizeof(code));
+  if ((code & ~kFlags) != static_cast<std::uint32_t>(GeometryType::kPoint)) return std::nullopt;
+  const std::size_t at = kHeader + ((code & kSridFlag) != 0 ? sizeof(std::uint32_t) : 0);
+  std::array<double, 2> place{};
+  if (ewkb.size() < at + sizeof(place)) return std::nullopt;
+  std::memcpy(place.data(), ewkb.data() + at, sizeof(place));
+  if (std::isnan(place[0]) || std::isnan(place[1])) return std::nullopt;
+  return Box2d{place[0], place[1], place[0], place[1]};
 }
 
 constexpr float kLargestFloat = std::numeric_limits<float>::max();
@@ -227,6 +248,7 @@ std::optional<Box2d> bounding_box(const Geometry& geometry) {
 }
 
 std::optional<Box2d> bounding_box_of_ewkb(std::string_view ewkb) {
+  if (const std::optional<Box2d> point = box_of_point(ewkb)) return point;
   std::optional<Box3d> box;
   const bool is_plain = visit_ewkb_vertices(ewkb, [&box](double x, double y) {
     extend(box, Coordinate{x, y});

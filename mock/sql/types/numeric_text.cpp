@@ -2,6 +2,7 @@
 // float8.
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -129,6 +130,28 @@ std::string Numeric::to_string() const {
   return text;
 }
 
+namespace {
+
+// Where both the digits, without zeros at the end, and the power of ten are doubles without a rest,
+// their quotient is the double that is nearest. None: they are not.
+std::optional<double> quotient_of_doubles(const mpz_class& unscaled, int scale) {
+  constexpr std::array kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  constexpr unsigned long kLargest = 1UL << 53U;
+  if (mpz_size(unscaled.get_mpz_t()) > 1) return std::nullopt;
+  auto digits = static_cast<unsigned long>(mpz_getlimbn(unscaled.get_mpz_t(), 0));
+  while (scale > 0 && digits > kLargest && digits % 10 == 0) {
+    digits /= 10;
+    --scale;
+  }
+  if (digits > kLargest || scale >= static_cast<int>(kPowers.size())) return std::nullopt;
+  const double magnitude = static_cast<double>(digits) / kPowers[static_cast<std::size_t>(scale)];
+  return sgn(unscaled) < 0 ? -magnitude : magnitude;
+}
+
+}  // namespace
+
 double Numeric::to_double() const {
   switch (kind_) {
     case Kind::kFinite:
@@ -140,6 +163,7 @@ double Numeric::to_double() const {
     case Kind::kNegativeInfinity:
       return -HUGE_VAL;
   }
+  if (const std::optional<double> exact = quotient_of_doubles(unscaled_, scale_)) return *exact;
   const std::string text = to_string();
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
