@@ -116,18 +116,29 @@ std::optional<bool> within_or_null(std::optional<Geometry> left, std::optional<G
   if (!left || !right) return std::nullopt;
   return within(*left, *right);
 }
+
+// As PostGIS asks GEOS for them: of an area that is not valid the matrix tells something else than
+// GEOSCovers().
+char covers_by_matrix(GEOSContextHandle_t handle, const GEOSGeometry* a, const GEOSGeometry* b) {
+  return GEOSRelatePattern_r(handle, a, b, "******FF*");
+}
+char is_covered_by_matrix(GEOSContextHandle_t handle, const GEOSGeometry* a,
+                          const GEOSGeometry* b) {
+  return GEOSRelatePattern_r(handle, a, b, "**F**F***");
+}
+
 bool covers(const Geometry& left, const Geometry& right) {
   if (left.is_empty() || right.is_empty()) return false;
   require_same_srid(left, right, "covers");
   if (!box_contains(left, right)) return false;
   if (const std::optional<Sides> sides = sides_of(right, left)) return !sides->some_outside;
-  return ask<GEOSCovers_r>(left, right, "covers", "GEOSCovers");
+  return ask<covers_by_matrix>(left, right, "covers", "GEOSCovers");
 }
 bool covered_by(const Geometry& left, const Geometry& right) {
   require_same_srid(left, right, "coveredby");
   if (!box_contains(right, left)) return false;
   if (const std::optional<Sides> sides = sides_of(left, right)) return !sides->some_outside;
-  return ask<GEOSCoveredBy_r>(left, right, "coveredby", "GEOSCoveredBy");
+  return ask<is_covered_by_matrix>(left, right, "coveredby", "GEOSCoveredBy");
 }
 bool crosses(const Geometry& left, const Geometry& right) {
   return ask<GEOSCrosses_r>(left, right, "crosses", "GEOSCrosses");
