@@ -86,6 +86,17 @@ Geometry extract_highest(const Geometry& geometry) {
   return extract_kind(geometry, topological_dimension(geometry) + 1);
 }
 
+// Empty ones too, but not those of collections that hold nothing else.
+void collect_simple(const Geometry& geometry, GeometryType type, std::vector<Geometry>& found) {
+  for (const Geometry& part : geometry.parts) {
+    if (is_collection(part.type)) {
+      if (!part.is_empty()) collect_simple(part, type, found);
+    } else if (part.type == type) {
+      found.push_back(part);
+    }
+  }
+}
+
 }  // namespace
 
 Geometry homogenize(const Geometry& geometry) {
@@ -98,11 +109,12 @@ Geometry homogenize(const Geometry& geometry) {
   std::vector<Geometry> kinds;
   for (const GeometryType type :
        {GeometryType::kPoint, GeometryType::kLineString, GeometryType::kPolygon}) {
-    Geometry found = extract(geometry, type);
-    if (found.parts.size() == 1) {
-      kinds.push_back(found.parts[0]);
-    } else if (!found.parts.empty()) {
-      kinds.push_back(std::move(found));
+    std::vector<Geometry> found;
+    if (!geometry.is_empty()) collect_simple(geometry, type, found);
+    if (found.size() == 1) {
+      kinds.push_back(found[0]);
+    } else if (!found.empty()) {
+      kinds.push_back(collection_like(geometry, multi_type(type), std::move(found)));
     }
   }
   if (kinds.size() == 1) return kinds[0];

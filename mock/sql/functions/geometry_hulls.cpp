@@ -19,14 +19,14 @@ namespace carto_mock::sql {
 namespace {
 
 Geometry centroid(const Geometry& geometry) {
-  if (geometry.is_empty()) return empty_geometry(GeometryType::kPoint, geometry.srid);
+  if (geometry.is_empty()) return empty_like(geometry, GeometryType::kPoint);
   return run_geos(flatten(geometry), "lwgeom_centroid", GEOSGetCentroid_r);
 }
 
 Geometry centroid_of_text(std::string_view text) { return centroid(parse_geometry(text)); }
 
 Geometry point_on_surface(const Geometry& geometry) {
-  if (geometry.is_empty()) return empty_geometry(GeometryType::kPoint, geometry.srid);
+  if (geometry.is_empty()) return empty_like(geometry, GeometryType::kPoint);
   refuse_empty_parts(geometry, "ST_PointOnSurface");
   return run_geos(geometry, "lwgeom_pointonsurface", GEOSPointOnSurface_r);
 }

@@ -223,6 +223,41 @@ Geometry outlines_of(const Geometry& triangles) {
   return collection_like(triangles, GeometryType::kMultiLineString, std::move(outlines));
 }
 
+// The ends in which an odd number of lines ends. PostGIS takes one that comes again out of its list
+// by putting the last one in its place.
+Geometry odd_ends_of(const Geometry& lines) {
+  std::vector<Coordinate> ends;
+  const auto turn = [&ends](const Coordinate& end) {
+    const auto known = std::ranges::find(ends, end);
+    if (known == ends.end()) {
+      ends.push_back(end);
+    } else {
+      *known = ends.back();
+      ends.pop_back();
+    }
+  };
+  for (const Geometry& line : lines.parts) {
+    if (line.coordinates.empty()) continue;
+    turn(line.coordinates.front());
+    turn(line.coordinates.back());
+  }
+  std::vector<Geometry> points;
+  points.reserve(ends.size());
+  for (const Coordinate& end : ends) points.push_back(point_like(lines, end));
+  return collection_like(lines, GeometryType::kMultiPoint, std::move(points));
+}
+
+// None of a closed line, which measures do not keep open.
+Geometry ends_of_line(const Geometry& line) {
+  const auto& vertices = line.coordinates;
+  const bool is_closed = vertices.empty() || (vertices.front().x == vertices.back().x &&
+                                              vertices.front().y == vertices.back().y &&
+                                              vertices.front().z == vertices.back().z);
+  if (is_closed) return empty_like(line, GeometryType::kMultiPoint);
+  return collection_like(line, GeometryType::kMultiPoint,
+                         {point_like(line, vertices.front()), point_like(line, vertices.back())});
+}
+
 Geometry boundary(const Geometry& geometry) {
   switch (geometry.type) {
     case GeometryType::kCircularString:
@@ -246,18 +281,22 @@ Geometry boundary(const Geometry& geometry) {
     case GeometryType::kGeometryCollection:
       if (geometry.is_empty()) return geometry;
       throw Error::unsupported("ST_Boundary() of a collection");
-    case GeometryType::kLineString:
-    case GeometryType::kPolygon:
     case GeometryType::kMultiLineString:
+      return odd_ends_of(geometry);
+    case GeometryType::kLineString:
+      return ends_of_line(geometry);
+    case GeometryType::kPolygon:
       break;
     case GeometryType::kMultiPolygon:
       if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
       break;
   }
-  Geometry result = run_geos(geometry, "boundary", GEOSBoundary_r);
-  const bool is_single_outline =
-      geometry.type == GeometryType::kMultiPolygon && result.parts.size() == 1;
-  return is_single_outline ? result.parts[0] : result;
+  std::vector<Geometry> rings;
+  for_each_simple(geometry, [&rings](const Geometry& polygon) {
+    for (const auto& ring : polygon.rings) rings.push_back(line_like(polygon, ring));
+  });
+  if (rings.size() == 1) return rings[0];
+  return collection_like(geometry, GeometryType::kMultiLineString, std::move(rings));
 }
 
 Geometry snap(const Geometry& geometry, const Geometry& to, double tolerance) {
@@ -278,7 +317,7 @@ Geometry shared_paths(const Geometry& left, const Geometry& right) {
 }
 
 Geometry reduce_precision(const Geometry& geometry, double grid_size) {
-  if (geometry.is_empty() && !is_plain(geometry.type)) return geometry;
+  if (geometry.is_empty()) return geometry;
   refuse_heights_of_chance({&geometry}, grid_size);
   return run_geos(geometry, "lwgeom_reduceprecision",
                   [grid_size](auto handle, const auto* imported) {

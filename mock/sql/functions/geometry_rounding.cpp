@@ -224,16 +224,21 @@ Coordinate between(const Coordinate& a, const Coordinate& b, double share) {
 }
 
 // Cuts each corner at a quarter of its sides (Chaikin). The ends stay of lines, and of rings if
-// they are to.
-Run cut_corners(const Run& run, bool keeps_ends, bool is_ring) {
+// they are to. Without Z, PostGIS gives the new ones no measures.
+Run cut_corners(const Run& run, bool keeps_ends, bool is_ring, bool has_measures) {
   Run result;
+  const auto between_two = [has_measures](const Coordinate& a, const Coordinate& b, double share) {
+    Coordinate at = between(a, b, share);
+    if (!has_measures) at.m = 0;
+    return at;
+  };
   for (std::size_t i = 1; i < run.size(); ++i) {
     const bool is_first = i == 1;
     const bool is_last = i + 1 == run.size();
     if (is_first && keeps_ends) {
       result.push_back(run[0]);
     } else {
-      result.push_back(between(run[i - 1], run[i], 0.25));
+      result.push_back(between_two(run[i - 1], run[i], 0.25));
     }
     if (is_last && keeps_ends) {
       if (is_first) {
@@ -242,7 +247,7 @@ Run cut_corners(const Run& run, bool keeps_ends, bool is_ring) {
       }
       result.push_back(run[i]);
     } else {
-      result.push_back(between(run[i - 1], run[i], 0.75));
+      result.push_back(between_two(run[i - 1], run[i], 0.75));
     }
   }
   if (is_ring && !keeps_ends) result.push_back(result.front());
@@ -258,15 +263,17 @@ Geometry smooth(const Geometry& geometry, std::int32_t iterations, bool keeps_en
   if (!is_plain(geometry.type))
     throw_geometry_error(fmt::format("lwgeom_chaikin: unsupported geometry type: {}",
                                      geometry_type_name(geometry.type)));
+  if (is_collection(geometry.type) && geometry.is_empty())
+    return empty_like(geometry, geometry.type);
   Geometry result = geometry;
   for (std::int32_t i = 0; i < iterations; ++i) {
     for (Run& ring : result.rings) {
       if (ring.size() < kShortestRing)
         throw Error::unsupported("ST_ChaikinSmoothing() of rings with fewer than four vertices");
-      ring = cut_corners(ring, keeps_ends, true);
+      ring = cut_corners(ring, keeps_ends, true, geometry.has_z);
     }
     if (result.type == GeometryType::kLineString && result.coordinates.size() > 2)
-      result.coordinates = cut_corners(result.coordinates, true, false);
+      result.coordinates = cut_corners(result.coordinates, true, false, geometry.has_z);
   }
   for (Geometry& part : result.parts) part = smooth(part, iterations, keeps_ends);
   return result;

@@ -249,9 +249,22 @@ void split_into(const Geometry& geometry, const Geometry& blade, std::vector<Geo
   }
 }
 
+Geometry without_measures(Geometry geometry) {
+  geometry.has_m = false;
+  for (Coordinate& at : geometry.coordinates) at.m = 0;
+  for (auto& ring : geometry.rings) {
+    for (Coordinate& at : ring) at.m = 0;
+  }
+  for (Geometry& part : geometry.parts) part = without_measures(std::move(part));
+  return geometry;
+}
+
 Geometry split(const Geometry& geometry, const Geometry& blade) {
   require_same_srid(geometry, blade, "ST_Split");
   refuse_unbounded_vertices(geometry, "ST_Split");
+  // GEOS splits by lines and areas, and knows no measures.
+  if (geometry.has_m && topological_dimension(blade) > 0)
+    return split(without_measures(geometry), blade);
   std::vector<Geometry> parts;
   split_into(geometry, blade, parts);
   return collection_like(geometry, GeometryType::kGeometryCollection, std::move(parts));

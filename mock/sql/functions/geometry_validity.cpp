@@ -135,7 +135,7 @@ std::optional<Geometry> make_valid(const Geometry& geometry) {
 
 struct RepairStyle {
   GEOSMakeValidMethods method = GEOS_MAKE_VALID_LINEWORK;
-  bool keeps_collapsed = true;
+  bool keeps_collapsed = false;
 };
 
 // `name=value` pairs between spaces; names that are not known are passed over.
@@ -175,6 +175,8 @@ RepairStyle parse_repair_style(std::string_view text) {
 std::optional<Geometry> make_valid_with(const Geometry& geometry, std::string_view parameters) {
   require_repairable(geometry);
   const RepairStyle style = parse_repair_style(parameters);
+  if (geometry.type == GeometryType::kPolygon && geometry.is_empty())
+    return empty_geometry(GeometryType::kPolygon, geometry.srid);
   const auto repair = [&](auto handle, const auto* imported) {
     const auto destroy = [handle](GEOSMakeValidParams* made) {
       GEOSMakeValidParams_destroy_r(handle, made);

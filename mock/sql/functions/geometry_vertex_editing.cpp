@@ -92,7 +92,9 @@ Geometry scroll(const Geometry& line, const Geometry& point) {
       "ptarray_scroll_in_place: input POINTARRAY does not contain the given point");
 }
 
+// Without vertices that repeat the one before, except where there is nothing else.
 Run segmentize_run(const Run& run, double longest) {
+  if (run.size() == 2 && run[0] == run[1]) return run;
   Run result;
   for (std::size_t i = 0; i < run.size(); ++i) {
     if (i > 0) {
@@ -108,14 +110,19 @@ Run segmentize_run(const Run& run, double longest) {
              from.z + (to.z - from.z) * piece / pieces, from.m + (to.m - from.m) * piece / pieces});
       }
     }
-    result.push_back(run[i]);
+    if (result.empty() || result.back() != run[i]) result.push_back(run[i]);
   }
   return result;
 }
 
-// Curves, surfaces and triangles stay as they are.
+// Curves, surfaces and triangles stay as they are. Of the parts of collections PostGIS asks no more
+// whether they are empty.
 Geometry with_segments(Geometry geometry, double longest) {
   if (!is_plain(geometry.type)) return geometry;
+  if (geometry.type == GeometryType::kPolygon && geometry.rings.empty())
+    throw_geometry_error("lwpoly_construct: need at least 1 ring");
+  if (geometry.type == GeometryType::kLineString && geometry.coordinates.empty())
+    throw Error::unsupported("ST_Segmentize() of a collection with an empty line");
   const bool is_point = geometry.type == GeometryType::kPoint;
   if (!is_point) geometry.coordinates = segmentize_run(geometry.coordinates, longest);
   for (Run& ring : geometry.rings) ring = segmentize_run(ring, longest);
@@ -131,6 +138,7 @@ Geometry segmentize(const Geometry& geometry, double longest) {
     throw_geometry_error(
         fmt::format("ST_Segmentize: invalid max_distance {} (must be >= 0)",
                     std::isinf(longest) ? "-Infinity" : fmt::format("{:g}", longest)));
+  if (geometry.is_empty()) return geometry;
   return with_segments(geometry, longest);
 }
 

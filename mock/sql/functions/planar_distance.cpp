@@ -398,22 +398,22 @@ std::span<const Geometry> parts_of(const Geometry& geometry) {
   return has_own_parts(geometry) ? std::span(geometry.parts) : std::span(&geometry, 1);
 }
 
-// As PostGIS goes through parts: an empty one, or two that touch, end it for the collection that
-// they are in, but not for the one around that.
-void between_parts(const Geometry& left, const Geometry& right, Nearest& nearest) {
+// As PostGIS goes through parts: an empty one, or two between which `measure(from, to)` says so,
+// end it for the collection that they are in, but not for the one around that.
+template <typename Measure>
+void between_parts(const Geometry& left, const Geometry& right, Measure measure) {
   for (const Geometry& from : parts_of(left)) {
     if (from.is_empty()) return;
     if (has_own_parts(from)) {
-      between_parts(from, right, nearest);
+      between_parts(from, right, measure);
       continue;
     }
     for (const Geometry& to : parts_of(right)) {
       if (has_own_parts(to)) {
-        between_parts(from, to, nearest);
+        between_parts(from, to, measure);
         continue;
       }
-      if (to.is_empty()) return;
-      if (between_primitives(from, to, nearest) && nearest.touches()) return;
+      if (to.is_empty() || measure(from, to)) return;
     }
   }
 }
@@ -421,7 +421,9 @@ void between_parts(const Geometry& left, const Geometry& right, Nearest& nearest
 std::optional<PointPair> nearest_pair(const Geometry& left, const Geometry& right,
                                       SessionServices& session) {
   Nearest nearest(session);
-  between_parts(left, right, nearest);
+  between_parts(left, right, [&nearest](const Geometry& from, const Geometry& to) {
+    return between_primitives(from, to, nearest) && nearest.touches();
+  });
   if (std::isinf(nearest.distance())) return std::nullopt;
   return nearest.pair();
 }
@@ -511,13 +513,10 @@ std::optional<PointPair> farthest_points(const Geometry& left, const Geometry& r
   if (has_odd_kind(left, right))
     return farthest_points(with_plain_areas(left), with_plain_areas(right));
   Farthest farthest;
-  for_each_simple(left, [&](const Geometry& a) {
-    if (a.is_empty()) return;
-    for_each_simple(right, [&](const Geometry& b) {
-      if (b.is_empty()) return;
-      const bool is_turned = b.type < a.type;
-      farthest.between(is_turned ? b : a, is_turned ? a : b, is_turned);
-    });
+  between_parts(left, right, [&farthest](const Geometry& a, const Geometry& b) {
+    const bool is_turned = b.type < a.type;
+    farthest.between(is_turned ? b : a, is_turned ? a : b, is_turned);
+    return false;
   });
   return farthest.pair();
 }

@@ -438,7 +438,7 @@ class Parser {
     if (token_.kind != Token::Kind::kClose) throw invalid();
     if (geometry.rings.front().size() != kRingPoints)
       throw lexer_.error("triangle must have exactly 4 points");
-    if (!is_closed(geometry.rings.front()))
+    if (!is_same_place(geometry.rings.front().front(), geometry.rings.front().back()))
       throw lexer_.error("geometry contains non-closed rings");
   }
 
@@ -484,9 +484,11 @@ class Parser {
     do {
       Geometry ring;
       polygon.rings.push_back(coordinates(ring, kRingPoints));
-      if (!is_closed(polygon.rings.back())) {
+      // In x and y alone.
+      const Coordinate& first = polygon.rings.back().front();
+      const Coordinate& last = polygon.rings.back().back();
+      if (first.x != last.x || first.y != last.y)
         throw lexer_.error("geometry contains non-closed rings");
-      }
       if (polygon.rings.size() == 1) {
         polygon.has_z = ring.has_z;
         polygon.has_m = ring.has_m;
@@ -513,10 +515,6 @@ class Parser {
   static void set_dimensions(Geometry& geometry, std::size_t count) {
     geometry.has_z = count >= 3;
     geometry.has_m = count == 4;
-  }
-
-  static bool is_closed(const std::vector<Coordinate>& ring) {
-    return is_same_place(ring.front(), ring.back());
   }
 
   double ordinate() {
