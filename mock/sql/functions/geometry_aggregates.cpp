@@ -152,8 +152,8 @@ std::optional<Geometry> unite_array(const Array& array) {
   return unite_all(std::move(geometries), "GEOSUnaryUnion");
 }
 
-// Vertices of points and lines, in order; where one part ends at the vertex at which the next line
-// begins, it is not repeated.
+// Vertices of points and lines, in order; where one part ends at the place at which the next line
+// begins, whatever its height, it is not repeated.
 Geometry make_line(const std::vector<Geometry>& parts) {
   Geometry line;
   line.type = GeometryType::kLineString;
@@ -164,7 +164,8 @@ Geometry make_line(const std::vector<Geometry>& parts) {
     require_srid_of_first(parts.front(), part, "LWGEOM_makeline_garray");
     const bool repeats = part.type == GeometryType::kLineString && !line.coordinates.empty() &&
                          !part.coordinates.empty() &&
-                         line.coordinates.back() == part.coordinates.front();
+                         line.coordinates.back().x == part.coordinates.front().x &&
+                         line.coordinates.back().y == part.coordinates.front().y;
     if (part.type == GeometryType::kLineString && !part.coordinates.empty() &&
         (part.has_z != line.has_z || part.has_m != line.has_m))
       throw_geometry_error("ptarray_append_ptarray: appending mixed dimensionality is not allowed");

@@ -191,7 +191,10 @@ Geometry offset(const Geometry& geometry, double distance, const BufferStyle& st
     }
   }
   if (parts.size() == 1) return parts[0];
-  return collection_like(geometry, GeometryType::kMultiLineString, std::move(parts));
+  // The moved ones have no measures.
+  Geometry lines = empty_like(parts.empty() ? geometry : parts[0], GeometryType::kMultiLineString);
+  lines.parts = std::move(parts);
+  return lines;
 }
 
 Geometry offset_curve(const Geometry& geometry, double distance, std::string_view parameters) {

@@ -161,7 +161,7 @@ Geometry node(const Geometry& geometry) {
   if (!is_plain(geometry.type))
     throw_geometry_error(fmt::format("lwgeom_collect_endpoints: invalid type {}",
                                      geometry_type_name(geometry.type)));
-  if (geometry.is_empty()) return empty_like(geometry, GeometryType::kGeometryCollection);
+  if (geometry.is_empty()) return empty_geometry(GeometryType::kGeometryCollection, geometry.srid);
   refuse_empty_parts(geometry, "ST_Node");
   if (geometry.type == GeometryType::kGeometryCollection)
     throw_geometry_error("lwgeom_collect_endpoints: invalid type GeometryCollection");

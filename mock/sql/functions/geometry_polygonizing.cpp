@@ -28,7 +28,11 @@ Geometry merge_lines_directed(const Geometry& geometry, bool directed) {
 }
 
 std::optional<Geometry> build_area(const Geometry& geometry) {
-  if (geometry.is_empty()) return empty_like(geometry, GeometryType::kPolygon);
+  if (geometry.is_empty()) {
+    Geometry polygon = empty_like(geometry, GeometryType::kPolygon);
+    polygon.has_m = false;
+    return polygon;
+  }
   Geometry area = run_geos(geometry, "LWGEOM_buildarea", GEOSBuildArea_r);
   if (area.is_empty()) return std::nullopt;
   return area;
