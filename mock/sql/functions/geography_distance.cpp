@@ -250,9 +250,9 @@ bool polygon_covers_place(const Geometry& polygon, const Coordinate& at) {
 std::optional<double> geography_distance(const Geometry& left, const Geometry& right,
                                          bool use_spheroid, SessionServices& session) {
   if (left.is_empty() || right.is_empty()) return std::nullopt;
+  const Spheroid spheroid = spheroid_of(left.srid);  // fails for systems that nobody knows
   const Nearest nearest = nearest_of(left, right, session);
   if (nearest.touches()) return 0;
-  const Spheroid spheroid = spheroid_of(left.srid);
   return use_spheroid ? spheroid_meters(nearest.from(), nearest.to(), spheroid)
                       : spheroid.radius() * nearest.angle();
 }
