@@ -192,7 +192,8 @@ Geometry offset(const Geometry& geometry, double distance, const BufferStyle& st
   }
   if (parts.size() == 1) return parts[0];
   // The moved ones have no measures.
-  Geometry lines = empty_like(parts.empty() ? geometry : parts[0], GeometryType::kMultiLineString);
+  Geometry lines = empty_like(geometry, GeometryType::kMultiLineString);
+  if (!parts.empty()) lines.has_m = parts[0].has_m;
   lines.parts = std::move(parts);
   return lines;
 }

@@ -154,7 +154,9 @@ Geometry filter(const Geometry& geometry, double least, double most) {
     case GeometryType::kGeometryCollection:
       for (const Geometry& part : geometry.parts) {
         Geometry kept = filter(part, least, most);
-        if (!kept.is_empty()) result.parts.push_back(std::move(kept));
+        // A part of one piece goes where nothing is left of it.
+        const bool has_vanished = !is_collection(part.type) && !part.is_empty() && kept.is_empty();
+        if (!has_vanished) result.parts.push_back(std::move(kept));
       }
       break;
     default:
@@ -175,6 +177,7 @@ std::optional<Geometry> filter_by_m(const CallContext& context, std::optional<Ge
     return geometry;
   }
   Geometry kept = filter(*geometry, *least, highest);
+  if (geometry->is_empty()) kept.parts.clear();
   if (keeps_m.value_or(false)) return kept;
   const bool has_z = kept.has_z;
   return with_dimensions(std::move(kept), has_z, false, 0, 0);

@@ -122,6 +122,12 @@ std::optional<Geometry> simplify_geometry(const Geometry& geometry, double toler
 
 namespace {
 
+// PostGIS does so where something has changed.
+void drop_empty_parts(Geometry& geometry) {
+  std::erase_if(geometry.parts, [](const Geometry& part) { return part.is_empty(); });
+  for (Geometry& part : geometry.parts) drop_empty_parts(part);
+}
+
 std::optional<Geometry> simplify_keeping(const Geometry& geometry, double tolerance,
                                          bool keeps_collapsed) {
   if (const Geometry* odd = find_odd_kind(geometry)) {
@@ -130,7 +136,11 @@ std::optional<Geometry> simplify_keeping(const Geometry& geometry, double tolera
                                      geometry_type_name(odd->type)));
   }
   if (geometry.is_empty()) return geometry;
-  return simplify_geometry(geometry, tolerance, keeps_collapsed);
+  std::optional<Geometry> simpler = simplify_geometry(geometry, tolerance, keeps_collapsed);
+  if (!simpler || *simpler == geometry) return simpler;
+  drop_empty_parts(*simpler);
+  if (simpler->is_empty()) return std::nullopt;
+  return simpler;
 }
 
 std::optional<Geometry> simplify_dropping(const Geometry& geometry, double tolerance) {
