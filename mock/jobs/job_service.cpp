@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 
 #include "support/error.h"
@@ -28,6 +29,9 @@ Outcome run(const accounts::Account& account, const JobStep& step,
         .execute(step.text);
   } catch (const Error& error) {
     return {error.message()};
+  } catch (const std::exception& fault) {
+    // A fault of carto-mock's own: one job fails, the server goes on.
+    return {fmt::format("a fault of carto-mock: {}", fault.what())};
   }
   return {};
 }
