@@ -58,6 +58,13 @@ bool computes_before_sorting(const Query& query) {
          });
 }
 
+// What a row without a table is sorted by is computed, and may fail. SQLite does not look at it.
+bool sorts_one_row(const Query& query, const SelectBody& body) {
+  return body.from.empty() && std::ranges::any_of(sort_keys(query), [&query](const SortKey& key) {
+           return query.targets[static_cast<std::size_t>(key.target)].hidden;
+         });
+}
+
 // SQLite finds the columns of an enclosing query everywhere but in ORDER BY: there the keys are
 // computed beside the targets, and a query around it sorts by them.
 bool sorts_by_outer_rows(const Query& query) {
@@ -239,7 +246,7 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
     return sort_around(builder, level, query, std::move(targets), body);
 
   const LeftOutRows left_out = left_out_rows(query, builder.catalog());
-  if (left_out == LeftOutRows::kComputedAndSorted)
+  if (left_out == LeftOutRows::kComputedAndSorted || sorts_one_row(query, body))
     return sort_around(builder, level, query, std::move(targets), body, kNotMerged);
 
   std::vector<std::string> order;
