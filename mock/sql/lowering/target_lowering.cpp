@@ -175,6 +175,15 @@ std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& q
   targets.reserve(count);
   for (const TargetEntry& target : query.targets)
     targets.push_back(lower_scalar(builder, level, *target.expression));
+  std::string rows = body.text();
+  if (query.calls_volatile) {
+    // Each is computed once, though rows are told apart and sorted by it.
+    const WithEntry computed = builder.add_stage(
+        static_cast<int>(count), fmt::format("SELECT {}{}", fmt::join(targets, ", "), rows), true);
+    const std::string table = builder.unique_name('s');
+    rows = fmt::format(" FROM {} AS {}", computed.name, table);
+    targets = numbered_columns(table, count);
+  }
 
   std::vector<std::string> partition;
   partition.reserve(query.distinct_on.size());
@@ -194,7 +203,7 @@ std::string lower_distinct_on(PlanBuilder& builder, Level& level, const Query& q
   }
   const std::string inner =
       fmt::format("SELECT {}, row_number() OVER (PARTITION BY {}{}){}", fmt::join(targets, ", "),
-                  fmt::join(partition, ", "), order_by_text(inner_order), body.text());
+                  fmt::join(partition, ", "), order_by_text(inner_order), rows);
   const WithEntry entry =
       builder.add_stage(static_cast<int>(count) + 1, inner, query.calls_volatile);
 
