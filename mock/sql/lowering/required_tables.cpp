@@ -177,16 +177,17 @@ class RequiredTables {
     if (column.levels_up != depth_ || column.range_index < 0) return {};
     const Query* merged = merged_subquery(query_, column.range_index);
     if (merged == nullptr) return {{&query_, column.range_index}};
+    const TargetEntry& target = merged->targets.at(static_cast<std::size_t>(column.column));
+    // What is LATERAL reads columns of this query.
+    const RequiredTables here(query_, 0, around_);
+    Tables result = RequiredTables(*merged, 0, &here).of(*target.expression, at_top);
     Tables all;
     for (const FromItem& item : merged->from) add_tables(*merged, item, all);
     // Of a single table every column is NULL where a join has no row of it, whatever computes it.
     if (all.size() == 1 && !joins_subquery(merged->where) &&
         keeps_apart(query_, column.range_index))
-      return all;
-    const TargetEntry& target = merged->targets.at(static_cast<std::size_t>(column.column));
-    // What is LATERAL reads columns of this query.
-    const RequiredTables here(query_, 0, around_);
-    return RequiredTables(*merged, 0, &here).of(*target.expression, at_top);
+      result.merge(all);
+    return result;
   }
 
   // PostgreSQL moves NOT inwards as far as it goes.
