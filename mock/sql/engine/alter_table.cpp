@@ -13,6 +13,7 @@
 #include "sql/catalog/partition_keys.h"
 #include "sql/engine/alter_composite_type.h"
 #include "sql/engine/alter_partitions.h"
+#include "sql/engine/alter_passes.h"
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/attach_partition.h"
 #include "sql/engine/column_readers.h"
@@ -684,9 +685,9 @@ CommandTag alter_table(const PgQuery__AlterTableStmt& statement, const UtilityCo
   check_not_in_use(*found, "ALTER TABLE", context);
   const Oid oid = found->oid;
   context.transaction.connection().forget_plans();
-  for (std::size_t i = 0; i < statement.n_cmds; ++i) {
+  for (const PgQuery__AlterTableCmd* next : in_passes(statement)) {
     const Relation relation = *context.catalog().find_relation(oid);
-    const PgQuery__AlterTableCmd& command = *statement.cmds[i]->alter_table_cmd;
+    const PgQuery__AlterTableCmd& command = *next;
     check_inherited(relation, command, context.catalog());
     if (!relation.partition_key) {
       run_command(relation, command, context);
