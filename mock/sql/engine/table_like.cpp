@@ -1,5 +1,8 @@
 // CREATE TABLE … (LIKE source) (manual, page CREATE TABLE).
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string>
 
 #include "sql/engine/table_builder.h"
 #include "sql/functions/object_definitions.h"
@@ -11,6 +14,16 @@ namespace {
 // Of PostgreSQL's parsenodes.h.
 constexpr std::uint32_t kComments = 1 << 0, kConstraints = 1 << 2, kDefaults = 1 << 3,
                         kGenerated = 1 << 4, kIdentity = 1 << 5, kIndexes = 1 << 6;
+
+// A statement that gives a column an identity as the one of `column` is.
+std::string identity_like(const Column& column, const CatalogSnapshot& catalog) {
+  const SequenceOptions& options = *catalog.find_relation(column.identity_sequence)->sequence;
+  return fmt::format(
+      "ALTER TABLE t ALTER c ADD GENERATED {} AS IDENTITY (INCREMENT BY {} MINVALUE {} MAXVALUE {} "
+      "START WITH {}{})",
+      column.identity == Identity::kAlways ? "ALWAYS" : "BY DEFAULT", options.increment,
+      options.minimum, options.maximum, options.start, options.cycle ? " CYCLE" : "");
+}
 
 }  // namespace
 
@@ -26,8 +39,16 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
       copy.default_sql = column.default_sql;
       copy.generated = column.generated;
     }
-    if ((options & kIdentity) != 0 && column.identity != Identity::kNone)
-      throw Error::unsupported("LIKE … INCLUDING IDENTITY");
+    if ((options & kIdentity) != 0 && column.identity != Identity::kNone) {
+      like_checks_.push_back(parse(identity_like(column, context_.catalog())));
+      add_identity(static_cast<int>(relation_.columns.size()),
+                   *like_checks_.back()
+                        .statement(0)
+                        .alter_table_stmt->cmds[0]
+                        ->alter_table_cmd->def->constraint);
+      // PostgreSQL copies the bounds and not the type.
+      sequences_.back().options.data_type = oid::kInt8;
+    }
   }
   for (const Constraint& constraint : source.constraints) {
     if (constraint.kind != ConstraintKind::kCheck || (options & kConstraints) == 0) continue;
