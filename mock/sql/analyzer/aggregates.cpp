@@ -291,33 +291,27 @@ namespace {
 
 // An aggregate of the query that stands in a subquery, `depth` queries further in.
 const Expression* find_outer_aggregate(const Expression& expression, int depth);
-const Expression* find_outer_aggregate(const Query& query, int depth) {
+
+// `tree`: an expression or a query.
+template <typename Tree>
+const Expression* find_outer_aggregate_within(const Tree& tree, int depth) {
   const Expression* found = nullptr;
-  visit_children(query, ConstChildVisitor{[&](const Expression& child) {
-                                            if (found == nullptr)
-                                              found = find_outer_aggregate(child, depth);
-                                          },
-                                          [&](const Query& nested) {
-                                            if (found == nullptr)
-                                              found = find_outer_aggregate(nested, depth + 1);
-                                          }});
+  visit_children(tree, ConstChildVisitor{[&](const Expression& child) {
+                                           if (found == nullptr)
+                                             found = find_outer_aggregate(child, depth);
+                                         },
+                                         [&](const Query& nested) {
+                                           if (found == nullptr)
+                                             found = find_outer_aggregate_within(nested, depth + 1);
+                                         }});
   return found;
 }
+
 const Expression* find_outer_aggregate(const Expression& expression, int depth) {
   const auto* reference = get_if<ColumnReference>(expression);
-  if (reference != nullptr && reference->range_index == kOuterAggregate &&
-      reference->levels_up == depth)
-    return &expression;
-  const Expression* found = nullptr;
-  visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
-                                                 if (found == nullptr)
-                                                   found = find_outer_aggregate(child, depth);
-                                               },
-                                               [&](const Query& nested) {
-                                                 if (found == nullptr)
-                                                   found = find_outer_aggregate(nested, depth + 1);
-                                               }});
-  return found;
+  const bool is_outer = reference != nullptr && reference->range_index == kOuterAggregate &&
+                        reference->levels_up == depth;
+  return is_outer ? &expression : find_outer_aggregate_within(expression, depth);
 }
 
 }  // namespace

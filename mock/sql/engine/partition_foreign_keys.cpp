@@ -11,17 +11,23 @@
 namespace carto_mock::sql {
 namespace {
 
+// Adds a part of a key to a table, under a name and number of its own; gives that.
+// `as_part`: see number_foreign_key().
+Oid put_part(Relation table, Constraint part, bool as_part, const UtilityContext& context) {
+  name_foreign_key(part, table, context);
+  number_foreign_key(part, as_part, context);
+  part.comment.clear();
+  const Oid key = part.oid;
+  table.constraints.push_back(std::move(part));
+  context.put(std::move(table));
+  return key;
+}
+
 void give(const Constraint& whole, Oid partition, bool checks_rows, const UtilityContext& context) {
   Relation table = *context.catalog().find_relation(partition);
   const Constraint* part = part_of_foreign_key(table, whole);
   if (part == nullptr) {
-    Constraint made = whole;
-    name_foreign_key(made, table, context);
-    number_foreign_key(made, true, context);
-    made.comment.clear();
-    const Oid key = made.oid;
-    table.constraints.push_back(std::move(made));
-    context.put(std::move(table));
+    const Oid key = put_part(std::move(table), whole, true, context);
     if (checks_rows) check_foreign_key_rows(partition, key, context);
     return give_foreign_key(partition, key, checks_rows, context);
   }
@@ -64,19 +70,13 @@ namespace {
 
 void give_reference(Oid table, const Constraint& whole, Oid partition,
                     const UtilityContext& context) {
-  Relation relation = *context.catalog().find_relation(table);
+  const Relation& relation = *context.catalog().find_relation(table);
   Constraint made = whole;
   made.referenced = partition;
   for (const Relation* index : context.catalog().partitions_of(whole.index)) {
     if (index->index->relation == partition) made.index = index->oid;
   }
-  name_foreign_key(made, relation, context);
-  number_foreign_key(made, false, context);
-  made.comment.clear();
-  const Oid key = made.oid;
-  relation.constraints.push_back(std::move(made));
-  context.put(std::move(relation));
-  give_references(table, key, context);
+  give_references(table, put_part(relation, std::move(made), false, context), context);
 }
 
 }  // namespace
