@@ -8,6 +8,7 @@
 #include "dump/default_privilege_statements.h"
 #include "dump/function_statements.h"
 #include "dump/grant_statements.h"
+#include "dump/late_statements.h"
 #include "dump/relation_statements.h"
 #include "dump/role_statements.h"
 #include "dump/table_rows.h"

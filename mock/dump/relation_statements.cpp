@@ -1,5 +1,3 @@
-// More than 600 lines: what a table is made with again is one sequence of statements, whose order
-// its parts depend on.
 #include "dump/relation_statements.h"
 
 #include <fmt/format.h>
@@ -10,13 +8,12 @@
 #include <vector>
 
 #include "dump/catalog_names.h"
+#include "dump/late_statements.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/made_types.h"
-#include "sql/catalog/partition_keys.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/partition_definitions.h"
 #include "sql/functions/quoting.h"
-#include "sql/functions/trigger_definition.h"
 #include "sql/syntax/syntax_walk.h"
 #include "sql/types/domain_types.h"
 #include "support/error.h"
@@ -28,18 +25,9 @@ using sql::Oid;
 using sql::quote_identifier;
 using sql::Relation;
 
-bool is_foreign_key(const sql::Constraint& constraint) {
-  return constraint.kind == sql::ConstraintKind::kForeignKey;
-}
 bool is_key(const sql::Constraint& constraint) {
   return constraint.index != sql::kInvalidOid && !is_foreign_key(constraint);
 }
-// Rows come in before it is there: foreign keys would have them in order, and not all rows need
-// pass a check that is NOT VALID.
-bool is_late(const sql::Constraint& constraint) {
-  return is_foreign_key(constraint) || !constraint.validated;
-}
-
 std::string_view unlogged(const Relation& relation) {
   return relation.is_unlogged ? "UNLOGGED " : "";
 }
@@ -53,21 +41,6 @@ std::string sequence_options(const sql::SequenceOptions& options) {
   return fmt::format("INCREMENT BY {} MINVALUE {} MAXVALUE {} START WITH {}{}", options.increment,
                      options.minimum, options.maximum, options.start,
                      options.cycle ? " CYCLE" : "");
-}
-
-// What makes a new trigger, which is enabled, one of that state.
-std::string_view state_change(sql::TriggerState state) {
-  switch (state) {
-    case sql::TriggerState::kOrigin:
-      return "";
-    case sql::TriggerState::kDisabled:
-      return "DISABLE";
-    case sql::TriggerState::kReplica:
-      return "ENABLE REPLICA";
-    case sql::TriggerState::kAlways:
-      return "ENABLE ALWAYS";
-  }
-  return "";
 }
 
 class RelationText {
@@ -591,95 +564,6 @@ std::string schema_statements(const sql::CatalogSnapshot& catalog,
 std::string relation_statements(const sql::CatalogSnapshot& catalog,
                                 const sql::CatalogSnapshot& before) {
   return schema_statements(catalog, before) + RelationText(catalog).write();
-}
-
-namespace {
-
-class LateConstraints {
- public:
-  explicit LateConstraints(const sql::CatalogSnapshot& catalog) : catalog_(catalog) {}
-
-  // Partitions get the foreign keys of their tables, which take those that have names of their own.
-  std::string write() {
-    for_each([this](const Relation& table, const sql::Constraint& constraint,
-                    const sql::Constraint* whole) {
-      if (whole != nullptr && whole->name != constraint.name &&
-          whole->referenced == constraint.referenced)
-        add(table, constraint);
-    });
-    for_each([this](const Relation& table, const sql::Constraint& constraint,
-                    const sql::Constraint* whole) {
-      if (whole == nullptr) add(table, constraint);
-    });
-    for_each([this](const Relation& table, const sql::Constraint& constraint,
-                    const sql::Constraint* whole) {
-      if (whole == nullptr || whole->referenced == constraint.referenced)
-        comment_on(table, constraint);
-    });
-    return std::move(text_);
-  }
-
- private:
-  template <typename Function>
-  void for_each(const Function& function) const {
-    for (const Relation* table : catalog_.relations()) {
-      if (is_temporary(catalog_, *table)) continue;
-      for (const sql::Constraint& constraint : table->constraints) {
-        if (is_late(constraint))
-          function(*table, constraint, sql::whole_of_foreign_key(*table, constraint, catalog_));
-      }
-    }
-  }
-
-  void add(const Relation& table, const sql::Constraint& constraint) {
-    std::string definition = fmt::format("CHECK ({}) NOT VALID", constraint.check_sql);
-    if (is_foreign_key(constraint)) {
-      const Relation& referenced = *catalog_.find_relation(constraint.referenced);
-      definition = sql::foreign_key_definition(table, constraint, referenced,
-                                               relation_name(catalog_, referenced));
-    }
-    text_ += fmt::format("ALTER TABLE {} ADD CONSTRAINT {} {};\n", relation_name(catalog_, table),
-                         quote_identifier(constraint.name), definition);
-  }
-
-  void comment_on(const Relation& table, const sql::Constraint& constraint) {
-    if (constraint.comment.empty()) return;
-    text_ +=
-        fmt::format("COMMENT ON CONSTRAINT {} ON {} IS {};\n", quote_identifier(constraint.name),
-                    relation_name(catalog_, table), sql::quote_literal(constraint.comment));
-  }
-
-  const sql::CatalogSnapshot& catalog_;
-  std::string text_;
-};
-
-}  // namespace
-
-std::string late_constraint_statements(const sql::CatalogSnapshot& catalog) {
-  return LateConstraints(catalog).write();
-}
-
-std::string trigger_statements(const sql::CatalogSnapshot& catalog) {
-  std::string text;
-  for (const Relation* relation : catalog.relations()) {
-    const std::string table = relation_name(catalog, *relation);
-    for (const sql::Trigger& trigger : relation->triggers) {
-      const sql::BuiltinProcedure& function = *catalog.find_procedure(trigger.function);
-      text += sql::trigger_definition(trigger, *relation, table,
-                                      fmt::format("{}.{}", quote_identifier(function.schema),
-                                                  quote_identifier(function.name))) +
-              ";\n";
-      if (const std::string_view change = state_change(trigger.state); !change.empty()) {
-        text += fmt::format("ALTER TABLE {} {} TRIGGER {};\n", table, change,
-                            quote_identifier(trigger.name));
-      }
-      if (!trigger.comment.empty()) {
-        text += fmt::format("COMMENT ON TRIGGER {} ON {} IS {};\n", quote_identifier(trigger.name),
-                            table, sql::quote_literal(trigger.comment));
-      }
-    }
-  }
-  return text;
 }
 
 std::string sequence_positions(sql::Session& session) {

@@ -14,11 +14,6 @@ namespace carto_mock::dump {
 std::string relation_statements(const sql::CatalogSnapshot& catalog,
                                 const sql::CatalogSnapshot& before);
 
-// The constraints that rows cannot come in under: foreign keys, and checks that are NOT VALID.
-std::string late_constraint_statements(const sql::CatalogSnapshot& catalog);
-// The triggers of all tables, which must not fire while the rows come in.
-std::string trigger_statements(const sql::CatalogSnapshot& catalog);
-
 // Where the sequences stand that have moved from their start. Moves them: for a private copy.
 std::string sequence_positions(sql::Session& session);
 
