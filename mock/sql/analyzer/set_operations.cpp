@@ -187,6 +187,7 @@ void analyze_values(const PgQuery__SelectStmt& select, Scope& scope) {
   entry.alias = "*VALUES*";
   for (std::size_t i = 0; i < rows.front().size(); ++i) {
     std::vector<ExpressionPtr*> column;
+    column.reserve(rows.size());
     for (std::vector<ExpressionPtr>& row : rows) column.push_back(&row[i]);
     entry.columns.push_back({fmt::format("column{}", i + 1), unify(column, "VALUES", scope)});
   }
