@@ -266,13 +266,17 @@ class Folder {
     std::vector<ExpressionPtr> tests;
     for (ExpressionPtr& field : row->fields) {
       const Value* value = constant_value(*field);
-      if (value == nullptr) {
+      // NULL is no literal.
+      const bool is_literal = get_if<LiteralReference>(*field) != nullptr;
+      if (is_literal || (value != nullptr && !value->is_null())) {
+        if (!node.is_not) return replace(expression, Value::boolean(false));
+      } else if (value != nullptr) {
+        if (node.is_not) return replace(expression, Value::boolean(false));
+      } else {
         const int location = field->location;
         tests.push_back(make_expression(
             expression->type, NullTest{.argument = std::move(field), .is_not = node.is_not},
             location));
-      } else if (value->is_null() == node.is_not) {
-        return replace(expression, Value::boolean(false));
       }
     }
     if (tests.empty()) return replace(expression, Value::boolean(true));
