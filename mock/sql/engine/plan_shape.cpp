@@ -124,8 +124,7 @@ class PlanMaker {
     const bool reads_columns = std::ranges::all_of(query_.targets, [](const TargetEntry& target) {
       return get_if<ColumnReference>(*target.expression) != nullptr || is_constant(target);
     });
-    // Of a table whose rows have been counted the planner knows more than its columns' types.
-    if (with_costs_ && reads_columns && !relation->is_analyzed) {
+    if (with_costs_ && reads_columns) {
       const ScanEstimate estimate = estimate_scan(*relation, bytes);
       scan.costs = fmt::format("  (cost=0.00..{:.2f} rows={} width={})", estimate.cost,
                                estimate.rows, width_of(query_));
