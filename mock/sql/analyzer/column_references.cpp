@@ -102,6 +102,7 @@ ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* 
     array = convert(std::move(array), Type{array_type}, CoercionContext::kImplicit, scope);
   const BuiltinType* type = BuiltinCatalog::instance().find_type(array_type);
   if (array_type == oid::kJsonb) return subscript_of_jsonb(std::move(array), indices, scope);
+  if (array_type == oid::kName) throw Error::unsupported("subscripts of the type name");
   if (type == nullptr || type->element == kInvalidOid) {
     throw Error(sqlstate::kDatatypeMismatch,
                 fmt::format("cannot subscript type {} because it does not support subscripting",
