@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/extensions.h"
@@ -137,8 +138,15 @@ Value type_name(const CallContext& context, Arguments arguments) {
   const auto type = static_cast<Oid>(arguments[0].as_integer());
   if (type == kInvalidOid) return Value::text("-");
   if (type >= kFirstUserOid) {
-    const std::string name = output_object_name(type, oid::kRegtype, context.session);
-    return Value::text(name == std::to_string(type) ? "???" : name);
+    std::string name = output_object_name(type, oid::kRegtype, context.session);
+    if (name == std::to_string(type)) return Value::text("???");
+    // They know no words for a modifier.
+    const bool has_modifier = !arguments[1].is_null() && arguments[1].as_integer() >= 0;
+    if (has_modifier) {
+      const std::size_t end = name.ends_with("[]") ? name.size() - 2 : name.size();
+      name.insert(end, fmt::format("({})", arguments[1].as_integer()));
+    }
+    return Value::text(std::move(name));
   }
   if (BuiltinCatalog::instance().find_type(type) == nullptr) return Value::text("???");
   if (arguments[1].is_null()) return Value::text(format_type({type, -1}));
