@@ -72,6 +72,8 @@ struct Column {
   bool generated = false;               // GENERATED ALWAYS AS (default_sql) STORED
   std::string comment = {};
   std::string collation = {};  // COLLATE; empty: the type's own (collations.h)
+  int statistics_target = -1;  // SET STATISTICS (pg_attribute.attstattarget); -1: the default
+  char storage = '\0';  // SET STORAGE (pg_attribute.attstorage): p, e, m, x; 0: the type's own
 };
 
 enum class RelationKind : char {
@@ -121,6 +123,7 @@ struct Constraint {
   std::vector<Oid> triggers = {};
   std::string comment = {};
   std::vector<Oid> operators = {};  // of EXCLUDE: one a key
+  bool no_inherit = false;          // of a CHECK: NO INHERIT
 };
 
 struct SequenceOptions {
@@ -195,7 +198,9 @@ struct Relation {
   bool is_populated = true;       // false: a materialized view WITH NO DATA
   bool is_unlogged = false;       // what that means for a crash has no meaning here
   bool is_analyzed = false;       // VACUUM or ANALYZE has seen it: EXPLAIN knows that it is small
-  bool security_invoker = false;  // of a view: its tables are read with the caller's privileges
+  // How many rows these or the making of an index counted last (pg_class.reltuples); none: never.
+  std::optional<std::int64_t> counted_rows = std::nullopt;
+  bool security_invoker = false;     // of a view: its tables are read with the caller's privileges
   std::vector<std::string> options;  // of a view, as name=value (pg_class.reloptions)
   std::optional<PartitionKey> partition_key;
   std::optional<PartitionBound> partition_bound;

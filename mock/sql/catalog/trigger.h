@@ -27,6 +27,14 @@ struct Trigger {
   std::vector<std::string> arguments;  // of the function
   std::string when_sql = {};           // WHEN, over `old` and `new`; empty: none
   std::string comment = {};            // COMMENT ON; empty: none
+  // REFERENCING OLD TABLE AS, NEW TABLE AS: the transition tables' names; empty: none.
+  std::string old_table = {};
+  std::string new_table = {};
+  // CREATE CONSTRAINT TRIGGER: its row in pg_constraint; otherwise kInvalidOid.
+  Oid constraint = kInvalidOid;
+  Oid referenced = kInvalidOid;  // its FROM (pg_trigger.tgconstrrelid)
+  bool deferrable = false;
+  bool initially_deferred = false;
 
   bool is_enabled() const {
     return state == TriggerState::kOrigin || state == TriggerState::kAlways;
