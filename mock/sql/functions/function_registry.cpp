@@ -89,6 +89,7 @@ struct Registry {
                             geometry_distance_line_functions,
                             geometry_affine_functions,
                             geometry_collection_editing_functions,
+                            geometry_curve_functions,
                             geometry_ordinate_functions,
                             geometry_rounding_functions,
                             geometry_vertex_editing_functions,

@@ -11,6 +11,7 @@ std::span<const FunctionEntry> geography_construction_functions();
 std::span<const FunctionEntry> geography_covering_functions();
 std::span<const FunctionEntry> geometry_affine_functions();
 std::span<const FunctionEntry> geometry_collection_editing_functions();
+std::span<const FunctionEntry> geometry_curve_functions();
 std::span<const FunctionEntry> geometry_ordinate_functions();
 std::span<const FunctionEntry> geometry_rounding_functions();
 std::span<const FunctionEntry> geometry_vertex_editing_functions();

@@ -13,6 +13,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/planar_distance.h"
+#include "sql/types/arc_lines.h"
 #include "sql/types/arcs.h"
 #include "sql/types/geometry_text.h"
 
@@ -64,9 +65,8 @@ double perimeter(const Geometry& geometry) {
 }
 
 double area(const Geometry& geometry) {
-  constexpr int kSegmentsOfQuadrant = 32;
   if (geometry.type == GeometryType::kCurvePolygon && !geometry.is_empty())
-    return area(with_lines_for_arcs(geometry, kSegmentsOfQuadrant));
+    return area(with_lines_for_arcs(geometry));
   double total = 0;
   for (std::size_t i = 0; i < geometry.rings.size(); ++i)
     total += (i == 0 ? 1 : -1) * std::fabs(signed_ring_area(geometry.rings[i]));

@@ -11,7 +11,6 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_function_lists.h"
-#include "sql/types/arcs.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -27,48 +26,6 @@ Geometry force_m(const AnyGeometry& geometry, double m) {
 }
 Geometry force_zm(const AnyGeometry& geometry, double z, double m) {
   return with_dimensions(geometry, true, true, z, m);
-}
-
-// PostGIS reads a vertex of empty arcs from what is in memory.
-void refuse_empty_arcs(const Geometry& geometry, std::string_view function) {
-  if (geometry.type == GeometryType::kCircularString && geometry.is_empty())
-    throw Error::unsupported(fmt::format("{}() of empty arcs", function));
-  for (const Geometry& part : geometry.parts) refuse_empty_arcs(part, function);
-}
-
-// Polygons for triangles, collections for surfaces of polygons or triangles.
-Geometry without_surfaces(Geometry geometry) {
-  if (geometry.type == GeometryType::kTriangle) {
-    if (geometry.is_empty())
-      throw_geometry_error("lwpoly_from_lwlines: shell must have at least 4 points");
-    geometry.type = GeometryType::kPolygon;
-  }
-  if (geometry.type == GeometryType::kTin || geometry.type == GeometryType::kPolyhedralSurface)
-    geometry.type = GeometryType::kGeometryCollection;
-  for (Geometry& part : geometry.parts) part = without_surfaces(std::move(part));
-  return geometry;
-}
-
-// Version 1.2 knows surfaces and triangles, but not curves.
-Geometry as_standard_version(const Geometry& geometry, std::string_view version) {
-  constexpr int kSegmentsOfQuadrant = 32;
-  refuse_empty_arcs(geometry, "ST_ForceSFS");
-  Geometry standard = with_lines_for_arcs(geometry, kSegmentsOfQuadrant);
-  return version == "1.2" ? standard : without_surfaces(std::move(standard));
-}
-
-Geometry as_standard(const Geometry& geometry) { return as_standard_version(geometry, "1.1"); }
-
-// The kind of tolerance and the flags are numbers of ST_CurveToLine().
-Geometry curve_to_line(const AnyGeometry& geometry, double tolerance, std::int32_t kind,
-                       std::int32_t flags) {
-  if (!has_arcs(geometry)) return with_lines_for_arcs(geometry, 1);
-  const bool is_count = tolerance >= 1 && tolerance == std::rint(tolerance) &&
-                        tolerance <= std::numeric_limits<std::int32_t>::max();
-  if (kind != 0 || flags != 0 || !is_count)
-    throw Error::unsupported("ST_CurveToLine() by other than segments of a quadrant");
-  refuse_empty_arcs(geometry, "ST_CurveToLine");
-  return with_lines_for_arcs(geometry, static_cast<int>(tolerance));
 }
 
 Geometry flip(const AnyGeometry& geometry) {
@@ -189,9 +146,6 @@ constexpr FunctionEntry kEntries[] = {
     {"st_force3dz(geometry,double precision)", native_any<force_z>},
     {"st_force3dm(geometry,double precision)", native_any<force_m>},
     {"st_force4d(geometry,double precision,double precision)", native_any<force_zm>},
-    {"st_forcesfs(geometry)", native_any<as_standard>},
-    {"st_forcesfs(geometry,text)", native_any<as_standard_version>},
-    {"st_curvetoline(geometry,double precision,integer,integer)", native_any<curve_to_line>},
     {"st_flipcoordinates(geometry)", native_any<flip>},
     {"st_swapordinates(geometry,cstring)", native_any<swap_ordinates>},
     {"st_shiftlongitude(geometry)", native_any<shift_longitude>},

@@ -8,6 +8,7 @@
 
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/types/arc_lines.h"
 #include "sql/types/arcs.h"
 
 namespace carto_mock::sql {
@@ -17,8 +18,6 @@ namespace {
 // has refused one, and its message is in the session.
 class Importer {
  public:
-  static constexpr int kSegmentsOfQuadrant = 32;
-
   explicit Importer(GEOSContextHandle_t handle) : handle_(handle) {}
 
   GEOSGeometry* import(const Geometry& geometry) const {
@@ -48,7 +47,7 @@ class Importer {
       case GeometryType::kMultiCurve:
       case GeometryType::kMultiSurface:
         refuse_empty_arcs(geometry);
-        return import(with_lines_for_arcs(geometry, kSegmentsOfQuadrant));
+        return import(with_lines_for_arcs(geometry));
       case GeometryType::kTriangle:
         return polygon(geometry);
       case GeometryType::kTin:

@@ -7,9 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "sql/functions/arc_distance.h"
 #include "sql/functions/geometry_building.h"
+#include "sql/functions/nearest_pair.h"
 #include "sql/functions/planar_outlines.h"
-#include "sql/types/arcs.h"
 #include "sql/types/bounding_box.h"
 #include "support/error.h"
 
@@ -17,114 +18,6 @@ namespace carto_mock::sql {
 namespace {
 
 using Run = std::vector<Coordinate>;
-
-double between_points(const Coordinate& a, const Coordinate& b) {
-  const double dx = b.x - a.x;
-  const double dy = b.y - a.y;
-  return std::sqrt(dx * dx + dy * dy);
-}
-
-// The nearest pair that was seen; of equally near ones the first.
-class Nearest {
- public:
-  explicit Nearest(SessionServices& session) : session_(session) {}
-
-  const PointPair& pair() const { return pair_; }
-  double distance() const { return pair_.distance; }
-  bool touches() const { return pair_.distance <= 0; }
-  SessionServices& session() const { return session_; }
-  // What is offered next comes from the second geometry to the first, or no longer does.
-  void turn() { turned_ = !turned_; }
-  bool is_turned() const { return turned_; }
-  void set_turned(bool turned) { turned_ = turned; }
-
-  void offer(const Coordinate& a, const Coordinate& b) { offer(between_points(a, b), a, b); }
-  // A later one takes the place of what was seen.
-  void offer_contact(const Coordinate& at) { pair_ = {0, {at.x, at.y}, {at.x, at.y}}; }
-
-  void point_to_segment(const Coordinate& p, const Coordinate& a, const Coordinate& b) {
-    if (a.x == b.x && a.y == b.y) {
-      offer(p, a);
-      return;
-    }
-    const double dx = b.x - a.x;
-    const double dy = b.y - a.y;
-    // Where the foot of the perpendicular lies, from 0 at a to 1 at b.
-    const double share = ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy);
-    if (share < 0) {
-      offer(p, a);
-    } else if (share >= 1) {
-      offer(p, b);
-    } else if ((a.y - p.y) * dx == (a.x - p.x) * dy) {
-      offer_contact(p);
-    } else {
-      offer(p, {a.x + share * dx, a.y + share * dy});
-    }
-  }
-
-  // From the second geometry to the first.
-  void segment_to_point(const Coordinate& a, const Coordinate& b, const Coordinate& p) {
-    turn();
-    point_to_segment(p, a, b);
-    turn();
-  }
-
-  void segment_to_segment(const Coordinate& a, const Coordinate& b, const Coordinate& c,
-                          const Coordinate& d) {
-    if (offers_for_degenerate(a, b, c, d)) return;
-    const double r_numerator = (a.y - c.y) * (d.x - c.x) - (a.x - c.x) * (d.y - c.y);
-    const double denominator = (b.x - a.x) * (d.y - c.y) - (b.y - a.y) * (d.x - c.x);
-    const double s_numerator = (a.y - c.y) * (b.x - a.x) - (a.x - c.x) * (b.y - a.y);
-    if (denominator != 0) {
-      const double r = r_numerator / denominator;
-      const double s = s_numerator / denominator;
-      if (r >= 0 && r <= 1 && s >= 0 && s <= 1) {
-        offer_contact({a.x + r * (b.x - a.x), a.y + r * (b.y - a.y)});
-        return;
-      }
-    }
-    offer_ends(a, b, c, d);
-  }
-
-  // Of segments that do not meet.
-  void separate_segments(const Coordinate& a, const Coordinate& b, const Coordinate& c,
-                         const Coordinate& d) {
-    if (!offers_for_degenerate(a, b, c, d)) offer_ends(a, b, c, d);
-  }
-
- private:
-  void offer(double distance, const Coordinate& a, const Coordinate& b) {
-    if (distance >= pair_.distance) return;
-    const Coordinate& from = turned_ ? b : a;
-    const Coordinate& to = turned_ ? a : b;
-    pair_ = {distance, {from.x, from.y}, {to.x, to.y}};
-  }
-
-  bool offers_for_degenerate(const Coordinate& a, const Coordinate& b, const Coordinate& c,
-                             const Coordinate& d) {
-    if (a.x == b.x && a.y == b.y) {
-      point_to_segment(a, c, d);
-      return true;
-    }
-    if (c.x == d.x && c.y == d.y) {
-      segment_to_point(a, b, d);
-      return true;
-    }
-    return false;
-  }
-
-  void offer_ends(const Coordinate& a, const Coordinate& b, const Coordinate& c,
-                  const Coordinate& d) {
-    point_to_segment(a, c, d);
-    point_to_segment(b, c, d);
-    segment_to_point(a, b, c);
-    segment_to_point(a, b, d);
-  }
-
-  SessionServices& session_;
-  PointPair pair_{.distance = std::numeric_limits<double>::infinity(), .from = {}, .to = {}};
-  bool turned_ = false;
-};
 
 void between_runs(const Run& left, const Run& right, Nearest& nearest) {
   if (left.size() == 1 && right.size() == 1) {
@@ -240,56 +133,17 @@ const Run& outline(const Geometry& primitive) {
   return primitive.rings.empty() ? primitive.coordinates : primitive.rings[0];
 }
 
-// Where the ray from the center through a place meets the circle.
-Coordinate on_circle(const Coordinate& towards, const Circle& circle) {
-  const double share = circle.radius / between_points({circle.x, circle.y}, {towards.x, towards.y});
-  return {circle.x + (towards.x - circle.x) * share, circle.y + (towards.y - circle.y) * share};
-}
-
-// Is a place on the arc's circle on the arc?
-bool is_on_arc(const Coordinate& place, const Arc& arc) {
-  const Coordinate& a = arc.start;
-  const Coordinate& b = arc.end;
-  if (a.x == b.x && a.y == b.y) return true;
-  const auto side_of = [&](const Coordinate& at) {
-    const double cross = (at.x - a.x) * (b.y - a.y) - (b.x - a.x) * (at.y - a.y);
-    return cross > 0 ? 1 : (cross < 0 ? -1 : 0);
-  };
-  return side_of(place) == side_of(arc.middle);
-}
-
-// PostGIS takes the two for each other where the arc's last place is nearest, or they are equally
-// far.
-void point_to_arc(const Coordinate& p, const Arc& arc, Nearest& nearest) {
-  const std::optional<Circle> circle = circle_of(arc);
-  if (!circle) return nearest.point_to_segment(p, arc.start, arc.end);
-  if (p.x == circle->x && p.y == circle->y) return nearest.offer(arc.start, p);
-  const Coordinate at = on_circle(p, *circle);
-  if (is_on_arc(at, arc)) return nearest.offer(p, at);
-  nearest.offer(p, arc.start);
-  nearest.offer(arc.end, p);
-}
-
-// Between lines and arcs PostGIS misses what is nearest in some places.
-void between_run_and_arcs(const Run& run, const Run& string, Nearest& nearest) {
-  if (run.size() != 1) throw Error::unsupported("distances between arcs and lines");
-  for (const Arc& arc : arcs_of(string)) {
-    point_to_arc(run[0], arc, nearest);
-    if (nearest.touches()) return;
-  }
-}
-
 void between_outlines(const Outline& left, const Outline& right, Nearest& nearest) {
   for (const Curve& a : left) {
     for (const Curve& b : right) {
       if (a.has_arcs && b.has_arcs) {
-        throw Error::unsupported("distances between arcs");
+        arcs_to_arcs(*a.vertices, *b.vertices, nearest);
       } else if (a.has_arcs) {
         nearest.turn();
-        between_run_and_arcs(*b.vertices, *a.vertices, nearest);
+        run_to_arcs(*b.vertices, *a.vertices, nearest);
         nearest.turn();
       } else if (b.has_arcs) {
-        between_run_and_arcs(*a.vertices, *b.vertices, nearest);
+        run_to_arcs(*a.vertices, *b.vertices, nearest);
       } else {
         between_runs(*a.vertices, *b.vertices, nearest);
       }
@@ -332,7 +186,8 @@ void between_areas(const std::vector<Outline>& left, const std::vector<Outline>&
   nearest.offer_contact(first_vertex(is_left_within ? left[0] : right[0]));
 }
 
-// PostGIS measures from points to lines to arcs to areas, which decides the last digit.
+// PostGIS measures from points to lines to arcs to areas, straight ones first, which decides the
+// last digit.
 int rank_of(GeometryType type) {
   switch (type) {
     case GeometryType::kPoint:
@@ -341,6 +196,8 @@ int rank_of(GeometryType type) {
       return 1;
     case GeometryType::kCircularString:
       return 2;
+    case GeometryType::kCurvePolygon:
+      return 4;
     default:
       return 3;
   }
@@ -359,7 +216,9 @@ void between_outlines_of(const Geometry& left, const Geometry& right, Nearest& n
   const std::vector<Outline> to = outlines_of(right);
   // Here it forgets which of the two came first.
   const bool was_turned = nearest.is_turned();
-  if (right.type == GeometryType::kCurvePolygon) nearest.set_turned(false);
+  const bool are_arcs_to_polygon =
+      left.type == GeometryType::kCircularString && right.type == GeometryType::kPolygon;
+  if (right.type == GeometryType::kCurvePolygon || are_arcs_to_polygon) nearest.set_turned(false);
   if (is_area(left)) {
     between_areas(from, to, nearest);
   } else if (is_area(right)) {

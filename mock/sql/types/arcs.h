@@ -1,5 +1,5 @@
-// Circular arcs, of which CircularStrings are made: their circle, their box, and the lines that
-// stand for them where only lines are known (PostGIS manual, ST_CurveToLine).
+// Circular arcs, of which CircularStrings are made: their circle and their box. The lines that
+// stand for them are made by arc_lines.h.
 #pragma once
 
 #include <optional>
@@ -32,6 +32,9 @@ struct Circle {
 // None: the three places are on one line.
 std::optional<Circle> circle_of(const Arc& arc);
 
+// Positive, zero or negative: right of the line from `start` to `end`, on it, left of it.
+int side_of(const Coordinate& start, const Coordinate& end, const Coordinate& at);
+
 // Where the way from start to end through the middle goes. Not of whole circles.
 bool is_clockwise_arc(const Arc& arc);
 
@@ -44,9 +47,5 @@ ArcCorners corners_of(const Arc& arc);
 
 // Is there a CircularString in it?
 bool has_arcs(const Geometry& geometry);
-// With lines in place of arcs, so many to a quadrant, and the kinds that go with lines; what has no
-// arcs of its own, surfaces and triangles among it, stays. `segments` is at least 1. Throws XX000
-// for an empty CurvePolygon, in PostGIS's words.
-Geometry with_lines_for_arcs(const Geometry& geometry, int segments);
 
 }  // namespace carto_mock::sql
