@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/heap_order.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/spatial_conditions.h"
 #include "support/error.h"
@@ -26,6 +27,7 @@ std::string lower_query(PlanBuilder& builder, const Query& query, const Level* o
     body = lower_set_operation(builder, level, query);
   } else {
     body = lower_from(builder, level, query);
+    if (reads_in_heap_order(query, builder.catalog())) body.from += " NOT INDEXED";
     if (query.where) {
       body.conditions = spatial_conditions(builder, level, *query.where, ranges_of(query.from));
       body.conditions.push_back(lower_condition(builder, level, *query.where));
