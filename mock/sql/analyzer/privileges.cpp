@@ -53,9 +53,6 @@ void mark_column_read(Scope& owner, int range_index, int column) {
   if (system != nullptr) {
     require_system_column(*system, column, owner.analysis.context.catalog);
   }
-  constexpr int kLogCount = 1;  // numbers that PostgreSQL has in its log ahead of time
-  if (column == kLogCount && may_read_sequence(owner, notes))
-    throw Error::unsupported("the column log_cnt of a sequence");
   std::vector<int>& columns = required.selected_columns;
   // Nobody has a privilege on a system column alone.
   const int attnum = is_system_column(column) ? column : column + 1;

@@ -205,7 +205,23 @@ Oid row_type_of(const FoundItem& found) {
 
 }  // namespace
 
+namespace {
+
+// Sequences are relations whose rows have no type.
+void refuse_row_of_sequence(const FoundItem& found) {
+  if (found.item->range_index < 0 || found.scope->query.set_operation) return;
+  const auto index = static_cast<std::size_t>(found.item->range_index);
+  const Relation* relation = found.scope->analysis.context.catalog.find_relation(
+      found.scope->query.range_table[index].names.relation);
+  if (relation == nullptr || relation->kind != RelationKind::kSequence) return;
+  throw Error(sqlstate::kWrongObjectType,
+              fmt::format("relation \"{}\" does not have a composite type", relation->name));
+}
+
+}  // namespace
+
 ExpressionPtr whole_row(const FoundItem& found, int location) {
+  refuse_row_of_sequence(found);
   if (is_single_value(found)) {
     return column_expression(*found.scope, found.item->columns.front(), found.levels_up, location);
   }

@@ -60,15 +60,6 @@ void expand_table(std::vector<TargetEntry>& targets, const PgQuery__ColumnRef& r
   add_item_columns(targets, *found->scope, *found->item, found->levels_up, reference.location);
 }
 
-// A set-returning function is called for each field; the calls keep step.
-bool is_volatile_set(const Expression& row, const Scope& scope) {
-  const auto* call = get_if<SetFunctionCall>(row);
-  if (call == nullptr) return false;
-  const BuiltinProcedure* procedure =
-      scope.analysis.context.catalog.find_procedure(call->procedure);
-  return procedure == nullptr || procedure->volatility == 'v';
-}
-
 [[noreturn]] void refuse_expansion(Oid type, int location) {
   const BuiltinType* known = BuiltinCatalog::instance().find_type(type);
   const bool is_record = type == oid::kRecord || known == nullptr || known->kind == 'c';
@@ -78,8 +69,8 @@ bool is_volatile_set(const Expression& row, const Scope& scope) {
       .at(location);
 }
 
-// (row).*: one column a field. The row is computed for each, so a volatile one is refused by what
-// it is made of.
+// (row).*: one column a field. The row is computed for each; set-returning functions are called for
+// each and keep step.
 void expand_row(std::vector<TargetEntry>& targets, const PgQuery__AIndirection& indirection,
                 Scope& scope) {
   if (indirection.n_indirection != 1) throw Error::unsupported("row expansion of an indirection");
@@ -87,8 +78,6 @@ void expand_row(std::vector<TargetEntry>& targets, const PgQuery__AIndirection& 
   const int location = location_of(*row);
   const auto shape = record_shape(*row, scope);
   if (!shape) refuse_expansion(row->type.oid, location);
-  if (is_volatile_set(*row, scope))
-    throw Error::unsupported("expansion of the rows of a volatile function");
   auto* constructor = std::get_if<RowConstructor>(&row->node);
   for (std::size_t i = 0; i < shape->size(); ++i) {
     ExpressionPtr field =

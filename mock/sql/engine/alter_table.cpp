@@ -303,8 +303,8 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
     check_using(*command.def->column_def->raw_default, table, context);
   const int attnum = attnum_of(table, command.name);
   const PgQuery__ColumnDef& definition = *command.def->column_def;
-  check_may_change_type(table, table.columns[static_cast<std::size_t>(attnum) - 1],
-                        definition.raw_default != nullptr);
+  if (definition.raw_default != nullptr)
+    check_may_have_using(table.columns[static_cast<std::size_t>(attnum) - 1]);
   const std::vector<std::string> path = context.session.effective_search_path();
   const Type type =
       resolve_type_name(*definition.type_name, analysis_context(context.session, path));
@@ -329,6 +329,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
                               column.name, format_type(type)));
     }
   }
+  check_no_generated_reads(table, column);
   check_no_view_reads(table, attnum, context);
   check_rows_not_stored(table, context.catalog());
   // Indexes of the column have its collation.

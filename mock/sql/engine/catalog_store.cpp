@@ -71,7 +71,7 @@ void initialize(sqlite::Connection& connection) {
       "CREATE TABLE document(kind TEXT, key TEXT, json TEXT NOT NULL, PRIMARY KEY (kind, key)) "
       "WITHOUT ROWID;"
       "CREATE TABLE sequence_value(oid INTEGER PRIMARY KEY, last_value INTEGER NOT NULL,"
-      " is_called INTEGER NOT NULL);");
+      " is_called INTEGER NOT NULL, logged INTEGER NOT NULL);");
   save_state(connection, "format_version", kFormatVersion);
   Role postgres;
   postgres.oid = kPostgresRole;

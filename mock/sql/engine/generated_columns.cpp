@@ -12,6 +12,11 @@
 #include "sql/syntax/syntax_walk.h"
 
 namespace carto_mock::sql {
+namespace {
+
+constexpr SqlState kInvalidColumnDefinition{"42611"};
+
+}  // namespace
 
 std::vector<int> columns_generated_from(const Relation& table, std::string_view column) {
   std::vector<int> attnums;
@@ -46,12 +51,14 @@ Error is_generated_column(const Relation& table, std::string_view column) {
       fmt::format("column \"{}\" of relation \"{}\" is a generated column", column, table.name));
 }
 
-void check_may_change_type(const Relation& table, const Column& column, bool has_using) {
-  if (column.generated && has_using) {
-    throw Error(sqlstate::kSyntaxError,
-                "cannot specify USING when altering type of generated column")
-        .detail(fmt::format("Column \"{}\" is a generated column.", column.name));
-  }
+void check_may_have_using(const Column& column) {
+  if (!column.generated) return;
+  throw Error(kInvalidColumnDefinition,
+              "cannot specify USING when altering type of generated column")
+      .detail(fmt::format("Column \"{}\" is a generated column.", column.name));
+}
+
+void check_no_generated_reads(const Relation& table, const Column& column) {
   const std::vector<int> generated = columns_generated_from(table, column.name);
   if (generated.empty()) return;
   throw Error(sqlstate::kFeatureNotSupported,

@@ -18,9 +18,10 @@ void drop_expression(Relation table, const PgQuery__AlterTableCmd& command,
                      const UtilityContext& context);
 // 42601, for ALTER COLUMN … SET or DROP DEFAULT.
 Error is_generated_column(const Relation& table, std::string_view column);
-// 0A000 where another column is generated from the one that is to have another type; 42601 for
-// USING and a generated column.
-void check_may_change_type(const Relation& table, const Column& column, bool has_using);
+// 42601 for USING and a generated column.
+void check_may_have_using(const Column& column);
+// 0A000 where another column is generated from the one that is to have another type.
+void check_no_generated_reads(const Relation& table, const Column& column);
 // Computes a generated column's values for all rows. `before`: how the rows are stored.
 void compute_stored_column(const Relation& before, const Relation& table, int attnum,
                            const UtilityContext& context);

@@ -23,19 +23,22 @@ constexpr std::size_t kMostReaders = 16;
 // How often who waits asks whether it should still.
 constexpr auto kInterruptInterval = std::chrono::milliseconds(10);
 
-// Its last_value, log_cnt (which the analyzer refuses) and is_called.
-SystemRelationRows sequence_rows(Oid sequence, const SessionServices& session) {
-  const SequencePosition at = session.sequence_position(sequence);
+// Its last_value, log_cnt and is_called.
+SystemRelationRows sequence_rows(const Relation& sequence, const SequenceStore& sequences) {
+  const SequenceValue at = sequences.get(sequence);
   return std::make_shared<const std::vector<std::vector<Value>>>(
-      1, std::vector<Value>{Value::integer(at.last_value), Value(), Value::boolean(at.is_called)});
+      1, std::vector<Value>{Value::integer(at.last_value), Value::integer(at.logged),
+                            Value::boolean(at.is_called)});
 }
 
-sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
+// `sequences` outlives the connection.
+sqlite::ConnectionOptions options_for(sqlite::OpenMode mode, const SequenceStore& sequences) {
   sqlite::ConnectionOptions options;
   options.mode = mode;
   options.synchronous = sqlite::Synchronous::kNormal;
-  options.system_relation_rows = [](Oid relation, const EvaluationContext& statement) {
-    if (relation >= kFirstUserOid) return sequence_rows(relation, statement.session);
+  options.system_relation_rows = [&sequences](Oid relation, const EvaluationContext& statement) {
+    if (relation >= kFirstUserOid)
+      return sequence_rows(*statement.session.catalog().find_relation(relation), sequences);
     return system_relation_rows(
         relation,
         {.catalog = statement.session.catalog(),
@@ -91,8 +94,8 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode) {
 Generation::Generation(std::filesystem::path folder, std::shared_ptr<DatabaseContext> context,
                        std::shared_ptr<const CatalogSnapshot> catalog)
     : folder_(std::move(folder)), context_(std::move(context)), catalog_(std::move(catalog)) {
-  writer_ =
-      std::make_unique<PooledConnection>(file(folder_), options_for(sqlite::OpenMode::kCreate));
+  writer_ = std::make_unique<PooledConnection>(file(folder_),
+                                               options_for(sqlite::OpenMode::kCreate, sequences_));
   sqlite::Connection& connection = writer_->sqlite();
   if (!catalog_store::is_initialized(connection)) {
     connection.begin(sqlite::TransactionKind::kWrite);
@@ -231,7 +234,7 @@ std::shared_ptr<const CatalogSnapshot> Generation::copy_to(const std::filesystem
   return while_nothing_writes([&] {
     writer_->sqlite().copy_to(target);
     // Opening it as a database switches the copy to WAL, which later copies of it are born with.
-    sqlite::Connection(target, options_for(sqlite::OpenMode::kCreate));
+    sqlite::Connection(target, options_for(sqlite::OpenMode::kCreate, sequences_));
   });
 }
 
@@ -256,9 +259,9 @@ std::shared_ptr<const CatalogSnapshot> Generation::while_nothing_writes(
 }
 
 Generation::Reader Generation::open_reader() const {
-  return {
-      std::make_unique<PooledConnection>(file(folder_), options_for(sqlite::OpenMode::kReadOnly)),
-      nullptr, 0};
+  return {std::make_unique<PooledConnection>(file(folder_),
+                                             options_for(sqlite::OpenMode::kReadOnly, sequences_)),
+          nullptr, 0};
 }
 
 Generation::Reader Generation::acquire_reader(const InterruptCheck& check_interrupts) {

@@ -11,6 +11,7 @@
 #include "sql/analyzer/column_names.h"
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/immutability.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
@@ -148,9 +149,8 @@ ExpressionPtr analyzed_expression(PgQuery__Node& node, const Relation& table, bo
   return expression;
 }
 
-void check_immutable(const Expression& expression, std::string_view what,
-                     const CatalogSnapshot& catalog) {
-  if (is_immutable(expression, catalog)) return;
+void check_immutable(const Expression& expression, std::string_view what, SessionState& session) {
+  if (is_immutable(expression, session)) return;
   throw Error(kInvalidObjectDefinition,
               fmt::format("functions in {} must be marked IMMUTABLE", what));
 }
@@ -187,8 +187,7 @@ class Definition {
                                                                      "index expression", context));
     }
     check_method(statement);
-    if (predicate_ != nullptr)
-      check_immutable(*predicate_, "index predicate", context_.session.catalog());
+    if (predicate_ != nullptr) check_immutable(*predicate_, "index predicate", context_.session);
     for (std::size_t i = 0; i < statement.n_index_params; ++i)
       add_key(*statement.index_params[i]->index_elem, expressions[i]);
     for (std::size_t i = 0; i < statement.n_index_including_params; ++i)
@@ -261,7 +260,7 @@ class Definition {
       type = table_.columns[static_cast<std::size_t>(attnum) - 1].type;
       add_label(element.name);
     } else {
-      check_immutable(*value, "index expression", context_.session.catalog());
+      check_immutable(*value, "index expression", context_.session);
       type = value->type;
       key.expression_sql = stored_text(*value, *element.expr);
       add_label(expression_label(*element.expr, context_.session));
@@ -320,40 +319,6 @@ class Definition {
 
 }  // namespace
 
-namespace {
-
-bool is_immutable(const FunctionCall& call, const CatalogSnapshot& catalog) {
-  const StoredFunction* made = catalog.find_function(call.procedure);
-  // What the grammar has of XML counts as immutable, though nothing computes it at planning.
-  if (made == nullptr) return call.immutable || find_xml_construct(call.body);
-  const UserFunction& function = made->definition();
-  if (function.volatility == 'i') return true;
-  if (function.language == FunctionLanguage::kSql)
-    throw Error::unsupported("a function in SQL that is not IMMUTABLE, in such an expression");
-  return false;
-}
-
-}  // namespace
-
-bool is_immutable(const Expression& expression, const CatalogSnapshot& catalog) {
-  bool immutable = true;
-  if (const auto* call = get_if<FunctionCall>(expression)) immutable = is_immutable(*call, catalog);
-  if (get_if<SessionValueExpression>(expression) != nullptr) immutable = false;
-  // Dates and times are read and written as the session's settings say.
-  if (const auto* conversion = get_if<TextConversion>(expression)) {
-    const char kind = category(conversion->argument->type);
-    const char target = category(expression.type);
-    immutable = kind != 'D' && kind != 'T' && target != 'D' && target != 'T';
-  }
-  visit_children(expression, ConstChildVisitor{.expression =
-                                                   [&](const Expression& child) {
-                                                     immutable =
-                                                         immutable && is_immutable(child, catalog);
-                                                   },
-                                               .query = {}});
-  return immutable;
-}
-
 IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation& table,
                              std::string& label, const UtilityContext& context) {
   return Definition(statement, table, context).take(label);
@@ -368,7 +333,7 @@ Relation reread_index(Relation index, const Relation& table, const UtilityContex
     const SyntaxTree tree = parse("SELECT " + sql);
     PgQuery__Node& node = *tree.statement(0).select_stmt->target_list[0]->res_target->val;
     const ExpressionPtr expression = analyze_expression(node, &table, target, analysis);
-    check_immutable(*expression, "index expression", context.catalog());
+    check_immutable(*expression, "index expression", context.session);
     sql = catalog_text(*expression, &table, expression_text(node), analysis);
   };
   for (IndexKey& key : index.index->keys) reread(key.expression_sql, nullptr);

@@ -14,11 +14,6 @@ namespace carto_mock::sql {
 IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation& table,
                              std::string& label, const UtilityContext& context);
 
-// Does it give the same for the same row at all times, whatever the session's settings? Functions
-// that were made here count as they are declared. PostgreSQL plans the expression first, which may
-// put something else in the place of a function in SQL: 0A000 where the function is not IMMUTABLE.
-bool is_immutable(const Expression& expression, const CatalogSnapshot& catalog);
-
 // The index as it is once columns of its table are of other types: its expressions are read anew.
 // Throws what PostgreSQL does where that is not possible.
 Relation reread_index(Relation index, const Relation& table, const UtilityContext& context);

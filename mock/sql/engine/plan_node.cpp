@@ -23,7 +23,10 @@ void write_text(const PlanNode& node, std::size_t depth, std::vector<std::string
     if (!node.target.empty() && node.alias != node.target)
       line += ' ' + quote_identifier(node.alias);
   }
-  lines.push_back(line + node.costs);
+  if (node.costs)
+    line += fmt::format("  (cost={:.2f}..{:.2f} rows={} width={})", node.costs->startup,
+                        node.costs->total, node.costs->rows, node.costs->width);
+  lines.push_back(std::move(line));
   for (const PlanDetail& detail : node.details) {
     lines.push_back(
         fmt::format("{:{}}{}: {}", "", depth * 6 + 2, detail.label, joined(detail.items)));
@@ -34,7 +37,7 @@ void write_text(const PlanNode& node, std::size_t depth, std::vector<std::string
 // The formats other than text show the same members in the same order.
 struct Member {
   std::string label;
-  enum class Kind { kText, kFalse, kList } kind = Kind::kText;
+  enum class Kind { kText, kBare, kList } kind = Kind::kText;  // kBare: numbers, false
   std::vector<std::string> items = {};
 };
 
@@ -46,10 +49,19 @@ std::vector<Member> members_of(const PlanNode& node, bool is_root) {
   add("Node Type", node.type.empty() ? node.kind : node.type);
   for (const auto& [label, text] : node.traits) add(label, text);
   if (!is_root) add("Parent Relationship", "Outer");
-  members.push_back({"Parallel Aware", Member::Kind::kFalse});
-  members.push_back({"Async Capable", Member::Kind::kFalse});
+  const auto add_bare = [&](std::string label, std::string text) {
+    members.push_back({std::move(label), Member::Kind::kBare, {std::move(text)}});
+  };
+  add_bare("Parallel Aware", "false");
+  add_bare("Async Capable", "false");
   if (!node.target.empty()) add(node.target_label, node.target);
   if (!node.target_label.empty()) add("Alias", node.alias);
+  if (node.costs) {
+    add_bare("Startup Cost", fmt::format("{:.2f}", node.costs->startup));
+    add_bare("Total Cost", fmt::format("{:.2f}", node.costs->total));
+    add_bare("Plan Rows", fmt::format("{}", node.costs->rows));
+    add_bare("Plan Width", fmt::format("{}", node.costs->width));
+  }
   for (const PlanDetail& detail : node.details) {
     members.push_back(
         {detail.label, detail.is_list ? Member::Kind::kList : Member::Kind::kText, detail.items});
@@ -66,8 +78,8 @@ std::string quoted_list(const std::vector<std::string>& items) {
 
 std::string json_value(const Member& member) {
   switch (member.kind) {
-    case Member::Kind::kFalse:
-      return "false";
+    case Member::Kind::kBare:
+      return member.items.front();
     case Member::Kind::kList:
       return fmt::format("[{}]", quoted_list(member.items));
     case Member::Kind::kText:
@@ -101,8 +113,8 @@ std::string to_yaml(const PlanNode& node, std::size_t indent, bool is_root) {
     if (!text.empty()) text += fmt::format("\n{:{}}", "", indent);
     text += member.label + ": ";
     switch (member.kind) {
-      case Member::Kind::kFalse:
-        text += "false";
+      case Member::Kind::kBare:
+        text += member.items.front();
         break;
       case Member::Kind::kText:
         text += quote_json(member.items.front());
@@ -129,8 +141,8 @@ std::string to_xml(const PlanNode& node, std::size_t indent, bool is_root) {
     std::ranges::replace(tag, ' ', '-');
     text += fmt::format("{:{}}<{}>", "", indent + 2, tag);
     switch (member.kind) {
-      case Member::Kind::kFalse:
-        text += "false";
+      case Member::Kind::kBare:
+        text += member.items.front();
         break;
       case Member::Kind::kText:
         text += xml_text(member.items.front());

@@ -1,6 +1,8 @@
 // A plan as EXPLAIN shows it (manual, page EXPLAIN), and its formats.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +18,14 @@ struct PlanDetail {
   bool is_list = false;
 };
 
+// What PostgreSQL's planner expects of a node: costs in its own units, rows, and bytes of a row.
+struct PlanCosts {
+  double startup = 0;
+  double total = 0;
+  std::int64_t rows = 1;
+  int width = 0;
+};
+
 struct PlanNode {
   std::string kind;  // Seq Scan, HashAggregate, Update … as the text has it
   // What the other formats have instead: Node Type, and what they tell it apart by.
@@ -25,7 +35,7 @@ struct PlanNode {
   std::string target_label = {};
   std::string target = {};
   std::string alias = {};
-  std::string costs = {};  // of the text, where asked for
+  std::optional<PlanCosts> costs = std::nullopt;  // where asked for, and known
   std::vector<PlanDetail> details = {};
   std::vector<PlanNode> inputs = {};
 };

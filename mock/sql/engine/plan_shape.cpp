@@ -58,7 +58,7 @@ class PlanMaker {
     if (query_.distinctness == Distinctness::kDistinct) plan = distinct(std::move(plan));
     if (!query_.order_by.empty()) plan = sorted(std::move(plan));
     if (query_.limit != nullptr || query_.offset != nullptr) plan = limited(std::move(plan));
-    if (with_costs_ && plan.costs.empty()) refuse_plan();
+    if (with_costs_ && !plan.costs) refuse_plan();
     return plan;
   }
 
@@ -68,7 +68,7 @@ class PlanMaker {
     if (truth == false) return nothing();
     PlanNode plan = query_.from.empty() ? rowless() : scan();
     if (query_.where != nullptr && !truth) {
-      plan.costs.clear();
+      plan.costs.reset();
       plan.details.push_back({query_.from.empty() ? "One-Time Filter" : "Filter",
                               {condition_text(*query_.where, column_text(), analysis_)}});
     }
@@ -95,7 +95,7 @@ class PlanMaker {
     if (returns_sets()) {
       result = above("ProjectSet", std::move(result));
     } else if (with_costs_ && std::ranges::all_of(query_.targets, is_constant)) {
-      result.costs = fmt::format("  (cost=0.00..0.01 rows=1 width={})", width_of(query_));
+      result.costs = {.total = 0.01, .width = width_of(query_)};
     }
     return result;
   }
@@ -126,8 +126,7 @@ class PlanMaker {
     });
     if (with_costs_ && reads_columns) {
       const ScanEstimate estimate = estimate_scan(*relation, bytes);
-      scan.costs = fmt::format("  (cost=0.00..{:.2f} rows={} width={})", estimate.cost,
-                               estimate.rows, width_of(query_));
+      scan.costs = {.total = estimate.cost, .rows = estimate.rows, .width = width_of(query_)};
     }
     return scan;
   }

@@ -138,6 +138,11 @@ std::optional<std::int64_t> SequenceChange::restart(const SequenceOptions& optio
   return restart_value_.value_or(options.start);
 }
 
+bool SequenceChange::changes_course() const {
+  return increment_ || minimum_ || maximum_ || cache_ || cycle_ || no_minimum_ || no_maximum_ ||
+         restart_;
+}
+
 void SequenceChange::read(const PgQuery__DefElem& option) {
   const std::string_view name = option.defname;
   if (name == "as") {

@@ -26,6 +26,9 @@ class SequenceChange {
   // The value to go on with; none: RESTART is not there.
   std::optional<std::int64_t> restart(const SequenceOptions& options) const;
 
+  // Does it say anything but START, AS and OWNED BY? PostgreSQL then forgets what it has logged.
+  bool changes_course() const;
+
   // OWNED BY: a relation and its column; none: not there.
   const std::optional<std::pair<Oid, int>>& owner() const { return owned_by_; }
 

@@ -91,6 +91,8 @@ CommandTag alter_sequence(const PgQuery__AlterSeqStmt& statement, const UtilityC
   take_owner(change, sequence, context);
   if (const auto restart = change.restart(*sequence.sequence)) {
     context.transaction.restart_sequence(sequence, *restart);
+  } else if (change.changes_course()) {
+    context.transaction.forget_logged(sequence);
   }
   context.put(std::move(sequence));
   return tag;

@@ -17,6 +17,9 @@ namespace carto_mock::sql {
 struct SequenceValue {
   std::int64_t last_value;
   bool is_called;  // false: the next value is last_value itself
+  // log_cnt: how many values more PostgreSQL has in its log already. It writes 32 ahead; a
+  // checkpoint, which makes it begin anew, does not come here.
+  std::int64_t logged = 0;
 };
 
 class SequenceStore {
@@ -34,6 +37,8 @@ class SequenceStore {
   void set(const Relation& sequence, std::int64_t value, bool is_called);
   // Without a look at bounds: a value that it had before.
   void put(Oid sequence, SequenceValue value);
+  // As ALTER SEQUENCE does to one whose options change.
+  void forget_logged(Oid sequence);
   SequenceValue get(const Relation& sequence) const;
 
  private:

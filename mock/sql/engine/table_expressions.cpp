@@ -9,6 +9,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/stored_expression.h"
 #include "sql/engine/index_definition.h"
+#include "sql/engine/immutability.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_builder.h"
 #include "sql/syntax/syntax_walk.h"
@@ -136,7 +137,7 @@ void TableBuilder::add_generated(const PendingGenerated& generated) {
   try {
     const ExpressionPtr value =
         analyze_generation_expression(*generated.expression, relation_, &column.type, analysis);
-    if (!is_immutable(*value, context_.session.catalog()))
+    if (!is_immutable(*value, context_.session))
       throw Error(kInvalidObjectDefinition, "generation expression is not immutable");
     column.default_sql =
         catalog_text(*value, &relation_, expression_text(*generated.expression), analysis);

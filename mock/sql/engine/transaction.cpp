@@ -128,6 +128,12 @@ void Transaction::restart_sequence(const Relation& sequence, std::int64_t value)
   values.set(sequence, value, false);
 }
 
+void Transaction::forget_logged(const Relation& sequence) {
+  SequenceStore& values = session_.generation().sequences();
+  restarted_.push_back({sequence.oid, values.get(sequence)});
+  values.forget_logged(sequence.oid);
+}
+
 void Transaction::undo_restarts(std::size_t keep) {
   SequenceStore& values = session_.generation().sequences();
   for (; restarted_.size() > keep; restarted_.pop_back()) {

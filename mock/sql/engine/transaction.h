@@ -82,6 +82,8 @@ class Transaction {
   // ALTER SEQUENCE … RESTART and TRUNCATE … RESTART IDENTITY, which a ROLLBACK undoes, unlike what
   // nextval() does.
   void restart_sequence(const Relation& sequence, std::int64_t value);
+  // Likewise of ALTER SEQUENCE: see SequenceStore.
+  void forget_logged(const Relation& sequence);
 
   // What foreign keys have still to look at before it commits.
   DeferredKeys& deferred_keys() { return deferred_keys_; }

@@ -427,7 +427,8 @@ std::string index_definition(const Relation& index, const SessionServices& sessi
   const std::string& predicate = definition.predicate_sql;
   return index_statement(
       index,
-      fmt::format("{}{}.{}", only(table), quote_identifier(schema_of(table, session.catalog())),
+      fmt::format("{}{}.{}", only(table),
+                  shown_schema_name(schema_of(table, session.catalog()), session),
                   quote_identifier(table.name)),
       lists, predicate.empty() ? "" : shown_expression(predicate, session));
 }

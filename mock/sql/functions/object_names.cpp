@@ -562,6 +562,10 @@ std::size_t find_parenthesis(std::string_view text) {
   return std::string_view::npos;
 }
 
+std::string shown_schema_name(std::string_view schema, const SessionServices& session) {
+  return schema == session.temporary_schema() ? "pg_temp" : quote_identifier(schema);
+}
+
 std::vector<std::string> split_qualified_name(std::string_view text) {
   std::optional<std::vector<std::string>> names = split_identifiers(text, '.');
   if (!names.has_value()) fail_name_syntax();

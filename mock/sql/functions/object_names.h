@@ -37,6 +37,10 @@ std::string output_object_name(std::int64_t object, Oid type, const SessionServi
 // The text with the names of types in the place of their marks (catalog/type_marks.h).
 std::string named_types(std::string_view text, const SessionServices& session);
 
+// As definitions show it: the session's own temporary schema is pg_temp. Quoted where that is
+// needed.
+std::string shown_schema_name(std::string_view schema, const SessionServices& session);
+
 // `public."My Table"` to its parts, folded and unquoted. Throws 42602 `invalid name syntax`.
 std::vector<std::string> split_qualified_name(std::string_view text);
 

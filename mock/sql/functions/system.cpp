@@ -111,7 +111,8 @@ std::optional<std::string> serial_sequence(const CallContext& context, std::stri
         candidate->sequence->owned_by_column != attnum)
       continue;
     const Schema* schema = catalog.find_schema(candidate->schema);
-    return fmt::format("{}.{}", quote_identifier(schema->name), quote_identifier(candidate->name));
+    return fmt::format("{}.{}", shown_schema_name(schema->name, context.session),
+                       quote_identifier(candidate->name));
   }
   return std::nullopt;
 }

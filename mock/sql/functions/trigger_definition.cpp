@@ -106,9 +106,9 @@ std::string trigger_definition(const Trigger& trigger, const Relation& relation,
 
 std::string trigger_definition(const Trigger& trigger, const Relation& relation,
                                const SessionServices& session) {
-  const std::string table =
-      fmt::format("{}.{}", quote_identifier(session.catalog().find_schema(relation.schema)->name),
-                  quote_identifier(relation.name));
+  const std::string table = fmt::format(
+      "{}.{}", shown_schema_name(session.catalog().find_schema(relation.schema)->name, session),
+      quote_identifier(relation.name));
   return trigger_definition(trigger, relation, table, function_name(trigger.function, session));
 }
 

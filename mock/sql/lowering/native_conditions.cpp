@@ -34,9 +34,12 @@ bool is_listable(const Level& level, const Expression& array) {
 }  // namespace
 
 const Replacement* find_replacement(const Level& level, const Expression& expression) {
-  const auto found = std::ranges::find_if(level.replacements, [&](const Replacement& replacement) {
-    return equivalent(*replacement.expression, expression);
-  });
+  auto found = std::ranges::find(level.replacements, &expression, &Replacement::place);
+  if (found == level.replacements.end()) {
+    found = std::ranges::find_if(level.replacements, [&](const Replacement& replacement) {
+      return equivalent(*replacement.expression, expression);
+    });
+  }
   return found == level.replacements.end() ? nullptr : &*found;
 }
 

@@ -28,6 +28,8 @@ struct WithEntry {
 struct Replacement {
   std::shared_ptr<const Expression> expression;
   std::string sql;
+  // The one of several equal expressions that it stands for; null: for all of them.
+  const Expression* place = nullptr;
 };
 
 // What the expressions of one Query see: the columns of its FROM and, further out, those of the

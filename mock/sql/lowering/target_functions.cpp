@@ -38,6 +38,26 @@ std::size_t collect_calls(const Level& level, const Expression& expression,
   return depth + 1;
 }
 
+// PostgreSQL calls each function that is a whole output. Once one of them is a part of something,
+// calls that are equal are one call (split_pathtarget_at_srfs).
+void join_equal_calls(const Query& query, std::vector<Calls>& calls) {
+  const auto is_output = [&query](const Expression* call) {
+    return std::ranges::any_of(query.targets, [call](const TargetEntry& target) {
+      return target.expression.get() == call;
+    });
+  };
+  if (calls.size() == 1 && std::ranges::all_of(calls.front(), is_output)) return;
+  Calls known;
+  for (Calls& side_by_side : calls) {
+    std::erase_if(side_by_side, [&known](const Expression* call) {
+      const bool is_known = std::ranges::any_of(
+          known, [call](const Expression* other) { return equivalent(*other, *call); });
+      if (!is_known) known.push_back(call);
+      return is_known;
+    });
+  }
+}
+
 // The parts of a target that can be computed before its set-returning functions: the largest ones.
 void collect_inputs(const Level& level, const Expression& expression,
                     std::vector<const Expression*>& inputs) {
@@ -101,7 +121,7 @@ void add_functions(PlanBuilder& builder, Level& level, const Calls& calls, Selec
   // CROSS JOIN keeps SQLite from turning the loops around: the rows come in the order of FROM.
   body.from = body.from.empty() ? rows : fmt::format("{} CROSS JOIN {}", body.from, rows);
   for (std::size_t i = 0; i < calls.size(); ++i)
-    level.replacements.push_back({clone(*calls[i]), std::move(columns[i])});
+    level.replacements.push_back({clone(*calls[i]), std::move(columns[i]), calls[i]});
 }
 
 bool gives_set(const Expression& expression) {
@@ -136,6 +156,7 @@ void lower_grouped_functions(PlanBuilder& builder, Level& level, const Query& qu
     const TargetEntry& target = query.targets[static_cast<std::size_t>(key)];
     static_cast<void>(collect_calls(level, *target.expression, calls));
   }
+  join_equal_calls(query, calls);
   for (const Calls& side_by_side : calls) add_functions(builder, level, side_by_side, body);
 }
 
@@ -147,6 +168,7 @@ void lower_target_functions(PlanBuilder& builder, Level& level, const Query& que
   if (calls.empty()) return;
   refuse_late_functions(query);
   if (!query.windows.empty()) compute_windows_first(builder, level, query, body);
+  join_equal_calls(query, calls);
   for (const Calls& side_by_side : calls) add_functions(builder, level, side_by_side, body);
 }
 
