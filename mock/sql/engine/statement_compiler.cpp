@@ -377,23 +377,20 @@ struct Compiler {
   }
 };
 
-// Rows that two parts of a statement change would have to be told apart, and PostgreSQL does not
-// say which change it makes (manual, chapter 7.8.4); nor which row ON CONFLICT finds, if another
-// part writes it.
+// Which row ON CONFLICT finds is not said if another part writes the table (manual, chapter 7.8.4).
 void refuse_double_writes(const CompiledStatement& statement, const CatalogSnapshot& catalog) {
   std::set<Oid> written;
-  std::set<Oid> changed;  // of these, by more than plain inserts
+  std::set<Oid> resolved;  // of these, by ON CONFLICT
   const auto note = [&](const CompiledWrite& write) {
     const Relation& relation = *catalog.find_relation(write.relation);
     const Oid whole = partition_root(catalog, relation).oid;
     const auto* insert = std::get_if<CompiledInsert>(&write.change);
     const bool has_conflicts = insert != nullptr && insert->on_conflict.has_value();
     const bool is_first = written.insert(whole).second;
-    const bool is_first_change =
-        (insert != nullptr && !has_conflicts) || changed.insert(whole).second;
-    if (has_conflicts && !is_first)
+    const bool changes = insert == nullptr || has_conflicts;
+    if ((has_conflicts && !is_first) || (changes && resolved.contains(whole)))
       throw Error::unsupported("ON CONFLICT on a table that the statement writes twice");
-    if (!is_first_change) throw Error::unsupported("WITH that changes rows of one table twice");
+    if (has_conflicts) resolved.insert(whole);
   };
   std::ranges::for_each(statement.with_writes, note);
   if (const auto* write = std::get_if<CompiledWrite>(&statement.body)) note(*write);

@@ -73,6 +73,7 @@ void TableWriter::place(std::span<const Value> row) {
 void TableWriter::update(std::int64_t rowid, std::span<Value> row) {
   complete(row);
   if (execution_.pending == nullptr) return replace(rowid, row);
+  execution_.pending->claim(relation_.oid, rowid, this);
   execution_.pending->add(
       [this, rowid, kept = std::vector(row.begin(), row.end())] { replace(rowid, kept); });
 }
@@ -82,6 +83,7 @@ void TableWriter::remove(std::int64_t rowid) {
     execution_.foreign_keys->deleted(*foreign_keys_, before);
   };
   if (execution_.pending == nullptr) return erase(rowid, tell);
+  execution_.pending->claim(relation_.oid, rowid, this);
   execution_.pending->add([this, rowid, tell] { erase(rowid, tell); });
 }
 
@@ -91,6 +93,7 @@ void TableWriter::move_away(std::int64_t rowid, const Relation& whole, std::span
     execution_.foreign_keys->moved(whole, before, after);
   };
   if (execution_.pending == nullptr) return erase(rowid, tell);
+  execution_.pending->claim(relation_.oid, rowid, this);
   execution_.pending->add([this, rowid, tell] { erase(rowid, tell); });
 }
 
