@@ -1,8 +1,4 @@
-// Polygons in the whole numbers of a tile, clipped and valid as PostGIS's library (wagyu) makes
-// them: all rings count alike, each turns inside out what it goes around.
-//
-// What wagyu mends is not mended here: rings that cross, touch, or come so near to a vertex that it
-// is drawn onto them are refused.
+// Polygons in the whole numbers of a tile, clipped and valid: sql/tiles for geometries.
 #pragma once
 
 #include <optional>
