@@ -179,10 +179,16 @@ class RangeLowering {
   }
 
   std::string system_relation(Oid relation) {
+    const std::size_t column_count = entry_.columns.size();
+    if (column_count > kMaximumRowSourceColumns)
+      throw Error::unsupported("a system catalog with this many columns");
     RowSourceProgram program;
     program.system_relation = relation;
     program.columns = entry_.columns;
-    return row_source(std::move(program), {});
+    columns_ = numbered_columns(alias_, column_count);
+    const std::string parameter = builder_.add_parameter(
+        {std::make_shared<const RowSourceProgram>(std::move(program)), Type{}});
+    return named(fmt::format("pg_system_rows({}, {})", parameter, relation));
   }
 
   std::string row_source(RowSourceProgram program,

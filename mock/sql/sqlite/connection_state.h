@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "sql/sqlite/connection.h"
+#include "sql/sqlite/indexed_rows.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -22,7 +23,7 @@ enum class Access { kNothing, kGuarded, kEverything };
 
 // The rows of the system catalogs that a run of a plan has read: a subquery that is computed for
 // each row of another table goes over them as often.
-using SystemRowsOfRun = std::map<Oid, SystemRelationRows>;
+using SystemRowsOfRun = std::map<Oid, IndexedRows>;
 
 struct ConnectionState {
   struct Closer {

@@ -104,7 +104,7 @@ bool may(AccessGuard& guard, Privilege action, std::string_view table) {
 }
 
 bool may_read(AccessGuard& guard, std::string_view table, std::string_view column) {
-  return table == "pg_rows" || is_with_entry(table, column) ||
+  return table == "pg_rows" || table == "pg_system_rows" || is_with_entry(table, column) ||
          may(guard, Privilege::kSelect, table);
 }
 

@@ -51,6 +51,15 @@ class FixedBinder {
   void operator()(const std::shared_ptr<const FrameProgram>&) const {
     statement_.bind(index_, std::int64_t{index_});
   }
+  // Likewise a system catalog's: where there are many conditions, SQLite checks what it has passed
+  // once more, and finds a pointer equal to nothing.
+  void operator()(const std::shared_ptr<const RowSourceProgram>& program) const {
+    if (program->system_relation == kInvalidOid) {
+      statement_.bind_pointer(index_, program.get(), kProgramKind<RowSourceProgram>);
+    } else {
+      statement_.bind(index_, std::int64_t{index_});
+    }
+  }
   void operator()(const Constant& constant) const {
     statement_.bind(index_, constant.value, type_.oid);
   }

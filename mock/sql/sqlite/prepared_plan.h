@@ -17,6 +17,7 @@
 #include "sql/evaluator/evaluator.h"
 #include "sql/lowering/plan.h"
 #include "sql/sqlite/connection.h"
+#include "sql/sqlite/indexed_rows.h"
 #include "sql/sqlite/statement.h"
 
 namespace carto_mock::sql::sqlite {
@@ -47,7 +48,7 @@ class PreparedPlan {
   Statement statement_;
   TableAccesses accesses_;
   const EvaluationContext* context_ = nullptr;
-  std::map<Oid, SystemRelationRows> system_rows_;  // that the run has read
+  std::map<Oid, IndexedRows> system_rows_;  // that the run has read
   std::vector<Value> row_;
 };
 

@@ -1,19 +1,24 @@
-// pg_rows(program, input, …): a table whose rows are those of set-returning functions or of a
-// system catalog. An eponymous virtual table of SQLite: the program and the inputs are its hidden
-// columns.
+// pg_rows(program, input, …): a table whose rows are those of set-returning functions.
+// pg_system_rows(program): likewise, of a system catalog, where rows are found by values of
+// columns. Eponymous virtual tables of SQLite: the program and the inputs are their hidden columns.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <memory>
+#include <new>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "sql/catalog/refused_value.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/functions/value_streams.h"
 #include "sql/lowering/row_source_inputs.h"
 #include "sql/sqlite/connection_state.h"
@@ -37,6 +42,8 @@ class RowReader {
   virtual ~RowReader() = default;
   // Valid until the next call; null: at the end.
   virtual const Row* next() = 0;
+  // Of the row that next() gave as the `count`th: its place in the table, from 1.
+  virtual std::int64_t position(std::int64_t count) const { return count; }
 };
 
 // Rows that are there already, in memory of others.
@@ -151,17 +158,55 @@ class SystemReader final : public StoredReader {
   SystemRelationRows rows_;
 };
 
-// Made once a run of a plan. A sequence is read anew: the statement may change it.
-SystemRelationRows system_rows(const ConnectionState& state, Oid relation,
-                               const EvaluationContext& context) {
+// Some rows, in their order. What it reads is the run's.
+class FoundReader final : public RowReader {
+ public:
+  FoundReader(const std::vector<Row>& rows, const IndexedRows::Places& places)
+      : rows_(rows), places_(places) {}
+
+  const Row* next() override {
+    return count_ == places_.size() ? nullptr : &rows_[places_[count_++]];
+  }
+  std::int64_t position(std::int64_t count) const override {
+    return static_cast<std::int64_t>(places_[static_cast<std::size_t>(count) - 1]) + 1;
+  }
+
+ private:
+  const std::vector<Row>& rows_;
+  const IndexedRows::Places& places_;
+  std::size_t count_ = 0;
+};
+
+constexpr int kSystemInputs = 2;  // the program and the OID
+
+struct ColumnValue {
+  std::size_t column;  // from 0
+  sqlite3_value* value;
+};
+
+// The rows are made once a run of a plan. A sequence is read anew: the statement may change it.
+std::unique_ptr<RowReader> system_reader(const ConnectionState& state,
+                                         const RowSourceProgram& program,
+                                         std::span<const ColumnValue> wanted,
+                                         const EvaluationContext& context) {
+  const Oid relation = program.system_relation;
   if (!state.system_relation_rows) throw Error::unsupported("system catalogs");
   if (relation >= kFirstUserOid || state.system_rows == nullptr)
-    return state.system_relation_rows(relation, context);
-  const auto known = state.system_rows->find(relation);
-  if (known != state.system_rows->end()) return known->second;
-  SystemRelationRows rows = state.system_relation_rows(relation, context);
-  state.system_rows->emplace(relation, rows);
-  return rows;
+    return std::make_unique<SystemReader>(state.system_relation_rows(relation, context));
+  auto known = state.system_rows->find(relation);
+  if (known == state.system_rows->end()) {
+    IndexedRows rows(state.system_relation_rows(relation, context));
+    known = state.system_rows->emplace(relation, std::move(rows)).first;
+  }
+  const IndexedRows::Places* fewest = nullptr;
+  for (const ColumnValue& one : wanted) {
+    const IndexedRows::Places* places =
+        known->second.places_of(one.column, program.columns[one.column].type.oid, one.value);
+    if (places != nullptr && (fewest == nullptr || places->size() < fewest->size()))
+      fewest = places;
+  }
+  if (fewest == nullptr) return std::make_unique<StoredReader>(known->second.rows());
+  return std::make_unique<FoundReader>(known->second.rows(), *fewest);
 }
 
 std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
@@ -172,10 +217,7 @@ std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
         context.written[static_cast<std::size_t>(*program.written)]);
   }
   if (program.is_packed) return std::make_unique<PackedReader>(inputs.front());
-  if (program.system_relation == kInvalidOid) {
-    return std::make_unique<FunctionReader>(program, inputs, context);
-  }
-  return std::make_unique<SystemReader>(system_rows(state, program.system_relation, context));
+  return std::make_unique<FunctionReader>(program, inputs, context);
 }
 
 struct Cursor : sqlite3_vtab_cursor {
@@ -183,7 +225,8 @@ struct Cursor : sqlite3_vtab_cursor {
   const RowSourceProgram* program = nullptr;
   std::unique_ptr<RowReader> reader;
   const Row* row = nullptr;  // of columns, without the ordinality; null: at the end
-  std::int64_t position = 0;
+  std::int64_t count = 0;    // of the rows up to this one
+  std::int64_t number = 0;   // of a system catalog\'s program
 };
 
 Cursor& cursor_of(sqlite3_vtab_cursor* cursor) { return *static_cast<Cursor*>(cursor); }
@@ -249,6 +292,67 @@ int best_index(sqlite3_vtab* table, sqlite3_index_info* info) noexcept {
   return SQLITE_OK;
 }
 
+// How many rows have given values in these columns (attnums), about.
+std::int64_t expected_rows(Oid relation, const std::set<int>& columns) {
+  constexpr std::int64_t kOfKey = 1, kOfPartOfKey = 10, kOfOthers = 50;
+  const Relation* known = find_system_relation(relation);
+  if (known == nullptr) return kOfOthers;
+  std::int64_t rows = kOfOthers;
+  for (const Constraint& key : known->constraints) {
+    if (key.columns.empty() || key.kind == ConstraintKind::kCheck) continue;
+    const auto is_given = [&columns](int attnum) { return columns.contains(attnum); };
+    if (std::ranges::all_of(key.columns, is_given)) return kOfKey;
+    if (is_given(key.columns.front())) rows = kOfPartOfKey;
+  }
+  return rows;
+}
+
+// Which columns have to be equal to what: their numbers, each with a blank behind it, are the
+// index's name.
+int best_system_index(sqlite3_vtab* table, sqlite3_index_info* info) noexcept {
+  const std::span constraints(info->aConstraint, static_cast<std::size_t>(info->nConstraint));
+  int input_count = 0;
+  Oid relation = kInvalidOid;
+  for (const int hidden : {kMaximumRowSourceColumns, kMaximumRowSourceColumns + 1}) {
+    for (std::size_t i = 0; i < constraints.size(); ++i) {
+      if (constraints[i].op != SQLITE_INDEX_CONSTRAINT_EQ || constraints[i].iColumn != hidden)
+        continue;
+      if (constraints[i].usable == 0) return SQLITE_CONSTRAINT;
+      info->aConstraintUsage[i].argvIndex = ++input_count;
+      sqlite3_value* value = nullptr;
+      if (sqlite3_vtab_rhs_value(info, static_cast<int>(i), &value) == SQLITE_OK &&
+          hidden > kMaximumRowSourceColumns)
+        relation = static_cast<Oid>(sqlite3_value_int64(value));
+    }
+  }
+  if (input_count != kSystemInputs) return SQLITE_CONSTRAINT;
+  return run(static_cast<Table*>(table)->state, [&] {
+    std::string names;
+    std::set<int> columns;
+    for (std::size_t i = 0; i < constraints.size(); ++i) {
+      const auto place = static_cast<int>(i);
+      // Values of a list would be looked for in its order, which is not that of the rows.
+      if (constraints[i].op != SQLITE_INDEX_CONSTRAINT_EQ || constraints[i].usable == 0 ||
+          constraints[i].iColumn < 0 || constraints[i].iColumn >= kMaximumRowSourceColumns ||
+          sqlite3_vtab_in(info, place, -1) != 0 ||
+          std::string_view(sqlite3_vtab_collation(info, place)) != "BINARY")
+        continue;
+      info->aConstraintUsage[i].argvIndex = ++input_count;
+      names += fmt::format("{} ", constraints[i].iColumn);
+      columns.insert(constraints[i].iColumn + 1);
+    }
+    info->estimatedCost = 1000;
+    info->estimatedRows = 1000;
+    if (columns.empty()) return;
+    // More than half of a scan: rows that one of two values has are found by a scan, in its order.
+    info->estimatedCost = 600;
+    info->estimatedRows = expected_rows(relation, columns);
+    info->idxStr = sqlite3_mprintf("%s", names.c_str());
+    info->needToFreeIdxStr = 1;
+    if (info->idxStr == nullptr) throw std::bad_alloc();
+  });
+}
+
 int open_cursor(sqlite3_vtab* table, sqlite3_vtab_cursor** cursor) noexcept {
   return run(static_cast<Table*>(table)->state,
              [&] { *cursor = std::make_unique<Cursor>().release(); });
@@ -259,24 +363,51 @@ int close_cursor(sqlite3_vtab_cursor* cursor) noexcept {
   return SQLITE_OK;
 }
 
+void start(Cursor& cursor, const RowSourceProgram& program, std::unique_ptr<RowReader> reader) {
+  cursor.program = &program;
+  cursor.reader = std::move(reader);
+  cursor.row = cursor.reader->next();
+  cursor.count = 1;
+}
+
 int filter(sqlite3_vtab_cursor* base, int, const char*, int count,
            sqlite3_value** arguments) noexcept {
   ConnectionState& state = state_of(base);
   return run(state, [&] {
-    Cursor& cursor = cursor_of(base);
     const RowSourceProgram& program = program_of<RowSourceProgram>(arguments[0]);
-    cursor.program = &program;
     std::vector<Value> inputs(static_cast<std::size_t>(count) - 1);
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      inputs[i] = to_value(arguments[i + 1], cursor.program->input_types[i].oid);
-    }
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      inputs[i] = to_value(arguments[i + 1], program.input_types[i].oid);
     if (has_row_of_inputs(program)) {
       std::vector<Value> fields = inputs.front().as_record().fields;
       inputs = std::move(fields);
     }
-    cursor.reader = make_reader(state, *cursor.program, inputs);
-    cursor.row = cursor.reader->next();
-    cursor.position = 1;
+    start(cursor_of(base), program, make_reader(state, program, inputs));
+  });
+}
+
+int filter_system(sqlite3_vtab_cursor* base, int, const char* columns, int count,
+                  sqlite3_value** arguments) noexcept {
+  ConnectionState& state = state_of(base);
+  return run(state, [&] {
+    const std::int64_t number = sqlite3_value_int64(arguments[0]);
+    const PlanParameter& parameter =
+        state.plan->parameters.at(static_cast<std::size_t>(number) - 1);
+    const auto& program = *std::get<std::shared_ptr<const RowSourceProgram>>(parameter.value);
+    const std::span values(arguments + kSystemInputs,
+                           static_cast<std::size_t>(count - kSystemInputs));
+    std::vector<ColumnValue> wanted;
+    wanted.reserve(values.size());
+    std::string_view rest = columns == nullptr ? "" : columns;
+    for (sqlite3_value* value : values) {
+      std::size_t column = 0;
+      const char* end = std::from_chars(rest.data(), rest.data() + rest.size(), column).ptr;
+      rest.remove_prefix(static_cast<std::size_t>(end - rest.data()) + 1);
+      wanted.push_back({column, value});
+    }
+    cursor_of(base).number = number;
+    start(cursor_of(base), program,
+          system_reader(state, program, wanted, state.evaluation_context()));
   });
 }
 
@@ -284,7 +415,7 @@ int next(sqlite3_vtab_cursor* base) noexcept {
   return run(state_of(base), [&] {
     Cursor& cursor = cursor_of(base);
     cursor.row = cursor.reader->next();
-    ++cursor.position;
+    ++cursor.count;
   });
 }
 
@@ -298,13 +429,23 @@ int column(sqlite3_vtab_cursor* base, sqlite3_context* call, int index) noexcept
       if (cursor.program->system_relation != kInvalidOid) require_known(cursor.row->at(i));
       set_result(call, cursor.row->at(i), cursor.program->columns[i].type.oid);
     } else if (i == cursor.program->columns.size() && cursor.program->with_ordinality) {
-      sqlite3_result_int64(call, cursor.position);
+      sqlite3_result_int64(call, cursor.count);
     }
   });
 }
 
+int system_column(sqlite3_vtab_cursor* base, sqlite3_context* call, int index) noexcept {
+  const Cursor& cursor = cursor_of(base);
+  if (index < kMaximumRowSourceColumns) return column(base, call, index);
+  if (index == kMaximumRowSourceColumns) sqlite3_result_int64(call, cursor.number);
+  if (index == kMaximumRowSourceColumns + 1)
+    sqlite3_result_int64(call, cursor.program->system_relation);
+  return SQLITE_OK;
+}
+
 int row_id(sqlite3_vtab_cursor* cursor, sqlite3_int64* id) noexcept {
-  *id = cursor_of(cursor).position;
+  const Cursor& at = cursor_of(cursor);
+  *id = at.reader->position(at.count);
   return SQLITE_OK;
 }
 
@@ -323,12 +464,23 @@ constexpr sqlite3_module make_module() {
   return module;
 }
 
+constexpr sqlite3_module make_system_module() {
+  sqlite3_module module = make_module();
+  module.xBestIndex = best_system_index;
+  module.xFilter = filter_system;
+  module.xColumn = system_column;
+  return module;
+}
+
 constexpr sqlite3_module kModule = make_module();
+constexpr sqlite3_module kSystemModule = make_system_module();
 
 }  // namespace
 
 void register_row_source(ConnectionState& state) {
   state.check(sqlite3_create_module_v2(state.handle.get(), "pg_rows", &kModule, &state, nullptr));
+  state.check(sqlite3_create_module_v2(state.handle.get(), "pg_system_rows", &kSystemModule, &state,
+                                       nullptr));
 }
 
 }  // namespace carto_mock::sql::sqlite
