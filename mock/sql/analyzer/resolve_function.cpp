@@ -161,6 +161,8 @@ std::vector<Candidate> gather_candidates(const Call& call, const FunctionSearch&
   const auto consider = [&](const BuiltinProcedure& procedure) {
     if (!call.schema.empty() && procedure.schema != call.schema) return;
     const auto place = std::ranges::find(schemas, procedure.schema);
+    const bool is_hidden = place == schemas.end() && procedure.schema == "information_schema";
+    if (call.schema.empty() && is_hidden) return;
     std::optional<Candidate> candidate =
         make_candidate(procedure, static_cast<int>(place - schemas.begin()), call);
     if (candidate.has_value()) add_candidate(candidates, *std::move(candidate));

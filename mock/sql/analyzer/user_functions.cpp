@@ -75,12 +75,17 @@ std::vector<ResultColumn> call_outputs(const BuiltinProcedure& function,
   std::vector<ResultColumn> columns = output_columns(function);
   const auto is_any = [](const ResultColumn& column) { return is_polymorphic(column.type.oid); };
   if (std::ranges::none_of(columns, is_any)) return columns;
-  const auto* which = arguments.empty() ? nullptr : get_if<Constant>(*arguments.front());
-  if (which == nullptr || arguments.front()->type.oid != oid::kOidVector) return columns;
   std::vector<Oid> actual;
-  for (const Value& type : which->value.as_array().elements)
-    actual.push_back(static_cast<Oid>(type.as_integer()));
-  actual.erase(actual.begin());  // the function
+  if (function.oid < kFirstUserOid) {
+    actual.reserve(arguments.size());
+    for (const ExpressionPtr& argument : arguments) actual.push_back(argument->type.oid);
+  } else {
+    const auto* which = arguments.empty() ? nullptr : get_if<Constant>(*arguments.front());
+    if (which == nullptr || arguments.front()->type.oid != oid::kOidVector) return columns;
+    for (const Value& type : which->value.as_array().elements)
+      actual.push_back(static_cast<Oid>(type.as_integer()));
+    actual.erase(actual.begin());  // the function
+  }
   for (ResultColumn& column : columns) {
     column.type.oid = resolve_polymorphic_types(actual, function.arguments, column.type.oid).result;
   }

@@ -47,6 +47,8 @@ const std::vector<std::string_view>& fixed_lines(std::string_view relation) {
 namespace {
 
 Value column_value(std::string_view text, Type type) {
+  // SQL is kept where PostgreSQL keeps a tree.
+  if (type.oid == oid::kNodeTree && text != "\\N") return Value::text(std::string(text));
   return text == "\\N" ? Value() : input_value(text, type, TextSettings{});
 }
 

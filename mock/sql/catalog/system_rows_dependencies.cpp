@@ -138,7 +138,10 @@ class Dependencies {
   void write_carto() {
     const Extension& carto = *find_extension("cartodb");
     for (const BuiltinProcedure& procedure : BuiltinCatalog::instance().procedures()) {
-      if (procedure.schema == "pg_catalog" || procedure.schema == "public") continue;
+      // What the others depend on is among the fixed rows.
+      if (procedure.schema == "pg_catalog" || procedure.schema == "public" ||
+          procedure.schema == "information_schema")
+        continue;
       const Oid schema = schema_oid(procedure.schema, catalog_);
       in_schema({kPgProc, procedure.oid}, schema);
       if (procedure.schema == carto.schema)
@@ -309,10 +312,21 @@ class Dependencies {
       add(value, {kPgClass, sequence->oid}, kNormal);
       return;
     }
+    if (catalog_.find_enum(column.type.oid) != nullptr && is_literal(column.default_sql)) {
+      add(value, {kPgType, column.type.oid}, kNormal);
+      return;
+    }
     const auto columns = columns_of(column.default_sql, column.generated ? &relation : nullptr);
     if (!columns)
       return add_unknown(value, fmt::format("the default of the column {}", column.name));
     for (const int read : *columns) add(value, {kPgClass, relation.oid, read}, kNormal);
+  }
+
+  // 'x'::type, where no character of the literal is a quote, and nothing more.
+  static bool is_literal(std::string_view sql) {
+    const std::size_t end = sql.starts_with('\'') ? sql.find('\'', 1) : std::string_view::npos;
+    return end != std::string_view::npos && sql.substr(end + 1).starts_with("::") &&
+           sql.find_first_of("'()[] ", end + 1) == std::string_view::npos;
   }
 
   // Of nextval('x'::regclass); null: it is another one.

@@ -9,6 +9,7 @@
 #include "sql/catalog/domain_values.h"
 #include "sql/catalog/information_schema_rules.h"
 #include "sql/catalog/trigger_timing.h"
+#include "sql/catalog/type_facets.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
 
@@ -17,90 +18,11 @@ namespace {
 
 using namespace information_schema;
 
-constexpr int kVarlenaHeader = 4;
-constexpr int kBytesOfCharacter = 4;  // at most, in UTF-8
-constexpr std::int64_t kUnlimitedOctets = 1 << 30;
-
 std::string data_type(const BuiltinType& type) {
   // int2vector and oidvector are no true arrays by their names, but by their pg_type row.
   if (type.element != kInvalidOid && type.length == -1) return "ARRAY";
   if (type.schema == "pg_catalog") return std::string(type.sql_name);
   return "USER-DEFINED";
-}
-
-std::optional<int> character_length(Type type) {
-  if (type.typmod == -1) return std::nullopt;
-  if (type.oid == oid::kBpchar || type.oid == oid::kVarchar) return type.typmod - kVarlenaHeader;
-  if (type.oid == oid::kBit || type.oid == oid::kVarbit) return type.typmod;
-  return std::nullopt;
-}
-
-std::optional<std::int64_t> octet_length(Type type) {
-  if (type.oid != oid::kText && type.oid != oid::kBpchar && type.oid != oid::kVarchar) {
-    return std::nullopt;
-  }
-  if (type.typmod == -1) return kUnlimitedOctets;
-  return std::int64_t{type.typmod - kVarlenaHeader} * kBytesOfCharacter;
-}
-
-struct NumericShape {
-  std::optional<int> precision;
-  int radix;
-  std::optional<int> scale;
-};
-
-std::optional<NumericShape> numeric_shape(Type type) {
-  switch (type.oid) {
-    case oid::kInt2:
-      return NumericShape{16, 2, 0};
-    case oid::kInt4:
-      return NumericShape{32, 2, 0};
-    case oid::kInt8:
-      return NumericShape{64, 2, 0};
-    case oid::kFloat4:
-      return NumericShape{24, 2, std::nullopt};
-    case oid::kFloat8:
-      return NumericShape{53, 2, std::nullopt};
-    case oid::kNumeric: {
-      if (type.typmod == -1) return NumericShape{std::nullopt, 10, std::nullopt};
-      const int packed = type.typmod - kVarlenaHeader;
-      // As PostgreSQL 15 does, a negative scale is shown without its sign's meaning.
-      return NumericShape{(packed >> 16) & 0xffff, 10, packed & 0xffff};
-    }
-    default:
-      return std::nullopt;
-  }
-}
-
-std::optional<int> datetime_precision(Type type) {
-  constexpr int kDefaultPrecision = 6;
-  switch (type.oid) {
-    case oid::kDate:
-      return 0;
-    case oid::kTime:
-    case oid::kTimeTz:
-    case oid::kTimestamp:
-    case oid::kTimestampTz:
-      return type.typmod < 0 ? kDefaultPrecision : type.typmod;
-    case oid::kInterval:
-      return type.typmod < 0 || (type.typmod & 0xffff) == 0xffff ? kDefaultPrecision
-                                                                 : type.typmod & 0xffff;
-    default:
-      return std::nullopt;
-  }
-}
-
-// `DAY TO SECOND(2)`: what follows `interval ` in the type's text.
-std::optional<std::string> interval_fields(Type type) {
-  if (type.oid != oid::kInterval) return std::nullopt;
-  constexpr std::string_view kPrefix = "interval ";
-  std::string text = format_type(type);
-  if (!text.starts_with(kPrefix)) return std::nullopt;
-  text.erase(0, kPrefix.size());
-  for (char& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
 }
 
 template <typename Number>
@@ -129,9 +51,18 @@ void write_udt(SystemRows& rows, Type type, const SystemRowContext& context) {
     rows.set("udt_schema", text_value(name->schema)).set("udt_name", text_value(name->name));
 }
 
-bool is_updatable(const RelationRow& row, const AttributeRow& attribute) {
-  if (row.builtin == nullptr) return row.kind == 'r' || row.kind == 'p';
-  return row.builtin->columns[static_cast<std::size_t>(attribute.number) - 1].updatable;
+// By the columns' numbers; empty: none of them.
+std::vector<bool> updatable_columns(const RelationRow& row, const SystemRowContext& context) {
+  if (row.kind != 'v' || !context.updatable_columns) return {};
+  return context.updatable_columns(row.oid);
+}
+
+bool is_updatable(const RelationRow& row, const AttributeRow& attribute,
+                  const std::vector<bool>& of_view) {
+  const auto index = static_cast<std::size_t>(attribute.number) - 1;
+  if (row.builtin != nullptr) return row.builtin->columns[index].updatable;
+  if (row.kind == 'v') return index < of_view.size() && of_view[index];
+  return row.kind == 'r' || row.kind == 'p';
 }
 
 void write_identity(SystemRows& rows, const RelationRow& row, const AttributeRow& attribute,
@@ -157,7 +88,7 @@ void write_identity(SystemRows& rows, const RelationRow& row, const AttributeRow
 }
 
 void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& attribute,
-                  const SystemRowContext& context) {
+                  const std::vector<bool>& updatable, const SystemRowContext& context) {
   const BuiltinCatalog& builtin = BuiltinCatalog::instance();
   const BuiltinType* domain = builtin.find_type(attribute.type.oid);
   Type type = attribute.type;
@@ -206,7 +137,7 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
       .set("is_identity", yes_or_no(attribute.identity != Identity::kNone));
   write_identity(rows, row, attribute, context.catalog);
   rows.set("is_generated", text_value(attribute.generated ? "ALWAYS" : "NEVER"))
-      .set("is_updatable", yes_or_no(is_updatable(row, attribute)));
+      .set("is_updatable", yes_or_no(is_updatable(row, attribute, updatable)));
 }
 
 std::string_view table_type(char kind, bool is_temporary) {
@@ -220,9 +151,10 @@ std::string_view table_type(char kind, bool is_temporary) {
 void write_information_schema_columns(SystemRows& rows, const SystemRowContext& context) {
   for (const RelationRow& row : all_relations(context.catalog)) {
     if (!is_column_listed(row.kind) || is_of_another_session(row, context)) continue;
+    const std::vector<bool> updatable = updatable_columns(row, context);
     for (const AttributeRow& attribute : attributes_of(row)) {
       if (attribute.dropped || !may_see_column_of(row, attribute.number, context)) continue;
-      write_column(rows, row, attribute, context);
+      write_column(rows, row, attribute, updatable, context);
     }
   }
 }

@@ -46,6 +46,7 @@ struct Registry {
                             interval_functions,
                             array_functions,
                             system_functions,
+                            information_schema_functions,
                             privilege_functions,
                             geometry_construction_functions,
                             geometry_accessor_functions,

@@ -12,6 +12,7 @@
 #include "sql/types/datetime.h"
 #include "sql/types/numeric.h"
 #include "sql/types/time_zone.h"
+#include "sql/types/type_registry.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -107,7 +108,28 @@ std::vector<Value> subscripts(const CallContext&, Arguments arguments) {
   return rows;
 }
 
+// The elements with their places from 1; of an array of several dimensions, subscripts of the first
+// find none.
+std::vector<Value> expand_array(const CallContext& context, Arguments arguments) {
+  const Array& array = arguments[0].as_array();
+  std::vector<Value> rows;
+  if (array.lengths.empty()) return rows;
+  const bool is_flat = array.lengths.size() == 1;
+  const auto count = static_cast<std::size_t>(array.lengths.front());
+  rows.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    Record row;
+    row.types = {{array_element(context.argument_types[0].oid)}, {oid::kInt4}};
+    row.names = {"x", "n"};
+    row.fields = {is_flat ? array.elements[i] : Value(),
+                  Value::integer(static_cast<std::int64_t>(i) + 1)};
+    rows.push_back(Value::record(std::move(row)));
+  }
+  return rows;
+}
+
 constexpr SetFunctionEntry kEntries[] = {
+    {"_pg_expandarray(anyarray)", all_at_once<expand_array>},
     {"generate_series(integer,integer)", integer_series<std::int32_t>},
     {"generate_series(integer,integer,integer)", integer_series<std::int32_t>},
     {"generate_series(bigint,bigint)", integer_series<std::int64_t>},

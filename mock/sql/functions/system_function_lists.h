@@ -10,6 +10,7 @@
 namespace carto_mock::sql {
 
 std::span<const SetFunctionEntry> time_zone_name_set_functions();
+std::span<const FunctionEntry> information_schema_functions();
 std::span<const FunctionEntry> object_identity_functions();
 std::span<const FunctionEntry> log_position_functions();
 std::span<const FunctionEntry> transaction_id_functions();
