@@ -51,7 +51,7 @@ void mark_column_read(Scope& owner, int range_index, int column) {
   const Relation* system =
       is_system_column(column) ? nullptr : find_system_relation(required.relation);
   if (system != nullptr) {
-    require_system_column(*system, column, owner.analysis.context.catalog);
+    require_system_column(*system, column);
   }
   std::vector<int>& columns = required.selected_columns;
   // Nobody has a privilege on a system column alone.

@@ -421,15 +421,42 @@ void ViewTarget::rewrite(DeleteStatement& statement, std::size_t privilege) cons
 
 namespace carto_mock::sql {
 
-std::string_view update_refusal(const PgQuery__Node& query, const AnalysisContext& context) {
+namespace {
+
+struct AnalyzedView {
+  std::unique_ptr<Query> query;
+  std::string_view refusal;
+};
+
+AnalyzedView analyze_view(const PgQuery__Node& query, const AnalysisContext& context) {
   analysis::Analysis analysis{context};
   const PgQuery__SelectStmt& select = *query.select_stmt;
-  const std::unique_ptr<Query> analyzed = analysis::analyze_select(select, analysis, nullptr);
+  AnalyzedView view{analysis::analyze_select(select, analysis, nullptr), {}};
   const PgQuery__RangeVar* name = analysis::only_relation(select);
   const Relation* base = name == nullptr ? nullptr : &analysis::find_relation(analysis, *name);
-  const std::string_view refusal = analysis::refusal_of(*analyzed, select, base);
-  if (!refusal.empty()) return refusal;
-  return analysis::has_written_column(*analyzed) ? std::string_view() : analysis::kNoColumns;
+  view.refusal = analysis::refusal_of(*view.query, select, base);
+  return view;
+}
+
+}  // namespace
+
+std::string_view update_refusal(const PgQuery__Node& query, const AnalysisContext& context) {
+  const AnalyzedView view = analyze_view(query, context);
+  if (!view.refusal.empty()) return view.refusal;
+  return analysis::has_written_column(*view.query) ? std::string_view() : analysis::kNoColumns;
+}
+
+std::vector<int> written_columns(const PgQuery__Node& query, const AnalysisContext& context) {
+  const AnalyzedView view = analyze_view(query, context);
+  std::vector<int> columns;
+  if (!view.refusal.empty()) return columns;
+  columns.reserve(view.query->targets.size());
+  for (const TargetEntry& target : view.query->targets) {
+    if (target.hidden) continue;
+    const bool is_column = analysis::is_table_column(*target.expression);
+    columns.push_back(is_column ? get_if<ColumnReference>(*target.expression)->column + 1 : 0);
+  }
+  return columns;
 }
 
 }  // namespace carto_mock::sql

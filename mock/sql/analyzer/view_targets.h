@@ -83,4 +83,8 @@ namespace carto_mock::sql {
 // Why a view of this query could not be written through, in PostgreSQL's words; empty: it could.
 std::string_view update_refusal(const PgQuery__Node& query, const AnalysisContext& context);
 
+// Which column of what it reads (attnum) each column of a view of this query is; 0: an expression
+// or a column of the system's. Empty: the view could not be written through.
+std::vector<int> written_columns(const PgQuery__Node& query, const AnalysisContext& context);
+
 }  // namespace carto_mock::sql

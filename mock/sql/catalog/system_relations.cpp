@@ -23,8 +23,6 @@ struct SystemRelation {
   void (*write)(SystemRows& rows, const SystemRowContext& context);
   // Columns that carto-mock cannot give, between blanks.
   std::string_view missing = {};
-  // Columns that it cannot give while there are views.
-  std::string_view missing_for_views = {};
   // The rows depend on nothing: they are made once a process.
   bool is_constant = false;
 };
@@ -37,7 +35,7 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_db_role_setting", write_pg_db_role_setting},
     {"pg_catalog", "pg_index", write_pg_index},
     {"pg_catalog", "pg_trigger", write_pg_trigger},
-    {"pg_catalog", "pg_constraint", write_pg_constraint, " conbin "},
+    {"pg_catalog", "pg_constraint", write_pg_constraint},
     {"pg_catalog", "pg_settings", write_pg_settings},
     {"pg_catalog", "pg_extension", write_pg_extension, " extconfig extcondition "},
     {"pg_catalog", "pg_stat_activity", write_pg_stat_activity},
@@ -55,7 +53,7 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_type", write_pg_type},
     {"pg_catalog", "pg_enum", write_pg_enum},
     {"pg_catalog", "pg_proc", write_pg_proc},
-    {"information_schema", "columns", write_information_schema_columns, {}, " is_updatable "},
+    {"information_schema", "columns", write_information_schema_columns},
     {"information_schema", "attributes", write_information_schema_attributes},
     {"information_schema", "element_types", write_information_schema_element_types},
     {"information_schema", "tables", write_information_schema_tables},
@@ -95,29 +93,29 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_inherits", write_pg_inherits},
     {"pg_catalog", "pg_partitioned_table", write_pg_partitioned_table},
     // What every server has alike.
-    {"pg_catalog", "pg_aggregate", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_am", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_amop", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_amproc", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_cast", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_collation", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_conversion", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_language", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_opclass", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_operator", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_opfamily", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_range", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_ts_config", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_ts_config_map", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_ts_dict", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_ts_parser", write_fixed_rows, {}, {}, true},
-    {"pg_catalog", "pg_ts_template", write_fixed_rows, {}, {}, true},
+    {"pg_catalog", "pg_aggregate", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_am", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_amop", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_amproc", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_cast", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_collation", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_conversion", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_language", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_opclass", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_operator", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_opfamily", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_range", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_ts_config", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_ts_config_map", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_ts_dict", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_ts_parser", write_fixed_rows, {}, true},
+    {"pg_catalog", "pg_ts_template", write_fixed_rows, {}, true},
     {"information_schema", "view_table_usage", write_information_schema_view_table_usage},
     {"information_schema", "view_column_usage", write_information_schema_view_column_usage},
-    {"information_schema", "sql_features", write_fixed_rows, {}, {}, true},
-    {"information_schema", "sql_implementation_info", write_fixed_rows, {}, {}, true},
-    {"information_schema", "sql_parts", write_fixed_rows, {}, {}, true},
-    {"information_schema", "sql_sizing", write_fixed_rows, {}, {}, true},
+    {"information_schema", "sql_features", write_fixed_rows, {}, true},
+    {"information_schema", "sql_implementation_info", write_fixed_rows, {}, true},
+    {"information_schema", "sql_parts", write_fixed_rows, {}, true},
+    {"information_schema", "sql_sizing", write_fixed_rows, {}, true},
     // What nothing here can fill.
     {"pg_catalog", "pg_user_mapping", write_nothing},
     {"pg_catalog", "pg_largeobject", write_nothing},
@@ -139,6 +137,7 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"pg_catalog", "pg_replication_slots", write_nothing},
     {"pg_catalog", "pg_seclabel", write_nothing},
     {"pg_catalog", "pg_seclabels", write_nothing},
+    {"pg_catalog", "pg_shdescription", write_nothing},
     {"pg_catalog", "pg_shseclabel", write_nothing},
     {"pg_catalog", "pg_stat_progress_analyze", write_nothing},
     {"pg_catalog", "pg_stat_progress_basebackup", write_nothing},
@@ -173,7 +172,7 @@ constexpr auto kRelations = std::to_array<SystemRelation>({
     {"information_schema", "routines", write_information_schema_routines},
     {"public", "geometry_columns", write_geometry_columns},
     {"public", "geography_columns", write_geography_columns},
-    {"public", "spatial_ref_sys", write_spatial_ref_sys, {}, {}, true},
+    {"public", "spatial_ref_sys", write_spatial_ref_sys, {}, true},
 });
 
 const SystemRelation* find_entry(const BuiltinRelation& relation) {
@@ -194,16 +193,6 @@ const SystemRelation& require_entry(const BuiltinRelation& relation) {
 
 bool lists(std::string_view columns, std::string_view column) {
   return columns.find(fmt::format(" {} ", column)) != std::string_view::npos;
-}
-
-// Apart from those of CARTO's extension, which are joins: nothing can be written through them.
-bool has_views(const CatalogSnapshot& catalog) {
-  const Schema* extension = catalog.find_schema("cartodb");
-  const std::vector<const Relation*> relations = catalog.relations();
-  return std::any_of(relations.begin(), relations.end(), [extension](const Relation* relation) {
-    return relation->kind == RelationKind::kView &&
-           (extension == nullptr || relation->schema != extension->oid);
-  });
 }
 
 // A view without an entry is its query, unless that needs functions of information_schema, which
@@ -284,12 +273,12 @@ void require_system_relation(const Relation& relation) {
   if (builtin != nullptr && relation.view_sql.empty()) require_entry(*builtin);
 }
 
-void require_system_column(const Relation& relation, int column, const CatalogSnapshot& catalog) {
+void require_system_column(const Relation& relation, int column) {
   const BuiltinRelation* builtin = BuiltinCatalog::instance().find_relation(relation.oid);
   if (builtin == nullptr || !relation.view_sql.empty()) return;
   const SystemRelation& entry = require_entry(*builtin);
   const std::string& name = relation.columns.at(static_cast<std::size_t>(column)).name;
-  if (lists(entry.missing, name) || (lists(entry.missing_for_views, name) && has_views(catalog))) {
+  if (lists(entry.missing, name)) {
     throw Error::unsupported(fmt::format("column {}.{}", relation.name, name));
   }
 }

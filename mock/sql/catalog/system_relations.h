@@ -30,7 +30,7 @@ const Relation* find_system_relation(Oid oid);
 void require_system_relation(const Relation& relation);
 // The same for one column (from 0). To be asked for every column that a query reads, since
 // system_relation_rows() has NULL there.
-void require_system_column(const Relation& relation, int column, const CatalogSnapshot& catalog);
+void require_system_column(const Relation& relation, int column);
 
 // What pg_settings shows of a setting that a session can change.
 struct SessionSetting {
@@ -71,6 +71,8 @@ struct SystemRowContext {
   std::function<std::string(Oid view)> view_definition = nullptr;
   // Can INSERT, UPDATE and DELETE write through a view of the snapshot?
   std::function<bool(Oid view)> is_updatable = nullptr;
+  // Which columns of a view of the snapshot UPDATE can write; empty: none of them.
+  std::function<std::vector<bool>(Oid view)> updatable_columns = nullptr;
   // As pg_get_triggerdef() shows it.
   std::function<std::string(const Trigger& trigger, const Relation& relation)> trigger_definition =
       nullptr;

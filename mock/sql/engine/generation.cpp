@@ -73,6 +73,10 @@ sqlite::ConnectionOptions options_for(sqlite::OpenMode mode, const SequenceStore
              [&session = statement.session](Oid view) {
                return definition_session(session).is_view_updatable(view);
              },
+         .updatable_columns =
+             [&session = statement.session](Oid view) {
+               return definition_session(session).updatable_columns(view);
+             },
          .trigger_definition =
              [&session = statement.session](const Trigger& trigger, const Relation& table) {
                return trigger_definition(trigger, table, session);
