@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/row_locking.h"
 #include "sql/analyzer/search_and_cycle.h"
 #include "sql/analyzer/select.h"
 #include "sql/tree/walk.h"
@@ -95,6 +96,7 @@ void analyze_recursive(const PgQuery__CommonTableExpr& syntax, std::size_t index
   const bool is_extended = syntax.search_clause != nullptr || syntax.cycle_clause != nullptr;
   Query wrapping;
   Scope deeper(scope.analysis, &inner, wrapping);
+  refuse_locking_operand(*select.larg);
   operation.left = analyze_select(*select.larg, scope.analysis, is_extended ? &deeper : &inner,
                                   UnknownOutputs::kKept);
   add_set_operand(inner, *operation.left);
@@ -107,6 +109,7 @@ void analyze_recursive(const PgQuery__CommonTableExpr& syntax, std::size_t index
   for (OutputColumn& column : added.columns()) entry.columns.push_back(std::move(column));
   scope.visible_ctes = index + 1;
   scope.added_columns[index] = entry.columns.size() - columns.size();
+  refuse_locking_operand(*select.rarg);
   operation.right = analyze_select(*select.rarg, scope.analysis, &inner, UnknownOutputs::kKept);
   refuse_aggregates(*operation.right);
   match_columns(operation, "UNION", inner);

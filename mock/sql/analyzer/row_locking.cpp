@@ -148,4 +148,12 @@ void analyze_row_locking(const PgQuery__SelectStmt& select, Scope& scope) {
     RowLocking(*node->locking_clause, scope).analyze(select);
 }
 
+void refuse_locking_operand(const PgQuery__SelectStmt& operand) {
+  if (operand.n_locking_clause == 0) return;
+  const PgQuery__LockingClause& clause = *operand.locking_clause[0]->locking_clause;
+  throw Error(
+      sqlstate::kFeatureNotSupported,
+      fmt::format("{} is not allowed with UNION/INTERSECT/EXCEPT", lock_name(clause.strength)));
+}
+
 }  // namespace carto_mock::sql::analysis

@@ -9,6 +9,9 @@ namespace carto_mock::sql::analysis {
 // After the query itself. Its tables need UPDATE as well, and it needs the writing connection.
 void analyze_row_locking(const PgQuery__SelectStmt& select, Scope& scope);
 
+// A side of a set operation, before it is analyzed: it may not lock rows of its own.
+void refuse_locking_operand(const PgQuery__SelectStmt& operand);
+
 // FOR UPDATE …, as it is written.
 std::string_view lock_name(PgQuery__LockClauseStrength strength);
 

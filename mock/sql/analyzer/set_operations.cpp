@@ -6,6 +6,7 @@
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/row_locking.h"
 #include "sql/analyzer/select.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/analyzer/stars.h"
@@ -138,6 +139,7 @@ bool is_inner_operation(const PgQuery__SelectStmt& select) {
 }
 
 std::unique_ptr<Query> analyze_operand(const PgQuery__SelectStmt& select, Scope& scope) {
+  refuse_locking_operand(select);
   std::unique_ptr<Query> operand =
       analyze_select(select, scope.analysis, &scope, UnknownOutputs::kKept);
   if (!is_inner_operation(select)) add_set_operand(*scope.set_operands_of, *operand);

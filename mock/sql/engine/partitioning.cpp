@@ -12,6 +12,7 @@
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/stored_rows.h"
 #include "sql/evaluator/evaluator.h"
+#include "sql/syntax/syntax_walk.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -33,14 +34,36 @@ const Column& key_column(const Relation& parent, std::size_t index) {
   return parent.columns[static_cast<std::size_t>(attnum) - 1];
 }
 
+// The analyzer takes a bound for a default.
+void refuse_what_is_not_constant(const PgQuery__Node& bound) {
+  visit_nodes(bound, [](const PgQuery__Node& node) {
+    if (node.node_case == PG_QUERY__NODE__NODE_COLUMN_REF) {
+      throw Error(sqlstate::kFeatureNotSupported,
+                  "cannot use column reference in partition bound expression")
+          .at(node.column_ref->location);
+    }
+    if (node.node_case == PG_QUERY__NODE__NODE_SUB_LINK) {
+      throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in partition bound")
+          .at(node.sub_link->location);
+    }
+  });
+}
+
 // A constant expression, as a value of the key's column.
 Value bound_value(const PgQuery__Node& node, const Column& column, const UtilityContext& context) {
+  refuse_what_is_not_constant(node);
   const std::vector<std::string> path = context.session.effective_search_path();
   ExpressionPtr expression;
   try {
     expression =
         analyze_expression(node, nullptr, &column.type, analysis_context(context.session, path));
   } catch (const Error& error) {
+    constexpr std::string_view kOfDefaults = "in DEFAULT expressions";
+    if (std::string_view message = error.message(); message.ends_with(kOfDefaults)) {
+      message.remove_suffix(kOfDefaults.size());
+      throw Error(error.state(), fmt::format("{}in partition bound", message))
+          .at(error.offset().value_or(-1));
+    }
     if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce)
       throw;
     throw Error(sqlstate::kDatatypeMismatch,
