@@ -93,11 +93,25 @@ ExpressionPtr transform_array(const PgQuery__AArrayExpr& array, Scope& scope, co
   return make_expression(Type{type, modifier}, std::move(result), array.location);
 }
 
+namespace {
+
+bool has_cast_elements(const PgQuery__Node& array) {
+  if (array.node_case != PG_QUERY__NODE__NODE_A_ARRAY_EXPR) return false;
+  const SyntaxNodes elements = nodes(array.a_array_expr->n_elements, array.a_array_expr->elements);
+  return !elements.empty() && std::ranges::all_of(elements, [](const PgQuery__Node* element) {
+    return element->node_case == PG_QUERY__NODE__NODE_TYPE_CAST;
+  });
+}
+
+}  // namespace
+
 ExpressionPtr transform_cast(const PgQuery__TypeCast& cast, Scope& scope) {
   const Type target = resolve_type(*cast.type_name, scope.analysis);
   const int location = cast.location >= 0 ? cast.location : cast.type_name->location;
   ExpressionPtr argument;
-  if (cast.arg->node_case == PG_QUERY__NODE__NODE_A_ARRAY_EXPR &&
+  // Where the text that the catalog keeps has casts of elements already, this one is the array's.
+  const bool is_of_array = scope.analysis.context.is_kept && has_cast_elements(*cast.arg);
+  if (cast.arg->node_case == PG_QUERY__NODE__NODE_A_ARRAY_EXPR && !is_of_array &&
       element_of(target.oid) != kInvalidOid) {
     argument = transform_array(*cast.arg->a_array_expr, scope, &target);
   } else {

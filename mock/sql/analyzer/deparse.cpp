@@ -27,6 +27,24 @@ ColumnText column_names(const Relation* relation) {
   };
 }
 
+// The rows that the WHEN of a trigger sees.
+ColumnText trigger_columns(const Relation& relation) {
+  return [&relation](const ColumnReference& column) {
+    return (column.range_index == 0 ? "old." : "new.") + column_name(&relation, column);
+  };
+}
+
+ColumnText domain_value() {
+  return [](const ColumnReference&) { return std::string("VALUE"); };
+}
+
+std::string text_in_form(const Expression& expression, const ColumnText& names, TextForm form,
+                         const AnalysisContext& context) {
+  Deparser deparser(names, context, form);
+  deparser.write(expression, Deparser::Implicit::kHidden);
+  return std::move(deparser).take();
+}
+
 std::string text_or_written(const Expression& expression, const ColumnText& column_text,
                             std::string_view written, const AnalysisContext& context) {
   try {
@@ -46,17 +64,22 @@ std::string deparse(const Expression& expression, const Relation* relation,
 
 std::string deparse(const Expression& expression, const ColumnText& column_text,
                     const AnalysisContext& context) {
-  Deparser deparser(column_text, context, TextForm{});
-  deparser.write(expression, Deparser::Implicit::kHidden);
-  return std::move(deparser).take();
+  return text_in_form(expression, column_text, TextForm{}, context);
 }
 
 std::string shown_text(const Expression& expression, const Relation* relation, TextForm form,
                        const AnalysisContext& context) {
-  const ColumnText names = column_names(relation);  // the deparser has but a reference
-  Deparser deparser(names, context, form);
-  deparser.write(expression, Deparser::Implicit::kHidden);
-  return std::move(deparser).take();
+  return text_in_form(expression, column_names(relation), form, context);
+}
+
+std::string shown_trigger_condition(const Expression& condition, const Relation& relation,
+                                    TextForm form, const AnalysisContext& context) {
+  return text_in_form(condition, trigger_columns(relation), form, context);
+}
+
+std::string shown_domain_check(const Expression& condition, TextForm form,
+                               const AnalysisContext& context) {
+  return text_in_form(condition, domain_value(), form, context);
 }
 
 std::string catalog_text(const Expression& expression, const Relation* relation,
@@ -66,18 +89,12 @@ std::string catalog_text(const Expression& expression, const Relation* relation,
 
 std::string trigger_condition_text(const Expression& condition, const Relation& relation,
                                    std::string_view written, const AnalysisContext& context) {
-  return text_or_written(
-      condition,
-      [&relation](const ColumnReference& column) {
-        return (column.range_index == 0 ? "old." : "new.") + column_name(&relation, column);
-      },
-      written, context);
+  return text_or_written(condition, trigger_columns(relation), written, context);
 }
 
 std::string domain_check_text(const Expression& condition, std::string_view written,
                               const AnalysisContext& context) {
-  return text_or_written(
-      condition, [](const ColumnReference&) { return std::string("VALUE"); }, written, context);
+  return text_or_written(condition, domain_value(), written, context);
 }
 
 namespace {

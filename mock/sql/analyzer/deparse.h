@@ -50,6 +50,11 @@ struct TextForm {
 // An expression in one of the forms in which it is shown; `relation` as of deparse().
 std::string shown_text(const Expression& expression, const Relation* relation, TextForm form,
                        const AnalysisContext& context);
+// Likewise, of the WHEN of a trigger, and of a CHECK of a domain.
+std::string shown_trigger_condition(const Expression& condition, const Relation& relation,
+                                    TextForm form, const AnalysisContext& context);
+std::string shown_domain_check(const Expression& condition, TextForm form,
+                               const AnalysisContext& context);
 
 // The typed query of a view, for its text. Throws 0A000 for what the typed query keeps in another
 // form, which means the same but reads differently.

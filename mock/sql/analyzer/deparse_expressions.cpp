@@ -497,9 +497,13 @@ void Deparser::write_node(const FieldSelection& node, const Expression&) {
 void Deparser::write_node(const Subscript& node, const Expression&) {
   const bool is_plain = get_if<ColumnReference>(*node.array) != nullptr ||
                         get_if<FieldSelection>(*node.array) != nullptr;
+  const std::size_t start = text_.size();
   if (!is_plain) append("(");
   hidden(node.array);
   if (!is_plain) append(")");
+  // The value of a domain is no column.
+  if (is_plain && std::string_view(text_).substr(start) == "VALUE")
+    text_.replace(start, 5, "(VALUE)");
   for (std::size_t i = 0; i < node.upper.size(); ++i) {
     append("[");
     if (node.slice) {

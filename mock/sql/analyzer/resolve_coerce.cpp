@@ -65,6 +65,7 @@ struct Coercer {
       case CoercionPath::Kind::kNone:
         return coerce_row(std::move(expression), target);
       case CoercionPath::Kind::kRelabel:
+        if (source == oid::kNodeTree) throw Error::unsupported("the text of a pg_node_tree");
         return conversion({.oid = target.oid, .typmod = -1},
                           Relabel{.argument = std::move(expression)}, location);
       case CoercionPath::Kind::kFunction:

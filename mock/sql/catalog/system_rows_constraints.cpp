@@ -121,6 +121,7 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
       .set("coninhcount", Value::integer(inherited ? 1 : 0))
       .set("connoinherit", Value::boolean(!is_inheritable));
   if (!constraint.columns.empty()) rows.set("conkey", attnums(constraint.columns));
+  if (is_check) rows.set("conbin", text_value(constraint.check_sql));
   if (constraint.kind == ConstraintKind::kExclusion) {
     std::vector<const BuiltinOperator*> operators;
     operators.reserve(constraint.operators.size());
@@ -151,7 +152,8 @@ void write_domain_check(SystemRows& rows, const DomainType& domain, const Domain
       .set("confmatchtype", text_value(" "))
       .set("conislocal", Value::boolean(true))
       .set("coninhcount", Value::integer(0))
-      .set("connoinherit", Value::boolean(false));
+      .set("connoinherit", Value::boolean(false))
+      .set("conbin", text_value(check.check_sql));
 }
 
 }  // namespace

@@ -227,6 +227,18 @@ std::optional<std::vector<ColumnsRead>> SessionState::view_reads(Oid view) {
 
 bool SessionState::is_view_updatable(Oid view) { return writes_through_view(view, *this); }
 
+std::vector<bool> SessionState::updatable_columns(Oid view) {
+  return columns_written_through(view, *this);
+}
+
+std::string SessionState::pretty_domain_check(std::string_view sql, Type base) {
+  return shown_pretty_domain_check(sql, base, *this);
+}
+
+std::string SessionState::pretty_trigger_condition(std::string_view sql, const Relation& table) {
+  return shown_pretty_trigger_condition(sql, table, *this);
+}
+
 std::string SessionState::pretty_expression(std::string_view sql, const Relation* table) {
   return shown_pretty_expression(sql, table, *this);
 }

@@ -222,6 +222,9 @@ class SessionState final : public SessionServices,
   void set_schema_quota(Oid schema, std::int64_t bytes) override;
   std::optional<std::string> view_definition(Oid view, bool is_pretty, int wrap_column) override;
   bool is_view_updatable(Oid view) override;
+  std::vector<bool> updatable_columns(Oid view) override;
+  std::string pretty_domain_check(std::string_view sql, Type base) override;
+  std::string pretty_trigger_condition(std::string_view sql, const Relation& table) override;
   std::string pretty_expression(std::string_view sql, const Relation* table) override;
   std::vector<IndexExpression> index_expressions(const Relation& index) override;
   void check_domain(Oid domain, const Value& value) override;

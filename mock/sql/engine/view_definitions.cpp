@@ -14,6 +14,7 @@
 #include "sql/catalog/system_relations.h"
 #include "sql/catalog/system_rows.h"
 #include "sql/catalog/system_views.h"
+#include "sql/engine/domain_checks.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/functions/object_names.h"
 #include "sql/tree/query.h"
@@ -59,11 +60,29 @@ std::optional<std::string> shown_view_definition(Oid view, bool is_pretty, int w
   return view_query_text(*query, &columns, form, analysis_context(session, path)) + ";";
 }
 
-std::string shown_pretty_expression(std::string_view sql, const Relation* table,
-                                    SessionState& session) {
+namespace {
+
+// Runs where every relation may be named, whoever asks.
+template <typename Analyze>
+ExpressionPtr analyze_as_superuser(SessionState& session, const Analyze& analyze) {
+  const SessionState::RoleScope all(session, kBootstrapSuperuser);
+  return analyze();
+}
+
+// `SELECT` with what the catalog keeps.
+SyntaxTree parse_kept(std::string_view sql) {
   if (sql.starts_with(kAsWritten))
     throw Error::unsupported("the definition of: " + std::string(sql.substr(kAsWritten.size())));
-  const SyntaxTree tree = parse("SELECT " + std::string(sql));
+  return parse("SELECT " + std::string(sql));
+}
+
+constexpr TextForm kPrettyForm{.is_pretty = true, .is_kept = false};
+
+}  // namespace
+
+std::string shown_pretty_expression(std::string_view sql, const Relation* table,
+                                    SessionState& session) {
+  const SyntaxTree tree = parse_kept(sql);
   const PgQuery__SelectStmt& select = *tree.statement(0).select_stmt;
   const std::vector<std::string> path = session.effective_search_path();
   AnalysisContext context = analysis_context(session, path);
@@ -71,18 +90,51 @@ std::string shown_pretty_expression(std::string_view sql, const Relation* table,
   std::string text;
   // The keys of an index that are no columns may be several.
   for (std::size_t i = 0; i < select.n_target_list; ++i) {
-    ExpressionPtr expression;
-    {
-      const SessionState::RoleScope all(session, kBootstrapSuperuser);
-      expression =
-          analyze_expression(*select.target_list[i]->res_target->val, table, nullptr, context);
-    }
+    const ExpressionPtr expression = analyze_as_superuser(session, [&] {
+      return analyze_expression(*select.target_list[i]->res_target->val, table, nullptr, context);
+    });
     if (i != 0) text += ", ";
-    text += shown_text(*expression, table, {.is_pretty = true, .is_kept = false},
-                       analysis_context(session, path));
+    text += shown_text(*expression, table, kPrettyForm, analysis_context(session, path));
   }
   return text;
 }
+
+std::string shown_pretty_domain_check(std::string_view sql, Type base, SessionState& session) {
+  const SyntaxTree tree = parse_kept(sql);
+  const std::vector<std::string> path = session.effective_search_path();
+  AnalysisContext context = analysis_context(session, path);
+  context.is_kept = true;
+  const Relation row = domain_value_row(base);
+  const ExpressionPtr condition = analyze_as_superuser(session, [&] {
+    return analyze_expression(*tree.statement(0).select_stmt->target_list[0]->res_target->val, &row,
+                              nullptr, context);
+  });
+  return shown_domain_check(*condition, kPrettyForm, analysis_context(session, path));
+}
+
+std::string shown_pretty_trigger_condition(std::string_view sql, const Relation& table,
+                                           SessionState& session) {
+  const SyntaxTree tree = parse_kept(sql);
+  const std::vector<std::string> path = session.effective_search_path();
+  AnalysisContext context = analysis_context(session, path);
+  context.is_kept = true;
+  const ExpressionPtr condition = analyze_as_superuser(session, [&] {
+    return analyze_trigger_condition(
+        *tree.statement(0).select_stmt->target_list[0]->res_target->val, table, context);
+  });
+  return shown_trigger_condition(*condition, table, kPrettyForm, analysis_context(session, path));
+}
+
+namespace {
+
+const Relation* relation_behind(const PgQuery__SelectStmt& select, const SessionState& session) {
+  const PgQuery__RangeVar& name = *select.from_clause[0]->range_var;
+  const Schema* schema = session.catalog().find_schema(name.schemaname);
+  return schema == nullptr ? find_system_relation(name.schemaname, name.relname)
+                           : session.catalog().find_relation(schema->oid, name.relname);
+}
+
+}  // namespace
 
 bool writes_through_view(Oid view, SessionState& session) {
   const Relation* relation = session.catalog().find_relation(view);
@@ -98,12 +150,34 @@ bool writes_through_view(Oid view, SessionState& session) {
   const SessionState::RoleScope all(session, kBootstrapSuperuser);
   const AnalysisContext context = analysis_context(session, path);
   if (!update_refusal(tree.statement(0), context).empty()) return false;
-  const PgQuery__RangeVar& name = *tree.statement(0).select_stmt->from_clause[0]->range_var;
-  const Schema* schema = session.catalog().find_schema(name.schemaname);
-  const Relation* base = schema == nullptr
-                             ? find_system_relation(name.schemaname, name.relname)
-                             : session.catalog().find_relation(schema->oid, name.relname);
+  const Relation* base = relation_behind(*tree.statement(0).select_stmt, session);
   return base != nullptr && writes_through_view(base->oid, session);
+}
+
+std::vector<bool> columns_written_through(Oid view, SessionState& session) {
+  const Relation* relation = session.catalog().find_relation(view);
+  if (relation == nullptr) return {};
+  if (relation->kind == RelationKind::kTable || relation->kind == RelationKind::kPartitioned)
+    return std::vector<bool>(relation->columns.size(), true);
+  if (relation->kind != RelationKind::kView) return {};
+  const SyntaxTree tree = parse(relation->view_sql);
+  const std::vector<std::string> path = session.effective_search_path();
+  std::vector<int> columns;
+  {
+    const SessionState::RoleScope all(session, kBootstrapSuperuser);
+    columns = written_columns(tree.statement(0), analysis_context(session, path));
+  }
+  if (columns.empty()) return {};
+  const Relation* base = relation_behind(*tree.statement(0).select_stmt, session);
+  if (base == nullptr) return {};
+  const std::vector<bool> of_base = columns_written_through(base->oid, session);
+  std::vector<bool> written;
+  written.reserve(columns.size());
+  for (const int column : columns) {
+    const auto index = static_cast<std::size_t>(column) - 1;
+    written.push_back(column > 0 && index < of_base.size() && of_base[index]);
+  }
+  return written;
 }
 
 }  // namespace carto_mock::sql

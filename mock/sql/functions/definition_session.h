@@ -21,10 +21,15 @@ class DefinitionSession {
   virtual std::optional<std::string> view_definition(Oid view, bool is_pretty, int wrap_column) = 0;
   // Is it a view through which INSERT, UPDATE and DELETE write to a table?
   virtual bool is_view_updatable(Oid view) = 0;
+  // Which columns of a view UPDATE can write, by their numbers from 0; empty: none of them.
+  virtual std::vector<bool> updatable_columns(Oid view) = 0;
   // What the catalog keeps of an expression (catalog/stored_expression.h) in the pretty form of
   // pg_get_expr(), without the parentheses that are not needed. `table`: whose columns it names;
   // null: it names none. 0A000 for what is kept as it was written.
   virtual std::string pretty_expression(std::string_view sql, const Relation* table) = 0;
+  // Likewise, of a CHECK of a domain over `base`, and of the WHEN of a trigger on `table`.
+  virtual std::string pretty_domain_check(std::string_view sql, Type base) = 0;
+  virtual std::string pretty_trigger_condition(std::string_view sql, const Relation& table) = 0;
   // What the keys of an index that are no columns are called, and their types.
   virtual std::vector<IndexExpression> index_expressions(const Relation& index) = 0;
   // 23502 or 23514 where the domain's constraints, or those of domains below it, are not met by a

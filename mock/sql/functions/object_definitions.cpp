@@ -187,7 +187,8 @@ std::optional<std::string> pretty_constraint_definition(const CallContext& conte
   for (const DomainType* domain : all_domains(context.session.catalog())) {
     for (const DomainCheck& check : domain->checks) {
       if (check.oid == static_cast<Oid>(oid))
-        return check_text(is_pretty ? pretty_condition(check.check_sql, context.session)
+        return check_text(is_pretty ? definition_session(context.session)
+                                          .pretty_domain_check(check.check_sql, domain->base)
                                     : shown_expression(check.check_sql, context.session),
                           check.validated);
     }
@@ -317,15 +318,6 @@ std::string pretty_expression(std::string_view sql, const Relation* table,
                               SessionServices& session) {
   if (const auto next = nextval_expression(sql, session)) return *next;
   return definition_session(session).pretty_expression(sql, table);
-}
-
-std::string pretty_condition(std::string_view sql, const SessionServices& session) {
-  std::string expression = shown_expression(sql, session);
-  const auto parentheses = std::ranges::count(expression, '(');
-  if (parentheses == 0 || (parentheses == 1 && is_call(expression))) return expression;
-  if (parentheses == 1 && expression.starts_with('(') && expression.ends_with(')'))
-    return expression.substr(1, expression.size() - 2);
-  throw Error::unsupported("the pretty form of an expression with several parentheses");
 }
 
 namespace {

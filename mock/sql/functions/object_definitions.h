@@ -37,8 +37,5 @@ std::string shown_expression(std::string_view sql, const SessionServices& sessio
 // null: it names none.
 std::string pretty_expression(std::string_view sql, const Relation* table,
                               SessionServices& session);
-// Likewise, of what names no columns of a table (VALUE of a domain, OLD and NEW of a trigger):
-// 0A000 where there are parentheses more than once.
-std::string pretty_condition(std::string_view sql, const SessionServices& session);
 
 }  // namespace carto_mock::sql

@@ -47,16 +47,29 @@ const Relation* stored_relation(const CallContext& context, std::int64_t relatio
   return context.session.catalog().find_relation(static_cast<Oid>(relation));
 }
 
+// What has always the same size: views have no storage, a sequence has one page.
+std::optional<std::int64_t> fixed_size(const CallContext& context, std::int64_t relation) {
+  constexpr std::int64_t kPage = 8192;
+  const Relation* stored = stored_relation(context, relation);
+  if (stored != nullptr && stored->kind == RelationKind::kSequence) return kPage;
+  const BuiltinRelation* builtin =
+      BuiltinCatalog::instance().find_relation(static_cast<Oid>(relation));
+  return builtin != nullptr && builtin->kind == 'v' ? std::optional<std::int64_t>(0) : std::nullopt;
+}
+
 // In the file of carto-mock's own database, whose pages are not PostgreSQL's.
 std::optional<std::int64_t> relation_size(const CallContext& context, std::int64_t relation) {
+  if (const auto size = fixed_size(context, relation)) return size;
   if (stored_relation(context, relation) == nullptr) return std::nullopt;
   return context.session.relation_size(static_cast<Oid>(relation));
 }
 std::optional<std::int64_t> total_size(const CallContext& context, std::int64_t relation) {
+  if (const auto size = fixed_size(context, relation)) return size;
   if (stored_relation(context, relation) == nullptr) return std::nullopt;
   return context.session.total_relation_size(static_cast<Oid>(relation));
 }
 std::optional<std::int64_t> indexes_size(const CallContext& context, std::int64_t relation) {
+  if (fixed_size(context, relation)) return 0;
   if (stored_relation(context, relation) == nullptr) return std::nullopt;
   return context.session.total_relation_size(static_cast<Oid>(relation)) -
          context.session.relation_size(static_cast<Oid>(relation));

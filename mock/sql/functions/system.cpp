@@ -14,9 +14,11 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/extensions.h"
+#include "sql/catalog/information_schema_domains.h"
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/functions/data_services.h"
+#include "sql/functions/definition_session.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_definitions.h"
@@ -206,9 +208,9 @@ Value to_object(const CallContext& context, Arguments arguments) {
     const bool is_unknown =
         state == sqlstate::kUndefinedTable || state == sqlstate::kInvalidSchemaName ||
         state == sqlstate::kUndefinedFunction || state == sqlstate::kAmbiguousFunction;
-    // Of a function's parameter, a type that is none's is an error.
-    if (is_unknown || (state == sqlstate::kUndefinedObject && type != oid::kRegprocedure))
-      return {};
+    // Of a function's parameter or an operator's side, a type that is none's is an error.
+    const bool has_types = type == oid::kRegprocedure || type == oid::kRegoperator;
+    if (is_unknown || (state == sqlstate::kUndefinedObject && !has_types)) return {};
     throw;
   }
 }
@@ -228,8 +230,16 @@ std::optional<std::string> pretty_expression_text(const CallContext& context, st
   const Relation* table = context.session.catalog().find_relation(static_cast<Oid>(oid));
   if (oid != 0 && table == nullptr && find_system_relation(static_cast<Oid>(oid)) == nullptr)
     return std::nullopt;
+  if (table == nullptr) table = find_system_relation(static_cast<Oid>(oid));
   const bool is_partition_bound = tree == "DEFAULT" || tree.starts_with("FOR VALUES ");
   if (is_partition_bound) return std::string(tree);
+  if (is_pretty && oid == 0) {
+    // VALUE is of the type that the domain is of.
+    for (const DomainType* domain : all_domains(context.session.catalog())) {
+      if (std::ranges::find(domain->checks, tree, &DomainCheck::check_sql) != domain->checks.end())
+        return definition_session(context.session).pretty_domain_check(tree, domain->base);
+    }
+  }
   return is_pretty ? pretty_expression(tree, table, context.session)
                    : shown_expression(tree, context.session);
 }

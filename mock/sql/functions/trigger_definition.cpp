@@ -8,6 +8,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/stored_expression.h"
 #include "sql/catalog/trigger_timing.h"
+#include "sql/functions/definition_session.h"
 #include "sql/functions/function_lists.h"
 #include "sql/functions/native.h"
 #include "sql/functions/object_definitions.h"
@@ -69,8 +70,10 @@ std::optional<std::string> definition(const CallContext& context, std::int64_t o
   const Relation& relation = *found->relation;
   Trigger shown = *found->trigger;
   if (!shown.when_sql.empty()) {
-    shown.when_sql = pretty ? pretty_condition(shown.when_sql, context.session)
-                            : shown_expression(shown.when_sql, context.session);
+    shown.when_sql =
+        pretty
+            ? definition_session(context.session).pretty_trigger_condition(shown.when_sql, relation)
+            : shown_expression(shown.when_sql, context.session);
   }
   if (!pretty) return trigger_definition(shown, relation, context.session);
   return trigger_definition(shown, relation,
