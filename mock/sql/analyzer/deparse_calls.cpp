@@ -1,8 +1,12 @@
 // The texts of calls: functions, aggregates, window functions.
 #include <algorithm>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "sql/analyzer/deparser.h"
+#include "sql/analyzer/resolve.h"
+#include "sql/analyzer/written_arguments.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/variadic_arrays.h"
@@ -28,14 +32,16 @@ void Deparser::write_call(const BuiltinProcedure& function,
   // The first argument of a user's function says which one it is (user_functions.h).
   const std::size_t first = session_.catalog().find_function(function.oid) == nullptr ? 0 : 1;
   std::size_t end = arguments.size();
+  std::vector<int> by_name;
   const auto* call = get_if<FunctionCall>(whole);
   const bool is_variadic = function.variadic_element == oid::kAny
                                ? call != nullptr && is_expanding_body(call->body)
                                : function.variadic_element != kInvalidOid;
   if (whole.notation == Notation::kFilledCall) {
-    if (whole.written_arguments < 0 || is_variadic)
-      throw no_text("a call with named or default arguments");
-    end = first + static_cast<std::size_t>(whole.written_arguments);
+    auto written = analysis::read_written_arguments(whole.written_arguments);
+    if (!written || is_variadic) throw no_text("a call with named or default arguments");
+    end = first + static_cast<std::size_t>(written->by_place);
+    by_name = std::move(written->by_name);
   }
   append_function_name(function);
   append("(");
@@ -43,6 +49,13 @@ void Deparser::write_call(const BuiltinProcedure& function,
     if (i > first) append(", ");
     if (is_variadic && i + 1 == end) append("VARIADIC ");
     shown(arguments[i]);
+  }
+  const std::vector<std::string_view> names = argument_names(function, function.arguments.size());
+  for (std::size_t i = 0; i < by_name.size(); ++i) {
+    if (end > first || i > 0) append(", ");
+    append(quote_identifier(names.at(static_cast<std::size_t>(by_name[i]))));
+    append(" => ");
+    shown(arguments[first + static_cast<std::size_t>(by_name[i])]);
   }
   append(")");
 }

@@ -17,6 +17,7 @@
 #include "sql/analyzer/type_names.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/analyzer/user_functions.h"
+#include "sql/analyzer/written_arguments.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/service_calls.h"
 #include "sql/functions/user_data.h"
@@ -289,7 +290,10 @@ ExpressionPtr make_resolved_call(const PgQuery__FuncCall& call, const CallName& 
     if (!is_built) check_observatory_permission(session, procedure.name);
   }
   const bool is_filled = any_named || given.size() < function.argument_types.size();
-  const int written = any_named ? -1 : static_cast<int>(given.size());
+  const auto named = std::ranges::count_if(
+      argument_names, [](const std::string& argument) { return !argument.empty(); });
+  const int written = written_arguments_of(function.argument_order, static_cast<int>(given.size()),
+                                           static_cast<int>(named));
   if (procedure.kind == 'a' || procedure.kind == 'w') {
     ExpressionPtr result =
         transform_aggregate(call, function, bind_arguments(function, std::move(given), scope),

@@ -97,6 +97,8 @@ struct ResultColumn {
 };
 std::vector<ResultColumn> result_columns(const ResolvedFunction& function,
                                          const CatalogSnapshot& catalog);
+// What a call's `count` arguments are called: the parameters that are no outputs, or of a CALL all.
+std::vector<std::string_view> argument_names(const BuiltinProcedure& procedure, std::size_t count);
 // Those of a function's OUT parameters.
 std::vector<ResultColumn> output_columns(const BuiltinProcedure& procedure);
 

@@ -49,19 +49,28 @@ std::span<const Oid> called_types(const BuiltinProcedure& procedure, const Call&
   return call.is_call ? called_types(procedure) : procedure.arguments;
 }
 
+}  // namespace
+
+std::vector<std::string_view> argument_names(const BuiltinProcedure& procedure, std::size_t count) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < procedure.argument_names.size(); ++i) {
+    const bool is_input = procedure.argument_modes.empty() || procedure.argument_modes[i] == 'i' ||
+                          procedure.argument_modes[i] == 'b' ||
+                          procedure.argument_modes[i] == 'v' || count > procedure.arguments.size();
+    if (is_input) names.push_back(procedure.argument_names[i]);
+  }
+  return names;
+}
+
+namespace {
+
 // The parameters' places for a call with named arguments (PostgreSQL: MatchNamedCall): positional
 // ones first, then each name's, then what is left to defaults. None: a name fits no parameter, or
 // one is filled twice or not at all.
 std::optional<std::vector<int>> match_names(const BuiltinProcedure& procedure, const Call& call) {
   const std::size_t count = called_types(procedure, call).size();
   if (procedure.argument_names.empty()) return std::nullopt;
-  std::vector<std::string_view> input_names;
-  for (std::size_t i = 0; i < procedure.argument_names.size(); ++i) {
-    const bool input = procedure.argument_modes.empty() || procedure.argument_modes[i] == 'i' ||
-                       procedure.argument_modes[i] == 'b' || procedure.argument_modes[i] == 'v' ||
-                       count > procedure.arguments.size();
-    if (input) input_names.push_back(procedure.argument_names[i]);
-  }
+  const std::vector<std::string_view> input_names = argument_names(procedure, count);
   std::vector<int> parameters;
   std::vector<bool> filled(count, false);
   for (std::size_t i = 0; i < call.positional_count(); ++i) {
