@@ -112,9 +112,12 @@ std::string trigger_statements(const sql::CatalogSnapshot& catalog) {
     const std::string table = relation_name(catalog, *relation);
     for (const sql::Trigger& trigger : relation->triggers) {
       const sql::BuiltinProcedure& function = *catalog.find_procedure(trigger.function);
+      const Relation* from = catalog.find_relation(trigger.referenced);
+      const std::string referenced = from == nullptr ? "" : relation_name(catalog, *from);
       text += sql::trigger_definition(trigger, *relation, table,
                                       fmt::format("{}.{}", quote_identifier(function.schema),
-                                                  quote_identifier(function.name))) +
+                                                  quote_identifier(function.name)),
+                                      referenced) +
               ";\n";
       if (const std::string_view change = state_change(trigger.state); !change.empty()) {
         text += fmt::format("ALTER TABLE {} {} TRIGGER {};\n", table, change,

@@ -50,6 +50,18 @@ std::optional<RangeTableEntry> find_with_entry(const Scope& scope, const PgQuery
   return std::nullopt;
 }
 
+// As a function that gives the rows.
+RangeTableEntry entry_of(const NamedRows& named) {
+  std::vector<ExpressionPtr> arguments;
+  arguments.push_back(make_expression(Type{oid::kRecordArray}, Constant{named.rows}));
+  FunctionSource source;
+  source.calls.push_back(
+      {make_expression(Type{oid::kRecord}, SetFunctionCall{kInvalidOid, &named_rows_body(), true,
+                                                           std::move(arguments)}),
+       static_cast<int>(named.columns.size())});
+  return {{}, named.columns, std::move(source), {}};
+}
+
 // In WITH queries and subqueries * leaves out what SEARCH and CYCLE add to a query.
 void hide_added_columns(NamespaceItem& item, const RangeTableEntry& entry, const Scope& scope) {
   const auto* source = std::get_if<CteSource>(&entry.source);
@@ -212,7 +224,10 @@ NamespaceItem add_query_of(const Relation& view, const StoredQuery& stored,
 
 FromElement analyze_range_var(const PgQuery__RangeVar& name, Scope& scope) {
   if (text_of(name.schemaname).empty()) {
-    if (std::optional<RangeTableEntry> entry = find_with_entry(scope, name)) {
+    std::optional<RangeTableEntry> entry = find_with_entry(scope, name);
+    const NamedRows* named = entry ? nullptr : find_named_rows(scope.analysis, name);
+    if (named != nullptr) entry = entry_of(*named);
+    if (entry) {
       entry->alias = alias_of(name.alias, name.relname);
       name_entry(*entry, name.alias);
       EntryNotes notes;
@@ -233,9 +248,10 @@ FromElement analyze_range_var(const PgQuery__RangeVar& name, Scope& scope) {
 
 const Relation& sampled_relation(const PgQuery__RangeTableSample& sample, Scope& scope) {
   const PgQuery__RangeVar& name = *sample.relation->range_var;
-  const bool is_with_entry =
-      text_of(name.schemaname).empty() && find_with_entry(scope, name).has_value();
-  const Relation* relation = is_with_entry ? nullptr : &find_relation(scope.analysis, name);
+  const bool is_other =
+      text_of(name.schemaname).empty() && (find_with_entry(scope, name).has_value() ||
+                                           find_named_rows(scope.analysis, name) != nullptr);
+  const Relation* relation = is_other ? nullptr : &find_relation(scope.analysis, name);
   const bool has_rows = relation != nullptr && (relation->kind == RelationKind::kTable ||
                                                 relation->kind == RelationKind::kPartitioned ||
                                                 relation->kind == RelationKind::kMaterializedView);
@@ -314,6 +330,11 @@ FromElement analyze_subselect(const PgQuery__RangeSubselect& subselect, Scope& s
 }
 
 }  // namespace
+
+const SetFunctionEntry& named_rows_body() {
+  static const SetFunctionEntry& body = *find_set_function_body("unnest(anyarray)");
+  return body;
+}
 
 FromElement make_element(NamespaceItem item) {
   FromElement element;

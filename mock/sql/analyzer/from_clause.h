@@ -39,6 +39,9 @@ void rename_columns(std::vector<OutputColumn>& columns, std::string_view table,
 // Likewise to an entry, and keeps what its columns were called before.
 void name_entry(RangeTableEntry& entry, const PgQuery__Alias* alias);
 
+// What gives the rows of NamedRows.
+const SetFunctionEntry& named_rows_body();
+
 FromElement make_element(NamespaceItem item);
 
 // While it lives, FROM items before this one can be referenced only by LATERAL ones.

@@ -56,6 +56,8 @@ std::string_view unmergeable_kind(RelationKind kind) {
 }
 
 const Relation& find_merge_target(const PgQuery__RangeVar& name, Analysis& analysis) {
+  if (find_named_rows(analysis, name) != nullptr)
+    return find_target_table(name, "merge into", analysis);  // which refuses them
   const Relation& relation = find_relation(analysis, name);
   if (const std::string_view kind = unmergeable_kind(relation.kind); !kind.empty()) {
     throw Error(sqlstate::kFeatureNotSupported,

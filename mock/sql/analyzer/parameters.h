@@ -4,10 +4,21 @@
 
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "sql/tree/expression.h"
+#include "sql/tree/query.h"
+#include "sql/types/value.h"
 
 namespace carto_mock::sql {
+
+// Rows that FROM knows by a name, as a trigger's transition tables (PostgreSQL: named tuplestores).
+struct NamedRows {
+  std::string name;
+  std::vector<OutputColumn> columns;
+  Value rows;  // an array of records that have these fields
+};
 
 class ParameterSource {
  public:
@@ -21,6 +32,8 @@ class ParameterSource {
   virtual bool conflicts_with_columns() const = 0;
   // Is it the variable, whatever columns there are (#variable_conflict use_variable)?
   virtual bool hides_columns() const { return false; }
+  // Null: no rows have that name. They hide the relations that do.
+  virtual const NamedRows* rows_named(std::string_view) const { return nullptr; }
 };
 
 }  // namespace carto_mock::sql

@@ -115,6 +115,13 @@ const Relation& find_relation(const Analysis& analysis, const PgQuery__RangeVar&
   throw_missing_relation(name);
 }
 
+const NamedRows* find_named_rows(const Analysis& analysis, const PgQuery__RangeVar& name) {
+  const ParameterSource* parameters = analysis.context.parameters;
+  const bool is_outside = parameters == nullptr || analysis.view_depth > 0;
+  if (is_outside || !text_of(name.schemaname).empty()) return nullptr;
+  return parameters->rows_named(name.relname);
+}
+
 const Relation* find_relation_quietly(const Analysis& analysis, std::string_view schema,
                                       std::string_view name) {
   if (!schema.empty()) return find_in_schema(analysis, schema, name);

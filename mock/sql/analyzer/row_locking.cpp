@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sql/analyzer/from_clause.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -79,8 +80,8 @@ class RowLocking {
       if (item.range_index < 0) refuse("cannot be applied to a join", name.location);
       const auto index = static_cast<std::size_t>(item.range_index);
       const auto& source = scope_.query.range_table[index].source;
-      if (std::holds_alternative<FunctionSource>(source))
-        refuse("cannot be applied to a function", name.location);
+      if (const auto* function = std::get_if<FunctionSource>(&source))
+        refuse(fmt::format("cannot be applied to a {}", kind_of(*function)), name.location);
       if (std::holds_alternative<CteSource>(source) ||
           std::holds_alternative<WrittenSource>(source))
         refuse("cannot be applied to a WITH query", name.location);
@@ -123,6 +124,13 @@ class RowLocking {
       throw Error(sqlstate::kWrongObjectType,
                   fmt::format("cannot lock rows in sequence \"{}\"", relation.name));
     }
+  }
+
+  // XMLTABLE and a trigger's rows are calls of no procedure.
+  static std::string_view kind_of(const FunctionSource& source) {
+    const auto* call = get_if<SetFunctionCall>(*source.calls.front().call);
+    if (call == nullptr || call->procedure != kInvalidOid) return "function";
+    return call->body == &named_rows_body() ? "named tuplestore" : "table function";
   }
 
   static bool reads_values_only(const Query& query) {

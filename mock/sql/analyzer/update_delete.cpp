@@ -210,6 +210,11 @@ namespace {
 
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
                                   Analysis& analysis) {
+  if (find_named_rows(analysis, name) != nullptr) {
+    throw Error(
+        sqlstate::kFeatureNotSupported,
+        fmt::format("relation \"{}\" cannot be the target of a modifying statement", name.relname));
+  }
   const Relation& relation = find_relation(analysis, name);
   if (relation.oid < kFirstUserOid) {
     const Role* role = analysis.context.catalog.find_role(analysis.context.role);

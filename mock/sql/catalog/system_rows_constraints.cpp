@@ -100,7 +100,7 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
                                   ? table.kind == RelationKind::kPartitioned ||
                                         is_made_as_part(constraint) ||
                                         is_key_to_partition(table, constraint, catalog)
-                                  : is_check || inherited;
+                                  : (is_check && !constraint.no_inherit) || inherited;
   rows.add();
   rows.set("oid", oid_value(constraint.oid))
       .set("conname", text_value(constraint.name))
@@ -133,6 +133,29 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
     write_foreign_key(rows, table, constraint, catalog);
 }
 
+// CREATE CONSTRAINT TRIGGER.
+void write_constraint_trigger(SystemRows& rows, const Relation& table, const Trigger& trigger) {
+  rows.add();
+  rows.set("oid", oid_value(trigger.constraint))
+      .set("conname", text_value(trigger.name))
+      .set("connamespace", oid_value(table.schema))
+      .set("contype", letter_value('t'))
+      .set("condeferrable", Value::boolean(trigger.deferrable))
+      .set("condeferred", Value::boolean(trigger.initially_deferred))
+      .set("convalidated", Value::boolean(true))
+      .set("conrelid", oid_value(table.oid))
+      .set("contypid", oid_value(kInvalidOid))
+      .set("conindid", oid_value(kInvalidOid))
+      .set("conparentid", oid_value(kInvalidOid))
+      .set("confrelid", oid_value(kInvalidOid))
+      .set("confupdtype", text_value(" "))
+      .set("confdeltype", text_value(" "))
+      .set("confmatchtype", text_value(" "))
+      .set("conislocal", Value::boolean(true))
+      .set("coninhcount", Value::integer(0))
+      .set("connoinherit", Value::boolean(true));
+}
+
 void write_domain_check(SystemRows& rows, const DomainType& domain, const DomainCheck& check) {
   rows.add();
   rows.set("oid", oid_value(check.oid))
@@ -163,6 +186,9 @@ void write_pg_constraint(SystemRows& rows, const SystemRowContext& context) {
   for (const Relation* relation : context.catalog.relations()) {
     for (const Constraint& constraint : relation->constraints)
       write_constraint(rows, *relation, constraint, context.catalog);
+    for (const Trigger& trigger : relation->triggers) {
+      if (trigger.constraint != kInvalidOid) write_constraint_trigger(rows, *relation, trigger);
+    }
   }
   for (const DomainType* domain : context.catalog.domains()) {
     for (const DomainCheck& check : domain->checks) write_domain_check(rows, *domain, check);

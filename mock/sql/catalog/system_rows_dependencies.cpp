@@ -425,6 +425,9 @@ class Dependencies {
     add(address, {kPgProc, trigger.function}, kNormal);
     add(address, {kPgClass, table.oid}, kAuto);
     for (const int attnum : trigger.columns) add(address, {kPgClass, table.oid, attnum}, kNormal);
+    if (trigger.referenced != kInvalidOid) add(address, {kPgClass, trigger.referenced}, kAuto);
+    if (trigger.constraint != kInvalidOid)
+      add({kPgConstraint, trigger.constraint}, address, kInternal);
     if (!trigger.when_sql.empty())
       add_unknown(address, fmt::format("the trigger {}", trigger.name));
   }

@@ -49,6 +49,10 @@ void write_trigger(SystemRows& rows, const Trigger& trigger, const Relation& tab
         .set("action_statement", text_value(statement))
         .set("action_orientation", text_value((trigger.type & kRow) != 0 ? "ROW" : "STATEMENT"))
         .set("action_timing", text_value(timing_of(trigger)));
+    if (!trigger.old_table.empty())
+      rows.set("action_reference_old_table", text_value(trigger.old_table));
+    if (!trigger.new_table.empty())
+      rows.set("action_reference_new_table", text_value(trigger.new_table));
     if (is_owner && !trigger.when_sql.empty()) {
       rows.set("action_condition",
                text_value(context.default_definition ? context.default_definition(trigger.when_sql)

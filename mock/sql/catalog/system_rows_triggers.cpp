@@ -122,14 +122,16 @@ void write_pg_trigger(SystemRows& rows, const SystemRowContext& context) {
           .set("tgtype", Value::integer(trigger.type))
           .set("tgenabled", letter_value(static_cast<char>(trigger.state)))
           .set("tgisinternal", Value::boolean(false))
-          .set("tgconstrrelid", oid_value(kInvalidOid))
+          .set("tgconstrrelid", oid_value(trigger.referenced))
           .set("tgconstrindid", oid_value(kInvalidOid))
-          .set("tgconstraint", oid_value(kInvalidOid))
-          .set("tgdeferrable", Value::boolean(false))
-          .set("tginitdeferred", Value::boolean(false))
+          .set("tgconstraint", oid_value(trigger.constraint))
+          .set("tgdeferrable", Value::boolean(trigger.deferrable))
+          .set("tginitdeferred", Value::boolean(trigger.initially_deferred))
           .set("tgnargs", Value::integer(static_cast<std::int64_t>(trigger.arguments.size())))
           .set("tgattr", vector_value(oid::kInt2, std::move(columns)))
           .set("tgargs", Value::bytes(std::move(arguments)));
+      if (!trigger.old_table.empty()) rows.set("tgoldtable", text_value(trigger.old_table));
+      if (!trigger.new_table.empty()) rows.set("tgnewtable", text_value(trigger.new_table));
     }
     for (const Constraint& constraint : relation->constraints) {
       if (!constraint.triggers.empty())

@@ -399,6 +399,7 @@ void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
   const auto found =
       std::ranges::find(table.constraints, std::string_view(command.name), &Constraint::name);
   if (found == table.constraints.end()) {
+    refuse_constraint_trigger(command.name, table);
     const std::string message = fmt::format("constraint \"{}\" of relation \"{}\" does not exist",
                                             command.name, table.name);
     if (command.missing_ok == 0) throw Error(sqlstate::kUndefinedObject, message);

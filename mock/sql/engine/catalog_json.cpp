@@ -98,7 +98,8 @@ Json constraint_json(const Constraint& constraint) {
           {"validated", constraint.validated},
           {"triggers", constraint.triggers},
           {"comment", constraint.comment},
-          {"operators", constraint.operators}};
+          {"operators", constraint.operators},
+          {"no_inherit", constraint.no_inherit}};
 }
 
 Constraint constraint_from(const Json& json) {
@@ -121,6 +122,7 @@ Constraint constraint_from(const Json& json) {
   constraint.triggers = json.at("triggers").get<std::vector<Oid>>();
   constraint.comment = json.at("comment");
   constraint.operators = json.value("operators", std::vector<Oid>());
+  constraint.no_inherit = json.value("no_inherit", false);
   return constraint;
 }
 
@@ -133,7 +135,13 @@ Json trigger_json(const Trigger& trigger) {
           {"columns", trigger.columns},
           {"arguments", trigger.arguments},
           {"when", trigger.when_sql},
-          {"comment", trigger.comment}};
+          {"comment", trigger.comment},
+          {"old_table", trigger.old_table},
+          {"new_table", trigger.new_table},
+          {"constraint", trigger.constraint},
+          {"referenced", trigger.referenced},
+          {"deferrable", trigger.deferrable},
+          {"initially_deferred", trigger.initially_deferred}};
 }
 
 Trigger trigger_from(const Json& json) {
@@ -147,6 +155,12 @@ Trigger trigger_from(const Json& json) {
   trigger.arguments = json.at("arguments").get<std::vector<std::string>>();
   trigger.when_sql = json.value("when", std::string());
   trigger.comment = json.value("comment", std::string());
+  trigger.old_table = json.value("old_table", std::string());
+  trigger.new_table = json.value("new_table", std::string());
+  trigger.constraint = json.value("constraint", kInvalidOid);
+  trigger.referenced = json.value("referenced", kInvalidOid);
+  trigger.deferrable = json.value("deferrable", false);
+  trigger.initially_deferred = json.value("initially_deferred", false);
   return trigger;
 }
 

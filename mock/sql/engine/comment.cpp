@@ -15,6 +15,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/trigger_statements.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -92,6 +93,7 @@ void comment_on_constraint(const PgQuery__CommentStmt& statement, const UtilityC
   const std::string name = string_of(*list.items[list.n_items - 1]);
   const auto constraint = std::ranges::find(relation.constraints, name, &Constraint::name);
   if (constraint == relation.constraints.end()) {
+    refuse_constraint_trigger(name, relation);
     throw Error(
         sqlstate::kUndefinedObject,
         fmt::format("constraint \"{}\" for table \"{}\" does not exist", name, relation.name));

@@ -59,6 +59,9 @@ class PlaceParameter final : public ParameterSource {
     return others_ != nullptr && others_->conflicts_with_columns();
   }
   bool hides_columns() const override { return others_ != nullptr && others_->hides_columns(); }
+  const NamedRows* rows_named(std::string_view name) const override {
+    return others_ == nullptr ? nullptr : others_->rows_named(name);
+  }
 
  private:
   const ParameterSource* others_;

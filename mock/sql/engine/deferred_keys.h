@@ -13,16 +13,17 @@
 namespace carto_mock::sql {
 
 struct ForeignKeyEvent {
-  // kCheck: the row that a row refers to; kUnique: other rows with the same key; the others: the
-  // rows that refer to a row.
-  enum class Kind { kCheck, kUnique, kDelete, kUpdate };
+  // kCheck: the row that a row refers to; kUnique: other rows with the same key; kTrigger: what a
+  // constraint trigger does; the others: the rows that refer to a row.
+  enum class Kind { kCheck, kUnique, kDelete, kUpdate, kTrigger };
   Kind kind = Kind::kCheck;
   Oid table = kInvalidOid;  // whose row has changed
   Oid referencing = kInvalidOid;
   Oid constraint = kInvalidOid;
   std::int64_t rowid = 0;          // of the row to check, if it is still there
-  std::vector<Value> before = {};  // else the key that the row had
-  std::vector<Value> after = {};   // kUpdate: and has
+  std::vector<Value> before = {};  // else the key that the row had; kTrigger: the old row
+  std::vector<Value> after = {};   // kUpdate: and has; kTrigger: the new row
+  int event = 0;                   // kTrigger: of trigger_type
 };
 
 struct DeferredKeys {
@@ -31,10 +32,16 @@ struct DeferredKeys {
   std::map<Oid, bool> by_constraint;  // said later than `all`
 
   bool is_deferred(const Constraint& constraint) const {
-    if (!constraint.deferrable) return false;
-    const auto named = by_constraint.find(constraint.oid);
-    return named != by_constraint.end() ? named->second
-                                        : all.value_or(constraint.initially_deferred);
+    return constraint.deferrable && is_deferred(constraint.oid, constraint.initially_deferred);
+  }
+  bool is_deferred(const Trigger& trigger) const {
+    return trigger.deferrable && is_deferred(trigger.constraint, trigger.initially_deferred);
+  }
+
+ private:
+  bool is_deferred(Oid constraint, bool initially) const {
+    const auto named = by_constraint.find(constraint);
+    return named != by_constraint.end() ? named->second : all.value_or(initially);
   }
 };
 

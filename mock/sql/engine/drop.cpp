@@ -125,6 +125,13 @@ void drop_one(Oid oid, const UtilityContext& context) {
     context.erase(relation.row_type);
   drop_storage(relation, context);
   context.erase(oid);
+  for (const Relation* other : context.catalog().relations()) {
+    const auto is_from = [oid](const Trigger& trigger) { return trigger.referenced == oid; };
+    if (std::ranges::none_of(other->triggers, is_from)) continue;
+    Relation changed = *other;
+    std::erase_if(changed.triggers, is_from);
+    context.put(std::move(changed));
+  }
 }
 
 // The foreign keys that need what is dropped.

@@ -10,6 +10,7 @@
 #include "sql/catalog/partitions.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/row_reader.h"
+#include "sql/engine/user_triggers.h"
 #include "sql/engine/value_conversion.h"
 #include "sql/engine/write_executor.h"
 #include "sql/functions/object_names.h"
@@ -70,6 +71,12 @@ bool look_same(const Relation& table, const std::vector<int>& attnums,
 
 ForeignKeyAction action_of(const Constraint& constraint, ForeignKeyEvent::Kind kind) {
   return kind == ForeignKeyEvent::Kind::kDelete ? constraint.on_delete : constraint.on_update;
+}
+
+const Trigger* find_constraint_trigger(const Relation* table, Oid constraint) {
+  if (table == nullptr) return nullptr;
+  const auto found = std::ranges::find(table->triggers, constraint, &Trigger::constraint);
+  return found == table->triggers.end() ? nullptr : &*found;
 }
 
 const Constraint* find_constraint(const Relation* table, Oid oid) {
@@ -188,6 +195,30 @@ void ForeignKeyEvents::end_change(Oid relation, int event,
   }
 }
 
+void ForeignKeyEvents::add_constraint_trigger(const Relation& relation, const Trigger& trigger,
+                                              int event, std::vector<Value> before,
+                                              std::vector<Value> after) {
+  events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kTrigger, relation.oid, relation.oid,
+                                       trigger.constraint, 0, std::move(before), std::move(after),
+                                       event});
+}
+
+std::shared_ptr<ChangedRows> ForeignKeyEvents::changed_rows(Oid relation, int event) {
+  auto& known = is_merging_ ? merged_rows_ : changed_rows_;
+  std::shared_ptr<ChangedRows>& rows = known[{relation, event}];
+  if (rows == nullptr) rows = std::make_shared<ChangedRows>();
+  return rows;
+}
+
+void ForeignKeyEvents::close_rows(Oid relation, int event,
+                                  const std::shared_ptr<ChangedRows>& rows) {
+  const auto open = changed_rows_.find({relation, event});
+  if (open == changed_rows_.end() || open->second != rows) return;
+  changed_rows_.erase(open);
+  begun_.erase({relation, event});
+  ended_.erase({relation, event});
+}
+
 void ForeignKeyEvents::add_check(const ForeignKey& key, std::int64_t rowid) {
   events_.emplace_back(ForeignKeyEvent{ForeignKeyEvent::Kind::kCheck, key.table->oid,
                                        key.table->oid, key.constraint->oid, rowid});
@@ -252,6 +283,11 @@ bool ForeignKeyEvents::is_pending(Oid constraint, std::int64_t rowid) {
 }
 
 bool ForeignKeyEvents::must_wait(const ForeignKeyEvent& event) const {
+  if (event.kind == ForeignKeyEvent::Kind::kTrigger) {
+    const Trigger* trigger = find_constraint_trigger(
+        execution_.session.catalog().find_relation(event.table), event.constraint);
+    return trigger != nullptr && execution_.transaction.deferred_keys().is_deferred(*trigger);
+  }
   const Constraint* constraint =
       find_constraint(catalog_->find_relation(event.referencing), event.constraint);
   if (constraint == nullptr || !execution_.transaction.deferred_keys().is_deferred(*constraint))
@@ -355,7 +391,23 @@ bool ForeignKeyEvents::may_check(const ForeignKey& key) const {
          catalog_->has_table_privilege(role, *key.referenced, Privilege::kUpdate);
 }
 
+void ForeignKeyEvents::fire_trigger(const ForeignKeyEvent& event) {
+  const std::shared_ptr<const CatalogSnapshot> catalog = execution_.session.catalog_pointer();
+  const Relation* table = catalog->find_relation(event.table);
+  const Trigger* trigger = find_constraint_trigger(table, event.constraint);
+  if (trigger == nullptr) {
+    throw Error(sqlstate::kInternalError,
+                fmt::format("could not find trigger of constraint {}", event.constraint));
+  }
+  const bool has_before = event.event != trigger_type::kInsert;
+  const bool has_after = event.event != trigger_type::kDelete;
+  fire_user_trigger({*trigger, *table, event.event, has_before ? &event.before : nullptr,
+                     has_after ? &event.after : nullptr, nullptr},
+                    execution_.session);
+}
+
 void ForeignKeyEvents::fire(const ForeignKeyEvent& event) {
+  if (event.kind == ForeignKeyEvent::Kind::kTrigger) return fire_trigger(event);
   const SessionState::TriggerScope scope(execution_.session);
   execution_.session.check_interrupts();
   const Relation* table = catalog_->find_relation(event.referencing);

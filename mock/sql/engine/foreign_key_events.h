@@ -23,6 +23,7 @@
 #include <variant>
 #include <vector>
 
+#include "sql/engine/changed_rows.h"
 #include "sql/engine/deferred_keys.h"
 #include "sql/engine/exclusion_lookup.h"
 #include "sql/engine/execution.h"
@@ -60,6 +61,10 @@ class ForeignKeyEvents {
   void moved(const Relation& relation, std::span<const Value> before, std::span<const Value> after);
   // A trigger that fires behind what is waiting.
   void add_trigger(std::function<void()> fire) { events_.emplace_back(std::move(fire)); }
+  // Likewise a constraint trigger, which may wait for the end of the transaction. Rows: empty where
+  // the event has none.
+  void add_constraint_trigger(const Relation& relation, const Trigger& trigger, int event,
+                              std::vector<Value> before, std::vector<Value> after);
   // A table is changed once, as its triggers of statements see it, also where the statement and
   // actions of foreign keys change it several times. `event`: of trigger_type.
   //
@@ -67,6 +72,26 @@ class ForeignKeyEvents {
   bool begins_change(Oid relation, int event) { return begun_.emplace(relation, event).second; }
   // Triggers after the change, in place of those that wait since an earlier one ended.
   void end_change(Oid relation, int event, std::vector<std::function<void()>> triggers);
+
+  // What the transition tables of the triggers of a change show. The rows of MERGE's actions are
+  // others than those that actions of foreign keys change in the same table.
+  std::shared_ptr<ChangedRows> changed_rows(Oid relation, int event);
+  // A trigger reads them: later changes of the table are another change.
+  void close_rows(Oid relation, int event, const std::shared_ptr<ChangedRows>& rows);
+  // While it lives, what changes is MERGE's.
+  class MergeScope {
+   public:
+    explicit MergeScope(ForeignKeyEvents* events) : events_(events) { set(true); }
+    ~MergeScope() { set(false); }
+    MergeScope(const MergeScope&) = delete;
+    MergeScope& operator=(const MergeScope&) = delete;
+
+   private:
+    void set(bool is_merging) const {
+      if (events_ != nullptr) events_->is_merging_ = is_merging;
+    }
+    ForeignKeyEvents* events_;
+  };
 
   // 23503, 23505 where a key does not hold. Events of constraints that are deferred go to the
   // transaction.
@@ -95,6 +120,7 @@ class ForeignKeyEvents {
   void add_check(const ForeignKey& key, std::int64_t rowid);
   bool is_pending(Oid constraint, std::int64_t rowid);
   void fire(const ForeignKeyEvent& event);
+  void fire_trigger(const ForeignKeyEvent& event);
   void check(const ForeignKey& key, std::int64_t rowid);
   void act(const ForeignKey& key, const ForeignKeyEvent& event, ForeignKeyAction action);
   void restrict_change(const ForeignKey& key, const ForeignKeyEvent& event, bool looks_for_other);
@@ -116,7 +142,10 @@ class ForeignKeyEvents {
   std::size_t deferred_seen_ = 0;
   std::set<std::pair<Oid, int>> begun_;
   std::map<std::pair<Oid, int>, std::vector<std::size_t>> ended_;  // places in events_
-  std::map<Oid, UniqueLookup> lookups_;                            // by index
+  std::map<std::pair<Oid, int>, std::shared_ptr<ChangedRows>> changed_rows_;
+  std::map<std::pair<Oid, int>, std::shared_ptr<ChangedRows>> merged_rows_;
+  bool is_merging_ = false;
+  std::map<Oid, UniqueLookup> lookups_;  // by index
   struct DeferrableExclusion {
     CompiledExclusion exclusion;
     std::unique_ptr<ExclusionLookup> lookup;  // refers to it

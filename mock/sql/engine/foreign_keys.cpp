@@ -18,6 +18,7 @@
 #include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/stored_rows.h"
+#include "sql/engine/trigger_statements.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -297,6 +298,7 @@ class Builder {
 Constraint& constraint_of(Relation& table, std::string_view name) {
   const auto found = std::ranges::find(table.constraints, name, &Constraint::name);
   if (found != table.constraints.end()) return *found;
+  refuse_constraint_trigger(name, table);
   throw Error(sqlstate::kUndefinedObject,
               fmt::format("constraint \"{}\" of relation \"{}\" does not exist", name, table.name));
 }

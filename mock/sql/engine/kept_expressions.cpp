@@ -54,6 +54,9 @@ class KeptExpressions::Asked final : public ParameterSource {
     return noted({.names = {names.begin(), names.end()}}, source_.named(names));
   }
   bool conflicts_with_columns() const override { return source_.conflicts_with_columns(); }
+  const NamedRows* rows_named(std::string_view name) const override {
+    return source_.rows_named(name);
+  }
 
   const std::vector<Question>& questions() const { return questions_; }
   const std::vector<Value>& values() const { return values_; }

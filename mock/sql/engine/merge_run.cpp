@@ -190,6 +190,7 @@ class MergeRun {
 
 std::int64_t run_merge(const CompiledMerge& merge, const Relation& relation,
                        const Clearance& clearance, const Execution& execution) {
+  const ForeignKeyEvents::MergeScope scope(execution.foreign_keys);
   return MergeRun(merge, relation, clearance, execution).run();
 }
 

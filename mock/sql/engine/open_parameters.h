@@ -23,6 +23,9 @@ class OpenParameters final : public ParameterSource {
   ExpressionPtr numbered(int number) const override;
   ExpressionPtr named(std::span<const std::string> names) const override;
   bool conflicts_with_columns() const override { return source_.conflicts_with_columns(); }
+  const NamedRows* rows_named(std::string_view name) const override {
+    return source_.rows_named(name);
+  }
 
   // The execution's literals. The source's values as they were when they were first asked for.
   std::span<const Value> values() const { return values_; }

@@ -157,6 +157,7 @@ void rename_constraint(Relation table, const std::string& from, const std::strin
                        const UtilityContext& context) {
   const auto found = std::ranges::find(table.constraints, from, &Constraint::name);
   if (found == table.constraints.end()) {
+    refuse_constraint_trigger(from, table);
     throw Error(sqlstate::kUndefinedObject,
                 fmt::format("constraint \"{}\" for table \"{}\" does not exist", from, table.name));
   }

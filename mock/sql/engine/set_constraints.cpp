@@ -21,6 +21,15 @@ class SilentSink final : public ResultSink {
   void notice(Severity, const std::string&) override {}
 };
 
+Constraint constraint_of(const Trigger& trigger) {
+  Constraint constraint;
+  constraint.oid = trigger.constraint;
+  constraint.name = trigger.name;
+  constraint.deferrable = trigger.deferrable;
+  constraint.initially_deferred = trigger.initially_deferred;
+  return constraint;
+}
+
 // All of that name in the first schema of the search path that has one, and their parts.
 std::vector<Constraint> constraints_named(const QualifiedName& name,
                                           const UtilityContext& context) {
@@ -42,6 +51,10 @@ std::vector<Constraint> constraints_named(const QualifiedName& name,
              parts_of_foreign_key(*table, constraint, context.catalog()))
           found.push_back(*std::ranges::find(context.catalog().find_relation(owner)->constraints,
                                              part, &Constraint::oid));
+      }
+      for (const Trigger& trigger : table->triggers) {
+        if (trigger.constraint != kInvalidOid && trigger.name == name.name)
+          found.push_back(constraint_of(trigger));
       }
     }
     if (!found.empty()) return found;

@@ -63,8 +63,6 @@ void check_target(const Relation& relation, const PgQuery__CreateTrigStmt& state
 }
 
 void check_form(const PgQuery__CreateTrigStmt& statement) {
-  if (statement.isconstraint != 0) throw Error::unsupported("CREATE CONSTRAINT TRIGGER");
-  if (statement.n_transition_rels > 0) throw Error::unsupported("a trigger with REFERENCING");
   if (statement.row != 0 && (statement.events & kTruncate) != 0) {
     throw Error(sqlstate::kFeatureNotSupported, "TRUNCATE FOR EACH ROW triggers are not supported");
   }
@@ -75,6 +73,60 @@ void check_form(const PgQuery__CreateTrigStmt& statement) {
   if (statement.row == 0) refuse("must be FOR EACH ROW");
   if (statement.when_clause != nullptr) refuse("cannot have WHEN conditions");
   if (statement.n_columns > 0) refuse("cannot have column lists");
+}
+
+void check_transitions(const PgQuery__CreateTrigStmt& statement, const Relation& relation) {
+  const auto unsupported = [](std::string_view message) {
+    return Error(sqlstate::kFeatureNotSupported, std::string(message));
+  };
+  const auto invalid = [](std::string_view message) {
+    return Error(kInvalidObjectDefinition, std::string(message));
+  };
+  if (relation.kind == RelationKind::kView)
+    throw cannot_have_triggers(relation, "a view",
+                               "Triggers on views cannot have transition tables.");
+  if (statement.row != 0 && relation.partition_bound)
+    throw unsupported("ROW triggers with transition tables are not supported on partitions");
+  if (statement.timing != 0)
+    throw invalid("transition table name can only be specified for an AFTER trigger");
+  if ((statement.events & kTruncate) != 0)
+    throw invalid("TRUNCATE triggers with transition tables are not supported");
+  const bool has_one_event =
+      statement.events == kInsert || statement.events == kUpdate || statement.events == kDelete;
+  if (!has_one_event) {
+    throw unsupported(
+        "transition tables cannot be specified for triggers with more than one event");
+  }
+  if (statement.n_columns > 0)
+    throw unsupported("transition tables cannot be specified for triggers with column lists");
+}
+
+// REFERENCING: gives the trigger the names.
+void name_transitions(const PgQuery__CreateTrigStmt& statement, const Relation& relation,
+                      Trigger& trigger) {
+  const auto invalid = [](std::string message) {
+    return Error(kInvalidObjectDefinition, std::move(message));
+  };
+  for (std::size_t i = 0; i < statement.n_transition_rels; ++i) {
+    const PgQuery__TriggerTransition& named = *statement.transition_rels[i]->trigger_transition;
+    if (named.is_table == 0) {
+      throw Error(sqlstate::kFeatureNotSupported,
+                  "ROW variable naming in the REFERENCING clause is not supported")
+          .hint("Use OLD TABLE or NEW TABLE for naming transition tables.");
+    }
+    check_transitions(statement, relation);
+    const bool is_new = named.is_new != 0;
+    const std::string_view table = is_new ? "NEW TABLE" : "OLD TABLE";
+    if (statement.events == (is_new ? kDelete : kInsert)) {
+      throw invalid(fmt::format("{} can only be specified for {} or UPDATE trigger", table,
+                                is_new ? "an INSERT" : "a DELETE"));
+    }
+    std::string& name = is_new ? trigger.new_table : trigger.old_table;
+    if (!name.empty()) throw invalid(fmt::format("{} cannot be specified multiple times", table));
+    name = named.name;
+  }
+  if (!trigger.old_table.empty() && trigger.old_table == trigger.new_table)
+    throw invalid("OLD TABLE name and NEW TABLE name cannot be the same");
 }
 
 std::vector<int> named_columns(const PgQuery__CreateTrigStmt& statement, const Relation& table) {
@@ -137,7 +189,9 @@ void check_function(const BuiltinProcedure& procedure, const Trigger& trigger,
   const TriggerFunction* function = find_trigger_function(procedure.oid);
   if (function == nullptr)
     throw Error::unsupported(fmt::format("trigger function {}", procedure.signature));
-  if (!function->fits(trigger) || relation.kind == RelationKind::kView)
+  const bool is_plain =
+      trigger.constraint == kInvalidOid && trigger.old_table.empty() && trigger.new_table.empty();
+  if (!function->fits(trigger) || relation.kind == RelationKind::kView || !is_plain)
     throw Error::unsupported(fmt::format("such a trigger with {}", procedure.signature));
 }
 
@@ -198,34 +252,71 @@ std::string condition_text(const PgQuery__CreateTrigStmt& statement, const Relat
   return trigger_condition_text(*condition, table, expression_text(*statement.when_clause), names);
 }
 
+void check_may_trigger(const Relation& relation, const UtilityContext& context) {
+  if (!context.catalog().has_table_privilege(context.role(), relation, Privilege::kTrigger))
+    throw permission_denied(kind_name(relation.kind), relation.name);
+}
+
+// What CREATE TRIGGER finds under its name.
+void check_replaced(const Trigger& known, const PgQuery__CreateTrigStmt& statement,
+                    const Relation& table) {
+  if (statement.replace == 0) {
+    throw Error(
+        sqlstate::kDuplicateObject,
+        fmt::format("trigger \"{}\" for relation \"{}\" already exists", known.name, table.name));
+  }
+  if (known.constraint == kInvalidOid) return;
+  throw Error(sqlstate::kDuplicateObject,
+              fmt::format("trigger \"{}\" for relation \"{}\" is a constraint trigger", known.name,
+                          table.name));
+}
+
+// The row in pg_constraint of CREATE CONSTRAINT TRIGGER, which must be the only one of its name.
+void make_constraint(const PgQuery__CreateTrigStmt& statement, const Relation* referenced,
+                     const Relation& table, const UtilityContext& context, Trigger& trigger) {
+  if (std::ranges::find(table.constraints, trigger.name, &Constraint::name) !=
+      table.constraints.end()) {
+    throw Error(sqlstate::kUniqueViolation,
+                "duplicate key value violates unique constraint "
+                "\"pg_constraint_conrelid_contypid_conname_index\"")
+        .detail(fmt::format("Key (conrelid, contypid, conname)=({}, 0, {}) already exists.",
+                            table.oid, trigger.name));
+  }
+  trigger.constraint = context.session.generation().allocate_oid();
+  if (referenced != nullptr) trigger.referenced = referenced->oid;
+  trigger.deferrable = statement.deferrable != 0;
+  trigger.initially_deferred = statement.initdeferred != 0;
+}
+
 }  // namespace
 
 CommandTag create_trigger(const PgQuery__CreateTrigStmt& statement, const UtilityContext& context) {
   const QualifiedName name = qualified_name(*statement.relation);
   const Relation& found = get_relation(name, context);
   check_target(found, statement);
-  if (!context.catalog().has_table_privilege(context.role(), found, Privilege::kTrigger))
-    throw permission_denied(kind_name(found.kind), found.name);
+  const Relation* referenced = nullptr;
+  if (statement.constrrel != nullptr)
+    referenced = &get_relation(qualified_name(*statement.constrrel), context);
+  check_may_trigger(found, context);
+  if (referenced != nullptr) check_may_trigger(*referenced, context);
   check_form(statement);
-  const BuiltinProcedure& procedure = trigger_procedure(statement, context);
   Relation table = found;
   Trigger trigger;
   trigger.name = statement.trigname;
+  name_transitions(statement, table, trigger);
+  const BuiltinProcedure& procedure = trigger_procedure(statement, context);
   trigger.columns = named_columns(statement, table);
   trigger.type = statement.timing | statement.events | (statement.row != 0 ? kRow : 0);
   for (std::size_t i = 0; i < statement.n_args; ++i)
     trigger.arguments.push_back(string_of(*statement.args[i]));
   trigger.when_sql = condition_text(statement, table, context);
+  const auto known = std::ranges::find(table.triggers, trigger.name, &Trigger::name);
+  if (known != table.triggers.end()) check_replaced(*known, statement, table);
+  if (statement.isconstraint != 0) make_constraint(statement, referenced, table, context, trigger);
   check_function(procedure, trigger, table, context);
   trigger.function = procedure.oid;
 
-  const auto known = std::ranges::find(table.triggers, trigger.name, &Trigger::name);
   if (known != table.triggers.end()) {
-    if (statement.replace == 0) {
-      throw Error(sqlstate::kDuplicateObject,
-                  fmt::format("trigger \"{}\" for relation \"{}\" already exists", trigger.name,
-                              table.name));
-    }
     trigger.oid = known->oid;
     *known = std::move(trigger);
   } else {
@@ -264,6 +355,10 @@ CommandTag drop_trigger(const PgQuery__DropStmt& statement, const UtilityContext
   }
   if (!context.catalog().owns(context.role(), table.owner))
     throw must_be_owner("relation", table.name);
+  const auto& events = context.transaction.deferred_keys().events;
+  if (known->constraint != kInvalidOid &&
+      std::ranges::find(events, known->constraint, &ForeignKeyEvent::constraint) != events.end())
+    throw Error::unsupported("dropping a constraint trigger that has still to fire");
   table.triggers.erase(known);
   context.put(std::move(table));
   return tag;
@@ -278,6 +373,8 @@ CommandTag rename_trigger(const PgQuery__RenameStmt& statement, const UtilityCon
   if (known == table.triggers.end()) throw no_such_trigger(from, table);
   const CommandTag tag{"ALTER TRIGGER", std::nullopt};
   if (from == to) return tag;
+  // PostgreSQL leaves the constraint its name.
+  if (known->constraint != kInvalidOid) throw Error::unsupported("renaming a constraint trigger");
   if (std::ranges::find(table.triggers, to, &Trigger::name) != table.triggers.end()) {
     throw Error(sqlstate::kDuplicateObject,
                 fmt::format("trigger \"{}\" for relation \"{}\" already exists", to, table.name));
@@ -298,6 +395,13 @@ void switch_triggers(Relation table, std::string_view name, TriggerState state,
   }
   if (!is_found) throw no_such_trigger(name, table);
   context.put(std::move(table));
+}
+
+void refuse_constraint_trigger(std::string_view constraint, const Relation& table) {
+  if (std::ranges::any_of(table.triggers, [&](const Trigger& trigger) {
+        return trigger.constraint != kInvalidOid && trigger.name == constraint;
+      }))
+    throw Error::unsupported("changing the constraint of a constraint trigger");
 }
 
 Error no_such_trigger(std::string_view name, const Relation& table) {

@@ -17,6 +17,9 @@ CommandTag rename_trigger(const PgQuery__RenameStmt& statement, const UtilityCon
 void switch_triggers(Relation table, std::string_view name, TriggerState state,
                      const UtilityContext& context);
 
+// Its constraint has no place among the table's: what changes one of that name is refused.
+void refuse_constraint_trigger(std::string_view constraint, const Relation& table);
+
 // For throwing: 42704 `trigger "x" for table "t" does not exist`.
 Error no_such_trigger(std::string_view name, const Relation& table);
 

@@ -9,6 +9,7 @@
 #include "sql/engine/generated_columns.h"
 #include "sql/engine/user_triggers.h"
 #include "sql/evaluator/evaluator.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -53,6 +54,8 @@ Triggers::Triggers(const Relation& relation, int event, std::span<const int> col
     if (when != nullptr) called = restricted_functions(*when, execution.session.catalog());
     firings_.push_back({trigger.type & (kRow | kBefore | kInstead), &trigger,
                         find_trigger_function(trigger.function), when, std::move(called)});
+    shows_old_ = shows_old_ || !trigger.old_table.empty();
+    shows_new_ = shows_new_ || !trigger.new_table.empty();
   }
 }
 
@@ -120,11 +123,23 @@ bool Triggers::change_row(int kind, const std::vector<Value>* old_row,
 }
 
 void Triggers::after_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const {
+  if (shows_old_ || shows_new_) note_rows(old_row, new_row);
   for (const Firing& firing : firings_) {
     if (!wants(firing, kRow, old_row, new_row)) continue;
     if (firing.function != nullptr) {
       static_cast<void>(firing.function->body(
           {*firing.trigger, relation_, new_row, execution_, old_row, event_}));
+      continue;
+    }
+    if (firing.trigger->constraint != kInvalidOid && execution_.foreign_keys != nullptr) {
+      const auto kept = [](const std::vector<Value>* row) {
+        return row == nullptr ? std::vector<Value>() : *row;
+      };
+      when_written([events = execution_.foreign_keys, &relation = relation_,
+                    trigger = firing.trigger, event = event_, before = kept(old_row),
+                    after = kept(new_row)] {
+        events->add_constraint_trigger(relation, *trigger, event, before, after);
+      });
       continue;
     }
     std::function<void()> fire = kept_firing(firing, old_row, new_row);
@@ -162,17 +177,41 @@ void Triggers::when_written(std::function<void()> action) const {
   execution_.pending->add(std::move(action));
 }
 
+void Triggers::note_rows(const std::vector<Value>* old_row,
+                         const std::vector<Value>* new_row) const {
+  if (execution_.foreign_keys == nullptr)
+    throw Error::unsupported("transition tables of such a statement");
+  const std::shared_ptr<ChangedRows> rows =
+      execution_.foreign_keys->changed_rows(relation_.oid, event_);
+  Value before;
+  Value after;
+  if (shows_old_ && old_row != nullptr) before = transition_row(relation_, *old_row);
+  if (shows_new_ && new_row != nullptr) after = transition_row(relation_, *new_row);
+  when_written([rows, before, after] {
+    if (!before.is_null()) rows->before.push_back(before);
+    if (!after.is_null()) rows->after.push_back(after);
+  });
+}
+
 std::function<void()> Triggers::kept_firing(const Firing& firing, const std::vector<Value>* old_row,
                                             const std::vector<Value>* new_row) const {
   using Row = std::optional<std::vector<Value>>;
   const auto kept = [](const std::vector<Value>* row) {
     return row == nullptr ? Row() : Row(*row);
   };
+  std::shared_ptr<ChangedRows> rows;
+  if (!firing.trigger->old_table.empty() || !firing.trigger->new_table.empty()) {
+    if (execution_.foreign_keys == nullptr)
+      throw Error::unsupported("transition tables of such a statement");
+    rows = execution_.foreign_keys->changed_rows(relation_.oid, event_);
+  }
   return [&relation = relation_, event = event_, &session = execution_.session,
-          &trigger = *firing.trigger, before = kept(old_row), after = kept(new_row)] {
-    fire_user_trigger(
-        {trigger, relation, event, before ? &*before : nullptr, after ? &*after : nullptr},
-        session);
+          events = execution_.foreign_keys, &trigger = *firing.trigger, before = kept(old_row),
+          after = kept(new_row), rows] {
+    if (rows != nullptr) events->close_rows(relation.oid, event, rows);
+    fire_user_trigger({trigger, relation, event, before ? &*before : nullptr,
+                       after ? &*after : nullptr, rows.get()},
+                      session);
   };
 }
 

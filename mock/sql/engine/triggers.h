@@ -48,11 +48,15 @@ class Triggers {
   std::function<void()> kept_firing(const Firing& firing, const std::vector<Value>* old_row,
                                     const std::vector<Value>* new_row) const;
   void when_written(std::function<void()> action) const;
+  // For the transition tables.
+  void note_rows(const std::vector<Value>* old_row, const std::vector<Value>* new_row) const;
 
   const Relation& relation_;
   int event_;
   Execution execution_;
   std::vector<Firing> firings_;  // of this event, by name
+  bool shows_old_ = false;       // in transition tables
+  bool shows_new_ = false;
 };
 
 }  // namespace carto_mock::sql

@@ -59,6 +59,17 @@ plpgsql::Variable row_variable(std::string name, const TriggerFiring& firing,
   return variable;
 }
 
+void add_transition_table(plpgsql::Variables& variables, const std::string& name,
+                          std::vector<Value>& rows, Value& array, const Relation& relation) {
+  if (name.empty()) return;
+  if (array.is_null()) array = Value::array(Array::of(oid::kRecord, std::exchange(rows, {})));
+  NamedRows named{name, {}, array};
+  for (const Column& column : relation.columns) {
+    if (!column.dropped) named.columns.push_back({column.name, column.type});
+  }
+  variables.add_rows(std::move(named));
+}
+
 Value argument_array(const std::vector<std::string>& arguments) {
   if (arguments.empty()) return {};
   Array array{oid::kText, {static_cast<int>(arguments.size())}, {0}, {}};
@@ -87,6 +98,12 @@ plpgsql::Variables variables_of(const TriggerFiring& firing, const UserFunction&
   variables.add({"tg_nargs", Type{oid::kInt4},
                  Value::integer(static_cast<std::int64_t>(trigger.arguments.size()))});
   variables.add({"tg_argv", Type{oid::kTextArray}, argument_array(trigger.arguments)});
+  if (ChangedRows* rows = firing.rows) {
+    add_transition_table(variables, trigger.old_table, rows->before, rows->before_array,
+                         firing.relation);
+    add_transition_table(variables, trigger.new_table, rows->after, rows->after_array,
+                         firing.relation);
+  }
   return variables;
 }
 
@@ -119,6 +136,10 @@ std::vector<Value> row_of(const Record& record, const Relation& relation) {
 }
 
 }  // namespace
+
+Value transition_row(const Relation& relation, const std::vector<Value>& row) {
+  return Value::record(record_of(relation, &row, false));
+}
 
 std::optional<std::vector<Value>> fire_user_trigger(const TriggerFiring& firing,
                                                     SessionState& session) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sql/catalog/snapshot.h"
+#include "sql/engine/changed_rows.h"
 #include "sql/engine/session_state.h"
 
 namespace carto_mock::sql {
@@ -15,7 +16,11 @@ struct TriggerFiring {
   int event;  // trigger_type::kInsert, kUpdate, kDelete or kTruncate
   const std::vector<Value>* old_row;
   const std::vector<Value>* new_row;
+  ChangedRows* rows = nullptr;  // of its transition tables; null: it has none
 };
+
+// A row as transition tables have it.
+Value transition_row(const Relation& relation, const std::vector<Value>& row);
 
 // What the function returned, as a row of the relation; none: NULL. Only of BEFORE and
 // INSTEAD OF triggers of rows it means anything. Throws 42804 where it is no such row.

@@ -123,8 +123,9 @@ std::string column_list(const Relation& table, const std::vector<int>& attnums) 
   return text;
 }
 
-std::string check_text(const std::string& condition, bool is_validated) {
-  return fmt::format("CHECK ({}){}", condition, is_validated ? "" : " NOT VALID");
+std::string check_text(const std::string& condition, bool is_validated, bool no_inherit = false) {
+  return fmt::format("CHECK ({}){}{}", condition, no_inherit ? " NO INHERIT" : "",
+                     is_validated ? "" : " NOT VALID");
 }
 
 std::string exclusion_text(const Relation& table, const Constraint& constraint, bool is_pretty,
@@ -148,7 +149,7 @@ std::string constraint_text(const Relation& table, const Constraint& constraint,
     case ConstraintKind::kCheck:
       return check_text(is_pretty ? pretty_expression(constraint.check_sql, &table, session)
                                   : shown_expression(constraint.check_sql, session),
-                        constraint.validated);
+                        constraint.validated, constraint.no_inherit);
     case ConstraintKind::kForeignKey:
       return foreign_key_definition(
           table, constraint, *session.catalog().find_relation(constraint.referenced),
@@ -180,6 +181,11 @@ std::optional<std::string> pretty_constraint_definition(const CallContext& conte
       if (constraint.oid == static_cast<Oid>(oid)) {
         return constraint_text(*table, constraint, is_pretty, context.session);
       }
+    }
+    for (const Trigger& trigger : table->triggers) {
+      if (oid != kInvalidOid && trigger.constraint == static_cast<Oid>(oid))
+        return fmt::format("TRIGGER{}{}", trigger.deferrable ? " DEFERRABLE" : "",
+                           trigger.initially_deferred ? " INITIALLY DEFERRED" : "");
     }
   }
   if (const auto known = find_system_constraint(static_cast<Oid>(oid)))

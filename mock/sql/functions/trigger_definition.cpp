@@ -39,6 +39,31 @@ std::string events_of(const Trigger& trigger, const Relation& relation) {
   return events;
 }
 
+// Of a constraint trigger. `referenced`: the table of FROM.
+std::string deferring_of(const Trigger& trigger, std::string_view referenced) {
+  if (trigger.constraint == kInvalidOid) return "";
+  return fmt::format(
+      "{}{}DEFERRABLE INITIALLY {} ", referenced.empty() ? "" : fmt::format("FROM {} ", referenced),
+      trigger.deferrable ? "" : "NOT ", trigger.initially_deferred ? "DEFERRED" : "IMMEDIATE");
+}
+
+std::string transitions_of(const Trigger& trigger) {
+  std::string tables;
+  const auto add = [&tables](std::string_view which, const std::string& name) {
+    if (name.empty()) return;
+    if (tables.empty()) tables = "REFERENCING ";
+    tables += fmt::format("{} TABLE AS {} ", which, quote_identifier(name));
+  };
+  add("OLD", trigger.old_table);
+  add("NEW", trigger.new_table);
+  return tables;
+}
+
+std::string referenced_table(const Trigger& trigger, const SessionServices& session) {
+  if (trigger.referenced == kInvalidOid) return "";
+  return output_object_name(trigger.referenced, oid::kRegclass, session);
+}
+
 struct FoundTrigger {
   const Trigger* trigger;
   const Relation* relation;
@@ -78,7 +103,8 @@ std::optional<std::string> definition(const CallContext& context, std::int64_t o
   if (!pretty) return trigger_definition(shown, relation, context.session);
   return trigger_definition(shown, relation,
                             output_object_name(relation.oid, oid::kRegclass, context.session),
-                            function_name(found->trigger->function, context.session));
+                            function_name(found->trigger->function, context.session),
+                            referenced_table(shown, context.session));
 }
 
 std::optional<std::string> plain_definition(const CallContext& context, std::int64_t oid) {
@@ -93,7 +119,8 @@ constexpr FunctionEntry kEntries[] = {
 }  // namespace
 
 std::string trigger_definition(const Trigger& trigger, const Relation& relation,
-                               std::string_view table, std::string_view function) {
+                               std::string_view table, std::string_view function,
+                               std::string_view referenced) {
   std::string arguments;
   for (const std::string& argument : trigger.arguments)
     arguments += (arguments.empty() ? "" : ", ") + quote_literal(argument);
@@ -101,10 +128,12 @@ std::string trigger_definition(const Trigger& trigger, const Relation& relation,
     throw Error::unsupported("the text of such a WHEN in a definition");
   const std::string when =
       trigger.when_sql.empty() ? "" : fmt::format(" WHEN ({})", trigger.when_sql);
-  return fmt::format("CREATE TRIGGER {} {} {} ON {} FOR EACH {}{} EXECUTE FUNCTION {}({})",
+  return fmt::format("CREATE {}TRIGGER {} {} {} ON {} {}{}FOR EACH {}{} EXECUTE FUNCTION {}({})",
+                     trigger.constraint == kInvalidOid ? "" : "CONSTRAINT ",
                      quote_identifier(trigger.name), timing_of(trigger),
-                     events_of(trigger, relation), table,
-                     (trigger.type & kRow) != 0 ? "ROW" : "STATEMENT", when, function, arguments);
+                     events_of(trigger, relation), table, deferring_of(trigger, referenced),
+                     transitions_of(trigger), (trigger.type & kRow) != 0 ? "ROW" : "STATEMENT",
+                     when, function, arguments);
 }
 
 std::string trigger_definition(const Trigger& trigger, const Relation& relation,
@@ -112,7 +141,8 @@ std::string trigger_definition(const Trigger& trigger, const Relation& relation,
   const std::string table = fmt::format(
       "{}.{}", shown_schema_name(session.catalog().find_schema(relation.schema)->name, session),
       quote_identifier(relation.name));
-  return trigger_definition(trigger, relation, table, function_name(trigger.function, session));
+  return trigger_definition(trigger, relation, table, function_name(trigger.function, session),
+                            referenced_table(trigger, session));
 }
 
 std::span<const FunctionEntry> trigger_functions() { return kEntries; }

@@ -68,7 +68,7 @@ UsingParameters Frame::using_parameters(const Query& query) {
     TypedValue found = evaluate(parameter);
     values.emplace_back(std::move(found.value), found.type);
   }
-  return UsingParameters(std::move(values));
+  return {std::move(values), variables};
 }
 
 StatementResult Frame::run(const Query& query) {

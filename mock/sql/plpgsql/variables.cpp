@@ -144,6 +144,11 @@ ExpressionPtr Variables::numbered(int number) const {
   return whole(variables_[static_cast<std::size_t>(number) - 1]);
 }
 
+const NamedRows* Variables::rows_named(std::string_view name) const {
+  const auto found = std::ranges::find(named_rows_, name, &NamedRows::name);
+  return found == named_rows_.end() ? nullptr : &*found;
+}
+
 ExpressionPtr Variables::named(std::span<const std::string> names) const {
   return named_of(names, names_.size());
 }

@@ -46,6 +46,7 @@ class Variables final : public ParameterSource {
   void add_parameter(Variable variable);  // $1, $2 … too
   void add(Variable variable);
   void add_alias(std::string name, const VariableName& variable);
+  void add_rows(NamedRows rows) { named_rows_.push_back(std::move(rows)); }
   Variable& get(const VariableName& name);
   // Null: there is none of the name.
   const Variable* find(std::string_view name) const;
@@ -70,6 +71,7 @@ class Variables final : public ParameterSource {
   ExpressionPtr named(std::span<const std::string> names) const override;
   bool conflicts_with_columns() const override { return conflict_ == NameConflict::kError; }
   bool hides_columns() const override { return conflict_ == NameConflict::kUseVariable; }
+  const NamedRows* rows_named(std::string_view name) const override;
   // As named(), of the first `limit` names.
   ExpressionPtr named_of(std::span<const std::string> names, std::size_t limit) const;
 
@@ -92,6 +94,7 @@ class Variables final : public ParameterSource {
   std::vector<Variable> variables_;
   std::vector<Name> names_;
   std::vector<LevelContent> levels_;
+  std::vector<NamedRows> named_rows_;
   std::size_t parameter_count_ = 0;
   NameConflict conflict_ = NameConflict::kError;
 };
@@ -106,6 +109,9 @@ class CursorParameters final : public ParameterSource {
   ExpressionPtr named(std::span<const std::string> names) const override;
   bool conflicts_with_columns() const override { return variables_.conflicts_with_columns(); }
   bool hides_columns() const override { return variables_.hides_columns(); }
+  const NamedRows* rows_named(std::string_view name) const override {
+    return variables_.rows_named(name);
+  }
 
  private:
   const Variables& variables_;
@@ -116,15 +122,20 @@ class CursorParameters final : public ParameterSource {
 // What EXECUTE … USING gives its statement.
 class UsingParameters final : public ParameterSource {
  public:
-  explicit UsingParameters(std::vector<std::pair<Value, Type>> values)
-      : values_(std::move(values)) {}
+  // `variables`: of the body, whose named rows the statement sees; outlives this.
+  UsingParameters(std::vector<std::pair<Value, Type>> values, const Variables& variables)
+      : values_(std::move(values)), variables_(variables) {}
 
   ExpressionPtr numbered(int number) const override;
   ExpressionPtr named(std::span<const std::string>) const override { return nullptr; }
   bool conflicts_with_columns() const override { return false; }
+  const NamedRows* rows_named(std::string_view name) const override {
+    return variables_.rows_named(name);
+  }
 
  private:
   std::vector<std::pair<Value, Type>> values_;
+  const Variables& variables_;
 };
 
 }  // namespace carto_mock::sql::plpgsql
