@@ -150,12 +150,38 @@ class RelationText {
     return "";
   }
 
+  // SET STATISTICS and SET STORAGE.
+  void storage_of(const Relation& relation, const sql::Column& column) {
+    const auto alter = [&](std::string_view change, std::string_view value) {
+      text_ +=
+          fmt::format("ALTER {} {} ALTER COLUMN {} SET {} {};\n",
+                      relation.kind == sql::RelationKind::kMaterializedView ? "MATERIALIZED VIEW"
+                                                                            : "TABLE ONLY",
+                      name(relation), quote_identifier(column.name), change, value);
+    };
+    if (column.statistics_target >= 0)
+      alter("STATISTICS", std::to_string(column.statistics_target));
+    switch (column.storage) {
+      case 'p':
+        return alter("STORAGE", "PLAIN");
+      case 'e':
+        return alter("STORAGE", "EXTERNAL");
+      case 'm':
+        return alter("STORAGE", "MAIN");
+      case 'x':
+        return alter("STORAGE", "EXTENDED");
+      default:
+        return;
+    }
+  }
+
   void comment() {
     for (const Relation* relation : catalog_.relations()) {
       if (is_temporary(catalog_, *relation)) continue;
       comment_on(comment_kind(relation->kind), name(*relation), relation->comment);
       for (const sql::Column& column : relation->columns) {
         if (column.dropped) continue;
+        storage_of(*relation, column);
         comment_on("COLUMN", fmt::format("{}.{}", name(*relation), quote_identifier(column.name)),
                    column.comment);
       }

@@ -77,7 +77,9 @@ AttributeRow attribute_of(const Column& column, int number) {
           .default_sql = column.default_sql,
           .acl = &column.acl,
           .identity = column.identity,
-          .generated = column.generated};
+          .generated = column.generated,
+          .statistics_target = column.statistics_target,
+          .storage = column.storage};
 }
 
 std::vector<AttributeRow> sequence_attributes() {

@@ -99,6 +99,8 @@ struct AttributeRow {
   Identity identity = Identity::kNone;
   bool generated = false;
   bool inherited = false;  // a partition's, from its table
+  int statistics_target = -1;
+  char storage = '\0';  // other than the type's own
 };
 // A relation of the snapshot or a built-in one, as the catalogs see it.
 struct RelationRow {

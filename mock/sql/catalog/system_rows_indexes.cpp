@@ -108,6 +108,19 @@ Value predicate_value(const IndexDefinition& index, const SystemRowContext& cont
 
 }  // namespace
 
+namespace {
+
+// As the column of the table is stored, where the index keeps its values.
+char storage_of(const Relation& index, const IndexColumn& column, const CatalogSnapshot& catalog) {
+  if (column.attnum <= 0 || kept_type(column, index.index->method).oid != column.type.oid)
+    return '\0';
+  const Relation* table = catalog.find_relation(index.index->relation);
+  return table == nullptr ? '\0'
+                          : table->columns.at(static_cast<std::size_t>(column.attnum) - 1).storage;
+}
+
+}  // namespace
+
 std::vector<AttributeRow> index_attributes(const Relation& index, const SystemRowContext& context) {
   std::vector<AttributeRow> attributes;
   for (const IndexColumn& column : index_columns(index, context)) {
@@ -118,7 +131,8 @@ std::vector<AttributeRow> index_attributes(const Relation& index, const SystemRo
                           .type = kept_type(column, index.index->method),
                           .dimensions = column.attnum != 0 && is_array ? 1 : 0,
                           .collation = index_collation(column),
-                          .default_sql = {}});
+                          .default_sql = {},
+                          .storage = storage_of(index, column, context.catalog)});
   }
   return attributes;
 }

@@ -105,7 +105,7 @@ void write_attribute(SystemRows& rows, Oid relation, const AttributeRow& attribu
                                                                   attribute.number))
                                         : text_value(attribute.name))
       .set("atttypid", oid_value(attribute.dropped ? kInvalidOid : attribute.type.oid))
-      .set("attstattarget", Value::integer(statistics ? -1 : 0))
+      .set("attstattarget", Value::integer(statistics ? attribute.statistics_target : 0))
       .set("attlen", Value::integer(type == nullptr ? -1 : type->length))
       .set("attnum", Value::integer(attribute.number))
       .set("attndims", Value::integer(attribute.dimensions))
@@ -113,7 +113,8 @@ void write_attribute(SystemRows& rows, Oid relation, const AttributeRow& attribu
       .set("atttypmod", Value::integer(attribute.type.typmod))
       .set("attbyval", Value::boolean(details.by_value))
       .set("attalign", letter_value(details.alignment))
-      .set("attstorage", letter_value(details.storage))
+      .set("attstorage",
+           letter_value(attribute.storage == '\0' ? details.storage : attribute.storage))
       .set("attcompression", text_value(""))
       .set("attnotnull", Value::boolean(attribute.not_null && !attribute.dropped))
       .set("atthasdef", Value::boolean(!attribute.default_sql.empty() && !attribute.dropped))
@@ -131,11 +132,11 @@ void write_attribute(SystemRows& rows, Oid relation, const AttributeRow& attribu
 
 }  // namespace
 
-// Has ANALYZE or the making of an index counted the table's rows? How many it has found is not
-// kept.
+// Has ANALYZE or the making of an index counted the table's rows? How many pages these were, and
+// what was found of an index, is not known.
 bool is_counted(const RelationRow& row, const CatalogSnapshot& catalog) {
   if (row.relation == nullptr) return false;
-  if (!row.relation->index) return row.relation->is_analyzed;
+  if (!row.relation->index) return row.relation->is_analyzed || row.relation->counted_rows;
   const Relation* table = catalog.find_relation(row.relation->index->relation);
   return table != nullptr && table->is_analyzed;
 }
@@ -166,9 +167,11 @@ void write_pg_class(SystemRows& rows, const SystemRowContext& context) {
                                                                         : kInvalidOid))
         .set("relpages", unless_counted("relpages", Value::integer(is_index_or_sequence ? 1 : 0)))
         .set("reltuples",
-             unless_counted("reltuples", Value::real(row.kind == 'i' || row.kind == 'I' ? 0
-                                                     : row.kind == 'S'                  ? 1
-                                                                                        : -1)))
+             row.relation != nullptr && row.relation->counted_rows
+                 ? Value::real(static_cast<float>(*row.relation->counted_rows))
+                 : unless_counted("reltuples", Value::real(row.kind == 'i' || row.kind == 'I' ? 0
+                                                           : row.kind == 'S'                  ? 1
+                                                                             : -1)))
         .set("relallvisible", unless_counted("relallvisible", Value::integer(0)))
         .set("reltoastrelid", oid_value(kInvalidOid))
         .set("relhasindex", Value::boolean(has_index(row, context.catalog)))

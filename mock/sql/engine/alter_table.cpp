@@ -17,6 +17,7 @@
 #include "sql/engine/altered_kind.h"
 #include "sql/engine/attach_partition.h"
 #include "sql/engine/column_readers.h"
+#include "sql/engine/column_storage.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/drop.h"
@@ -98,6 +99,13 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   check_new_constraints(table, *context.catalog().find_relation(table.oid), context);
   for (const ForeignKeyClause& key : builder.foreign_keys())
     add_foreign_key(table.oid, key, true, context);
+  // PostgreSQL writes the rows anew for all but a value that is the same for all of them.
+  if (has_values &&
+      (column.default_sql.empty() || column.default_sql.find('(') != std::string::npos)) {
+    Relation changed = *context.catalog().find_relation(table.oid);
+    forget_counted_rows(changed, context);
+    context.put(std::move(changed));
+  }
 }
 
 // A key's index goes with it.
@@ -318,6 +326,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
   check_executable(context.session, restricted_functions(*value, context.catalog()));
   check_no_trigger_names(table, attnum);
   column.type = type;
+  column.storage = '\0';
   column.collation = declared_collation(definition.coll_clause, type);
   static_cast<void>(collation_of(changed));
   if (!column.default_sql.empty() && !column.generated) {
@@ -354,6 +363,7 @@ void change_type(const Relation& table, const PgQuery__AlterTableCmd& command,
       return evaluate(*value, row, evaluation);
     });
   }
+  forget_counted_rows(changed, context);
   context.put(changed);
   for (const Relation& before : indexes) {
     const Relation index = reread_index(before, changed, context);
@@ -433,6 +443,7 @@ void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
 void set_unlogged(const Relation& table, bool is_unlogged, const UtilityContext& context) {
   for (const Oid oid : relations_with(table.oid, context.catalog())) {
     Relation changed = *context.catalog().find_relation(oid);
+    if (changed.is_unlogged != is_unlogged) forget_counted_rows(changed, context);
     changed.is_unlogged = is_unlogged;
     context.put(std::move(changed));
   }
@@ -605,6 +616,22 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DropIdentity:
       if (is_table) return drop_identity(relation, command, context);
       break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics:
+      return set_statistics(relation, command, context);
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetStorage:
+      return set_storage(relation, command, context);
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DropCluster:
+      // No table is clustered: CLUSTER is refused, and CLUSTER ON.
+      if (is_table || relation.kind == RelationKind::kMaterializedView) return;
+      break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ClusterOn:
+      throw Error::unsupported("CLUSTER ON");
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ReplicaIdentity:
+      if (!is_table) break;
+      if (command.def->replica_identity_stmt->identity_type[0] == 'd') return;
+      throw Error::unsupported("REPLICA IDENTITY other than DEFAULT");
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetCompression:
+      throw Error::unsupported("COMPRESSION of a column");
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetLogged:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetUnLogged:
       if (!is_table) break;
@@ -650,7 +677,9 @@ namespace {
 // ALTER TABLE ONLY of a partitioned table, as dumps have it.
 void alter_only(const Relation& table, const PgQuery__AlterTableCmd& command,
                 const UtilityContext& context) {
-  const bool is_default = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault;
+  const bool is_default = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault ||
+                          command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics ||
+                          command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetStorage;
   if (is_default || !reaches_partitions(command)) return run_command(table, command, context);
   if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint) {
     const PgQuery__Constraint& constraint = *command.def->constraint;

@@ -96,12 +96,29 @@ void check_constraints(const Relation& parent, const Relation& table) {
           fmt::format("child table \"{}\" has different definition for check constraint \"{}\"",
                       table.name, constraint.name));
     }
+    if (own->no_inherit) {
+      throw Error(SqlState("42P17"),
+                  fmt::format("constraint \"{}\" conflicts with non-inherited constraint on child "
+                              "table \"{}\"",
+                              constraint.name, table.name));
+    }
     if (!own->validated) {
       throw Error(
           SqlState("42P17"),
           fmt::format("constraint \"{}\" conflicts with NOT VALID constraint on child table \"{}\"",
                       constraint.name, table.name));
     }
+  }
+}
+
+void check_triggers(const Relation& table) {
+  for (const Trigger& trigger : table.triggers) {
+    const bool is_of_row = (trigger.type & trigger_type::kRow) != 0;
+    if (!is_of_row || (trigger.old_table.empty() && trigger.new_table.empty())) continue;
+    throw Error(sqlstate::kFeatureNotSupported,
+                fmt::format("trigger \"{}\" prevents table \"{}\" from becoming a partition",
+                            trigger.name, table.name))
+        .detail("ROW triggers with transition tables are not supported on partitions.");
   }
 }
 
@@ -182,6 +199,7 @@ void attach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
   }
   check_persistence(parent, table, context.catalog());
   check_no_other_columns(parent, table);
+  check_triggers(table);
   PartitionBound bound = partition_bound(*command.bound, table.name, parent, context);
   check_columns(parent, table);
   check_constraints(parent, table);

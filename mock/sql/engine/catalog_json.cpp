@@ -61,7 +61,9 @@ Json column_json(const Column& column) {
           {"sequence", column.identity_sequence},
           {"generated", column.generated},
           {"comment", column.comment},
-          {"collation", column.collation}};
+          {"collation", column.collation},
+          {"statistics", column.statistics_target},
+          {"storage", column.storage == '\0' ? "" : std::string(1, column.storage)}};
 }
 
 Column column_from(const Json& json) {
@@ -77,6 +79,9 @@ Column column_from(const Json& json) {
   column.generated = json.at("generated");
   column.comment = json.at("comment");
   column.collation = json.value("collation", std::string());
+  column.statistics_target = json.value("statistics", -1);
+  const std::string storage = json.value("storage", std::string());
+  column.storage = storage.empty() ? '\0' : storage.front();
   return column;
 }
 
@@ -327,6 +332,7 @@ std::string to_json(const Relation& relation) {
       {"populated", relation.is_populated},
       {"unlogged", relation.is_unlogged},
       {"analyzed", relation.is_analyzed},
+      {"counted_rows", relation.counted_rows ? Json(*relation.counted_rows) : Json(nullptr)},
       {"security_invoker", relation.security_invoker},
       {"options", relation.options},
       {"partition_key", relation.partition_key
@@ -462,6 +468,9 @@ Relation relation_from_json(std::string_view text) {
     relation.is_populated = json.at("populated");
     relation.is_unlogged = json.at("unlogged");
     relation.is_analyzed = json.value("analyzed", false);  // absent: written before this was kept
+    if (const auto counted = json.find("counted_rows");
+        counted != json.end() && !counted->is_null())
+      relation.counted_rows = counted->get<std::int64_t>();
     relation.security_invoker = json.at("security_invoker");
     relation.options = json.at("options").get<std::vector<std::string>>();
     if (const Json& key = json.at("partition_key"); !key.is_null()) {

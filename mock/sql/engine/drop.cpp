@@ -226,8 +226,10 @@ std::vector<SequenceUser> users_of_what_goes(const Relation& relation, std::span
 void settle_dependents(const std::vector<Dependent>& dependents, const std::string& object,
                        bool cascade, const UtilityContext& context) {
   if (!cascade && !dependents.empty())
-    throw still_needed(fmt::format("cannot drop {} because other objects depend on it", object),
-                       dependents);
+    throw still_needed(
+        object.empty() ? "cannot drop desired object(s) because other objects depend on them"
+                       : fmt::format("cannot drop {} because other objects depend on it", object),
+        dependents);
   std::vector<std::string> names;
   names.reserve(dependents.size());
   for (const Dependent& dependent : dependents) names.push_back(dependent.name);

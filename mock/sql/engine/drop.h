@@ -21,7 +21,8 @@ struct Dependent {
   std::string reference;
 };
 // What depends on a part of a relation that goes: with `cascade` the notice that it goes too, which
-// is then the caller's business, else 2BP01 if there is any. `object`: what is dropped.
+// is then the caller's business, else 2BP01 if there is any. `object`: what is dropped; empty:
+// several objects.
 void settle_dependents(const std::vector<Dependent>& dependents, const std::string& object,
                        bool cascade, const UtilityContext& context);
 // Everything in a schema, and the schema.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,10 +11,10 @@
 #include "sql/analyzer/resolve.h"
 #include "sql/catalog/kept_texts.h"
 #include "sql/engine/drop.h"
+#include "sql/engine/function_dependents.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
-#include "sql/engine/trigger_columns.h"
 #include "sql/functions/object_names.h"
 #include "support/error.h"
 
@@ -210,46 +209,6 @@ std::string shown_function(const StoredFunction& function, const UtilityContext&
   return fmt::format("{}.{}", procedure.schema, procedure.signature);
 }
 
-namespace {
-
-struct UsingTrigger {
-  Oid table;
-  std::string name;
-};
-
-// Triggers that run one of the functions, in the order in which they were made.
-std::vector<UsingTrigger> triggers_of(Oid function, const UtilityContext& context) {
-  std::map<Oid, UsingTrigger> found;
-  for (const Relation* relation : context.catalog().relations()) {
-    for (const Trigger& trigger : relation->triggers) {
-      if (trigger.function == function) found[trigger.oid] = {relation->oid, trigger.name};
-    }
-  }
-  std::vector<UsingTrigger> result;
-  result.reserve(found.size());
-  for (auto& [oid, trigger] : found) result.push_back(std::move(trigger));
-  return result;
-}
-
-void drop_triggers_of(Oid function, bool cascade, const UtilityContext& context) {
-  const std::vector<UsingTrigger> triggers = triggers_of(function, context);
-  const std::string name =
-      "function " + shown_function(*context.catalog().find_function(function), context);
-  std::vector<Dependent> dependents;
-  for (const UsingTrigger& trigger : triggers) {
-    const Relation& table = *context.catalog().find_relation(trigger.table);
-    dependents.push_back({trigger_text(trigger.name, table, context), name});
-  }
-  settle_dependents(dependents, name, cascade, context);
-  for (const UsingTrigger& trigger : triggers) {
-    Relation table = *context.catalog().find_relation(trigger.table);
-    std::erase_if(table.triggers, [&](const Trigger& other) { return other.name == trigger.name; });
-    context.put(std::move(table));
-  }
-}
-
-}  // namespace
-
 std::vector<const StoredFunction*> functions_of_type(Oid type, const CatalogSnapshot& catalog) {
   std::vector<const StoredFunction*> found;
   for (const StoredFunction* function : catalog.functions()) {
@@ -265,12 +224,9 @@ std::vector<const StoredFunction*> functions_of_type(Oid type, const CatalogSnap
 
 void drop_functions(const std::vector<Oid>& functions, bool cascade,
                     const UtilityContext& context) {
-  for (const Oid function : functions) {
-    drop_triggers_of(function, cascade, context);
-    refuse_stored_calls(context.catalog().find_function(function)->definition().name,
-                        "DROP FUNCTION", context.catalog());
-    context.erase(function);
-  }
+  if (functions.empty()) return;
+  drop_dependents_of_functions(functions, cascade, context);
+  for (const Oid function : functions) context.erase(function);
 }
 
 CommandTag drop_functions(const PgQuery__DropStmt& statement, const UtilityContext& context) {

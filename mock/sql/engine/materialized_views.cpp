@@ -154,6 +154,7 @@ void refill(Relation view, bool is_populated, const UtilityContext& context, Fil
   }
   context.connection().execute("DELETE FROM " + storage_table(view.oid));
   view.is_populated = is_populated;
+  if (view.is_analyzed || view.counted_rows) view.counted_rows = -1;
   context.put(view);
   fill(view);
   for (const Relation& index : indexes) create_storage_index(view, index, context);

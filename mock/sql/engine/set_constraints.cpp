@@ -93,9 +93,10 @@ CommandTag set_constraints(const PgQuery__ConstraintsSetStmt& statement,
 }
 
 void check_deferred_keys(SessionState& session, Transaction& transaction) {
-  if (transaction.deferred_keys().events.empty()) return;
   SilentSink sink;
-  ForeignKeyEvents({session, transaction, sink, {}}).run_waiting(true);
+  // What triggers do may leave events again.
+  while (!transaction.deferred_keys().events.empty())
+    ForeignKeyEvents({session, transaction, sink, {}}).run_waiting(true);
 }
 
 void check_not_in_use(const Relation& table, std::string_view command,

@@ -163,6 +163,8 @@ void StatementRunner::run_statement(Text& text, std::size_t index, bool is_last,
   const UtilityContext context{{session_, transaction_, sink, text.literals}, text.sql, in_block};
   const CommandTag tag = execute_utility(text.parsed().statement(index), context);
   transaction_.run_postponed_drops();
+  if (transaction_.status() == Status::kImplicit && is_last)
+    check_deferred_keys(session_, transaction_);
   sink.complete(tag);
 }
 

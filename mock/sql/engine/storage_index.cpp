@@ -9,6 +9,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
+#include "sql/catalog/partitions.h"
 #include "sql/catalog/spatial_index.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/row_rules.h"
@@ -141,13 +142,35 @@ void note_counted_rows(Oid table, const UtilityContext& context) {
   const Relation* found = context.catalog().find_relation(table);
   const bool has_storage = found != nullptr && (found->kind == RelationKind::kTable ||
                                                 found->kind == RelationKind::kMaterializedView);
-  if (!has_storage || found->is_analyzed) return;
-  sqlite::Statement row =
-      context.connection().prepare(fmt::format("SELECT 1 FROM {} LIMIT 1", storage_table(table)));
-  if (!row.step()) return;
+  if (!has_storage) return;
+  const std::int64_t rows = count_rows(*found, context);
+  if (rows == 0 && found->counted_rows.value_or(-1) < 0) return;
   Relation counted = *found;
   counted.is_analyzed = true;
+  counted.counted_rows = rows;
   context.put(std::move(counted));
+}
+
+void forget_counted_rows(Relation& table, const UtilityContext& context) {
+  if (table.partition_key || table.index || table.sequence) return;
+  const bool is_counted = table.is_analyzed || table.counted_rows;
+  if (!is_counted &&
+      (context.catalog().indexes_of(table.oid).empty() || count_rows(table, context) == 0))
+    return;
+  table.is_analyzed = true;
+  table.counted_rows.reset();
+}
+
+std::int64_t count_rows(const Relation& relation, const UtilityContext& context) {
+  std::vector<const Relation*> tables = {&relation};
+  if (relation.partition_key) tables = leaf_partitions(context.catalog(), relation);
+  std::int64_t rows = 0;
+  for (const Relation* table : tables) {
+    sqlite::Statement count = context.connection().prepare(
+        fmt::format("SELECT count(*) FROM {}", storage_table(table->oid)));
+    if (count.step()) rows += count.integer(0);
+  }
+  return rows;
 }
 
 void create_storage_index(const Relation& table, const Relation& index,

@@ -11,6 +11,12 @@ namespace carto_mock::sql {
 bool is_stored(const Relation& table, const IndexDefinition& index);
 // PostgreSQL counts the rows when it makes an index of a table that has any (pg_class.reltuples).
 void note_counted_rows(Oid table, const UtilityContext& context);
+// It has written the rows anew, perhaps: whether it counted them, or forgot the number, depends on
+// what the change was. Of a table whose number of rows was never known nothing is forgotten while
+// it is empty.
+void forget_counted_rows(Relation& table, const UtilityContext& context);
+// The rows of a table or materialized view, or of all partitions.
+std::int64_t count_rows(const Relation& relation, const UtilityContext& context);
 
 // CREATE [UNIQUE] INDEX in SQLite, with the columns' collations, and before it the keys of an index
 // that keeps them; or the boxes of a spatial one. Of an index without counterpart its expressions

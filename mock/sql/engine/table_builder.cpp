@@ -217,6 +217,7 @@ void TableBuilder::make_partition(const Relation& parent, PartitionBound bound) 
   for (const Column& column : parent.columns) {
     Column& inherited = relation_.columns.emplace_back(column);
     inherited.acl = Acl();
+    inherited.statistics_target = -1;
   }
   // Keys come with the indexes (partition_indexes.h).
   for (const Constraint& constraint : parent.constraints) {
@@ -346,11 +347,11 @@ void TableBuilder::add_exclusion(const PgQuery__Constraint& constraint) {
 void TableBuilder::add_table_constraint(const PgQuery__Constraint& constraint) {
   switch (constraint.contype) {
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
-      if (constraint.is_no_inherit != 0) throw Error::unsupported("NO INHERIT");
       // A new table has no rows that could break it.
       checks_.push_back({constraint.conname == nullptr ? "" : constraint.conname,
                          constraint.raw_expr,
-                         constraint.skip_validation == 0 || relation_.oid == kInvalidOid});
+                         constraint.skip_validation == 0 || relation_.oid == kInvalidOid,
+                         constraint.is_no_inherit != 0});
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
     case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE: {
@@ -377,8 +378,11 @@ std::string TableBuilder::free_constraint_name(std::string_view column,
         make_object_name(relation_.name, column,
                          attempt == 0 ? std::string(label) : fmt::format("{}{}", label, attempt));
     const auto same = [&name](const auto& other) { return other.name == name; };
+    const auto is_trigger = [&name](const Trigger& trigger) {
+      return trigger.constraint != kInvalidOid && trigger.name == name;
+    };
     if (std::ranges::none_of(relation_.constraints, same) && std::ranges::none_of(checks_, same) &&
-        std::ranges::none_of(keys_, same)) {
+        std::ranges::none_of(relation_.triggers, is_trigger) && std::ranges::none_of(keys_, same)) {
       return name;
     }
   }
@@ -547,8 +551,10 @@ void TableBuilder::store_key(Relation index, Constraint constraint, const Pendin
   index.index->is_valid =
       !keeps_keys_alone_ || context_.catalog().partitions_of(relation_.oid).empty();
   create_storage_index(relation_, index, context_);
-  if (const Relation* counted = context_.catalog().find_relation(relation_.oid))
+  if (const Relation* counted = context_.catalog().find_relation(relation_.oid)) {
     relation_.is_analyzed = counted->is_analyzed;
+    relation_.counted_rows = counted->counted_rows;
+  }
   context_.put(std::move(index));
   if (constraint.kind == ConstraintKind::kExclusion)
     check_no_conflicts(relation_, constraint, context_);

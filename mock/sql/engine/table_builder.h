@@ -81,6 +81,7 @@ class TableBuilder {
     std::string name;
     PgQuery__Node* expression;
     bool validated = true;
+    bool no_inherit = false;
   };
   struct PendingGenerated {  // GENERATED ALWAYS AS (…) STORED
     std::size_t column;

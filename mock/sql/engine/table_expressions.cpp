@@ -167,6 +167,7 @@ void TableBuilder::add_check(const PendingCheck& check) {
   Constraint constraint;
   constraint.kind = ConstraintKind::kCheck;
   constraint.validated = check.validated;
+  constraint.no_inherit = check.no_inherit;
   for (const int column : columns) constraint.columns.push_back(column + 1);
   const std::string_view named_after =
       columns.size() == 1
@@ -180,6 +181,11 @@ void TableBuilder::add_check(const PendingCheck& check) {
                     ? fmt::format("check constraint \"{}\" already exists", constraint.name)
                     : fmt::format("constraint \"{}\" for relation \"{}\" already exists",
                                   constraint.name, relation_.name));
+  }
+  if (check.no_inherit && relation_.partition_key) {
+    throw Error(sqlstate::kInvalidTableDefinition,
+                fmt::format("cannot add NO INHERIT constraint to partitioned table \"{}\"",
+                            relation_.name));
   }
   constraint.check_sql =
       catalog_text(*condition, &relation_, expression_text(*check.expression), analysis);

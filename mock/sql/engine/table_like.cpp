@@ -13,7 +13,8 @@ namespace {
 
 // Of PostgreSQL's parsenodes.h.
 constexpr std::uint32_t kComments = 1 << 0, kConstraints = 1 << 2, kDefaults = 1 << 3,
-                        kGenerated = 1 << 4, kIdentity = 1 << 5, kIndexes = 1 << 6;
+                        kGenerated = 1 << 4, kIdentity = 1 << 5, kIndexes = 1 << 6,
+                        kStorage = 1 << 8;
 
 // A statement that gives a column an identity as the one of `column` is.
 std::string identity_like(const Column& column, const CatalogSnapshot& catalog) {
@@ -35,6 +36,7 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     copy.not_null = column.not_null;
     copy.collation = column.collation;
     if ((options & kComments) != 0) copy.comment = column.comment;
+    if ((options & kStorage) != 0) copy.storage = column.storage;
     if ((options & (column.generated ? kGenerated : kDefaults)) != 0) {
       copy.default_sql = column.default_sql;
       copy.generated = column.generated;
@@ -54,7 +56,8 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     if (constraint.kind != ConstraintKind::kCheck || (options & kConstraints) == 0) continue;
     like_checks_.push_back(parse("SELECT " + constraint.check_sql));
     const PgQuery__SelectStmt& select = *like_checks_.back().statement(0).select_stmt;
-    checks_.push_back({constraint.name, select.target_list[0]->res_target->val});
+    checks_.push_back(
+        {constraint.name, select.target_list[0]->res_target->val, true, constraint.no_inherit});
   }
   if ((options & kIndexes) == 0) return;
   for (const Relation* index : context_.catalog().indexes_of(source.oid)) {

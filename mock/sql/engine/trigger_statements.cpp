@@ -90,7 +90,7 @@ void check_transitions(const PgQuery__CreateTrigStmt& statement, const Relation&
   if (statement.timing != 0)
     throw invalid("transition table name can only be specified for an AFTER trigger");
   if ((statement.events & kTruncate) != 0)
-    throw invalid("TRUNCATE triggers with transition tables are not supported");
+    throw unsupported("TRUNCATE triggers with transition tables are not supported");
   const bool has_one_event =
       statement.events == kInsert || statement.events == kUpdate || statement.events == kDelete;
   if (!has_one_event) {

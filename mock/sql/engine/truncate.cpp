@@ -72,6 +72,14 @@ class TruncatedTables {
   std::vector<std::pair<Oid, Clearance>> tables_;
 };
 
+// PostgreSQL forgets how many rows there were; not those of a table that the transaction has made.
+void forget_rows(Relation table, const UtilityContext& context) {
+  if (!table.is_analyzed && !table.counted_rows) return;
+  table.counted_rows = -1;
+  if (context.in_block) table.counted_rows.reset();
+  context.put(std::move(table));
+}
+
 }  // namespace
 
 CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext& context) {
@@ -107,6 +115,7 @@ CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext
       require_cleared(context.catalog(), clearance, remove.accesses());
       remove.step();
       clear_storage_indexes(relation, context);
+      forget_rows(relation, context);
     }
     if (statement.restart_seqs == 0) continue;
     for (const Relation* sequence : context.catalog().relations()) {

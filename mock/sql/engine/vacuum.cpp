@@ -4,8 +4,10 @@
 #include <array>
 #include <string_view>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/storage_index.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -53,17 +55,33 @@ void check_columns(const PgQuery__VacuumRelation& target, const Relation& relati
   }
 }
 
-void note_analyzed(const Relation& relation, const UtilityContext& context) {
-  if (relation.is_analyzed || relation.kind != RelationKind::kTable ||
-      context.session.settings().is_read_only())
-    return;
+// ANALYZE reads all rows of a table that has no more pages than it looks at; VACUUM leaves out some
+// that it has seen before, unless there are but a few pages.
+bool is_counted_whole(std::int64_t rows, bool analyzes, bool is_first_time) {
+  constexpr std::int64_t kMostAnalyzed = 1000000;
+  constexpr std::int64_t kMostOnFewPages = 200;
+  if (analyzes) return rows <= kMostAnalyzed;
+  return is_first_time || rows <= kMostOnFewPages;
+}
+
+void note_analyzed(const Relation& relation, bool analyzes, const UtilityContext& context) {
+  const bool is_whole = relation.partition_key.has_value();
+  const bool has_rows = relation.kind == RelationKind::kTable ||
+                        relation.kind == RelationKind::kMaterializedView || is_whole;
+  if (!has_rows || context.session.settings().is_read_only() || (is_whole && !analyzes)) return;
+  const bool is_first_time = !relation.is_analyzed && !relation.counted_rows;
+  const std::int64_t rows = count_rows(relation, context);
   Relation changed = relation;
-  changed.is_analyzed = true;
+  if (relation.kind == RelationKind::kTable) changed.is_analyzed = true;
+  changed.counted_rows.reset();
+  if (is_counted_whole(rows, analyzes, is_first_time)) changed.counted_rows = rows;
+  if (changed.is_analyzed == relation.is_analyzed && changed.counted_rows == relation.counted_rows)
+    return;
   context.put(std::move(changed));
 }
 
 // What PostgreSQL would pass over, it warns of.
-void visit(const PgQuery__VacuumRelation& target, std::string_view verb,
+void visit(const PgQuery__VacuumRelation& target, std::string_view verb, bool analyzes,
            const UtilityContext& context) {
   const Relation& relation = get_relation(qualified_name(*target.relation), context);
   const auto skip = [&](std::string_view why) {
@@ -79,16 +97,22 @@ void visit(const PgQuery__VacuumRelation& target, std::string_view verb,
     skip(fmt::format("cannot {} non-tables or special system tables", verb));
   } else {
     check_columns(target, relation);
-    note_analyzed(relation, context);
+    std::vector<Oid> visited = {relation.oid};
+    for (const Relation* partition : partitions_below(context.catalog(), relation.oid))
+      visited.push_back(partition->oid);
+    for (const Oid one : visited)
+      note_analyzed(*context.catalog().find_relation(one), analyzes, context);
   }
 }
 
-void visit_all(const UtilityContext& context) {
+void visit_all(bool analyzes, const UtilityContext& context) {
+  std::vector<Oid> visited;
   for (const Relation* relation : context.catalog().relations()) {
-    if (relation->kind == RelationKind::kTable &&
-        context.catalog().has_privileges_of(context.role(), relation->owner))
-      note_analyzed(*relation, context);
+    if (context.catalog().has_privileges_of(context.role(), relation->owner))
+      visited.push_back(relation->oid);
   }
+  for (const Oid one : visited)
+    note_analyzed(*context.catalog().find_relation(one), analyzes, context);
 }
 
 }  // namespace
@@ -107,9 +131,9 @@ CommandTag vacuum(const PgQuery__VacuumStmt& statement, const UtilityContext& co
       throw Error(sqlstate::kFeatureNotSupported,
                   "ANALYZE option must be specified when a column list is provided");
     }
-    visit(target, is_vacuum ? "vacuum" : "analyze", context);
+    visit(target, is_vacuum ? "vacuum" : "analyze", analyzes, context);
   }
-  if (statement.n_rels == 0) visit_all(context);
+  if (statement.n_rels == 0) visit_all(analyzes, context);
   return {is_vacuum ? "VACUUM" : "ANALYZE", std::nullopt};
 }
 

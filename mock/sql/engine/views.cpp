@@ -333,6 +333,8 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
                 "views cannot be unlogged because they do not have storage");
   }
   QualifiedName name = new_name(*statement.view, context);
+  // It sees nothing of the function that makes it.
+  const SessionState::ParameterScope no_parameters(context.session, nullptr);
   // It is planned when it is used: until then nothing of it is computed, nor EXECUTE asked for.
   const std::vector<std::string> path = context.session.effective_search_path();
   const Statement query = analyze(*statement.query, analysis_context(context.session, path));

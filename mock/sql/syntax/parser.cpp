@@ -65,6 +65,9 @@ constexpr std::array kKnownMessages = std::to_array<KnownMessage>({
     {"FOREIGN KEY constraints cannot be marked", sqlstate::kFeatureNotSupported, ""},
     {"PRIMARY KEY constraints cannot be marked", sqlstate::kFeatureNotSupported, ""},
     {"UNIQUE constraints cannot be marked", sqlstate::kFeatureNotSupported, ""},
+    {"TRIGGER constraints cannot be marked", sqlstate::kFeatureNotSupported, ""},
+    {"CREATE SCHEMA IF NOT EXISTS cannot include", sqlstate::kFeatureNotSupported, ""},
+    {"CREATE OR REPLACE CONSTRAINT TRIGGER", sqlstate::kFeatureNotSupported, ""},
     {"current database cannot be changed", sqlstate::kFeatureNotSupported, ""},
 });
 
