@@ -8,6 +8,7 @@
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/kept_texts.h"
 #include "sql/catalog/partitions.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
@@ -172,6 +173,22 @@ CommandTag alter_enum_type(const PgQuery__AlterEnumStmt& statement, const Utilit
   return {"ALTER TYPE", std::nullopt};
 }
 
+namespace {
+
+// Columns know their type by its OID. Expressions are kept as text, in which the old name stands.
+bool is_used_by_columns_alone(const EnumType& type, const UtilityContext& context) {
+  for (const TypeDependent& dependent : dependents_of(type.oid, context)) {
+    if (!dependent.text.name.starts_with("column ")) return false;
+  }
+  bool is_named = false;
+  for_each_kept_text(context.catalog(), [&](const std::string& sql) {
+    is_named = is_named || contains_name(sql, type.name);
+  });
+  return !is_named;
+}
+
+}  // namespace
+
 void rename_enum_type(const PgQuery__RenameStmt& statement, const UtilityContext& context) {
   const PgQuery__List& list = *statement.object->list;
   const EnumType* found =
@@ -180,8 +197,7 @@ void rename_enum_type(const PgQuery__RenameStmt& statement, const UtilityContext
   EnumType type = *found;
   check_ownership(type, context);
   check_type_name(statement.newname, *context.catalog().find_schema(type.schema), context);
-  // Expressions are kept as text, in which the old name stands.
-  if (!dependents_of(type.oid, context).empty())
+  if (!is_used_by_columns_alone(type, context))
     throw Error::unsupported("ALTER TYPE … RENAME of a type that is in use");
   type.name = statement.newname;
   context.put(std::move(type));

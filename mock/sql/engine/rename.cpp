@@ -117,9 +117,9 @@ void rename_column(Relation table, const std::string& from, const std::string& t
                 fmt::format("column \"{}\" of relation \"{}\" already exists", to, table.name));
   }
   const ReadingViews readers(views_that_read(table.oid, context), context);
+  std::vector<Relation> indexes;
   for (const Relation* index : context.catalog().indexes_of(table.oid)) {
-    if (expressions_name(*index->index, from))
-      throw Error::unsupported("renaming a column that an index's expression reads");
+    if (expressions_name(*index->index, from)) indexes.push_back(*index);
   }
   const Relation before = table;
   table.columns[static_cast<std::size_t>(attnum) - 1].name = to;
@@ -133,8 +133,17 @@ void rename_column(Relation table, const std::string& from, const std::string& t
     sql = renamed_expression(sql, before, table, context);
   }
   rename_in_conditions(table, before, from, context);
+  for (Relation& index : indexes) {
+    for (IndexKey& key : index.index->keys) {
+      if (!key.expression_sql.empty())
+        key.expression_sql = renamed_expression(key.expression_sql, before, table, context);
+    }
+    std::string& predicate = index.index->predicate_sql;
+    if (!predicate.empty()) predicate = renamed_expression(predicate, before, table, context);
+  }
   change_stored_rows(before, table, context);
   context.put(std::move(table));
+  for (Relation& index : indexes) context.put(std::move(index));
   readers.rewrite(context);
 }
 

@@ -49,15 +49,6 @@ std::string name_of(Oid type, const CatalogSnapshot& catalog) {
   return relation == nullptr ? std::string() : relation->name;
 }
 
-// Whatever the letters' case: a text that is kept may have been written in another one.
-bool contains(std::string_view text, std::string_view name) {
-  const auto same = [](char left, char right) {
-    return std::tolower(static_cast<unsigned char>(left)) ==
-           std::tolower(static_cast<unsigned char>(right));
-  };
-  return !std::ranges::search(text, name, same).empty();
-}
-
 // One that is not found from here may be this one all the same.
 Oid type_named(const PgQuery__TypeName& name, std::string_view wanted, Oid type,
                const AnalysisContext& context) {
@@ -72,7 +63,7 @@ Oid type_named(const PgQuery__TypeName& name, std::string_view wanted, Oid type,
 NamedInCasts casts_to(const std::string& sql, Oid type, const UtilityContext& context) {
   NamedInCasts named;
   const std::string wanted = name_of(type, context.catalog());
-  if (sql.empty() || !contains(sql, wanted)) return named;
+  if (sql.empty() || !contains_name(sql, wanted)) return named;
   const std::vector<std::string> path = context.session.effective_search_path();
   AnalysisContext analysis = analysis_context(context.session, path);
   analysis.is_kept = true;
@@ -200,6 +191,14 @@ class Dependents {
 };
 
 }  // namespace
+
+bool contains_name(std::string_view text, std::string_view name) {
+  const auto same = [](char left, char right) {
+    return std::tolower(static_cast<unsigned char>(left)) ==
+           std::tolower(static_cast<unsigned char>(right));
+  };
+  return !std::ranges::search(text, name, same).empty();
+}
 
 std::vector<TypeDependent> dependents_of(Oid type, const UtilityContext& context) {
   return Dependents(type, context).all();

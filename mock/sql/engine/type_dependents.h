@@ -1,6 +1,7 @@
 // What the end of a type would break: of an enumerated one, a domain, or that of a relation's rows.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "sql/engine/drop.h"
@@ -14,6 +15,8 @@ struct TypeDependent {
   Dependent text;
 };
 
+// Whatever the letters' case: a text that is kept may have been written in another one.
+bool contains_name(std::string_view text, std::string_view name);
 // In the order in which PostgreSQL names them. Throws 0A000 where a CHECK may depend on it.
 std::vector<TypeDependent> dependents_of(Oid type, const UtilityContext& context);
 // DROP … CASCADE: without the type itself.
