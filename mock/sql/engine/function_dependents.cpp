@@ -28,10 +28,19 @@ namespace {
 
 // One that depends on a function, or on a view that does.
 struct Object {
-  enum class Kind { kView, kDefault, kCheck, kIndex, kTrigger };
+  enum class Kind {
+    kView,
+    kDefault,
+    kGenerated,
+    kCheck,
+    kIndex,
+    kTrigger,
+    kDomainCheck,
+    kFunction
+  };
   Kind kind;
-  Oid relation;  // the view, the index; else the table
-  Oid oid;       // of the object; of a default its column's number
+  Oid relation;  // the view, the index, the domain, the function; else the table
+  Oid oid;       // of the object; of a default and a generated column the column's number
   std::string text;
 };
 
@@ -45,7 +54,9 @@ Error cannot_tell() {
 
 class FunctionDependents {
  public:
-  explicit FunctionDependents(const UtilityContext& context) : context_(context) {}
+  // `functions`: those that are dropped.
+  FunctionDependents(const std::vector<Oid>& functions, const UtilityContext& context)
+      : functions_(functions), context_(context) {}
 
   // In the order in which PostgreSQL finds them: the last one first, what depends on it before it.
   void add(Oid function) {
@@ -65,17 +76,32 @@ class FunctionDependents {
   // Of one at most the place among the others cannot be told.
   bool has_order() const {
     return found_.size() < 2 || std::ranges::none_of(found_, [](const auto& entry) {
-             return entry.first.kind == Object::Kind::kDefault;
+             return entry.first.kind == Object::Kind::kDefault ||
+                    entry.first.kind == Object::Kind::kGenerated;
            });
   }
 
   void drop() const {
     std::vector<Oid> relations;
     for (const auto& [object, reference] : found_) {
-      if (object.kind == Object::Kind::kView || object.kind == Object::Kind::kIndex) {
-        relations.push_back(object.relation);
-      } else {
-        drop_part(object);
+      switch (object.kind) {
+        case Object::Kind::kView:
+        case Object::Kind::kIndex:
+          relations.push_back(object.relation);
+          break;
+        case Object::Kind::kFunction:
+          context_.erase(object.oid);
+          break;
+        case Object::Kind::kDomainCheck:
+          drop_domain_check(object);
+          break;
+        case Object::Kind::kGenerated:
+          throw cannot_tell();
+        case Object::Kind::kDefault:
+        case Object::Kind::kCheck:
+        case Object::Kind::kTrigger:
+          drop_part(object);
+          break;
       }
     }
     if (!relations.empty()) drop_relations(relations, true, context_);
@@ -94,17 +120,28 @@ class FunctionDependents {
     context_.put(std::move(table));
   }
 
+  void drop_domain_check(const Object& object) const {
+    DomainType domain = *context_.catalog().find_domain(object.relation);
+    std::erase_if(domain.checks, [&](const DomainCheck& one) { return one.oid == object.oid; });
+    context_.put(std::move(domain));
+  }
+
   void add_all(std::vector<Object> objects, const std::string& reference) {
     std::ranges::sort(objects, std::greater<>(), &Object::oid);
     for (Object& object : objects) {
       if (is_known(object)) continue;
       if (object.kind == Object::Kind::kView) add_all(readers(object.relation), object.text);
+      if (object.kind == Object::Kind::kFunction)
+        add_all(direct(*context_.catalog().find_function(object.oid)), object.text);
       if (is_known(object)) continue;
       found_.emplace_back(std::move(object), reference);
     }
   }
 
   bool is_known(const Object& object) const {
+    if (object.kind == Object::Kind::kFunction &&
+        std::ranges::find(functions_, object.oid) != functions_.end())
+      return true;
     return std::ranges::any_of(
         found_, [&object](const auto& entry) { return is_same(entry.first, object); });
   }
@@ -163,7 +200,8 @@ class FunctionDependents {
       add_triggers(*relation, function, objects);
       add_index(*relation, function, objects);
     }
-    refuse_others(function);
+    add_domain_checks(function, objects);
+    add_functions(function, objects);
     return objects;
   }
 
@@ -172,11 +210,12 @@ class FunctionDependents {
     for (std::size_t i = 0; i < relation.columns.size(); ++i) {
       const Column& column = relation.columns[i];
       if (column.dropped || !expression_calls(column.default_sql, function)) continue;
-      if (column.generated || relation.partition_key || relation.partition_bound)
-        throw cannot_tell();
-      objects.push_back({Object::Kind::kDefault, relation.oid, static_cast<Oid>(i) + 1,
-                         fmt::format("default value for column {} of {} {}", column.name,
-                                     kind_name(relation.kind), shown_name(relation, context_))});
+      if (relation.partition_key || relation.partition_bound) throw cannot_tell();
+      objects.push_back(
+          {column.generated ? Object::Kind::kGenerated : Object::Kind::kDefault, relation.oid,
+           static_cast<Oid>(i) + 1,
+           fmt::format("{}column {} of {} {}", column.generated ? "" : "default value for ",
+                       column.name, kind_name(relation.kind), shown_name(relation, context_))});
     }
   }
 
@@ -217,21 +256,33 @@ class FunctionDependents {
         {Object::Kind::kIndex, relation.oid, relation.oid, described(relation, context_)});
   }
 
-  // Domains, and other functions' defaults.
-  void refuse_others(const StoredFunction& function) const {
+  void add_domain_checks(const StoredFunction& function, std::vector<Object>& objects) const {
     for (const DomainType* domain : context_.catalog().domains()) {
-      bool is_called = expression_calls(domain->default_sql, function);
-      for (const DomainCheck& check : domain->checks)
-        is_called = expression_calls(check.check_sql, function) || is_called;
-      if (is_called) throw cannot_tell();
-    }
-    for (const StoredFunction* other : context_.catalog().functions()) {
-      for (const FunctionParameter& parameter : other->definition().parameters) {
-        if (expression_calls(parameter.default_sql, function)) throw cannot_tell();
+      if (expression_calls(domain->default_sql, function)) throw cannot_tell();
+      for (const DomainCheck& check : domain->checks) {
+        if (!expression_calls(check.check_sql, function)) continue;
+        objects.push_back({Object::Kind::kDomainCheck, domain->oid, check.oid,
+                           fmt::format("constraint {}", check.name)});
       }
     }
   }
 
+  // By the defaults of their parameters.
+  void add_functions(const StoredFunction& function, std::vector<Object>& objects) const {
+    for (const StoredFunction* other : context_.catalog().functions()) {
+      const bool is_called = std::ranges::any_of(
+          other->definition().parameters, [&](const FunctionParameter& parameter) {
+            return expression_calls(parameter.default_sql, function);
+          });
+      if (!is_called) continue;
+      if (other->definition().is_procedure) throw cannot_tell();
+      const Oid oid = other->definition().oid;
+      objects.push_back(
+          {Object::Kind::kFunction, oid, oid, "function " + shown_function(*other, context_)});
+    }
+  }
+
+  const std::vector<Oid>& functions_;
   const UtilityContext& context_;
   std::vector<std::pair<Object, std::string>> found_;  // and on what they depend
 };
@@ -240,7 +291,7 @@ class FunctionDependents {
 
 void drop_dependents_of_functions(const std::vector<Oid>& functions, bool cascade,
                                   const UtilityContext& context) {
-  FunctionDependents found(context);
+  FunctionDependents found(functions, context);
   for (const Oid function : functions) found.add(function);
   const std::vector<Dependent> dependents = found.dependents();
   if (!cascade && !found.has_order()) throw cannot_tell();
