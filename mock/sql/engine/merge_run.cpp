@@ -138,20 +138,23 @@ class MergeRun {
     std::vector<Value> row(relation_.columns.size());
     assign(action, given, row);
     fill_defaults(action.defaults, row, execution_.evaluation());
-    return inserter_.insert(row);
+    if (!inserter_.insert(row)) return false;
+    if (relation_.partition_key) on_insert_.note_partition_row(nullptr, &row);
+    return true;
   }
 
   bool update(Target& target, std::int64_t rowid, const CompiledMergeAction& action,
               std::span<const Value> given, const std::vector<Value>& before) {
     require_first_time(target, rowid);
-    const bool may_lose_rows = target.on_update.run_user_functions();
+    const bool may_lose_rows =
+        target.on_update.run_user_functions() || on_update_.run_user_functions();
     if (may_lose_rows) require_unchanged(target.relation, rowid, "updated", execution_);
     std::vector<Value> row = before;
     assign(action, given, row);
     if (!target.on_update.before_row(&before, &row)) return false;
     if (may_lose_rows) require_unchanged(target.relation, rowid, "updated", execution_);
     if (relation_.partition_key && !inserter_.belongs_to(target.relation, row)) {
-      if (may_lose_rows || target.on_delete.run_user_functions())
+      if (has_user_row_triggers(target.relation, trigger_type::kUpdate | trigger_type::kDelete))
         throw Error::unsupported("moving a row between partitions that have triggers");
       target.writer.move_away(rowid, relation_, row);
       if (!inserter_.insert(row)) return false;
@@ -159,17 +162,20 @@ class MergeRun {
       target.writer.update(rowid, row);
     }
     target.on_update.after_row(&before, &row);
+    if (relation_.partition_key) on_update_.note_partition_row(&before, &row);
     return true;
   }
 
   bool remove(Target& target, std::int64_t rowid, const std::vector<Value>& before) {
     require_first_time(target, rowid);
-    const bool may_lose_rows = target.on_delete.run_user_functions();
+    const bool may_lose_rows =
+        target.on_delete.run_user_functions() || on_delete_.run_user_functions();
     if (may_lose_rows) require_unchanged(target.relation, rowid, "deleted", execution_);
     if (!target.on_delete.before_row(&before, nullptr)) return false;
     if (may_lose_rows) require_unchanged(target.relation, rowid, "deleted", execution_);
     target.writer.remove(rowid);
     target.on_delete.after_row(&before, nullptr);
+    if (relation_.partition_key) on_delete_.note_partition_row(&before, nullptr);
     return true;
   }
 

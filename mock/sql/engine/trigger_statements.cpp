@@ -48,7 +48,15 @@ void check_target(const Relation& relation, const PgQuery__CreateTrigStmt& state
         throw cannot_have_triggers(relation, "a view", "Views cannot have TRUNCATE triggers.");
       return;
     case RelationKind::kPartitioned:
-      throw Error::unsupported("a trigger on a partitioned table");
+      if (statement.timing == kInstead)
+        throw cannot_have_triggers(relation, "a table", "Tables cannot have INSTEAD OF triggers.");
+      if (statement.row == 0) return;
+      if (statement.n_transition_rels > 0) {
+        throw cannot_have_triggers(relation, "a partitioned table",
+                                   "ROW triggers with transition tables are not supported on "
+                                   "partitioned tables.");
+      }
+      throw Error::unsupported("a trigger for each row of a partitioned table");
     case RelationKind::kForeignTable:
       throw Error::unsupported("a trigger on a foreign table");
     case RelationKind::kIndex:

@@ -123,7 +123,7 @@ bool Triggers::change_row(int kind, const std::vector<Value>* old_row,
 }
 
 void Triggers::after_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const {
-  if (shows_old_ || shows_new_) note_rows(old_row, new_row);
+  if (shows_rows()) note_rows(old_row, new_row);
   for (const Firing& firing : firings_) {
     if (!wants(firing, kRow, old_row, new_row)) continue;
     if (firing.function != nullptr) {

@@ -31,6 +31,14 @@ class Triggers {
   // Those in PL/pgSQL wait for the end of the statement (foreign_key_events.h).
   void after_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const;
   void after_statement() const;
+  // A row of a partition of this table has changed, whose own triggers have been told: only the
+  // transition tables of statement triggers show it.
+  void note_partition_row(const std::vector<Value>* old_row,
+                          const std::vector<Value>* new_row) const {
+    if (shows_rows()) note_rows(old_row, new_row);
+  }
+  // Have they transition tables?
+  bool shows_rows() const { return shows_old_ || shows_new_; }
 
  private:
   struct Firing {

@@ -18,6 +18,7 @@
 #include "sql/engine/written_rows.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/types/type_registry.h"
+#include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
@@ -110,12 +111,16 @@ class WriteRunner {
     std::optional<Triggers> conflict_triggers;
     if (insert.on_conflict && insert.on_conflict->updates)
       conflict_triggers.emplace(triggers_of(trigger_type::kUpdate, insert.on_conflict->columns));
+    const bool is_whole = relation.partition_key.has_value();
+    if (is_whole && conflict_triggers && (triggers.shows_rows() || conflict_triggers->shows_rows()))
+      throw Error::unsupported("ON CONFLICT DO UPDATE of a partitioned table with REFERENCING");
     ReturningRows returning(insert.returning, execution, clearance, returned);
     const EvaluationContext context = execution.evaluation();
     std::int64_t count = 0;
     const auto add = [&](std::span<const Value> given) {
       std::vector<Value> row = proposed_row(insert, relation, given, context);
       if (!writer->insert(row)) return;
+      if (is_whole) triggers.note_partition_row(nullptr, &row);
       writer->check_views(insert.view_checks, row);
       ++count;
       returning.add(row);
@@ -153,7 +158,8 @@ class WriteRunner {
     const std::shared_ptr<RowInserter> mover = mover_of(update, tables);
     std::int64_t count = 0;
     triggers.before_statement();
-    for (const auto& table : tables) count += update_rows(update, *table, mover.get(), returning);
+    for (const auto& table : tables)
+      count += update_rows(update, *table, triggers, mover.get(), returning);
     for (const auto& table : tables) table->boxes.fill();
     triggers.after_statement();
     return {"UPDATE", count};
@@ -167,7 +173,7 @@ class WriteRunner {
                                        computed_values(remove.returning));
     std::int64_t count = 0;
     triggers.before_statement();
-    for (const auto& table : tables) count += delete_rows(*table, returning);
+    for (const auto& table : tables) count += delete_rows(*table, triggers, returning);
     for (const auto& table : tables) table->boxes.fill();
     triggers.after_statement();
     return {"DELETE", count};
@@ -281,13 +287,15 @@ class WriteRunner {
     return mover;
   }
 
+  // `named`: of the table that the statement names.
   std::int64_t update_rows(const CompiledUpdate& update, const ChangedTable& table,
-                           RowInserter* mover, ReturningRows& returning) const {
+                           const Triggers& named, RowInserter* mover,
+                           ReturningRows& returning) const {
     // With FROM a row may be joined several times; the first one counts (manual, page UPDATE).
     std::unordered_set<std::int64_t> seen;
     std::int64_t count = 0;
     const std::size_t width = table.relation.columns.size();
-    const bool may_lose_rows = table.triggers.run_user_functions();
+    const bool may_lose_rows = table.triggers.run_user_functions() || named.run_user_functions();
     for (const std::vector<Value>& found : table.rows) {
       const std::int64_t rowid = found[0].as_integer();
       if (!seen.insert(rowid).second) continue;
@@ -301,7 +309,7 @@ class WriteRunner {
       if (!table.triggers.before_row(&before, &row)) continue;
       if (may_lose_rows) require_unchanged(table.relation, rowid, "updated", execution);
       if (mover != nullptr && !mover->belongs_to(table.relation, row)) {
-        if (may_lose_rows || has_user_triggers(table.relation, trigger_type::kDelete))
+        if (has_user_row_triggers(table.relation, trigger_type::kUpdate | trigger_type::kDelete))
           throw Error::unsupported("moving a row between partitions that have triggers");
         table.writer->move_away(rowid, relation, row);
         if (!mover->insert(row)) continue;
@@ -309,6 +317,7 @@ class WriteRunner {
         table.writer->update(rowid, row);
       }
       table.triggers.after_row(&before, &row);
+      if (relation.partition_key) named.note_partition_row(&before, &row);
       table.writer->check_views(update.view_checks, row);
       ++count;
       const auto others = values.subspan(update.columns.size());
@@ -318,10 +327,11 @@ class WriteRunner {
     return count;
   }
 
-  std::int64_t delete_rows(const ChangedTable& table, ReturningRows& returning) const {
+  std::int64_t delete_rows(const ChangedTable& table, const Triggers& named,
+                           ReturningRows& returning) const {
     std::unordered_set<std::int64_t> seen;
     std::int64_t count = 0;
-    const bool may_lose_rows = table.triggers.run_user_functions();
+    const bool may_lose_rows = table.triggers.run_user_functions() || named.run_user_functions();
     for (const std::vector<Value>& found : table.rows) {
       const std::int64_t rowid = found[0].as_integer();
       if (!seen.insert(rowid).second) continue;
@@ -331,6 +341,7 @@ class WriteRunner {
       if (may_lose_rows) require_unchanged(table.relation, rowid, "deleted", execution);
       table.writer->remove(rowid);
       table.triggers.after_row(&before, nullptr);
+      if (relation.partition_key) named.note_partition_row(&before, nullptr);
       ++count;
       returning.add(std::span(found).subspan(1));
     }
@@ -556,7 +567,9 @@ std::int64_t insert_values(const Relation& relation, std::span<const int> column
       if (holds.is_null() || !holds.as_bool()) continue;
     }
     if (writer) {
-      if (writer->insert(row)) ++count;
+      if (!writer->insert(row)) continue;
+      ++count;
+      if (relation.partition_key) triggers.note_partition_row(nullptr, &row);
     } else {
       static_cast<void>(triggers.instead_of_row(nullptr, &row));
       ++count;  // also a row that they pass over

@@ -35,6 +35,12 @@ bool has_user_triggers(const Relation& relation, int events) {
   });
 }
 
+bool has_user_row_triggers(const Relation& relation, int events) {
+  return std::ranges::any_of(relation.triggers, [events](const Trigger& trigger) {
+    return is_user_trigger(trigger, events) && (trigger.type & trigger_type::kRow) != 0;
+  });
+}
+
 bool has_user_triggers_before(const Relation& relation, int events) {
   return std::ranges::any_of(relation.triggers, [events](const Trigger& trigger) {
     return is_user_trigger(trigger, events) && is_fired_before(trigger);

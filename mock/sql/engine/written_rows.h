@@ -27,6 +27,8 @@ bool is_fired_before(const Trigger& trigger);
 
 // Does the relation have triggers in PL/pgSQL for any of the events?
 bool has_user_triggers(const Relation& relation, int events);
+// Of these, any of rows?
+bool has_user_row_triggers(const Relation& relation, int events);
 // Of these, any that are fired before?
 bool has_user_triggers_before(const Relation& relation, int events);
 
