@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -258,8 +259,13 @@ std::string lower_condition_beside_full_join(PlanBuilder& builder, const Level& 
   return reads_row(condition) ? lowered : fmt::format("(SELECT {})", lowered);
 }
 
-std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item,
-                       bool beside_full_join);
+// What FROM as a whole says of how its joins are written.
+struct JoinForm {
+  bool beside_full_join = false;
+  bool keeps_order = false;  // the loops are those of FROM, from left to right
+};
+
+std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item, JoinForm form);
 
 // The right side of a join stands in parentheses if it is a join itself.
 std::string lower_right_side(const FromItem& item, const std::string& sql) {
@@ -315,10 +321,10 @@ std::string lower_outer_condition(PlanBuilder& builder, const Level& level,
 }
 
 std::string lower_on(PlanBuilder& builder, const Level& level, const FromJoin& join,
-                     bool beside_full_join) {
+                     JoinForm form) {
   if (!join.condition) return {};
   const bool is_inner = join.type == JoinType::kInner || join.type == JoinType::kCross;
-  if (is_inner && beside_full_join)
+  if (is_inner && form.beside_full_join)
     return " ON " + lower_condition_beside_full_join(builder, level, *join.condition);
   const std::string condition = is_inner ? lower_condition(builder, level, *join.condition)
                                          : lower_outer_condition(builder, level, *join.condition);
@@ -326,15 +332,15 @@ std::string lower_on(PlanBuilder& builder, const Level& level, const FromJoin& j
          with_spatial_conditions(builder, level, *join.condition, searched_ranges(join), condition);
 }
 
-std::string lower_join(PlanBuilder& builder, Level& level, const FromJoin& join,
-                       bool beside_full_join) {
-  const std::string left = lower_item(builder, level, *join.left, beside_full_join);
-  const std::string right = lower_item(builder, level, *join.right, beside_full_join);
-  const std::string on = lower_on(builder, level, join, beside_full_join);
+std::string lower_join(PlanBuilder& builder, Level& level, const FromJoin& join, JoinForm form) {
+  const std::string left = lower_item(builder, level, *join.left, form);
+  const std::string right = lower_item(builder, level, *join.right, form);
+  const std::string on = lower_on(builder, level, join, form);
   switch (join.type) {
     case JoinType::kInner:
     case JoinType::kCross:
-      return fmt::format("{} JOIN {}{}", left, lower_right_side(*join.right, right), on);
+      return fmt::format("{} {}JOIN {}{}", left, form.keeps_order ? "CROSS " : "",
+                         lower_right_side(*join.right, right), on);
     case JoinType::kLeft:
       return fmt::format("{} LEFT JOIN {}{}", left, lower_right_side(*join.right, right), on);
     case JoinType::kRight:
@@ -345,12 +351,34 @@ std::string lower_join(PlanBuilder& builder, Level& level, const FromJoin& join,
   return {};
 }
 
-std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item,
-                       bool beside_full_join) {
+std::string lower_item(PlanBuilder& builder, Level& level, const FromItem& item, JoinForm form) {
   if (const auto* entry = std::get_if<FromEntry>(&item.item)) {
     return lower_range_entry(builder, level, entry->range_index);
   }
-  return lower_join(builder, level, std::get<FromJoin>(item.item), beside_full_join);
+  return lower_join(builder, level, std::get<FromJoin>(item.item), form);
+}
+
+// How many system catalogs inner joins bring together, each by a condition; none: there is more.
+std::optional<int> joined_catalogs(const Query& query, const FromItem& item) {
+  if (const auto* entry = std::get_if<FromEntry>(&item.item)) {
+    const auto* table = std::get_if<TableSource>(
+        &query.range_table[static_cast<std::size_t>(entry->range_index)].source);
+    if (table == nullptr || table->relation >= kFirstUserOid) return std::nullopt;
+    return 1;
+  }
+  const auto& join = std::get<FromJoin>(item.item);
+  if (join.type != JoinType::kInner || join.condition == nullptr) return std::nullopt;
+  const std::optional<int> left = joined_catalogs(query, *join.left);
+  const std::optional<int> right = joined_catalogs(query, *join.right);
+  if (!left || !right) return std::nullopt;
+  return *left + *right;
+}
+
+// SQLite takes all catalogs for as long as the others, and finds the best order of a few only.
+bool keeps_order(const Query& query) {
+  constexpr int kMostOrdered = 5;
+  return query.from.size() == 1 &&
+         joined_catalogs(query, query.from.front()).value_or(0) > kMostOrdered;
 }
 
 }  // namespace
@@ -365,7 +393,9 @@ SelectBody lower_from(PlanBuilder& builder, Level& level, const Query& query) {
       query.from, [](const FromItem& item) { return contains_full_join(item); });
   std::vector<std::string> items;
   for (const FromItem& item : query.from) {
-    std::string sql = lower_item(builder, level, item, has_full_join);
+    std::string sql =
+        lower_item(builder, level, item,
+                   {.beside_full_join = has_full_join, .keeps_order = keeps_order(query)});
     // SQLite's comma is a join like the others, from left to right; only a FULL JOIN would notice.
     if (!items.empty() && contains_full_join(item)) sql = fmt::format("({})", sql);
     items.push_back(std::move(sql));
