@@ -8,6 +8,7 @@
 #include "dump/catalog_names.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/partition_keys.h"
+#include "sql/catalog/partition_triggers.h"
 #include "sql/functions/object_definitions.h"
 #include "sql/functions/quoting.h"
 #include "sql/functions/trigger_definition.h"
@@ -108,9 +109,17 @@ std::string late_constraint_statements(const sql::CatalogSnapshot& catalog) {
 
 std::string trigger_statements(const sql::CatalogSnapshot& catalog) {
   std::string text;
+  std::string of_parts;  // what partitions do with the triggers that their table gives them
   for (const Relation* relation : catalog.relations()) {
     const std::string table = relation_name(catalog, *relation);
     for (const sql::Trigger& trigger : relation->triggers) {
+      if (const sql::Trigger* whole = sql::whole_of_trigger(*relation, trigger, catalog)) {
+        if (whole->state == trigger.state) continue;
+        const std::string_view change = state_change(trigger.state);
+        of_parts += fmt::format("ALTER TABLE {} {} TRIGGER {};\n", table,
+                                change.empty() ? "ENABLE" : change, quote_identifier(trigger.name));
+        continue;
+      }
       const sql::BuiltinProcedure& function = *catalog.find_procedure(trigger.function);
       const Relation* from = catalog.find_relation(trigger.referenced);
       const std::string referenced = from == nullptr ? "" : relation_name(catalog, *from);
@@ -129,7 +138,7 @@ std::string trigger_statements(const sql::CatalogSnapshot& catalog) {
       }
     }
   }
-  return text;
+  return text + of_parts;
 }
 
 }  // namespace carto_mock::dump

@@ -19,6 +19,7 @@
 #include "sql/catalog/keys.h"
 #include "sql/catalog/operator_classes.h"
 #include "sql/catalog/partition_keys.h"
+#include "sql/catalog/partition_triggers.h"
 #include "sql/catalog/procedure_details.h"
 #include "sql/catalog/refused_value.h"
 #include "sql/catalog/system_rows.h"
@@ -428,6 +429,8 @@ class Dependencies {
     if (trigger.referenced != kInvalidOid) add(address, {kPgClass, trigger.referenced}, kAuto);
     if (trigger.constraint != kInvalidOid)
       add({kPgConstraint, trigger.constraint}, address, kInternal);
+    if (whole_of_trigger(table, trigger, catalog_) != nullptr)
+      add_unknown(address, "the trigger of a partition");
     if (!trigger.when_sql.empty())
       add_unknown(address, fmt::format("the trigger {}", trigger.name));
   }

@@ -6,6 +6,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/partition_keys.h"
+#include "sql/catalog/partition_triggers.h"
 #include "sql/catalog/system_rows.h"
 
 namespace carto_mock::sql {
@@ -111,12 +112,13 @@ void write_pg_trigger(SystemRows& rows, const SystemRowContext& context) {
       std::vector<Value> columns;
       columns.reserve(trigger.columns.size());
       for (const int column : trigger.columns) columns.push_back(Value::integer(column));
+      const Trigger* whole = whole_of_trigger(*relation, trigger, context.catalog);
       std::string arguments;
       for (const std::string& argument : trigger.arguments) arguments += argument + '\0';
       rows.add();
       rows.set("oid", oid_value(trigger.oid))
           .set("tgrelid", oid_value(relation->oid))
-          .set("tgparentid", oid_value(kInvalidOid))
+          .set("tgparentid", oid_value(whole == nullptr ? kInvalidOid : whole->oid))
           .set("tgname", text_value(trigger.name))
           .set("tgfoid", oid_value(trigger.function))
           .set("tgtype", Value::integer(trigger.type))

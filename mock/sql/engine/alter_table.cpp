@@ -201,8 +201,10 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
   }
   for (const DependentKey& key : keys) dependents.push_back(key.text);
   for (const Trigger& trigger : table.triggers) {
-    if (names_column(trigger, table, attnum))
-      dependents.push_back({trigger_text(trigger.name, table, context), text});
+    const bool is_named = names_column(trigger, table, attnum);
+    if (is_named && (table.partition_key || table.partition_bound))
+      throw Error::unsupported("DROP COLUMN of a partitioned table's column that a trigger names");
+    if (is_named) dependents.push_back({trigger_text(trigger.name, table, context), text});
   }
   const ColumnReaders readers = readers_of_column(table, attnum, text, context);
   dependents.insert(dependents.end(), readers.texts.begin(), readers.texts.end());
@@ -518,6 +520,21 @@ TriggerState switched_state(PgQuery__AlterTableType type) {
   return TriggerState::kDisabled;
 }
 
+bool switches_triggers(const PgQuery__AlterTableCmd& command) {
+  switch (static_cast<int>(command.subtype)) {
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrig:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysTrig:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigAll:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrig:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigAll:
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser:
+      return true;
+  }
+  return false;
+}
+
 Error no_switch_of_triggers(const Relation& view, const PgQuery__AlterTableCmd& command) {
   std::string_view action;
   switch (static_cast<int>(command.subtype)) {
@@ -680,6 +697,11 @@ void alter_only(const Relation& table, const PgQuery__AlterTableCmd& command,
   const bool is_default = command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault ||
                           command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetStatistics ||
                           command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_SetStorage;
+  const bool has_row_triggers = std::ranges::any_of(table.triggers, [](const Trigger& trigger) {
+    return (trigger.type & trigger_type::kRow) != 0;
+  });
+  if (has_row_triggers && switches_triggers(command))
+    throw Error::unsupported("ALTER TABLE ONLY of a partitioned table");
   if (is_default || !reaches_partitions(command)) return run_command(table, command, context);
   if (command.subtype == PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint) {
     const PgQuery__Constraint& constraint = *command.def->constraint;

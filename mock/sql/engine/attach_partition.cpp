@@ -10,6 +10,7 @@
 #include "sql/engine/ownership.h"
 #include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/partition_indexes.h"
+#include "sql/engine/partition_triggers.h"
 #include "sql/engine/partitioning.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/stored_rows.h"
@@ -210,6 +211,7 @@ void attach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
   context.put(std::move(table));
   give_indexes(oid, context);
   give_foreign_keys(oid, true, context);
+  give_triggers(oid, context);
   give_references_to(oid, context);
 }
 
@@ -225,6 +227,7 @@ void detach_partition(const Relation& parent, const PgQuery__PartitionCmd& comma
   }
   refuse_key_to_partitioned(table, context.catalog());
   release_references(table, context);
+  release_triggers(table, context);
   table.partition_bound.reset();
   release_indexes(table.oid, context);
   context.put(std::move(table));

@@ -14,6 +14,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/partition_foreign_keys.h"
 #include "sql/engine/partition_indexes.h"
+#include "sql/engine/partition_triggers.h"
 #include "sql/engine/partitioning.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
@@ -225,6 +226,7 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
   if (statement.partbound != nullptr) {
     give_indexes(table, context);
     give_foreign_keys(table, false, context);
+    give_triggers(table, context);
     give_references_to(table, context);
   }
   for (const Oid index : builder.liked_indexes()) copy_index(index, table, context);

@@ -12,10 +12,12 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/kept_texts.h"
 #include "sql/catalog/keys.h"
+#include "sql/catalog/partition_triggers.h"
 #include "sql/catalog/stored_expression.h"
 #include "sql/engine/drop.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partition_triggers.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/trigger_columns.h"
 #include "sql/engine/type_dependents.h"
@@ -114,6 +116,10 @@ class FunctionDependents {
     std::erase_if(table.constraints, [&](const Constraint& one) {
       return object.kind == Object::Kind::kCheck && one.oid == object.oid;
     });
+    for (const Trigger& one : table.triggers) {
+      if (object.kind == Object::Kind::kTrigger && one.oid == object.oid && table.partition_key)
+        erase_parts_of_trigger(table, one, context_);
+    }
     std::erase_if(table.triggers, [&](const Trigger& one) {
       return object.kind == Object::Kind::kTrigger && one.oid == object.oid;
     });
@@ -233,6 +239,7 @@ class FunctionDependents {
   void add_triggers(const Relation& relation, const StoredFunction& function,
                     std::vector<Object>& objects) const {
     for (const Trigger& trigger : relation.triggers) {
+      if (whole_of_trigger(relation, trigger, context_.catalog()) != nullptr) continue;
       if (trigger.function != function.definition().oid &&
           !expression_calls(trigger.when_sql, function))
         continue;

@@ -7,9 +7,12 @@
 
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/partition_triggers.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/partition_triggers.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/trigger_columns.h"
 #include "sql/engine/trigger_functions.h"
 #include "sql/functions/object_names.h"
 #include "sql/syntax/syntax_walk.h"
@@ -52,11 +55,11 @@ void check_target(const Relation& relation, const PgQuery__CreateTrigStmt& state
         throw cannot_have_triggers(relation, "a table", "Tables cannot have INSTEAD OF triggers.");
       if (statement.row == 0) return;
       if (statement.n_transition_rels > 0) {
-        throw cannot_have_triggers(relation, "a partitioned table",
-                                   "ROW triggers with transition tables are not supported on "
-                                   "partitioned tables.");
+        throw Error(sqlstate::kFeatureNotSupported,
+                    fmt::format("\"{}\" is a partitioned table", relation.name))
+            .detail("ROW triggers with transition tables are not supported on partitioned tables.");
       }
-      throw Error::unsupported("a trigger for each row of a partitioned table");
+      return;
     case RelationKind::kForeignTable:
       throw Error::unsupported("a trigger on a foreign table");
     case RelationKind::kIndex:
@@ -267,12 +270,20 @@ void check_may_trigger(const Relation& relation, const UtilityContext& context) 
 
 // What CREATE TRIGGER finds under its name.
 void check_replaced(const Trigger& known, const PgQuery__CreateTrigStmt& statement,
-                    const Relation& table) {
+                    const Relation& table, const CatalogSnapshot& catalog) {
   if (statement.replace == 0) {
     throw Error(
         sqlstate::kDuplicateObject,
         fmt::format("trigger \"{}\" for relation \"{}\" already exists", known.name, table.name));
   }
+  if (whole_of_trigger(table, known, catalog) != nullptr) {
+    throw Error(sqlstate::kDuplicateObject,
+                fmt::format("trigger \"{}\" for relation \"{}\" is an internal or a child trigger",
+                            known.name, table.name));
+  }
+  const bool was_of_row = (known.type & kRow) != 0;
+  if (table.partition_key && was_of_row != (statement.row != 0))
+    throw Error::unsupported("CREATE OR REPLACE TRIGGER of another level on a partitioned table");
   if (known.constraint == kInvalidOid) return;
   throw Error(sqlstate::kDuplicateObject,
               fmt::format("trigger \"{}\" for relation \"{}\" is a constraint trigger", known.name,
@@ -319,12 +330,15 @@ CommandTag create_trigger(const PgQuery__CreateTrigStmt& statement, const Utilit
     trigger.arguments.push_back(string_of(*statement.args[i]));
   trigger.when_sql = condition_text(statement, table, context);
   const auto known = std::ranges::find(table.triggers, trigger.name, &Trigger::name);
-  if (known != table.triggers.end()) check_replaced(*known, statement, table);
+  if (known != table.triggers.end()) check_replaced(*known, statement, table, context.catalog());
   if (statement.isconstraint != 0) make_constraint(statement, referenced, table, context, trigger);
   check_function(procedure, trigger, table, context);
   trigger.function = procedure.oid;
 
-  if (known != table.triggers.end()) {
+  const bool replaces = known != table.triggers.end();
+  const std::string trigger_name = trigger.name;
+  const bool has_parts = table.partition_key && statement.row != 0;
+  if (replaces) {
     trigger.oid = known->oid;
     *known = std::move(trigger);
   } else {
@@ -332,7 +346,9 @@ CommandTag create_trigger(const PgQuery__CreateTrigStmt& statement, const Utilit
     const auto place = std::ranges::upper_bound(table.triggers, trigger.name, {}, &Trigger::name);
     table.triggers.insert(place, std::move(trigger));
   }
+  const Relation made = table;
   context.put(std::move(table));
+  if (has_parts) give_trigger(made, trigger_name, replaces, context);
   return {"CREATE TRIGGER", std::nullopt};
 }
 
@@ -363,11 +379,23 @@ CommandTag drop_trigger(const PgQuery__DropStmt& statement, const UtilityContext
   }
   if (!context.catalog().owns(context.role(), table.owner))
     throw must_be_owner("relation", table.name);
+  if (const Trigger* whole = whole_of_trigger(table, *known, context.catalog())) {
+    const Relation& parent = *context.catalog().find_relation(table.partition_bound->parent);
+    const std::string required = trigger_text(whole->name, parent, context);
+    throw Error(sqlstate::kDependentObjectsStillExist,
+                fmt::format("cannot drop {} because {} requires it",
+                            trigger_text(known->name, table, context), required))
+        .hint(fmt::format("You can drop {} instead.", required));
+  }
   const auto& events = context.transaction.deferred_keys().events;
+  if (known->constraint != kInvalidOid && table.partition_key && !events.empty())
+    throw Error::unsupported("dropping a constraint trigger that has still to fire");
   if (known->constraint != kInvalidOid &&
       std::ranges::find(events, known->constraint, &ForeignKeyEvent::constraint) != events.end())
     throw Error::unsupported("dropping a constraint trigger that has still to fire");
+  const Trigger dropped = *known;
   table.triggers.erase(known);
+  if (table.partition_key) erase_parts_of_trigger(table, dropped, context);
   context.put(std::move(table));
   return tag;
 }
@@ -379,6 +407,12 @@ CommandTag rename_trigger(const PgQuery__RenameStmt& statement, const UtilityCon
   const std::string_view to = statement.newname;
   const auto known = std::ranges::find(table.triggers, from, &Trigger::name);
   if (known == table.triggers.end()) throw no_such_trigger(from, table);
+  if (whole_of_trigger(table, *known, context.catalog()) != nullptr) {
+    throw Error(sqlstate::kInternalError,
+                fmt::format("cannot rename trigger \"{}\" on table \"{}\"", from, table.name))
+        .hint(fmt::format("Rename the trigger on the partitioned table \"{}\" instead.",
+                          context.catalog().find_relation(table.partition_bound->parent)->name));
+  }
   const CommandTag tag{"ALTER TRIGGER", std::nullopt};
   if (from == to) return tag;
   // PostgreSQL leaves the constraint its name.
@@ -387,6 +421,7 @@ CommandTag rename_trigger(const PgQuery__RenameStmt& statement, const UtilityCon
     throw Error(sqlstate::kDuplicateObject,
                 fmt::format("trigger \"{}\" for relation \"{}\" already exists", to, table.name));
   }
+  if (table.partition_key) rename_parts_of_trigger(table, *known, std::string(to), context);
   known->name = to;
   std::ranges::sort(table.triggers, {}, &Trigger::name);
   context.put(std::move(table));
@@ -398,6 +433,7 @@ void switch_triggers(Relation table, std::string_view name, TriggerState state,
   bool is_found = name.empty();
   for (Trigger& trigger : table.triggers) {
     if (!name.empty() && trigger.name != name) continue;
+    if (table.partition_key) switch_parts_of_trigger(table, trigger, state, context);
     trigger.state = state;
     is_found = true;
   }

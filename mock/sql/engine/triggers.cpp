@@ -1,9 +1,12 @@
 #include "sql/engine/triggers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "sql/catalog/partition_triggers.h"
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/generated_columns.h"
@@ -54,6 +57,8 @@ Triggers::Triggers(const Relation& relation, int event, std::span<const int> col
     if (when != nullptr) called = restricted_functions(*when, execution.session.catalog());
     firings_.push_back({trigger.type & (kRow | kBefore | kInstead), &trigger,
                         find_trigger_function(trigger.function), when, std::move(called)});
+    if (bounds_ == nullptr && relation.partition_bound)
+      bounds_ = std::make_shared<const PartitionConstraint>(execution.session.catalog(), relation);
     shows_old_ = shows_old_ || !trigger.old_table.empty();
     shows_new_ = shows_new_ || !trigger.new_table.empty();
   }
@@ -118,8 +123,22 @@ bool Triggers::change_row(int kind, const std::vector<Value>* old_row,
         {*firing.trigger, relation_, event_, old_row, new_row}, execution_.session);
     if (!returned) return false;
     if (new_row != nullptr) *new_row = *std::move(returned);
+    if (bounds_ != nullptr && event_ == kInsert && kind == (kRow | kBefore))
+      check_place(*firing.trigger, *new_row);
   }
   return true;
+}
+
+void Triggers::check_place(const Trigger& trigger, const std::vector<Value>& row) const {
+  const CatalogSnapshot& catalog = execution_.session.catalog();
+  if (whole_of_trigger(relation_, trigger, catalog) == nullptr || bounds_->holds(row)) return;
+  throw Error(sqlstate::kFeatureNotSupported,
+              "moving row to another partition during a BEFORE FOR EACH ROW trigger is not "
+              "supported")
+      .detail(fmt::format("Before executing trigger \"{}\", the row was to be in partition "
+                          "\"{}.{}\".",
+                          trigger.name, catalog.find_schema(relation_.schema)->name,
+                          relation_.name));
 }
 
 void Triggers::after_row(const std::vector<Value>* old_row, std::vector<Value>* new_row) const {

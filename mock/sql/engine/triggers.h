@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "sql/catalog/partitions.h"
 #include "sql/engine/trigger_functions.h"
 
 namespace carto_mock::sql {
@@ -50,6 +51,8 @@ class Triggers {
   };
 
   bool change_row(int kind, const std::vector<Value>* old_row, std::vector<Value>* new_row) const;
+  // A trigger that a partition has of its table's must leave the new row in the partition.
+  void check_place(const Trigger& trigger, const std::vector<Value>& row) const;
   bool wants(const Firing& firing, int kind, const std::vector<Value>* old_row,
              const std::vector<Value>* new_row) const;
   // An AFTER trigger in PL/pgSQL, with copies of the rows.
@@ -62,8 +65,9 @@ class Triggers {
   const Relation& relation_;
   int event_;
   Execution execution_;
-  std::vector<Firing> firings_;  // of this event, by name
-  bool shows_old_ = false;       // in transition tables
+  std::vector<Firing> firings_;                        // of this event, by name
+  std::shared_ptr<const PartitionConstraint> bounds_;  // for triggers of the partitioned table
+  bool shows_old_ = false;                             // in transition tables
   bool shows_new_ = false;
 };
 
