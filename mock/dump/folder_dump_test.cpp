@@ -234,6 +234,17 @@ CREATE FUNCTION "Odd/Schema".fire() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN R
 CREATE TRIGGER fires BEFORE INSERT ON "Odd/Schema".kept FOR EACH ROW
   EXECUTE FUNCTION "Odd/Schema".fire();
 COMMENT ON TRIGGER fires ON "Odd/Schema".kept IS 'fires';
+CREATE TRIGGER shows AFTER UPDATE ON "Odd/Schema".kept REFERENCING NEW TABLE AS "New" OLD TABLE AS old
+  EXECUTE FUNCTION "Odd/Schema".fire();
+CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON "Odd/Schema".kept FROM "Odd/Schema"."../t"
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION "Odd/Schema".fire();
+ALTER TABLE "Odd/Schema".kept ADD CONSTRAINT own CHECK (b > 0) NO INHERIT,
+  ALTER b SET STATISTICS 50, ALTER a SET STORAGE EXTERNAL;
+CREATE TABLE "Odd/Schema".whole (a integer) PARTITION BY LIST (a);
+CREATE TABLE "Odd/Schema".part PARTITION OF "Odd/Schema".whole FOR VALUES IN (1);
+CREATE TRIGGER of_parts BEFORE INSERT ON "Odd/Schema".whole FOR EACH ROW
+  EXECUTE FUNCTION "Odd/Schema".fire();
+ALTER TABLE "Odd/Schema".part DISABLE TRIGGER of_parts;
 REVOKE TEMPORARY ON DATABASE "solo DB" FROM PUBLIC;
 GRANT CREATE, CONNECT ON DATABASE "solo DB" TO other WITH GRANT OPTION;
 ALTER DEFAULT PRIVILEGES FOR ROLE other GRANT SELECT ON TABLES TO publicuser WITH GRANT OPTION;
@@ -401,7 +412,15 @@ TEST_F(FolderDumpTest, StartsWhatItWasMadeOf) {
            {"solo", "postgres",
             "SELECT attname, attcollation FROM pg_attribute WHERE attrelid = "
             "'\"Odd/Schema\".kept'::regclass AND attnum > 0 ORDER BY 1"},
-           {"solo", "postgres", "SELECT tgname FROM pg_trigger WHERE tgname = 'fires'"},
+           {"solo", "postgres",
+            "SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER "
+            "BY tgname, tgrelid::regclass::text"},
+           {"solo", "postgres",
+            "SELECT attname, attstattarget, attstorage FROM pg_attribute WHERE attrelid = "
+            "'\"Odd/Schema\".kept'::regclass AND attnum > 0 ORDER BY 1"},
+           {"solo", "postgres",
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = "
+            "'\"Odd/Schema\".kept'::regclass ORDER BY 1"},
            {"solo", "publicuser", "SELECT * FROM numbers()"},
            {"solo", "other", "SELECT c, d FROM doubled(4)"},
            {"solo", "postgres",

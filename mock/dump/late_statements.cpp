@@ -80,7 +80,8 @@ class LateConstraints {
   }
 
   void add(const Relation& table, const sql::Constraint& constraint) {
-    std::string definition = fmt::format("CHECK ({}) NOT VALID", constraint.check_sql);
+    std::string definition = fmt::format("CHECK ({}){} NOT VALID", constraint.check_sql,
+                                         constraint.no_inherit ? " NO INHERIT" : "");
     if (is_foreign_key(constraint)) {
       const Relation& referenced = *catalog_.find_relation(constraint.referenced);
       definition = sql::foreign_key_definition(table, constraint, referenced,

@@ -372,7 +372,8 @@ class RelationText {
                            column_list(table, constraint.columns),
                            sql::key_clauses(table, constraint, catalog_));
       case sql::ConstraintKind::kCheck:
-        return fmt::format("{}CHECK ({})", start, constraint.check_sql);
+        return fmt::format("{}CHECK ({}){}", start, constraint.check_sql,
+                           constraint.no_inherit ? " NO INHERIT" : "");
       case sql::ConstraintKind::kExclusion:
         return start + exclusion(table, constraint);
       case sql::ConstraintKind::kForeignKey:
