@@ -85,9 +85,9 @@ void check_built(const PgQuery__AlterTableCmd& command) {
   }
 }
 
-bool owns_sequence(const Relation& table, const CatalogSnapshot& catalog) {
-  return std::ranges::any_of(catalog.relations(), [&table](const Relation* other) {
-    return other->sequence && other->sequence->owned_by == table.oid;
+std::ptrdiff_t count_sequences(Oid table, const CatalogSnapshot& catalog) {
+  return std::ranges::count_if(catalog.relations(), [table](const Relation* other) {
+    return other->sequence && other->sequence->owned_by == table;
   });
 }
 
@@ -184,6 +184,7 @@ void alter_partitioned(const Relation& parent, const PgQuery__AlterTableCmd& com
   check_key(parent, command);
   check_built(command);
   const std::vector<PartOfKey> parts = parts_of_dropped_key(parent, command, context.catalog());
+  const std::ptrdiff_t sequences = count_sequences(parent.oid, context.catalog());
   change(parent, command);
   if (adds_key(command)) return;  // partitions have theirs by now
   if (!parts.empty()) {
@@ -200,7 +201,7 @@ void alter_partitioned(const Relation& parent, const PgQuery__AlterTableCmd& com
     return;
   }
   const Relation changed = *context.catalog().find_relation(parent.oid);
-  if (owns_sequence(changed, context.catalog()))
+  if (count_sequences(parent.oid, context.catalog()) != sequences)
     throw Error::unsupported("a sequence of a partitioned table");
   if (is_conditional(command) && is_same(parent, changed)) return;
   PgQuery__AlterTableCmd for_partitions = command;
