@@ -437,6 +437,7 @@ void drop_domains(const std::vector<Oid>& domains, bool cascade, const UtilityCo
     std::vector<Dependent> texts;
     texts.reserve(dependents.size());
     for (const TypeDependent& dependent : dependents) texts.push_back(dependent.text);
+    if (!cascade) refuse_views_of_columns(dependents, context);
     settle_dependents(texts, "type " + format_type({oid, -1}), cascade, context);
     drop_dependents(oid, dependents, context);
     context.erase(oid);

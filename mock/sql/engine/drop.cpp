@@ -12,6 +12,7 @@
 #include "sql/engine/domains.h"
 #include "sql/engine/enum_types.h"
 #include "sql/engine/foreign_keys.h"
+#include "sql/engine/function_dependents.h"
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/partition_indexes.h"
@@ -286,10 +287,9 @@ void drop_relations(const std::vector<Oid>& relations, bool cascade,
 
 namespace {
 
-// Of a relation in a schema that goes.
-void check_type_stays_inside(const Relation& relation, const Schema& schema,
-                             const UtilityContext& context) {
-  for (const TypeDependent& dependent : dependents_of(relation.row_type, context)) {
+// Of a relation in a schema that goes, or a type in it.
+void check_type_stays_inside(Oid type, const Schema& schema, const UtilityContext& context) {
+  for (const TypeDependent& dependent : dependents_of(type, context)) {
     const CatalogSnapshot& catalog = context.catalog();
     const StoredFunction* function = catalog.find_function(dependent.oid);
     const DomainType* domain = catalog.find_domain(dependent.oid);
@@ -347,7 +347,8 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     relations.push_back(relation->oid);
     dependents.push_back({described(*relation, context), schema_text});
     refuse_users_outside(*relation, schema.oid, context);
-    if (relation->row_type != kInvalidOid) check_type_stays_inside(*relation, schema, context);
+    if (relation->row_type != kInvalidOid)
+      check_type_stays_inside(relation->row_type, schema, context);
     for (const DependentKey& key : keys_to_table(relation->oid, context)) {
       if (context.catalog().find_relation(key.table)->schema == schema.oid) continue;
       dependents.push_back(key.text);
@@ -362,16 +363,19 @@ void drop_schema(const Schema& schema, bool cascade, const UtilityContext& conte
     dependents.push_back(
         {fmt::format("function {}", shown_function(*function, context)), schema_text});
   }
+  refuse_calls_outside(schema, functions, context);
   std::vector<Oid> enums;
   for (const EnumType* type : context.catalog().enums()) {
     if (type->schema != schema.oid) continue;
     enums.push_back(type->oid);
+    check_type_stays_inside(type->oid, schema, context);
     dependents.push_back({fmt::format("type {}", format_type(Type{type->oid})), schema_text});
   }
   std::vector<Oid> domains;
   for (const DomainType* type : context.catalog().domains()) {
     if (type->schema != schema.oid) continue;
     domains.push_back(type->oid);
+    check_type_stays_inside(type->oid, schema, context);
     dependents.push_back({fmt::format("type {}", format_type(Type{type->oid})), schema_text});
   }
   settle_dependents(dependents, schema_text, cascade, context);

@@ -211,6 +211,7 @@ void drop_enum_types(const std::vector<Oid>& types, bool cascade, const UtilityC
     const std::vector<TypeDependent> dependents = dependents_of(type.oid, context);
     std::vector<Dependent> texts;
     for (const TypeDependent& dependent : dependents) texts.push_back(dependent.text);
+    if (!cascade) refuse_views_of_columns(dependents, context);
     settle_dependents(texts, "type " + format_type({oid, -1}), cascade, context);
     drop_dependents(oid, dependents, context);
     if (context.catalog().find_object_acl(oid) != nullptr) context.erase(oid);

@@ -308,4 +308,66 @@ void drop_dependents_of_functions(const std::vector<Oid>& functions, bool cascad
   found.drop();
 }
 
+namespace {
+
+// Of the schema, as far as the text says so.
+bool calls_one_of(const std::string& sql, const Schema& schema,
+                  const std::set<std::string, std::less<>>& names) {
+  if (sql.empty()) return false;
+  if (sql.starts_with(kAsWritten)) {
+    return std::ranges::any_of(
+        names, [&sql](const std::string& name) { return sql.find(name) != std::string::npos; });
+  }
+  bool is_called = false;
+  const SyntaxTree tree = parse(sql);
+  visit_nodes(tree.statement(0), [&](const PgQuery__Node& node) {
+    if (node.node_case != PG_QUERY__NODE__NODE_FUNC_CALL) return;
+    const PgQuery__FuncCall& call = *node.func_call;
+    const bool is_elsewhere =
+        call.n_funcname > 1 && schema.name != call.funcname[call.n_funcname - 2]->string->sval;
+    is_called = is_called ||
+                (!is_elsewhere && names.contains(call.funcname[call.n_funcname - 1]->string->sval));
+  });
+  return is_called;
+}
+
+}  // namespace
+
+void refuse_calls_outside(const Schema& schema, const std::vector<Oid>& functions,
+                          const UtilityContext& context) {
+  if (functions.empty()) return;
+  std::set<std::string, std::less<>> names;
+  for (const Oid function : functions)
+    names.insert(context.catalog().find_function(function)->definition().name);
+  bool is_called = false;
+  const auto look = [&](const std::string& sql) {
+    const std::string text = sql.empty() || sql.starts_with(kAsWritten) ? sql : "SELECT " + sql;
+    is_called = is_called || calls_one_of(text, schema, names);
+  };
+  for (const Relation* relation : context.catalog().relations()) {
+    if (relation->schema == schema.oid) continue;
+    is_called = is_called || calls_one_of(relation->view_sql, schema, names);
+    for (const Column& column : relation->columns) look(column.default_sql);
+    for (const Constraint& constraint : relation->constraints) look(constraint.check_sql);
+    for (const Trigger& trigger : relation->triggers) {
+      look(trigger.when_sql);
+      is_called = is_called || std::ranges::find(functions, trigger.function) != functions.end();
+    }
+    if (!relation->index) continue;
+    look(relation->index->predicate_sql);
+    for (const IndexKey& key : relation->index->keys) look(key.expression_sql);
+  }
+  for (const DomainType* domain : context.catalog().domains()) {
+    if (domain->schema == schema.oid) continue;
+    look(domain->default_sql);
+    for (const DomainCheck& check : domain->checks) look(check.check_sql);
+  }
+  for (const StoredFunction* function : context.catalog().functions()) {
+    if (function->definition().schema == schema.oid) continue;
+    for (const FunctionParameter& parameter : function->definition().parameters)
+      look(parameter.default_sql);
+  }
+  if (is_called) throw Error::unsupported("DROP SCHEMA with a function that is used elsewhere");
+}
+
 }  // namespace carto_mock::sql

@@ -14,4 +14,9 @@ namespace carto_mock::sql {
 void drop_dependents_of_functions(const std::vector<Oid>& functions, bool cascade,
                                   const UtilityContext& context);
 
+// A schema goes with these functions of its: what is kept outside it and calls one of them is
+// refused.
+void refuse_calls_outside(const Schema& schema, const std::vector<Oid>& functions,
+                          const UtilityContext& context);
+
 }  // namespace carto_mock::sql

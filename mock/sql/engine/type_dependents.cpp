@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <ranges>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -202,6 +203,18 @@ bool contains_name(std::string_view text, std::string_view name) {
 
 std::vector<TypeDependent> dependents_of(Oid type, const UtilityContext& context) {
   return Dependents(type, context).all();
+}
+
+void refuse_views_of_columns(const std::vector<TypeDependent>& dependents,
+                             const UtilityContext& context) {
+  for (const TypeDependent& dependent : dependents) {
+    if (context.catalog().find_relation(dependent.oid) == nullptr) continue;
+    const std::set<Oid> readers = views_that_read(dependent.oid, context);
+    if (std::ranges::any_of(dependents, [&](const TypeDependent& other) {
+          return readers.contains(other.oid) && other.text.reference == dependent.text.reference;
+        }))
+      throw Error::unsupported("DROP of a type of columns that views read");
+  }
 }
 
 namespace {

@@ -19,6 +19,10 @@ struct TypeDependent {
 bool contains_name(std::string_view text, std::string_view name);
 // In the order in which PostgreSQL names them. Throws 0A000 where a CHECK may depend on it.
 std::vector<TypeDependent> dependents_of(Oid type, const UtilityContext& context);
+// PostgreSQL says of a view that it depends on the column whose type it has, and what reads the
+// view with it: 0A000 where there are both.
+void refuse_views_of_columns(const std::vector<TypeDependent>& dependents,
+                             const UtilityContext& context);
 // DROP … CASCADE: without the type itself.
 void drop_dependents(Oid type, const std::vector<TypeDependent>& dependents,
                      const UtilityContext& context);
