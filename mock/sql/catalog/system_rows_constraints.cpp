@@ -133,6 +133,18 @@ void write_constraint(SystemRows& rows, const Relation& table, const Constraint&
     write_foreign_key(rows, table, constraint, catalog);
 }
 
+// What a constraint without an index, and not of a foreign key, has.
+void set_no_key(SystemRows& rows) {
+  rows.set("conindid", oid_value(kInvalidOid))
+      .set("conparentid", oid_value(kInvalidOid))
+      .set("confrelid", oid_value(kInvalidOid))
+      .set("confupdtype", text_value(" "))
+      .set("confdeltype", text_value(" "))
+      .set("confmatchtype", text_value(" "))
+      .set("conislocal", Value::boolean(true))
+      .set("coninhcount", Value::integer(0));
+}
+
 // CREATE CONSTRAINT TRIGGER.
 void write_constraint_trigger(SystemRows& rows, const Relation& table, const Trigger& trigger) {
   rows.add();
@@ -145,15 +157,8 @@ void write_constraint_trigger(SystemRows& rows, const Relation& table, const Tri
       .set("convalidated", Value::boolean(true))
       .set("conrelid", oid_value(table.oid))
       .set("contypid", oid_value(kInvalidOid))
-      .set("conindid", oid_value(kInvalidOid))
-      .set("conparentid", oid_value(kInvalidOid))
-      .set("confrelid", oid_value(kInvalidOid))
-      .set("confupdtype", text_value(" "))
-      .set("confdeltype", text_value(" "))
-      .set("confmatchtype", text_value(" "))
-      .set("conislocal", Value::boolean(true))
-      .set("coninhcount", Value::integer(0))
       .set("connoinherit", Value::boolean(true));
+  set_no_key(rows);
 }
 
 void write_domain_check(SystemRows& rows, const DomainType& domain, const DomainCheck& check) {
@@ -167,16 +172,9 @@ void write_domain_check(SystemRows& rows, const DomainType& domain, const Domain
       .set("convalidated", Value::boolean(check.validated))
       .set("conrelid", oid_value(kInvalidOid))
       .set("contypid", oid_value(domain.oid))
-      .set("conindid", oid_value(kInvalidOid))
-      .set("conparentid", oid_value(kInvalidOid))
-      .set("confrelid", oid_value(kInvalidOid))
-      .set("confupdtype", text_value(" "))
-      .set("confdeltype", text_value(" "))
-      .set("confmatchtype", text_value(" "))
-      .set("conislocal", Value::boolean(true))
-      .set("coninhcount", Value::integer(0))
       .set("connoinherit", Value::boolean(false))
       .set("conbin", text_value(check.check_sql));
+  set_no_key(rows);
 }
 
 }  // namespace

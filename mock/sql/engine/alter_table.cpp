@@ -463,6 +463,12 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
       relation.kind == RelationKind::kTable || relation.kind == RelationKind::kPartitioned;
   if (relation.kind == RelationKind::kComposite)
     return alter_composite_type(relation, command, context);
+  if (switches_triggers(command)) {
+    if (relation.kind == RelationKind::kView) throw no_switch_of_triggers(relation, command);
+    if (is_table)
+      return switch_triggers(relation, command.name == nullptr ? "" : command.name,
+                             switched_state(command.subtype), context);
+  }
   switch (static_cast<int>(command.subtype)) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner:
       change_owner_of(relation, command, context);
@@ -534,18 +540,6 @@ void run_command(const Relation& relation, const PgQuery__AlterTableCmd& command
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetRelOptions:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ResetRelOptions:
       return set_options_of(relation, command, context);
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrig:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysTrig:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigAll:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrig:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigAll:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser:
-      if (relation.kind == RelationKind::kView) throw no_switch_of_triggers(relation, command);
-      if (!is_table) break;
-      return switch_triggers(relation, command.name == nullptr ? "" : command.name,
-                             switched_state(command.subtype), context);
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AttachPartition:
       if (is_table) return attach_partition(relation, *command.def->partition_cmd, context);
       return attach_to_index(relation, *command.def->partition_cmd->name, context);

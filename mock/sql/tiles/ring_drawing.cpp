@@ -198,6 +198,18 @@ class RingDrawing {
     line_.close_gaps();
   }
 
+  // Draws the level edge of the bound at `place` to where it meets another. Do both end there?
+  bool draw_and_end(std::size_t place, std::size_t other, const WholePoint& at, bool is_last) {
+    const int bound = order()[place];
+    const int passed = order()[other];
+    draw_to(bound, at);
+    if (!is_last || passed != line_.partner(bound)) return false;
+    end_rings(bound, passed, line_.edge(bound).end);
+    order()[other] = kNone;
+    order()[place] = kNone;
+    return true;
+  }
+
   // The place that the bound has moved to.
   std::size_t draw_rightward(std::size_t place, std::int64_t y) {
     const int bound = order()[place];
@@ -208,13 +220,7 @@ class RingDrawing {
       if (passed == kNone) continue;
       if (is_clearly_less(end, line_.x(passed))) break;
       const WholePoint at{std::llround(line_.x(passed)), y};
-      draw_to(bound, at);
-      if (is_last && passed == line_.partner(bound)) {
-        end_rings(bound, passed, line_.edge(bound).end);
-        order()[i] = kNone;
-        order()[place] = kNone;
-        return place;
-      }
+      if (draw_and_end(place, i, at, is_last)) return place;
       swap_rings(bound, passed, at);
       std::swap(order()[place], order()[i]);
       place = i;
@@ -232,13 +238,7 @@ class RingDrawing {
       if (passed == kNone) continue;
       if (is_clearly_less(line_.x(passed), end)) break;
       const WholePoint at{std::llround(line_.x(passed)), y};
-      draw_to(bound, at);
-      if (is_last && passed == line_.partner(bound)) {
-        end_rings(bound, passed, line_.edge(bound).end);
-        order()[i] = kNone;
-        order()[place] = kNone;
-        return;
-      }
+      if (draw_and_end(place, i, at, is_last)) return;
       swap_rings(passed, bound, at);
       std::swap(order()[place], order()[i]);
       place = i;

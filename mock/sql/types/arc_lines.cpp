@@ -171,15 +171,6 @@ std::vector<Coordinate> line_vertices(const Geometry& curve, const ArcSteps& ste
   return line;
 }
 
-Geometry without_content(const Geometry& source, GeometryType type) {
-  Geometry result;
-  result.type = type;
-  result.srid = source.srid;
-  result.has_z = source.has_z;
-  result.has_m = source.has_m;
-  return result;
-}
-
 }  // namespace
 
 Geometry with_lines_for_arcs(const Geometry& geometry, const ArcSteps& steps) {

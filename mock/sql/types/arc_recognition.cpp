@@ -78,19 +78,11 @@ std::vector<int> arcs_of_edges(const Run& run) {
   return numbers;
 }
 
-Geometry like(const Geometry& source, GeometryType type) {
-  Geometry result;
-  result.type = type;
-  result.srid = source.srid;
-  result.has_z = source.has_z;
-  result.has_m = source.has_m;
-  return result;
-}
-
 // The edges from `start` up to `behind`.
 Geometry part_of(const Geometry& source, const Run& run, std::size_t start, std::size_t behind,
                  bool is_arc) {
-  Geometry part = like(source, is_arc ? GeometryType::kCircularString : GeometryType::kLineString);
+  Geometry part =
+      without_content(source, is_arc ? GeometryType::kCircularString : GeometryType::kLineString);
   if (is_arc) {
     part.coordinates = {run[start], run[(start + behind) / 2], run[behind]};
   } else {
@@ -104,12 +96,12 @@ Geometry part_of(const Geometry& source, const Run& run, std::size_t start, std:
 Geometry curve_of(const Geometry& source, const Run& run) {
   constexpr std::size_t kFewestVertices = 4;
   if (run.size() < kFewestVertices) {
-    Geometry line = like(source, GeometryType::kLineString);
+    Geometry line = without_content(source, GeometryType::kLineString);
     line.coordinates = run;
     return line;
   }
   const std::vector<int> numbers = arcs_of_edges(run);
-  Geometry curve = like(source, GeometryType::kCompoundCurve);
+  Geometry curve = without_content(source, GeometryType::kCompoundCurve);
   std::size_t start = 0;
   for (std::size_t edge = 1; edge <= numbers.size(); ++edge) {
     if (edge < numbers.size() && numbers[edge] == numbers[start]) continue;
@@ -134,7 +126,7 @@ Geometry with_arcs_for_lines(const Geometry& geometry) {
     case GeometryType::kLineString:
       return curve_of(geometry, geometry.coordinates);
     case GeometryType::kPolygon: {
-      Geometry polygon = like(geometry, GeometryType::kCurvePolygon);
+      Geometry polygon = without_content(geometry, GeometryType::kCurvePolygon);
       polygon.parts.reserve(geometry.rings.size());
       for (const Run& ring : geometry.rings) polygon.parts.push_back(curve_of(geometry, ring));
       return std::ranges::all_of(polygon.parts, is_straight) ? geometry : polygon;

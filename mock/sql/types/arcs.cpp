@@ -74,6 +74,15 @@ ArcCorners corners_of(const Arc& arc) {
   return corners;
 }
 
+Geometry without_content(const Geometry& source, GeometryType type) {
+  Geometry result;
+  result.type = type;
+  result.srid = source.srid;
+  result.has_z = source.has_z;
+  result.has_m = source.has_m;
+  return result;
+}
+
 bool has_arcs(const Geometry& geometry) {
   return geometry.type == GeometryType::kCircularString ||
          std::ranges::any_of(geometry.parts, has_arcs);

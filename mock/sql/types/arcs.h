@@ -45,6 +45,9 @@ struct ArcCorners {
 };
 ArcCorners corners_of(const Arc& arc);
 
+// Nothing, of the SRID and the dimensions of `source`.
+Geometry without_content(const Geometry& source, GeometryType type);
+
 // Is there a CircularString in it?
 bool has_arcs(const Geometry& geometry);
 
