@@ -11,6 +11,7 @@
 #include "dump/late_statements.h"
 #include "dump/relation_statements.h"
 #include "dump/role_statements.h"
+#include "dump/sequence_positions.h"
 #include "dump/table_rows.h"
 #include "dump/yaml_text.h"
 #include "support/encodings.h"

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "sql/catalog/snapshot.h"
-#include "sql/engine/session.h"
 
 namespace carto_mock::dump {
 
@@ -13,8 +12,5 @@ namespace carto_mock::dump {
 // Throws Error::unsupported for a kind of object that has no statements here.
 std::string relation_statements(const sql::CatalogSnapshot& catalog,
                                 const sql::CatalogSnapshot& before);
-
-// Where the sequences stand that have moved from their start. Moves them: for a private copy.
-std::string sequence_positions(sql::Session& session);
 
 }  // namespace carto_mock::dump
