@@ -270,7 +270,7 @@ struct Expression {
   Node node;
   int location = -1;  // byte offset in the statement, for errors
   Notation notation = Notation::kCall;
-  // Of kFilledCall: which arguments were written, and how, as analyzer/written_arguments.h packs it.
+  // Of kFilledCall: which arguments were written, as analyzer/written_arguments.h packs it.
   int written_arguments = -1;
 
   Expression(Type type_, Node node_, int location_ = -1);
