@@ -74,12 +74,14 @@ std::optional<std::string> nearest_neighbors_condition(PlanBuilder& builder, con
   const std::string near = builder.unique_name('s');
   const std::string& row = again.range_aliases[static_cast<std::size_t>(range)];
   const std::string geometry = lower_scalar(builder, again, other);
-  rows.from = fmt::format("{} AS {} CROSS JOIN {}", tree, near, rows.from);
-  rows.conditions.insert(rows.conditions.begin(),
-                         {fmt::format("{}.id MATCH pg_nearest({})", near, geometry),
-                          fmt::format("{}.rowid = {}.id", row, near)});
   std::string count = lower_row_count(builder, again, *query.limit, "pg_limit");
   if (query.offset) count += " + " + lower_row_count(builder, again, *query.offset, "pg_offset");
+  // The tree may leave out what so many are nearer than, if none of them is left out by WHERE.
+  const std::string nearer = query.where == nullptr ? ", " + count : "";
+  rows.from = fmt::format("{} AS {} CROSS JOIN {}", tree, near, rows.from);
+  rows.conditions.insert(rows.conditions.begin(),
+                         {fmt::format("{}.id MATCH pg_nearest({}{})", near, geometry, nearer),
+                          fmt::format("{}.rowid = {}.id", row, near)});
   const Expression& key =
       *query.targets[static_cast<std::size_t>(query.order_by.front().target)].expression;
 

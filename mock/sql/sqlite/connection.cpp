@@ -10,6 +10,9 @@
 namespace carto_mock::sql::sqlite {
 namespace {
 
+// SQLite's own 2 MiB hold a table of some 20,000 points and its index.
+constexpr int kCacheKib = 16 * 1024;
+
 void run(Statement& statement) {
   statement.step();
   statement.reset();
@@ -89,8 +92,9 @@ Connection::Connection(const std::filesystem::path& file, ConnectionOptions opti
 
   if (options.mode == OpenMode::kCreate) execute("PRAGMA journal_mode = WAL");
   execute(
-      fmt::format("PRAGMA synchronous = {}; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
-                  pragma_value(options.synchronous)));
+      fmt::format("PRAGMA synchronous = {}; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF; "
+                  "PRAGMA cache_size = -{}",
+                  pragma_value(options.synchronous), kCacheKib));
   transaction_.emplace(TransactionStatements{prepare("BEGIN DEFERRED"), prepare("BEGIN IMMEDIATE"),
                                              prepare("COMMIT"), prepare("ROLLBACK")});
 }
