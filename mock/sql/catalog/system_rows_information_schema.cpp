@@ -8,6 +8,7 @@
 
 #include "sql/catalog/domain_values.h"
 #include "sql/catalog/information_schema_rules.h"
+#include "sql/catalog/toast_schema.h"
 #include "sql/catalog/trigger_timing.h"
 #include "sql/catalog/type_facets.h"
 #include "sql/types/domain_types.h"
@@ -219,7 +220,9 @@ void write_information_schema_schemata(SystemRows& rows, const SystemRowContext&
         .set("schema_name", text_value(name))
         .set("schema_owner", role == nullptr ? Value() : text_value(role->name));
   };
-  write("pg_catalog", kBootstrapSuperuser);
+  // Which is in no snapshot.
+  if (context.catalog.has_privileges_of(context.current_user, kBootstrapSuperuser))
+    write(kPgToastSchemaName, kBootstrapSuperuser);
   for (const Schema* schema : context.catalog.schemas()) {
     const bool visible =
         context.catalog.has_privileges_of(context.current_user, schema->owner) ||
