@@ -13,6 +13,7 @@
 #include "sql/engine/description_sink.h"
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/long_names.h"
 #include "sql/engine/nested_statements.h"
 #include "sql/engine/result_names.h"
 #include "sql/engine/set_statement.h"
@@ -78,6 +79,25 @@ struct StatementRunner::Text {
     if (!tree) tree = parse(sql);
     return *tree;
   }
+
+  // PostgreSQL's scanner says it as it comes to each name: of a text that cannot be parsed, up to
+  // where that shows.
+  void tell_long_names(SessionState& session) {
+    const std::vector<LongName> names = long_names(sql);
+    if (names.empty()) return;
+    const auto tell = [&](int end) {
+      for (const LongName& name : names) {
+        if (name.offset <= end) session.notice(Severity::kNotice, name.notice());
+      }
+    };
+    try {
+      parsed();
+    } catch (const Error& error) {
+      tell(error.offset().value_or(static_cast<int>(sql.size())));
+      throw;
+    }
+    tell(static_cast<int>(sql.size()));
+  }
 };
 
 void StatementRunner::run(std::string_view sql, ResultSink& sink) {
@@ -116,6 +136,7 @@ void StatementRunner::end_failed() {
 void StatementRunner::run_statements(Text& text, ResultSink& sink) {
   // Between two texts others may have committed.
   if (!transaction_.is_writing()) session_.set_catalog(session_.generation().catalog());
+  text.tell_long_names(session_);
   // Its names mean what they mean to nobody else.
   if (!session_.temporary_schema().empty()) text.key.cacheable = false;
   if (may_name_current_row(text.sql)) text.key.cacheable = false;
