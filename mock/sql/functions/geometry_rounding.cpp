@@ -217,18 +217,19 @@ std::optional<Geometry> quantize(std::optional<Geometry> geometry, std::optional
   });
 }
 
-Coordinate between(const Coordinate& a, const Coordinate& b, double share) {
-  const double rest = 1 - share;
-  return {rest * a.x + share * b.x, rest * a.y + share * b.y, rest * a.z + share * b.z,
-          rest * a.m + share * b.m};
+// A quarter of the way to the other one, as PostGIS reckons it.
+Coordinate quarter_between(const Coordinate& from, const Coordinate& to) {
+  constexpr double kQuarter = 0.25;
+  return {from.x + (to.x - from.x) * kQuarter, from.y + (to.y - from.y) * kQuarter,
+          from.z + (to.z - from.z) * kQuarter, from.m + (to.m - from.m) * kQuarter};
 }
 
 // Cuts each corner at a quarter of its sides (Chaikin). The ends stay of lines, and of rings if
 // they are to. Without Z, PostGIS gives the new ones no measures.
 Run cut_corners(const Run& run, bool keeps_ends, bool is_ring, bool has_measures) {
   Run result;
-  const auto between_two = [has_measures](const Coordinate& a, const Coordinate& b, double share) {
-    Coordinate at = between(a, b, share);
+  const auto near_first = [has_measures](const Coordinate& from, const Coordinate& to) {
+    Coordinate at = quarter_between(from, to);
     if (!has_measures) at.m = 0;
     return at;
   };
@@ -238,7 +239,7 @@ Run cut_corners(const Run& run, bool keeps_ends, bool is_ring, bool has_measures
     if (is_first && keeps_ends) {
       result.push_back(run[0]);
     } else {
-      result.push_back(between_two(run[i - 1], run[i], 0.25));
+      result.push_back(near_first(run[i - 1], run[i]));
     }
     if (is_last && keeps_ends) {
       if (is_first) {
@@ -247,7 +248,7 @@ Run cut_corners(const Run& run, bool keeps_ends, bool is_ring, bool has_measures
       }
       result.push_back(run[i]);
     } else {
-      result.push_back(between_two(run[i - 1], run[i], 0.75));
+      result.push_back(near_first(run[i], run[i - 1]));
     }
   }
   if (is_ring && !keeps_ends) result.push_back(result.front());
