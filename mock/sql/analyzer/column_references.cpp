@@ -92,6 +92,12 @@ ExpressionPtr subscript_of_jsonb(ExpressionPtr document,
   return make_expression(Type{oid::kJsonb}, std::move(result), location);
 }
 
+// Those that are no arrays, and whose parts PostgreSQL counts from 0.
+bool is_array_of_fixed_length(Oid type) {
+  return type == oid::kName || type == oid::kPoint || type == oid::kLseg || type == oid::kBox ||
+         type == oid::kLine;
+}
+
 }  // namespace
 
 ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* const> indices,
@@ -102,7 +108,10 @@ ExpressionPtr subscript(ExpressionPtr array, std::span<const PgQuery__AIndices* 
     array = convert(std::move(array), Type{array_type}, CoercionContext::kImplicit, scope);
   const BuiltinType* type = BuiltinCatalog::instance().find_type(array_type);
   if (array_type == oid::kJsonb) return subscript_of_jsonb(std::move(array), indices, scope);
-  if (array_type == oid::kName) throw Error::unsupported("subscripts of the type name");
+  if (is_array_of_fixed_length(array_type)) {
+    throw Error::unsupported(
+        fmt::format("subscripts of the type {}", format_type(Type{array_type})));
+  }
   if (type == nullptr || type->element == kInvalidOid) {
     throw Error(sqlstate::kDatatypeMismatch,
                 fmt::format("cannot subscript type {} because it does not support subscripting",

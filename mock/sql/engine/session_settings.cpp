@@ -134,6 +134,7 @@ const SettingDefinition* changeable_setting(std::string_view name, bool superuse
   const SettingDefinition* setting = find_setting(name);
   if (setting == nullptr) {
     if (is_custom(name)) return nullptr;
+    if (to_lower_ascii(name) == "seed") throw Error::unsupported("the setting seed");
     if (const ServerSetting* of_server = find_server_setting(name))
       throw Error::unsupported(fmt::format("the setting {}", of_server->name));
     throw unrecognized(name);
