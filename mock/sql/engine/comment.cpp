@@ -14,6 +14,7 @@
 #include "sql/engine/function_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/trigger_statements.h"
 #include "support/error.h"
@@ -59,7 +60,7 @@ std::string_view kind_with_article(PgQuery__ObjectType type) {
 Relation relation_of(const PgQuery__List& list, std::size_t behind, const UtilityContext& context) {
   PgQuery__List front = list;
   front.n_items -= behind;
-  return get_relation(qualified_name(front), context);
+  return get_relation_of_owner(qualified_name(front), context);
 }
 
 void comment_on_relation(const PgQuery__CommentStmt& statement, const UtilityContext& context) {
@@ -176,8 +177,10 @@ void comment_on_database(const PgQuery__CommentStmt& statement, const UtilityCon
 }
 
 void comment_on_role(const PgQuery__CommentStmt& statement, const UtilityContext& context) {
-  get_role(string_of(*statement.object), context);
+  const Role& named = get_role(string_of(*statement.object), context);
   const Role* role = context.catalog().find_role(context.role());
+  if (named.superuser && (role == nullptr || !role->superuser))
+    throw Error(sqlstate::kInsufficientPrivilege, "must be superuser");
   if (role == nullptr || (!role->create_role && !role->superuser))
     throw Error(sqlstate::kInsufficientPrivilege, "must have CREATEROLE privilege");
   throw Error::unsupported("COMMENT ON ROLE");

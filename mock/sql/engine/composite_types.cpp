@@ -18,6 +18,7 @@
 #include "sql/engine/enum_types.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/type_dependents.h"
 #include "sql/engine/views.h"
@@ -43,6 +44,10 @@ std::optional<Oid> find_type(const PgQuery__TypeName& name, const UtilityContext
   }
 }
 
+Error taken_type(std::string_view name) {
+  return Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name));
+}
+
 }  // namespace
 
 Oid get_type(const PgQuery__TypeName& name, const UtilityContext& context) {
@@ -52,11 +57,9 @@ Oid get_type(const PgQuery__TypeName& name, const UtilityContext& context) {
 
 void check_type_name(std::string_view name, const Schema& schema, const UtilityContext& context) {
   const Relation* relation = context.catalog().find_relation(schema.oid, name);
-  const bool is_taken = context.catalog().find_enum(schema.oid, name) != nullptr ||
-                        context.catalog().find_domain(schema.oid, name) != nullptr ||
+  const bool is_taken = has_plain_type(name, schema, context) ||
                         (relation != nullptr && relation->row_type != kInvalidOid);
-  if (!is_taken) return;
-  throw Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name));
+  if (is_taken) throw taken_type(name);
 }
 
 const Relation* find_relation_of_type(Oid type, const CatalogSnapshot& catalog) {
@@ -81,15 +84,12 @@ CommandTag create_composite_type(const PgQuery__CompositeTypeStmt& statement,
                                  const UtilityContext& context) {
   const QualifiedName name = new_name(*statement.typevar, context);
   const Schema& schema = creation_schema(name, context);
-  if (context.catalog().find_enum(schema.oid, name.name) != nullptr ||
-      context.catalog().find_domain(schema.oid, name.name) != nullptr) {
-    throw Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name.name));
-  }
+  if (has_plain_type(name.name, schema, context)) throw taken_type(name.name);
   if (const Relation* taken = context.catalog().find_relation(schema.oid, name.name)) {
     // Tables and views have types of their name, sequences and indexes have none.
     throw taken->row_type == kInvalidOid
         ? Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name.name))
-        : Error(sqlstate::kDuplicateObject, fmt::format("type \"{}\" already exists", name.name));
+        : taken_type(name.name);
   }
   Relation type;
   type.kind = RelationKind::kComposite;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/domain_values.h"
 #include "sql/catalog/trigger_timing.h"
 #include "sql/copy/copy_encoding.h"
@@ -14,6 +15,7 @@
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/result_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/functions/described_input.h"
@@ -158,8 +160,24 @@ Clearance check_insert_privilege(const Relation& relation, const std::vector<int
   return check_privileges(context.session, {&required, 1});
 }
 
+// What COPY does not even look at.
+void refuse_unopened(const Relation& relation) {
+  if (relation.kind == RelationKind::kIndex)
+    throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is an index", relation.name));
+  if (relation.kind == RelationKind::kComposite) {
+    throw Error(sqlstate::kWrongObjectType,
+                fmt::format("\"{}\" is a composite type", relation.name));
+  }
+}
+
 CommandTag copy_from(const PgQuery__CopyStmt& statement, const UtilityContext& context) {
-  const Relation& relation = get_relation(qualified_name(*statement.relation), context);
+  const Relation& relation = get_any_relation(qualified_name(*statement.relation), context);
+  refuse_unopened(relation);
+  if (relation.oid < kFirstUserOid) {
+    if (!context.catalog().has_table_privilege(context.role(), relation, Privilege::kInsert))
+      throw permission_denied(kind_name(relation.kind), relation.name);
+    refuse_system_catalog(relation);
+  }
   const std::vector<int> attnums = copied_columns(statement, relation);
   CopyCondition condition;
   if (statement.where_clause != nullptr)
@@ -239,8 +257,10 @@ std::string table_query(const Relation& relation, const std::vector<int>& attnum
     if (!names.empty()) names += ", ";
     names += quote_identifier(relation.columns[static_cast<std::size_t>(attnum) - 1].name);
   }
-  return fmt::format("SELECT {} FROM ONLY {}.{}", names,
-                     quote_identifier(catalog.find_schema(relation.schema)->name),
+  const BuiltinRelation* system = BuiltinCatalog::instance().find_relation(relation.oid);
+  const std::string schema(system != nullptr ? system->schema
+                                             : catalog.find_schema(relation.schema)->name);
+  return fmt::format("SELECT {} FROM ONLY {}.{}", names, quote_identifier(schema),
                      quote_identifier(relation.name));
 }
 
@@ -296,11 +316,17 @@ CommandTag copy_to(const PgQuery__CopyStmt& statement, const UtilityContext& con
   std::optional<SyntaxTree> table_tree;
   const PgQuery__Node* node = statement.query;
   if (statement.relation != nullptr) {
-    relation = &get_relation(qualified_name(*statement.relation), context);
+    relation = &get_any_relation(qualified_name(*statement.relation), context);
+    refuse_unopened(*relation);
     const std::vector<int> attnums = copied_columns(statement, *relation);
     // Before what is said of its kind; what is cleared comes from the query.
-    const RequiredPrivilege required{relation->oid, Privilege::kSelect, attnums, {}, {}};
-    static_cast<void>(check_privileges(context.session, {&required, 1}));
+    if (relation->oid >= kFirstUserOid) {
+      const RequiredPrivilege required{relation->oid, Privilege::kSelect, attnums, {}, {}};
+      static_cast<void>(check_privileges(context.session, {&required, 1}));
+    } else if (!context.catalog().has_table_privilege(context.role(), *relation,
+                                                      Privilege::kSelect)) {
+      throw permission_denied(kind_name(relation->kind), relation->name);
+    }
     refuse_copy_of(*relation);
     table_tree = parse(table_query(*relation, attnums, context.catalog()));
     node = &table_tree->statement(0);

@@ -10,6 +10,8 @@
 
 #include "sql/analyzer/deparse.h"
 #include "sql/analyzer/type_rules.h"
+#include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/system_rows.h"
 #include "sql/engine/alter_function.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/default_privileges.h"
@@ -299,6 +301,31 @@ const UserFunction* find_same(const UserFunction& function, const CatalogSnapsho
   return nullptr;
 }
 
+// The schema's own functions that no statement has made: PostGIS's.
+const BuiltinProcedure* find_same_builtin(const UserFunction& function, const Schema& schema) {
+  for (const BuiltinProcedure* candidate : BuiltinCatalog::instance().procedures(function.name)) {
+    if (candidate->schema == schema.name &&
+        std::ranges::equal(candidate->arguments, function.inputs(),
+                           [](Oid type, const auto* parameter) { return type == parameter->type; }))
+      return candidate;
+  }
+  return nullptr;
+}
+
+Error already_exists(std::string_view name) {
+  return Error(sqlstate::kDuplicateFunction,
+               fmt::format("function \"{}\" already exists with same argument types", name));
+}
+
+void refuse_replacement(const BuiltinProcedure& builtin, bool is_replaced,
+                        const UtilityContext& context) {
+  if (!is_replaced) throw already_exists(builtin.name);
+  if (!context.catalog().owns(context.role(), kBootstrapSuperuser)) {
+    throw must_be_owner("function", builtin.name);
+  }
+  throw Error::unsupported(fmt::format("another body of {}", builtin.signature));
+}
+
 // What OR REPLACE must leave as it was.
 void check_replacement(const UserFunction& known, const UserFunction& function,
                        const UtilityContext& context) {
@@ -363,10 +390,9 @@ CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
   constexpr float kRowsOfASet = 1000;
   if (function.returns_set && function.rows == 0) function.rows = kRowsOfASet;
   const UserFunction* known = find_same(function, context.catalog());
-  if (known != nullptr && statement.replace == 0) {
-    throw Error(sqlstate::kDuplicateFunction,
-                fmt::format("function \"{}\" already exists with same argument types", name.name));
-  }
+  if (known != nullptr && statement.replace == 0) throw already_exists(name.name);
+  if (const BuiltinProcedure* builtin = find_same_builtin(function, schema))
+    refuse_replacement(*builtin, statement.replace != 0, context);
   if (known != nullptr) {
     check_replacement(*known, function, context);
     function.oid = known->oid;

@@ -8,6 +8,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/partition_indexes.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/relation_options.h"
 #include "sql/engine/storage_index.h"
 #include "support/error.h"
@@ -65,7 +66,7 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
   const bool names_tablespace = statement.table_space != nullptr && *statement.table_space != '\0';
   if (names_tablespace && std::string_view(statement.table_space) != "pg_default")
     throw Error::unsupported("TABLESPACE");
-  const Relation table = get_relation(qualified_name(*statement.relation), context);
+  const Relation table = get_relation_of_owner(qualified_name(*statement.relation), context);
   check_ownership(context.catalog(), context.role(), table);
   check_indexable(table);
   check_partitioned(statement, table);

@@ -18,6 +18,7 @@
 #include "sql/engine/partitioning.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/table_builder.h"
 #include "sql/engine/temporary_relations.h"
@@ -109,7 +110,10 @@ void check_columns(const PgQuery__CreateStmt& statement, const QualifiedName& na
 // True: there is one already, and IF NOT EXISTS says to pass over that.
 bool exists_already(const QualifiedName& name, const Schema& schema, bool if_not_exists,
                     const UtilityContext& context) {
-  if (context.catalog().find_relation(schema.oid, name.name) == nullptr) return false;
+  if (!is_relation_name_taken(schema, name.name, context)) {
+    check_row_type_name(name.name, schema, context);
+    return false;
+  }
   const std::string message = fmt::format("relation \"{}\" already exists", name.name);
   if (!if_not_exists) throw Error(sqlstate::kDuplicateTable, message);
   context.session.notice(Severity::kNotice, message + ", skipping");

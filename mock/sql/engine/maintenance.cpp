@@ -8,6 +8,7 @@
 #include "sql/catalog/partitions.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/temporary_relations.h"
 #include "support/error.h"
@@ -130,13 +131,14 @@ CommandTag reindex(const PgQuery__ReindexStmt& statement, const UtilityContext& 
   if (is_concurrent(statement)) refuse_in_block("REINDEX CONCURRENTLY", context);
   switch (statement.kind) {
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_INDEX:
-      check_index(get_relation(qualified_name(*statement.relation), context), context);
-      note_counted_rows(get_relation(qualified_name(*statement.relation), context).index->relation,
-                        context);
+      check_index(get_relation_of_owner(qualified_name(*statement.relation), context), context);
+      note_counted_rows(
+          get_relation_of_owner(qualified_name(*statement.relation), context).index->relation,
+          context);
       break;
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_TABLE:
-      check_table(get_relation(qualified_name(*statement.relation), context), context);
-      note_reindexed(get_relation(qualified_name(*statement.relation), context), context);
+      check_table(get_relation_of_owner(qualified_name(*statement.relation), context), context);
+      note_reindexed(get_relation_of_owner(qualified_name(*statement.relation), context), context);
       break;
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_SCHEMA: {
       refuse_in_block("REINDEX SCHEMA", context);
@@ -167,7 +169,7 @@ CommandTag cluster(const PgQuery__ClusterStmt& statement, const UtilityContext& 
     refuse_in_block("CLUSTER", context);
     return {"CLUSTER", std::nullopt};  // no table was ever clustered: that is refused below
   }
-  const Relation& table = get_relation(qualified_name(*statement.relation), context);
+  const Relation& table = get_relation_of_owner(qualified_name(*statement.relation), context);
   check_ownership(context.catalog(), context.role(), table);
   const std::string_view index_name = statement.indexname;
   if (index_name.empty()) {

@@ -7,6 +7,7 @@
 #include "sql/catalog/system_relations.h"
 #include "sql/engine/identifier.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/temporary_relations.h"
 #include "support/error.h"
 
@@ -79,7 +80,12 @@ const Relation* find_relation(const QualifiedName& name, const UtilityContext& c
 
 const Relation* find_any_relation(const QualifiedName& name, const UtilityContext& context) {
   if (const Relation* relation = find_relation(name, context)) return relation;
-  return find_system_relation(name.schema.empty() ? "pg_catalog" : name.schema, name.name);
+  if (!name.schema.empty()) return find_system_relation(name.schema, name.name);
+  if (const Relation* relation = find_system_relation("pg_catalog", name.name)) return relation;
+  for (const std::string& entry : context.session.effective_search_path()) {
+    if (const Relation* relation = find_system_relation(entry, name.name)) return relation;
+  }
+  return nullptr;
 }
 
 void refuse_system_catalog(const Relation& relation) {
@@ -88,16 +94,9 @@ void refuse_system_catalog(const Relation& relation) {
 }
 
 const Relation& get_relation(const QualifiedName& name, const UtilityContext& context) {
-  if (!name.schema.empty() && find_schema(name.schema, context) == nullptr) {
-    throw undefined_schema(name.schema);
-  }
-  const Relation* relation = find_any_relation(name, context);
-  if (relation != nullptr) refuse_system_catalog(*relation);
-  if (relation == nullptr) {
-    throw Error(sqlstate::kUndefinedTable,
-                fmt::format("relation \"{}\" does not exist", name.text()));
-  }
-  return *relation;
+  const Relation& relation = get_any_relation(name, context);
+  refuse_system_catalog(relation);
+  return relation;
 }
 
 int attnum_of(const Relation& relation, std::string_view column) {

@@ -21,6 +21,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/reading_views.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/row_type_use.h"
 #include "sql/engine/schema_name.h"
 #include "sql/engine/sequence_users.h"
@@ -70,7 +71,8 @@ const Relation* target(const PgQuery__RangeVar& range, PgQuery__ObjectType type,
 
 void rename_relation(const Relation& relation, const std::string& name,
                      const UtilityContext& context) {
-  if (relation.name != name && context.catalog().find_relation(relation.schema, name) != nullptr) {
+  const Schema& schema = *context.catalog().find_schema(relation.schema);
+  if (relation.name != name && is_relation_name_taken(schema, name, context)) {
     throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name));
   }
   if (relation.name == name)

@@ -7,6 +7,7 @@
 #include "sql/engine/default_privileges.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/sequence_options.h"
 #include "support/error.h"
 
@@ -49,12 +50,13 @@ CommandTag create_sequence(const PgQuery__CreateSeqStmt& statement, const Utilit
   const CommandTag tag{"CREATE SEQUENCE", std::nullopt};
   const QualifiedName name = new_name(*statement.sequence, context);
   const Schema& schema = creation_schema(name, context);
-  if (context.catalog().find_relation(schema.oid, name.name) != nullptr) {
+  if (is_relation_name_taken(schema, name.name, context)) {
     const std::string message = fmt::format("relation \"{}\" already exists", name.name);
     if (statement.if_not_exists == 0) throw Error(sqlstate::kDuplicateTable, message);
     context.session.notice(Severity::kNotice, message + ", skipping");
     return tag;
   }
+  check_row_type_name(name.name, schema, context);
   const SequenceChange change(statement.n_options, statement.options, context);
   Relation sequence;
   sequence.schema = schema.oid;

@@ -6,11 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/partitions.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/foreign_keys.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/triggers.h"
 #include "support/error.h"
@@ -80,16 +82,28 @@ void forget_rows(Relation table, const UtilityContext& context) {
   context.put(std::move(table));
 }
 
+// PostgreSQL lets nobody, and of PostGIS's tables only their owner.
+[[noreturn]] void refuse_to_truncate(const Relation& system, const UtilityContext& context) {
+  if (system.schema == kPgCatalogSchema) {
+    throw Error(sqlstate::kInsufficientPrivilege,
+                fmt::format("permission denied: \"{}\" is a system catalog", system.name));
+  }
+  if (!context.catalog().has_table_privilege(context.role(), system, Privilege::kTruncate))
+    throw permission_denied(kind_name(system.kind), system.name);
+  throw Error::unsupported(fmt::format("TRUNCATE of {}", system.name));
+}
+
 }  // namespace
 
 CommandTag truncate(const PgQuery__TruncateStmt& statement, const UtilityContext& context) {
   TruncatedTables truncated(context);
   for (std::size_t i = 0; i < statement.n_relations; ++i) {
     const Relation& relation =
-        get_relation(qualified_name(*statement.relations[i]->range_var), context);
+        get_any_relation(qualified_name(*statement.relations[i]->range_var), context);
     if (relation.kind != RelationKind::kTable && relation.kind != RelationKind::kPartitioned) {
       throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a table", relation.name));
     }
+    if (relation.oid < kFirstUserOid) refuse_to_truncate(relation, context);
     truncated.add(relation);
   }
   if (statement.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE) {

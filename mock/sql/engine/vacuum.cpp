@@ -4,9 +4,11 @@
 #include <array>
 #include <string_view>
 
+#include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/partitions.h"
 #include "sql/engine/ddl.h"
 #include "sql/engine/object_names.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/storage_index.h"
 #include "support/error.h"
 
@@ -83,7 +85,10 @@ void note_analyzed(const Relation& relation, bool analyzes, const UtilityContext
 // What PostgreSQL would pass over, it warns of.
 void visit(const PgQuery__VacuumRelation& target, std::string_view verb, bool analyzes,
            const UtilityContext& context) {
-  const Relation& relation = get_relation(qualified_name(*target.relation), context);
+  const Relation& relation = get_any_relation(qualified_name(*target.relation), context);
+  // Of pg_catalog's, PostgreSQL names other owners.
+  const bool is_owner = context.catalog().owns(context.role(), relation.owner);
+  if (is_owner || relation.schema == kPgCatalogSchema) refuse_system_catalog(relation);
   const auto skip = [&](std::string_view why) {
     context.session.notice(Severity::kWarning,
                            fmt::format("skipping \"{}\" --- {}", relation.name, why));
@@ -91,7 +96,7 @@ void visit(const PgQuery__VacuumRelation& target, std::string_view verb, bool an
   const bool has_rows = relation.kind == RelationKind::kTable ||
                         relation.kind == RelationKind::kMaterializedView ||
                         relation.kind == RelationKind::kPartitioned;
-  if (!context.catalog().owns(context.role(), relation.owner)) {
+  if (!is_owner) {
     skip(fmt::format("only table or database owner can {} it", verb));
   } else if (!has_rows) {
     skip(fmt::format("cannot {} non-tables or special system tables", verb));

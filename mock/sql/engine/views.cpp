@@ -14,6 +14,7 @@
 #include "sql/analyzer/view_targets.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/made_types.h"
+#include "sql/catalog/system_relations.h"
 #include "sql/engine/column_types.h"
 #include "sql/engine/composite_types.h"
 #include "sql/engine/ddl.h"
@@ -21,6 +22,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/relation_names.h"
 #include "sql/engine/relation_options.h"
 #include "sql/engine/row_type_use.h"
 #include "sql/engine/statement_compiler.h"
@@ -374,15 +376,19 @@ CommandTag create_view(const PgQuery__ViewStmt& statement, const UtilityContext&
   view.name = name.name;
   view.owner = context.role();
   view.view_sql = view_query_text(*statement.query, context);
-  if (const Relation* before = context.catalog().find_relation(schema.oid, name.name)) {
+  const Relation* before = context.catalog().find_relation(schema.oid, name.name);
+  if (before == nullptr) before = find_system_relation(schema.name, name.name);
+  if (before == nullptr) check_row_type_name(name.name, schema, context);
+  if (before != nullptr) {
     if (statement.replace == 0) {
       throw Error(sqlstate::kDuplicateTable,
                   fmt::format("relation \"{}\" already exists", name.name));
     }
+    check_ownership(context.catalog(), context.role(), *before);
     if (before->kind != RelationKind::kView) {
       throw Error(sqlstate::kWrongObjectType, fmt::format("\"{}\" is not a view", name.name));
     }
-    check_ownership(context.catalog(), context.role(), *before);
+    refuse_system_catalog(*before);
     check_replaceable(*before, view.columns);
     view.oid = before->oid;
     view.owner = before->owner;
