@@ -185,7 +185,6 @@ Statement analyze_merge(const PgQuery__MergeStmt& merge, Analysis& analysis) {
       throw Error(sqlstate::kSyntaxError, "WITH RECURSIVE is not supported for MERGE statement");
     }
     analyze_with(*merge.with_clause, scope);
-    if (!analysis.with_writes.empty()) throw Error::unsupported("MERGE beside a writing WITH");
   }
   const SyntaxNodes clauses = nodes(merge.n_merge_when_clauses, merge.merge_when_clauses);
   check_reachable(clauses);

@@ -61,6 +61,7 @@ ConflictResolver::ConflictResolver(const Relation& relation, const CompiledConfl
       throw Error::unsupported("ON CONFLICT with EXCLUDE beside a writing WITH");
     waiting_.emplace_back(std::bind_front(&UniqueLookup::is_less, lookup));
   }
+  without_key_.resize(arbiters_.size());
 }
 
 ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& writer) {
@@ -91,8 +92,8 @@ ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& w
     throw Error(sqlstate::kFeatureNotSupported, "invalid ON UPDATE specification")
         .detail("The result tuple would appear in a different partition than the original tuple.");
   }
-  require_same_keys(before, *row_as_changed);
   writer.update(*existing, *row_as_changed);
+  note_changed_keys(*existing, before, *row_as_changed);
   touched_.insert(execution_.pending == nullptr ? writer.last_rowid() : *existing);
   triggers_.after_row(&before, &*row_as_changed);
   row = *std::move(row_as_changed);
@@ -101,7 +102,8 @@ ConflictOutcome ConflictResolver::insert(std::vector<Value>& row, TableWriter& w
 
 std::optional<std::int64_t> ConflictResolver::find(const std::vector<Value>& row) {
   const EvaluationContext context = execution_.evaluation();
-  for (Arbiter& arbiter : arbiters_) {
+  for (std::size_t i = 0; i < arbiters_.size(); ++i) {
+    Arbiter& arbiter = arbiters_[i];
     if (arbiter.is_deferrable) {
       throw Error(
           sqlstate::kObjectNotInPrerequisiteState,
@@ -110,7 +112,8 @@ std::optional<std::int64_t> ConflictResolver::find(const std::vector<Value>& row
     }
     const std::optional<std::int64_t> found = std::visit(
         [&](auto& lookup) { return lookup.find(row, std::nullopt, context); }, arbiter.lookup);
-    if (found) return found;
+    const bool will_have_it = without_key_.empty() || !found || !without_key_[i].contains(*found);
+    if (found && will_have_it) return found;
   }
   return std::nullopt;
 }
@@ -131,16 +134,17 @@ void ConflictResolver::note_waiting(std::span<const Value> row) {
   }
 }
 
-void ConflictResolver::require_same_keys(std::span<const Value> before,
-                                         std::span<const Value> after) const {
+void ConflictResolver::note_changed_keys(std::int64_t rowid, std::span<const Value> before,
+                                         std::span<const Value> after) {
   for (std::size_t i = 0; i < waiting_.size(); ++i) {
     const UniqueLookup& lookup = std::get<UniqueLookup>(arbiters_[i].lookup);
     const auto old_key = lookup.key_of(before, execution_.evaluation());
-    const auto new_key = lookup.key_of(after, execution_.evaluation());
-    if (old_key && new_key && !lookup.is_less(*old_key, *new_key) &&
-        !lookup.is_less(*new_key, *old_key))
-      continue;
-    throw Error::unsupported("DO UPDATE of a key of ON CONFLICT beside a writing WITH");
+    auto new_key = lookup.key_of(after, execution_.evaluation());
+    const bool is_same = old_key && new_key && !lookup.is_less(*old_key, *new_key) &&
+                         !lookup.is_less(*new_key, *old_key);
+    if (is_same) continue;
+    without_key_[i].insert(rowid);
+    if (new_key) waiting_[i].insert(*std::move(new_key));
   }
 }
 

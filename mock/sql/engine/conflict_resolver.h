@@ -32,8 +32,7 @@ class ConflictResolver {
                    bool is_part);
 
   // Inserts `row`, or changes the row that it conflicts with, which `row` then is. 21000 for a row
-  // that this statement has made or changed already. Fires the row triggers of UPDATE. 0A000 where
-  // the writes wait and DO UPDATE changes a key by which rows are found.
+  // that this statement has made or changed already. Fires the row triggers of UPDATE.
   ConflictOutcome insert(std::vector<Value>& row, TableWriter& writer);
 
  private:
@@ -41,7 +40,9 @@ class ConflictResolver {
   // Does a row with such a key wait to be written?
   bool is_waiting(std::span<const Value> row) const;
   void note_waiting(std::span<const Value> row);
-  void require_same_keys(std::span<const Value> before, std::span<const Value> after) const;
+  // Of a row that waits to be changed: keys that it has no more, and new ones.
+  void note_changed_keys(std::int64_t rowid, std::span<const Value> before,
+                         std::span<const Value> after);
   // The existing row as DO UPDATE makes it; none: WHERE does not hold.
   std::optional<std::vector<Value>> changed(const std::vector<Value>& existing,
                                             const std::vector<Value>& proposed);
@@ -60,6 +61,8 @@ class ConflictResolver {
   using WaitingKeys = std::set<std::vector<Value>,
                                std::function<bool(std::span<const Value>, std::span<const Value>)>>;
   std::vector<WaitingKeys> waiting_;  // for each arbiter; empty: rows are written at once
+  // Likewise: rows that are found by a key which they will have lost.
+  std::vector<std::unordered_set<std::int64_t>> without_key_;
   RowReader reader_;
   std::unordered_set<std::int64_t> touched_;  // rowids
 };

@@ -197,7 +197,10 @@ class MergeRun {
 std::int64_t run_merge(const CompiledMerge& merge, const Relation& relation,
                        const Clearance& clearance, const Execution& execution) {
   const ForeignKeyEvents::MergeScope scope(execution.foreign_keys);
-  return MergeRun(merge, relation, clearance, execution).run();
+  const auto run = std::make_shared<MergeRun>(merge, relation, clearance, execution);
+  // Its writes may come later.
+  if (execution.pending != nullptr) execution.pending->keep(run);
+  return run->run();
 }
 
 }  // namespace carto_mock::sql

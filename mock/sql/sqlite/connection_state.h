@@ -25,6 +25,8 @@ enum class Access { kNothing, kGuarded, kEverything };
 // each row of another table goes over them as often.
 using SystemRowsOfRun = std::map<Oid, IndexedRows>;
 
+class WritingParts;
+
 struct ConnectionState {
   struct Closer {
     void operator()(sqlite3* handle) const noexcept;
@@ -35,6 +37,7 @@ struct ConnectionState {
   const EvaluationContext* context = nullptr;  // of the statement that runs
   const Plan* plan = nullptr;                  // likewise, if it is a plan's
   SystemRowsOfRun* system_rows = nullptr;      // likewise
+  WritingParts* parts = nullptr;               // of the innermost statement that has some
   std::exception_ptr pending_error;  // thrown inside a callback, to be thrown again by step()
   Access access = Access::kNothing;
   AccessGuard* guard = nullptr;  // of kGuarded

@@ -24,6 +24,7 @@
 #include "sql/sqlite/connection_state.h"
 #include "sql/sqlite/program_pointer.h"
 #include "sql/sqlite/stored_values.h"
+#include "sql/sqlite/writing_parts.h"
 #include "sql/types/type_registry.h"
 
 namespace carto_mock::sql::sqlite {
@@ -60,6 +61,26 @@ class StoredReader : public RowReader {
 
  private:
   std::span<const Row> rows_;
+};
+
+// What a writing statement of WITH has returned, and returns while it is read.
+class WrittenReader final : public RowReader {
+ public:
+  WrittenReader(const std::vector<Row>& rows, WritingParts* parts, std::size_t part)
+      : rows_(rows), parts_(parts), part_(part) {}
+
+  const Row* next() override {
+    if (next_ == rows_.size() && (parts_ == nullptr || !parts_->more(part_))) return nullptr;
+    row_ = rows_[next_++];
+    return &row_;
+  }
+
+ private:
+  const std::vector<Row>& rows_;
+  WritingParts* parts_;  // null: all rows are there
+  std::size_t part_;
+  std::size_t next_ = 0;
+  Row row_;  // others that read make the vector grow
 };
 
 // The columns of one value of a function: the fields of a record if several columns are wanted.
@@ -213,8 +234,10 @@ std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
                                        const RowSourceProgram& program, Arguments inputs) {
   const EvaluationContext& context = state.evaluation_context();
   if (program.written) {
-    return std::make_unique<StoredReader>(
-        context.written[static_cast<std::size_t>(*program.written)]);
+    const auto part = static_cast<std::size_t>(*program.written);
+    const bool has_more = state.parts != nullptr && state.parts->is_of(context);
+    return std::make_unique<WrittenReader>(context.written[part], has_more ? state.parts : nullptr,
+                                           part);
   }
   if (program.is_packed) return std::make_unique<PackedReader>(inputs.front());
   return std::make_unique<FunctionReader>(program, inputs, context);
