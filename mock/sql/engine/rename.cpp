@@ -69,6 +69,18 @@ const Relation* target(const PgQuery__RangeVar& range, PgQuery__ObjectType type,
   return relation;
 }
 
+void check_constraint_name(const Relation& table, const std::string& name) {
+  const auto is_of_trigger = [&name](const Trigger& trigger) {
+    return trigger.constraint != kInvalidOid && trigger.name == name;
+  };
+  if (std::ranges::find(table.constraints, name, &Constraint::name) == table.constraints.end() &&
+      std::ranges::none_of(table.triggers, is_of_trigger))
+    return;
+  throw Error(
+      sqlstate::kDuplicateObject,
+      fmt::format("constraint \"{}\" for relation \"{}\" already exists", name, table.name));
+}
+
 void rename_relation(const Relation& relation, const std::string& name,
                      const UtilityContext& context) {
   const Schema& schema = *context.catalog().find_schema(relation.schema);
@@ -86,7 +98,10 @@ void rename_relation(const Relation& relation, const std::string& name,
     for (Constraint& constraint : table.constraints) {
       const bool is_its_key =
           constraint.index == relation.oid && constraint.kind != ConstraintKind::kForeignKey;
-      if (is_its_key) constraint.name = name;
+      if (!is_its_key) continue;
+      check_constraint_name(table, name);
+      constraint.name = name;
+      break;
     }
     context.put(std::move(table));
   }
@@ -178,6 +193,7 @@ void rename_constraint(Relation table, const std::string& from, const std::strin
     rename_relation(*context.catalog().find_relation(found->index), to, context);
     return;
   }
+  check_constraint_name(table, to);
   found->name = to;
   context.put(std::move(table));
 }
