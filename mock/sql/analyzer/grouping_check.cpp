@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/sorting.h"
-#include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/keys.h"
+#include "sql/tree/direct_arguments.h"
 #include "sql/tree/outer_columns.h"
 #include "sql/tree/system_columns.h"
 #include "sql/tree/walk.h"
@@ -17,16 +16,6 @@
 
 namespace carto_mock::sql::analysis {
 namespace {
-
-// Those before WITHIN GROUP, which are of the group and not of its rows.
-std::span<const ExpressionPtr> direct_arguments(const AggregateCall& aggregate) {
-  const BuiltinProcedure* procedure =
-      BuiltinCatalog::instance().find_procedure(aggregate.procedure);
-  const bool is_ordered_set = procedure != nullptr && procedure->aggregate_kind != 'n';
-  if (!is_ordered_set) return {};
-  return std::span(aggregate.arguments)
-      .first(static_cast<std::size_t>(aggregate.order_by.front().argument));
-}
 
 class GroupingCheck {
  public:

@@ -102,8 +102,13 @@ class Percentile : public OrderedSet {
     const double share = value.as_real();
     if (!(share >= 0 && share <= 1))
       throw Error(sqlstate::kNumericValueOutOfRange,
-                  fmt::format("percentile value {:g} is not between 0 and 1", share));
+                  fmt::format("percentile value {} is not between 0 and 1", shown(share)));
     return share;
+  }
+  static std::string shown(double share) {
+    if (std::isnan(share)) return "NaN";
+    if (std::isinf(share)) return share > 0 ? "Infinity" : "-Infinity";
+    return fmt::format("{:g}", share);
   }
 };
 

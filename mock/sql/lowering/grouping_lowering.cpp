@@ -14,7 +14,9 @@
 #include "sql/lowering/native_conditions.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/tree/direct_arguments.h"
 #include "sql/tree/outer_aggregates.h"
+#include "sql/tree/outer_columns.h"
 #include "sql/tree/system_columns.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
@@ -255,8 +257,26 @@ class GroupingLowering {
     sql += ")" + filter;
     // SQLite ends an aggregate of no rows without telling which one it was.
     if (!keys_.empty() && !query_.groups_nothing() && filter.empty()) return sql;
-    return fmt::format("CASE WHEN count(*){} = 0 THEN pg_empty_aggregate({}) ELSE {} END", filter,
-                       parameter, sql);
+    return fmt::format("CASE WHEN count(*){} = 0 THEN {} ELSE {} END", filter,
+                       lower_empty(call, parameter, arguments), sql);
+  }
+
+  // The aggregate of no rows. What stands before WITHIN GROUP is computed all the same, and may be
+  // wrong.
+  std::string lower_empty(const AggregateCall& call, const std::string& parameter,
+                          const std::vector<std::string>& arguments) {
+    std::vector<std::string> direct;
+    for (const ExpressionPtr& argument : direct_arguments(call)) {
+      // Without rows there is no input to read, nor does it read a key.
+      direct.push_back(reads_level(*argument, 0) ? arguments[direct.size()]
+                                                 : lower_scalar(builder_, level_, *argument));
+    }
+    if (direct.empty()) return fmt::format("pg_empty_aggregate({})", parameter);
+    if (!is_hypothetical_set(call))
+      return fmt::format("pg_empty_aggregate({}, {}, NULL)", parameter, fmt::join(direct, ", "));
+    for (std::string& argument : direct) argument += " IS NULL";
+    return fmt::format("CASE WHEN ({}) >= 0 THEN pg_empty_aggregate({}) END",
+                       fmt::join(direct, ") + ("), parameter);
   }
 
   // For each grouping set, which of the keys are in it. Columns that depend on a primary key are in

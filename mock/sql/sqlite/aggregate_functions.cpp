@@ -130,13 +130,21 @@ class WindowAggregate {
   std::optional<Value> result_;  // of these rows: the next row may have the same frame
 };
 
-// pg_empty_aggregate(program): the aggregate of no rows, such as the 0 of count.
-void empty_aggregate(sqlite3_context* call, int, sqlite3_value** arguments) noexcept {
+// pg_empty_aggregate(program): the aggregate of no rows, such as the 0 of count. An ordered-set
+// aggregate is given its arguments before WITHIN GROUP, and a NULL, which does not count as a row.
+void empty_aggregate(sqlite3_context* call, int count, sqlite3_value** arguments) noexcept {
   ConnectionState& state = *static_cast<ConnectionState*>(sqlite3_user_data(call));
   run_callback(state, call, [&] {
     const auto& program = program_of<AggregateProgram>(arguments[0]);
     const CallContext context = call_context(program, state.evaluation_context());
-    set_result(call, program.body->make()->finish(context), program.result_type.oid);
+    const std::unique_ptr<Aggregate> body = program.body->make();
+    std::vector<Value> inputs;
+    for (int i = 1; i < count; ++i) {
+      const Type type = program.input_types.at(static_cast<std::size_t>(i) - 1);
+      inputs.push_back(to_value(arguments[i], type.oid));
+    }
+    if (!inputs.empty()) body->step(context, inputs);
+    set_result(call, body->finish(context), program.result_type.oid);
   });
 }
 
@@ -145,7 +153,7 @@ void empty_aggregate(sqlite3_context* call, int, sqlite3_value** arguments) noex
 void register_aggregate_functions(ConnectionState& state) {
   register_aggregate<RunningAggregate>(state, "pg_aggregate", -1);
   register_window_aggregate<WindowAggregate>(state, "pg_window_aggregate");
-  state.check(sqlite3_create_function_v2(state.handle.get(), "pg_empty_aggregate", 1, SQLITE_UTF8,
+  state.check(sqlite3_create_function_v2(state.handle.get(), "pg_empty_aggregate", -1, SQLITE_UTF8,
                                          &state, empty_aggregate, nullptr, nullptr, nullptr));
 }
 
