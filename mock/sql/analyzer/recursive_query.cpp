@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/row_locking.h"
@@ -27,16 +30,16 @@ const Expression* find_aggregate(const Expression& expression) {
   return found;
 }
 
-void refuse_aggregates(const Query& step) {
-  const auto refuse = [](const Expression* expression) {
-    const Expression* aggregate = expression == nullptr ? nullptr : find_aggregate(*expression);
-    if (aggregate == nullptr) return;
-    throw Error(SqlState("42P19"),
-                "aggregate functions are not allowed in a recursive query's recursive term")
-        .at(aggregate->location);
-  };
-  for (const TargetEntry& target : step.targets) refuse(target.expression.get());
-  refuse(step.having.get());
+// Does the scope's own FROM name a WITH query whose second term is being analyzed?
+bool reads_unfinished_query(const Scope& scope) {
+  return std::ranges::any_of(scope.query.range_table, [&scope](const RangeTableEntry& entry) {
+    const auto* source = std::get_if<CteSource>(&entry.source);
+    if (source == nullptr) return false;
+    const Scope* owner = &scope;
+    for (int i = 0; i < source->levels_up; ++i) owner = owner->parent;
+    const CommonTableExpression& named = owner->query.ctes[static_cast<std::size_t>(source->index)];
+    return named.recursive && named.query == nullptr;
+  });
 }
 
 std::vector<int> locations_of(Query& query) {
@@ -83,6 +86,20 @@ void name_columns(std::vector<OutputColumn>& columns, const PgQuery__CommonTable
   for (std::size_t i = 0; i < names.size(); ++i) columns[i].name = names[i];
 }
 
+void refuse_aggregates_in_recursion(const Scope& scope) {
+  if (!scope.has_aggregates || !reads_unfinished_query(scope)) return;
+  std::vector<const Expression*> places;
+  for (const TargetEntry& target : scope.query.targets) places.push_back(target.expression.get());
+  places.push_back(scope.query.having.get());
+  for (const Expression* place : places) {
+    const Expression* aggregate = place == nullptr ? nullptr : find_aggregate(*place);
+    if (aggregate == nullptr) continue;
+    throw Error(SqlState("42P19"),
+                "aggregate functions are not allowed in a recursive query's recursive term")
+        .at(aggregate->location);
+  }
+}
+
 void analyze_recursive(const PgQuery__CommonTableExpr& syntax, std::size_t index, Scope& scope) {
   const PgQuery__SelectStmt& select = *syntax.ctequery->select_stmt;
   if (select.with_clause != nullptr) throw Error::unsupported("WITH in a recursive query");
@@ -111,7 +128,6 @@ void analyze_recursive(const PgQuery__CommonTableExpr& syntax, std::size_t index
   scope.added_columns[index] = entry.columns.size() - columns.size();
   refuse_locking_operand(*select.rarg);
   operation.right = analyze_select(*select.rarg, scope.analysis, &inner, UnknownOutputs::kKept);
-  refuse_aggregates(*operation.right);
   match_columns(operation, "UNION", inner);
   check_types(columns, *query, locations, syntax.ctename);
   added.check(columns);

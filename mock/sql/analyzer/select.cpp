@@ -12,6 +12,7 @@
 #include "sql/analyzer/grouping_check.h"
 #include "sql/analyzer/grouping_sets.h"
 #include "sql/analyzer/locations.h"
+#include "sql/analyzer/recursive_query.h"
 #include "sql/analyzer/row_locking.h"
 #include "sql/analyzer/same_syntax.h"
 #include "sql/analyzer/sorting.h"
@@ -132,6 +133,7 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
   query.is_grouped = scope.has_aggregates || !query.group_by.empty() ||
                      !query.grouping_sets.empty() || query.having != nullptr;
   if (query.is_grouped) check_grouping(scope);
+  refuse_aggregates_in_recursion(scope);
 }
 
 }  // namespace

@@ -6,13 +6,13 @@
 
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/lowering/recursion_by_steps.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
-// SQLite's recursion takes one plain SELECT of each side; what would bind to both of them or need a
-// stage is refused.
+// SQLite's recursion takes one plain SELECT as the step.
 bool is_plain_select(const Query& query) {
   return !query.set_operation && !query.is_grouped && query.windows.empty() && query.ctes.empty() &&
          query.distinctness == Distinctness::kAll && query.order_by.empty() && !query.limit &&
@@ -32,18 +32,17 @@ WithEntry lower_recursive(PlanBuilder& builder, Level& level, const CommonTableE
                           int index) {
   const Query& query = *cte.query;
   if (!query.set_operation || query.set_operation->op != SetOperator::kUnion ||
-      !query.order_by.empty() || query.limit || query.offset || !query.ctes.empty() ||
-      !is_plain_select(*query.set_operation->right)) {
+      !query.order_by.empty() || query.limit || query.offset || !query.ctes.empty()) {
     throw Error::unsupported("this form of WITH RECURSIVE");
   }
   const SetOperation& operation = *query.set_operation;
-  if (!reads_itself(*operation.right, index))
-    throw Error::unsupported("a recursive reference in a subquery of FROM");
-  if (!operation.all && std::ranges::any_of(cte.columns, [](const OutputColumn& c) {
-        return has_collation(c.type);
-      })) {
-    throw Error::unsupported("WITH RECURSIVE … UNION over such column types");
-  }
+  const bool is_compared_natively =
+      operation.all || std::ranges::none_of(cte.columns, [](const OutputColumn& column) {
+        return has_collation(column.type);
+      });
+  if (!is_plain_select(*operation.right) || !reads_itself(*operation.right, index) ||
+      !is_compared_natively)
+    return lower_recursion_by_steps(builder, level, cte, index);
   // Its own name is known inside, wherever the entry will stand.
   WithEntry& entry = level.ctes[static_cast<std::size_t>(index)];
   entry = {builder.unique_name('q'), 0};
