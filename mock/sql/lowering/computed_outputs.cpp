@@ -69,11 +69,6 @@ float cost(const Expression& expression, const CatalogSnapshot& catalog) {
   return sum;
 }
 
-// PostgreSQL computes these after it has sorted, so that LIMIT spares them.
-bool is_put_off(const Expression& expression, const CatalogSnapshot& catalog) {
-  return is_volatile_throughout(expression) || cost(expression, catalog) > kExpensive;
-}
-
 bool is_sorted_by(const Query& query, int target) {
   return std::ranges::find(query.order_by, target, &SortKey::target) != query.order_by.end();
 }
@@ -118,6 +113,10 @@ bool is_ordered_by_index(const Expression& key, const Query& query,
 }
 
 }  // namespace
+
+bool is_put_off(const Expression& expression, const CatalogSnapshot& catalog) {
+  return is_volatile_throughout(expression) || cost(expression, catalog) > kExpensive;
+}
 
 LeftOutRows left_out_rows(const Query& query, const CatalogSnapshot& catalog) {
   if (query.distinctness != Distinctness::kAll) return LeftOutRows::kIgnored;

@@ -18,4 +18,7 @@ enum class LeftOutRows {
 // What is to become of the rows that LIMIT and OFFSET leave out.
 LeftOutRows left_out_rows(const Query& query, const CatalogSnapshot& catalog);
 
+// PostgreSQL computes such an output after it has sorted, so that LIMIT spares it.
+bool is_put_off(const Expression& output, const CatalogSnapshot& catalog);
+
 }  // namespace carto_mock::sql

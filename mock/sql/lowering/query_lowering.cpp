@@ -8,8 +8,10 @@
 
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/heap_order.h"
+#include "sql/lowering/kept_outputs.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/spatial_conditions.h"
+#include "sql/tree/outer_columns.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -32,6 +34,7 @@ std::string lower_query(PlanBuilder& builder, const Query& query, const Level* o
       body.conditions = spatial_conditions(builder, level, *query.where, ranges_of(query.from));
       body.conditions.push_back(lower_condition(builder, level, *query.where));
     }
+    keep_union_outputs(level, query, body);
     if (query.is_grouped) {
       lower_grouped_functions(builder, level, query, body);
       body = lower_grouping(builder, level, query, body);
@@ -81,8 +84,13 @@ bool is_written_count(const std::string& count) {
   return count.find_first_not_of("0123456789") == std::string::npos;
 }
 
+bool is_limited_from_outside(const Query& query) {
+  return (query.limit && reads_above(*query.limit, 1)) ||
+         (query.offset && reads_above(*query.offset, 1));
+}
+
 std::string lower_limit(PlanBuilder& builder, const Level& level, const Query& query) {
-  if (!query.limit && !query.offset) return {};
+  if ((!query.limit && !query.offset) || is_limited_from_outside(query)) return {};
   std::string limit =
       query.limit ? lower_row_count(builder, level, *query.limit, "pg_limit") : "-1";
   if (!query.offset) return " LIMIT " + limit;

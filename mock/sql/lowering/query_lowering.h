@@ -17,6 +17,7 @@ namespace carto_mock::sql {
 struct SelectBody {
   std::string from;                     // empty: none
   std::vector<std::string> conditions;  // joined by AND
+  bool is_told_apart = false;           // DISTINCT ON has left its mark already
 
   std::string text() const;  // ` FROM … WHERE …`, or less
 };
@@ -76,7 +77,9 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
 // no constant: pg_limit (NULL is -1) or pg_offset (NULL is 0).
 std::string lower_row_count(PlanBuilder& builder, const Level& level, const Expression& count,
                             std::string_view check);
-// `LIMIT … OFFSET …` with a blank before it, or nothing.
+// Does LIMIT or OFFSET read the rows around the query? SQLite's cannot.
+bool is_limited_from_outside(const Query& query);
+// `LIMIT … OFFSET …` with a blank before it, or nothing: also where that is from outside.
 std::string lower_limit(PlanBuilder& builder, const Level& level, const Query& query);
 // ` DESC NULLS LAST` and the like, after the type's collation.
 std::string sort_order(const std::string& sql, Type type, bool descending, bool nulls_first);

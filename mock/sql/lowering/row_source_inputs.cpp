@@ -42,4 +42,12 @@ std::vector<std::string> row_source_columns(const PlanBuilder& builder,
   return columns;
 }
 
+bool has_end_row(const RowSourceProgram& program) {
+  if (program.functions.empty()) return false;
+  std::size_t count = 0;
+  for (const RowFunction& function : program.functions)
+    count += static_cast<std::size_t>(function.column_count);
+  return program.columns.size() > count;
+}
+
 }  // namespace carto_mock::sql

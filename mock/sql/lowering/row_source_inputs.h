@@ -44,4 +44,8 @@ std::vector<std::string> row_source_columns(const PlanBuilder& builder,
                                             const RowSourceProgram& program, std::string_view table,
                                             std::size_t count);
 
+// Does one row more come behind those of the functions? A column behind theirs tells: it is 1 in
+// their rows, and the row behind them is NULL throughout.
+bool has_end_row(const RowSourceProgram& program);
+
 }  // namespace carto_mock::sql

@@ -7,8 +7,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "sql/lowering/computed_outputs.h"
 #include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/harmless.h"
+#include "sql/lowering/late_outputs.h"
 #include "sql/lowering/native_conditions.h"
+#include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
 #include "sql/lowering/row_source_inputs.h"
 #include "sql/tree/volatility.h"
@@ -38,15 +42,18 @@ std::size_t collect_calls(const Level& level, const Expression& expression,
   return depth + 1;
 }
 
-// PostgreSQL calls each function that is a whole output. Once one of them is a part of something,
-// calls that are equal are one call (split_pathtarget_at_srfs).
-void join_equal_calls(const Query& query, std::vector<Calls>& calls) {
-  const auto is_output = [&query](const Expression* call) {
+bool are_outputs(const Query& query, const Calls& calls) {
+  return std::ranges::all_of(calls, [&query](const Expression* call) {
     return std::ranges::any_of(query.targets, [call](const TargetEntry& target) {
       return target.expression.get() == call;
     });
-  };
-  if (calls.size() == 1 && std::ranges::all_of(calls.front(), is_output)) return;
+  });
+}
+
+// PostgreSQL calls each function that is a whole output. Once one of them is a part of something,
+// calls that are equal are one call (split_pathtarget_at_srfs).
+void join_equal_calls(const Query& query, std::vector<Calls>& calls) {
+  if (calls.size() == 1 && are_outputs(query, calls.front())) return;
   Calls known;
   for (Calls& side_by_side : calls) {
     std::erase_if(side_by_side, [&known](const Expression* call) {
@@ -74,10 +81,10 @@ void collect_inputs(const Level& level, const Expression& expression,
                      [&](const Expression& child) { collect_inputs(level, child, inputs); }, {}});
 }
 
-// Window functions see the rows as they are before set-returning functions multiply them: a SELECT
-// of its own computes all that these and the targets need.
-void compute_windows_first(PlanBuilder& builder, Level& level, const Query& query,
-                           SelectBody& body) {
+// A SELECT of its own computes all that set-returning functions and the targets need, and `more`.
+// Returns the name of its rows.
+std::string compute_inputs_first(PlanBuilder& builder, Level& level, const Query& query,
+                                 SelectBody& body, std::string more = {}) {
   std::vector<const Expression*> inputs;
   for (const TargetEntry& target : query.targets) collect_inputs(level, *target.expression, inputs);
   const std::string table = builder.unique_name('s');
@@ -91,14 +98,19 @@ void compute_windows_first(PlanBuilder& builder, Level& level, const Query& quer
     columns.push_back(fmt::format("{} AS {}", lower_scalar(builder, level, *input), name));
     replacements.push_back({clone(*input), fmt::format("{}.{}", table, name)});
   }
+  if (!more.empty()) columns.push_back(std::move(more));
   if (columns.empty()) columns.emplace_back("NULL");
   body.from = fmt::format("(SELECT {}{}) AS {}", fmt::join(columns, ", "), body.text(), table);
   body.conditions.clear();
   level.replacements = std::move(replacements);
   level.is_grouped = true;
+  return table;
 }
 
-void add_functions(PlanBuilder& builder, Level& level, const Calls& calls, SelectBody& body) {
+// Returns the column that tells the functions' rows from the one behind them, if there is to be
+// one.
+std::string add_functions(PlanBuilder& builder, Level& level, const Calls& calls, SelectBody& body,
+                          bool has_end = false) {
   RowSourceProgram program;
   std::vector<const Expression*> arguments;
   for (const Expression* expression : calls) {
@@ -112,9 +124,13 @@ void add_functions(PlanBuilder& builder, Level& level, const Calls& calls, Selec
     program.columns.push_back({std::string(), expression->type});
     program.functions.push_back(std::move(function));
   }
+  if (has_end) program.columns.push_back({std::string(), Type{oid::kInt8}});
+  if (program.columns.size() > kMaximumRowSourceColumns)
+    throw Error::unsupported("this many set-returning functions in a SELECT");
   const std::string inputs = lower_row_source_inputs(builder, level, arguments, program);
   const std::string table = builder.unique_name('r');
-  std::vector<std::string> columns = row_source_columns(builder, program, table, calls.size());
+  std::vector<std::string> columns =
+      row_source_columns(builder, program, table, program.columns.size());
   const std::string parameter =
       builder.add_parameter({std::make_shared<const RowSourceProgram>(std::move(program)), Type{}});
   const std::string rows = fmt::format("pg_rows({}{}) AS {}", parameter, inputs, table);
@@ -122,6 +138,7 @@ void add_functions(PlanBuilder& builder, Level& level, const Calls& calls, Selec
   body.from = body.from.empty() ? rows : fmt::format("{} CROSS JOIN {}", body.from, rows);
   for (std::size_t i = 0; i < calls.size(); ++i)
     level.replacements.push_back({clone(*calls[i]), std::move(columns[i]), calls[i]});
+  return has_end ? columns.back() : std::string();
 }
 
 bool gives_set(const Expression& expression) {
@@ -132,19 +149,72 @@ bool gives_set(const Expression& expression) {
   return gives;
 }
 
+// Those that PostgreSQL computes once more for each row, when the functions have no more to give:
+// all, unless a function is a part of something, which is then computed with them afterwards. What
+// is put off behind an order by the functions is so, too.
+Calls outputs_at_end(const Query& query, const std::vector<Calls>& calls,
+                     const CatalogSnapshot& catalog) {
+  Calls outputs;
+  if (calls.size() > 1 || !are_outputs(query, calls.front())) return outputs;
+  const bool sorts_sets = std::ranges::any_of(query.order_by, [&query](const SortKey& key) {
+    return gives_set(*query.targets[static_cast<std::size_t>(key.target)].expression);
+  });
+  for (const TargetEntry& target : query.targets) {
+    const Expression& output = *target.expression;
+    const bool is_put_behind = sorts_sets && !target.hidden && is_put_off(output, catalog);
+    if (!is_harmless(output) && get_if<SetFunctionCall>(output) == nullptr && !is_put_behind)
+      outputs.push_back(&output);
+  }
+  return outputs;
+}
+
+// Computes them for the row behind those of the functions, and leaves that out.
+std::string end_condition(PlanBuilder& builder, const Level& level, const std::string& is_row,
+                          const Calls& outputs) {
+  std::vector<std::string> computed;
+  computed.reserve(outputs.size());
+  for (const Expression* output : outputs)
+    computed.push_back(fmt::format("({} IS NULL)", lower_scalar(builder, level, *output)));
+  return fmt::format("CASE WHEN {} IS NULL THEN {} < 0 ELSE 1 END", is_row,
+                     fmt::join(computed, " + "));
+}
+
 // Where nothing is sorted or told apart by them, PostgreSQL calls set-returning functions behind
 // ORDER BY and DISTINCT ON, so that the one row of each key becomes several
 // (make_sort_input_target).
-void refuse_late_functions(const Query& query) {
-  if (query.distinctness != Distinctness::kDistinctOn || query.order_by.empty()) return;
+bool are_late(const Query& query) {
+  if (query.distinctness != Distinctness::kDistinctOn || query.order_by.empty()) return false;
   const auto is_set = [&query](int target) {
     return gives_set(*query.targets[static_cast<std::size_t>(target)].expression);
   };
-  if (std::ranges::any_of(query.distinct_on, is_set) ||
-      std::ranges::any_of(query.order_by, is_set, &SortKey::target))
-    return;
-  throw Error::unsupported(
-      "DISTINCT ON and ORDER BY beside set-returning functions that neither names");
+  return std::ranges::none_of(query.distinct_on, is_set) &&
+         std::ranges::none_of(query.order_by, is_set, &SortKey::target);
+}
+
+// A SELECT of its own numbers the rows of each key of DISTINCT ON; the first ones stay.
+void tell_apart_first(PlanBuilder& builder, Level& level, const Query& query, SelectBody& body) {
+  if (query.calls_volatile)
+    throw Error::unsupported("volatile functions beside DISTINCT ON and set-returning functions");
+  const auto lowered = [&](int target) {
+    return lower_scalar(builder, level,
+                        *query.targets[static_cast<std::size_t>(target)].expression);
+  };
+  const auto type_of = [&query](int target) {
+    return query.targets[static_cast<std::size_t>(target)].expression->type;
+  };
+  std::vector<std::string> partition;
+  for (const int target : query.distinct_on)
+    partition.push_back(collate(lowered(target), type_of(target)));
+  std::vector<std::string> order;
+  for (const SortKey& key : query.order_by)
+    order.push_back(
+        sort_order(lowered(key.target), type_of(key.target), key.descending, key.nulls_first));
+  const std::string table =
+      compute_inputs_first(builder, level, query, body,
+                           fmt::format("row_number() OVER (PARTITION BY {} ORDER BY {}) AS n",
+                                       fmt::join(partition, ", "), fmt::join(order, ", ")));
+  body.conditions.push_back(fmt::format("{}.n = 1", table));
+  body.is_told_apart = true;
 }
 
 }  // namespace
@@ -166,9 +236,18 @@ void lower_target_functions(PlanBuilder& builder, Level& level, const Query& que
   for (const TargetEntry& target : query.targets)
     static_cast<void>(collect_calls(level, *target.expression, calls));
   if (calls.empty()) return;
-  refuse_late_functions(query);
-  if (!query.windows.empty()) compute_windows_first(builder, level, query, body);
+  if (!query.order_by.empty() && has_noticed_output(query, builder.catalog()))
+    throw Error::unsupported("volatile functions beside set-returning functions and ORDER BY");
+  // Window functions see the rows as they are before set-returning functions multiply them.
+  if (!query.windows.empty()) compute_inputs_first(builder, level, query, body);
+  if (are_late(query)) tell_apart_first(builder, level, query, body);
   join_equal_calls(query, calls);
+  const Calls outputs = outputs_at_end(query, calls, builder.catalog());
+  if (!outputs.empty()) {
+    const std::string is_row = add_functions(builder, level, calls.front(), body, true);
+    body.conditions.push_back(end_condition(builder, level, is_row, outputs));
+    return;
+  }
   for (const Calls& side_by_side : calls) add_functions(builder, level, side_by_side, body);
 }
 

@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 #include <variant>
 
 #include "sql/lowering/computed_outputs.h"
 #include "sql/lowering/expression_lowering.h"
+#include "sql/lowering/harmless.h"
+#include "sql/lowering/late_outputs.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
 #include "sql/tree/outer_columns.h"
@@ -228,13 +231,13 @@ bool is_outer_column(const Expression& expression) {
   return column != nullptr && column->levels_up > 0;
 }
 
-}  // namespace
-
-std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query,
-                          const SelectBody& body) {
+std::string lower_rows(PlanBuilder& builder, Level& level, const Query& query,
+                       const SelectBody& body) {
+  if (std::optional<std::string> late = lower_late_outputs(builder, level, query, body))
+    return *std::move(late);
   if (query.with_ties && query.distinctness == Distinctness::kDistinctOn)
     throw Error::unsupported("WITH TIES beside DISTINCT ON");
-  if (query.distinctness == Distinctness::kDistinctOn)
+  if (query.distinctness == Distinctness::kDistinctOn && !body.is_told_apart)
     return lower_distinct_on(builder, level, query, body);
 
   const bool is_distinct = query.distinctness == Distinctness::kDistinct;
@@ -284,6 +287,49 @@ std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query
   return fmt::format("SELECT {} FROM ({}{}) AS {}{}",
                      fmt::join(numbered_columns(table, targets.size()), ", "), rows, kNotMerged,
                      table, limit);
+}
+
+// PostgreSQL stops at the LIMIT: the rows behind it are not computed.
+bool computes_behind_limit(const Query& query) {
+  if (query.calls_volatile) return true;
+  if (!query.order_by.empty() || query.distinctness != Distinctness::kAll || query.is_grouped ||
+      query.set_operation)
+    return false;
+  return (query.where != nullptr && !is_harmless(*query.where)) ||
+         std::ranges::any_of(query.targets, [](const TargetEntry& target) {
+           return !is_harmless(*target.expression);
+         });
+}
+
+// A LIMIT that the rows around the query decide about: a query around it numbers its rows.
+std::string limit_by_number(PlanBuilder& builder, const Level& level, const Query& query,
+                            const std::string& rows) {
+  if (computes_behind_limit(query))
+    throw Error::unsupported("LIMIT by the rows around a query that computes its own");
+  const std::string offset =
+      query.offset ? lower_row_count(builder, level, *query.offset, "pg_offset") : "0";
+  const std::string limit =
+      query.limit ? lower_row_count(builder, level, *query.limit, "pg_limit") : "-1";
+  const std::string bounds = builder.unique_name('s');
+  const std::string table = builder.unique_name('s');
+  const std::string numbered = builder.unique_name('s');
+  const auto count = static_cast<std::size_t>(std::max(visible_target_count(query), 1));
+  return fmt::format(
+      "SELECT {0} FROM (SELECT {1} AS o, {2} AS l{3}) AS {4}, (SELECT {5}, row_number() OVER () AS "
+      "n FROM ({6}{3}) AS {7}) AS {8} WHERE {8}.n > {4}.o AND ({4}.l < 0 OR {8}.n <= {4}.o + "
+      "{4}.l) ORDER BY {8}.n",
+      fmt::join(numbered_columns(numbered, count), ", "), offset, limit, kNotMerged, bounds,
+      fmt::join(numbered_columns(table, count), ", "), rows, table, numbered);
+}
+
+}  // namespace
+
+std::string lower_targets(PlanBuilder& builder, Level& level, const Query& query,
+                          const SelectBody& body) {
+  const std::string rows = lower_rows(builder, level, query, body);
+  return is_limited_from_outside(query) && !query.with_ties
+             ? limit_by_number(builder, level, query, rows)
+             : rows;
 }
 
 }  // namespace carto_mock::sql

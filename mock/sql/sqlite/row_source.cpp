@@ -154,6 +154,30 @@ class FunctionReader final : public RowReader {
   std::vector<std::unique_ptr<ValueStream>> streams_;  // one a function; null: it has ended
 };
 
+// The functions' rows and the one behind them (has_end_row()).
+class EndedReader final : public RowReader {
+ public:
+  EndedReader(std::unique_ptr<RowReader> rows, std::size_t column_count)
+      : rows_(std::move(rows)), column_count_(column_count) {}
+
+  const Row* next() override {
+    if (has_ended_) return nullptr;
+    const Row* row = rows_->next();
+    has_ended_ = row == nullptr;
+    row_.clear();
+    if (row != nullptr) row_ = *row;
+    row_.resize(column_count_);
+    if (row != nullptr) row_.back() = Value::integer(1);
+    return &row_;
+  }
+
+ private:
+  std::unique_ptr<RowReader> rows_;
+  std::size_t column_count_;
+  Row row_;
+  bool has_ended_ = false;
+};
+
 // The rows of a LATERAL subquery, as pg_pack() has made one value of them; NULL: none.
 class PackedReader final : public RowReader {
  public:
@@ -240,7 +264,9 @@ std::unique_ptr<RowReader> make_reader(const ConnectionState& state,
                                            part);
   }
   if (program.is_packed) return std::make_unique<PackedReader>(inputs.front());
-  return std::make_unique<FunctionReader>(program, inputs, context);
+  auto rows = std::make_unique<FunctionReader>(program, inputs, context);
+  if (!has_end_row(program)) return rows;
+  return std::make_unique<EndedReader>(std::move(rows), program.columns.size());
 }
 
 struct Cursor : sqlite3_vtab_cursor {
