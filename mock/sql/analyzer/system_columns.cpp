@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <optional>
 
 #include "sql/analyzer/privileges.h"
@@ -13,12 +11,6 @@
 
 namespace carto_mock::sql::analysis {
 namespace {
-
-bool is_named_so(std::string_view name) {
-  static constexpr std::array<std::string_view, 6> kNames = {"ctid", "xmin", "xmax",
-                                                             "cmin", "cmax", "tableoid"};
-  return std::ranges::find(kNames, name) != kNames.end();
-}
 
 // Is the row one that is stored, and read from its table?
 bool reads_stored_rows(ExpressionKind kind) {
@@ -67,7 +59,7 @@ std::size_t partition_column(const Relation& partitioned) { return partitioned.c
 
 ExpressionPtr system_column(Scope& owner, const NamespaceItem& item, std::string_view name,
                             int levels_up, int location) {
-  if (item.range_index < 0 || !is_named_so(name)) return nullptr;
+  if (item.range_index < 0 || !is_system_column_name(name)) return nullptr;
   const Relation* relation = owner.notes[static_cast<std::size_t>(item.range_index)].relation;
   if (relation == nullptr || relation->kind == RelationKind::kView) return nullptr;
   const bool is_stored = (relation->kind == RelationKind::kTable ||

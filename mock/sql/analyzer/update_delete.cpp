@@ -19,6 +19,7 @@
 #include "sql/analyzer/targets.h"
 #include "sql/analyzer/view_targets.h"
 #include "sql/analyzer/with_planning.h"
+#include "sql/tree/system_columns.h"
 #include "sql/tree/volatility.h"
 #include "support/error.h"
 
@@ -136,6 +137,11 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTa
   }
   for (std::size_t i = 0; i < list.size(); ++i) {
     const PgQuery__ResTarget& named = *list[i]->res_target;
+    if (is_system_column_name(named.name)) {
+      throw Error(sqlstate::kFeatureNotSupported,
+                  fmt::format("cannot assign to system column \"{}\"", named.name))
+          .at(named.location);
+    }
     const int attnum = find_target_column(relation, named.name, named.location);
     const SyntaxNodes steps = nodes(named.n_indirection, named.indirection);
     const Column& column = relation.columns[static_cast<std::size_t>(attnum - 1)];

@@ -24,6 +24,7 @@
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/stored_rows.h"
+#include "sql/engine/system_column_names.h"
 #include "sql/engine/table_builder.h"
 #include "sql/engine/trigger_columns.h"
 #include "sql/engine/views.h"
@@ -116,7 +117,7 @@ void change_column_type(const Relation& table, const PgQuery__AlterTableCmd& com
                         const UtilityContext& context) {
   if (command.def->column_def->raw_default != nullptr)
     check_using(*command.def->column_def->raw_default, table, context);
-  const int attnum = attnum_of(table, command.name);
+  const int attnum = altered_column(table, command.name);
   const std::size_t place = static_cast<std::size_t>(attnum) - 1;
   const PgQuery__ColumnDef& definition = *command.def->column_def;
   if (definition.raw_default != nullptr) check_may_have_using(table.columns[place]);

@@ -38,6 +38,7 @@
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/stored_rows.h"
+#include "sql/engine/system_column_names.h"
 #include "sql/engine/table_builder.h"
 #include "sql/engine/trigger_columns.h"
 #include "sql/engine/trigger_statements.h"
@@ -170,13 +171,15 @@ bool reads_in_expression(const Constraint& constraint, int attnum, const Relatio
 
 void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
-  if (command.missing_ok != 0 && table.find_column(command.name) == nullptr) {
+  const bool is_known =
+      table.find_column(command.name) != nullptr || is_system_column_name(command.name);
+  if (command.missing_ok != 0 && !is_known) {
     context.session.notice(Severity::kNotice,
                            fmt::format("column \"{}\" of relation \"{}\" does not exist, skipping",
                                        command.name, table.name));
     return;
   }
-  const int attnum = attnum_of(table, command.name);
+  const int attnum = altered_column(table, command.name, "drop");
   const bool cascade = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
   const Oid oid = table.oid;
   const std::string table_text = "table " + shown_name(table, context);
@@ -219,7 +222,7 @@ void drop_column(Relation table, const PgQuery__AlterTableCmd& command,
 
 void set_default(Relation table, const PgQuery__AlterTableCmd& command,
                  const UtilityContext& context) {
-  const int attnum = attnum_of(table, command.name);
+  const int attnum = altered_column(table, command.name);
   if (column_of(table, attnum).identity != Identity::kNone) {
     Error error = is_identity_column(table, command.name);
     if (command.def != nullptr) throw error;
@@ -242,7 +245,7 @@ void set_default(Relation table, const PgQuery__AlterTableCmd& command,
 
 void set_not_null(Relation table, const PgQuery__AlterTableCmd& command, bool not_null,
                   const UtilityContext& context) {
-  const int attnum = attnum_of(table, command.name);
+  const int attnum = altered_column(table, command.name);
   if (!not_null && column_of(table, attnum).identity != Identity::kNone)
     throw is_identity_column(table, command.name);
   if (not_null) check_no_nulls(table, attnum, context);

@@ -12,6 +12,7 @@
 #include "sql/catalog/system_rows.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/system_column_names.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -85,7 +86,7 @@ void set_statistics(const Relation& relation, const PgQuery__AlterTableCmd& comm
   }
   const int target = statistics_target(command, context);
   if (relation.index) refuse_index_column(relation, command);
-  const int attnum = attnum_of(relation, command.name);
+  const int attnum = altered_column(relation, command.name);
   Relation changed = relation;
   changed.columns[static_cast<std::size_t>(attnum) - 1].statistics_target = target;
   context.put(std::move(changed));
@@ -95,7 +96,7 @@ void set_storage(const Relation& relation, const PgQuery__AlterTableCmd& command
                  const UtilityContext& context) {
   if (!has_rows(relation)) throw wrong_kind(relation, "SET STORAGE");
   const char letter = storage_letter(command);
-  const int attnum = attnum_of(relation, command.name);
+  const int attnum = altered_column(relation, command.name);
   Relation changed = relation;
   Column& column = changed.columns[static_cast<std::size_t>(attnum) - 1];
   const char own = type_details(column.type.oid).storage;

@@ -16,6 +16,7 @@
 #include "sql/engine/privilege_check.h"
 #include "sql/engine/relation_names.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/system_column_names.h"
 #include "sql/engine/trigger_statements.h"
 #include "support/error.h"
 
@@ -77,7 +78,10 @@ void comment_on_relation(const PgQuery__CommentStmt& statement, const UtilityCon
 void comment_on_column(const PgQuery__CommentStmt& statement, const UtilityContext& context) {
   const PgQuery__List& list = *statement.object->list;
   Relation relation = relation_of(list, 1, context);
-  const int attnum = attnum_of(relation, string_of(*list.items[list.n_items - 1]));
+  const std::string column = string_of(*list.items[list.n_items - 1]);
+  if (is_system_column_name(column))
+    throw Error::unsupported("COMMENT ON COLUMN of a system column");
+  const int attnum = attnum_of(relation, column);
   if (!context.catalog().owns(context.role(), relation.owner))
     throw must_be_owner("relation", relation.name);
   if (relation.kind == RelationKind::kIndex || relation.kind == RelationKind::kSequence) {

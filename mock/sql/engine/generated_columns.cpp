@@ -8,6 +8,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/row_rules.h"
 #include "sql/engine/stored_rows.h"
+#include "sql/engine/system_column_names.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/syntax/syntax_walk.h"
 
@@ -31,7 +32,7 @@ std::vector<int> columns_generated_from(const Relation& table, std::string_view 
 
 void drop_expression(Relation table, const PgQuery__AlterTableCmd& command,
                      const UtilityContext& context) {
-  Column& column = table.columns[static_cast<std::size_t>(attnum_of(table, command.name)) - 1];
+  Column& column = table.columns[static_cast<std::size_t>(altered_column(table, command.name)) - 1];
   if (!column.generated) {
     const std::string message =
         fmt::format("column \"{}\" of relation \"{}\" is not a stored generated column",

@@ -13,6 +13,7 @@
 #include "sql/engine/grant_request.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/privilege_check.h"
+#include "sql/engine/system_column_names.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -155,6 +156,7 @@ class Granting {
     for (const std::string& name : request.columns) {
       int attnum = 0;
       if (relation.find_column(name, &attnum) == nullptr) {
+        if (is_system_column_name(name)) throw Error::unsupported("privileges on system columns");
         throw Error(
             sqlstate::kUndefinedColumn,
             fmt::format("column \"{}\" of relation \"{}\" does not exist", name, relation.name));

@@ -7,6 +7,7 @@
 
 #include "sql/engine/object_names.h"
 #include "sql/engine/sequence_options.h"
+#include "sql/engine/system_column_names.h"
 #include "sql/engine/table_builder.h"
 
 namespace carto_mock::sql {
@@ -32,6 +33,8 @@ Error is_identity_column(const Relation& table, std::string_view column) {
 
 void add_identity(const Relation& table, const PgQuery__AlterTableCmd& command,
                   const UtilityContext& context) {
+  if (is_system_column_name(command.name))
+    throw Error::unsupported("GENERATED … AS IDENTITY of a system column");
   const int attnum = attnum_of(table, command.name);
   const Column& column = table.columns[static_cast<std::size_t>(attnum) - 1];
   TableBuilder builder(table, context);
@@ -49,7 +52,7 @@ void add_identity(const Relation& table, const PgQuery__AlterTableCmd& command,
 
 void set_identity(Relation table, const PgQuery__AlterTableCmd& command,
                   const UtilityContext& context) {
-  Column& column = table.columns[static_cast<std::size_t>(attnum_of(table, command.name)) - 1];
+  Column& column = table.columns[static_cast<std::size_t>(altered_column(table, command.name)) - 1];
   if (column.identity == Identity::kNone) throw not_identity(table, column.name);
   std::vector<PgQuery__Node*> of_sequence;
   const PgQuery__List& options = *command.def->list;
@@ -83,7 +86,7 @@ void change_identity_type(const Relation& table, int attnum, Oid type,
 
 void drop_identity(Relation table, const PgQuery__AlterTableCmd& command,
                    const UtilityContext& context) {
-  Column& column = table.columns[static_cast<std::size_t>(attnum_of(table, command.name)) - 1];
+  Column& column = table.columns[static_cast<std::size_t>(altered_column(table, command.name)) - 1];
   if (column.identity == Identity::kNone) {
     if (command.missing_ok == 0) throw not_identity(table, column.name);
     context.session.notice(Severity::kNotice,

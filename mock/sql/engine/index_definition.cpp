@@ -15,6 +15,7 @@
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
+#include "sql/engine/system_column_names.h"
 #include "sql/functions/xml_construction.h"
 #include "sql/syntax/syntax_walk.h"
 #include "sql/tree/walk.h"
@@ -228,6 +229,7 @@ class Definition {
   int find_column(const PgQuery__IndexElem& element) const {
     int attnum = 0;
     if (table_.find_column(element.name, &attnum) == nullptr) {
+      check_not_indexed_system_column(element.name);
       throw Error(sqlstate::kUndefinedColumn,
                   fmt::format("column \"{}\" does not exist", element.name));
     }

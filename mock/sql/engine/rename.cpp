@@ -26,6 +26,7 @@
 #include "sql/engine/schema_name.h"
 #include "sql/engine/sequence_users.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/system_column_names.h"
 #include "sql/engine/trigger_columns.h"
 #include "sql/engine/trigger_statements.h"
 #include "sql/engine/type_dependents.h"
@@ -127,8 +128,10 @@ void rename_column(Relation table, const std::string& from, const std::string& t
                    const UtilityContext& context) {
   int attnum = 0;
   if (table.find_column(from, &attnum) == nullptr) {
+    if (is_system_column_name(from)) altered_column(table, from, "rename");
     throw Error(sqlstate::kUndefinedColumn, fmt::format("column \"{}\" does not exist", from));
   }
+  check_not_system_column(to);
   if (table.find_column(to) != nullptr) {
     throw Error(sqlstate::kDuplicateColumn,
                 fmt::format("column \"{}\" of relation \"{}\" already exists", to, table.name));

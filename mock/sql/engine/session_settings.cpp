@@ -115,8 +115,9 @@ std::string check_text_search_configuration(std::string_view value) {
       fmt::format("invalid value for parameter \"default_text_search_config\": \"{}\"", value));
 }
 
-std::string check_value(const SettingDefinition& setting, std::string_view value,
-                        std::string_view current) {
+// `name`: of the setting, as it is written, which the errors say.
+std::string check_value(const SettingDefinition& setting, std::string_view name,
+                        std::string_view value, std::string_view current) {
   if (setting.name == "DateStyle") return check_date_style(value, current);
   if (setting.name == "TimeZone") return check_time_zone(value);
   if (setting.name == "client_encoding") return check_client_encoding(value);
@@ -126,7 +127,9 @@ std::string check_value(const SettingDefinition& setting, std::string_view value
                 fmt::format("invalid value for parameter \"search_path\": \"{}\"", value))
         .detail("List syntax is invalid.");
   }
-  return check_setting_value(setting, value);
+  SettingDefinition as_written = setting;
+  as_written.name = name;
+  return check_setting_value(as_written, value);
 }
 
 // The definition, if the setting may be changed; nullptr: a custom one.
@@ -162,9 +165,9 @@ const SettingDefinition* changeable_setting(std::string_view name, bool superuse
   return setting;
 }
 
-std::string checked_value(const SettingDefinition& setting, std::string_view value,
-                          std::string_view current) {
-  std::string kept = check_value(setting, value, current);
+std::string checked_value(const SettingDefinition& setting, std::string_view name,
+                          std::string_view value, std::string_view current) {
+  std::string kept = check_value(setting, name, value, current);
   const bool refused =
       setting.effect == SettingEffect::kFixed || setting.effect == SettingEffect::kUnknown;
   if (refused && kept != setting.default_value) {
@@ -281,7 +284,7 @@ void SessionSettings::set(std::string_view name, std::string_view value, Setting
     return;
   }
   const std::string current = values_->find(to_lower_ascii(name), setting->default_value);
-  const std::string kept = checked_value(*setting, value, current);
+  const std::string kept = checked_value(*setting, name, value, current);
   change(name, &kept, scope);
 }
 
@@ -383,7 +386,7 @@ const std::string& SessionSettings::analysis_key() const { return values_->analy
 std::string check_setting(std::string_view name, std::string_view value, bool superuser) {
   const SettingDefinition* setting = changeable_setting(name, superuser);
   if (setting == nullptr) return std::string(value);
-  return checked_value(*setting, value, setting->default_value);
+  return checked_value(*setting, name, value, setting->default_value);
 }
 
 std::string quote_name_list(const std::vector<std::string>& names) {

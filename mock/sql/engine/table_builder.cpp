@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "sql/analyzer/analyzer.h"
@@ -28,6 +27,7 @@
 #include "sql/engine/sequence_options.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
+#include "sql/engine/system_column_names.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/syntax/syntax_walk.h"
@@ -52,14 +52,6 @@ std::optional<Type> serial_type(const PgQuery__TypeName& name) {
 std::int64_t largest_of(Type type) {
   if (type.oid == oid::kInt2) return INT16_MAX;
   return type.oid == oid::kInt4 ? std::int64_t{INT32_MAX} : INT64_MAX;
-}
-
-void check_not_system_column(std::string_view name) {
-  constexpr std::array<std::string_view, 6> kSystemColumns = {"cmax",     "cmin", "ctid",
-                                                              "tableoid", "xmax", "xmin"};
-  if (std::ranges::find(kSystemColumns, name) == kSystemColumns.end()) return;
-  throw Error(sqlstate::kDuplicateColumn,
-              fmt::format("column name \"{}\" conflicts with a system column name", name));
 }
 
 bool is_key(PgQuery__ConstrType type) {
@@ -401,6 +393,7 @@ void TableBuilder::finish() {
     const auto find_attnum = [&](const std::string& name) {
       int attnum = 0;
       if (relation_.find_column(name, &attnum) != nullptr) return attnum;
+      check_not_indexed_system_column(name);
       throw Error(sqlstate::kUndefinedColumn,
                   fmt::format("column \"{}\" named in key does not exist", name))
           .at(key.location);

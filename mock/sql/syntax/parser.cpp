@@ -69,6 +69,10 @@ constexpr std::array kKnownMessages = std::to_array<KnownMessage>({
     {"CREATE SCHEMA IF NOT EXISTS cannot include", sqlstate::kFeatureNotSupported, ""},
     {"CREATE OR REPLACE CONSTRAINT TRIGGER", sqlstate::kFeatureNotSupported, ""},
     {"current database cannot be changed", sqlstate::kFeatureNotSupported, ""},
+    {"role name \"", sqlstate::kReservedName, ""},
+    {"CURRENT_ROLE cannot be used as a role name", sqlstate::kReservedName, ""},
+    {"CURRENT_USER cannot be used as a role name", sqlstate::kReservedName, ""},
+    {"SESSION_USER cannot be used as a role name", sqlstate::kReservedName, ""},
 });
 
 bool continues_identifier(char c) {
