@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/analyzer/analyzer.h"
@@ -306,9 +307,14 @@ void drop_constraint(Relation table, const PgQuery__AlterTableCmd& command,
   if (owns_index(*found)) {
     const Relation& index = *context.catalog().find_relation(found->index);
     const std::vector<DependentKey> keys = keys_to_index(index.oid, context);
-    drop_dependent_keys(
-        keys, fmt::format("constraint {} on table {}", found->name, shown_name(table, context)),
-        command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, context);
+    const std::string text =
+        fmt::format("constraint {} on table {}", found->name, shown_name(table, context));
+    ColumnReaders readers;
+    if (found->kind == ConstraintKind::kPrimaryKey)
+      readers = readers_of_key(table, *found, text, context);
+    drop_dependent_keys(keys, std::move(readers.texts), text,
+                        command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE, context);
+    if (!readers.views.empty()) drop_relations(readers.views, true, context);
     table = *context.catalog().find_relation(table.oid);
   }
   const Constraint dropped =

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "sql/analyzer/deparse.h"
 #include "sql/catalog/system_rows.h"
@@ -60,13 +62,43 @@ class ColumnSearch {
   std::vector<const Query*> queries_;  // the one that is visited, and those around it
 };
 
-bool reads_column(const Relation& view, Oid table, int attnum, const UtilityContext& context) {
+std::unique_ptr<Query> query_of(const Relation& view, const UtilityContext& context) {
   // What it reads may be in schemas that not even its owner may use any more.
   const SessionState::RoleScope all(context.session, kBootstrapSuperuser);
   const std::vector<std::string> path = context.session.effective_search_path();
   const SyntaxTree tree = parse(view.view_sql);
-  const auto query = analyze_view_query(tree.statement(0), analysis_context(context.session, path));
-  return ColumnSearch(table, attnum).finds_in(*query);
+  return analyze_view_query(tree.statement(0), analysis_context(context.session, path));
+}
+
+bool reads_column(const Relation& view, Oid table, int attnum, const UtilityContext& context) {
+  return ColumnSearch(table, attnum).finds_in(*query_of(view, context));
+}
+
+bool is_grouped_right(const Relation& view, const UtilityContext& context) {
+  try {
+    query_of(view, context);
+    return true;
+  } catch (const Error& error) {
+    if (error.state() != sqlstate::kGroupingError) throw;
+    return false;
+  }
+}
+
+ColumnReaders with_views_over(std::vector<Oid> views, const std::string& read,
+                              const UtilityContext& context) {
+  ColumnReaders readers{std::move(views), {}};
+  for (const Oid view : readers.views)
+    readers.texts.push_back({described(*context.catalog().find_relation(view), context), read});
+  for (std::size_t i = 0; i < readers.views.size(); ++i) {
+    const Relation& below = *context.catalog().find_relation(readers.views[i]);
+    for (const Oid view : views_that_read(below.oid, context)) {
+      if (std::ranges::find(readers.views, view) != readers.views.end()) continue;
+      readers.views.push_back(view);
+      readers.texts.push_back(
+          {described(*context.catalog().find_relation(view), context), described(below, context)});
+    }
+  }
+  return readers;
 }
 
 }  // namespace
@@ -83,20 +115,21 @@ std::vector<Oid> views_that_read_column(const Relation& table, int attnum,
 
 ColumnReaders readers_of_column(const Relation& table, int attnum, const std::string& column,
                                 const UtilityContext& context) {
-  ColumnReaders readers;
-  readers.views = views_that_read_column(table, attnum, context);
-  for (const Oid view : readers.views)
-    readers.texts.push_back({described(*context.catalog().find_relation(view), context), column});
-  for (std::size_t i = 0; i < readers.views.size(); ++i) {
-    const Relation& read = *context.catalog().find_relation(readers.views[i]);
-    for (const Oid view : views_that_read(read.oid, context)) {
-      if (std::ranges::find(readers.views, view) != readers.views.end()) continue;
-      readers.views.push_back(view);
-      readers.texts.push_back(
-          {described(*context.catalog().find_relation(view), context), described(read, context)});
-    }
+  return with_views_over(views_that_read_column(table, attnum, context), column, context);
+}
+
+ColumnReaders readers_of_key(const Relation& table, const Constraint& primary_key,
+                             const std::string& key, const UtilityContext& context) {
+  Relation without = table;
+  std::erase_if(without.constraints,
+                [&](const Constraint& one) { return one.oid == primary_key.oid; });
+  context.put(std::move(without));
+  std::vector<Oid> views;
+  for (const Oid view : views_that_read(table.oid, context)) {
+    if (!is_grouped_right(*context.catalog().find_relation(view), context)) views.push_back(view);
   }
-  return readers;
+  context.put(table);
+  return with_views_over(std::move(views), key, context);
 }
 
 void check_no_view_reads(const Relation& table, int attnum, const UtilityContext& context) {

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "sql/catalog/partition_keys.h"
 #include "sql/engine/drop.h"
@@ -109,11 +111,12 @@ void drop_foreign_key(const DependentKey& key, const UtilityContext& context) {
   }
 }
 
-void drop_dependent_keys(const std::vector<DependentKey>& keys, const std::string& object,
-                         bool cascade, const UtilityContext& context) {
+void drop_dependent_keys(const std::vector<DependentKey>& keys, std::vector<Dependent> others,
+                         const std::string& object, bool cascade, const UtilityContext& context) {
   std::vector<Dependent> dependents;
-  dependents.reserve(keys.size());
+  dependents.reserve(keys.size() + others.size());
   for (const DependentKey& key : keys) dependents.push_back(key.text);
+  std::ranges::move(others, std::back_inserter(dependents));
   settle_dependents(dependents, object, cascade, context);
   for (const DependentKey& key : keys) drop_foreign_key(key, context);
 }

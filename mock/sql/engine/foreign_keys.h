@@ -71,9 +71,9 @@ std::vector<DependentKey> keys_to_index(Oid index, const UtilityContext& context
 std::vector<DependentKey> keys_to_column(Oid table, int attnum, const UtilityContext& context);
 void drop_foreign_key(const DependentKey& key, const UtilityContext& context);
 // With `cascade` drops them, with PostgreSQL's notice; else throws 2BP01 if there are any.
-// `object`: what is dropped.
-void drop_dependent_keys(const std::vector<DependentKey>& keys, const std::string& object,
-                         bool cascade, const UtilityContext& context);
+// `object`: what is dropped. `others`: what goes with it as well, which is the caller's business.
+void drop_dependent_keys(const std::vector<DependentKey>& keys, std::vector<Dependent> others,
+                         const std::string& object, bool cascade, const UtilityContext& context);
 
 // Throws 55006 `cannot ALTER TABLE "t" because it has pending trigger events`, `… because it is
 // being used by active queries in this session`, which cursors are.
