@@ -12,6 +12,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_building.h"
 #include "sql/functions/json_conversion.h"
+#include "sql/types/ewkb_point.h"
 #include "sql/types/ewkb_vertices.h"
 #include "sql/types/geometry_text.h"
 #include "support/encodings.h"
@@ -27,11 +28,14 @@ std::optional<double> point_ordinate(const Geometry& geometry, char name) {
   return geometry.coordinates[0].*ordinate;
 }
 
-std::optional<double> x(const AnyGeometry& geometry) {
-  return point_ordinate<&Coordinate::x>(geometry, 'X');
-}
-std::optional<double> y(const AnyGeometry& geometry) {
-  return point_ordinate<&Coordinate::y>(geometry, 'Y');
+// x and y of plain points are what everybody asks for, of all rows.
+template <double Coordinate::*ordinate, char name>
+Value x_or_y(const CallContext&, Arguments arguments) {
+  const std::string_view bytes = arguments[0].as_bytes();
+  if (const std::optional<EwkbPoint> point = read_ewkb_point(bytes))
+    return Value::real(point->at.*ordinate);
+  const std::optional<double> value = point_ordinate<ordinate>(read_any_ewkb(bytes), name);
+  return value ? Value::real(*value) : Value();
 }
 std::optional<double> z(const AnyGeometry& geometry) {
   const auto value = point_ordinate<&Coordinate::z>(geometry, 'Z');
@@ -216,8 +220,8 @@ std::string hexadecimal_form_in_order(const AnyGeometry& geometry, std::string_v
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_x(geometry)", native_any<x>},
-    {"st_y(geometry)", native_any<y>},
+    {"st_x(geometry)", x_or_y<&Coordinate::x, 'X'>},
+    {"st_y(geometry)", x_or_y<&Coordinate::y, 'Y'>},
     {"st_z(geometry)", native_any<z>},
     {"st_m(geometry)", native_any<m>},
     {"st_srid(geometry)", srid},

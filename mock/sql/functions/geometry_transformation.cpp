@@ -19,6 +19,7 @@
 #include "sql/functions/mercator_world.h"
 #include "sql/functions/proj_library.h"
 #include "sql/functions/web_mercator.h"
+#include "sql/types/ewkb_point.h"
 #include "sql/types/spatial_reference_systems.h"
 
 namespace carto_mock::sql {
@@ -31,6 +32,14 @@ struct ProjDeleter {
   void operator()(PJ* projection) const { ProjLibrary::instance().proj_destroy(projection); }
 };
 
+// Above PostGIS's table of reference systems come codes of its own.
+void require_known(std::int32_t srid) {
+  constexpr std::int32_t kFirstReserved = 999000;
+  if (reserved_system(srid) || find_spatial_reference_system(srid)) return;
+  if (srid >= kFirstReserved) throw_geometry_error(fmt::format("Invalid reserved SRID ({})", srid));
+  throw_geometry_error(fmt::format("Cannot find SRID ({}) in spatial_ref_sys", srid));
+}
+
 // Finding a transformation costs a hundred times what transforming a point does, and PROJ's objects
 // serve one thread: hence one of these a thread.
 class ProjectionCache {
@@ -40,13 +49,16 @@ class ProjectionCache {
     return cache;
   }
 
+  // Throws where the table has no such system, and 0A000 where PROJ finds nothing.
   PJ* find(std::int32_t from, std::int32_t to) {
-    auto& projection = projections_[{from, to}];
-    if (projection == nullptr)
-      projection = create(proj_name_of_system(from), proj_name_of_system(to));
+    const auto found = projections_.find({from, to});
+    if (found != projections_.end()) return found->second.get();
+    require_known(from);
+    require_known(to);
+    Projection projection = create(proj_name_of_system(from), proj_name_of_system(to));
     if (projection == nullptr)
       throw Error::unsupported(fmt::format("a transformation from SRID {} to {}", from, to));
-    return projection.get();
+    return projections_.emplace(std::pair(from, to), std::move(projection)).first->second.get();
   }
 
   // Between systems that are described, of which there are too many to keep more than the last two.
@@ -125,14 +137,6 @@ bool project_positions(Geometry& geometry) {
   return is_done;
 }
 
-// Above PostGIS's table of reference systems come codes of its own.
-void require_known(std::int32_t srid) {
-  constexpr std::int32_t kFirstReserved = 999000;
-  if (reserved_system(srid) || find_spatial_reference_system(srid)) return;
-  if (srid >= kFirstReserved) throw_geometry_error(fmt::format("Invalid reserved SRID ({})", srid));
-  throw_geometry_error(fmt::format("Cannot find SRID ({}) in spatial_ref_sys", srid));
-}
-
 }  // namespace
 
 std::string proj_name_of_system(std::int32_t srid) {
@@ -148,8 +152,6 @@ Geometry transform_geometry(const Geometry& geometry, std::int32_t target) {
   if (target == 0) throw_geometry_error("ST_Transform: 0 is an invalid target SRID");
   if (geometry.srid == 0) throw_geometry_error("ST_Transform: Input geometry has unknown (0) SRID");
   if (geometry.srid == target) return geometry;
-  require_known(geometry.srid);
-  require_known(target);
   Geometry result = geometry;
   if (geometry.srid == kWgs84 && target == kWebMercator) {
     if (project_positions(result)) return with_geometry_srid(std::move(result), target);
@@ -224,12 +226,19 @@ std::optional<Geometry> latitude_longitude_numeric(std::optional<Numeric> latitu
   return latitude_longitude(latitude->to_double(), longitude->to_double());
 }
 
-Geometry transform(const AnyGeometry& geometry, std::int32_t target) {
-  return transform_geometry(geometry, target);
+// To the web map goes every row of a map's tile, a plain point most often.
+Value transform(const CallContext&, Arguments arguments) {
+  const std::string_view bytes = arguments[0].as_bytes();
+  const auto target = static_cast<std::int32_t>(arguments[1].as_integer());
+  std::optional<EwkbPoint> point = read_ewkb_point(bytes);
+  if (point && point->srid == kWgs84 && target == kWebMercator &&
+      project_to_web_mercator(point->at))
+    return Value::bytes(write_ewkb_point({target, point->at}));
+  return Value::bytes(write_ewkb(transform_geometry(read_any_ewkb(bytes), target)));
 }
 
 constexpr FunctionEntry kEntries[] = {
-    {"st_transform(geometry,integer)", native_any<transform>},
+    {"st_transform(geometry,integer)", transform},
     {"postgis_transform_geometry(geometry,text,text,integer)", native_any<transform_between>},
     {"st_transform(geometry,text,text)", native_any<transform_between_descriptions>},
     {"st_transform(geometry,text)", native_any<transform_to_description>},

@@ -12,6 +12,7 @@
 
 #include "sql/types/arcs.h"
 #include "sql/types/ewkb.h"
+#include "sql/types/ewkb_point.h"
 #include "sql/types/ewkb_vertices.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/text_scanner.h"
@@ -98,24 +99,11 @@ void order_corners(std::vector<double>& least, std::vector<double>& most) {
   }
 }
 
-// The place of a point as values hold it; none: it is another kind, empty or not as usual. Points
-// are most of what operators look at, at every row.
+// Points are most of what operators look at, at every row.
 std::optional<Box2d> box_of_point(std::string_view ewkb) {
-  constexpr std::uint32_t kFlags = 0xE0000000;
-  constexpr std::uint32_t kSridFlag = 0x20000000;
-  constexpr std::size_t kHeader = 1 + sizeof(std::uint32_t);
-  const bool is_native = std::endian::native == std::endian::little && !ewkb.empty() &&
-                         ewkb.front() == 1 && ewkb.size() >= kHeader;
-  if (!is_native) return std::nullopt;
-  std::uint32_t code = 0;
-  std::memcpy(&code, ewkb.data() + 1, sizeof(code));
-  if ((code & ~kFlags) != static_cast<std::uint32_t>(GeometryType::kPoint)) return std::nullopt;
-  const std::size_t at = kHeader + ((code & kSridFlag) != 0 ? sizeof(std::uint32_t) : 0);
-  std::array<double, 2> place{};
-  if (ewkb.size() < at + sizeof(place)) return std::nullopt;
-  std::memcpy(place.data(), ewkb.data() + at, sizeof(place));
-  if (std::isnan(place[0]) || std::isnan(place[1])) return std::nullopt;
-  return Box2d{place[0], place[1], place[0], place[1]};
+  const std::optional<EwkbPoint> point = read_ewkb_point(ewkb);
+  if (!point) return std::nullopt;
+  return Box2d{point->at.x, point->at.y, point->at.x, point->at.y};
 }
 
 constexpr float kLargestFloat = std::numeric_limits<float>::max();

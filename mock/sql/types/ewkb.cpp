@@ -9,15 +9,13 @@
 #include <iterator>
 #include <limits>
 
+#include "sql/types/ewkb_flags.h"
 #include "sql/types/ewkb_vertices.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
 namespace {
 
-constexpr std::uint32_t kZFlag = 0x80000000;
-constexpr std::uint32_t kMFlag = 0x40000000;
-constexpr std::uint32_t kSridFlag = 0x20000000;
 constexpr std::uint32_t kTypeMask = 0x0fffffff;
 constexpr int kMaximumDepth = 200;
 
@@ -159,14 +157,11 @@ class Reader {
 
   template <typename T>
   T scalar() {
-    const std::string_view bytes = take(sizeof(T));
+    static_assert(std::endian::native == std::endian::little);
     char buffer[sizeof(T)];
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      buffer[i] = bytes[swap_ ? sizeof(T) - 1 - i : i];
-    }
-    T value;
-    std::memcpy(&value, buffer, sizeof(T));
-    return value;
+    std::memcpy(buffer, take(sizeof(T)).data(), sizeof(T));
+    if (swap_) std::reverse(std::begin(buffer), std::end(buffer));
+    return std::bit_cast<T>(buffer);
   }
   std::uint32_t integer() { return scalar<std::uint32_t>(); }
 

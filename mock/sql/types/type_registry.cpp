@@ -383,6 +383,9 @@ const TypeTraits* find_array_traits(Oid element) {
 }  // namespace
 
 const TypeTraits* find_type_traits(Oid type) {
+  // First the plain types, which are asked for at every value of every row.
+  const std::size_t row = type < kRowsByOid.size() ? kRowsByOid[type] : 0;
+  if (row != 0) return &kTypes[row - 1];
   if (is_in_enum_range(type)) return &kEnumTypes[type - kFirstEnumType];
   if (const InformationSchemaType* known = find_information_schema_type(type))
     return find_type_traits(known->domain == type ? known->below : known->array_below);
@@ -391,8 +394,6 @@ const TypeTraits* find_type_traits(Oid type) {
   if (is_domain_type(type)) return find_type_traits(below_domain(type));
   if (is_row_array_type(type)) return &kRowArray;
   if (type >= kFirstUserOid) return &kRowType;
-  const std::size_t row = type < kRowsByOid.size() ? kRowsByOid[type] : 0;
-  if (row != 0) return &kTypes[row - 1];
   if (is_system_row_type(type)) return &kRowType;
   return row_of_system_array(type) != kInvalidOid ? &kRowArray : nullptr;
 }
