@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -106,7 +107,7 @@ class ProjectionCache {
   Projection described_;
 };
 
-void transform_run(PJ* projection, std::vector<Coordinate>& run, bool has_z) {
+void transform_run(PJ* projection, std::span<Coordinate> run, bool has_z) {
   const ProjLibrary& proj = ProjLibrary::instance();
   ProjectionCache& cache = ProjectionCache::of_this_thread();
   for (Coordinate& coordinate : run) {
@@ -226,15 +227,19 @@ std::optional<Geometry> latitude_longitude_numeric(std::optional<Numeric> latitu
   return latitude_longitude(latitude->to_double(), longitude->to_double());
 }
 
-// To the web map goes every row of a map's tile, a plain point most often.
+// Tables of points are projected at every row, most often to the web map.
 Value transform(const CallContext&, Arguments arguments) {
   const std::string_view bytes = arguments[0].as_bytes();
   const auto target = static_cast<std::int32_t>(arguments[1].as_integer());
   std::optional<EwkbPoint> point = read_ewkb_point(bytes);
-  if (point && point->srid == kWgs84 && target == kWebMercator &&
-      project_to_web_mercator(point->at))
-    return Value::bytes(write_ewkb_point({target, point->at}));
-  return Value::bytes(write_ewkb(transform_geometry(read_any_ewkb(bytes), target)));
+  if (!point || point->srid == 0 || target == 0 || point->srid == target)
+    return Value::bytes(write_ewkb(transform_geometry(read_any_ewkb(bytes), target)));
+  const bool is_for_web_map = point->srid == kWgs84 && target == kWebMercator;
+  if (!is_for_web_map || !project_to_web_mercator(point->at)) {
+    PJ* projection = ProjectionCache::of_this_thread().find(point->srid, target);
+    transform_run(projection, {&point->at, 1}, false);
+  }
+  return Value::bytes(write_ewkb_point({target, point->at}));
 }
 
 constexpr FunctionEntry kEntries[] = {
