@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -84,9 +85,9 @@ bool gives_value(const PgQuery__InsertStmt& insert, std::size_t index) {
 }
 
 // What becomes of values for identity columns (manual, page INSERT, "OVERRIDING") and generated
-// ones, which take none.
-void override_identity(const PgQuery__InsertStmt& insert, const ViewTarget& target,
-                       InsertColumns& columns) {
+// ones, which take none: an error, which PostgreSQL has once all is analyzed.
+std::optional<Error> override_identity(const PgQuery__InsertStmt& insert, const ViewTarget& target,
+                                       InsertColumns& columns) {
   for (std::size_t i = 0; i < columns.attnums.size(); ++i) {
     const Column* column = target.table_column(columns.attnums[i]);
     if (column == nullptr || !gives_value(insert, i)) continue;
@@ -95,15 +96,16 @@ void override_identity(const PgQuery__InsertStmt& insert, const ViewTarget& targ
           fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column->name),
           *column);
     };
-    if (column->generated) throw refused();
+    if (column->generated) return refused();
     if (column->identity == Identity::kNone) continue;
     if (insert.override == PG_QUERY__OVERRIDING_KIND__OVERRIDING_USER_VALUE) {
       columns.ignored.insert(columns.attnums[i]);
     } else if (column->identity == Identity::kAlways &&
                insert.override != PG_QUERY__OVERRIDING_KIND__OVERRIDING_SYSTEM_VALUE) {
-      throw refused().hint("Use OVERRIDING SYSTEM VALUE to override.");
+      return refused().hint("Use OVERRIDING SYSTEM VALUE to override.");
     }
   }
+  return std::nullopt;
 }
 
 const Column& column_at(const Relation& relation, const InsertColumns& columns, std::size_t index) {
@@ -133,18 +135,17 @@ ExpressionPtr to_target(ExpressionPtr value, const Relation& relation, const Ins
   return to_part(std::move(value), column, steps, scope);
 }
 
-// One value of VALUES; DEFAULT is the column's default.
-ExpressionPtr insert_value(const SyntaxNode& node, const Relation& relation,
-                           const InsertColumns& columns, std::size_t index, Scope& scope,
-                           ExpressionKind kind) {
+// `value`, which `node` of VALUES makes; null: DEFAULT, which is the column's default.
+ExpressionPtr fitted_value(ExpressionPtr value, const SyntaxNode& node, const Relation& relation,
+                           const InsertColumns& columns, std::size_t index, Scope& scope) {
   const Column& column = column_at(relation, columns, index);
-  const bool is_ignored = columns.ignored.contains(columns.attnums[index]);
-  if (node.node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT) {
+  if (value == nullptr) {
     if (!columns.steps[index].empty())
       refuse_default_of_part(columns.steps[index], location_of(node));
     return column_default(column, scope.analysis.context);
   }
-  ExpressionPtr value = to_target(transform(node, scope, kind), relation, columns, index, scope);
+  value = to_target(std::move(value), relation, columns, index, scope);
+  const bool is_ignored = columns.ignored.contains(columns.attnums[index]);
   return is_ignored ? column_default(column, scope.analysis.context) : std::move(value);
 }
 
@@ -180,40 +181,49 @@ void join_parts(const Relation& relation, InsertColumns& columns, std::vector<Ta
   columns.attnums = std::move(attnums);
 }
 
-// A value of a row: as it is written, or a field of what `record.*` stands for.
+// A value of a row; null: DEFAULT.
 struct RowItem {
   const SyntaxNode* node;
-  ExpressionPtr field;  // null: the node itself
+  ExpressionPtr value;
 };
 
-std::vector<RowItem> row_items(SyntaxNodes values, Scope& scope) {
+// All of a row are analyzed before they are counted and fitted to the columns. `record.*` stands
+// for its fields where there is one row.
+std::vector<RowItem> row_items(SyntaxNodes values, Scope& scope, ExpressionKind kind) {
   std::vector<RowItem> items;
   for (const SyntaxNode* value : values) {
-    if (!is_star_expression(*value)) {
+    if (value->node_case == PG_QUERY__NODE__NODE_SET_TO_DEFAULT) {
       items.push_back({value, nullptr});
-      continue;
+    } else if (kind == ExpressionKind::kSingleRowValues && is_star_expression(*value)) {
+      const KindGuard guard(scope, kind);
+      for (TargetEntry& column : expand_star(*value, scope))
+        items.push_back({value, std::move(column.expression)});
+    } else {
+      items.push_back({value, transform(*value, scope, kind)});
     }
-    const KindGuard guard(scope, ExpressionKind::kSingleRowValues);
-    for (TargetEntry& column : expand_star(*value, scope))
-      items.push_back({value, std::move(column.expression)});
   }
   return items;
 }
 
+// The values of a row for the columns.
+std::vector<ExpressionPtr> fitted_row(std::vector<RowItem> items, const Relation& relation,
+                                      const InsertColumns& columns, Scope& scope) {
+  check_width(items.size(), columns,
+              [&](std::size_t index) { return location_of(*items[index].node); });
+  std::vector<ExpressionPtr> row;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    row.push_back(
+        fitted_value(std::move(items[i].value), *items[i].node, relation, columns, i, scope));
+  return row;
+}
+
 void add_single_row(const PgQuery__List& list, const Relation& relation,
                     const InsertColumns& columns, Scope& scope) {
-  std::vector<RowItem> values = row_items(nodes(list.n_items, list.items), scope);
-  check_width(values.size(), columns,
-              [&](std::size_t index) { return location_of(*values[index].node); });
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const Column& column = column_at(relation, columns, i);
-    const bool is_ignored = columns.ignored.contains(columns.attnums[i]);
-    ExpressionPtr value = values[i].field != nullptr && !is_ignored
-                              ? to_target(std::move(values[i].field), relation, columns, i, scope)
-                              : insert_value(*values[i].node, relation, columns, i, scope,
-                                             ExpressionKind::kSingleRowValues);
-    scope.query.targets.push_back({column.name, std::move(value), false});
-  }
+  std::vector<ExpressionPtr> row = fitted_row(
+      row_items(nodes(list.n_items, list.items), scope, ExpressionKind::kSingleRowValues), relation,
+      columns, scope);
+  for (std::size_t i = 0; i < row.size(); ++i)
+    scope.query.targets.push_back({column_at(relation, columns, i).name, std::move(row[i]), false});
 }
 
 void add_rows(SyntaxNodes lists, const Relation& relation, const InsertColumns& columns,
@@ -224,16 +234,12 @@ void add_rows(SyntaxNodes lists, const Relation& relation, const InsertColumns& 
   const std::size_t width = lists[0]->list->n_items;
   for (const SyntaxNode* list : lists) {
     const SyntaxNodes values = nodes(list->list->n_items, list->list->items);
+    std::vector<RowItem> items = row_items(values, scope, ExpressionKind::kValues);
     if (values.size() != width) {
       throw Error(sqlstate::kSyntaxError, "VALUES lists must all be the same length")
           .at(location_of(*values[0]));
     }
-    check_width(width, columns, [&](std::size_t index) { return location_of(*values[index]); });
-    std::vector<ExpressionPtr> row;
-    for (std::size_t i = 0; i < width; ++i) {
-      row.push_back(insert_value(*values[i], relation, columns, i, scope, ExpressionKind::kValues));
-    }
-    source.rows.push_back(std::move(row));
+    source.rows.push_back(fitted_row(std::move(items), relation, columns, scope));
   }
   for (std::size_t i = 0; i < width; ++i) {
     const Type type = columns.steps[i].empty() ? column_at(relation, columns, i).type
@@ -334,8 +340,9 @@ std::vector<ColumnAssignment> analyze_merge_insert(const PgQuery__MergeWhenClaus
   const Relation& relation = target.shown();
   InsertColumns columns = insert_columns(insert, relation);
   if (action.n_values == 0) return {};
-  override_identity(insert, target, columns);
+  const std::optional<Error> refused = override_identity(insert, target, columns);
   add_single_row(values, relation, columns, scope);
+  if (refused) throw Error(*refused);
   join_parts(relation, columns, scope.query.targets, scope);
   std::vector<ColumnAssignment> assignments;
   std::vector<TargetEntry> values_given = std::exchange(scope.query.targets, {});
@@ -408,7 +415,7 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
   const Relation& relation = through.shown();
   const auto privilege = static_cast<std::size_t>(require_relation(analysis, relation));
   InsertColumns columns = insert_columns(insert, relation);
-  override_identity(insert, through, columns);
+  const std::optional<Error> refused = override_identity(insert, through, columns);
   BeyondReach beyond_reach(analysis);
   beyond_reach.add(written_name(relation, *insert.relation), relation_columns(relation),
                    relation.oid);
@@ -468,6 +475,7 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
   Statement statement;
   statement.output = output_of(result.returning);
   through.rewrite(result, privilege);
+  if (refused) throw Error(*refused);
   if (result.on_conflict) {
     const bool is_view = through.table().kind == RelationKind::kView;
     // PostgreSQL finds that out before it misses the index.

@@ -35,6 +35,10 @@ std::size_t add_target(const Relation& relation, const PgQuery__RangeVar& name, 
 // The table or view to write to. 42809 for what is no such thing.
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
                                   Analysis& analysis);
+// For the end of the analysis: a materialized view cannot be written to (42809), which PostgreSQL
+// finds out when the statement starts, after the privilege for it (42501).
+void check_written_kind(const Relation& relation, std::string_view action,
+                        const Analysis& analysis);
 
 // `relation` under its alias as the next entry of the scope's range table, which all expressions
 // may read; `privilege`: index into Analysis::privileges of what the statement needs on it.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -135,6 +136,7 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTa
                         std::back_inserter(values));
     }
   }
+  std::optional<Error> refused;  // which PostgreSQL finds when all are analyzed
   for (std::size_t i = 0; i < list.size(); ++i) {
     const PgQuery__ResTarget& named = *list[i]->res_target;
     if (is_system_column_name(named.name)) {
@@ -148,9 +150,9 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTa
     const Column* stored = target.table_column(attnum);
     // DEFAULT is that of the view's column, which is a value for the table's.
     const bool is_value = values[i] != nullptr || stored != &column;
-    if (is_value && stored != nullptr &&
+    if (!refused && is_value && stored != nullptr &&
         (stored->identity == Identity::kAlways || stored->generated)) {
-      throw takes_only_default(
+      refused = takes_only_default(
           fmt::format("column \"{}\" can only be updated to DEFAULT", stored->name), *stored);
     }
     const auto before = std::ranges::find(assignments, attnum, &ColumnAssignment::column);
@@ -178,6 +180,7 @@ std::vector<ColumnAssignment> analyze_assignments(SyntaxNodes list, const ViewTa
     if (before != assignments.end()) throw assigned_twice(column);
     assignments.push_back({attnum, std::move(value)});
   }
+  if (refused) throw Error(*std::move(refused));
   return assignments;
 }
 
@@ -191,7 +194,6 @@ Error takes_only_default(std::string message, const Column& column) {
 
 namespace {
 
-// PostgreSQL finds out when the statement starts, which needs its privilege.
 [[noreturn]] void refuse_target(std::string_view kind, const Relation& relation,
                                 std::string_view action, const Analysis& analysis) {
   const Privilege privilege = action == "insert into" ? Privilege::kInsert
@@ -214,6 +216,12 @@ namespace {
 
 }  // namespace
 
+void check_written_kind(const Relation& relation, std::string_view action,
+                        const Analysis& analysis) {
+  if (relation.kind == RelationKind::kMaterializedView)
+    refuse_target("materialized view", relation, action, analysis);
+}
+
 const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_view action,
                                   Analysis& analysis) {
   if (find_named_rows(analysis, name) != nullptr) {
@@ -234,11 +242,10 @@ const Relation& find_target_table(const PgQuery__RangeVar& name, std::string_vie
     case RelationKind::kTable:
     case RelationKind::kPartitioned:
     case RelationKind::kView:
+    case RelationKind::kMaterializedView:
       return relation;
     case RelationKind::kForeignTable:
       throw Error::unsupported(fmt::format("{} a foreign table", action));
-    case RelationKind::kMaterializedView:
-      refuse_target("materialized view", relation, action, analysis);
     case RelationKind::kSequence:
       refuse_target("sequence", relation, action, analysis);
     case RelationKind::kIndex:

@@ -8,6 +8,7 @@
 
 #include "sql/analyzer/embedded_sql.h"
 #include "sql/analyzer/from_clause.h"
+#include "sql/analyzer/modifications.h"
 #include "sql/analyzer/relations.h"
 #include "sql/analyzer/scope.h"
 #include "sql/analyzer/select.h"
@@ -38,7 +39,8 @@ bool any_target_holds(const Query& query) {
 }
 
 const PgQuery__RangeVar* only_relation(const PgQuery__SelectStmt& select) {
-  if (select.n_from_clause != 1 ||
+  // With WITH it may be a part of that.
+  if (select.with_clause != nullptr || select.n_from_clause != 1 ||
       select.from_clause[0]->node_case != PG_QUERY__NODE__NODE_RANGE_VAR)
     return nullptr;
   return select.from_clause[0]->range_var;
@@ -362,7 +364,7 @@ std::vector<ViewCheck> ViewTarget::conditions(Conditions which) const {
 }
 
 void ViewTarget::rewrite(InsertStatement& statement, std::size_t privilege) const {
-  if (layers_.empty()) return;
+  if (layers_.empty()) return check_written_kind(target_, "insert into", analysis_);
   require_layers("insert into", true,
                  "To enable inserting into the view, provide an INSTEAD OF INSERT trigger or an "
                  "unconditional ON INSERT DO INSTEAD rule.");
@@ -391,7 +393,10 @@ void ViewTarget::rewrite(InsertStatement& statement, std::size_t privilege) cons
 }
 
 void ViewTarget::rewrite(UpdateStatement& statement, std::size_t privilege) const {
-  if (layers_.empty()) return read_written_view(*statement.source);
+  if (layers_.empty()) {
+    check_written_kind(target_, "update", analysis_);
+    return read_written_view(*statement.source);
+  }
   require_layers("update", true,
                  "To enable updating the view, provide an INSTEAD OF UPDATE trigger or an "
                  "unconditional ON UPDATE DO INSTEAD rule.");
@@ -406,7 +411,10 @@ void ViewTarget::rewrite(UpdateStatement& statement, std::size_t privilege) cons
 }
 
 void ViewTarget::rewrite(DeleteStatement& statement, std::size_t privilege) const {
-  if (layers_.empty()) return read_written_view(*statement.source);
+  if (layers_.empty()) {
+    check_written_kind(target_, "delete from", analysis_);
+    return read_written_view(*statement.source);
+  }
   require_layers("delete from", false,
                  "To enable deleting from the view, provide an INSTEAD OF DELETE trigger or an "
                  "unconditional ON DELETE DO INSTEAD rule.");

@@ -187,8 +187,6 @@ void check_polymorphic_result(const UserFunction& function, Oid result) {
 }
 
 void check_trigger_function(const UserFunction& function) {
-  if (function.language == FunctionLanguage::kSql)
-    throw invalid("SQL functions cannot return type trigger");
   if (!function.parameters.empty()) {
     throw invalid("trigger functions cannot have declared arguments")
         .hint("The arguments of the trigger can be accessed through TG_NARGS and TG_ARGV instead.");
@@ -224,7 +222,6 @@ void set_result(const PgQuery__CreateFunctionStmt& statement, const UtilityConte
   check_parameter_count(function.inputs().size());
   check_polymorphic_result(function, function.result);
   check_outputs();
-  if (function.result == oid::kTrigger) check_trigger_function(function);
   if (function.result == oid::kVoid && function.returns_set)
     throw Error::unsupported("a function that returns SETOF void");
 }
@@ -406,7 +403,11 @@ CommandTag create_function(const PgQuery__CreateFunctionStmt& statement,
         initial_acl(ObjectKind::kFunction, function.owner, schema.oid, context.catalog());
   }
   context.put(function);
+  // The language's validator, which also asks it where bodies are not looked at.
+  if (function.language == FunctionLanguage::kSql && function.result == oid::kTrigger)
+    throw invalid("SQL functions cannot return type trigger");
   if (context.session.settings().show("check_function_bodies") == "off") return tag;
+  if (function.result == oid::kTrigger) check_trigger_function(function);
   const FunctionSettingsScope settings(context.session, function.settings);
   switch (function.language) {
     case FunctionLanguage::kSql:
