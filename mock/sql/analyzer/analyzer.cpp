@@ -107,17 +107,39 @@ ExpressionPtr analyze_generation_expression(const PgQuery__Node& expression,
                        context);
 }
 
+namespace {
+
 ExpressionPtr analyze_row_condition(const PgQuery__Node& condition, const Relation& relation,
-                                    std::string_view construct, const AnalysisContext& context) {
+                                    analysis::ExpressionKind kind, std::string_view construct,
+                                    const AnalysisContext& context) {
   Analysis analysis{context};
   Query query;
   analysis::Scope scope(analysis, nullptr, query);
   add_row(relation, relation.name, scope);
-  ExpressionPtr result = analysis::to_boolean(
-      analysis::transform(condition, scope, analysis::ExpressionKind::kCheckConstraint), construct,
-      scope);
+  ExpressionPtr result =
+      analysis::to_boolean(analysis::transform(condition, scope, kind), construct, scope);
   analysis::finish(result, analysis);
   return result;
+}
+
+}  // namespace
+
+ExpressionPtr analyze_check(const PgQuery__Node& condition, const Relation& relation,
+                            const AnalysisContext& context) {
+  return analyze_row_condition(condition, relation, analysis::ExpressionKind::kCheckConstraint,
+                               "CHECK", context);
+}
+
+ExpressionPtr analyze_index_predicate(const PgQuery__Node& condition, const Relation& relation,
+                                      const AnalysisContext& context) {
+  return analyze_row_condition(condition, relation, analysis::ExpressionKind::kIndexPredicate,
+                               "WHERE", context);
+}
+
+ExpressionPtr analyze_index_expression(const PgQuery__Node& expression, const Relation& relation,
+                                       const AnalysisContext& context) {
+  return analyze_alone(expression, &relation, nullptr, analysis::ExpressionKind::kIndexExpression,
+                       context);
 }
 
 ExpressionPtr analyze_parameter_default(const PgQuery__Node& expression, Type type,

@@ -40,11 +40,15 @@ struct AnalysisContext {
 // SELECT, VALUES, INSERT, UPDATE, DELETE, MERGE; every other statement is a UtilityStatement.
 Statement analyze(const PgQuery__Node& statement, const AnalysisContext& context);
 
-// What CHECK, or an index behind WHERE, asks of a row of `relation`, whose columns are
-// ColumnReference{0, 0, column}. Throws 42804 `argument of CHECK must be type boolean, not type
-// integer`.
-ExpressionPtr analyze_row_condition(const PgQuery__Node& condition, const Relation& relation,
-                                    std::string_view construct, const AnalysisContext& context);
+// What CHECK asks of a row of `relation`, whose columns are ColumnReference{0, 0, column}. Throws
+// 42804 `argument of CHECK must be type boolean, not type integer`.
+ExpressionPtr analyze_check(const PgQuery__Node& condition, const Relation& relation,
+                            const AnalysisContext& context);
+// Likewise, a key of an index and what it asks behind WHERE.
+ExpressionPtr analyze_index_expression(const PgQuery__Node& expression, const Relation& relation,
+                                       const AnalysisContext& context);
+ExpressionPtr analyze_index_predicate(const PgQuery__Node& condition, const Relation& relation,
+                                      const AnalysisContext& context);
 
 // The default of a function's parameter, as a value of `type`. Throws 42804 `argument of DEFAULT
 // must be type integer, not type text`.

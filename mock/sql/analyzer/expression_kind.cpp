@@ -48,6 +48,10 @@ std::string_view place_name(ExpressionKind kind) {
       return "VALUES";
     case ExpressionKind::kCheckConstraint:
       return "check constraints";
+    case ExpressionKind::kIndexExpression:
+      return "index expressions";
+    case ExpressionKind::kIndexPredicate:
+      return "index predicates";
     case ExpressionKind::kColumnDefault:
     case ExpressionKind::kParameterDefault:
       return "DEFAULT expressions";
@@ -91,6 +95,8 @@ bool allows_aggregates(ExpressionKind kind) {
     case ExpressionKind::kValues:
     case ExpressionKind::kSingleRowValues:
     case ExpressionKind::kCheckConstraint:
+    case ExpressionKind::kIndexExpression:
+    case ExpressionKind::kIndexPredicate:
     case ExpressionKind::kColumnDefault:
     case ExpressionKind::kParameterDefault:
     case ExpressionKind::kGeneratedColumn:
@@ -140,6 +146,8 @@ bool allows_set_functions(ExpressionKind kind) {
     case ExpressionKind::kReturning:
     case ExpressionKind::kValues:
     case ExpressionKind::kCheckConstraint:
+    case ExpressionKind::kIndexExpression:
+    case ExpressionKind::kIndexPredicate:
     case ExpressionKind::kColumnDefault:
     case ExpressionKind::kParameterDefault:
     case ExpressionKind::kGeneratedColumn:
@@ -150,6 +158,23 @@ bool allows_set_functions(ExpressionKind kind) {
       return false;
   }
   return false;
+}
+
+bool allows_subqueries(ExpressionKind kind) {
+  switch (kind) {
+    case ExpressionKind::kCheckConstraint:
+    case ExpressionKind::kIndexExpression:
+    case ExpressionKind::kIndexPredicate:
+    case ExpressionKind::kColumnDefault:
+    case ExpressionKind::kParameterDefault:
+    case ExpressionKind::kGeneratedColumn:
+    case ExpressionKind::kCopyWhere:
+    case ExpressionKind::kTriggerWhen:
+    case ExpressionKind::kCallArgument:
+      return false;
+    default:
+      return true;
+  }
 }
 
 }  // namespace carto_mock::sql::analysis

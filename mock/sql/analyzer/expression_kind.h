@@ -32,6 +32,8 @@ enum class ExpressionKind {
   kValues,
   kSingleRowValues,
   kCheckConstraint,
+  kIndexExpression,
+  kIndexPredicate,
   kColumnDefault,
   kParameterDefault,
   kGeneratedColumn,
@@ -49,5 +51,6 @@ bool allows_aggregates(ExpressionKind kind);
 bool is_of_window(ExpressionKind kind);
 bool allows_window_functions(ExpressionKind kind);
 bool allows_set_functions(ExpressionKind kind);
+bool allows_subqueries(ExpressionKind kind);
 
 }  // namespace carto_mock::sql::analysis

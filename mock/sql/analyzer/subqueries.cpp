@@ -15,32 +15,11 @@ namespace carto_mock::sql::analysis {
 namespace {
 
 void check_place(const Scope& scope, int location) {
-  if (scope.kind == ExpressionKind::kCheckConstraint) {
-    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in check constraint")
-        .at(location);
-  }
-  if (scope.kind == ExpressionKind::kColumnDefault ||
-      scope.kind == ExpressionKind::kParameterDefault) {
-    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in DEFAULT expression")
-        .at(location);
-  }
-  if (scope.kind == ExpressionKind::kGeneratedColumn) {
-    throw Error(sqlstate::kFeatureNotSupported,
-                "cannot use subquery in column generation expression")
-        .at(location);
-  }
-  if (scope.kind == ExpressionKind::kTriggerWhen) {
-    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in trigger WHEN condition")
-        .at(location);
-  }
-  if (scope.kind == ExpressionKind::kCopyWhere) {
-    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in COPY FROM WHERE condition")
-        .at(location);
-  }
-  if (scope.kind == ExpressionKind::kCallArgument) {
-    throw Error(sqlstate::kFeatureNotSupported, "cannot use subquery in CALL argument")
-        .at(location);
-  }
+  if (allows_subqueries(scope.kind)) return;
+  std::string_view place = place_name(scope.kind);
+  place.remove_suffix(1);  // the plural's
+  throw Error(sqlstate::kFeatureNotSupported, fmt::format("cannot use subquery in {}", place))
+      .at(location);
 }
 
 std::vector<ExpressionPtr> test_expressions(const SyntaxNode& test, Scope& scope) {

@@ -91,6 +91,14 @@ const OperatorClass* default_operator_class(Oid method, Oid type) {
   return own != nullptr ? own : find_default(method, sharing_type(base));
 }
 
+bool accepts_type(const OperatorClass& operator_class, Oid type) {
+  const Oid base = is_domain_type(type) ? below_domain(type) : type;
+  if (base == operator_class.input_type || sharing_type(base) == operator_class.input_type)
+    return true;
+  const BuiltinCast* cast = BuiltinCatalog::instance().find_cast(base, operator_class.input_type);
+  return cast != nullptr && cast->method == 'b' && cast->context == 'i';
+}
+
 std::string_view operator_family_name(Oid family) {
   for (const std::string_view line : fixed_lines("pg_opfamily")) {
     TabSeparatedReader reader = TabSeparatedReader::of_line(line);

@@ -23,6 +23,8 @@ Oid index_method(std::string_view name);
 const OperatorClass* find_operator_class(Oid method, std::string_view name);
 // Of a domain that of its base type, of an array that of anyarray …; nullptr: the type has none.
 const OperatorClass* default_operator_class(Oid method, Oid type);
+// May an index of the class be on a value of the type, which is it or stands for it unchanged?
+bool accepts_type(const OperatorClass& operator_class, Oid type);
 
 // Of pg_opfamily.
 std::string_view operator_family_name(Oid family);

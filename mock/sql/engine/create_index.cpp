@@ -16,34 +16,6 @@
 namespace carto_mock::sql {
 namespace {
 
-void check_indexable(const Relation& relation) {
-  std::string_view plural;
-  switch (relation.kind) {
-    case RelationKind::kTable:
-    case RelationKind::kMaterializedView:
-    case RelationKind::kPartitioned:
-      return;
-    case RelationKind::kView:
-      plural = "views";
-      break;
-    case RelationKind::kSequence:
-      plural = "sequences";
-      break;
-    case RelationKind::kIndex:
-      plural = "indexes";
-      break;
-    case RelationKind::kForeignTable:
-      plural = "foreign tables";
-      break;
-    case RelationKind::kComposite:
-      plural = "composite types";
-      break;
-  }
-  throw Error(sqlstate::kWrongObjectType,
-              fmt::format("cannot create index on relation \"{}\"", relation.name))
-      .detail(fmt::format("This operation is not supported for {}.", plural));
-}
-
 void check_partitioned(const PgQuery__IndexStmt& statement, const Relation& table) {
   if (!table.partition_key) return;
   if (statement.concurrent != 0) {
@@ -68,7 +40,6 @@ CommandTag create_index(const PgQuery__IndexStmt& statement, const UtilityContex
     throw Error::unsupported("TABLESPACE");
   const Relation table = get_relation_of_owner(qualified_name(*statement.relation), context);
   check_ownership(context.catalog(), context.role(), table);
-  check_indexable(table);
   check_partitioned(statement, table);
   const Schema& schema = *context.catalog().find_schema(table.schema);
   check_schema_privilege(context.catalog(), context.role(), schema, Privilege::kCreate);

@@ -144,7 +144,7 @@ void add_check(DomainType& domain, const PgQuery__Constraint& check,
   AnalysisContext analysis = analysis_context(context.session, path);
   analysis.is_kept = true;
   const Relation row = domain_value_row(domain.base);
-  const ExpressionPtr condition = analyze_row_condition(*check.raw_expr, row, "CHECK", analysis);
+  const ExpressionPtr condition = analyze_check(*check.raw_expr, row, analysis);
   added.check_sql = domain_check_text(*condition, expression_text(*check.raw_expr), analysis);
   added.oid = context.session.generation().allocate_oid();
   domain.checks.push_back(std::move(added));

@@ -10,7 +10,9 @@
 #include "sql/analyzer/collations.h"
 #include "sql/analyzer/column_names.h"
 #include "sql/analyzer/deparse.h"
+#include "sql/analyzer/type_rules.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/catalog/operator_classes.h"
 #include "sql/engine/immutability.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
@@ -25,47 +27,41 @@ namespace carto_mock::sql {
 namespace {
 
 constexpr SqlState kInvalidObjectDefinition{"42P17"};
-constexpr SqlState kWindowingError{"42P20"};
 
-char category(Type type) {
-  const BuiltinType* found = BuiltinCatalog::instance().find_type(type.oid);
-  return found == nullptr ? 'C' : found->category;
-}
-bool is_spatial(Type type) { return type.oid == oid::kGeometry || type.oid == oid::kGeography; }
-bool is_range(Type type) { return category(type) == 'R'; }
-bool is_one_of(Type type, std::initializer_list<Oid> oids) {
-  return std::ranges::find(oids, type.oid) != oids.end();
-}
+// PostGIS's classes, which the catalog of PostgreSQL's own does not list.
+struct SpatialClass {
+  std::string_view method;
+  std::string_view name;
+  Oid type;
+  bool is_default = false;
+};
+constexpr auto kSpatialClasses = std::to_array<SpatialClass>({
+    {"brin", "brin_geography_inclusion_ops", oid::kGeography, true},
+    {"brin", "brin_geometry_inclusion_ops_2d", oid::kGeometry, true},
+    {"brin", "brin_geometry_inclusion_ops_3d", oid::kGeometry},
+    {"brin", "brin_geometry_inclusion_ops_4d", oid::kGeometry},
+    {"btree", "btree_geography_ops", oid::kGeography, true},
+    {"btree", "btree_geometry_ops", oid::kGeometry, true},
+    {"gist", "gist_geography_ops", oid::kGeography, true},
+    {"gist", "gist_geometry_ops_2d", oid::kGeometry, true},
+    {"gist", "gist_geometry_ops_nd", oid::kGeometry},
+    {"hash", "hash_geometry_ops", oid::kGeometry, true},
+    {"spgist", "spgist_geography_ops_nd", oid::kGeography, true},
+    {"spgist", "spgist_geometry_ops_2d", oid::kGeometry, true},
+    {"spgist", "spgist_geometry_ops_3d", oid::kGeometry},
+    {"spgist", "spgist_geometry_ops_nd", oid::kGeometry},
+});
 
-// Has the access method a default operator class for the type? Of btree, check_ordered_type()
-// knows.
-bool has_default_class(std::string_view method, Type type) {
-  if (method == "gin")
-    return category(type) == 'A' || is_one_of(type, {oid::kJsonb, oid::kTsVector});
-  if (method == "gist") {
-    return is_spatial(type) || is_range(type) ||
-           is_one_of(type, {oid::kTsVector, oid::kTsQuery, oid::kPoint, oid::kBox, oid::kPolygon,
-                            oid::kCircle});
-  }
-  if (method == "spgist") {
-    return is_spatial(type) || is_range(type) ||
-           is_one_of(type, {oid::kText, oid::kVarchar, oid::kInet, oid::kCidr, oid::kPoint,
-                            oid::kBox, oid::kPolygon});
-  }
-  if (method == "hash") {
-    return !is_one_of(type, {oid::kJson, oid::kXml, oid::kBit, oid::kVarbit, oid::kMoney,
-                             oid::kTsVector, oid::kTsQuery, oid::kPoint, oid::kLseg, oid::kPath,
-                             oid::kBox, oid::kPolygon, oid::kLine, oid::kCircle});
-  }
-  return is_spatial(type) || is_range(type) ||
-         (std::string_view("NSDTIV").find(category(type)) != std::string_view::npos &&
-          type.oid != oid::kMoney) ||
-         is_one_of(type, {oid::kBytea, oid::kUuid, oid::kMacaddr, oid::kBox});
+bool has_default_class(std::string_view method, Oid type) {
+  return default_operator_class(index_method(method), type) != nullptr ||
+         std::ranges::any_of(kSpatialClasses, [&](const SpatialClass& known) {
+           return known.is_default && known.method == method && known.type == base_type(type);
+         });
 }
 
 void check_class(std::string_view method, Type type) {
   if (method == "btree") return check_ordered_type(type);
-  if (has_default_class(method, type)) return;
+  if (has_default_class(method, type.oid)) return;
   throw Error(sqlstate::kUndefinedObject,
               fmt::format("data type {} has no default operator class for access method \"{}\"",
                           format_type({type.oid, -1}), method))
@@ -74,31 +70,11 @@ void check_class(std::string_view method, Type type) {
           "the data type.");
 }
 
-struct OperatorClass {
-  std::string_view method;
-  std::string_view name;
-  std::string_view category;  // of the types that it is for
-  bool is_default = false;
-};
-constexpr auto kClasses = std::to_array<OperatorClass>({
-    {"btree", "text_pattern_ops", "S"},
-    {"btree", "varchar_pattern_ops", "S"},
-    {"btree", "bpchar_pattern_ops", "S"},
-    {"btree", "text_ops", "S", true},
-    {"btree", "int4_ops", "N", true},
-    {"btree", "int8_ops", "N", true},
-    {"btree", "numeric_ops", "N", true},
-    {"btree", "date_ops", "D", true},
-    {"btree", "timestamp_ops", "D", true},
-    {"btree", "timestamptz_ops", "D", true},
-    {"gin", "jsonb_path_ops", "U"},
-    {"gin", "jsonb_ops", "U", true},
-    {"gin", "array_ops", "A", true},
-    {"gin", "tsvector_ops", "U", true},
-    {"gist", "gist_geometry_ops_2d", "U", true},
-    {"gist", "gist_geometry_ops_nd", "U"},
-    {"gist", "gist_geography_ops", "U", true},
-});
+Error does_not_accept(std::string_view name, Type type) {
+  return Error(sqlstate::kDatatypeMismatch,
+               fmt::format("operator class \"{}\" does not accept data type {}", name,
+                           format_type({type.oid, -1})));
+}
 
 // The class as pg_get_indexdef() shows it: nothing for the default one.
 std::string operator_class(const PgQuery__IndexElem& element, std::string_view method, Type type) {
@@ -107,47 +83,25 @@ std::string operator_class(const PgQuery__IndexElem& element, std::string_view m
     return "";
   }
   const std::string name = string_of(*element.opclass[element.n_opclass - 1]);
-  const auto found = std::ranges::find_if(kClasses, [&](const OperatorClass& known) {
+  const auto spatial = std::ranges::find_if(kSpatialClasses, [&](const SpatialClass& known) {
     return known.method == method && known.name == name;
   });
-  if (found == kClasses.end()) {
-    const bool exists = std::ranges::find(kClasses, name, &OperatorClass::name) != kClasses.end();
-    if (!exists && !name.ends_with("nope_ops") && !name.ends_with("trgm_ops"))
-      throw Error::unsupported(fmt::format("the operator class {}", name));
+  if (spatial != kSpatialClasses.end()) {
+    if (spatial->type != base_type(type.oid)) throw does_not_accept(name, type);
+    return spatial->is_default ? "" : name;
+  }
+  const Oid access_method = index_method(method);
+  const OperatorClass* found = find_operator_class(access_method, name);
+  if (found == nullptr) {
     throw Error(
         sqlstate::kUndefinedObject,
         fmt::format("operator class \"{}\" does not exist for access method \"{}\"", name, method));
   }
-  if (found->category.find(category(type)) == std::string_view::npos) {
-    throw Error(sqlstate::kDatatypeMismatch,
-                fmt::format("operator class \"{}\" does not accept data type {}", name,
-                            format_type({type.oid, -1})));
-  }
+  if (!accepts_type(*found, type.oid)) throw does_not_accept(name, type);
   if (element.n_opclassopts != 0) throw Error::unsupported("options of an operator class");
-  return found->is_default ? "" : name;
-}
-
-// A key or predicate, of which is known then what its names and types are.
-ExpressionPtr analyzed_expression(PgQuery__Node& node, const Relation& table, bool is_condition,
-                                  std::string_view what, const UtilityContext& context) {
-  const std::vector<std::string> path = context.session.effective_search_path();
-  const AnalysisContext analysis = analysis_context(context.session, path);
-  ExpressionPtr expression;
-  try {
-    expression = is_condition ? analyze_row_condition(node, table, "WHERE", analysis)
-                              : analyze_expression(node, &table, nullptr, analysis);
-  } catch (const Error& error) {
-    // The analyzer takes it for a CHECK.
-    if (error.state() == sqlstate::kGroupingError)
-      throw Error(error.state(), fmt::format("aggregate functions are not allowed in {}s", what));
-    if (error.state() == kWindowingError)
-      throw Error(error.state(), fmt::format("window functions are not allowed in {}s", what));
-    throw;
-  }
-  if (get_if<SubqueryExpression>(*expression) != nullptr) {
-    throw Error(sqlstate::kFeatureNotSupported, fmt::format("cannot use subquery in {}", what));
-  }
-  return expression;
+  // Its equality is that of bytes.
+  if (name == "record_image_ops") throw Error::unsupported("the operator class record_image_ops");
+  return default_operator_class(access_method, type.oid) == found ? "" : name;
 }
 
 void check_immutable(const Expression& expression, std::string_view what, SessionState& session) {
@@ -164,6 +118,34 @@ std::string expression_label(const PgQuery__Node& node, SessionState& session) {
   return name == "?column?" ? "expr" : name;
 }
 
+void check_indexable(const Relation& relation) {
+  std::string_view plural;
+  switch (relation.kind) {
+    case RelationKind::kTable:
+    case RelationKind::kMaterializedView:
+    case RelationKind::kPartitioned:
+      return;
+    case RelationKind::kView:
+      plural = "views";
+      break;
+    case RelationKind::kSequence:
+      plural = "sequences";
+      break;
+    case RelationKind::kIndex:
+      plural = "indexes";
+      break;
+    case RelationKind::kForeignTable:
+      plural = "foreign tables";
+      break;
+    case RelationKind::kComposite:
+      plural = "composite types";
+      break;
+  }
+  throw Error(sqlstate::kWrongObjectType,
+              fmt::format("cannot create index on relation \"{}\"", relation.name))
+      .detail(fmt::format("This operation is not supported for {}.", plural));
+}
+
 class Definition {
  public:
   Definition(const PgQuery__IndexStmt& statement, const Relation& table,
@@ -175,18 +157,18 @@ class Definition {
     const std::string_view method = statement.access_method;
     index_.method = method.empty() ? "btree" : method;
     // In PostgreSQL's order: all that is written is analyzed before anything is done with it.
-    if (statement.where_clause != nullptr) {
-      predicate_ =
-          analyzed_expression(*statement.where_clause, table, true, "index predicate", context);
-    }
+    const std::vector<std::string> path = context.session.effective_search_path();
+    const AnalysisContext analysis = analysis_context(context.session, path);
+    if (statement.where_clause != nullptr)
+      predicate_ = analyze_index_predicate(*statement.where_clause, table, analysis);
     std::vector<ExpressionPtr> expressions;
     expressions.reserve(statement.n_index_params);
     for (std::size_t i = 0; i < statement.n_index_params; ++i) {
-      PgQuery__Node* written = statement.index_params[i]->index_elem->expr;
-      expressions.push_back(written == nullptr ? nullptr
-                                               : analyzed_expression(*written, table, false,
-                                                                     "index expression", context));
+      const PgQuery__Node* written = statement.index_params[i]->index_elem->expr;
+      expressions.push_back(
+          written == nullptr ? nullptr : analyze_index_expression(*written, table, analysis));
     }
+    check_indexable(table);
     check_method(statement);
     if (predicate_ != nullptr) check_immutable(*predicate_, "index predicate", context_.session);
     for (std::size_t i = 0; i < statement.n_index_params; ++i)
@@ -198,7 +180,7 @@ class Definition {
   }
 
   IndexDefinition take(std::string& label) {
-    label = std::move(label_);
+    label = labels_.joined();
     return std::move(index_);
   }
 
@@ -236,16 +218,6 @@ class Definition {
     return attnum;
   }
 
-  // Of keys that would be called the same, the later ones are numbered.
-  void add_label(const std::string& name) {
-    std::string part = name;
-    for (int number = 1; std::ranges::find(labels_, part) != labels_.end(); ++number)
-      part = fmt::format("{}{}", name, number);
-    label_ += label_.empty() ? "" : "_";
-    label_ += part;
-    labels_.push_back(std::move(part));
-  }
-
   std::string stored_text(const Expression& expression, PgQuery__Node& written) const {
     const std::vector<std::string> path = context_.session.effective_search_path();
     return catalog_text(expression, &table_, expression_text(written),
@@ -260,12 +232,12 @@ class Definition {
     if (value == nullptr) {
       attnum = find_column(element);
       type = table_.columns[static_cast<std::size_t>(attnum) - 1].type;
-      add_label(element.name);
+      labels_.add(element.name);
     } else {
       check_immutable(*value, "index expression", context_.session);
       type = value->type;
       key.expression_sql = stored_text(*value, *element.expr);
-      add_label(expression_label(*element.expr, context_.session));
+      labels_.add(expression_label(*element.expr, context_.session));
     }
     set_collation(element, attnum, type, key);
     key.operator_class = operator_class(element, index_.method, type);
@@ -305,7 +277,7 @@ class Definition {
       throw Error(sqlstate::kFeatureNotSupported,
                   "expressions are not supported in included columns");
     }
-    add_label(element.name);
+    labels_.add(element.name);
     index_.columns.push_back(find_column(element));
     index_.keys.emplace_back();
     ++index_.included;
@@ -315,11 +287,19 @@ class Definition {
   const UtilityContext& context_;
   IndexDefinition index_;
   ExpressionPtr predicate_;  // null: none
-  std::string label_;
-  std::vector<std::string> labels_;
+  ColumnLabels labels_;
 };
 
 }  // namespace
+
+void ColumnLabels::add(const std::string& name) {
+  std::string label = name;
+  for (int number = 1; std::ranges::find(labels_, label) != labels_.end(); ++number)
+    label = fmt::format("{}{}", name, number);
+  labels_.push_back(std::move(label));
+}
+
+std::string ColumnLabels::joined() const { return fmt::format("{}", fmt::join(labels_, "_")); }
 
 IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation& table,
                              std::string& label, const UtilityContext& context) {

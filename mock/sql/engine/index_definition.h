@@ -10,6 +10,17 @@
 
 namespace carto_mock::sql {
 
+// What PostgreSQL calls an index after: its columns, of which those that are called the same are
+// numbered (ChooseIndexColumnNames).
+class ColumnLabels {
+ public:
+  void add(const std::string& name);
+  std::string joined() const;
+
+ private:
+  std::vector<std::string> labels_;
+};
+
 // Checks what PostgreSQL checks. `label` gets what the index's own name is made of.
 IndexDefinition define_index(const PgQuery__IndexStmt& statement, const Relation& table,
                              std::string& label, const UtilityContext& context);
