@@ -49,7 +49,7 @@ ExpressionPtr conversion(const Relation& table, const Column& column, Type type,
       if (error.state() != sqlstate::kDatatypeMismatch) throw;
       throw Error(error.state(), fmt::format("result of USING clause for column \"{}\" cannot be "
                                              "cast automatically to type {}",
-                                             column.name, format_type(type)))
+                                             column.name, format_type(Type{type.oid})))
           .hint("You might need to add an explicit cast.");
     }
     read_row_from_inputs(value, "a subquery in USING");
@@ -62,7 +62,7 @@ ExpressionPtr conversion(const Relation& table, const Column& column, Type type,
       throw;
     throw Error(sqlstate::kDatatypeMismatch,
                 fmt::format("column \"{}\" cannot be cast automatically to type {}", column.name,
-                            format_type(type)))
+                            format_type(Type{type.oid})))
         .hint(fmt::format("You might need to specify \"USING {}::{}\".",
                           quote_identifier(column.name), format_type(type)));
   }
@@ -91,7 +91,7 @@ void check_default(const Column& column, const UtilityContext& context) {
   } catch (const Error&) {
     throw Error(sqlstate::kDatatypeMismatch,
                 fmt::format("default for column \"{}\" cannot be cast automatically to type {}",
-                            column.name, format_type(column.type)));
+                            column.name, format_type(Type{column.type.oid})));
   }
 }
 

@@ -45,7 +45,6 @@ Pass pass_of(const PgQuery__AlterTableCmd& command) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
       return Pass::kAddColumn;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetNotNull:
-    case PG_QUERY__ALTER_TABLE_TYPE__AT_SetIdentity:
       return Pass::kColumnAttributes;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity:
       return Pass::kAddOtherConstraint;

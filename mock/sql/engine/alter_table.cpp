@@ -75,6 +75,7 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   }
   TableBuilder builder(table, context);
   builder.add_column(definition);
+  builder.transform();
   builder.finish();
   const int attnum = static_cast<int>(builder.relation().columns.size());
   add_storage_column(table, attnum, context);
@@ -272,6 +273,7 @@ void add_constraint(const Relation& table, const PgQuery__AlterTableCmd& command
   TableBuilder builder(table, context);
   if (inheritance == Inheritance::kOnly) builder.keep_keys_alone();
   builder.add_table_constraint(*command.def->constraint);
+  builder.transform();
   builder.finish();
   const Relation& changed = builder.relation();
   for (std::size_t i = 0; i < changed.columns.size(); ++i) {

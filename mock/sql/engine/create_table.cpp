@@ -91,22 +91,6 @@ void become_partition(const PgQuery__CreateStmt& statement, TableBuilder& builde
       parent, partition_bound(*statement.partbound, statement.relation->relname, parent, context));
 }
 
-// PostgreSQL reads the columns' names and types before it asks whether the table's name is free.
-void check_columns(const PgQuery__CreateStmt& statement, const QualifiedName& name,
-                   const Schema& schema, const UtilityContext& context) {
-  TableBuilder builder(name.name, schema, context);
-  for (const PgQuery__Node* element :
-       std::span<PgQuery__Node* const>(statement.table_elts, statement.n_table_elts)) {
-    if (element->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF) {
-      PgQuery__ColumnDef column = *element->column_def;
-      column.n_constraints = 0;
-      builder.add_column(column);
-    } else if (element->node_case == PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE) {
-      static_cast<void>(get_like_source(*element->table_like_clause->relation, context));
-    }
-  }
-}
-
 // True: there is one already, and IF NOT EXISTS says to pass over that.
 bool exists_already(const QualifiedName& name, const Schema& schema, bool if_not_exists,
                     const UtilityContext& context) {
@@ -184,6 +168,7 @@ CommandTag create_from_query(PgQuery__Node& query, const PgQuery__IntoClause& in
   builder.set_options({into.options, into.n_options});
   if (made == Made::kMaterializedView)
     builder.make_materialized_view(view_query_text(query, context), into.skip_data == 0);
+  builder.transform();
   builder.finish();
   const Oid table = builder.store();
   note_on_commit(into.on_commit, table, context);
@@ -215,9 +200,9 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
   refuse_storage_choices(statement);
   const QualifiedName name = new_name(*statement.relation, context);
   const Schema& schema = creation_schema(name, context);
-  const bool is_taken = context.catalog().find_relation(schema.oid, name.name) != nullptr;
-  if (is_taken && statement.if_not_exists == 0) check_columns(statement, name, schema, context);
-  if (exists_already(name, schema, statement.if_not_exists != 0, context)) return tag;
+  const bool is_looked_up_first = statement.if_not_exists != 0 || statement.partbound != nullptr;
+  if (is_looked_up_first && exists_already(name, schema, statement.if_not_exists != 0, context))
+    return tag;
   TableBuilder builder(name.name, schema, context);
   if (is_unlogged(*statement.relation)) builder.make_unlogged();
   builder.set_options({statement.options, statement.n_options});
@@ -225,6 +210,8 @@ CommandTag create_table(const PgQuery__CreateStmt& statement, const UtilityConte
   add_elements(statement, builder, context);
   if (statement.partspec != nullptr)
     builder.partition_by(partition_key(*statement.partspec, builder.relation()));
+  builder.transform();
+  if (!is_looked_up_first) static_cast<void>(exists_already(name, schema, false, context));
   builder.finish();
   const Oid table = builder.store();
   if (statement.partbound != nullptr) {

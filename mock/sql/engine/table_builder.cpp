@@ -1,12 +1,15 @@
 // One class of more than 600 lines: each clause of CREATE TABLE adds to the one relation that is
 // made, which its keys, sequences and storage are then made of. Expressions are in
-// table_expressions.cpp.
+// table_expressions.cpp, keys in table_keys.cpp.
 #include "sql/engine/table_builder.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
+#include <set>
+#include <utility>
 
 #include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/collations.h"
@@ -83,29 +86,22 @@ TableBuilder::TableBuilder(std::string name, const Schema& schema, const Utility
 }
 
 TableBuilder::TableBuilder(const Relation& existing, const UtilityContext& context)
-    : context_(context), relation_(existing) {}
+    : context_(context), relation_(existing), first_added_(existing.columns.size()) {}
 
 void TableBuilder::add_column(std::string name, Type type) {
-  check_not_system_column(name);
-  if (relation_.find_column(name) != nullptr) {
-    throw relation_.oid == kInvalidOid
-        ? Error(sqlstate::kDuplicateColumn,
-                fmt::format("column \"{}\" specified more than once", name))
-        : Error(
-              sqlstate::kDuplicateColumn,
-              fmt::format("column \"{}\" of relation \"{}\" already exists", name, relation_.name));
-  }
-  check_may_use_type(type.oid, context_);
-  check_column_type(name, type);
-  if (relation_.oid != kInvalidOid && holds_row(type.oid, relation_, context_.catalog())) {
-    throw Error(sqlstate::kInvalidTableDefinition,
-                fmt::format("composite type {} cannot be made a member of itself", relation_.name));
-  }
-  static_cast<void>(type_traits(type.oid));  // refuses types that cannot be stored
   Column column;
   column.name = std::move(name);
   column.type = type;
   relation_.columns.push_back(std::move(column));
+}
+
+// ALTER TABLE … ADD looks at the name before all else.
+void TableBuilder::check_name_is_free(std::string_view name) const {
+  if (relation_.oid == kInvalidOid) return;
+  check_not_system_column(name);
+  if (relation_.find_column(name) == nullptr) return;
+  throw Error(sqlstate::kDuplicateColumn,
+              fmt::format("column \"{}\" of relation \"{}\" already exists", name, relation_.name));
 }
 
 void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
@@ -113,6 +109,7 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
     throw Error::unsupported("COMPRESSION of a column");
   }
   if (definition.n_fdwoptions != 0) throw Error::unsupported("OPTIONS of a column");
+  check_name_is_free(definition.colname);
   const std::vector<std::string> path = context_.session.effective_search_path();
   const std::optional<Type> serial = serial_type(*definition.type_name);
   const Type type =
@@ -122,78 +119,84 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
   Column& column = relation_.columns.back();
   column.collation = declared_collation(definition.coll_clause, type);
   static_cast<void>(collation_of(relation_));
+  std::vector<const PgQuery__Constraint*> constraints;
+  for (std::size_t i = 0; i < definition.n_constraints; ++i)
+    constraints.push_back(definition.constraints[i]->constraint);
+  // What serial stands for comes last, and was written nowhere.
+  PgQuery__Constraint next_value = PG_QUERY__CONSTRAINT__INIT;
+  PgQuery__Constraint not_null = PG_QUERY__CONSTRAINT__INIT;
   if (serial) {
-    column.not_null = true;
     SequenceOptions options;
     options.data_type = type.oid;
     options.maximum = largest_of(type);
-    const std::string sequence = add_sequence(column, options);
-    column.default_sql = fmt::format(
-        "nextval({}::regclass)",
-        quote_literal(fmt::format(
-            "{}.{}", quote_identifier(context_.catalog().find_schema(relation_.schema)->name),
-            quote_identifier(sequence))));
+    sequences_.push_back({.attnum = last_attnum(), .options = options});
+    next_value.contype = PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT;
+    not_null.contype = PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL;
+    next_value.location = not_null.location = -1;
+    constraints.push_back(&next_value);
+    constraints.push_back(&not_null);
   }
-  bool nullable = false;
-  int identity_location = -1;
+  ColumnClauses clauses;
   DeferralClauses deferral;
-  for (std::size_t i = 0; i < definition.n_constraints; ++i) {
-    const PgQuery__Constraint& constraint = *definition.constraints[i]->constraint;
-    if (is_deferral(constraint.contype)) {
-      deferral.add(constraint);
+  for (const PgQuery__Constraint* constraint : constraints) {
+    if (is_deferral(constraint->contype)) {
+      deferral.add(*constraint);
       continue;
     }
-    add_column_constraint(constraint, column, nullable, serial.has_value());
-    const bool is_or_was_identity = constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY ||
-                                    constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT;
-    if (is_or_was_identity) identity_location = constraint.location;
-    deferral.start(constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN
+    add_column_constraint(*constraint, column, clauses);
+    deferral.start(constraint->contype == PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN
                        ? &foreign_keys_.back().deferral
-                   : is_key(constraint.contype) ? &keys_.back().deferral
-                                                : nullptr);
-    refuse_two_sources(column, constraint, serial.has_value());
-    if (column.identity != Identity::kNone && !column.default_sql.empty()) {
-      Error error(
-          sqlstate::kSyntaxError,
-          fmt::format("both default and identity specified for column \"{}\" of table \"{}\"",
-                      column.name, relation_.name));
-      throw serial ? error : std::move(error).at(identity_location);
-    }
+                   : is_key(constraint->contype) ? &keys_.back().deferral
+                                                 : nullptr);
+    refuse_two_sources(column, *constraint, clauses);
   }
 }
 
+int TableBuilder::last_attnum() const { return static_cast<int>(relation_.columns.size()); }
+
 void TableBuilder::refuse_two_sources(const Column& column, const PgQuery__Constraint& constraint,
-                                      bool serial) const {
-  if (!column.generated) return;
-  const bool has_default = serial || !column.default_sql.empty();
-  if (!has_default && column.identity == Identity::kNone) return;
-  Error error(sqlstate::kSyntaxError,
-              fmt::format("both {} and generation expression specified for column \"{}\" of table "
-                          "\"{}\"",
-                          has_default ? "default" : "identity", column.name, relation_.name));
-  throw serial ? error : std::move(error).at(constraint.location);
+                                      const ColumnClauses& clauses) const {
+  const bool has_identity = column.identity != Identity::kNone;
+  const auto refuse = [&](std::string_view first, std::string_view second) {
+    throw Error(sqlstate::kSyntaxError,
+                fmt::format("both {} and {} specified for column \"{}\" of table \"{}\"", first,
+                            second, column.name, relation_.name))
+        .at(constraint.location);
+  };
+  if (clauses.has_default && has_identity) refuse("default", "identity");
+  if (clauses.has_default && column.generated) refuse("default", "generation expression");
+  if (has_identity && column.generated) refuse("identity", "generation expression");
 }
 
-std::string TableBuilder::add_sequence(const Column& column, const SequenceOptions& options,
-                                       const std::optional<QualifiedName>& name) {
-  PendingSequence sequence;
+void TableBuilder::define_sequence(PendingSequence& sequence) {
+  Column& column = relation_.columns[static_cast<std::size_t>(sequence.attnum) - 1];
+  std::optional<QualifiedName> name;
+  if (sequence.identity != nullptr) {
+    IdentitySequence identity = identity_sequence(*sequence.identity, column.type.oid, context_);
+    sequence.options = identity.options;
+    name = std::move(identity.name);
+    // PostgreSQL copies the bounds and not the type.
+    if (sequence.is_liked) sequence.options.data_type = oid::kInt8;
+  }
   sequence.name = name ? identity_sequence_name(*name, relation_, given_names_, context_)
                        : free_relation_name(relation_.name, column.name, "seq", relation_.schema,
                                             given_names_, context_);
   sequence.oid = context_.session.generation().allocate_oid();
-  sequence.options = options;
-  sequence.attnum = static_cast<int>(&column - relation_.columns.data()) + 1;
   given_names_.push_back(sequence.name);
-  sequences_.push_back(std::move(sequence));
-  return sequences_.back().name;
+  if (sequence.identity != nullptr) {
+    column.identity = identity_kind(sequence.identity->generated_when);
+    column.identity_sequence = sequence.oid;
+    return;
+  }
+  const std::string& schema = context_.catalog().find_schema(relation_.schema)->name;
+  column.default_sql = fmt::format("nextval({}::regclass)",
+                                   quote_literal(fmt::format("{}.{}", quote_identifier(schema),
+                                                             quote_identifier(sequence.name))));
 }
 
 void TableBuilder::add_identity(int attnum, const PgQuery__Constraint& constraint) {
-  Column& column = relation_.columns[static_cast<std::size_t>(attnum) - 1];
-  IdentitySequence sequence = identity_sequence(constraint, column.type.oid, context_);
-  add_sequence(column, sequence.options, sequence.name);
-  column.identity = identity_kind(constraint.generated_when);
-  column.identity_sequence = sequences_.back().oid;
+  sequences_.push_back({.attnum = attnum, .identity = &constraint});
+  define_sequence(sequences_.back());
 }
 
 void TableBuilder::make_materialized_view(std::string query, bool is_populated) {
@@ -222,34 +225,28 @@ void TableBuilder::make_partition(const Relation& parent, PartitionBound bound) 
 }
 
 void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, Column& column,
-                                         bool& nullable, bool serial) {
-  const auto conflicting_null = [&] {
-    Error error(
-        sqlstate::kSyntaxError,
-        fmt::format("conflicting NULL/NOT NULL declarations for column \"{}\" of table \"{}\"",
-                    column.name, relation_.name));
-    return serial ? error : std::move(error).at(constraint.location);
+                                         ColumnClauses& clauses) {
+  const auto refuse = [&](std::string_view what) {
+    throw Error(sqlstate::kSyntaxError, fmt::format("{} for column \"{}\" of table \"{}\"", what,
+                                                    column.name, relation_.name))
+        .at(constraint.location);
   };
+  constexpr std::string_view kConflictingNull = "conflicting NULL/NOT NULL declarations";
   switch (constraint.contype) {
     case PG_QUERY__CONSTR_TYPE__CONSTR_NULL:
-      if (column.not_null) throw conflicting_null();
-      nullable = true;
+      if (column.not_null) refuse(kConflictingNull);
+      clauses.is_nullable = true;
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL:
-      if (nullable) throw conflicting_null();
+      if (clauses.is_nullable) refuse(kConflictingNull);
       column.not_null = true;
       return;
-    case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT: {
-      if (!column.default_sql.empty()) {
-        Error error(
-            sqlstate::kSyntaxError,
-            fmt::format("multiple default values specified for column \"{}\" of table \"{}\"",
-                        column.name, relation_.name));
-        throw serial ? error : std::move(error).at(constraint.location);
-      }
-      add_default(*constraint.raw_expr, column);
+    case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
+      if (clauses.has_default) refuse("multiple default values specified");
+      clauses.has_default = true;
+      if (constraint.raw_expr != nullptr)
+        values_.push_back({relation_.columns.size() - 1, constraint.raw_expr});
       return;
-    }
     case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
       add_table_constraint(constraint);
       return;
@@ -258,28 +255,16 @@ void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, 
       add_key(constraint, {column.name});
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
-      if (column.identity != Identity::kNone) {
-        throw Error(
-            sqlstate::kSyntaxError,
-            fmt::format("multiple identity specifications for column \"{}\" of table \"{}\"",
-                        column.name, relation_.name))
-            .at(constraint.location);
-      }
-      // PostgreSQL makes the sequence, and so finds out about the column's type, later.
-      if (nullable) throw conflicting_null();
-      add_identity(static_cast<int>(relation_.columns.size()), constraint);
+      if (column.identity != Identity::kNone) refuse("multiple identity specifications");
+      if (clauses.is_nullable) refuse(kConflictingNull);
+      column.identity = identity_kind(constraint.generated_when);
       column.not_null = true;
+      sequences_.push_back({.attnum = last_attnum(), .identity = &constraint});
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
-      if (column.generated) {
-        throw Error(
-            sqlstate::kSyntaxError,
-            fmt::format("multiple generation clauses specified for column \"{}\" of table \"{}\"",
-                        column.name, relation_.name))
-            .at(constraint.location);
-      }
+      if (column.generated) refuse("multiple generation clauses specified");
       column.generated = true;
-      generated_.push_back({relation_.columns.size() - 1, constraint.raw_expr});
+      values_.push_back({relation_.columns.size() - 1, constraint.raw_expr});
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
       foreign_keys_.push_back(foreign_key_clause(constraint, column.name));
@@ -299,44 +284,6 @@ void TableBuilder::add_column_constraint(const PgQuery__Constraint& constraint, 
 
 void TableBuilder::set_options(std::span<PgQuery__Node* const> options) {
   set_relation_options(relation_, options);
-}
-
-void TableBuilder::add_key(const PgQuery__Constraint& constraint,
-                           std::vector<std::string> columns) {
-  if (constraint.indexspace != nullptr && *constraint.indexspace != '\0')
-    throw Error::unsupported("storage options of a constraint");
-  if (constraint.indexname != nullptr && *constraint.indexname != '\0') {
-    throw Error(sqlstate::kFeatureNotSupported, "cannot use an existing index in CREATE TABLE")
-        .at(constraint.location);
-  }
-  const bool primary = constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY;
-  const auto is_primary = [](const auto& other) { return other.primary; };
-  const bool has_primary = std::ranges::any_of(keys_, is_primary) ||
-                           std::ranges::any_of(relation_.constraints, [](const Constraint& other) {
-                             return other.kind == ConstraintKind::kPrimaryKey;
-                           });
-  if (primary && has_primary) {
-    throw Error(
-        sqlstate::kInvalidTableDefinition,
-        fmt::format("multiple primary keys for table \"{}\" are not allowed", relation_.name))
-        .at(constraint.location);
-  }
-  PendingKey key;
-  key.name = constraint.conname == nullptr ? "" : constraint.conname;
-  key.primary = primary;
-  key.nulls_not_distinct = constraint.nulls_not_distinct != 0;
-  key.columns = std::move(columns);
-  key.location = constraint.location;
-  key.deferral = {constraint.deferrable != 0, constraint.initdeferred != 0};
-  key.options = {constraint.options, constraint.n_options};
-  for (std::size_t i = 0; i < constraint.n_including; ++i)
-    key.included.push_back(string_of(*constraint.including[i]));
-  keys_.push_back(std::move(key));
-}
-
-void TableBuilder::add_exclusion(const PgQuery__Constraint& constraint) {
-  add_key(constraint, {});
-  keys_.back().exclusion = &constraint;
 }
 
 void TableBuilder::add_table_constraint(const PgQuery__Constraint& constraint) {
@@ -383,52 +330,48 @@ std::string TableBuilder::free_constraint_name(std::string_view column,
   }
 }
 
+void TableBuilder::transform() {
+  resolve_keys();
+  for (PendingSequence& sequence : sequences_) define_sequence(sequence);
+  check_columns();
+}
+
+// What DefineRelation() and heap_create_with_catalog() ask of the columns of a new table.
+void TableBuilder::check_columns() const {
+  const bool is_new = relation_.oid == kInvalidOid;
+  std::set<std::string_view> names;
+  for (const Column& column : relation_.columns) {
+    if (!is_new || column.dropped || names.insert(column.name).second) continue;
+    throw Error(sqlstate::kDuplicateColumn,
+                fmt::format("column \"{}\" specified more than once", column.name));
+  }
+  auto added = std::span(relation_.columns).subspan(first_added_) |
+               std::views::filter([](const Column& column) { return !column.dropped; });
+  for (const Column& column : added) check_may_use_type(column.type.oid, context_);
+  for (const Column& column : added) check_not_system_column(column.name);
+  for (const Column& column : added) {
+    check_column_type(column.name, column.type);
+    if (!is_new && holds_row(column.type.oid, relation_, context_.catalog())) {
+      throw Error(
+          sqlstate::kInvalidTableDefinition,
+          fmt::format("composite type {} cannot be made a member of itself", relation_.name));
+    }
+    static_cast<void>(type_traits(column.type.oid));  // refuses types that cannot be stored
+  }
+}
+
 void TableBuilder::finish() {
-  for (PendingKey& key : keys_) {
-    if (key.exclusion != nullptr && relation_.partition_key) {
-      throw Error(sqlstate::kFeatureNotSupported,
-                  "exclusion constraints are not supported on partitioned tables")
-          .at(key.location);
-    }
-    const auto find_attnum = [&](const std::string& name) {
-      int attnum = 0;
-      if (relation_.find_column(name, &attnum) != nullptr) return attnum;
-      check_not_indexed_system_column(name);
-      throw Error(sqlstate::kUndefinedColumn,
-                  fmt::format("column \"{}\" named in key does not exist", name))
-          .at(key.location);
-    };
-    for (const std::string& name : key.included) key.included_attnums.push_back(find_attnum(name));
-    for (const std::string& name : key.columns) {
-      const int attnum = find_attnum(name);
-      if (std::ranges::find(key.attnums, attnum) != key.attnums.end()) {
-        throw Error(sqlstate::kDuplicateColumn,
-                    fmt::format("column \"{}\" appears twice in {} constraint", name,
-                                key.primary ? "primary key" : "unique"))
-            .at(key.location);
-      }
-      key.attnums.push_back(attnum);
-      if (key.primary) relation_.columns[static_cast<std::size_t>(attnum) - 1].not_null = true;
-    }
-  }
-  std::ranges::stable_sort(keys_, std::greater<>(), &PendingKey::primary);
-  // The same columns twice need one index only (transformIndexConstraints).
-  for (std::size_t i = 1; i < keys_.size();) {
-    const auto same = [&](const PendingKey& other) {
-      if (other.exclusion != nullptr || keys_[i].exclusion != nullptr) return false;
-      return other.attnums == keys_[i].attnums &&
-             other.nulls_not_distinct == keys_[i].nulls_not_distinct;
-    };
-    const auto before = keys_.begin() + static_cast<std::ptrdiff_t>(i);
-    if (keys_[i].name.empty() && std::any_of(keys_.begin(), before, same)) {
-      keys_.erase(before);
+  for (const PendingValue& value : std::exchange(values_, {})) {
+    Column& column = relation_.columns[value.column];
+    if (column.generated) {
+      add_generated(*value.expression, column);
     } else {
-      ++i;
+      add_default(*value.expression, column);
     }
   }
-  for (const PendingGenerated& generated : std::exchange(generated_, {})) add_generated(generated);
   const std::vector<PendingCheck> checks = std::exchange(checks_, {});
   for (const PendingCheck& check : checks) add_check(check);
+  check_only_primary_key();
 }
 
 // A table's sequences and indexes are made by statements of their own, which name it with its
@@ -458,104 +401,6 @@ void TableBuilder::make_sequences() {
   }
 }
 
-std::string TableBuilder::key_name(const PendingKey& key) const {
-  if (!key.name.empty()) return key.name;
-  std::string columns;
-  for (const std::string& column : key.columns) columns += (columns.empty() ? "" : "_") + column;
-  for (const std::string& column : key.included) columns += "_" + column;
-  return free_relation_name(relation_.name, key.primary ? "" : columns,
-                            key.primary ? "pkey" : "key", relation_.schema, given_names_, context_);
-}
-
-void TableBuilder::make_index(const PendingKey& key) {
-  if (key.exclusion != nullptr) return make_exclusion(key);
-  Relation index;
-  index.name = key_name(key);
-  check_is_free(index.name);
-  for (const int attnum : key.attnums) {
-    check_ordered_type(relation_.columns[static_cast<std::size_t>(attnum) - 1].type);
-  }
-  index.index = IndexDefinition{relation_.oid, true, key.primary, "btree", key.attnums};
-  index.index->columns.insert(index.index->columns.end(), key.included_attnums.begin(),
-                              key.included_attnums.end());
-  index.index->included = key.included_attnums.size();
-  index.index->nulls_not_distinct = key.nulls_not_distinct;
-  check_has_partition_key(relation_, *index.index, key.primary ? "PRIMARY KEY" : "UNIQUE");
-  if (key.nulls_not_distinct && key.deferral.deferrable)
-    throw Error::unsupported("NULLS NOT DISTINCT of a deferrable key");
-  Constraint constraint;
-  constraint.kind = key.primary ? ConstraintKind::kPrimaryKey : ConstraintKind::kUnique;
-  constraint.columns = key.attnums;
-  store_key(std::move(index), std::move(constraint), key);
-}
-
-// The same twice needs one index only, here too.
-void TableBuilder::define_exclusions() {
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    if (keys_[i].exclusion == nullptr) continue;
-    keys_[i].definition = define_exclusion(*keys_[i].exclusion, relation_, context_);
-    const auto before = keys_.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto same = std::find_if(keys_.begin(), before, [&](const PendingKey& other) {
-      return other.definition && *other.definition == *before->definition &&
-             other.deferral == before->deferral;
-    });
-    if (same == before) continue;
-    if (same->name.empty()) same->name = before->name;
-    keys_.erase(before);
-    --i;
-  }
-}
-
-void TableBuilder::make_exclusion(const PendingKey& key) {
-  ExclusionDefinition definition = *key.definition;
-  Relation index;
-  index.name = !key.name.empty() ? key.name
-                                 : free_relation_name(relation_.name, definition.label, "excl",
-                                                      relation_.schema, given_names_, context_);
-  check_is_free(index.name);
-  Constraint constraint;
-  constraint.kind = ConstraintKind::kExclusion;
-  constraint.columns.assign(
-      definition.index.columns.begin(),
-      definition.index.columns.end() - static_cast<std::ptrdiff_t>(definition.index.included));
-  constraint.operators = std::move(definition.operators);
-  index.index = std::move(definition.index);
-  store_key(std::move(index), std::move(constraint), key);
-}
-
-void TableBuilder::check_is_free(const std::string& name) const {
-  if (context_.catalog().find_relation(relation_.schema, name) == nullptr) return;
-  throw Error(sqlstate::kDuplicateTable, fmt::format("relation \"{}\" already exists", name));
-}
-
-void TableBuilder::store_key(Relation index, Constraint constraint, const PendingKey& key) {
-  Generation& generation = context_.session.generation();
-  index.oid = generation.allocate_oid();
-  index.schema = relation_.schema;
-  index.kind = RelationKind::kIndex;
-  index.owner = relation_.owner;
-  index.is_unlogged = relation_.is_unlogged;
-  index.options = key.liked_options;
-  set_relation_options(index, key.options);
-  constraint.oid = generation.allocate_oid();
-  constraint.name = index.name;
-  constraint.index = index.oid;
-  constraint.deferrable = key.deferral.deferrable;
-  constraint.initially_deferred = key.deferral.initially_deferred;
-  if (constraint.deferrable) constraint.triggers.push_back(generation.allocate_oid());
-  relation_.constraints.push_back(constraint);
-  index.index->is_valid =
-      !keeps_keys_alone_ || context_.catalog().partitions_of(relation_.oid).empty();
-  create_storage_index(relation_, index, context_);
-  if (const Relation* counted = context_.catalog().find_relation(relation_.oid)) {
-    relation_.is_analyzed = counted->is_analyzed;
-    relation_.counted_rows = counted->counted_rows;
-  }
-  context_.put(std::move(index));
-  if (constraint.kind == ConstraintKind::kExclusion)
-    check_no_conflicts(relation_, constraint, context_);
-}
-
 Oid TableBuilder::store() {
   Generation& generation = context_.session.generation();
   relation_.oid = generation.allocate_oid();
@@ -582,20 +427,6 @@ void TableBuilder::store_columns() {
   }
   make_sequences();
   context_.put(relation_);
-}
-
-void TableBuilder::store_keys() {
-  if (keys_.empty()) return;
-  check_may_add_relations();
-  define_exclusions();
-  const std::size_t first_new = relation_.constraints.size();
-  for (const PendingKey& key : keys_) make_index(key);
-  context_.put(relation_);
-  if (!relation_.partition_key || keeps_keys_alone_) return;
-  for (std::size_t i = first_new; i < relation_.constraints.size(); ++i) {
-    const Relation* index = context_.catalog().find_relation(relation_.constraints[i].index);
-    if (index != nullptr) give_index_to_partitions(Relation(*index), context_);
-  }
 }
 
 }  // namespace carto_mock::sql

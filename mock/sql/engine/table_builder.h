@@ -42,7 +42,10 @@ class TableBuilder {
   // not valid as long as there are partitions without one.
   void keep_keys_alone() { keeps_keys_alone_ = true; }
 
-  // Checks what needs all columns; what is stored afterwards.
+  // What PostgreSQL finds out of the clauses before it asks whether the table's name is free: the
+  // columns of keys, the sequences of columns, names and types of columns.
+  void transform();
+  // After that: defaults, generation expressions and checks. What is stored is complete then.
   void finish();
   const Relation& relation() const { return relation_; }
 
@@ -83,35 +86,45 @@ class TableBuilder {
     bool validated = true;
     bool no_inherit = false;
   };
-  struct PendingGenerated {  // GENERATED ALWAYS AS (…) STORED
+  struct PendingValue {  // DEFAULT …, or GENERATED ALWAYS AS (…) STORED where the column is that
     std::size_t column;
     PgQuery__Node* expression;
   };
-  struct PendingSequence {
-    std::string name;
-    Oid oid;
-    SequenceOptions options;
+  struct PendingSequence {  // of serial, or of an identity
     int attnum;
+    SequenceOptions options = {};
+    const PgQuery__Constraint* identity = nullptr;
+    bool is_liked = false;
+    std::string name = {};  // this and the next: by define_sequence()
+    Oid oid = kInvalidOid;
+  };
+  // What was said of a column so far.
+  struct ColumnClauses {
+    bool is_nullable = false;  // NULL
+    bool has_default = false;
   };
 
-  void add_column_constraint(const PgQuery__Constraint& constraint, Column& column, bool& nullable,
-                             bool serial);
-  // 42601 for a default or an identity beside a generation expression.
+  void check_name_is_free(std::string_view name) const;
+  int last_attnum() const;
+  void add_column_constraint(const PgQuery__Constraint& constraint, Column& column,
+                             ColumnClauses& clauses);
+  // 42601 for two of default, identity and generation expression.
   void refuse_two_sources(const Column& column, const PgQuery__Constraint& constraint,
-                          bool serial) const;
+                          const ColumnClauses& clauses) const;
+  void resolve_keys();
+  void check_only_primary_key() const;
+  void define_sequence(PendingSequence& sequence);
+  void check_columns() const;
   void add_default(PgQuery__Node& expression, Column& column);
-  // The name of a new sequence for the column; `name` none: one is chosen.
-  std::string add_sequence(const Column& column, const SequenceOptions& options,
-                           const std::optional<QualifiedName>& name = std::nullopt);
   void add_key(const PgQuery__Constraint& constraint, std::vector<std::string> columns);
   void add_exclusion(const PgQuery__Constraint& constraint);
   void add_check(const PendingCheck& check);
-  void add_generated(const PendingGenerated& generated);
+  void add_generated(PgQuery__Node& expression, Column& column);
   std::string free_constraint_name(std::string_view column, std::string_view label) const;
   void check_may_add_relations() const;
   void make_sequences();
   void make_index(const PendingKey& key);
-  // 42P07
+  // 42P07, 42710
   void check_is_free(const std::string& name) const;
   std::string key_name(const PendingKey& key) const;
   void define_exclusions();
@@ -121,10 +134,11 @@ class TableBuilder {
 
   const UtilityContext& context_;
   Relation relation_;
+  std::size_t first_added_ = 0;  // of the columns
   bool keeps_keys_alone_ = false;
   std::vector<PendingKey> keys_;
   std::vector<PendingCheck> checks_;
-  std::vector<PendingGenerated> generated_;
+  std::vector<PendingValue> values_;
   std::vector<ForeignKeyClause> foreign_keys_;
   std::vector<SyntaxTree> like_checks_;  // what checks_ and keys_ of LIKE point into
   std::vector<PendingSequence> sequences_;

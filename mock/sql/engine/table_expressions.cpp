@@ -73,7 +73,8 @@ int location_of_column(const Expression& expression, int index) {
 Error mismatched_default(const Column& column, Type type) {
   return Error(sqlstate::kDatatypeMismatch,
                fmt::format("column \"{}\" is of type {} but default expression is of type {}",
-                           column.name, format_type(column.type), format_type(type)))
+                           column.name, format_type(Type{column.type.oid}),
+                           format_type(Type{type.oid})))
       .hint("You will need to rewrite or cast the expression.");
 }
 
@@ -106,9 +107,8 @@ void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
   }
 }
 
-void TableBuilder::add_generated(const PendingGenerated& generated) {
-  Column& column = relation_.columns[generated.column];
-  visit_nodes(*generated.expression, [&](const PgQuery__Node& node) {
+void TableBuilder::add_generated(PgQuery__Node& expression, Column& column) {
+  visit_nodes(expression, [&](const PgQuery__Node& node) {
     if (node.node_case != PG_QUERY__NODE__NODE_COLUMN_REF) return;
     const PgQuery__Node& name = *node.column_ref->fields[0];
     if (node.column_ref->n_fields != 1 || name.node_case != PG_QUERY__NODE__NODE_STRING) return;
@@ -122,7 +122,7 @@ void TableBuilder::add_generated(const PendingGenerated& generated) {
   const std::vector<std::string> path = context_.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context_.session, path);
   const ExpressionPtr as_written =
-      analyze_generation_expression(*generated.expression, relation_, nullptr, analysis);
+      analyze_generation_expression(expression, relation_, nullptr, analysis);
   std::vector<int> columns;
   collect_columns(*as_written, columns);
   for (const int index : columns) {
@@ -134,13 +134,13 @@ void TableBuilder::add_generated(const PendingGenerated& generated) {
         .detail("A generated column cannot reference another generated column.")
         .at(location_of_column(*as_written, index));
   }
+  // As PostgreSQL 15 does: how the value becomes the column's type may hang on settings.
+  if (!is_immutable(*as_written, context_.session))
+    throw Error(kInvalidObjectDefinition, "generation expression is not immutable");
   try {
     const ExpressionPtr value =
-        analyze_generation_expression(*generated.expression, relation_, &column.type, analysis);
-    if (!is_immutable(*value, context_.session))
-      throw Error(kInvalidObjectDefinition, "generation expression is not immutable");
-    column.default_sql =
-        catalog_text(*value, &relation_, expression_text(*generated.expression), analysis);
+        analyze_generation_expression(expression, relation_, &column.type, analysis);
+    column.default_sql = catalog_text(*value, &relation_, expression_text(expression), analysis);
   } catch (const Error& error) {
     if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce)
       throw;
@@ -160,8 +160,7 @@ void TableBuilder::add_check(const PendingCheck& check) {
   }
   const std::vector<std::string> path = context_.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context_.session, path);
-  const ExpressionPtr condition =
-      analyze_row_condition(*check.expression, relation_, "CHECK", analysis);
+  const ExpressionPtr condition = analyze_check(*check.expression, relation_, analysis);
   std::vector<int> columns;
   collect_columns(*condition, columns);
   Constraint constraint;

@@ -43,13 +43,11 @@ void TableBuilder::add_like(const Relation& source, std::uint32_t options) {
     }
     if ((options & kIdentity) != 0 && column.identity != Identity::kNone) {
       like_checks_.push_back(parse(identity_like(column, context_.catalog())));
-      add_identity(static_cast<int>(relation_.columns.size()),
-                   *like_checks_.back()
-                        .statement(0)
-                        .alter_table_stmt->cmds[0]
-                        ->alter_table_cmd->def->constraint);
-      // PostgreSQL copies the bounds and not the type.
-      sequences_.back().options.data_type = oid::kInt8;
+      const PgQuery__Constraint* identity = like_checks_.back()
+                                                .statement(0)
+                                                .alter_table_stmt->cmds[0]
+                                                ->alter_table_cmd->def->constraint;
+      sequences_.push_back({.attnum = last_attnum(), .identity = identity, .is_liked = true});
     }
   }
   for (const Constraint& constraint : source.constraints) {

@@ -11,6 +11,7 @@
 #include "sql/evaluator/postgis_definitions.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
+#include "sql/types/domain_types.h"
 #include "sql/types/type_oids.h"
 
 namespace carto_mock::sql {
@@ -196,6 +197,7 @@ bool has_fixed_text(Oid type) {
 }
 
 bool has_fixed_output(Oid type) {
+  if (is_domain_type(type)) return has_fixed_output(below_domain(type));
   return type == oid::kTime || type == oid::kTimeTz || has_fixed_text(type);
 }
 
