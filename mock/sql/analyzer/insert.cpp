@@ -430,7 +430,8 @@ Statement analyze_insert(const PgQuery__InsertStmt& insert, Analysis& analysis, 
       beyond_reach.clear();
       beyond_reach.add("*SELECT*", rows->output());
       leave_out_unplanned(scope);
-      rows->ctes = std::move(source->ctes);
+      // Else they are the query's own.
+      if (!source->ctes.empty()) rows->ctes = std::move(source->ctes);
       source = std::move(rows);
     } else {
       if (select.n_values_lists == 1) {

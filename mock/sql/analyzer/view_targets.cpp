@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <utility>
 
+#include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/embedded_sql.h"
 #include "sql/analyzer/from_clause.h"
 #include "sql/analyzer/modifications.h"
@@ -39,8 +41,9 @@ bool any_target_holds(const Query& query) {
 }
 
 const PgQuery__RangeVar* only_relation(const PgQuery__SelectStmt& select) {
-  // With WITH it may be a part of that.
-  if (select.with_clause != nullptr || select.n_from_clause != 1 ||
+  // Of a WITH it may be a part.
+  if (select.with_clause != nullptr) return nullptr;
+  if (select.n_from_clause != 1 ||
       select.from_clause[0]->node_case != PG_QUERY__NODE__NODE_RANGE_VAR)
     return nullptr;
   return select.from_clause[0]->range_var;
@@ -166,13 +169,34 @@ std::string_view check_option_of(const Relation& view) {
   return {};
 }
 
-// ALTER VIEW … SET DEFAULT, for columns that the statement gives no value. `is_named`: the view is
-// the one that the statement names, whose DEFAULT it has found.
-void refuse_own_defaults(const Relation& view, const std::vector<int>& given, bool is_named) {
+// One row of VALUES, or several: another output changes nothing else.
+bool is_values(const Query& rows) {
+  return !rows.set_operation && rows.distinctness == Distinctness::kAll && rows.where == nullptr &&
+         !rows.is_grouped && rows.order_by.empty() && rows.limit == nullptr &&
+         rows.offset == nullptr &&
+         std::ranges::none_of(rows.targets, [](const TargetEntry& target) {
+           return target.hidden || holds<SetFunctionCall>(*target.expression);
+         });
+}
+
+// ALTER VIEW … SET DEFAULT: values for the columns that the statement gives none.
+void give_own_defaults(const Relation& view, InsertStatement& statement, Analysis& analysis) {
   for (std::size_t i = 0; i < view.columns.size(); ++i) {
-    const bool is_given = std::ranges::find(given, static_cast<int>(i) + 1) != given.end();
-    if (!view.columns[i].default_sql.empty() && !(is_named && is_given))
-      throw Error::unsupported("a default of a column of a view that is written through");
+    const Column& column = view.columns[i];
+    const int attnum = static_cast<int>(i) + 1;
+    if (column.default_sql.empty() ||
+        std::ranges::find(statement.columns, attnum) != statement.columns.end())
+      continue;
+    if (statement.source == nullptr) {
+      statement.source = std::make_unique<Query>();
+    } else if (!is_values(*statement.source)) {
+      if (!statement.source->ctes.empty())
+        throw Error::unsupported("WITH of an INSERT that a view's own default completes");
+      statement.source = wrap(std::move(statement.source), "*SELECT*");
+    }
+    statement.source->targets.push_back(
+        {column.name, column_default(column, analysis.context), false});
+    statement.columns.push_back(attnum);
   }
 }
 
@@ -220,7 +244,8 @@ ViewTarget::ViewTarget(const Relation& target, int event, Analysis& analysis)
     Column& column = shown_->columns[i];
     const Column* origin = table_column(static_cast<int>(i) + 1);
     if (origin == nullptr || !column.default_sql.empty()) continue;
-    column.default_sql = origin->default_sql;
+    column.default_sql = default_below(static_cast<int>(i) + 1);
+    if (column.default_sql != origin->default_sql) continue;
     column.identity = origin->identity;
     column.identity_sequence = origin->identity_sequence;
     column.generated = origin->generated;
@@ -239,6 +264,29 @@ const Column* ViewTarget::table_column(int attnum) const {
     attnum = index + 1;
   }
   return column;
+}
+
+const std::string& ViewTarget::default_below(int attnum) const {
+  const Column* column = &target_.columns.at(static_cast<std::size_t>(attnum) - 1);
+  for (const Layer& layer : layers_) {
+    const Expression& value =
+        *layer.query->targets.at(static_cast<std::size_t>(attnum) - 1).expression;
+    attnum = get_if<ColumnReference>(value)->column + 1;
+    column = &layer.base->columns.at(static_cast<std::size_t>(attnum) - 1);
+    if (!column->default_sql.empty()) break;
+  }
+  return column->default_sql;
+}
+
+void ViewTarget::check_take_values(std::span<const int> attnums) const {
+  for (const int attnum : attnums) {
+    const Column& column = table().columns.at(static_cast<std::size_t>(attnum) - 1);
+    if (!column.generated && column.identity != Identity::kAlways) continue;
+    Error refused = takes_only_default(
+        fmt::format("cannot insert a non-DEFAULT value into column \"{}\"", column.name), column);
+    if (column.generated) throw refused;
+    throw std::move(refused).hint("Use OVERRIDING SYSTEM VALUE to override.");
+  }
 }
 
 void ViewTarget::to_table(ExpressionPtr& expression, int range) const {
@@ -369,11 +417,13 @@ void ViewTarget::rewrite(InsertStatement& statement, std::size_t privilege) cons
                  "To enable inserting into the view, provide an INSTEAD OF INSERT trigger or an "
                  "unconditional ON INSERT DO INSTEAD rule.");
   constexpr std::string_view kAction = "insert into";
+  const std::size_t given = statement.columns.size();
   for (const Layer& layer : layers_) {
-    refuse_own_defaults(*layer.view, statement.columns, layer.view == &target_);
+    give_own_defaults(*layer.view, statement, analysis_);
     statement.columns = base_columns(layer, statement.columns, kAction);
     if (statement.on_conflict) map_assignments(layer, statement.on_conflict->assignments, kAction);
   }
+  check_take_values(std::span(statement.columns).subspan(given));
   for (TargetEntry& target : statement.returning.targets) to_table(target.expression, 0);
   if (statement.on_conflict) {
     const auto read_table = [this](ExpressionPtr& expression) {

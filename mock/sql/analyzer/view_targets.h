@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,11 @@ class ViewTarget {
                                 std::string_view action) const;
   void map_assignments(const Layer& layer, std::vector<ColumnAssignment>& assignments,
                        std::string_view action) const;
+  // Of a column that is one of the table's: the first default of the columns below it, a view's or
+  // the table's.
+  const std::string& default_below(int attnum) const;
+  // Throws 428C9 for columns of the table that are generated, or GENERATED ALWAYS.
+  void check_take_values(std::span<const int> attnums) const;
   // `hint`: how it could be made to work.
   void require_layers(std::string_view action, bool needs_columns, std::string_view hint) const;
   void add_privileges(std::size_t privilege, std::string_view action) const;

@@ -118,7 +118,8 @@ void write_column(SystemRows& rows, const RelationRow& row, const AttributeRow& 
                  ? Value::text(context.default_definition(attribute.default_sql))
                  : text_value(attribute.default_sql));
   }
-  rows.set("is_nullable", yes_or_no(!attribute.not_null))
+  const bool refuses_null = attribute.not_null || (made_domain != nullptr && made_domain->not_null);
+  rows.set("is_nullable", yes_or_no(!refuses_null))
       .set("data_type",
            base == nullptr ? text_value("USER-DEFINED") : Value::text(data_type(*base)));
   write_type_columns(rows, type);
