@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/engine/heap_size.h"
 #include "sql/engine/index_definition.h"
 #include "sql/engine/plan_conditions.h"
 #include "sql/engine/row_plans.h"
@@ -34,10 +36,16 @@ std::optional<bool> known_truth(const ExpressionPtr& condition) {
   return !constant->value.is_null() && constant->value.as_bool();
 }
 
-// The bytes of a row, as the planner guesses them.
-int width_of(const Query& query) {
+// The bytes of a row, as the planner guesses them. `known`: what ANALYZE found of the columns of
+// the table that is read.
+int width_of(const Query& query, std::span<const int> known = {}) {
   int width = 0;
-  for (const TargetEntry& target : query.targets) width += expected_width(target.expression->type);
+  for (const TargetEntry& target : query.targets) {
+    const auto* column = get_if<ColumnReference>(*target.expression);
+    const auto place = column == nullptr ? known.size() : static_cast<std::size_t>(column->column);
+    const int found = place < known.size() ? known[place] : 0;
+    width += found > 0 ? found : expected_width(target.expression->type);
+  }
   return width;
 }
 
@@ -124,11 +132,27 @@ class PlanMaker {
     const bool reads_columns = std::ranges::all_of(query_.targets, [](const TargetEntry& target) {
       return get_if<ColumnReference>(*target.expression) != nullptr || is_constant(target);
     });
-    if (with_costs_ && reads_columns) {
-      const ScanEstimate estimate = estimate_scan(*relation, bytes);
-      scan.costs = {.total = estimate.cost, .rows = estimate.rows, .width = width_of(query_)};
-    }
+    if (with_costs_ && reads_columns) scan.costs = scan_costs(*relation, bytes);
     return scan;
+  }
+
+  PlanCosts scan_costs(const Relation& table, std::int64_t bytes) const {
+    const std::optional<HeapSize> heap = heap_size(table, context_);
+    const std::optional<CountedHeap> counted = counted_heap(table, context_);
+    const bool is_known = counted && counted->rows >= 0;
+    const bool was_never_counted = !table.is_analyzed && !table.counted_rows;
+    ScanEstimate estimate;
+    std::vector<int> widths;
+    if (counted) widths = counted->widths;
+    if (heap && is_known) {
+      estimate = estimate_scan(table, *counted, heap->pages);
+    } else if (heap && (counted || was_never_counted)) {
+      estimate = estimate_scan(table, heap->pages * kPage, widths);
+    } else {
+      widths.clear();
+      estimate = estimate_scan(table, bytes);
+    }
+    return {.total = estimate.cost, .rows = estimate.rows, .width = width_of(query_, widths)};
   }
 
   PlanNode scan_of(const FunctionSource& source, const RangeTableEntry& read) const {

@@ -48,19 +48,43 @@ int expected_width(Type type) {
   return kUnlimited + (std::min(largest, kLong) - kUnlimited) / 2;
 }
 
-ScanEstimate estimate_scan(const Relation& table, std::int64_t bytes) {
-  constexpr std::int64_t kPage = 8192;
+namespace {
+
+constexpr std::int64_t kPage = 8192;
+
+ScanEstimate of_pages(std::int64_t pages, std::int64_t rows) {
+  constexpr double kCostOfRow = 0.01;
+  return {static_cast<double>(pages) + static_cast<double>(rows) * kCostOfRow,
+          std::max<std::int64_t>(rows, 1)};
+}
+
+// `widths`: what ANALYZE found; may be empty.
+std::int64_t rows_of_page(const Relation& table, const std::vector<int>& widths) {
   constexpr std::int64_t kPageHeader = 24;
   constexpr std::int64_t kRowOverhead = 28;  // its header, and its place in the page
-  constexpr std::int64_t kFewestPages = 10;
-  constexpr double kCostOfRow = 0.01;
   std::int64_t width = kRowOverhead;
-  for (const Column& column : table.columns) {
-    if (!column.dropped) width += expected_width(column.type);
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const int found = i < widths.size() ? widths[i] : 0;
+    if (!table.columns[i].dropped)
+      width += found > 0 ? found : expected_width(table.columns[i].type);
   }
+  return (kPage - kPageHeader) / width;
+}
+
+}  // namespace
+
+ScanEstimate estimate_scan(const Relation& table, std::int64_t bytes,
+                           const std::vector<int>& widths) {
+  constexpr std::int64_t kFewestPages = 10;
   const std::int64_t pages = std::max(kFewestPages, (bytes + kPage - 1) / kPage);
-  const std::int64_t rows = pages * ((kPage - kPageHeader) / width);
-  return {static_cast<double>(pages) + static_cast<double>(rows) * kCostOfRow, rows};
+  return of_pages(pages, pages * rows_of_page(table, widths));
+}
+
+ScanEstimate estimate_scan(const Relation& table, const CountedHeap& counted, std::int64_t pages) {
+  const double density =
+      counted.pages > 0 ? static_cast<double>(counted.rows) / static_cast<double>(counted.pages)
+                        : static_cast<double>(rows_of_page(table, counted.widths));
+  return of_pages(pages, std::llrint(density * static_cast<double>(pages)));
 }
 
 }  // namespace carto_mock::sql

@@ -12,6 +12,7 @@
 #include "sql/catalog/partitions.h"
 #include "sql/catalog/spatial_index.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/heap_size.h"
 #include "sql/engine/row_rules.h"
 #include "sql/engine/spatial_boxes.h"
 #include "sql/engine/stored_rows.h"
@@ -145,6 +146,7 @@ void note_counted_rows(Oid table, const UtilityContext& context) {
   if (!has_storage) return;
   const std::int64_t rows = count_rows(*found, context);
   if (rows == 0 && found->counted_rows.value_or(-1) < 0) return;
+  note_heap(*found, false, context);
   Relation counted = *found;
   counted.is_analyzed = true;
   counted.counted_rows = rows;

@@ -7,6 +7,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/partitions.h"
 #include "sql/engine/ddl.h"
+#include "sql/engine/heap_size.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/relation_names.h"
 #include "sql/engine/storage_index.h"
@@ -72,6 +73,7 @@ void note_analyzed(const Relation& relation, bool analyzes, const UtilityContext
                         relation.kind == RelationKind::kMaterializedView || is_whole;
   if (!has_rows || context.session.settings().is_read_only() || (is_whole && !analyzes)) return;
   const bool is_first_time = !relation.is_analyzed && !relation.counted_rows;
+  note_heap(relation, analyzes, context);
   const std::int64_t rows = count_rows(relation, context);
   Relation changed = relation;
   if (relation.kind == RelationKind::kTable) changed.is_analyzed = true;
