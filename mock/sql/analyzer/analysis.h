@@ -44,8 +44,6 @@ struct Analysis {
   std::vector<RangeTableEntry> beyond_reach = {};
   int depth = 0;
   int nodes = 0;
-  // COLLATE "C" or its like has been read: what comes after it may have letters of that collation.
-  bool has_collation = false;
 };
 
 // Counts the levels of recursion; throws 54001 `stack depth limit exceeded`, and 54000 for a

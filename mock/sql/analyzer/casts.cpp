@@ -7,7 +7,6 @@
 #include "sql/analyzer/collations.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
-#include "sql/analyzer/letters.h"
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/type_names.h"
 #include "support/error.h"
@@ -125,9 +124,7 @@ ExpressionPtr transform_collation(const PgQuery__CollateClause& clause, Scope& s
   require_collatable(argument->type, clause.location);
   const std::string name =
       find_collation(nodes(clause.n_collname, clause.collname), clause.location);
-  if (!has_own_letters(name)) return with_database_collation(std::move(argument), clause.location);
-  scope.analysis.has_collation = true;
-  return argument;
+  return with_collation(std::move(argument), collation_named(name), clause.location);
 }
 
 }  // namespace carto_mock::sql::analysis

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sql/analyzer/type_rules.h"
@@ -17,11 +18,20 @@ namespace {
 
 constexpr std::string_view kDefault = "default";
 
+struct NamedCollation {
+  std::string_view name;
+  Collation collation;
+};
+
 // Those that every server has, or that mean the same everywhere.
+constexpr auto kNamed = std::to_array<NamedCollation>({{kDefault, Collation::kDefault},
+                                                       {"C", Collation::kC},
+                                                       {"POSIX", Collation::kPosix},
+                                                       {"ucs_basic", Collation::kUcsBasic},
+                                                       {"C.utf8", Collation::kUtf8}});
+
 bool is_everywhere(std::string_view name) {
-  constexpr auto kNames =
-      std::to_array<std::string_view>({kDefault, "C", "POSIX", "ucs_basic", "C.utf8"});
-  return std::ranges::find(kNames, name) != kNames.end();
+  return std::ranges::find(kNamed, name, &NamedCollation::name) != kNamed.end();
 }
 
 // `en_US.utf8`, `de-x-icu` …: of the server's operating system, or of ICU.
@@ -48,17 +58,40 @@ std::string find_collation(analysis::SyntaxNodes names, int location) {
       .at(location);
 }
 
-bool has_own_letters(std::string_view collation) {
-  return !collation.empty() && collation != "C.utf8";
+Collation collation_named(std::string_view name) {
+  const auto* found = std::ranges::find(kNamed, name, &NamedCollation::name);
+  return found == kNamed.end() ? Collation::kDefault : found->collation;
 }
 
-void require_collatable(Type type, int location) {
+std::string_view collation_name(Collation collation) {
+  const auto* found = std::ranges::find(kNamed, collation, &NamedCollation::collation);
+  return found == kNamed.end() ? std::string_view() : found->name;
+}
+
+bool has_own_letters(Collation collation) {
+  switch (collation) {
+    case Collation::kNone:
+    case Collation::kDefault:
+    case Collation::kUtf8:
+      return false;
+    case Collation::kC:
+    case Collation::kPosix:
+    case Collation::kUcsBasic:
+      return true;
+  }
+  return false;
+}
+
+bool is_collatable(Type type) {
   const Oid base = base_type(type.oid);
   const Oid element = element_type(base);
   const Oid compared = element == kInvalidOid ? base : element;
-  const bool collatable = compared == oid::kUnknown || compared == oid::kName ||
-                          type_category(compared).category == 'S';
-  if (collatable) return;
+  return compared == oid::kUnknown || compared == oid::kName ||
+         type_category(compared).category == 'S';
+}
+
+void require_collatable(Type type, int location) {
+  if (is_collatable(type)) return;
   throw Error(sqlstate::kDatatypeMismatch,
               fmt::format("collations are not supported by type {}", format_type(Type{type.oid})))
       .at(location);
@@ -115,6 +148,22 @@ void refuse_collations(std::span<const RequiredPrivilege> relations, const Catal
   throw Error::unsupported(fmt::format("{} of a table with collations of its own", construct));
 }
 
+// The node has a place for how a call was written, which a cast does not need.
+ExpressionPtr with_collation(ExpressionPtr argument, Collation collation, int location) {
+  const Type type = argument->type;
+  ExpressionPtr result = make_expression(type, Relabel{std::move(argument)}, location);
+  result->notation = Notation::kHiddenCast;
+  result->written_arguments = static_cast<int>(collation);
+  return result;
+}
+
+Collation collate_clause(const Expression& expression) {
+  const bool is_clause = get_if<Relabel>(expression) != nullptr &&
+                         expression.notation == Notation::kHiddenCast &&
+                         expression.written_arguments >= 0;
+  return is_clause ? static_cast<Collation>(expression.written_arguments) : Collation::kNone;
+}
+
 namespace analysis {
 
 bool depends_on_letters(std::string_view function) {
@@ -124,19 +173,6 @@ bool depends_on_letters(std::string_view function) {
          function.find("regex") != std::string_view::npos ||
          function.find("iclike") != std::string_view::npos ||
          function.find("icnlike") != std::string_view::npos;
-}
-
-void check_collation_for(std::string_view function, const Scope& scope) {
-  if (!depends_on_letters(function)) return;
-  if (scope.analysis.has_collation)
-    throw Error::unsupported(fmt::format("{}() behind COLLATE", function));
-  for (const Scope* at = &scope; at != nullptr; at = at->parent) {
-    for (const EntryNotes& notes : at->notes) {
-      if (notes.relation == nullptr || collation_of(*notes.relation).empty()) continue;
-      throw Error::unsupported(
-          fmt::format("{}() beside columns with a collation of their own", function));
-    }
-  }
 }
 
 }  // namespace analysis

@@ -2,13 +2,14 @@
 // collation does here, and "C" and its like.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "sql/analyzer/scope.h"
 #include "sql/analyzer/syntax_nodes.h"
 #include "sql/catalog/snapshot.h"
+#include "sql/tree/expression.h"
 #include "sql/tree/statement.h"
 #include "sql/types/type.h"
 
@@ -18,10 +19,18 @@ namespace carto_mock::sql {
 // does not exist`, and Error::unsupported for one that some servers have.
 std::string find_collation(analysis::SyntaxNodes names, int location);
 
-// Of a name that find_collation() gave: does it know other letters than the database's own? "C" and
-// its like know those of ASCII only.
-bool has_own_letters(std::string_view collation);
+// Those that COLLATE can name here; kNone: no clause.
+enum class Collation : std::uint8_t { kNone, kDefault, kC, kPosix, kUcsBasic, kUtf8 };
 
+// Of a name that find_collation() gave, and back.
+Collation collation_named(std::string_view name);
+std::string_view collation_name(Collation collation);
+
+// Does it know other letters than the database's own? "C" and its like know those of ASCII only.
+bool has_own_letters(Collation collation);
+
+// Text, and arrays of it.
+bool is_collatable(Type type);
 // Throws 42804 `collations are not supported by type integer`.
 void require_collatable(Type type, int location);
 
@@ -30,8 +39,8 @@ void require_collatable(Type type, int location);
 std::string declared_collation(const PgQuery__CollateClause* clause, Type type);
 std::string declared_collation(analysis::SyntaxNodes names, Type type);
 
-// The collation that a relation's columns declare; empty: none. They all have the same one, since
-// nothing here knows which collation an expression has: throws Error::unsupported else.
+// The collation that a relation's columns declare; empty: none. They all have the same one: throws
+// Error::unsupported else.
 std::string_view collation_of(const Relation& relation);
 
 // Of the relations that a statement reads or writes. Throws Error::unsupported where they have
@@ -43,16 +52,18 @@ std::string_view collation_of(std::span<const RequiredPrivilege> relations,
 void refuse_collations(std::span<const RequiredPrivilege> relations, const CatalogSnapshot& catalog,
                        std::string_view construct);
 
+// `argument` COLLATE "C": a cast to the same type, which is there while a statement is analyzed and
+// taken away when that ends (finish.h). What the expression is converted to, its argument is (`'x'
+// COLLATE "C"`).
+ExpressionPtr with_collation(ExpressionPtr argument, Collation collation, int location);
+// What such a clause says; kNone: the expression is something else.
+Collation collate_clause(const Expression& expression);
+
 namespace analysis {
 
 // By the function's name in pg_proc: what letters are, and which belong together, is the
 // collation's.
 bool depends_on_letters(std::string_view function);
-
-// For a function whose result depends on more of a collation than the order of bytes: throws
-// Error::unsupported where the scope has a relation with a collation of its own, or where COLLATE
-// stands before the call or in it.
-void check_collation_for(std::string_view function, const Scope& scope);
 
 }  // namespace analysis
 

@@ -1,5 +1,6 @@
 #include "sql/analyzer/deparse.h"
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "sql/analyzer/select.h"
 #include "sql/catalog/stored_expression.h"
 #include "sql/functions/quoting.h"
+#include "sql/syntax/parser.h"
 #include "sql/syntax/syntax_walk.h"
 #include "support/error.h"
 
@@ -45,8 +47,20 @@ std::string text_in_form(const Expression& expression, const ColumnText& names, 
   return std::move(deparser).take();
 }
 
+// The typed tree keeps no COLLATE.
+bool has_collate_clause(std::string_view expression) {
+  if (expression.find("COLLATE") == std::string_view::npos) return false;
+  const SyntaxTree tree = parse("SELECT " + std::string(expression));
+  bool found = false;
+  visit_nodes(tree.statement(0), [&found](const PgQuery__Node& node) {
+    found = found || node.node_case == PG_QUERY__NODE__NODE_COLLATE_CLAUSE;
+  });
+  return found;
+}
+
 std::string text_or_written(const Expression& expression, const ColumnText& column_text,
                             std::string_view written, const AnalysisContext& context) {
+  if (has_collate_clause(written)) return std::string(kAsWritten).append(written);
   try {
     return deparse(expression, column_text, context);
   } catch (const Error& error) {

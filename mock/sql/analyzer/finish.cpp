@@ -6,6 +6,7 @@
 #include <array>
 
 #include "sql/analyzer/collations.h"
+#include "sql/analyzer/expression_collations.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -66,6 +67,8 @@ class Finisher {
   explicit Finisher(const Analysis& analysis) : analysis_(analysis) {}
 
   void visit(ExpressionPtr& expression) {
+    while (collate_clause(*expression) != Collation::kNone)
+      expression = std::move(std::get<Relabel>(expression->node).argument);
     open_literal(*expression);
     if (is_known_null(*expression)) expression->node = Constant{Value()};
     std::visit([this](const auto& node) { check(node); }, expression->node);
@@ -148,11 +151,13 @@ class Finisher {
 }  // namespace
 
 void finish(ExpressionPtr& expression, const Analysis& analysis) {
+  check_collations(*expression, analysis.context.catalog);
   Finisher(analysis).visit(expression);
 }
 
 void finish(Statement& statement, const Analysis& analysis) {
   static_cast<void>(collation_of(analysis.privileges, analysis.context.catalog));
+  check_collations(statement, analysis.context.catalog);
   Finisher finisher(analysis);
   visit_children(statement,
                  ChildVisitor{[&](ExpressionPtr& expression) { finisher.visit(expression); },

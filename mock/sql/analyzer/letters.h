@@ -11,20 +11,10 @@
 namespace carto_mock::sql::analysis {
 
 // `arguments`: of a call of `procedure`, converted to its types. Where it depends on letters, the
-// first of them says by its type which these are (functions/call_letters.h). Throws
-// Error::unsupported for collations that check_collation_for() refuses.
+// first of them says by its type which these are (functions/call_letters.h).
 void choose_letters(const BuiltinProcedure& procedure, std::span<ExpressionPtr* const> arguments,
                     const Scope& scope);
 void choose_letters(const BuiltinProcedure& procedure, std::span<ExpressionPtr> arguments,
                     const Scope& scope);
 
 }  // namespace carto_mock::sql::analysis
-
-namespace carto_mock::sql {
-
-// `argument` COLLATE "default", or another name of the database's own collation: a cast to the same
-// type. What the expression is converted to, its argument is (`'x' COLLATE "default"`).
-ExpressionPtr with_database_collation(ExpressionPtr argument, int location);
-bool is_collate_clause(const Expression& expression);
-
-}  // namespace carto_mock::sql

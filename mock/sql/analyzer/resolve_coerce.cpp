@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "sql/analyzer/letters.h"
+#include "sql/analyzer/collations.h"
 #include "sql/analyzer/resolve.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/catalog/snapshot.h"
@@ -26,7 +26,7 @@ struct Coercer {
 
   ExpressionPtr coerce(ExpressionPtr expression, Type target) const {
     const Oid source = expression->type.oid;
-    if (source != target.oid && is_collate_clause(*expression))
+    if (source != target.oid && collate_clause(*expression) != Collation::kNone)
       return coerce_below_collation(std::move(expression), target);
     if (!can_coerce({&source, 1}, {&target.oid, 1}, context)) return nullptr;
     ExpressionPtr coerced = coerce_type(std::move(expression), target);
@@ -36,9 +36,10 @@ struct Coercer {
 
   ExpressionPtr coerce_below_collation(ExpressionPtr expression, Type target) const {
     const int location = expression->location;
+    const Collation collation = collate_clause(*expression);
     ExpressionPtr coerced = coerce(std::move(std::get<Relabel>(expression->node).argument), target);
-    if (coerced == nullptr) return nullptr;
-    return with_database_collation(std::move(coerced), location);
+    if (coerced == nullptr || !is_collatable(target)) return coerced;
+    return with_collation(std::move(coerced), collation, location);
   }
 
   // A node that converts, marked with who asked for it.

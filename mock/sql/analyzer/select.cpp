@@ -14,7 +14,6 @@
 #include "sql/analyzer/locations.h"
 #include "sql/analyzer/recursive_query.h"
 #include "sql/analyzer/row_locking.h"
-#include "sql/analyzer/same_syntax.h"
 #include "sql/analyzer/sorting.h"
 #include "sql/analyzer/targets.h"
 #include "sql/analyzer/with_planning.h"
@@ -67,45 +66,6 @@ void add_outer_aggregates(Scope& scope) {
   scope.outer_aggregates.clear();
 }
 
-// What a clause of DISTINCT or of outputs says, for one with COLLATE.
-enum class CollateMatch { kSame, kOther, kNone };
-
-// The typed tree forgets COLLATE where the order of bytes is the database's own.
-CollateMatch match_collate(const PgQuery__Node& item, SyntaxNodes others) {
-  CollateMatch match = CollateMatch::kNone;
-  for (const PgQuery__Node* other : others) {
-    const PgQuery__Node* value =
-        other->node_case == PG_QUERY__NODE__NODE_RES_TARGET ? other->res_target->val : other;
-    if (value->node_case != PG_QUERY__NODE__NODE_COLLATE_CLAUSE) continue;
-    if (same_syntax(&item.base, &value->base)) return CollateMatch::kSame;
-    match = CollateMatch::kOther;
-  }
-  return match;
-}
-
-// To PostgreSQL, `x COLLATE "C"` is another expression than x: DISTINCT wants it among its own.
-void check_collated_order(const PgQuery__SelectStmt& select, Scope& scope) {
-  const SyntaxNodes distinct = nodes(select.n_distinct_clause, select.distinct_clause);
-  if (distinct.empty()) return;
-  const bool is_plain = distinct[0]->node_case == PG_QUERY__NODE__NODE__NOT_SET;
-  for (const PgQuery__Node* node : nodes(select.n_sort_clause, select.sort_clause)) {
-    const PgQuery__Node& item = *node->sort_by->node;
-    if (item.node_case != PG_QUERY__NODE__NODE_COLLATE_CLAUSE) continue;
-    const CollateMatch match =
-        match_collate(item, is_plain ? nodes(select.n_target_list, select.target_list) : distinct);
-    if (match == CollateMatch::kSame) continue;
-    const int target = find_target(item, SortClause::kOrderBy, scope);
-    if (!is_plain &&
-        std::ranges::find(scope.query.distinct_on, target) == scope.query.distinct_on.end())
-      continue;
-    if (match == CollateMatch::kOther || !is_plain)
-      throw Error::unsupported("DISTINCT with ORDER BY … COLLATE");
-    throw Error(sqlstate::kInvalidColumnReference,
-                "for SELECT DISTINCT, ORDER BY expressions must appear in select list")
-        .at(location_of(item));
-  }
-}
-
 void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
                    UnknownOutputs unknown_outputs) {
   Query& query = scope.query;
@@ -125,7 +85,6 @@ void analyze_plain(const PgQuery__SelectStmt& select, Scope& scope,
   analyze_group_by(nodes(select.n_group_clause, select.group_clause), select.group_distinct != 0,
                    scope);
   analyze_distinct(nodes(select.n_distinct_clause, select.distinct_clause), scope);
-  check_collated_order(select, scope);
   analyze_limits(select, scope);
   analyze_windows(scope);
   if (unknown_outputs == UnknownOutputs::kAsText) resolve_unknown_targets(query.targets, scope);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sql/analyzer/aggregates.h"
+#include "sql/analyzer/collations.h"
 #include "sql/analyzer/conversions.h"
 #include "sql/analyzer/expressions.h"
 #include "sql/analyzer/locations.h"
@@ -60,7 +61,9 @@ void consume_literals(Analysis& analysis, const Expression& expression) {
 
 const Expression& without_relabel(const Expression& expression) {
   const auto* relabel = get_if<Relabel>(expression);
-  return relabel == nullptr ? expression : without_relabel(*relabel->argument);
+  return relabel == nullptr || collate_clause(expression) != Collation::kNone
+             ? expression
+             : without_relabel(*relabel->argument);
 }
 
 // An output name, in the way of SQL92; -1: none.
