@@ -12,8 +12,10 @@
 #include "sql/analyzer/parameters.h"
 #include "sql/analyzer/stars.h"
 #include "sql/catalog/builtin_catalog.h"
+#include "sql/functions/session_services.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
+#include "sql/types/modifier_input.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -184,8 +186,13 @@ ExpressionPtr transform_row(const PgQuery__RowExpr& row, Scope& scope) {
   return make_expression(Type{oid::kRecord}, std::move(result), row.location);
 }
 
-ExpressionPtr transform_session_value(const PgQuery__SQLValueFunction& function) {
+ExpressionPtr transform_session_value(const PgQuery__SQLValueFunction& function, Scope& scope) {
   const auto make = [&](SessionValue value, Type type) {
+    std::string warning = precision_warning(type.oid, type.typmod);
+    if (!warning.empty()) {
+      scope.analysis.context.session.notice(Severity::kWarning, std::move(warning));
+      type.typmod = kMaximumTimePrecision;
+    }
     return make_expression(type, SessionValueExpression{value}, function.location);
   };
   const std::int32_t typmod = function.typmod;
@@ -263,7 +270,7 @@ ExpressionPtr transform(const SyntaxNode& node, Scope& scope) {
     case PG_QUERY__NODE__NODE_ROW_EXPR:
       return transform_row(*node.row_expr, scope);
     case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION:
-      return transform_session_value(*node.sqlvalue_function);
+      return transform_session_value(*node.sqlvalue_function, scope);
     case PG_QUERY__NODE__NODE_NAMED_ARG_EXPR:
       return transform(*node.named_arg_expr->arg, scope);
     case PG_QUERY__NODE__NODE_PARAM_REF:

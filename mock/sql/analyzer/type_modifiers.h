@@ -6,7 +6,8 @@
 
 namespace carto_mock::sql::analysis {
 
-// As the type's typmodin function reads `name.typmods`. Throws PostgreSQL's and PostGIS's errors.
-std::int32_t type_modifier(Oid type, const PgQuery__TypeName& name);
+// As the type's typmodin function reads `name.typmods`. Throws PostgreSQL's and PostGIS's errors;
+// `session`, which may be null, is told PostgreSQL's warnings.
+std::int32_t type_modifier(Oid type, const PgQuery__TypeName& name, SessionServices* session);
 
 }  // namespace carto_mock::sql::analysis

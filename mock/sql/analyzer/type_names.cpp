@@ -89,7 +89,8 @@ std::optional<Type> find_type_name(const PgQuery__TypeName& name, const Analysis
                 fmt::format("type modifier is not allowed for type \"{}\"", name_text(name)))
         .at(name.location);
   }
-  if (name.n_typmods > 0) type.typmod = type_modifier(*base, name);
+  if (name.n_typmods > 0)
+    type.typmod = type_modifier(*base, name, is_kept ? nullptr : &context.session);
   if (name.n_array_bounds > 0) {
     constexpr int kNowhere = -1;
     type.oid = require_array_type(*base, kNowhere);

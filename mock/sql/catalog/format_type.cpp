@@ -4,8 +4,8 @@
 #include <array>
 
 #include "sql/catalog/builtin_catalog.h"
-#include "sql/catalog/type_marks.h"
 #include "sql/types/geometry_typmod.h"
+#include "sql/types/type_marks.h"
 
 namespace carto_mock::sql {
 namespace {

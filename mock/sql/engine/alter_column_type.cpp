@@ -124,6 +124,10 @@ void change_column_type(const Relation& table, const PgQuery__AlterTableCmd& com
   const std::vector<std::string> path = context.session.effective_search_path();
   const Type type =
       resolve_type_name(*definition.type_name, analysis_context(context.session, path));
+  // PostgreSQL reads the type twice.
+  if (definition.type_name->n_typmods > 0)
+    static_cast<void>(
+        resolve_type_name(*definition.type_name, analysis_context(context.session, path)));
   if (table.columns[place].identity != Identity::kNone)
     change_identity_type(table, attnum, type.oid, context);
   check_may_use_type(type.oid, context);

@@ -76,6 +76,7 @@ void add_column(const Relation& table, const PgQuery__AlterTableCmd& command,
   TableBuilder builder(table, context);
   builder.add_column(definition);
   builder.transform();
+  builder.read_type_again(definition);
   builder.finish();
   const int attnum = static_cast<int>(builder.relation().columns.size());
   add_storage_column(table, attnum, context);

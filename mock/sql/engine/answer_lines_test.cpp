@@ -7,7 +7,7 @@
 
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/catalog/made_types.h"
-#include "sql/catalog/type_marks.h"
+#include "sql/types/type_marks.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 

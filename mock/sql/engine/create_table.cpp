@@ -74,6 +74,11 @@ void add_elements(const PgQuery__CreateStmt& statement, TableBuilder& builder,
       builder.add_like(get_like_source(*like.relation, context), like.options);
     }
   }
+  for (std::size_t i = 0; i < statement.n_table_elts; ++i) {
+    const PgQuery__Node& element = *statement.table_elts[i];
+    if (element.node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
+      builder.read_type_again(*element.column_def);
+  }
   for (std::size_t i = 0; i < statement.n_constraints; ++i) {
     builder.add_table_constraint(*statement.constraints[i]->constraint);
   }

@@ -144,7 +144,9 @@ void StatementRunner::run_statements(Text& text, ResultSink& sink) {
       transaction_.status() != Status::kFailed && text.key.cacheable && cached(text) != nullptr;
   const std::size_t count = known ? 1 : text.parsed().size();
   // What comes behind the ROLLBACK of a failed transaction cannot be looked at before that.
+  if (count > 1) session_.set_sink(nullptr);
   text.writes = transaction_.status() == Status::kFailed ? count > 1 : needs_writer(text);
+  session_.set_sink(&sink);
   for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) session_.start_statement();
     run_statement(text, i, i + 1 == count, sink);
@@ -243,10 +245,13 @@ std::shared_ptr<const CompiledStatement> StatementRunner::compiled(Text& text, s
 
 bool StatementRunner::needs_writer(Text& text) {
   const std::size_t count = text.tree ? text.tree->size() : 1;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (statement_needs_writer(text, i)) return true;
-  }
-  return false;
+  if (count == 1) return statement_needs_writer(text, 0);
+  // Each is compiled anew at its turn, and says then what there is to say.
+  bool needs = false;
+  for (std::size_t i = 0; i < count && !needs; ++i) needs = statement_needs_writer(text, i);
+  text.last = nullptr;
+  text.failure = nullptr;
+  return needs;
 }
 
 bool StatementRunner::statement_needs_writer(Text& text, std::size_t index) {

@@ -154,6 +154,13 @@ void TableBuilder::add_column(const PgQuery__ColumnDef& definition) {
 
 int TableBuilder::last_attnum() const { return static_cast<int>(relation_.columns.size()); }
 
+void TableBuilder::read_type_again(const PgQuery__ColumnDef& definition) const {
+  if (definition.type_name->n_typmods == 0 || serial_type(*definition.type_name)) return;
+  const std::vector<std::string> path = context_.session.effective_search_path();
+  static_cast<void>(
+      resolve_type_name(*definition.type_name, analysis_context(context_.session, path)));
+}
+
 void TableBuilder::refuse_two_sources(const Column& column, const PgQuery__Constraint& constraint,
                                       const ColumnClauses& clauses) const {
   const bool has_identity = column.identity != Identity::kNone;

@@ -23,6 +23,8 @@ class TableBuilder {
   TableBuilder(const Relation& existing, const UtilityContext& context);
 
   void add_column(const PgQuery__ColumnDef& definition);
+  // PostgreSQL reads a column's type twice: what it says of the type it says again.
+  void read_type_again(const PgQuery__ColumnDef& definition) const;
   // With its type known and nothing else, for CREATE TABLE AS.
   void add_column(std::string name, Type type);
   // LIKE source [INCLUDING …].

@@ -92,7 +92,6 @@ void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
   }
   const std::vector<std::string> path = context_.session.effective_search_path();
   const AnalysisContext analysis = analysis_context(context_.session, path);
-  const ExpressionPtr as_written = analyze_expression(expression, nullptr, nullptr, analysis);
   try {
     const ExpressionPtr value = analyze_expression(expression, nullptr, &column.type, analysis);
     column.default_sql = catalog_text(*value, nullptr, expression_text(expression), analysis);
@@ -103,6 +102,7 @@ void TableBuilder::add_default(PgQuery__Node& expression, Column& column) {
   } catch (const Error& error) {
     if (error.state() != sqlstate::kDatatypeMismatch && error.state() != sqlstate::kCannotCoerce)
       throw;
+    const ExpressionPtr as_written = analyze_expression(expression, nullptr, nullptr, analysis);
     throw mismatched_default(column, as_written->type);
   }
 }

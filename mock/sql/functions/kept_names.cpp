@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "sql/catalog/made_types.h"
-#include "sql/catalog/type_marks.h"
 #include "sql/functions/object_names.h"
 #include "sql/functions/quoting.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/enum_types.h"
+#include "sql/types/type_marks.h"
 
 namespace carto_mock::sql {
 namespace {

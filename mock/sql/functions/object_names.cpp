@@ -13,7 +13,6 @@
 #include "sql/catalog/snapshot.h"
 #include "sql/catalog/system_relations.h"
 #include "sql/catalog/toast_schema.h"
-#include "sql/catalog/type_marks.h"
 #include "sql/functions/acl_items.h"
 #include "sql/functions/listed_types.h"
 #include "sql/functions/operator_names.h"
@@ -26,6 +25,7 @@
 #include "sql/types/modifier_input.h"
 #include "sql/types/text_scanner.h"
 #include "sql/types/type_input.h"
+#include "sql/types/type_marks.h"
 #include "sql/types/type_oids.h"
 #include "sql/types/type_registry.h"
 #include "support/encodings.h"
@@ -237,6 +237,8 @@ void check_modifiers(Oid type, const TypeNameText& name, std::string_view shown)
   if (!name.has_simple_modifiers)
     throw Error(sqlstate::kSyntaxError, "type modifiers must be simple constants or identifiers");
   static_cast<void>(type_modifier(type, name.modifiers, kNowhere));
+  if (!precision_warning(type, name.modifiers).empty())
+    throw Error::unsupported("a precision of more than 6 digits in the text of a type name");
 }
 
 // `integer`, `varchar(10)`, `public.geometry(Point,4326)[]`; modifiers are looked at only.

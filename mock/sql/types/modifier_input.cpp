@@ -19,7 +19,6 @@ constexpr std::int32_t kVarlenaHeader =
 constexpr std::int32_t kMaximumCharacters = 10485760;
 constexpr std::int32_t kMaximumBits = kMaximumCharacters * 8;
 constexpr int kMaximumNumericPrecision = 1000;
-constexpr int kMaximumTimePrecision = 6;
 
 std::int32_t parse_integer(const std::string& text, int location) {
   std::int32_t value = 0;
@@ -101,7 +100,7 @@ std::int32_t numeric_modifier(const std::vector<std::string>& texts, int locatio
   return ((precision << 16) | (scale & 0x7ff)) + kVarlenaHeader;
 }
 
-// More digits than there are become as many as there are (PostgreSQL warns).
+// More digits than there are become as many as there are.
 std::int32_t time_modifier(std::string_view type, const std::vector<std::string>& texts,
                            int location) {
   const std::vector<std::int32_t> given = parse_integers(texts, location);
@@ -213,6 +212,39 @@ std::int32_t type_modifier(Oid type, const std::vector<std::string>& texts, int 
     default:
       throw Error(sqlstate::kInternalError, fmt::format("type {} takes no modifier", type));
   }
+}
+
+std::string precision_warning(Oid type, std::int32_t given) {
+  if (given <= kMaximumTimePrecision) return {};
+  const auto warning = [given](std::string_view name, std::string_view zone) {
+    return fmt::format("{}({}){} precision reduced to maximum allowed, {}", name, given, zone,
+                       kMaximumTimePrecision);
+  };
+  constexpr std::string_view kWithZone = " WITH TIME ZONE";
+  switch (type) {
+    case oid::kTime:
+      return warning("TIME", "");
+    case oid::kTimeTz:
+      return warning("TIME", kWithZone);
+    case oid::kTimestamp:
+      return warning("TIMESTAMP", "");
+    case oid::kTimestampTz:
+      return warning("TIMESTAMP", kWithZone);
+    case oid::kInterval:
+      return warning("INTERVAL", "");
+    default:
+      return {};
+  }
+}
+
+std::string precision_warning(Oid type, const std::vector<std::string>& texts) {
+  constexpr std::array<Oid, 5> kTypes{oid::kTime, oid::kTimeTz, oid::kTimestamp, oid::kTimestampTz,
+                                      oid::kInterval};
+  const bool has_fields = type == oid::kInterval;  // which come before
+  if (std::ranges::find(kTypes, type) == kTypes.end() || texts.size() != (has_fields ? 2 : 1))
+    return {};
+  constexpr int kNowhere = -1;
+  return precision_warning(type, parse_integers(texts, kNowhere).back());
 }
 
 }  // namespace carto_mock::sql

@@ -1,4 +1,4 @@
-#include "sql/catalog/type_marks.h"
+#include "sql/types/type_marks.h"
 
 #include <fmt/format.h>
 
