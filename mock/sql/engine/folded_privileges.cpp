@@ -1,31 +1,14 @@
 #include "sql/engine/folded_privileges.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "sql/tree/outer_columns.h"
+#include "sql/tree/read_tables.h"
 #include "sql/tree/walk.h"
 
 namespace carto_mock::sql {
 namespace {
-
-void collect_tables(const Query& query, std::set<Oid>& tables);
-
-void collect_tables(const Expression& expression, std::set<Oid>& tables) {
-  visit_children(
-      expression,
-      ConstChildVisitor{[&tables](const Expression& child) { collect_tables(child, tables); },
-                        [&tables](const Query& child) { collect_tables(child, tables); }});
-}
-
-void collect_tables(const Query& query, std::set<Oid>& tables) {
-  for (const RangeTableEntry& entry : query.range_table) {
-    if (const auto* table = std::get_if<TableSource>(&entry.source)) tables.insert(table->relation);
-    if (entry.names.relation != kInvalidOid) tables.insert(entry.names.relation);  // of a view, too
-  }
-  visit_children(query, ConstChildVisitor{
-                            [&tables](const Expression& child) { collect_tables(child, tables); },
-                            [&tables](const Query& child) { collect_tables(child, tables); }});
-}
 
 // A column of the expression's own query?
 bool reads_column(const Expression& expression) {
@@ -45,11 +28,13 @@ class JoinedSubqueries {
   explicit JoinedSubqueries(std::set<Oid>& tables) : tables_(tables) {}
 
   void of_query(const Query& query) {
+    around_.push_back(&query);
     of_condition(query.where);
     for (const FromItem& item : query.from) of_item(item);
     // Not those of its expressions, which are planned after they have been folded.
     visit_children(query, ConstChildVisitor{[](const Expression&) {},
                                             [this](const Query& child) { of_query(child); }});
+    around_.pop_back();
   }
 
  private:
@@ -75,16 +60,43 @@ class JoinedSubqueries {
     const auto* subquery = std::get_if<SubqueryExpression>(&condition->node);
     if (subquery == nullptr || subquery->kind != SubqueryKind::kAny) return;
     if (reads_column(*subquery->comparison) && !reads_above(*subquery->query, 1))
-      collect_tables(*subquery->query, tables_);
+      add_joined(*subquery->query, around_);
   }
 
   void of_exists(const Expression& condition) {
     const auto* subquery = std::get_if<SubqueryExpression>(&condition.node);
     if (subquery == nullptr || subquery->kind != SubqueryKind::kExists) return;
-    if (reads_above(*subquery->query, 1)) collect_tables(*subquery->query, tables_);
+    if (reads_above(*subquery->query, 1)) add_joined(*subquery->query, around_);
+  }
+
+  // With what WITH has in the place of its tables. `around`: from the outside.
+  void add_joined(const Query& query, std::vector<const Query*> around) {
+    add_tables(query, tables_);
+    around.push_back(&query);
+    for (const RangeTableEntry& entry : query.range_table) {
+      const auto* source = std::get_if<CteSource>(&entry.source);
+      if (source == nullptr) continue;
+      const std::size_t levels = static_cast<std::size_t>(source->levels_up) + 1;
+      if (levels > around.size()) continue;
+      const std::vector<const Query*> owners(
+          around.begin(), around.end() - static_cast<std::ptrdiff_t>(levels) + 1);
+      const CommonTableExpression& cte =
+          owners.back()->ctes.at(static_cast<std::size_t>(source->index));
+      if (!cte.recursive) add_joined(*cte.query, owners);
+    }
+    visit_children(query,
+                   ConstChildVisitor{[&](const Expression& child) { add_within(child, around); },
+                                     [&](const Query& child) { add_joined(child, around); }});
+  }
+
+  void add_within(const Expression& expression, const std::vector<const Query*>& around) {
+    visit_children(expression,
+                   ConstChildVisitor{[&](const Expression& child) { add_within(child, around); },
+                                     [&](const Query& child) { add_joined(child, around); }});
   }
 
   std::set<Oid>& tables_;
+  std::vector<const Query*> around_ = {};
 };
 
 }  // namespace
@@ -92,7 +104,7 @@ class JoinedSubqueries {
 FoldedPrivileges::FoldedPrivileges(const Statement& statement) {
   const auto* select = std::get_if<SelectStatement>(&statement.body);
   if (select == nullptr || !statement.with_writes.empty()) return;
-  collect_tables(*select->query, removable_);
+  add_tables(*select->query, removable_);
   std::set<Oid> joined;
   JoinedSubqueries(joined).of_query(*select->query);
   for (const Oid table : joined) removable_.erase(table);
@@ -102,7 +114,7 @@ void FoldedPrivileges::drop_needless(const Statement& folded,
                                      std::vector<RequiredPrivilege>& privileges) const {
   if (removable_.empty()) return;
   std::set<Oid> left;
-  collect_tables(*std::get<SelectStatement>(folded.body).query, left);
+  add_tables(*std::get<SelectStatement>(folded.body).query, left);
   std::erase_if(privileges, [&](const RequiredPrivilege& required) {
     return removable_.contains(required.relation) && !left.contains(required.relation);
   });

@@ -1,9 +1,12 @@
 #include "sql/tree/unread_outputs.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 #include <vector>
 
+#include "sql/tree/merged_subqueries.h"
+#include "sql/tree/read_tables.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 
@@ -164,11 +167,50 @@ bool is_merged_side(const Query& query) {
          (query.from.empty() || std::holds_alternative<FromEntry>(query.from.front().item));
 }
 
-void keep_outputs(Query& query, const Columns& read, bool is_side = false) {
+// The tables of subqueries that an output holds, or what it reads of subqueries that become a part
+// of its query.
+void add_tables_behind(const Expression& output, const Query& query, std::set<Oid>& tables);
+
+void add_tables_behind(const Query& query, int column, std::set<Oid>& tables) {
   if (query.set_operation) {
     if (!is_simple_union(query)) return;
-    keep_outputs(*query.set_operation->left, read, true);
-    keep_outputs(*query.set_operation->right, read, true);
+    add_tables_behind(*query.set_operation->left, column, tables);
+    add_tables_behind(*query.set_operation->right, column, tables);
+    return;
+  }
+  const auto place = static_cast<std::size_t>(column);
+  if (is_merged(query) && place < query.targets.size())
+    add_tables_behind(*query.targets[place].expression, query, tables);
+}
+
+void add_tables_behind(const Expression& output, const Query& query, std::set<Oid>& tables) {
+  add_tables(output, tables);
+  const auto add_column = [&](const ColumnReference& column) {
+    const auto entry = static_cast<std::size_t>(column.range_index);
+    if (column.levels_up != 0 || column.range_index < 0 || entry >= query.range_table.size())
+      return;
+    if (const auto* source = std::get_if<SubquerySource>(&query.range_table[entry].source))
+      add_tables_behind(*source->query, column.column, tables);
+  };
+  if (const auto* column = get_if<ColumnReference>(output)) add_column(*column);
+  visit_children(
+      output, ConstChildVisitor{
+                  [&](const Expression& child) { add_tables_behind(child, query, tables); }, {}});
+}
+
+// An entry that FROM does not name.
+RangeTableEntry unread_entry(Oid table) {
+  RangeTableEntry entry;
+  entry.source = ValuesSource{};
+  entry.names.relation = table;
+  return entry;
+}
+
+void keep_outputs(Query& query, const Columns& read, Folding folding, bool is_side = false) {
+  if (query.set_operation) {
+    if (!is_simple_union(query)) return;
+    keep_outputs(*query.set_operation->left, read, folding, true);
+    keep_outputs(*query.set_operation->right, read, folding, true);
     return;
   }
   if (query.distinctness == Distinctness::kDistinct) return;
@@ -183,6 +225,10 @@ void keep_outputs(Query& query, const Columns& read, bool is_side = false) {
         (computes_keys && holds<WindowCall>(*target.expression)) ||
         (is_side && is_merged_side(query) && has_constant_part(*target.expression)))
       continue;
+    std::set<Oid> tables;
+    if (is_side && is_merged_side(query)) add_tables_behind(*target.expression, query, tables);
+    if (folding == Folding::kBefore && !tables.empty()) continue;
+    for (const Oid table : tables) query.range_table.push_back(unread_entry(table));
     target.expression = make_null(target.expression->type);
   }
 }
@@ -252,7 +298,43 @@ std::unique_ptr<Query> query_without_rows(const std::vector<OutputColumn>& colum
   return query;
 }
 
-void leave_out_unread_outputs(Query& query) {
+std::set<const Query*> queries_put_in_place(const Query& query) {
+  std::set<const Query*> found;
+  const WithReferences references(query);
+  for (std::size_t i = 0; i < query.ctes.size(); ++i) {
+    if (is_put_in_place(query.ctes[i], references.of(i).references))
+      found.insert(query.ctes[i].query.get());
+  }
+  const std::function<void(const Expression&)> look_into = [&](const Expression& expression) {
+    visit_children(expression, ConstChildVisitor{look_into, [&found](const Query& nested) {
+                                                   found.merge(queries_put_in_place(nested));
+                                                 }});
+  };
+  visit_children(query, ConstChildVisitor{look_into, [&found](const Query& nested) {
+                                            found.merge(queries_put_in_place(nested));
+                                          }});
+  return found;
+}
+
+void leave_out_unnamed(Query& query, const std::set<const Query*>& put_in_place) {
+  if (put_in_place.empty()) return;
+  // Later ones may read earlier ones.
+  for (std::size_t i = query.ctes.size(); i-- > 0;) {
+    CommonTableExpression& entry = query.ctes[i];
+    if (put_in_place.contains(entry.query.get()) && WithReferences(query).of(i).references == 0)
+      entry.query = query_without_rows(entry.columns);
+  }
+  const std::function<void(ExpressionPtr&)> look_into = [&](ExpressionPtr& expression) {
+    visit_children(*expression, ChildVisitor{look_into, [&](Query& nested) {
+                                               leave_out_unnamed(nested, put_in_place);
+                                             }});
+  };
+  visit_children(query, ChildVisitor{look_into, [&](Query& nested) {
+                                       leave_out_unnamed(nested, put_in_place);
+                                     }});
+}
+
+void leave_out_unread_outputs(Query& query, Folding folding) {
   const WithReferences before(query);
   const auto has_outputs = [](const RangeTableEntry& entry) {
     return std::holds_alternative<SubquerySource>(entry.source) ||
@@ -262,7 +344,7 @@ void leave_out_unread_outputs(Query& query) {
     std::map<int, Columns> columns = read_columns(query, nullptr);
     for (std::size_t i = 0; i < query.range_table.size(); ++i) {
       auto* source = std::get_if<SubquerySource>(&query.range_table[i].source);
-      if (source != nullptr) keep_outputs(*source->query, columns[static_cast<int>(i)]);
+      if (source != nullptr) keep_outputs(*source->query, columns[static_cast<int>(i)], folding);
       auto* values = std::get_if<ValuesSource>(&query.range_table[i].source);
       if (values != nullptr) keep_values(*values, columns[static_cast<int>(i)]);
     }
@@ -272,11 +354,12 @@ void leave_out_unread_outputs(Query& query) {
     const WithReferences left(query);
     const WithReads& reads = left.of(i);
     if (is_put_in_place(query.ctes[i], reads.references))
-      keep_outputs(*query.ctes[i].query, reads.columns);
+      keep_outputs(*query.ctes[i].query, reads.columns, folding);
   }
-  visit_children(query,
-                 ChildVisitor{[](ExpressionPtr& child) { leave_out_unread_outputs_within(*child); },
-                              [](Query& nested) { leave_out_unread_outputs(nested); }});
+  visit_children(
+      query,
+      ChildVisitor{[&](ExpressionPtr& child) { leave_out_unread_outputs_within(*child, folding); },
+                   [&](Query& nested) { leave_out_unread_outputs(nested, folding); }});
   // What was to stand in a place that is left out is nowhere.
   for (std::size_t i = query.ctes.size(); i-- > 0;) {
     CommonTableExpression& entry = query.ctes[i];
@@ -286,13 +369,14 @@ void leave_out_unread_outputs(Query& query) {
   }
 }
 
-void leave_out_unread_outputs_within(Expression& expression) {
+void leave_out_unread_outputs_within(Expression& expression, Folding folding) {
   auto* subquery = std::get_if<SubqueryExpression>(&expression.node);
   if (subquery != nullptr && subquery->kind == SubqueryKind::kExists)
     leave_out_outputs_of_exists(*subquery->query);
-  visit_children(expression,
-                 ChildVisitor{[](ExpressionPtr& child) { leave_out_unread_outputs_within(*child); },
-                              [](Query& nested) { leave_out_unread_outputs(nested); }});
+  visit_children(
+      expression,
+      ChildVisitor{[&](ExpressionPtr& child) { leave_out_unread_outputs_within(*child, folding); },
+                   [&](Query& nested) { leave_out_unread_outputs(nested, folding); }});
 }
 
 void leave_out_unread_outputs_within(Query& query) {

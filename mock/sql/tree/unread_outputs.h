@@ -19,12 +19,22 @@ namespace carto_mock::sql {
 // range table and WITH nothing outside reads. Those stay that sort, group or tell rows apart, are
 // volatile or give sets, and all of a set operation other than UNION ALL or of DISTINCT. EXISTS
 // reads none. Of VALUES with one row, the same.
-void leave_out_unread_outputs(Query& query);
+//
+// A side of UNION ALL that becomes a part of the query around it is looked at with its outputs: of
+// those, Folding::kBefore leaves the ones with subqueries, and afterwards the tables of these stay
+// in the side's range table, unread, as their privileges are asked for.
+enum class Folding { kBefore, kAfter };
+void leave_out_unread_outputs(Query& query, Folding folding = Folding::kAfter);
+
+// The WITH queries, of the query and of those in it, that are put in the place of their only
+// reference; and takes those of them out that nothing names any more.
+std::set<const Query*> queries_put_in_place(const Query& query);
+void leave_out_unnamed(Query& query, const std::set<const Query*>& put_in_place);
 
 // The same in what a query or an expression is made of, where something outside of the query may
 // read its range table or its WITH.
 void leave_out_unread_outputs_within(Query& query);
-void leave_out_unread_outputs_within(Expression& expression);
+void leave_out_unread_outputs_within(Expression& expression, Folding folding = Folding::kAfter);
 
 // The columns that the query and those in it read of entries of its range table, by the entry;
 // `except`: a condition that is not looked at, or null.
