@@ -404,18 +404,21 @@ class Folder {
 
 // GREATEST and LEAST fail when the execution starts, however many rows there are: not before the
 // planner is through, nor where it has left them out.
-void require_orders(const Expression& expression);
-void require_orders(const Query& query) {
+void require_orders(const Expression& expression, const CatalogSnapshot& catalog);
+void require_orders(const Query& query, const CatalogSnapshot& catalog) {
   visit_children(
-      query, ConstChildVisitor{.expression = [](const Expression& child) { require_orders(child); },
-                               .query = [](const Query& nested) { require_orders(nested); }});
+      query,
+      ConstChildVisitor{
+          .expression = [&catalog](const Expression& child) { require_orders(child, catalog); },
+          .query = [&catalog](const Query& nested) { require_orders(nested, catalog); }});
 }
-void require_orders(const Expression& expression) {
-  if (get_if<GreatestLeast>(expression) != nullptr) require_order(expression.type.oid);
+void require_orders(const Expression& expression, const CatalogSnapshot& catalog) {
+  if (get_if<GreatestLeast>(expression) != nullptr) require_order(expression.type.oid, catalog);
   visit_children(
       expression,
-      ConstChildVisitor{.expression = [](const Expression& child) { require_orders(child); },
-                        .query = [](const Query& nested) { require_orders(nested); }});
+      ConstChildVisitor{
+          .expression = [&catalog](const Expression& child) { require_orders(child, catalog); },
+          .query = [&catalog](const Query& nested) { require_orders(nested, catalog); }});
 }
 
 }  // namespace
@@ -423,12 +426,12 @@ void require_orders(const Expression& expression) {
 void fold_constants(ExpressionPtr& expression, const EvaluationContext& context,
                     const PlannedCalls& calls) {
   Folder(context, calls).fold(expression);
-  require_orders(*expression);
+  require_orders(*expression, context.session.catalog());
 }
 
 void fold_constants(Query& query, const EvaluationContext& context, const PlannedCalls& calls) {
   Folder(context, calls).fold(query);
-  require_orders(query);
+  require_orders(query, context.session.catalog());
 }
 
 void fold_constants(ExpressionPtr& expression, const EvaluationContext& context) {

@@ -11,6 +11,7 @@
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/evaluator/node_evaluator.h"
 #include "sql/functions/definition_session.h"
+#include "sql/functions/element_order.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -206,7 +207,7 @@ class NodeEvaluator {
   }
 
   Value operator()(const GreatestLeast& node) const {
-    require_order(expression_.type.oid);
+    require_order(expression_.type.oid, frame_.context.session.catalog());
     // All are computed before any two are compared: either may fail.
     std::vector<Value> values;
     values.reserve(node.arguments.size());
@@ -366,15 +367,14 @@ Value call_function(Oid procedure, const FunctionEntry* body, bool strict, Argum
                     arguments);
 }
 
-void require_order(Oid type) {
+void require_order(Oid type, const CatalogSnapshot& catalog) {
   const Oid element = array_element(type);
   const Oid ordered = element == kInvalidOid ? type : element;
   // Transactions and commands are numbers, but only hashed.
-  if (type_traits(ordered).compare != nullptr && ordered != oid::kXid && ordered != oid::kCid)
-    return;
+  if (has_order(type, catalog) && ordered != oid::kXid && ordered != oid::kCid) return;
   throw Error(
       sqlstate::kUndefinedFunction,
-      fmt::format("could not identify a comparison function for type {}", type_traits(type).name));
+      fmt::format("could not identify a comparison function for type {}", format_type(Type{type})));
 }
 
 std::optional<bool> evaluate_condition(const Expression& condition, const EvaluationFrame& frame) {

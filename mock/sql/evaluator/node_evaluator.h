@@ -30,7 +30,7 @@ Value call_function(Oid procedure, const FunctionEntry* body, bool strict, Argum
 
 // Throws 42883 `could not identify a comparison function for type point` for types that no B-tree
 // sorts: GREATEST and LEAST of them are expressions, but cannot be run.
-void require_order(Oid type);
+void require_order(Oid type, const CatalogSnapshot& catalog);
 
 // true, false or none (NULL).
 std::optional<bool> evaluate_condition(const Expression& condition, const EvaluationFrame& frame);

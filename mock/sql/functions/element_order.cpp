@@ -11,21 +11,19 @@
 #include "support/error.h"
 
 namespace carto_mock::sql {
-namespace {
 
 bool has_order(Oid type, const CatalogSnapshot& catalog) {
   const TypeTraits* traits = find_type_traits(type);
   if (traits == nullptr) return true;
   if (traits->compare == nullptr) return false;
+  if (const Oid element = array_element(type); element != kInvalidOid)
+    return has_order(element, catalog);
   if (traits->representation != Representation::kRecord) return true;
   const auto columns = composite_columns(type, catalog);
   return !columns || std::ranges::all_of(*columns, [&catalog](const CompositeColumn& column) {
-    const Oid element = array_element(column.type.oid);
-    return has_order(element == kInvalidOid ? column.type.oid : element, catalog);
+    return has_order(column.type.oid, catalog);
   });
 }
-
-}  // namespace
 
 void require_element_order(const CallContext& context, std::string_view wanted) {
   const Oid array = context.argument_types[0].oid;

@@ -9,7 +9,8 @@ namespace {
 
 bool is_harmless_node(const Expression& expression) {
   if (const auto* call = get_if<FunctionCall>(expression))
-    return find_native_operator(call->body).has_value();
+    return !call->arguments.empty() &&
+           find_native_operator(call->body, call->arguments[0]->type).has_value();
   return get_if<Constant>(expression) != nullptr ||
          get_if<LiteralReference>(expression) != nullptr ||
          get_if<ColumnReference>(expression) != nullptr || get_if<Relabel>(expression) != nullptr ||

@@ -65,7 +65,8 @@ std::optional<NativeComparison> find_native_comparison(const Level& level,
                                                        const Expression& expression) {
   const auto* call = get_if<FunctionCall>(expression);
   if (call == nullptr || call->arguments.size() != 2) return std::nullopt;
-  const std::optional<NativeOperator> op = find_native_operator(call->body);
+  const std::optional<NativeOperator> op =
+      find_native_operator(call->body, call->arguments[0]->type);
   if (!op) return std::nullopt;
   const Expression& left = *call->arguments[0];
   const Expression& right = *call->arguments[1];
@@ -74,7 +75,7 @@ std::optional<NativeComparison> find_native_comparison(const Level& level,
 }
 
 bool is_native_in_list(const Level& level, const ArrayComparison& node) {
-  const std::optional<NativeOperator> op = find_native_operator(node.body);
+  const std::optional<NativeOperator> op = find_native_operator(node.body, node.scalar->type);
   const bool is_in = node.any && op == NativeOperator::kEqual;
   const bool is_not_in = !node.any && op == NativeOperator::kNotEqual;
   return (is_in || is_not_in) && is_plain(level, *node.scalar) && is_listable(level, *node.array);

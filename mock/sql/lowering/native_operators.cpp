@@ -79,6 +79,15 @@ std::optional<NativeOperator> find_native_operator(const FunctionEntry* body) {
   return found ? op : std::nullopt;
 }
 
+std::optional<NativeOperator> find_native_operator(const FunctionEntry* body, Type argument) {
+  const Oid element = array_element(argument.oid);
+  if (element == kInvalidOid) return find_native_operator(body);
+  const TypeTraits* traits = find_type_traits(element);
+  const bool is_ordered = has_collation(argument) && traits != nullptr &&
+                          traits->representation != Representation::kRecord;
+  return is_ordered ? find_native_operator(body) : std::nullopt;
+}
+
 std::string_view symbol(NativeOperator op) {
   switch (op) {
     case NativeOperator::kEqual:

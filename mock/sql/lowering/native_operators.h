@@ -17,6 +17,9 @@ enum class NativeOperator { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kG
 
 // None: the function is not one of them.
 std::optional<NativeOperator> find_native_operator(const FunctionEntry* body);
+// The same for a first argument of that type: arrays of what has no order, or of rows, are not
+// compared by SQLite, as that fails.
+std::optional<NativeOperator> find_native_operator(const FunctionEntry* body, Type argument);
 std::string_view symbol(NativeOperator op);
 
 // "/" or "%" for a division of integers, which is SQLite's wherever the divisor is positive; empty

@@ -43,7 +43,8 @@ bool has_at_most_one_row(const Query& query) {
 // x = ANY (SELECT …) as IN, x <> ALL (SELECT …) as NOT IN. Null: it is no such comparison.
 const Expression* find_in_operand(const SubqueryExpression& node, NativeOperator wanted) {
   const auto* call = get_if<FunctionCall>(*node.comparison);
-  if (call == nullptr || call->arguments.size() != 2 || find_native_operator(call->body) != wanted)
+  if (call == nullptr || call->arguments.size() != 2 ||
+      find_native_operator(call->body, call->arguments[0]->type) != wanted)
     return nullptr;
   const Expression* output = call->arguments[1].get();
   while (const auto* relabel = get_if<Relabel>(*output)) {

@@ -13,6 +13,7 @@
 #include "sql/types/range.h"
 #include "sql/types/text_search_query.h"
 #include "sql/types/text_search_vector.h"
+#include "sql/types/type_marks.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
 
@@ -123,6 +124,30 @@ int oid_vector(const Value& left, const Value& right) {
 
 namespace {
 
+// As messages name the type.
+std::string shown(Oid type) {
+  return type >= kFirstUserOid ? type_mark(type) : std::string(type_traits(type).name);
+}
+
+// Rows have an order if their fields have, and arrays if their elements do. Which fields a type has
+// that a statement has made, a value of it tells.
+bool has_order(Oid type, const Value& sample) {
+  if (type == oid::kUnknown || type_traits(type).compare == nullptr) return false;
+  if (sample.is_null() || type == oid::kRecord) return true;
+  if (type_traits(type).representation == Representation::kRecord) {
+    const Record& row = sample.as_record();
+    for (std::size_t i = 0; i < row.fields.size(); ++i) {
+      if (!has_order(row.types[i].oid, row.fields[i])) return false;
+    }
+  }
+  const Oid element = array_element(type);
+  if (element == kInvalidOid || find_type_traits(element) == nullptr ||
+      type_traits(element).representation != Representation::kRecord)
+    return true;
+  return std::ranges::all_of(sample.as_array().elements,
+                             [element](const Value& row) { return has_order(element, row); });
+}
+
 // `wanted`: what each type of the fields must have.
 int compare_records(const Value& left, const Value& right, std::string_view wanted) {
   const Record& l = left.as_record();
@@ -134,11 +159,11 @@ int compare_records(const Value& left, const Value& right, std::string_view want
       throw Error(
           sqlstate::kDatatypeMismatch,
           fmt::format("cannot compare dissimilar column types {} and {} at record column {}",
-                      type_traits(type).name, type_traits(r.types[i].oid).name, i + 1));
+                      shown(type), shown(r.types[i].oid), i + 1));
     }
-    if (type == oid::kUnknown || type_traits(type).compare == nullptr) {
+    if (!has_order(type, l.fields[i]) || !has_order(type, r.fields[i])) {
       throw Error(sqlstate::kUndefinedFunction,
-                  fmt::format("could not identify {} for type {}", wanted, type_traits(type).name));
+                  fmt::format("could not identify {} for type {}", wanted, shown(type)));
     }
     const int order = nulls_last(l.fields[i], r.fields[i], type);
     if (order != 0) return order;
