@@ -14,6 +14,7 @@
 #include "sql/lowering/with_in_place.h"
 #include "sql/tree/query_copy.h"
 #include "sql/tree/unread_outputs.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -71,6 +72,49 @@ bool is_unique(const Query& query, const std::set<int>& columns) {
 bool is_true(const Expression& condition) {
   const auto* constant = get_if<Constant>(condition);
   return constant != nullptr && !constant->value.is_null() && constant->value.as_bool();
+}
+
+// Is the item a row of expressions alone, as of SELECT without FROM? PostgreSQL puts these in the
+// place of its columns, so that the item is none any more (remove_useless_result_rtes).
+bool is_row_alone(const Query& query) {
+  const bool is_plain = query.ctes.empty() && query.where == nullptr && !query.is_grouped &&
+                        query.windows.empty() && query.distinctness == Distinctness::kAll &&
+                        query.limit == nullptr && query.offset == nullptr && !query.set_operation &&
+                        std::ranges::none_of(query.targets, [](const TargetEntry& target) {
+                          return get_if<SetFunctionCall>(*target.expression) != nullptr ||
+                                 is_volatile(*target.expression);
+                        });
+  if (!is_plain || query.from.size() > 1) return false;
+  if (query.from.empty()) return true;
+  const auto* entry = std::get_if<FromEntry>(&query.from.front().item);
+  const auto* values =
+      entry == nullptr
+          ? nullptr
+          : std::get_if<ValuesSource>(
+                &query.range_table.at(static_cast<std::size_t>(entry->range_index)).source);
+  return values != nullptr && values->rows.size() == 1;
+}
+
+bool is_row_alone(const Query& query, const FromItem& item) {
+  const auto* entry = std::get_if<FromEntry>(&item.item);
+  if (entry == nullptr) return false;
+  const auto& source = query.range_table.at(static_cast<std::size_t>(entry->range_index)).source;
+  if (const auto* values = std::get_if<ValuesSource>(&source)) return values->rows.size() == 1;
+  const auto* subquery = std::get_if<SubquerySource>(&source);
+  return subquery != nullptr && is_row_alone(*subquery->query);
+}
+
+// What is left of the item without such rows.
+const FromItem& without_rows_alone(const Query& query, const FromItem& item) {
+  const auto* join = std::get_if<FromJoin>(&item.item);
+  const bool has_condition =
+      join != nullptr && join->condition != nullptr && !is_true(*join->condition);
+  if (join == nullptr || has_condition || join->type == JoinType::kFull) return item;
+  if (join->type != JoinType::kRight && is_row_alone(query, *join->right))
+    return without_rows_alone(query, *join->left);
+  if (join->type != JoinType::kLeft && is_row_alone(query, *join->left))
+    return without_rows_alone(query, *join->right);
+  return item;
 }
 
 // Does the expression read a column of the query `depth` above its own?
@@ -176,7 +220,9 @@ class FullJoins {
     place.has_conditions =
         place.has_conditions || (query.where != nullptr && reads_rows(*query.where, 0));
     required.merge(required_by(query, query.where));
-    const bool is_single = query.from.size() == 1 && !joins_subquery(query.where);
+    const auto is_row = [&query](const FromItem& item) { return is_row_alone(query, item); };
+    const auto rows = static_cast<std::size_t>(std::ranges::count_if(query.from, is_row));
+    const bool is_single = query.from.size() - rows == 1 && !joins_subquery(query.where);
     place.is_gated = place.is_gated || has_gate(query.where);
     place.is_all = place.is_all && is_single;
     // What holds for no row is asked of all joins together, but below an outer join where it
@@ -184,7 +230,10 @@ class FullJoins {
     const bool is_own = place.is_all || (place.is_below_outer && is_single);
     place.is_empty = (is_single && place.is_empty) || (is_own && is_never_true(query, query.where));
     if (query.where != nullptr && !is_true(*query.where)) ++place.conditions;
-    for (const FromItem& item : query.from) check_item(query, item, required, place);
+    for (const FromItem& item : query.from) {
+      const bool is_whole = place.is_empty && is_single && !is_row(item);
+      check_item(query, is_whole ? without_rows_alone(query, item) : item, required, place);
+    }
   }
 
   void check_item(const Query& query, const FromItem& item, const Tables& required, Place place) {

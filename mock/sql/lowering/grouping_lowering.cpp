@@ -355,8 +355,23 @@ class GroupingLowering {
       level_.replacements.push_back({groupings_[i], results[column_count - groupings_.size() + i]});
     }
     SelectBody body{fmt::format("{} AS {}", groups.name, table), {}};
-    if (query_.having) body.conditions.push_back(lower_condition(builder_, level_, *query_.having));
+    if (query_.having) body.conditions.push_back(lower_having(results));
     return body;
+  }
+
+  // Without keys there is one group, whose aggregates are computed before HAVING is: the arguments
+  // that stand before WITHIN GROUP may be wrong.
+  std::string lower_having(const std::vector<std::string>& results) {
+    std::string having = lower_condition(builder_, level_, *query_.having);
+    if (!keys_.empty()) return having;
+    std::vector<std::string> computed;
+    for (std::size_t i = 0; i < aggregates_.size(); ++i) {
+      const auto* call = get_if<AggregateCall>(*aggregates_[i]);
+      if (call != nullptr && !direct_arguments(*call).empty())
+        computed.push_back(fmt::format("({} IS NULL)", results[i]));
+    }
+    if (computed.empty()) return having;
+    return fmt::format("CASE WHEN {} >= 0 THEN {} END", fmt::join(computed, " + "), having);
   }
 
   // As subqueries read them.
