@@ -13,6 +13,7 @@
 #include "sql/engine/function_parameters.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/kept_expressions.h"
+#include "sql/engine/long_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/time_words.h"
 #include "sql/evaluator/sql_definitions.h"
@@ -198,6 +199,7 @@ class FunctionsInPlace {
   // Over the parameters. Null: it is more than an expression.
   ExpressionPtr body_of(const UserFunction& function) const {
     const SyntaxTree tree = parse(function.body);
+    tell_long_names(function.body, session_);
     if (tree.size() != 1 || !is_simple_expression(tree.statement(0))) return nullptr;
     const ParameterPlaces places(function, session_.catalog());
     const SessionState::ParameterScope scope(session_, &places);

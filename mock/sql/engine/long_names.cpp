@@ -89,4 +89,8 @@ std::vector<LongName> long_names(std::string_view text) {
   return result;
 }
 
+void tell_long_names(std::string_view text, SessionServices& session) {
+  for (const LongName& name : long_names(text)) session.notice(Severity::kNotice, name.notice());
+}
+
 }  // namespace carto_mock::sql

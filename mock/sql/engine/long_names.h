@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/functions/session_services.h"
+
 namespace carto_mock::sql {
 
 // A name that is cut (truncate_identifier()), as PostgreSQL's scanner sees it: without its quotes,
@@ -19,5 +21,8 @@ struct LongName {
 // In the order of the text; none for a text that has no tokens because something is not closed.
 // Nearly free for the texts that have no such name. U&"…" is not looked into.
 std::vector<LongName> long_names(std::string_view text);
+
+// The notices of a text's names, as PostgreSQL gives them when it reads a text inside a function.
+void tell_long_names(std::string_view text, SessionServices& session);
 
 }  // namespace carto_mock::sql

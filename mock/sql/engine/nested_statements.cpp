@@ -13,6 +13,7 @@
 #include "sql/engine/function_attributes.h"
 #include "sql/engine/function_parameters.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/long_names.h"
 #include "sql/engine/open_parameters.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/plpgsql_functions.h"
@@ -199,6 +200,7 @@ Value NestedStatements::call_procedure(Oid procedure, std::vector<Value> argumen
 QueryResult NestedStatements::run_query(std::string_view sql) {
   const SessionState::ParameterScope no_parameters(session_, nullptr);
   const SyntaxTree tree = parse(sql);
+  tell_long_names(sql, session_);
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const PgQuery__Node& node = tree.statement(i);
     const auto statement = compile_statement(node, session_);

@@ -10,6 +10,7 @@
 #include "sql/analyzer/type_rules.h"
 #include "sql/engine/cursor.h"
 #include "sql/engine/declared_types.h"
+#include "sql/engine/long_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/value_conversion.h"
@@ -49,6 +50,8 @@ class SessionHost final : public plpgsql::Host {
   plpgsql::StatementResult run(std::string_view sql, const ParameterSource& parameters) override {
     return run(parse(sql), sql, parameters, NestedStatements::ParameterValues::kKnown);
   }
+
+  void read_text(std::string_view sql) override { tell_long_names(sql, session_); }
 
   // PostgreSQL plans a simple expression once for all values (plpgsql: exec_simple_check_plan).
   plpgsql::StatementResult evaluate(std::string_view sql,
@@ -211,6 +214,12 @@ plpgsql::TypeResolver type_resolver(SessionState& session, bool is_new) {
   };
 }
 
+// PostgreSQL cuts them, and says so each time that it reads one.
+void refuse_long_names(std::string_view body) {
+  if (!long_names(body).empty())
+    throw Error::unsupported("a name of more than 63 bytes in the code of PL/pgSQL");
+}
+
 plpgsql::Program program_of(const UserFunction& function, SessionState& session,
                             bool is_new = false) {
   plpgsql::Signature signature;
@@ -227,6 +236,7 @@ plpgsql::Program program_of(const UserFunction& function, SessionState& session,
   signature.is_procedure = function.is_procedure;
   signature.returns_void = signature.returns_void || function.is_procedure;
   signature.is_new = is_new;
+  refuse_long_names(function.body);
   return plpgsql::read_program(function.body, signature, type_resolver(session, is_new));
 }
 
@@ -340,6 +350,7 @@ CommandTag execute_do(const PgQuery__DoStmt& statement, const UtilityContext& co
       throw Error(sqlstate::kUndefinedObject, fmt::format("language \"{}\" does not exist", value));
     }
   }
+  refuse_long_names(body);
   plpgsql::Signature signature;
   signature.is_new = true;
   const plpgsql::Program program =

@@ -10,6 +10,7 @@
 #include "sql/analyzer/procedure_call.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/engine/function_parameters.h"
+#include "sql/engine/long_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/statement_name.h"
 #include "sql/engine/value_conversion.h"
@@ -149,12 +150,14 @@ void refuse_transaction_statements(const SyntaxTree& tree) {
 void check_sql_function(const UserFunction& function, SessionState& session) {
   if (is_polymorphic(function)) {
     static_cast<void>(parse(function.body));
+    tell_long_names(function.body, session);
     return;
   }
   const FunctionParameters parameters(function, std::vector<Value>(function.inputs().size()),
                                       session.catalog());
   const SessionState::ParameterScope scope(session, &parameters);
   const SyntaxTree tree = parse(function.body);
+  tell_long_names(function.body, session);
   const std::vector<std::string> path = session.effective_search_path();
   std::vector<OutputColumn> output;
   for (std::size_t i = 0; i < tree.size(); ++i) {
@@ -188,6 +191,7 @@ std::vector<Value> call_sql_function(const UserFunction& function, std::vector<V
   {
     const SessionState::ParameterScope scope(session, &parameters);
     const SyntaxTree tree = parse(function.body);
+    tell_long_names(function.body, session);
     refuse_transaction_statements(tree);
     statements.run_all(tree, function.body, function.volatility == 'v', sink,
                        NestedStatements::ParameterValues::kOpen);

@@ -65,6 +65,7 @@ void open_cursor(Frame& frame, const Open& statement) {
   const Query& query = *statement.query;
   if (query.dynamic) {
     const std::string text = frame.dynamic_text(query);
+    frame.host.read_text(text);
     frame.host.open_cursor(name, statement.scrolling, text, frame.using_parameters(query));
   } else {
     frame.host.open_cursor(name, statement.scrolling, query.text, frame.variables);

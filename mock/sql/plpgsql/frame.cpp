@@ -79,6 +79,7 @@ StatementResult Frame::run(const Query& query) {
       throw Error(sqlstate::kFeatureNotSupported,
                   "EXECUTE of transaction commands is not implemented");
     }
+    host.read_text(text);
     result = host.run(text, using_parameters(query));
   } else {
     result = host.run(query.text, variables);

@@ -29,6 +29,8 @@ class Host {
 
   // Runs one statement.
   virtual StatementResult run(std::string_view sql, const ParameterSource& parameters) = 0;
+  // What there is to say of a text that a statement has put together, before it runs.
+  virtual void read_text(std::string_view sql) = 0;
   // Runs the SELECT that an expression is: where it is a simple one, its plan knows no values.
   virtual StatementResult evaluate(std::string_view sql, const ParameterSource& parameters) = 0;
   // Of the procedure that a CALL names: its outputs, in the order of its result's columns, and
