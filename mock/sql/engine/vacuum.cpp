@@ -44,6 +44,9 @@ bool read_options(const PgQuery__VacuumStmt& statement, bool is_vacuum) {
           .at(option.location);
     }
     if (name == "analyze") analyzes = is_on(option);
+    // What it says tells pages, times and transactions.
+    if (name == "verbose" && is_on(option))
+      throw Error::unsupported(fmt::format("{} VERBOSE", is_vacuum ? "VACUUM" : "ANALYZE"));
   }
   return analyzes;
 }
