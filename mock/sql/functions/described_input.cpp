@@ -8,6 +8,7 @@
 #include "sql/functions/composite_columns.h"
 #include "sql/functions/definition_session.h"
 #include "sql/functions/object_names.h"
+#include "sql/functions/srid_notices.h"
 #include "sql/types/array_text.h"
 #include "sql/types/domain_types.h"
 #include "sql/types/type_registry.h"
@@ -55,6 +56,7 @@ Value input_array(std::string_view text, Type element, const TextSettings& setti
 std::optional<Value> input_described_value(std::string_view text, Type type,
                                            const TextSettings& settings, SessionServices& session) {
   type = value_type(type, session.catalog());
+  if (type.oid == oid::kGeometry || type.oid == oid::kGeography) tell_srid_of_text(text, session);
   if (std::optional<Value> named = input_object_name(text, type.oid, session)) return named;
   const Oid element = array_element(type.oid);
   if (element != kInvalidOid) {

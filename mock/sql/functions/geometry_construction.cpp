@@ -12,6 +12,7 @@
 #include "sql/functions/function_lists.h"
 #include "sql/functions/geometry_inputs.h"
 #include "sql/functions/geometry_native.h"
+#include "sql/functions/srid_notices.h"
 #include "sql/types/geometry_text.h"
 #include "sql/types/geometry_typmod.h"
 #include "sql/types/text_scanner.h"
@@ -27,21 +28,8 @@ void require_same_srid(const Geometry& left, const Geometry& right, std::string_
 }
 
 std::int32_t clamp_srid(const CallContext& context, std::int32_t srid) {
-  constexpr std::int32_t kMaximum = 999999;
-  constexpr std::int32_t kUserMaximum = 998999;
-  if (srid <= 0) {
-    if (srid != 0)
-      context.session.notice(
-          Severity::kNotice,
-          fmt::format("SRID value {} converted to the officially unknown SRID value 0", srid));
-    return 0;
-  }
-  if (srid <= kMaximum) return srid;
-  const std::int32_t replaced = kUserMaximum + 1 + srid % (kMaximum - kUserMaximum - 1);
-  context.session.notice(
-      Severity::kNotice,
-      fmt::format("SRID value {} > SRID_MAXIMUM converted to {}", srid, replaced));
-  return replaced;
+  tell_srid(srid, context.session);
+  return clamp_srid(srid);
 }
 
 Geometry with_geometry_srid(Geometry geometry, std::int32_t srid) {
@@ -263,6 +251,16 @@ Geometry make_polygon_with_srid(const CallContext& context, const Geometry& shel
   return with_geometry_srid(make_polygon(shell), clamp_srid(context, srid));
 }
 
+Value any_geometry_of_text(const CallContext& context, Arguments arguments) {
+  tell_srid_of_text(arguments[0].as_text(), context.session);
+  return native<parse_any_geometry>(context, arguments);
+}
+
+Value any_geometry_of_bytes(const CallContext& context, Arguments arguments) {
+  tell_srid_of_bytes(arguments[0].as_bytes(), context.session);
+  return native<geometry_from_ewkb>(context, arguments);
+}
+
 constexpr FunctionEntry kEntries[] = {
     {"st_pointm(double precision,double precision,double precision,integer)",
      native<make_point_m_srid>},
@@ -270,9 +268,9 @@ constexpr FunctionEntry kEntries[] = {
      native<make_point_zm_srid>},
     {"st_makepolygon(geometry,geometry[])", native<make_polygon_with_holes>},
     {"st_polygon(geometry,integer)", native<make_polygon_with_srid>},
-    {"geomfromewkt(text)", native<parse_any_geometry>},
+    {"geomfromewkt(text)", any_geometry_of_text},
     {"st_wkttosql(text)", native<from_wkt>},
-    {"geomfromewkb(bytea)", native<geometry_from_ewkb>},
+    {"geomfromewkb(bytea)", any_geometry_of_bytes},
     {"st_wkbtosql(bytea)", native<from_wkb>},
     {"st_makepoint(double precision,double precision)", native<make_point>},
     {"st_makepoint(double precision,double precision,double precision)", native<make_point_z>},
@@ -292,15 +290,15 @@ constexpr FunctionEntry kEntries[] = {
     {"st_geomfromtext(text,integer)", native<geometry_from_wkt>},
     {"st_geometryfromtext(text)", native<from_wkt>},
     {"st_geometryfromtext(text,integer)", native<geometry_from_wkt>},
-    {"st_geomfromewkt(text)", native<parse_any_geometry>},
+    {"st_geomfromewkt(text)", any_geometry_of_text},
     {"st_geomfromgeojson(text)", native<from_geojson>},
     {"st_geomfromgeojson(json)", native<from_geojson>},
     {"st_geomfromgeojson(jsonb)", native<from_geojson>},
-    {"st_geomfromewkb(bytea)", native<geometry_from_ewkb>},
+    {"st_geomfromewkb(bytea)", any_geometry_of_bytes},
     {"st_geomfromwkb(bytea)", native<from_wkb>},
     {"st_geomfromwkb(bytea,integer)", native<from_wkb_with_srid>},
-    {"geometry(text)", native<parse_any_geometry>},
-    {"geometry(bytea)", native<geometry_from_ewkb>},
+    {"geometry(text)", any_geometry_of_text},
+    {"geometry(bytea)", any_geometry_of_bytes},
     {"geometry(box2d)", native<geometry_of_box2d>},
     {"geometry(box3d)", native<geometry_of_box3d>},
     {"geometry(geometry,integer,boolean)", apply_modifier},
