@@ -188,6 +188,8 @@ ExpressionPtr select_field(ExpressionPtr record, std::string_view field, const S
         .at(location);
   }
   if (type == oid::kRecord) {
+    if (get_if<ColumnReference>(*record) != nullptr && !record_shape(*record, scope))
+      throw Error(sqlstate::kWrongObjectType, "record type has not been registered");
     throw Error(sqlstate::kUndefinedColumn,
                 fmt::format("could not identify column \"{}\" in record data type", field))
         .at(location);

@@ -8,6 +8,7 @@
 #include "sql/analyzer/user_functions.h"
 #include "sql/catalog/builtin_catalog.h"
 #include "sql/functions/composite_columns.h"
+#include "support/error.h"
 
 namespace carto_mock::sql::analysis {
 namespace {
@@ -42,6 +43,16 @@ Shape shape_of_constructor(const RowConstructor& row) {
   return shape;
 }
 
+// What an entry of the query's range table takes its rows from; null: no query.
+const Query* source_query(const RangeTableEntry& entry, const Query& query) {
+  if (const auto* subquery = std::get_if<SubquerySource>(&entry.source))
+    return subquery->query.get();
+  const auto* cte = std::get_if<CteSource>(&entry.source);
+  if (cte == nullptr) return nullptr;
+  if (cte->levels_up > 0) throw Error::unsupported("fields of a record of WITH further out");
+  return query.ctes.at(static_cast<std::size_t>(cte->index)).query.get();
+}
+
 // `query`: the one whose range table the expression's own columns are of.
 std::optional<Shape> shape_in(const Expression& expression, const Query& query,
                               const CatalogSnapshot& catalog) {
@@ -55,15 +66,17 @@ std::optional<Shape> shape_in(const Expression& expression, const Query& query,
     return shape_of_result(*call, catalog);
   if (const auto* call = get_if<FunctionCall>(expression)) return shape_of_result(*call, catalog);
   const auto* column = get_if<ColumnReference>(expression);
-  if (column == nullptr || column->levels_up > 0 || column->range_index < 0) return std::nullopt;
+  if (column == nullptr || column->levels_up > 0 || column->range_index < 0 ||
+      expression.type.oid != oid::kRecord)
+    return std::nullopt;
   const auto index = static_cast<std::size_t>(column->range_index);
   // The columns of a set operation, which its ORDER BY may name, are of no entry.
   if (index >= query.range_table.size()) return std::nullopt;
-  const RangeTableEntry& entry = query.range_table[index];
-  const auto* subquery = std::get_if<SubquerySource>(&entry.source);
-  if (subquery == nullptr || subquery->query->set_operation) return std::nullopt;
-  const Query& inner = *subquery->query;
-  return shape_in(*inner.targets[static_cast<std::size_t>(column->column)].expression, inner,
+  const Query* inner = source_query(query.range_table[index], query);
+  // Of a set operation, the first of its queries tells.
+  while (inner != nullptr && inner->set_operation) inner = inner->set_operation->left.get();
+  if (inner == nullptr) return std::nullopt;
+  return shape_in(*inner->targets[static_cast<std::size_t>(column->column)].expression, *inner,
                   catalog);
 }
 

@@ -75,10 +75,28 @@ void comment_on_relation(const PgQuery__CommentStmt& statement, const UtilityCon
   context.put(std::move(relation));
 }
 
+// Who does not own a system catalog is told so once the column is found.
+void check_system_column(const QualifiedName& name, const std::string& column,
+                         const UtilityContext& context) {
+  const Relation* relation = find_any_relation(name, context);
+  if (relation == nullptr || relation->oid >= kFirstUserOid || is_system_column_name(column))
+    return;
+  if (relation->find_column(column) == nullptr) {
+    const std::string shown =
+        name.schema.empty() ? name.name : fmt::format("{}.{}", name.schema, name.name);
+    throw Error(sqlstate::kUndefinedColumn,
+                fmt::format("column \"{}\" of relation \"{}\" does not exist", column, shown));
+  }
+  if (!context.session.is_superuser()) throw must_be_owner("relation", relation->name);
+}
+
 void comment_on_column(const PgQuery__CommentStmt& statement, const UtilityContext& context) {
   const PgQuery__List& list = *statement.object->list;
-  Relation relation = relation_of(list, 1, context);
   const std::string column = string_of(*list.items[list.n_items - 1]);
+  PgQuery__List table = list;
+  --table.n_items;
+  check_system_column(qualified_name(table), column, context);
+  Relation relation = relation_of(list, 1, context);
   if (is_system_column_name(column))
     throw Error::unsupported("COMMENT ON COLUMN of a system column");
   const int attnum = attnum_of(relation, column);
