@@ -4,9 +4,9 @@
 
 #include "accounts/sql_text.h"
 #include "sql/catalog/made_types.h"
-#include "sql/catalog/type_marks.h"
 #include "sql/engine/grant_request.h"
 #include "sql/functions/quoting.h"
+#include "sql/types/type_marks.h"
 #include "support/error.h"
 
 namespace carto_mock::dump {
