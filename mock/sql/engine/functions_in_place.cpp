@@ -9,7 +9,6 @@
 #include "sql/analyzer/analyzer.h"
 #include "sql/analyzer/resolve.h"
 #include "sql/analyzer/type_rules.h"
-#include "sql/catalog/procedure_details.h"
 #include "sql/engine/function_parameters.h"
 #include "sql/engine/function_privileges.h"
 #include "sql/engine/kept_expressions.h"
@@ -18,6 +17,7 @@
 #include "sql/engine/time_words.h"
 #include "sql/evaluator/sql_definitions.h"
 #include "sql/functions/composite_columns.h"
+#include "sql/lowering/costs.h"
 #include "sql/syntax/parser.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
@@ -91,30 +91,16 @@ bool is_lenient(const Expression& expression) {
          get_if<Subscript>(expression) == nullptr && get_if<ArrayConversion>(expression) == nullptr;
 }
 
-// In units of cpu_operator_cost.
-float cost(const Expression& expression, const CatalogSnapshot& catalog) {
-  float sum = 0;
-  if (const auto* call = get_if<FunctionCall>(expression)) {
-    const auto details = procedure_details(call->procedure, catalog);
-    sum = details ? details->cost : 1;
-  } else if (get_if<TextConversion>(expression) != nullptr) {
-    sum = 2;
-  } else if (get_if<ArrayComparison>(expression) != nullptr ||
-             get_if<SessionValueExpression>(expression) != nullptr ||
-             get_if<GreatestLeast>(expression) != nullptr) {
-    sum = 1;
-  }
-  visit_children(
-      expression,
-      ConstChildVisitor{[&](const Expression& child) { sum += cost(child, catalog); }, {}});
-  return sum;
-}
-
 bool may_be_used_often(const Expression& argument, const CatalogSnapshot& catalog) {
-  constexpr float kMost = 10;
-  return !is_volatile_throughout(argument) && cost(argument, catalog) <= kMost &&
+  constexpr double kMost = 10;
+  return !is_volatile_throughout(argument) && cost_of_row(argument, catalog) <= kMost &&
          !any_within(argument,
                      [](const Expression& e) { return get_if<SubqueryExpression>(e) != nullptr; });
+}
+
+bool gives_set(const Expression& argument) {
+  return any_within(argument,
+                    [](const Expression& e) { return get_if<SetFunctionCall>(e) != nullptr; });
 }
 
 // Of the row, of a query, or of nothing at all, but not of literals alone: those may be others in
@@ -122,16 +108,14 @@ bool may_be_used_often(const Expression& argument, const CatalogSnapshot& catalo
 bool may_stand_in_body(const Expression& argument) {
   bool reads_literal = false;
   bool reads_row = false;
-  bool gives_set = false;
   static_cast<void>(any_within(argument, [&](const Expression& e) {
     reads_literal = reads_literal || get_if<LiteralReference>(e) != nullptr;
-    gives_set = gives_set || get_if<SetFunctionCall>(e) != nullptr;
     reads_row = reads_row || get_if<ColumnReference>(e) != nullptr ||
                 get_if<InputReference>(e) != nullptr || get_if<AggregateCall>(e) != nullptr ||
                 get_if<WindowCall>(e) != nullptr || get_if<SubqueryExpression>(e) != nullptr;
     return false;
   }));
-  return !gives_set && (!reads_literal || reads_row);
+  return !reads_literal || reads_row;
 }
 
 // An ArrayConversion's element reads an input of its own.
@@ -155,10 +139,7 @@ class FunctionsInPlace {
     if (stored == nullptr || !has_one_result(stored->definition())) return nullptr;
     // The first says which function it is (analyzer/user_functions.h).
     const std::span arguments = std::span(call.arguments).subspan(1);
-    if (arguments.size() != stored->definition().inputs().size() ||
-        !std::ranges::all_of(
-            arguments, [](const ExpressionPtr& argument) { return may_stand_in_body(*argument); }))
-      return nullptr;
+    if (arguments.size() != stored->definition().inputs().size()) return nullptr;
     UserFunction function = stored->definition();
     if (is_polymorphic(function)) {
       std::vector<Oid> types;
@@ -231,7 +212,8 @@ class FunctionsInPlace {
     });
     for (std::size_t i = 0; i < uses.size(); ++i) {
       if (uses[i] == 0 && function.strict) return false;
-      if (uses[i] != 1 && is_volatile_throughout(*arguments[i])) return false;
+      if (gives_set(*arguments[i]) || (uses[i] > 0 && !may_stand_in_body(*arguments[i])))
+        return false;
       if (uses[i] > 1 && !may_be_used_often(*arguments[i], session_.catalog())) return false;
     }
     visit_inputs(body, [arguments](ExpressionPtr& input) {

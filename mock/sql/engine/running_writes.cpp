@@ -480,6 +480,7 @@ struct WriteStarter {
 
 bool reads_first(const CompiledInsert& insert, const Relation& relation,
                  const CatalogSnapshot& catalog) {
+  if (insert.source->tables.empty()) return false;
   if (has_user_triggers(relation, trigger_type::kInsert | trigger_type::kUpdate)) return true;
   return std::ranges::any_of(insert.source->tables, [&](Oid table) {
     const Relation* read = catalog.find_relation(table);

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <variant>
 
-#include "sql/catalog/procedure_details.h"
+#include "sql/lowering/costs.h"
 #include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 
@@ -55,20 +55,6 @@ bool is_computed(const Expression& expression, const Query& query) {
   return true;
 }
 
-// In units of cpu_operator_cost. A subquery costs more than this file needs to know.
-constexpr float kExpensive = 10;
-float cost(const Expression& expression, const CatalogSnapshot& catalog) {
-  float sum = get_if<SubqueryExpression>(expression) == nullptr ? 0 : 2 * kExpensive;
-  if (const auto* call = get_if<FunctionCall>(expression)) {
-    const auto details = procedure_details(call->procedure, catalog);
-    sum += details ? details->cost : 1;
-  }
-  visit_children(expression,
-                 ConstChildVisitor{[&](const Expression& child) { sum += cost(child, catalog); },
-                                   [](const Query&) {}});
-  return sum;
-}
-
 bool is_sorted_by(const Query& query, int target) {
   return std::ranges::find(query.order_by, target, &SortKey::target) != query.order_by.end();
 }
@@ -115,7 +101,8 @@ bool is_ordered_by_index(const Expression& key, const Query& query,
 }  // namespace
 
 bool is_put_off(const Expression& expression, const CatalogSnapshot& catalog) {
-  return is_volatile_throughout(expression) || cost(expression, catalog) > kExpensive;
+  constexpr double kExpensive = 10;
+  return is_volatile_throughout(expression) || cost_of_row(expression, catalog) > kExpensive;
 }
 
 LeftOutRows left_out_rows(const Query& query, const CatalogSnapshot& catalog) {

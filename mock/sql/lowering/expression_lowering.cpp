@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "sql/lowering/costs.h"
 #include "sql/lowering/native_conditions.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
@@ -26,25 +27,6 @@ constexpr Type kRow{oid::kRecord};
 // Conjuncts beyond this many are computed by one pg_eval, so that SQLite's expression does not get
 // too deep.
 constexpr std::size_t kMaximumConjuncts = 200;
-
-// What PostgreSQL's planner would order conditions by, roughly: PostGIS declares its functions to
-// be dear.
-std::int64_t cost(const Expression& expression) {
-  constexpr std::int64_t kGeometryFunction = 1000;
-  constexpr std::int64_t kSubquery = 1'000'000;
-  std::int64_t sum = 0;
-  if (const auto* call = get_if<FunctionCall>(expression)) {
-    sum = call->body != nullptr && call->body->signature.starts_with("st_") ? kGeometryFunction : 1;
-  } else if (get_if<ArrayComparison>(expression) != nullptr) {
-    sum = 1;
-  } else if (get_if<SubqueryExpression>(expression) != nullptr) {
-    sum = kSubquery;
-  }
-  visit_children(expression, ConstChildVisitor{
-                                 .expression = [&](const Expression& child) { sum += cost(child); },
-                                 .query = {}});
-  return sum;
-}
 
 // A node that does not evaluate all of its children.
 bool is_conditional(const Expression& expression) {
@@ -284,7 +266,8 @@ class ExpressionLowering {
     std::vector<const Expression*> ordered;
     ordered.reserve(node.arguments.size());
     for (const ExpressionPtr& argument : node.arguments) ordered.push_back(argument.get());
-    std::ranges::stable_sort(ordered, {}, [](const Expression* e) { return cost(*e); });
+    std::ranges::stable_sort(
+        ordered, {}, [this](const Expression* e) { return cost_of_row(*e, builder_.catalog()); });
     std::vector<std::string> parts;
     BooleanExpression rest{BooleanOperator::kAnd, {}};
     for (const Expression* argument : ordered) {

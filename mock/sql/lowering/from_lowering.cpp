@@ -13,6 +13,8 @@
 #include "sql/lowering/query_lowering.h"
 #include "sql/lowering/row_source_inputs.h"
 #include "sql/lowering/spatial_conditions.h"
+#include "sql/tree/outer_columns.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "sql/types/type_registry.h"
 #include "support/error.h"
@@ -89,10 +91,21 @@ class RangeLowering {
         fields.push_back(lower_scalar(builder_, level_, *field));
       rows.push_back(fmt::format("({})", fmt::join(fields, ", ")));
     }
-    return with_entry(dependencies, fmt::format("VALUES {}", fmt::join(rows, ", ")));
+    // Alone, they are made as they are asked for, each once: SQLite puts none of their terms
+    // elsewhere.
+    const bool is_alone = rows.size() > 1 && ranges_of(level_.query->from).size() == 1 &&
+                          level_.query->where == nullptr;
+    return with_entry(dependencies, fmt::format("VALUES {}", fmt::join(rows, ", ")),
+                      level_.query->calls_volatile && !is_alone);
   }
 
   std::string operator()(const FunctionSource& source) {
+    if (is_scanned_once(source)) {
+      const PlanBuilder::Dependencies dependencies(builder_);
+      const std::string rows = function_rows(source);
+      return with_entry(dependencies,
+                        fmt::format("SELECT {} FROM {}", fmt::join(columns_, ", "), rows), true);
+    }
     const Expression& first = *source.calls.front().call;
     const bool is_function =
         get_if<SetFunctionCall>(first) != nullptr || get_if<FunctionCall>(first) != nullptr;
@@ -109,12 +122,31 @@ class RangeLowering {
     return named(table);
   }
 
-  std::string with_entry(const PlanBuilder::Dependencies& dependencies, const std::string& select) {
+  // A volatile function beside other tables whose rows it does not read: its own are kept.
+  bool is_scanned_once(const FunctionSource& source) const {
+    // The target of an UPDATE or DELETE is in sight without being in FROM.
+    const auto others = std::ranges::count_if(
+        level_.range_aliases, [this](const std::string& a) { return !a.empty() && a != alias_; });
+    if (ranges_of(level_.query->from).size() < 2 && others == 0) return false;
+    bool is_any_volatile = false;
+    for (const SourceCall& call : source.calls) {
+      if (reads_above(*call.call, 0)) return false;
+      const auto* set = get_if<SetFunctionCall>(*call.call);
+      const BuiltinProcedure* procedure =
+          set == nullptr ? nullptr : builder_.catalog().find_procedure(set->procedure);
+      is_any_volatile = is_any_volatile || is_volatile(*call.call) ||
+                        (procedure != nullptr && procedure->volatility == 'v');
+    }
+    return is_any_volatile;
+  }
+
+  std::string with_entry(const PlanBuilder::Dependencies& dependencies, const std::string& select,
+                         bool materialized) {
     if (dependencies.needed_depth() > dependencies.available_depth())
       throw Error::unsupported("LATERAL");
     const std::size_t count = entry_.columns.size();
-    const WithEntry entry = builder_.add_with_entry(
-        dependencies.needed_depth(), static_cast<int>(count), select, level_.query->calls_volatile);
+    const WithEntry entry = builder_.add_with_entry(dependencies.needed_depth(),
+                                                    static_cast<int>(count), select, materialized);
     return named(entry.name, count);
   }
 
@@ -223,7 +255,8 @@ class RangeLowering {
       fields.push_back(lower_scalar(builder_, level_, call));
     }
     if (source.with_ordinality) fields.emplace_back("1");
-    return with_entry(dependencies, fmt::format("SELECT {}", fmt::join(fields, ", ")));
+    return with_entry(dependencies, fmt::format("SELECT {}", fmt::join(fields, ", ")),
+                      level_.query->calls_volatile);
   }
 
   PlanBuilder& builder_;

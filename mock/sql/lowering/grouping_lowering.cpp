@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "sql/tree/outer_aggregates.h"
 #include "sql/tree/outer_columns.h"
 #include "sql/tree/system_columns.h"
+#include "sql/tree/volatility.h"
 #include "sql/tree/walk.h"
 #include "support/error.h"
 
@@ -34,7 +36,9 @@ class GroupingLowering {
   SelectBody lower(const SelectBody& body) {
     for (const int target : query_.group_by)
       add_key(*query_.targets[static_cast<std::size_t>(target)].expression);
-    for (const TargetEntry& target : query_.targets) collect(*target.expression);
+    for (const TargetEntry& target : query_.targets) {
+      if (!collect_again(*target.expression)) collect(*target.expression);
+    }
     for (const Window& window : query_.windows) collect(window);
     if (query_.having) collect(*query_.having);
 
@@ -77,7 +81,11 @@ class GroupingLowering {
     if (get_if<AggregateCall>(expression) != nullptr) {
       const bool known = std::ranges::any_of(
           aggregates_, [&](const auto& other) { return equivalent(*other, expression); });
-      if (!known) aggregates_.push_back(share(expression));
+      if (!known) {
+        aggregates_.push_back(share(expression));
+      } else if (is_volatile_throughout(expression)) {
+        throw Error::unsupported("an aggregate of volatile arguments twice, within expressions");
+      }
       return;
     }
     if (get_if<GroupingCall>(expression) != nullptr) {
@@ -90,6 +98,19 @@ class GroupingLowering {
         expression,
         ConstChildVisitor{.expression = [&](const Expression& child) { collect(child); },
                           .query = [&](const Query& nested) { collect_from_subquery(nested, 1); }});
+  }
+
+  // An aggregate of volatile arguments that there was before is another one
+  // (find_compatible_agg()).
+  bool collect_again(const Expression& target) {
+    const bool is_another =
+        get_if<AggregateCall>(target) != nullptr && is_volatile_throughout(target) &&
+        std::ranges::any_of(aggregates_,
+                            [&](const auto& other) { return equivalent(*other, target); });
+    if (!is_another) return false;
+    places_[aggregates_.size()] = &target;
+    aggregates_.push_back(share(target));
+    return true;
   }
 
   // OVER (ORDER BY sum(x)): windows sort the groups by what no output may have.
@@ -348,7 +369,9 @@ class GroupingLowering {
     for (std::size_t i = 0; i < keys_.size(); ++i)
       level_.replacements.push_back({keys_[i], results[i]});
     for (std::size_t i = 0; i < aggregates_.size(); ++i) {
-      level_.replacements.push_back({aggregates_[i], results[keys_.size() + i]});
+      const auto place = places_.find(i);
+      level_.replacements.push_back({aggregates_[i], results[keys_.size() + i],
+                                     place == places_.end() ? nullptr : place->second});
     }
     add_outer_aggregates();
     for (std::size_t i = 0; i < groupings_.size(); ++i) {
@@ -392,6 +415,7 @@ class GroupingLowering {
   const Query& query_;
   std::vector<std::shared_ptr<const Expression>> keys_;
   std::vector<std::shared_ptr<const Expression>> aggregates_;
+  std::map<std::size_t, const Expression*> places_;  // of aggregates_, if there are equal ones
   std::vector<std::shared_ptr<const Expression>> groupings_;  // GROUPING() calls
   std::vector<std::string> inputs_;                           // what the first stage selects
   bool repeats_ = false;  // that stage must compute each row once

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "sql/lowering/late_outputs.h"
 #include "sql/lowering/native_aggregates.h"
 #include "sql/lowering/native_operators.h"
 #include "sql/tree/walk.h"
@@ -35,6 +36,15 @@ bool depends_on_order(const Expression& expression) {
                                   },
                               .query = {}});
   return depends;
+}
+
+// A volatile function of a user may say which rows it was called for.
+bool shows_order_of_calls(const Query& query, const CatalogSnapshot& catalog) {
+  return query.calls_volatile &&
+         (calls_function_of_user(*query.where, catalog) ||
+          std::ranges::any_of(query.targets, [&catalog](const TargetEntry& target) {
+            return calls_function_of_user(*target.expression, catalog);
+          }));
 }
 
 bool shows_order(const Query& query) {
@@ -106,7 +116,7 @@ class Conditions {
 }  // namespace
 
 bool reads_in_heap_order(const Query& query, const CatalogSnapshot& catalog) {
-  if (!query.where || !shows_order(query)) return false;
+  if (!query.where || (!shows_order(query) && !shows_order_of_calls(query, catalog))) return false;
   const Relation* table = only_table(query, catalog);
   if (table == nullptr) return false;
   const Conditions conditions(*table, catalog);

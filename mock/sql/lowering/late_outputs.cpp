@@ -14,7 +14,6 @@
 #include "support/error.h"
 
 namespace carto_mock::sql {
-namespace {
 
 bool calls_function_of_user(const Expression& expression, const CatalogSnapshot& catalog) {
   const auto* call = get_if<FunctionCall>(expression);
@@ -27,6 +26,8 @@ bool calls_function_of_user(const Expression& expression, const CatalogSnapshot&
                                                {}});
   return calls;
 }
+
+namespace {
 
 bool is_sorted_by(const Query& query, std::size_t target) {
   return std::ranges::find(query.order_by, static_cast<int>(target), &SortKey::target) !=
@@ -44,17 +45,24 @@ bool is_late(const Query& query, std::size_t index, const CatalogSnapshot& catal
          is_noticed(query, index, catalog);
 }
 
-// With a LIMIT, SQLite may compute an output once more that it sorts by.
+// SQLite computes what it sorts by before the other outputs, with a LIMIT maybe once more.
 bool has_noticed_key(const Query& query, const CatalogSnapshot& catalog) {
-  return query.limit && std::ranges::any_of(query.order_by, [&](const SortKey& key) {
-           return !query.targets[static_cast<std::size_t>(key.target)].hidden &&
-                  is_noticed(query, static_cast<std::size_t>(key.target), catalog);
-         });
+  return std::ranges::any_of(query.order_by, [&](const SortKey& key) {
+    return is_noticed(query, static_cast<std::size_t>(key.target), catalog);
+  });
 }
 
-// What a late output reads of the rows.
+bool contains(const std::vector<Replacement>& replacements, const Expression& expression) {
+  return std::ranges::any_of(replacements, [&expression](const Replacement& replacement) {
+    return equivalent(*replacement.expression, expression);
+  });
+}
+
+// What a late output reads of the rows, and what they are sorted by.
 void collect_inputs(const Level& level, const Expression& expression,
+                    const std::vector<Replacement>& sorted,
                     std::vector<const Expression*>& inputs) {
+  if (contains(sorted, expression)) return;
   const auto* column = get_if<ColumnReference>(expression);
   if (find_replacement(level, expression) != nullptr ||
       (column != nullptr && column->levels_up == 0)) {
@@ -63,12 +71,15 @@ void collect_inputs(const Level& level, const Expression& expression,
   }
   if (get_if<SubqueryExpression>(expression) != nullptr)
     throw Error::unsupported("a volatile output with a subquery beside ORDER BY");
-  visit_children(expression,
-                 ConstChildVisitor{
-                     [&](const Expression& child) { collect_inputs(level, child, inputs); }, {}});
+  visit_children(expression, ConstChildVisitor{[&](const Expression& child) {
+                                                 collect_inputs(level, child, sorted, inputs);
+                                               },
+                                               {}});
 }
 
+// `columns`: SQL of what is computed of each row, with `places` in it, from 1.
 std::string order_of(PlanBuilder& builder, const Level& level, const Query& query,
+                     const std::vector<std::string>& columns,
                      const std::vector<std::size_t>& places) {
   std::vector<std::string> keys;
   for (const SortKey& key : query.order_by) {
@@ -76,9 +87,14 @@ std::string order_of(PlanBuilder& builder, const Level& level, const Query& quer
     const TargetEntry& target = query.targets[index];
     const Type type = target.expression->type;
     if (target.hidden && get_if<Constant>(*target.expression) != nullptr) continue;
-    const bool is_computed_here = target.hidden || type.oid == oid::kGeometry;
-    const std::string sql = is_computed_here ? lower_scalar(builder, level, *target.expression)
-                                             : fmt::format("{}", places[index]);
+    std::string sql;
+    if (places[index] == 0) {
+      sql = lower_scalar(builder, level, *target.expression);
+    } else if (type.oid == oid::kGeometry) {
+      sql = columns[places[index] - 1];
+    } else {
+      sql = fmt::format("{}", places[index]);
+    }
     keys.push_back(sort_order(sql, type, key.descending, key.nulls_first));
   }
   return keys.empty() ? std::string() : fmt::format(" ORDER BY {}", fmt::join(keys, ", "));
@@ -109,15 +125,20 @@ std::optional<std::string> lower_late_outputs(PlanBuilder& builder, Level& level
   std::vector<Replacement> replacements;
   std::vector<std::size_t> places(query.targets.size());  // of those that are computed before
   for (std::size_t i = 0; i < query.targets.size(); ++i) {
+    const bool is_needed = query.targets[i].hidden ? sorts_noticed && is_sorted_by(query, i)
+                                                   : !is_late(query, i, builder.catalog());
+    if (!is_needed) continue;
     const Expression& output = *query.targets[i].expression;
-    if (query.targets[i].hidden) continue;
-    if (!is_late(query, i, builder.catalog())) {
-      columns.push_back(lower_scalar(builder, level, output));
-      places[i] = columns.size();
-      continue;
-    }
+    columns.push_back(lower_scalar(builder, level, output));
+    places[i] = columns.size();
+    if (query.targets[i].hidden)
+      replacements.push_back({clone(output), fmt::format("{}.c{}", table, columns.size())});
+  }
+  const std::vector<Replacement> keys = replacements;
+  for (std::size_t i = 0; i < query.targets.size(); ++i) {
+    if (query.targets[i].hidden || places[i] > 0) continue;
     std::vector<const Expression*> inputs;
-    collect_inputs(level, output, inputs);
+    collect_inputs(level, *query.targets[i].expression, keys, inputs);
     for (const Expression* input : inputs) {
       columns.push_back(lower_scalar(builder, level, *input));
       replacements.push_back({clone(*input), fmt::format("{}.c{}", table, columns.size()), input});
@@ -125,10 +146,6 @@ std::optional<std::string> lower_late_outputs(PlanBuilder& builder, Level& level
   }
   if (columns.empty()) columns.emplace_back("NULL");
   if (sorts_noticed) {
-    const bool sorts_hidden = std::ranges::any_of(query.order_by, [&query](const SortKey& key) {
-      return query.targets[static_cast<std::size_t>(key.target)].hidden;
-    });
-    if (sorts_hidden) throw Error::unsupported("an order by volatile outputs and by others");
     const WithEntry computed =
         builder.add_stage(static_cast<int>(columns.size()),
                           fmt::format("SELECT {}{}", fmt::join(columns, ", "), body.text()), true);
@@ -137,7 +154,7 @@ std::optional<std::string> lower_late_outputs(PlanBuilder& builder, Level& level
     body.conditions.clear();
   }
   const std::string sorted = fmt::format("SELECT {}{}{}", fmt::join(columns, ", "), body.text(),
-                                         order_of(builder, level, query, places));
+                                         order_of(builder, level, query, columns, places));
   const WithEntry rows = builder.add_stage(static_cast<int>(columns.size()), sorted, true);
 
   level.replacements = std::move(replacements);

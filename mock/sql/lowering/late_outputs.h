@@ -10,6 +10,9 @@
 
 namespace carto_mock::sql {
 
+// Is there a volatile function of a user in it? Queries are not looked into.
+bool calls_function_of_user(const Expression& expression, const CatalogSnapshot& catalog);
+
 // Is an output volatile, and the order in which it is computed to be seen? Not so random() and its
 // like.
 bool has_noticed_output(const Query& query, const CatalogSnapshot& catalog);

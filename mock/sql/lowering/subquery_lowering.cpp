@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "sql/lowering/expression_lowering.h"
 #include "sql/lowering/native_conditions.h"
 #include "sql/lowering/query_lowering.h"
+#include "sql/tree/query_copy.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -86,7 +88,14 @@ bool computes_outputs(const Query& query) {
 // PostgreSQL computes the first row's outputs, which may fail, where it has not left them out
 // (tree/unread_outputs.h); EXISTS of SQLite's computes none.
 std::string lower_exists(PlanBuilder& builder, const Level& level, const Query& query) {
-  const SubqueryText subquery = lower_subquery(builder, level, query);
+  // One that stands apart has all of its rows computed, were it not for a LIMIT.
+  std::unique_ptr<Query> limited;
+  if (query.calls_volatile && query.limit == nullptr && !query.set_operation &&
+      query.distinctness == Distinctness::kAll) {
+    limited = clone(query);
+    limited->limit = make_expression(Type{oid::kInt8}, Constant{Value::integer(1)});
+  }
+  const SubqueryText subquery = lower_subquery(builder, level, limited ? *limited : query);
   if (!computes_outputs(query)) return fmt::format("EXISTS ({})", subquery.select);
   const std::string table = builder.unique_name('s');
   std::string looked_at;

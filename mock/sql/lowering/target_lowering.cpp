@@ -16,6 +16,7 @@
 #include "sql/lowering/native_operators.h"
 #include "sql/lowering/query_lowering.h"
 #include "sql/tree/outer_columns.h"
+#include "sql/tree/volatility.h"
 #include "support/error.h"
 
 namespace carto_mock::sql {
@@ -55,7 +56,8 @@ bool is_plain(const TargetEntry& target) {
 // first row is out. SQLite reads rows in the order of an index where it has one, and computes as it
 // goes; a unary plus keeps it from that. With LIMIT an index is worth more.
 bool computes_before_sorting(const Query& query) {
-  return query.limit == nullptr &&
+  if (query.limit != nullptr) return false;
+  return (query.where != nullptr && is_volatile_throughout(*query.where)) ||
          std::ranges::any_of(query.targets, [](const TargetEntry& target) {
            return !target.hidden && !is_plain(target);
          });
