@@ -11,10 +11,8 @@
 #include "support/error.h"
 
 namespace carto_mock::sql::analysis {
-namespace {
 
-// Functions that change the database when they are called.
-bool writes(const BuiltinProcedure& procedure) {
+bool writes_when_called(const BuiltinProcedure& procedure) {
   static constexpr auto kNames = std::to_array<std::string_view>(
       {"nextval", "setval", "cdb_cartodbfytable", "cdb_tablemetadatatouch", "cdb_synctable",
        "cdb_setuserquotainbytes", "cdb_conf_setconf", "cdb_conf_removeconf", "addgeometrycolumn",
@@ -22,6 +20,8 @@ bool writes(const BuiltinProcedure& procedure) {
        "populate_geometry_columns"});
   return std::find(kNames.begin(), kNames.end(), procedure.name) != kNames.end();
 }
+
+namespace {
 
 // The private twins of the data services' functions, which take the user's and the organization's
 // name, and what sets rate limits: granted to nobody (spec dataservices.md 1 and 1.5).
@@ -131,7 +131,8 @@ class Finisher {
     if (procedure == nullptr) return;
     calls_volatile_ = calls_volatile_ || procedure->volatility == 'v';
     const bool is_users = catalog.find_function(procedure_oid) != nullptr;
-    may_write_ = may_write_ || (is_users ? procedure->volatility == 'v' : writes(*procedure));
+    may_write_ =
+        may_write_ || (is_users ? procedure->volatility == 'v' : writes_when_called(*procedure));
   }
 
   void check(const FunctionCall& call) { require_body(call.body, call.procedure); }

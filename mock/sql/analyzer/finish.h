@@ -11,4 +11,7 @@ namespace carto_mock::sql::analysis {
 void finish(Statement& statement, const Analysis& analysis);
 void finish(ExpressionPtr& expression, const Analysis& analysis);
 
+// Does a built-in function change the database when it is called?
+bool writes_when_called(const BuiltinProcedure& procedure);
+
 }  // namespace carto_mock::sql::analysis

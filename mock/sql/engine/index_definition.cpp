@@ -18,6 +18,7 @@
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/storage_index.h"
 #include "sql/engine/system_column_names.h"
+#include "sql/engine/traces.h"
 #include "sql/functions/xml_construction.h"
 #include "sql/syntax/syntax_walk.h"
 #include "sql/tree/walk.h"
@@ -105,9 +106,12 @@ std::string operator_class(const PgQuery__IndexElem& element, std::string_view m
 }
 
 void check_immutable(const Expression& expression, std::string_view what, SessionState& session) {
-  if (is_immutable(expression, session)) return;
-  throw Error(kInvalidObjectDefinition,
-              fmt::format("functions in {} must be marked IMMUTABLE", what));
+  if (!is_immutable(expression, session)) {
+    throw Error(kInvalidObjectDefinition,
+                fmt::format("functions in {} must be marked IMMUTABLE", what));
+  }
+  if (Traces(session).within(expression).is_any())
+    throw Error::unsupported(fmt::format("functions that RAISE in {}", what));
 }
 
 // PostgreSQL's ChooseIndexColumnNames(): what a result column would be called, else `expr`.

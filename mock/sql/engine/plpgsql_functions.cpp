@@ -10,13 +10,16 @@
 #include "sql/analyzer/type_rules.h"
 #include "sql/engine/cursor.h"
 #include "sql/engine/declared_types.h"
+#include "sql/engine/limited_sink.h"
 #include "sql/engine/long_names.h"
 #include "sql/engine/object_names.h"
 #include "sql/engine/statement_compiler.h"
+#include "sql/engine/traces.h"
 #include "sql/engine/value_conversion.h"
 #include "sql/evaluator/evaluator.h"
 #include "sql/functions/composite_columns.h"
 #include "sql/functions/quoting.h"
+#include "sql/plpgsql/contents.h"
 #include "sql/plpgsql/interpreter.h"
 #include "sql/plpgsql/parameter_names.h"
 #include "sql/plpgsql/reader.h"
@@ -47,8 +50,21 @@ class SessionHost final : public plpgsql::Host {
         statements_(statements),
         may_write_(may_write) {}
 
-  plpgsql::StatementResult run(std::string_view sql, const ParameterSource& parameters) override {
-    return run(parse(sql), sql, parameters, NestedStatements::ParameterValues::kKnown);
+  plpgsql::StatementResult run(std::string_view sql, const ParameterSource& parameters,
+                               std::int64_t most_rows) override {
+    return run(parse(sql), sql, parameters, NestedStatements::ParameterValues::kKnown, most_rows);
+  }
+
+  void check_loop(std::string_view query, const plpgsql::Statements& body) override {
+    Traces traces(session_);
+    const Trace read = traces.of_statements(std::string(query));
+    if (!read.is_any()) return;
+    const plpgsql::Contents contents = plpgsql::contents_of(body);
+    if (contents.leaves || read.meets(traces.of_contents(contents))) {
+      throw Error::unsupported(
+          "FOR in PL/pgSQL over a query of functions that RAISE, write or take values of "
+          "sequences");
+    }
   }
 
   void read_text(std::string_view sql) override { tell_long_names(sql, session_); }
@@ -68,7 +84,8 @@ class SessionHost final : public plpgsql::Host {
     const bool is_simple = tree.size() == 1 && is_simple_expression(tree.statement(0));
     return run(tree, sql, parameters,
                is_simple ? NestedStatements::ParameterValues::kOpen
-                         : NestedStatements::ParameterValues::kKnown);
+                         : NestedStatements::ParameterValues::kKnown,
+               0);
   }
 
   std::vector<OutputArgument> output_arguments(std::string_view call,
@@ -167,16 +184,17 @@ class SessionHost final : public plpgsql::Host {
       throw Error::unsupported("OPEN of such a statement in PL/pgSQL");
     static_cast<void>(run(fmt::format("DECLARE {} {}CURSOR FOR {}", quote_identifier(name), scroll,
                                       tree.statement_text(0, query)),
-                          parameters));
+                          parameters, 0));
   }
 
  private:
   plpgsql::StatementResult run(const SyntaxTree& tree, std::string_view sql,
                                const ParameterSource& parameters,
-                               NestedStatements::ParameterValues values) {
+                               NestedStatements::ParameterValues values, std::int64_t most_rows) {
     const SessionState::ParameterScope scope(session_, &parameters);
     CollectingSink sink;
-    statements_.run_all(tree, sql, may_write_, sink, values);
+    LimitedSink limited(sink, tree.size(), most_rows);
+    statements_.run_all(tree, sql, may_write_, limited, values);
     plpgsql::StatementResult result;
     if (sink.results.empty()) return result;
     CollectingSink::Result& last = sink.results.back();

@@ -10,6 +10,7 @@
 #include "sql/analyzer/procedure_call.h"
 #include "sql/analyzer/type_rules.h"
 #include "sql/engine/function_parameters.h"
+#include "sql/engine/limited_sink.h"
 #include "sql/engine/long_names.h"
 #include "sql/engine/statement_compiler.h"
 #include "sql/engine/statement_name.h"
@@ -193,7 +194,8 @@ std::vector<Value> call_sql_function(const UserFunction& function, std::vector<V
     const SyntaxTree tree = parse(function.body);
     tell_long_names(function.body, session);
     refuse_transaction_statements(tree);
-    statements.run_all(tree, function.body, function.volatility == 'v', sink,
+    LimitedSink first(sink, tree.size(), function.returns_set ? 0 : 1);
+    statements.run_all(tree, function.body, function.volatility == 'v', first,
                        NestedStatements::ParameterValues::kOpen);
   }
   std::vector<Value> rows;

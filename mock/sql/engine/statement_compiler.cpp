@@ -15,6 +15,7 @@
 #include "sql/engine/merge_choice.h"
 #include "sql/engine/merge_partitions.h"
 #include "sql/engine/nested_statements.h"
+#include "sql/engine/observed_calls.h"
 #include "sql/engine/planned_tables.h"
 #include "sql/engine/row_plans.h"
 #include "sql/engine/row_rules.h"
@@ -142,6 +143,7 @@ struct Compiler {
     } else {
       fold(query);
     }
+    require_known_calls(query, session);
     return std::make_shared<const Plan>(lower(query, session.catalog()));
   }
 
@@ -154,6 +156,7 @@ struct Compiler {
   std::shared_ptr<const Plan> lower_targets(Oid relation, const Query& source,
                                             const std::vector<ColumnAssignment>& assignments,
                                             const std::vector<ExpressionPtr>& others) const {
+    require_known_calls_on_target(source, session);
     std::vector<const Expression*> values;
     values.reserve(assignments.size() + others.size());
     for (const ColumnAssignment& assignment : assignments) values.push_back(assignment.value.get());
@@ -262,6 +265,8 @@ struct Compiler {
 
   CompiledWrite operator()(UpdateStatement& update) const {
     CompiledUpdate compiled;
+    // Values are computed in the order of the columns.
+    std::ranges::stable_sort(update.assignments, {}, &ColumnAssignment::column);
     const Relation& relation = *session.catalog().find_relation(update.relation);
     std::vector<ExpressionPtr> others;
     compiled.returning =
@@ -438,6 +443,7 @@ std::shared_ptr<const CompiledStatement> compile(const PgQuery__Node& node, Sess
   if (std::holds_alternative<UtilityStatement>(statement.body)) return nullptr;
   if (key != nullptr)
     close_foldable_literals(statement, key->literals, session.catalog(), open_literals);
+  require_known_calls(statement, session);
   auto result = std::make_shared<CompiledStatement>();
   result->catalog_version = session.catalog().version();
   const FoldedPrivileges folded(statement);

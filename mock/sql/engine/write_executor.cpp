@@ -7,6 +7,7 @@
 #include "sql/engine/bulk_boxes.h"
 #include "sql/engine/foreign_key_events.h"
 #include "sql/engine/function_privileges.h"
+#include "sql/engine/limited_sink.h"
 #include "sql/engine/row_inserter.h"
 #include "sql/engine/row_rules.h"
 #include "sql/engine/running_writes.h"
@@ -46,7 +47,9 @@ std::int64_t execute_plan(const std::shared_ptr<const Plan>& plan, const Clearan
   prepared.start(context);
   std::int64_t count = 0;
   try {
-    for (; prepared.step(); ++count) use(prepared.row());
+    const auto* limited = dynamic_cast<const LimitedSink*>(&execution.sink);
+    for (; (limited == nullptr || !limited->is_full()) && prepared.step(); ++count)
+      use(prepared.row());
   } catch (...) {
     prepared.reset();
     throw;

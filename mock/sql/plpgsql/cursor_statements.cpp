@@ -24,7 +24,7 @@ std::string name_to_open(Frame& frame, const Variable& variable) {
 }
 
 StatementResult run_plain(Frame& frame, const std::string& statement) {
-  return frame.host.run(statement, UsingParameters({}, frame.variables));
+  return frame.host.run(statement, UsingParameters({}, frame.variables), 0);
 }
 
 }  // namespace

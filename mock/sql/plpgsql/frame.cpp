@@ -71,7 +71,7 @@ UsingParameters Frame::using_parameters(const Query& query) {
   return {std::move(values), variables};
 }
 
-StatementResult Frame::run(const Query& query) {
+StatementResult Frame::run(const Query& query, std::int64_t most_rows) {
   StatementResult result;
   if (query.dynamic) {
     const std::string text = dynamic_text(query);
@@ -80,9 +80,9 @@ StatementResult Frame::run(const Query& query) {
                   "EXECUTE of transaction commands is not implemented");
     }
     host.read_text(text);
-    result = host.run(text, using_parameters(query));
+    result = host.run(text, using_parameters(query), most_rows);
   } else {
-    result = host.run(query.text, variables);
+    result = host.run(query.text, variables, most_rows);
   }
   row_count = result.counts ? result.count : 0;
   return result;
@@ -212,7 +212,7 @@ Value Frame::trigger_result(const std::string& expression) {
 
 void Frame::return_query(const Query& query) {
   require_known_rows();
-  StatementResult result = run(query);
+  StatementResult result = run(query, 0);
   std::vector<OutputColumn> expected = returns_rows() ? shape.columns : shape.outputs;
   const bool is_scalar = shape.type.oid != oid::kRecord && !returns_rows();
   if (expected.empty()) expected.push_back({"", shape.type});

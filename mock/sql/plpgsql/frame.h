@@ -29,7 +29,8 @@ class Frame {
   // The text of what EXECUTE runs, and the values for its parameters.
   std::string dynamic_text(const Query& query);
   UsingParameters using_parameters(const Query& query);
-  StatementResult run(const Query& query);
+  // See Host::run().
+  StatementResult run(const Query& query, std::int64_t most_rows);
 
   void assign(const Place& place, Value value, Type type);
   void assign(const VariableName& variable, Value value, Type type) {

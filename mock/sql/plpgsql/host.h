@@ -27,10 +27,14 @@ class Host {
  public:
   virtual ~Host() = default;
 
-  // Runs one statement.
-  virtual StatementResult run(std::string_view sql, const ParameterSource& parameters) = 0;
   // What there is to say of a text that a statement has put together, before it runs.
   virtual void read_text(std::string_view sql) = 0;
+  // Runs one statement; of a query, `most_rows` are computed, or all (0).
+  virtual StatementResult run(std::string_view sql, const ParameterSource& parameters,
+                              std::int64_t most_rows) = 0;
+  // Throws Error::unsupported if it shows that the loop's query has all its rows computed before
+  // the loop begins.
+  virtual void check_loop(std::string_view query, const Statements& body) = 0;
   // Runs the SELECT that an expression is: where it is a simple one, its plan knows no values.
   virtual StatementResult evaluate(std::string_view sql, const ParameterSource& parameters) = 0;
   // Of the procedure that a CALL names: its outputs, in the order of its result's columns, and

@@ -221,7 +221,8 @@ class Interpreter {
     static_cast<void>(frame_.host.new_cursor_name());  // PostgreSQL reads through one without name
     // Nor does GET DIAGNOSTICS know how many rows a loop has read.
     const std::int64_t row_count = frame_.row_count;
-    const StatementResult result = frame_.run(loop.query);
+    if (!loop.query.dynamic) frame_.host.check_loop(loop.query.text, loop.body);
+    const StatementResult result = frame_.run(loop.query, 0);
     frame_.row_count = row_count;
     if (result.columns.empty())
       throw Error::unsupported("FOR over a statement without rows in PL/pgSQL");
@@ -353,7 +354,9 @@ class Interpreter {
   }
 
   Flow run(const Execution& statement) {
-    const StatementResult result = frame_.run(statement.query);
+    std::int64_t most_rows = 0;
+    if (statement.into && !statement.query.dynamic) most_rows = statement.strict ? 2 : 1;
+    const StatementResult result = frame_.run(statement.query, most_rows);
     const bool is_static = !statement.query.dynamic;
     if (is_static && result.counts) frame_.set_found(result.count > 0);
     if (statement.discards_rows) return {};
@@ -412,7 +415,7 @@ class Interpreter {
     const std::vector<Host::OutputArgument> outputs =
         frame_.host.output_arguments(statement.text, frame_.variables);
     const Target target = call_target(statement, outputs);
-    const StatementResult result = frame_.host.run(statement.text, frame_.variables);
+    const StatementResult result = frame_.host.run(statement.text, frame_.variables, 0);
     // Each of its own, also where there is but one and that is for rows.
     for (std::size_t i = 0; i < target.places.size(); ++i) {
       frame_.assign(target.places[i], result.rows.front().at(i), result.columns.at(i).type);
