@@ -1,3 +1,5 @@
+// One walk of more than 600 lines: each place of a query that PostgreSQL's plan decides about is a
+// case of it, and what is known of the calls so far goes from place to place.
 #include "sql/engine/call_check.h"
 
 #include <fmt/format.h>
