@@ -34,6 +34,7 @@ class Reader {
     add(node.body);
   }
   void operator()(const ForQuery& node) {
+    contents_.acts = true;
     add(node.target);
     add(node.query);
     add(node.body);
@@ -44,18 +45,21 @@ class Reader {
     add(node.body);
   }
   void operator()(const ForCursor& node) {
+    contents_.acts = true;
     add(node.arguments);
     add(node.body);
   }
   void operator()(const Open& node) {
+    contents_.acts = true;
     if (node.query) add(*node.query);
     add(node.arguments);
   }
   void operator()(const Fetch& node) {
+    contents_.acts = true;
     add(node.count);
     if (node.into) add(*node.into);
   }
-  void operator()(const Close&) {}
+  void operator()(const Close&) { contents_.acts = true; }
   void operator()(const Exit& node) {
     contents_.leaves = contents_.leaves || node.leaves;
     add(node.condition);
@@ -64,27 +68,42 @@ class Reader {
     contents_.leaves = true;
     add(node.expression);
   }
-  void operator()(const ReturnNext& node) { add(node.expression); }
-  void operator()(const ReturnQuery& node) { add(node.query); }
+  void operator()(const ReturnNext& node) {
+    contents_.acts = true;
+    add(node.expression);
+  }
+  void operator()(const ReturnQuery& node) {
+    contents_.acts = true;
+    add(node.query);
+  }
   void operator()(const Raise& node) {
+    contents_.raises = true;
     contents_.tells = contents_.tells || !(node.is_exception || node.is_repetition());
     for (const std::string& parameter : node.parameters) add(parameter);
     for (const Raise::Option& option : node.options) add(option.expression);
   }
   void operator()(const Assertion& node) {
+    contents_.acts = true;
     add(node.condition);
     add(node.message);
   }
   void operator()(const Execution& node) {
+    contents_.acts = true;
     add(node.query);
     if (node.into) add(*node.into);
   }
-  void operator()(const Call& node) { contents_.statements.push_back(node.text); }
-  void operator()(const TransactionEnd&) {}
+  void operator()(const Call& node) {
+    contents_.acts = true;
+    contents_.statements.push_back(node.text);
+  }
+  void operator()(const TransactionEnd&) { contents_.acts = true; }
   void operator()(const Diagnostics& node) {
+    contents_.acts = true;
     for (const Diagnostics::Item& item : node.items) add(item.place);
   }
   void operator()(const Block& node) {
+    // A block with handlers is a subtransaction.
+    contents_.acts = contents_.acts || !node.handlers.empty();
     for (const auto& declared : node.declarations) {
       const auto* declaration = std::get_if<Declaration>(&declared);
       if (declaration == nullptr) continue;

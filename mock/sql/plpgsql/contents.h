@@ -14,6 +14,10 @@ struct Contents {
   bool tells = false;     // RAISE, but of an error
   bool executes = false;  // EXECUTE: its text is known when it runs
   bool leaves = false;    // RETURN or EXIT, of whatever loop
+  bool raises = false;    // RAISE
+  // It does more than compute, choose, repeat and raise: it runs statements, gives several rows, or
+  // goes on after errors.
+  bool acts = false;
 };
 
 Contents contents_of(const Program& program);
